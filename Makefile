@@ -1,0 +1,54 @@
+# Gazette's commands; `make` alone lists them. State lies under var/, tools under .venv/; both can be deleted.
+
+PORT ?= 8000
+WORKERS ?= 2
+export PORT WORKERS
+
+python := .venv/bin/python
+set_up := sh bin/newest-python bin/set_up.py
+development := requirements.txt requirements-dev.txt
+
+help:
+	@echo 'make run           the site on this machine, with a demo:    http://127.0.0.1:8000/'
+	@echo '                   PORT=8001 make run: elsewhere;  DEMO=no make run: an empty site'
+	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
+	@echo 'make browser       the tests in a browser (needs Chromium)'
+	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
+	@echo 'make format        put Python and templates into shape'
+	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
+	@echo 'make requirements  compile requirements*.txt anew from requirements*.in'
+
+run:
+	@$(set_up) --port '$(PORT)' requirements.txt
+	@DJANGO_SETTINGS_MODULE=gazette.settings.dev exec $(python) manage.py runserver --prepare
+
+test:
+	@$(set_up) $(development)
+	@exec $(python) -m pytest -q -n 2 $(ARGS)
+
+browser:
+	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
+	@$(set_up) $(development)
+	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest -q tests/browser $(ARGS)
+
+check:
+	@$(set_up) $(development)
+	@PYTHON=$(python) sh bin/check
+
+format:
+	@$(set_up) $(development)
+	@$(python) -m ruff check --quiet --fix-only .
+	@$(python) -m ruff format --quiet .
+	@$(python) -m djhtml --quiet templates
+
+serve:
+	@$(set_up) --port '$(PORT)' requirements.txt
+	@DJANGO_SETTINGS_MODULE=gazette.settings.production exec $(python) manage.py serve
+
+pins := $(python) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-find-links
+requirements:
+	@$(set_up) $(development)
+	$(pins) -o requirements.txt requirements.in
+	$(pins) -o requirements-dev.txt requirements-dev.in
+
+.PHONY: help run test browser check format serve requirements

@@ -1,0 +1,20 @@
+"""How `make serve` serves: WORKERS processes of a few threads each, under a parent that replaces a dead one."""
+
+import os
+from pathlib import Path
+
+wsgi_app = "gazette.wsgi:application"
+pythonpath = "site"
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WORKERS", "2"))
+threads = 4
+graceful_timeout = 10
+
+# Whom to believe about the scheme is said once, in Django's settings (GAZETTE_TRUSTED_PROXIES).
+forwarded_allow_ips = ""
+# The default one lies in the home folder of whoever starts the server.
+control_socket_disable = True
+# Workers touch a file as a sign of life; on a busy disk that can stall them.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  gunicorn makes a private file in it

@@ -1,0 +1,29 @@
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import OperationalError, connections
+
+from gazette.startup import refuse_unless_ready
+
+
+class Command(BaseCommand):
+    help = (
+        "Serves strangers: migrates, collects static files and becomes gunicorn (gunicorn.conf.py, GUNICORN_CMD_ARGS)."
+    )
+    requires_system_checks: list[str] = []
+
+    def handle(self, **options):
+        for name in ("PORT", "WORKERS"):
+            if not os.environ.get(name, "1").isdecimal():
+                raise CommandError(f"{name}={os.environ[name]} is no number.")
+        try:
+            refuse_unless_ready()
+            call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            raise CommandError(f"Cannot use the database: {error}".strip()) from error
+        call_command("collectstatic", interactive=False, verbosity=0)
+        connections.close_all()
+        os.chdir(settings.BASE_DIR)
+        os.execv(sys.executable, [sys.executable, "-m", "gunicorn"])  # noqa: S606
