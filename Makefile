@@ -24,12 +24,12 @@ run:
 
 test:
 	@$(set_up) $(development)
-	@exec $(python) -m pytest -q -n 2 $(ARGS)
+	@exec $(python) -m pytest -n 2 $(ARGS)
 
 browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
 	@$(set_up) $(development)
-	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest -q tests/browser $(ARGS)
+	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest tests/browser $(ARGS)
 
 check:
 	@$(set_up) $(development)

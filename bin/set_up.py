@@ -72,7 +72,7 @@ def make_ready(requirements: list[str]) -> None:
         return
 
     NOTE.unlink(missing_ok=True)
-    print(f"Installing what {' and '.join(requirements)} name: a minute or two ...", flush=True)
+    print(f"Installing {' and '.join(requirements)}: a minute or two ...", flush=True)
     install(requirements)
     # Of other requirements only what still holds beside these is known: they are installed again when asked for.
     NOTE.write_text(json.dumps({"python": version(), **wanted}))
