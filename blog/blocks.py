@@ -1,0 +1,207 @@
+"""What an article is made of: sections, and what may stand in them.
+
+Complete from the start: changing it once there is content means rewriting every live body and every revision, ids kept.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import BlockGroup
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+
+from .sections import slug_of
+
+# A section's own heading is an h2, so what an editor may set inside it begins at h3.
+PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
+CAPTION_FEATURES = ["bold", "italic", "link"]
+
+LANGUAGES = [
+    ("bash", "Shell"),
+    ("css", "CSS"),
+    ("html", "HTML"),
+    ("javascript", "JavaScript"),
+    ("json", "JSON"),
+    ("python", "Python"),
+    ("sql", "SQL"),
+    ("yaml", "YAML"),
+]
+
+
+class FigureBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("picture"))
+    caption = blocks.RichTextBlock(features=CAPTION_FEATURES, required=False)
+    credit = blocks.CharBlock(
+        required=False, max_length=200, help_text=_("Left empty, the credit that the picture itself carries.")
+    )
+
+    class Meta:
+        icon = "image"
+        label = _("Figure")
+        description = _("A picture with its caption and credit")
+        template = "blog/blocks/figure.html"
+
+
+class GalleryBlock(blocks.StructBlock):
+    pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("pictures"))
+    caption = blocks.CharBlock(required=False, max_length=300)
+
+    class Meta:
+        icon = "grid"
+        label = _("Gallery")
+        description = _("Several pictures side by side under one caption")
+        template = "blog/blocks/gallery.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(rows=4)
+    source = blocks.CharBlock(required=False, max_length=200)
+    source_address = blocks.URLBlock(required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        description = _("Somebody else's words, with where they are from")
+        template = "blog/blocks/quote.html"
+
+
+class PullQuoteBlock(blocks.StructBlock):
+    text = blocks.TextBlock(rows=2, max_length=280)
+
+    class Meta:
+        icon = "title"
+        label = _("Pull quote")
+        description = _("A sentence of this article, set large to draw the eye")
+        template = "blog/blocks/pull_quote.html"
+
+
+class CodeBlock(blocks.StructBlock):
+    language = blocks.ChoiceBlock(choices=LANGUAGES, required=False)
+    code = blocks.TextBlock(rows=8)
+    caption = blocks.CharBlock(required=False, max_length=300)
+
+    class Meta:
+        icon = "code"
+        label = _("Code")
+        description = _("A program or commands, in a fixed-width face")
+        template = "blog/blocks/code.html"
+
+
+class EmbedBlock(blocks.StructBlock):
+    address = blocks.URLBlock(help_text=_("Nothing is loaded from there; readers get a link."))
+    title = blocks.CharBlock(max_length=200)
+    picture = ImageChooserBlock(required=False)
+    description = blocks.CharBlock(required=False, max_length=300)
+
+    class Meta:
+        icon = "media"
+        label = _("Embed")
+        description = _("A film, sound or post elsewhere: title, a picture of our own, and a link")
+        template = "blog/blocks/embed.html"
+
+
+class CalloutBlock(blocks.StructBlock):
+    kind = blocks.ChoiceBlock(
+        choices=[("note", _("Note")), ("background", _("Background")), ("warning", _("Warning"))], default="note"
+    )
+    heading = blocks.CharBlock(required=False, max_length=200)
+    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ol", "ul"])
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        description = _("A boxed aside: a note, background, or a warning")
+        template = "blog/blocks/callout.html"
+
+
+class ContentBlock(blocks.StreamBlock):
+    """Everything that may stand in a section, below its heading, or in the opening."""
+
+    paragraph = blocks.RichTextBlock(
+        features=PARAGRAPH_FEATURES,
+        icon="pilcrow",
+        label=_("Paragraphs"),
+        description=_("Running text, with sub-headings, lists and links"),
+        template="blog/blocks/paragraph.html",
+    )
+    figure = FigureBlock()
+    gallery = GalleryBlock()
+    quote = QuoteBlock()
+    pull_quote = PullQuoteBlock()
+    table = TableBlock(
+        label=_("Table"),
+        icon="table",
+        description=_("Rows and columns, with a header row and a caption"),
+        template="blog/blocks/table.html",
+    )
+    code = CodeBlock()
+    embed = EmbedBlock()
+    callout = CalloutBlock()
+
+    class Meta:
+        required = False
+
+
+class SlugBlock(blocks.CharBlock):
+    """The end of a section's link, brought into the form that slugs have."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return ""
+        if not any(character.isalnum() for character in value):
+            raise ValidationError(_("Write at least one letter or digit."))
+        return slug_of(value)
+
+
+class SectionBlock(blocks.StructBlock):
+    heading = blocks.CharBlock(max_length=255, label=_("heading"))
+    content = ContentBlock(label=_("content"))
+    summary = blocks.CharBlock(
+        required=False,
+        max_length=300,
+        search_index=False,
+        help_text=_("One sentence, for a short version of the article."),
+    )
+    address = SlugBlock(
+        required=False,
+        max_length=100,
+        search_index=False,
+        help_text=_(
+            "The end of this section's link. Left empty, it is made of the heading when first published, and kept."
+        ),
+    )
+    comments = blocks.ChoiceBlock(
+        choices=[("closed", _("Closed: none can be added")), ("off", _("Off: none are taken or shown here"))],
+        required=False,
+        search_index=False,
+        help_text=_("Left empty, as the article says."),
+    )
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Section")
+        label_format = "{heading}"
+        description = _("A heading with what belongs under it; readers can link to it and discuss it")
+        form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary"])
+
+
+class BodyBlock(blocks.StreamBlock):
+    section = SectionBlock()
+
+    class Meta:
+        required = False
+
+    def clean(self, value):
+        value = super().clean(value)
+        addresses = [section.value["address"] for section in value]
+        errors = {
+            position: ValidationError(
+                _("Another section has the address “%(slug)s” already."), params={"slug": address}
+            )
+            for position, address in enumerate(addresses)
+            if address and address in addresses[:position]
+        }
+        if errors:
+            raise blocks.StreamBlockValidationError(block_errors=errors)
+        return value

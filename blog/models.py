@@ -1,0 +1,273 @@
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.models import Orderable, Page, PageManager, Revision
+from wagtail.search import index
+
+from comments.conversation import Conversation
+from comments.models import Discussed, DiscussedSection, KeepsComments
+
+from .blocks import BodyBlock, ContentBlock
+from .querysets import ArticlePageQuerySet
+from .sections import Anchor, reading_minutes, sections_of, slug_of, text_of
+
+ARTICLES_PER_PAGE = 12
+
+
+class Picture(AbstractImage):
+    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made it, and its licence."))
+
+    admin_form_fields = (*Image.admin_form_fields, "credit")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+        permissions = []
+
+
+class PictureRendition(AbstractRendition):
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
+        ]
+
+
+class Topic(index.Indexed, models.Model):
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    description = models.TextField(_("description"), blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])
+
+
+class Author(index.Indexed, models.Model):
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    about = RichTextField(_("about"), features=["bold", "italic", "link"], blank=True)
+    portrait = models.ForeignKey(
+        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("portrait")
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("role"),
+        FieldPanel("portrait"),
+        FieldPanel("about"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("author", args=[self.slug])
+
+
+class BlogIndexPage(KeepsComments, Page):
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["blog.ArticlePage"]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("listing of articles")
+        verbose_name_plural = _("listings of articles")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        articles = ArticlePage.objects.child_of(self).live().public().newest_first().for_cards()
+        context["articles"] = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+        return context
+
+
+class ArticlePage(Discussed, Page):
+    lead = models.TextField(_("lead"), blank=True, help_text=_("One paragraph that says what the article is about."))
+    opening = StreamField(
+        ContentBlock(),
+        blank=True,
+        verbose_name=_("opening"),
+        help_text=_("What stands before the first section, without a heading."),
+    )
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("sections"))
+    topics = ParentalManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("topics"))
+    hero = models.ForeignKey(
+        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("lead picture")
+    )
+    hero_alt = models.CharField(
+        _("lead picture in words"),
+        max_length=300,
+        blank=True,
+        help_text=_("For readers who can't see it. Left empty, the picture counts as decoration."),
+    )
+    hero_caption = models.CharField(_("caption of the lead picture"), max_length=300, blank=True)
+    updated_at = models.DateTimeField(
+        _("updated"),
+        null=True,
+        blank=True,
+        help_text=_("Shown beside the date of first publication. Set it when what changed matters to readers."),
+    )
+
+    objects = PageManager.from_queryset(ArticlePageQuerySet)()
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        MultiFieldPanel(
+            [FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_caption")],
+            heading=_("Lead picture"),
+            classname="collapsed",
+        ),
+        FieldPanel("opening", classname="collapsed"),
+        FieldPanel("body"),
+        InlinePanel("bylines", label=_("author"), heading=_("Authors")),
+        FieldPanel("topics"),
+        FieldPanel("updated_at"),
+    ]
+    promote_panels = [*Page.promote_panels]
+    settings_panels = [PublishingPanel(), *Discussed.comment_panels]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("lead", boost=2),
+        index.SearchField("opening"),
+        index.SearchField("body"),
+        index.RelatedFields("bylines", [index.RelatedFields("author", [index.SearchField("name")])]),
+        index.FilterField("first_published_at"),
+    ]
+
+    parent_page_types = ["blog.BlogIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def clean(self):
+        super().clean()
+        taken = {anchor.slug: anchor.block_id for anchor in self.anchors.all()} if self.pk else {}
+        for section in self.body:
+            address = section.value.get("address")
+            if address and taken.get(slug_of(address), section.id) != section.id:
+                raise ValidationError(
+                    {
+                        "body": _("Another section has, or had, the address “%(address)s”: choose a different one.")
+                        % {"address": address}
+                    }
+                )
+
+    @cached_property
+    def sections(self):
+        """The sections with their addresses, numbers and texts, in reading order."""
+        known = [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
+        return sections_of(self.body, known)
+
+    @cached_property
+    def authors(self):
+        return [byline.author for byline in self.bylines.all()]
+
+    @property
+    def words(self):
+        return len(f"{self.lead} {text_of(self.opening)}".split()) + sum(section.words for section in self.sections)
+
+    @property
+    def reading_minutes(self):
+        return reading_minutes(self.words)
+
+    def discussed_sections(self):
+        return [
+            DiscussedSection(section.block_id, section.heading, section.slug, section.digest, section.comments)
+            for section in self.sections
+        ]
+
+    def names_to_protect(self):
+        return list(Author.objects.values_list("name", flat=True))
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        if self.first_published_at:
+            context["previous_article"] = siblings.older_than(self).first()
+            context["next_article"] = siblings.newer_than(self).first()
+        context["conversation"] = Conversation.of(self, request.GET)
+        return context
+
+
+class Byline(Orderable):
+    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author"))
+
+    panels = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="one_byline_an_author")]
+
+    def __str__(self):
+        return str(self.author)
+
+
+class SectionAnchor(models.Model):
+    """A slug that a section of a published article has, or had. The present one is frozen when first published."""
+
+    # A plain key, not a parental one: anchors belong to the page as readers know it, not to its revisions or copies.
+    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="anchors")
+    block_id = models.CharField(max_length=36)
+    slug = models.CharField(max_length=120)
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["page", "slug"], name="one_section_a_slug"),
+            models.UniqueConstraint(
+                fields=["page", "block_id"], condition=models.Q(is_current=True), name="one_current_slug_a_section"
+            ),
+        ]
+
+    def __str__(self):
+        return f"#{self.slug}"
+
+
+class ImportedArticle(models.Model):
+    """By what an article that came from a file is known again, and what the last import left in it."""
+
+    article = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, related_name="imported")
+    index = models.ForeignKey(BlogIndexPage, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)  # the front matter's id, else the file's name
+    source_digest = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64)
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "key"], name="one_article_a_key")]
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,132 @@
+"""What is known about an article's sections: their addresses, contents list, digests and reading time."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+# Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
+# All other ids of ours hold an underscore, which no slug does.
+OUR_IDS = {"comments", "comment-form", "contents", "main"}
+OUR_ID = re.compile(r"comment-\d+")
+SLUG_LENGTH = 80
+WORDS_A_MINUTE = 220
+
+
+def slug_of(text: str) -> str:
+    """A fragment made of letters and digits of any script, joined by hyphens: never empty, never an id of our own."""
+    letters = []
+    for character in unicodedata.normalize("NFKC", text).lower():
+        is_mark = unicodedata.category(character).startswith("M") and letters and letters[-1] != "-"
+        if character.isalnum() or is_mark:
+            letters.append(character)
+        elif character not in "'’" and letters and letters[-1] != "-":
+            letters.append("-")
+    slug = "".join(letters).strip("-")
+    if len(slug) > SLUG_LENGTH:
+        slug = slug[:SLUG_LENGTH].rpartition("-")[0] or slug[:SLUG_LENGTH]
+    slug = slug or "section"
+    return f"{slug}-section" if slug in OUR_IDS or OUR_ID.fullmatch(slug) else slug
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """A slug that a section has, or had."""
+
+    block_id: str
+    slug: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a section asks for: `address` is chosen by hand, or empty."""
+
+    block_id: str
+    heading: str
+    address: str = ""
+
+
+def plan_anchors(wishes: Sequence[Wish], known: Iterable[Anchor]) -> dict[str, str]:
+    """The slug of each section, by block id: pure, and the same again once its result is known.
+
+    An address chosen by hand wins, then the slug that the section has, then one made of its heading. No slug that another
+    section has or had is given away: the later one is numbered.
+    """
+    owner = {anchor.slug: anchor.block_id for anchor in known}
+    current = {anchor.block_id: anchor.slug for anchor in known if anchor.is_current}
+    plan = {}
+
+    def claim(block_id, wanted):
+        slug, number = wanted, 1
+        while owner.get(slug, block_id) != block_id:
+            number += 1
+            slug = f"{wanted}-{number}"
+        owner[slug] = block_id
+        plan[block_id] = slug
+
+    for wish in wishes:
+        if wish.address:
+            claim(wish.block_id, slug_of(wish.address))
+        elif wish.block_id in current:
+            claim(wish.block_id, current[wish.block_id])
+    for wish in wishes:
+        if wish.block_id not in plan:
+            claim(wish.block_id, slug_of(wish.heading))
+    return plan
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section as the page shows it: `slug` is its id, `aliases` are ids it had before."""
+
+    block_id: str
+    number: int
+    heading: str
+    slug: str
+    aliases: tuple[str, ...]
+    content: object
+    comments: str
+    summary: str
+    text: str = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def words(self) -> int:
+        return len(self.text.split())
+
+
+def text_of(stream) -> str:
+    """The words of a stream of content, without markup, white space folded."""
+    return " ".join(" ".join(stream.stream_block.get_searchable_content(stream)).split())
+
+
+def wishes_of(body) -> list[Wish]:
+    return [Wish(child.id, child.value.get("heading") or "", child.value.get("address") or "") for child in body]
+
+
+def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
+    """The sections of an article's `body`, given the anchors that its page has. Works for a draft that was never saved."""
+    plan = plan_anchors(wishes_of(body), known)
+    return [
+        Section(
+            block_id=child.id,
+            number=number,
+            heading=child.value.get("heading") or "",
+            slug=plan[child.id],
+            aliases=tuple(a.slug for a in known if a.block_id == child.id and a.slug != plan[child.id]),
+            content=child.value["content"],
+            comments=child.value.get("comments") or "",
+            summary=child.value.get("summary") or "",
+            text=text_of(child.value["content"]),
+        )
+        for number, child in enumerate(body, start=1)
+    ]
+
+
+def reading_minutes(words: int) -> int:
+    return max(1, round(words / WORDS_A_MINUTE))

@@ -1,0 +1,16 @@
+from django.contrib.sitemaps import Sitemap
+from wagtail.contrib.sitemaps import Sitemap as PageSitemap
+
+from .models import ArticlePage, Author, Topic
+
+__all__ = ["AuthorSitemap", "PageSitemap", "TopicSitemap"]
+
+
+class TopicSitemap(Sitemap):
+    def items(self):
+        return Topic.objects.filter(articles__in=ArticlePage.objects.live().public()).distinct()
+
+
+class AuthorSitemap(Sitemap):
+    def items(self):
+        return Author.objects.filter(bylines__article__in=ArticlePage.objects.live().public()).distinct()

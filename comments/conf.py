@@ -1,0 +1,57 @@
+"""The settings of the conversation, with their defaults."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+@dataclass(frozen=True)
+class Rate:
+    count: int
+    seconds: int
+
+
+def comment_rate() -> Rate | None:
+    """How many comments one network may send in how long; None where the operator switched the limit off."""
+    text = getattr(settings, "GAZETTE_COMMENT_RATE", "10/h")
+    if text == "off":
+        return None
+    match = re.fullmatch(r"([1-9]\d{0,5})/(?:([1-9]\d{0,3})?([smhd]))", text)
+    if not match:
+        raise ImproperlyConfigured(
+            f"GAZETTE_COMMENT_RATE is {text!r}: write a number and a period, such as 10/h (s, m, h or d), or off."
+        )
+    count, times, period = match.groups()
+    return Rate(int(count), int(times or 1) * PERIODS[period])
+
+
+def max_length() -> int:
+    """The longest text a reader may send, in code points."""
+    return getattr(settings, "GAZETTE_COMMENT_MAX_LENGTH", 5_000)
+
+
+def max_links() -> int:
+    """The most links a comment may carry without being held for them."""
+    return getattr(settings, "GAZETTE_COMMENT_MAX_LINKS", 2)
+
+
+def trusted_proxies() -> int:
+    """How many proxies of ours stand before the application, each adding one entry to X-Forwarded-For."""
+    return getattr(settings, "GAZETTE_TRUSTED_PROXIES", 0)
+
+
+# How long an author may edit or take back what was sent.
+EDIT_SECONDS = 600
+# A body larger than this is refused before it is parsed: 5,000 code points need at most 60,000 bytes in a form.
+MAX_BODY_BYTES = 64 * 1024
+# Sent sooner than this after the form was made out, a comment looks like a machine's.
+TOO_FAST_SECONDS = 3
+# Threads on a page, and replies of one thread there before the rest moves to the thread's own page.
+THREADS_PER_PAGE = 50
+REPLIES_PER_THREAD = 20
+# Keyed network hashes are kept this long.
+NETWORK_DAYS = 30

@@ -1,0 +1,166 @@
+"""The conversation on one page as readers see it. Everything here is derived; nothing is stored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.paginator import Page as PaginatorPage
+from django.core.paginator import Paginator
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
+
+from . import conf
+from .forms import CommentForm
+from .models import Comment, Discussed, DiscussedSection, Tally
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A comment with its place: the section it is about (None on the whole page), or the heading that section had."""
+
+    comment: Comment
+    section: DiscussedSection | None
+    former_heading: str
+    replied_to: Comment | None = None
+    replied_to_removed: bool = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """`opening` is None where the first comment is no longer visible: its replies stay below a tombstone."""
+
+    root: Comment
+    opening: Shown | None
+    replies: list[Shown] = field(default_factory=list)
+    further: int = 0
+
+
+class Conversation:
+    """Reads what it is asked for, once, in a number of queries that does not grow."""
+
+    def __init__(self, page: Discussed, *, section_slug: str = "", thread: str = "", number: str = ""):
+        self.page = page
+        self.sections = {section.block_id: section for section in page.discussed_sections()}
+        self._section_slug, self._thread, self._number = section_slug, thread, number
+
+    @classmethod
+    def of(cls, page: Discussed, parameters: Mapping[str, str]) -> "Conversation":
+        """As the address asks for it: `?comments=2`, `?section=SLUG`, `?thread=ID`. What is unknown is ignored."""
+        return cls(
+            page,
+            section_slug=parameters.get("section", ""),
+            thread=parameters.get("thread", ""),
+            number=parameters.get("comments", ""),
+        )
+
+    @property
+    def is_shown(self) -> bool:
+        return self.page.comments_policy != Discussed.CommentsPolicy.OFF
+
+    @property
+    def is_open(self) -> bool:
+        return self.page.comments_policy == Discussed.CommentsPolicy.HELD
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Visible comments by block id; those of sections that show none are left out."""
+        tallies = Tally.objects.filter(page=self.page, visible__gt=0).values_list("block_id", "visible")
+        return {block_id: count for block_id, count in tallies if block_id not in self._hidden}
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @cached_property
+    def section(self) -> DiscussedSection | None:
+        """The one section that is asked for, if it is there and shows comments."""
+        for section in self.sections.values():
+            if section.slug == self._section_slug and section.policy != "off":
+                return section
+        return None
+
+    @property
+    def section_total(self) -> int:
+        return self.counts.get(self.section.block_id, 0) if self.section else 0
+
+    @cached_property
+    def form(self) -> CommentForm | None:
+        if not (self.is_shown and self.is_open):
+            return None
+        return CommentForm(page=self.page, initial={"section": self.section.block_id if self.section else ""})
+
+    def takes_comments_on(self, section: DiscussedSection | None) -> bool:
+        """Whether a reader may write on `section`; None: on the whole page, or in answer to a comment on an earlier section."""
+        return self.is_open and not (section and section.policy)
+
+    @property
+    def opening_threads(self):
+        threads = Comment.objects.on_page(self.page).opening_threads()
+        return threads.exclude(block_id__in=self._hidden) if self._hidden else threads
+
+    @cached_property
+    def single_thread(self) -> Comment | None:
+        if not self._thread.isascii() or not self._thread.isdigit() or len(self._thread) > 18:
+            return None
+        return self.opening_threads.filter(pk=int(self._thread)).first()
+
+    @cached_property
+    def threads_page(self) -> PaginatorPage:
+        roots = self.opening_threads.oldest_first()
+        if self.single_thread:
+            roots = roots.filter(pk=self.single_thread.pk)
+        elif self.section:
+            roots = roots.on_section(self.section.block_id)
+        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._number or 1)
+
+    @cached_property
+    def threads(self) -> list[Thread]:
+        roots = list(self.threads_page)
+        most = None if self.single_thread else conf.REPLIES_PER_THREAD
+        replies: dict[int, list[Shown]] = {root.pk: [] for root in roots}
+        for reply in self._replies(replies, most):
+            is_direct = reply.parent_id == reply.thread_id
+            replies[reply.thread_id].append(
+                self._shown(
+                    reply,
+                    replied_to=reply.parent if not is_direct and reply.parent.is_visible else None,
+                    replied_to_removed=not is_direct and not reply.parent.is_visible,
+                )
+            )
+        return [
+            Thread(
+                root=root,
+                opening=self._shown(root) if root.is_visible else None,
+                replies=replies[root.pk],
+                further=root.visible_in_thread - root.is_visible - len(replies[root.pk]),
+            )
+            for root in roots
+        ]
+
+    def place_of(self, comment: Comment) -> str:
+        """The query string and fragment under which readers find a visible comment on its page; empty if it is not shown."""
+        root = self.opening_threads.filter(pk=comment.thread_root_id).first()
+        if root is None:
+            return ""
+        fragment = f"#comment-{comment.pk}"
+        before_in_thread = Comment.objects.visible().filter(thread=root, pk__lt=comment.pk).count()
+        if comment.thread_id and before_in_thread >= conf.REPLIES_PER_THREAD:
+            return f"?thread={root.pk}{fragment}"
+        number = self.opening_threads.filter(pk__lt=root.pk).count() // conf.THREADS_PER_PAGE + 1
+        return f"?comments={number}{fragment}" if number > 1 else fragment
+
+    @cached_property
+    def _hidden(self) -> list[str]:
+        return [section.block_id for section in self.sections.values() if section.policy == "off"]
+
+    def _shown(self, comment: Comment, **kwargs) -> Shown:
+        section = self.sections.get(comment.block_id)
+        former = comment.heading_then if comment.block_id and not section else ""
+        return Shown(comment, section, former, **kwargs)
+
+    def _replies(self, roots: Iterable[int], most: int | None):
+        replies = Comment.objects.visible().filter(thread__in=list(roots)).select_related("parent").oldest_first()
+        if most is None:
+            return replies
+        place = Window(RowNumber(), partition_by=F("thread"), order_by="id")
+        return replies.annotate(place=place).filter(place__lte=most)

@@ -1,0 +1,114 @@
+import time
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from . import conf
+from .models import Comment, Discussed, Reason
+from .text import clean, clean_line
+
+STAMP_SALT = "comments.stamp"
+
+
+class ReaderText(forms.CharField):
+    """Text from a stranger: hygiene first, so that nothing is stored that was not also checked."""
+
+    def __init__(self, *, clean=clean, **kwargs):
+        self.hygiene = clean
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value):
+        return self.hygiene(super().to_python(value))
+
+
+class CommentForm(forms.ModelForm):
+    """What a reader sends. `fields` is the whitelist of what a stranger may set; the rest is for the rules.
+
+    It carries no token: an article's form is the same bytes for everybody. `stamp` stands only on pages that no cache keeps.
+    """
+
+    name = ReaderText(clean=clean_line, max_length=60, label=_("Your name"))
+    email = forms.EmailField(
+        required=False, max_length=254, label=_("E-mail address"), help_text=_("Optional, and never published.")
+    )
+    text = ReaderText(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 7}))
+    section = forms.ChoiceField(
+        required=False,
+        label=_("About"),
+        error_messages={
+            "invalid_choice": _("That section takes no comments now. Comment on the whole article, or choose another.")
+        },
+    )
+    parent = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    website = forms.CharField(required=False, max_length=1_000)  # a trap: people don't see it
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Comment
+        fields = ["name", "email", "text"]
+
+    def __init__(self, *args, page: Discussed, parent: Comment | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.page = page
+        self.reply_to = parent
+        self.sections = {section.block_id: section for section in page.discussed_sections()}
+        self.fields["text"].max_length = conf.max_length()
+        self.fields["text"].widget.attrs["maxlength"] = conf.max_length()
+        if parent:  # a reply is about what its parent is about
+            del self.fields["section"]
+        else:
+            self.fields["section"].choices = [
+                ("", _("the whole article")),
+                *((block_id, section.heading) for block_id, section in self.sections.items() if not section.policy),
+            ]
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if len(text) > conf.max_length():
+            raise ValidationError(
+                _("Your comment has %(length)d characters; at most %(most)d can be sent."),
+                params={"length": len(text), "most": conf.max_length()},
+            )
+        return text
+
+    def comment_values(self) -> dict[str, str]:
+        """What a valid form says of the comment itself."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    @property
+    def discussed(self):
+        """The section that a valid form is about; None for the whole page, and for one that is gone."""
+        return self.sections.get(self.reply_to.block_id if self.reply_to else self.data.get("section", ""))
+
+    @property
+    def seconds(self) -> float | None:
+        """Since the stamp in the form was made; None without a stamp of ours."""
+        try:
+            return max(0.0, time.time() - signing.loads(self.cleaned_data["stamp"], salt=STAMP_SALT))
+        except (signing.BadSignature, KeyError, TypeError):
+            return None
+
+
+def new_stamp() -> str:
+    """For a form on a page that no cache keeps."""
+    return signing.dumps(round(time.time(), 1), salt=STAMP_SALT)
+
+
+class DecisionForm(forms.Form):
+    """What a moderator's button sends: the verb, and the state that stood on the card."""
+
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "reject", "spam", "undo")])
+    status = forms.CharField(max_length=10)
+    revision = forms.IntegerField(min_value=1)
+    reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("do") == "reject" and not data.get("reason"):
+            raise ValidationError(_("Choose a reason: its author will ask why."))
+        return data

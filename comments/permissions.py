@@ -1,0 +1,66 @@
+"""Who may decide on which comments: superusers on all, others on the pages that their groups' scopes cover."""
+
+from functools import reduce
+from operator import or_
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from wagtail.permission_policies.base import BasePermissionPolicy
+
+from .models import Comment, ModerationScope
+
+
+def scopes_of(user) -> list[str]:
+    """Tree paths of the pages below which `user` may moderate; empty for one who may nowhere. Asked once per user object."""
+    if not user.is_active or user.is_anonymous:
+        return []
+    if not hasattr(user, "_moderation_scopes"):
+        user._moderation_scopes = list(
+            ModerationScope.objects.filter(group__user=user).values_list("page__path", flat=True).distinct()
+        )
+    return user._moderation_scopes
+
+
+def can_moderate_somewhere(user) -> bool:
+    return user.is_active and (user.is_superuser or bool(scopes_of(user)))
+
+
+def can_moderate(user, comment: Comment) -> bool:
+    if user.is_active and user.is_superuser:
+        return True
+    return any(comment.page.path.startswith(path) for path in scopes_of(user))
+
+
+def moderated_by(user):
+    """The comments that `user` may decide on."""
+    if user.is_active and user.is_superuser:
+        return Comment.objects.all()
+    below = (Q(page__path__startswith=path) for path in scopes_of(user))
+    return Comment.objects.filter(reduce(or_, below, Q(pk__in=[])))
+
+
+def check_can_moderate(user, comment: Comment) -> None:
+    """Raises PermissionDenied, in the words that an absent comment gets too."""
+    if not can_moderate(user, comment):
+        raise PermissionDenied(f"There is no comment {comment.pk} that you may moderate.")
+
+
+class CommentPermissionPolicy(BasePermissionPolicy):
+    """What Wagtail's admin asks. Nobody adds, edits or deletes a comment there: moderators decide, through `actions`."""
+
+    def user_has_permission(self, user, action):
+        return action in {"view", "moderate"} and can_moderate_somewhere(user)
+
+    def user_has_any_permission(self, user, actions):
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return action in {"view", "moderate"} and can_moderate(user, instance)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return moderated_by(user) if self.user_has_any_permission(user, actions) else Comment.objects.none()
+
+    def users_with_any_permission(self, actions):
+        moderators = Q(is_superuser=True) | Q(groups__moderation_scopes__isnull=False)
+        return get_user_model().objects.filter(moderators, is_active=True).distinct()

@@ -1,0 +1,47 @@
+from django.db import models
+from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible(self):
+        """The only door to the public."""
+        return self.filter(status="approved")
+
+    def awaiting_moderation(self):
+        return self.filter(status="pending")
+
+    def on_page(self, page):
+        return self.filter(page=page)
+
+    def on_or_below(self, page):
+        return self.filter(page__path__startswith=page.path)
+
+    def on_section(self, block_id: str):
+        return self.filter(block_id=block_id)
+
+    def oldest_first(self):
+        return self.order_by("id")
+
+    def opening_threads(self):
+        """First comments of the threads that readers see: visible themselves, or with a visible reply below a tombstone."""
+        return self.filter(thread=None, visible_in_thread__gt=0)
+
+
+class DecisionQuerySet(models.QuerySet):
+    def update(self, **kwargs):
+        raise TypeError("Decisions are never changed.")
+
+    def delete(self):
+        raise TypeError("Decisions are never deleted.")
+
+    def standing(self):
+        """Those that were not undone and are not themselves an undoing."""
+        return self.filter(undoes=None).exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
+
+
+class TallyQuerySet(models.QuerySet):
+    def total_of_outer_page(self):
+        """An expression for querysets of pages: how many comments readers see on each."""
+        per_page = self.filter(page=OuterRef("pk")).order_by().values("page").annotate(total=Sum("visible"))
+        return Coalesce(Subquery(per_page.values("total")), 0)

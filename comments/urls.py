@@ -1,0 +1,13 @@
+from django.urls import path
+
+from . import views
+
+app_name = "comments"
+urlpatterns = [
+    path("on/<int:page_id>/", views.WriteView.as_view(), name="write"),
+    path("received/<str:token>/", views.received, name="received"),
+    path("edit/<str:token>/", views.EditView.as_view(), name="edit"),
+    path("withdraw/<str:token>/", views.withdraw, name="withdraw"),
+    path("<int:pk>/", views.permalink, name="permalink"),
+    path("<int:pk>/reply/", views.reply, name="reply"),
+]

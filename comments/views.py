@@ -1,0 +1,238 @@
+"""What readers ask of the conversation. Nothing here is ever cached."""
+
+from django.http import Http404, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from . import actions, conf
+from .actions import Seen
+from .conversation import Conversation
+from .forms import CommentForm, new_stamp
+from .guards import open_to_strangers
+from .models import Comment, Discussed, Status
+from .network import network_of
+from .tokens import read_token, token_for
+
+
+def discussed_page(page_id: int) -> Discussed:
+    """The page, if anybody may read it and it is one that is discussed; Http404 for all others alike."""
+    page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
+    if not isinstance(page, Discussed) or page.comments_policy == Discussed.CommentsPolicy.OFF:
+        raise Http404
+    return page
+
+
+def answer(request, template, context, *, status=200):
+    """A page for one person: kept by nobody, found by no search engine."""
+    response = render(request, template, context, status=status)
+    add_never_cache_headers(response)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@method_decorator(open_to_strangers, name="dispatch")
+class WriteView(View):
+    """Takes a reader's comment: preview it, or judge and store it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, page_id):
+        page = discussed_page(page_id)
+        conversation = Conversation(page)
+        parent = None
+        if request.POST.get("parent"):
+            parent = self.parent_on(page, conversation, request.POST["parent"])
+            if parent is None:
+                return HttpResponseBadRequest(
+                    _("The comment that you reply to is not there."), content_type="text/plain"
+                )
+        form = CommentForm(request.POST, page=page, parent=parent)
+        if not form.is_valid():
+            return self.form_again(request, form, status=422)
+        if not conversation.takes_comments_on(form.discussed):
+            form.add_error(None, _("Comments were closed here meanwhile. Your text is still below: keep a copy of it."))
+            return self.form_again(request, form, status=422)
+        if request.POST.get("do") == "preview":
+            return self.form_again(request, form, preview=Comment(**form.comment_values(), parent=parent))
+        return self.send(request, form)
+
+    def send(self, request, form):
+        try:
+            comment = actions.submit(
+                form.page,
+                **form.comment_values(),
+                section=form.discussed,
+                parent=form.reply_to,
+                network=network_of(request),
+                trap=form.cleaned_data["website"],
+                seconds=form.seconds,
+            )
+        except actions.AlreadySent:
+            form.add_error(None, _("You have sent this comment already. It is with the moderators."))
+            return self.form_again(request, form, status=422)
+        except actions.TooManyComments as refused:
+            minutes = -(-refused.seconds // 60)
+            form.add_error(
+                None,
+                ngettext(
+                    "Many comments came from your network. Your text is kept below: send it again in %(count)d minute.",
+                    "Many comments came from your network. Your text is kept below: send it again in %(count)d minutes.",
+                    minutes,
+                )
+                % {"count": minutes},
+            )
+            response = self.form_again(request, form, status=429)
+            response["Retry-After"] = str(refused.seconds)
+            return response
+        return see_received(comment)
+
+    def form_again(self, request, form, *, preview=None, status=200):
+        return answer(request, "comments/write.html", form_context(form, preview=preview), status=status)
+
+    @staticmethod
+    def parent_on(page, conversation, pk):
+        if not (pk.isascii() and pk.isdigit() and len(pk) <= 18):
+            return None
+        parent = Comment.objects.visible().on_page(page).filter(pk=int(pk)).first()
+        return parent if parent and conversation.place_of(parent) else None
+
+
+def form_context(form, **extra):
+    """What the page around a form needs. The stamp starts the clock anew: people who correct a text are not machines."""
+    return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": new_stamp(), **extra}
+
+
+def see_received(comment):
+    response = redirect(reverse("comments:received", args=[token_for(comment)]))
+    response.status_code = 303
+    add_never_cache_headers(response)
+    return response
+
+
+@require_safe
+def reply(request, pk):
+    """The form for an answer to a visible comment."""
+    parent = visible_comment(pk)
+    page = discussed_page(parent.page_id)
+    conversation = Conversation(page)
+    form = CommentForm(page=page, parent=parent, initial={"parent": parent.pk})
+    if not conversation.place_of(parent) or not conversation.takes_comments_on(form.discussed):
+        raise Http404
+    return answer(request, "comments/write.html", form_context(form))
+
+
+@require_safe
+def permalink(request, pk):
+    """To the page of the conversation, and the place on it, where a comment stands now."""
+    comment = visible_comment(pk)
+    page = discussed_page(comment.page_id)
+    place = Conversation(page).place_of(comment)
+    if not place:
+        raise Http404
+    response = redirect(f"{page.get_url(request)}{place}")
+    add_never_cache_headers(response)
+    return response
+
+
+def visible_comment(pk) -> Comment:
+    return get_object_or_404(Comment.objects.visible(), pk=pk)
+
+
+def own_comment(token):
+    """The comment that a token was made for, and the token; Http404 where there is no such thing."""
+    held = read_token(token)
+    if held is None:
+        raise Http404
+    return get_object_or_404(Comment, pk=held.comment_id), held
+
+
+def may_edit(comment, held) -> bool:
+    return held.is_fresh and comment.status == Status.PENDING and comment.revision == held.revision
+
+
+def may_withdraw(comment, held) -> bool:
+    return held.is_fresh and comment.status not in {Status.WITHDRAWN, Status.ERASED}
+
+
+@require_safe
+def received(request, token):
+    """What was sent, what happens next, and for ten minutes the way to change or take it back."""
+    comment, held = own_comment(token)
+    return answer(
+        request,
+        "comments/received.html",
+        {
+            "comment": comment,
+            "page": comment.page.specific,
+            "token": token,
+            "may_edit": may_edit(comment, held),
+            "may_withdraw": may_withdraw(comment, held),
+            "minutes": conf.EDIT_SECONDS // 60,
+        },
+    )
+
+
+@method_decorator(open_to_strangers, name="dispatch")
+class EditView(View):
+    """The author corrects a comment that still waits. Each edit gives a new token; the old one is dead."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request, token):
+        self.comment, self.held = own_comment(token)
+        self.token = token
+        self.page = self.comment.page.specific
+        return super().dispatch(request)
+
+    def get(self, request):
+        if not may_edit(self.comment, self.held):
+            return redirect("comments:received", self.token)
+        return self.form_page(request, self.form_for(None))
+
+    def post(self, request):
+        form = self.form_for(request.POST)
+        if not form.is_valid():
+            return self.form_page(request, form, status=422)
+        if not self.held.is_fresh:
+            return self.too_late(request, form)
+        try:
+            actions.edit(self.comment, seen=Seen(self.comment.status, self.held.revision), **form.comment_values())
+        except actions.TooLate:
+            return self.too_late(request, form)
+        return see_received(self.comment)
+
+    def form_for(self, data):
+        form = CommentForm(data, page=self.page, instance=self.comment)
+        del form.fields["section"]  # a comment stays where it was sent
+        return form
+
+    def form_page(self, request, form, *, status=200):
+        context = form_context(form, editing=self.comment, token=self.token)
+        return answer(request, "comments/write.html", context, status=status)
+
+    def too_late(self, request, form):
+        form.add_error(
+            None, _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
+        )
+        return self.form_page(request, form, status=422)
+
+
+@open_to_strangers
+def withdraw(request, token):
+    """The author takes a comment back, in whatever state it is."""
+    comment, held = own_comment(token)
+    if request.method == "POST" and may_withdraw(comment, held):
+        try:
+            actions.withdraw(comment)
+        except actions.TooLate:
+            pass  # it is withdrawn already: what was asked for is so
+    response = redirect("comments:received", token)
+    response.status_code = 303
+    return response

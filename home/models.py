@@ -1,0 +1,129 @@
+import zoneinfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from blog.models import ArticlePage
+from comments.models import KeepsComments
+
+ARTICLES_ON_HOME = 9
+
+
+def time_zones():
+    """The choices of this machine; a function, so that they stand in no migration."""
+    return [(name, name) for name in sorted(zoneinfo.available_timezones())]
+
+
+class HomePage(KeepsComments, Page):
+    introduction = models.TextField(_("introduction"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
+
+    class Meta:
+        verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context["articles"] = (
+            ArticlePage.objects.descendant_of(self).live().public().newest_first().for_cards()[:ARTICLES_ON_HOME]
+        )
+        return context
+
+
+class InfoPage(KeepsComments, Page):
+    """A plain page: about, imprint, privacy, house rules."""
+
+    class Kind(models.TextChoices):
+        PLAIN = "", _("plain page")
+        HOUSE_RULES = "house_rules", _("house rules: linked at the comment form")
+        PRIVACY = "privacy", _("privacy notice: linked at the comment form")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PLAIN, blank=True)
+    text = RichTextField(
+        _("text"), features=["h2", "h3", "bold", "italic", "link", "document-link", "ol", "ul"], blank=True
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("text")]
+    promote_panels = [*Page.promote_panels, FieldPanel("kind")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("text")]
+
+    class Meta:
+        verbose_name = _("plain page")
+        verbose_name_plural = _("plain pages")
+
+
+class LinkBlock(blocks.StructBlock):
+    label = blocks.CharBlock(max_length=80)
+    page = blocks.PageChooserBlock(required=False)
+    address = blocks.URLBlock(required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Link")
+
+
+@register_setting(icon="site")
+class SiteSettings(BaseSiteSetting):
+    name = models.CharField(_("name of the publication"), max_length=80, default="Gazette")
+    tagline = models.CharField(_("line under the name"), max_length=160, blank=True)
+    logo = models.ForeignKey(
+        "blog.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
+    )
+    footer_links = StreamField([("link", LinkBlock())], blank=True, verbose_name=_("links in the footer"))
+    footer_text = models.CharField(_("line in the footer"), max_length=200, blank=True)
+    comment_notice = models.CharField(
+        _("notice at the comment form"),
+        max_length=400,
+        blank=True,
+        default=_("Comments are read by a person before they appear. Your e-mail address is never published."),
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, choices=time_zones, default="UTC", help_text=_("In which readers see times.")
+    )
+
+    select_related = ["logo"]
+    panels = [
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Masthead")),
+        MultiFieldPanel([FieldPanel("footer_links"), FieldPanel("footer_text")], heading=_("Footer")),
+        FieldPanel("comment_notice"),
+        FieldPanel("time_zone"),
+    ]
+
+    class Meta:
+        verbose_name = _("publication")
+
+
+class DemoState(models.Model):
+    """Whether the demo was loaded, and taken away: it never comes back by itself. One row at most."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    loaded_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"loaded {self.loaded_at}, removed {self.removed_at}"
+
+
+class DemoItem(models.Model):
+    """One thing that the demo made, so that its removal takes that and nothing else."""
+
+    model = models.CharField(max_length=100)  # as "blog.articlepage"
+    object_id = models.CharField(max_length=40)
+    name = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "object_id"], name="one_demo_item_an_object")]
+
+    def __str__(self):
+        return f"{self.model} {self.object_id}: {self.name}"

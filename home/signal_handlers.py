@@ -1,0 +1,21 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models.signals import post_migrate
+from wagtail.models import Site
+
+
+def name_default_site(sender, **kwargs):
+    """The default site answers at SITE_URL; each `migrate` brings it there, also where no migration is due."""
+    address = urlsplit(settings.SITE_URL)
+    if not address.hostname:
+        return
+    port = address.port or (443 if address.scheme == "https" else 80)
+    Site.objects.filter(is_default_site=True).exclude(hostname=address.hostname, port=port).update(
+        hostname=address.hostname, port=port
+    )
+    Site.clear_site_root_paths_cache()
+
+
+def connect(app):
+    post_migrate.connect(name_default_site, sender=app, dispatch_uid="home.name_default_site")

@@ -1,0 +1,16 @@
+#!/usr/bin/env python3
+"""Django's command line, with `site/` (a plain folder, not a package) on the path."""
+
+import os
+import sys
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent
+
+if __name__ == "__main__":
+    sys.path.insert(1, str(BASE_DIR / "site"))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.dev")
+
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,30 @@
+"""A copy on one's own machine: needs no environment at all."""
+
+import secrets
+
+from .base import *
+from .base import VAR_DIR, env
+
+DEBUG = True
+
+
+def kept_secret() -> str:
+    """The secret of this copy: made once, kept under var/ and readable by its owner only."""
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    path = VAR_DIR / "secret_key"
+    try:
+        with path.open("x") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+SECRET_KEY = env("SECRET_KEY", default="") or kept_secret()
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
+WAGTAILADMIN_BASE_URL = SITE_URL
+
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+DEFAULT_FROM_EMAIL = "gazette@localhost"

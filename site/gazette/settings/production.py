@@ -1,0 +1,92 @@
+"""A site that strangers reach.
+
+The server refuses to start while `STARTUP_PROBLEMS` holds a line (gazette.startup); management commands always run, so
+that whoever runs the site can migrate, change a password and look around before everything is in place.
+"""
+
+import secrets
+from urllib.parse import urlsplit
+
+from .base import *
+from .base import STORAGES, env
+
+DEBUG = False
+STARTUP_PROBLEMS: list[str] = []
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def weak(secret: str) -> bool:
+    return len(secret) < 50 or len(set(secret)) < 5 or secret.startswith(("django-insecure-", "only-for-the-tests-"))
+
+
+SECRET_KEY = env("SECRET_KEY", default="")
+if not SECRET_KEY:
+    STARTUP_PROBLEMS.append("SECRET_KEY is missing: set it to 50 or more random characters and keep it secret.")
+elif weak(SECRET_KEY):
+    STARTUP_PROBLEMS.append("SECRET_KEY is weak: use 50 or more random characters, none of an example.")
+if STARTUP_PROBLEMS:
+    SECRET_KEY = secrets.token_urlsafe(50)  # for this process only, so that management commands run
+
+ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[]) if host.strip()]
+if not ALLOWED_HOSTS:
+    STARTUP_PROBLEMS.append("ALLOWED_HOSTS is missing: name the hosts that this site answers to, separated by commas.")
+elif "*" in ALLOWED_HOSTS:
+    STARTUP_PROBLEMS.append("ALLOWED_HOSTS must not hold *: name the hosts that this site answers to.")
+
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+_address = urlsplit(SITE_URL)
+if not SITE_URL:
+    STARTUP_PROBLEMS.append(
+        "SITE_URL is missing: set it to the public address, for example https://gazette.example.org"
+    )
+elif _address.scheme not in {"http", "https"} or not _address.hostname or _address.path:
+    STARTUP_PROBLEMS.append("SITE_URL must be an address like https://gazette.example.org, without a path.")
+WAGTAILADMIN_BASE_URL = SITE_URL or "https://site-url-is-missing.invalid"
+
+_https = env("GAZETTE_HTTPS", default="on")
+HTTPS = _https != "off"
+if _https not in {"on", "off"}:
+    STARTUP_PROBLEMS.append("GAZETTE_HTTPS is either on (the default) or off.")
+elif not HTTPS and not ({_address.hostname, *ALLOWED_HOSTS} <= LOOPBACK | {"::1", None}):
+    STARTUP_PROBLEMS.append(
+        "GAZETTE_HTTPS=off is for trying things on this machine: SITE_URL and ALLOWED_HOSTS must be loopback."
+    )
+elif HTTPS and _address.scheme == "http":
+    STARTUP_PROBLEMS.append("SITE_URL must begin with https:// (GAZETTE_HTTPS=off is for loopback addresses only).")
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+# Only where a trusted proxy sets the header: anybody else could claim to be on TLS.
+if env.int("GAZETTE_TRUSTED_PROXIES", default=0) > 0:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains binds sites that are not this one: the operator's to choose
+    "security.W021",  # so is a place on the browsers' preload list, which is hard to leave
+]
+
+STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+
+_mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+MAILERS = {
+    "default": {
+        "BACKEND": _mail["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": _mail["EMAIL_HOST"],
+            "port": _mail["EMAIL_PORT"] or 25,
+            "username": _mail["EMAIL_HOST_USER"] or "",
+            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": _mail.get("EMAIL_USE_TLS", False),
+            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        },
+    }
+}
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
+
+if env("GAZETTE_COMMENT_RATE", default="10/h") == "off":
+    STARTUP_PROBLEMS.append(
+        "GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: without one, anybody can flood the queue."
+    )

@@ -1,0 +1,26 @@
+"""What must be right before a server may answer strangers. Apps add to it with checks tagged STARTUP."""
+
+import sys
+
+from django.conf import settings
+from django.core.checks import ERROR, Error, register, run_checks
+
+STARTUP = "startup"
+
+
+@register(STARTUP, deploy=True)
+def check_environment(app_configs, **kwargs):
+    """The lines that the production settings collected while they read the environment."""
+    return [
+        Error(problem, id=f"gazette.E{number:03d}")
+        for number, problem in enumerate(getattr(settings, "STARTUP_PROBLEMS", ()), start=1)
+    ]
+
+
+def refuse_unless_ready() -> None:
+    """Ends the process with status 1 and a line for each error; returns where there is none."""
+    errors = [check for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.level >= ERROR]
+    for error in errors:
+        print(f"Gazette cannot start: {error.msg}", file=sys.stderr)
+    if errors:
+        sys.exit(1)

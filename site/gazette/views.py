@@ -1,0 +1,18 @@
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.template import loader
+from django.views.decorators.csrf import requires_csrf_token
+
+
+@requires_csrf_token
+def server_error(request):
+    """The page for what went wrong here. It asks the database for nothing, which may be what is away: then 503, try again."""
+    database_is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    status = 503 if database_is_away else 500
+    response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    if database_is_away:
+        response["Retry-After"] = "30"
+    response["Cache-Control"] = "no-store"
+    return response

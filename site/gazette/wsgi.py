@@ -1,0 +1,11 @@
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.production")
+
+application = get_wsgi_application()
+
+from gazette.startup import refuse_unless_ready  # noqa: E402  the checks need the apps to be loaded
+
+refuse_unless_ready()
