@@ -1,0 +1,59 @@
+"""Plain functions that make what tests need; every value can be changed by name."""
+
+from itertools import count
+
+from django.utils.text import slugify
+from wagtail.models import Site
+
+from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Topic
+
+_numbers = count(1)
+
+
+def make_index(**changes) -> BlogIndexPage:
+    values = {"title": "Notices", "slug": "notices", **changes}
+    home = Site.objects.get(is_default_site=True).root_page
+    index = home.add_child(instance=BlogIndexPage(live=False, **values))
+    index.save_revision().publish()
+    return index
+
+
+def section(heading: str, *texts: str, **changes) -> tuple[str, dict]:
+    """A section of one paragraph a text, with every key that the editor would store."""
+    content = [("paragraph", f"<p>{text}</p>") for text in texts]
+    return "section", {
+        "heading": heading,
+        "content": content,
+        "address": "",
+        "comments": "",
+        "summary": "",
+        **changes,
+    }
+
+
+def make_article(*, index=None, publish=True, authors=(), topics=(), **changes) -> ArticlePage:
+    """An article of three sections ("Alpha", "Beta", "Gamma"), published unless told otherwise."""
+    values = {
+        "title": "A notice",
+        "lead": "What it is about.",
+        "body": [section("Alpha", "First words."), section("Beta", "More words."), section("Gamma", "Last words.")],
+        **changes,
+    }
+    values.setdefault("slug", f"{slugify(values['title'])}-{next(_numbers)}")
+    parent = index or BlogIndexPage.objects.first() or make_index()
+    article = parent.add_child(instance=ArticlePage(live=False, **values))
+    article.bylines.set([Byline(author=author, sort_order=order) for order, author in enumerate(authors)])
+    article.topics.set(topics)
+    article.save()
+    revision = article.save_revision()
+    if publish:
+        revision.publish()
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def make_author(name="Ada Quill", **changes) -> Author:
+    return Author.objects.create(**{"name": name, "slug": slugify(name), **changes})
+
+
+def make_topic(name="Water", **changes) -> Topic:
+    return Topic.objects.create(**{"name": name, "slug": slugify(name), **changes})
