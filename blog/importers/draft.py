@@ -1,0 +1,49 @@
+"""The one shape between a file of any format and an article."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+MAX_TITLE = 255  # Wagtail's own limit for the title of a page
+
+# The type and the value of a block of blog.blocks.ContentBlock, the value in plain Python: text, dictionaries, lists.
+type Block = tuple[str, str | dict]
+
+
+class CannotImport(Exception):
+    """This file cannot become an article; the message is one line for the person who brought it."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something in the file that whoever brought it should know about: which line (from 1), its text, and why."""
+
+    line: int | None
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class DraftSection:
+    heading: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An article before it has a page.
+
+    `title`, `lead` and headings are plain text in one line, `date` is aware. What the file does not say is empty.
+    """
+
+    title: str
+    sections: tuple[DraftSection, ...]
+    lead: str = ""
+    opening: tuple[Block, ...] = ()
+    id: str = ""
+    slug: str = ""
+    date: datetime | None = None
+    authors: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    dropped: tuple[Note, ...] = ()
+    uncertain: tuple[Note, ...] = ()
+    changed: tuple[Note, ...] = ()

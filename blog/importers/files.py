@@ -1,0 +1,91 @@
+"""Reading a file that anybody may have made: how large, and in which encoding."""
+
+import re
+import unicodedata
+
+from .draft import CannotImport, Note
+
+MAX_BYTES = 5 * 1024 * 1024  # some eight hundred thousand words: no article, but maybe the wrong file
+
+# What neither XML (so no feed) nor PostgreSQL takes, and no keyboard types.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_text(path, encoding=None):
+    """The text of the file at `path` (a `pathlib.Path`), with `\\n` at the end of each line and no byte order mark.
+
+    It is UTF-8 unless `encoding` names another. Raises CannotImport if it is not there, not a text or too large, and
+    never reads more of it than the limit.
+    """
+    return decode(read_bytes(path), encoding).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_bytes(path):
+    try:
+        if path.is_dir():
+            raise CannotImport("is a directory; name the files in it")
+        if not path.exists():
+            raise CannotImport("there is no such file")
+        if not path.is_file():
+            raise CannotImport("is not a regular file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise CannotImport(f"cannot be read: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise CannotImport(f"is larger than {MAX_BYTES // 1024 // 1024} MB, too large for an article")
+    if not data.strip():
+        raise CannotImport("is empty")
+    return data
+
+
+def decode(data, encoding=None):
+    if encoding is None:
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise CannotImport("is UTF-16, not UTF-8; say so with --encoding utf-16")
+        if b"\0" in data:
+            raise CannotImport(f"is not a text but binary data: a zero byte at {place(data, data.index(0))}")
+    name = encoding or "UTF-8"
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError as error:
+        bad = data[error.start] if error.start < len(data) else 0
+        advice = "" if encoding else "; an older encoding has to be named, as in --encoding cp1252"
+        raise CannotImport(f"is not {name}: byte 0x{bad:02x} at {place(data, error.start)}{advice}") from error
+    text = text.removeprefix("\ufeff")
+    if "\0" in text:
+        raise CannotImport(
+            f"is not a text, or not {name}: it has a zero character in line {line_at(text, text.index('\0'))}"
+        )
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise CannotImport(f"is not {name}: it has half a character")
+    if is_blank(text):
+        raise CannotImport("is empty")
+    return text
+
+
+def place(data, position):
+    return f"position {position} (line {data.count(b'\n', 0, position) + 1})"
+
+
+def line_at(text, position):
+    return text.count("\n", 0, position) + 1
+
+
+def without_control_characters(text):
+    """The text without them, and a note for each line that had some."""
+    notes = [
+        Note(
+            number,
+            CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
+            "control characters were taken out",
+        )
+        for number, line in enumerate(text.split("\n"), start=1)
+        if CONTROL_CHARACTERS.search(line)
+    ]
+    return CONTROL_CHARACTERS.sub("", text), tuple(notes)
+
+
+def is_blank(text):
+    """Nothing that anybody would see: spaces of all kinds, zero-width and control characters."""
+    return all(character.isspace() or unicodedata.category(character) in ("Cc", "Cf") for character in text)

@@ -1,0 +1,90 @@
+"""What the YAML at the top of a file says about the article."""
+
+from datetime import UTC, datetime, time
+
+import yaml
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from frontmatter.default_handlers import YAMLHandler
+
+from .draft import CannotImport, Note
+
+KNOWN = ("id", "title", "lead", "slug", "date")
+LISTS = {"author": "authors", "authors": "authors", "topic": "topics", "topics": "topics"}
+
+
+def split(text):
+    """The front matter as YAML, the text below it, how many lines stand above that text. Without any: "", text, 0."""
+    handler = YAMLHandler()
+    if not handler.detect(text):
+        return "", text, 0
+    try:
+        front, content = handler.split(text)
+    except ValueError:  # one line of dashes and no second: a rule
+        return "", text, 0
+    return front, content, text[: len(text) - len(content)].count("\n")
+
+
+def parse(front):
+    """The fields of a `Draft` that the front matter gives, and notes on those that nothing here uses.
+
+    Raises CannotImport for anything but `name: value` lines in valid YAML.
+    """
+    values = load(front)
+    fields, notes = {}, []
+    for name, value in values.items():
+        if name in LISTS:
+            fields[LISTS[name]] = fields.get(LISTS[name], ()) + names(name, value)
+        elif name in KNOWN:
+            fields[name] = plain(name, value)
+        else:
+            notes.append(Note(None, str(name)[:80], "front matter that is not used here"))
+    if date := fields.pop("date", ""):
+        fields["date"] = moment(date)
+    return fields, notes
+
+
+def load(front):
+    try:
+        # The base loader makes text of everything: a title may be 1984 or No, and a date is read by our own rules.
+        values = YAMLHandler().load(front, Loader=yaml.BaseLoader)
+    except yaml.MarkedYAMLError as error:
+        where = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""  # its first line is the dashes
+        raise CannotImport(f"the front matter is not valid YAML{where}: {error.problem or error.context}") from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise CannotImport("the front matter is not valid YAML") from error
+    if not values:
+        return {}
+    if not isinstance(values, dict):
+        raise CannotImport("the front matter between the dashes is not made of `name: value` lines")
+    return values
+
+
+def plain(name, value):
+    if not isinstance(value, str):
+        raise CannotImport(f"the front matter's {name} is not a text")
+    text = " ".join(value.split())
+    return "" if text in ("~", "null") else text
+
+
+def names(name, value):
+    values = value if isinstance(value, list) else [value]
+    return tuple(text for item in values if (text := plain(name, item)))
+
+
+def moment(text):
+    """An aware datetime; a day without a time begins at midnight in the site's time zone."""
+    try:
+        value = parse_datetime(text)
+        if value is None and (day := parse_date(text)):
+            value = datetime.combine(day, time.min)
+        if value is None:
+            raise ValueError
+        if timezone.is_naive(value):
+            value = timezone.make_aware(value)
+        value.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise CannotImport(
+            f"the front matter's date is not one (write 2026-03-31 or 2026-03-31 09:30): {text[:60]}"
+        ) from error
+    return value

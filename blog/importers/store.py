@@ -1,0 +1,304 @@
+"""Makes an article of a draft, or brings the article that an earlier draft became up to date."""
+
+import hashlib
+import html
+import json
+import re
+import unicodedata
+import uuid
+from collections import defaultdict, deque
+from dataclasses import asdict, dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.text import slugify
+
+from ..models import ArticlePage, Author, BlogIndexPage, Byline, ImportedArticle, Topic
+from .draft import CannotImport, Draft, Note
+
+MAX_KEY = 255
+MAX_SLUG = 240  # of a page's 255, to leave room for a number
+EDITORS_SETTINGS = ("address", "comments", "summary")  # of a section: no file says them, so none changes them
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What became of a draft: the article, the draft with all notes, and what was done in a few words."""
+
+    article: ArticlePage
+    draft: Draft
+    outcome: str
+    is_unchanged: bool
+
+
+def store(draft, *, index, file_name, publish=False, overwrite=False) -> Stored:
+    """Stores the draft as an article under `index`, known again by the draft's id, else by `file_name`.
+
+    What an earlier run stored gets a new revision, in which sections and blocks that are the same keep their ids;
+    fields that no file gives are left alone. Without `publish` nothing that readers see changes. Raises CannotImport,
+    with nothing changed, if the draft is no valid article, if the article is locked, or if somebody has edited it since
+    and `overwrite` is not set.
+    """
+    try:
+        with transaction.atomic():
+            return _store(draft, index, file_name, publish, overwrite)
+    except ValidationError as error:
+        raise CannotImport(f"is not a valid article: {reason(error)}") from error
+    except IntegrityError as error:
+        raise CannotImport("was not stored, as something else was stored at the same moment: try again") from error
+
+
+def _store(draft, index, file_name, publish, overwrite):
+    # Locked against another run. Fetched anew, too: an instance that took part in an undone run miscounts its children.
+    index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
+    key = key_of(draft, file_name)
+    authors, draft = known_by_name(Author, draft.authors, draft)
+    topics, draft = known_by_name(Topic, draft.topics, draft)
+    source_digest = digest_of_source(draft, authors, topics)
+    known = ImportedArticle.objects.filter(index=index, key=key).first()
+
+    if known is None:
+        article, draft = create(draft, index, file_name)
+        known = ImportedArticle(article=article, index=index, key=key)
+        outcome = "new"
+    else:
+        article = known.article.get_latest_revision_as_object()
+        is_same = known.source_digest == source_digest
+        is_edited = is_edited_since(known, article, publish)
+        if is_edited and not overwrite:
+            if is_same and (article.live or not publish):
+                return Stored(article, draft, "unchanged", is_unchanged=True)
+            raise CannotImport("somebody has changed the article since; --overwrite replaces what they changed")
+        if is_same and not is_edited and (not publish or (article.live and not article.has_unpublished_changes)):
+            return Stored(article, draft, "unchanged", is_unchanged=True)
+        if article.get_lock():
+            raise CannotImport("the article is locked, or waits for somebody's approval or its hour")
+        if is_same and not is_edited:
+            outcome = "unchanged"
+        else:
+            draft = change(article, draft)
+            outcome = "new revision"
+
+    if outcome != "unchanged":
+        add_names(article, authors, topics)
+        known.revision = article.save_revision(log_action=outcome == "new revision")
+        known.source_digest = source_digest
+        known.content_digest = digest_of_content(article)
+        known.save()
+    if draft.date and (publish or not article.live):
+        ArticlePage.objects.filter(pk=article.pk).update(first_published_at=draft.date)
+    if publish:
+        ArticlePage.objects.get(pk=article.pk).latest_revision.publish()
+    article = ArticlePage.objects.get(pk=article.pk)
+    return Stored(article, draft, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
+
+
+def state_of(article):
+    if article.has_unpublished_changes:
+        return "scheduled" if article.approved_schedule else "draft"
+    return "published"
+
+
+def is_edited_since(known, article, publish):
+    """Whether somebody has changed what the last import stored or, where that would be published too, anything else."""
+    # The revision's number alone says little: autosave may have put other content into it.
+    if digest_of_content(article) != known.content_digest:
+        return True
+    return publish and article.has_unpublished_changes and article.latest_revision_id != known.revision_id
+
+
+# The article
+
+
+def create(draft, index, file_name):
+    slug = slugify(draft.slug, allow_unicode=True)[:MAX_SLUG]
+    if slug and index.get_children().filter(slug=slug).exists():
+        raise CannotImport(f"the address {slug} is taken by another page under {index.title}")
+    if draft.slug and slug != draft.slug:
+        draft = noted(draft, "changed", draft.slug, f"as an address: {slug or 'made of the title'}")
+    slug = slug or free_slug(draft, index, file_name)
+    article = ArticlePage(title=draft.title, slug=slug, lead=draft.lead, live=False)
+    article.opening = cleaned("opening", with_ids(plain_blocks(draft.opening), []))
+    article.body, _gone = body_of(draft, [])
+    index.add_child(instance=article)
+    return article, draft
+
+
+def free_slug(draft, index, file_name):
+    words = slugify(draft.title, allow_unicode=True) or slugify(file_name.rpartition(".")[0], allow_unicode=True)
+    wanted = words[:MAX_SLUG].strip("-") or "article"
+    taken = set(index.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    slug, number = wanted, 1
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def change(article, draft):
+    """Puts the draft into the article, unsaved; gives the draft with notes on what that means for readers."""
+    article.title, article.lead = draft.title, draft.lead
+    article.opening = cleaned("opening", with_ids(plain_blocks(draft.opening), article.opening.get_prep_value()))
+    article.body, gone = body_of(draft, article.body.get_prep_value())
+    for section in gone:
+        draft = noted(draft, "changed", heading(section), "a section that is no longer in the file: taken out")
+    if draft.slug and slugify(draft.slug, allow_unicode=True)[:MAX_SLUG] != article.slug:
+        draft = noted(
+            draft, "uncertain", draft.slug, f"the article keeps its address {article.slug}: change it by hand"
+        )
+    return draft
+
+
+def add_names(article, authors, topics):
+    """Adds those that are missing; who or what an editor added stays."""
+    present = {byline.author_id for byline in article.bylines.all()}
+    article.bylines.add(*(Byline(author=author) for author in authors if author.pk not in present))
+    article.topics.add(*topics)
+
+
+def known_by_name(model, names, draft):
+    """The authors or topics of these names, or slugs, and the draft with a note for each that is not to be found."""
+    found = []
+    for name in names:
+        matches = model.objects.filter(Q(name__iexact=name) | Q(slug=name))[:2]
+        if len(matches) == 1:
+            found.append(matches[0])
+        else:
+            why = "are several of this name" if matches else "is none of this name"
+            draft = noted(draft, "dropped", name, f"{model._meta.verbose_name}: there {why} here")
+    return list(dict.fromkeys(found)), draft
+
+
+def noted(draft, kind, text, why):
+    return replace(draft, **{kind: (*getattr(draft, kind), Note(None, text, why))})
+
+
+# Streams: raw, as they are stored, with an id at every level
+
+
+def body_of(draft, old):
+    """The body for the draft's sections, and the sections of `old` that none of them continues."""
+    new = [
+        {"type": "section", "value": {"heading": section.heading, "content": plain_blocks(section.blocks)}}
+        for section in draft.sections
+    ]
+    sections = []
+    matches = match(new, old, (heading_and_content, heading, content))
+    for section, before in zip(new, matches, strict=True):
+        value = section["value"]
+        before_value = before["value"] if before else {}
+        settings = {name: before_value.get(name) or "" for name in EDITORS_SETTINGS}
+        inside = with_ids(value["content"], before_value.get("content", []))
+        sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
+    kept = {id_of(before) for before in matches if before}
+    return cleaned("body", sections), [section for section in old if section["id"] not in kept]
+
+
+def plain_blocks(blocks):
+    return [{"type": kind, "value": value} for kind, value in blocks]
+
+
+def with_ids(new, old):
+    """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
+    old = [{**block, "place": place} for place, block in enumerate(old)]
+    new = [{**block, "place": place} for place, block in enumerate(new)]
+    return [
+        {"type": block["type"], "value": block["value"], "id": id_of(before)}
+        for block, before in zip(new, match(new, old, (words, kind_and_place)), strict=True)
+    ]
+
+
+def id_of(before):
+    return before["id"] if before else str(uuid.uuid4())
+
+
+def match(new, old, keys):
+    """For each of `new` one of `old`, none twice: one of which the first possible of `keys`, functions, says the same."""
+    found = [None] * len(new)
+    left = list(old)
+    for key in keys:
+        waiting = defaultdict(deque)
+        for block in left:
+            waiting[key(block)].append(block)
+        for place, block in enumerate(new):
+            if found[place] is None and waiting[key(block)]:
+                found[place] = waiting[key(block)].popleft()
+        left = [block for blocks in waiting.values() for block in blocks]
+    return found
+
+
+def words(block):
+    return digest_of([block["type"], block["value"]])
+
+
+def kind_and_place(block):
+    return block["type"], block["place"]
+
+
+def heading(section):
+    return section["value"]["heading"]
+
+
+def content(section):
+    return digest_of([[block["type"], block["value"]] for block in section["value"]["content"]])
+
+
+def heading_and_content(section):
+    return heading(section), content(section)
+
+
+def cleaned(field, raw):
+    """The stream, validated: saving and publishing in code validate no blocks."""
+    block = ArticlePage._meta.get_field(field).stream_block
+    return block.clean(block.to_python(raw))
+
+
+# Digests
+
+
+def key_of(draft, file_name):
+    if len(draft.id) > MAX_KEY:
+        raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters")
+    # Not every name of a file is valid Unicode, nor composed in the same way on every machine.
+    name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return draft.id or unicodedata.normalize("NFC", name)
+
+
+def digest_of_source(draft, authors, topics):
+    said = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
+    return digest_of([said, [author.pk for author in authors], [topic.pk for topic in topics]])
+
+
+def digest_of_content(article):
+    """A digest of what an import stores in an article, and of nothing else that an editor may set."""
+    sections = [[heading(section), content(section)] for section in article.body.get_prep_value()]
+    opening = [[block["type"], block["value"]] for block in article.opening.get_prep_value()]
+    return digest_of([article.title, article.lead, opening, sections])
+
+
+def digest_of(value):
+    text = json.dumps(normal(value), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def normal(value):
+    """The value without what the admin's editor adds or writes differently when it saves what was not changed."""
+    if isinstance(value, str):
+        return html.unescape(re.sub(r' data-block-key="[^"]*"', "", value))
+    if isinstance(value, dict):
+        return {key: normal(item) for key, item in value.items() if item not in ("", None, [], False)}
+    if isinstance(value, list | tuple):
+        return [normal(item) for item in value]
+    return value
+
+
+def reason(error):
+    """What a validation error says first, in one line: where, then what."""
+    if inside := getattr(error, "block_errors", None):
+        where, error = next(iter(inside.items()))
+        return f"{f'block {where + 1}' if isinstance(where, int) else where}: {reason(error)}"
+    if hasattr(error, "error_dict"):
+        where, errors = next(iter(error.error_dict.items()))
+        return f"{where}: {reason(errors[0])}"
+    return " ".join(error.messages)
