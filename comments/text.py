@@ -5,21 +5,22 @@ import unicodedata
 from functools import cache
 
 from confusable_homoglyphs import categories, confusables
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
-from linkify_it import LinkifyIt
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 
-# Overrides and embeddings turn the text around them; marks (U+200E, U+200F) and joiners stay, people need them.
+# Overrides and embeddings turn the text around them; marks and joiners (U+200C to U+200F) stay: people need them.
 BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
 
-_links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-_links.add("ftp:", None).add("//", None)
-_links_of_any_form = LinkifyIt(options={"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True})
+SAME_SHAPE = str.maketrans("i1|!0", "llllo")
+
+# Every part is bounded or can't match what follows it: no text makes the search slower than its length.
+LINK = re.compile(r"\b(?:https?://(?=[\w\[])[^\s<>\"]+|mailto:[^\s<>\"@?]{1,64}@[\w.-]{1,255})", re.IGNORECASE)
+ANY_LINK = re.compile(r"https?://[^\s<>\"]*|\bwww\.[^\s<>\"]+|\[url|<a\s", re.IGNORECASE)
 
 
 def clean(text: str) -> str:
-    """`text` as it is stored: without control characters, lone surrogates and what turns text around; lines end in \\n."""
+    """`text` as it is stored: no control characters, lone surrogates or what turns text around; lines end in \\n."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
     kept = (
         character
@@ -37,10 +38,11 @@ def clean_line(text: str) -> str:
 
 @cache
 def _latin_lookalike(character: str) -> str:
-    for candidate in confusables.confusables_data.get(character, ()):
-        if len(candidate["c"]) == 1 and candidate["c"].isascii():
-            return candidate["c"]
-    return character
+    alike = [entry["c"] for entry in confusables.confusables_data.get(character, ()) if len(entry["c"]) == 1]
+    latin = [candidate for candidate in alike if candidate.isascii()]
+    # Cyrillic І looks like l too; the candidate of its own case is the one that was meant.
+    same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
+    return (same_case or latin or [character])[0]
 
 
 @cache
@@ -51,8 +53,8 @@ def _is_latin(character: str) -> bool:
 def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
     """A copy of `text` for comparison only, and for each of its characters the position in `text` that it came from.
 
-    Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in words that
-    mix Latin with another script; with `whole_words` in every word (for names, never for texts: it would wreck Russian).
+    Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in words
+    that mix Latin with another script; with `whole_words` in all (for names, never for texts: it would wreck Russian).
     """
     folded, origins = [], []
     for match in re.finditer(r"\S+|\s+", text):
@@ -65,20 +67,20 @@ def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
             if (mixed or whole_words) and not character.isascii():
                 character = _latin_lookalike(character)
             for piece in unicodedata.normalize("NFKC", character).casefold():
-                if not unicodedata.combining(piece) or not whole_words:
-                    folded.append(piece)
-                    origins.append(offset)
+                folded.append(piece)
+                origins.append(offset)
     return "".join(folded), origins
 
 
 def fold_name(name: str) -> str:
     """A name as it looks: two names that fold alike can be taken for each other."""
-    return "".join(character for character in fold(name, whole_words=True)[0] if character.isalnum())
+    bare = unicodedata.normalize("NFKD", fold(name, whole_words=True)[0])
+    return "".join(character for character in bare.translate(SAME_SHAPE) if character.isalnum())
 
 
 def links_in(text: str) -> list[tuple[int, int]]:
-    """Start and end of everything in `text` that somebody could mean as a link."""
-    return [(match.index, match.last_index) for match in _links_of_any_form.match(text) or ()]
+    """Start and end of everything in `text` that its writer could have meant as a link."""
+    return [match.span() for match in ANY_LINK.finditer(text)]
 
 
 def render(text: str) -> SafeString:
@@ -94,19 +96,33 @@ def render(text: str) -> SafeString:
     rendered = (
         format_html(
             "<blockquote><p>{}</p></blockquote>" if is_quote else "<p>{}</p>",
-            format_html_join(mark_safe("<br>"), "{}", ((_with_links(line),) for line in lines)),
+            format_html_join(SafeString("<br>"), "{}", ((_with_links(line),) for line in lines)),
         )
         for is_quote, lines in blocks
         if any(line.strip() for line in lines)
     )
-    return mark_safe("\n".join(rendered))
+    return SafeString("\n".join(rendered))
 
 
 def _with_links(line: str) -> SafeString:
     pieces, position = [], 0
-    for match in _links.match(line) or ():
-        pieces.append(format_html("{}", line[position : match.index]))
-        pieces.append(format_html('<a href="{}" rel="ugc nofollow noopener">{}</a>', match.url, match.raw))
-        position = match.last_index
-    pieces.append(format_html("{}", line[position:]))
-    return mark_safe("".join(pieces))
+    for match in LINK.finditer(line):
+        address = _without_closing_marks(match.group())
+        pieces.append(escape(line[position : match.start()]))
+        pieces.append(format_html('<a href="{}" rel="ugc nofollow noopener">{}</a>', address, address))
+        position = match.start() + len(address)
+    pieces.append(escape(line[position:]))
+    return SafeString("".join(pieces))
+
+
+def _without_closing_marks(address: str) -> str:
+    """`address` without the marks of the sentence around it: a bracket stays where the address opened it."""
+    end = len(address)
+    unopened = address.count(")") - address.count("(")
+    while address[end - 1] in ".,;:!?…'’\"”»)]}*_":
+        if address[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return address[:end]
