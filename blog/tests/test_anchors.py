@@ -1,0 +1,92 @@
+import pytest
+from django.core.exceptions import ValidationError
+
+from blog.models import ArticlePage, SectionAnchor
+
+from .factories import make_article, republish, section
+
+pytestmark = pytest.mark.django_db
+
+
+def slugs(article):
+    return [(s.heading, s.slug, s.aliases) for s in article.sections]
+
+
+def test_slugs_are_frozen_when_first_published():
+    article = make_article()
+    alpha, beta, gamma = [block.id for block in article.body]
+
+    article = republish(article, [(gamma, {}), (alpha, {"heading": "Aleph"}), (beta, {})])
+
+    assert slugs(article) == [("Gamma", "gamma", ()), ("Aleph", "alpha", ()), ("Beta", "beta", ())]
+
+
+def test_a_draft_gets_its_addresses_without_storing_any():
+    article = make_article(publish=False)
+
+    assert [s.slug for s in article.sections] == ["alpha", "beta", "gamma"]
+    assert SectionAnchor.objects.count() == 0
+
+
+def test_a_hand_changed_address_leaves_the_former_one_as_an_alias():
+    article = make_article()
+    alpha, beta, gamma = [block.id for block in article.body]
+
+    article = republish(article, [(alpha, {"address": "first"}), (beta, {}), (gamma, {})])
+    assert slugs(article)[0] == ("Alpha", "first", ("alpha",))
+    alpha, beta, gamma = [block.id for block in article.body]
+    article = republish(article, [(alpha, {"address": ""}), (beta, {}), (gamma, {})])
+    assert slugs(article)[0] == ("Alpha", "first", ("alpha",))
+
+
+def test_a_section_that_comes_back_has_its_address_again():
+    article = make_article()
+    alpha, beta, gamma = [block.id for block in article.body]
+
+    republish(article, [(alpha, {}), (gamma, {})])
+    article = republish(article, [(alpha, {}), (gamma, {}), (beta, {"heading": "Beta again"})])
+
+    assert slugs(article)[2] == ("Beta again", "beta", ())
+
+
+def test_an_address_that_another_section_had_is_refused_in_the_form():
+    article = make_article()
+    alpha, beta, gamma = [block.id for block in article.body]
+    article = republish(article, [(alpha, {"address": "first"}), (beta, {}), (gamma, {})])
+    article.body[1].value["address"] = "alpha"
+
+    with pytest.raises(ValidationError) as refused:
+        article.clean()
+
+    assert "alpha" in str(refused.value)
+
+
+def test_two_sections_cannot_choose_one_address():
+    article = make_article(publish=False)
+    for block in article.body:
+        block.value["address"] = "same"
+
+    with pytest.raises(ValidationError):
+        article.body.stream_block.clean(article.body)
+
+
+def test_a_copy_keeps_block_ids_and_gets_anchors_of_its_own():
+    article = make_article()
+
+    copy = article.copy(update_attrs={"slug": "copy", "title": "Copy"})
+    copy.save_revision().publish()
+
+    copy = ArticlePage.objects.get(pk=copy.pk)
+    assert [block.id for block in copy.body] == [block.id for block in article.body]
+    assert [s.slug for s in copy.sections] == ["alpha", "beta", "gamma"]
+    assert copy.anchors.count() == article.anchors.count() == 3
+
+
+def test_digest_and_words_are_of_the_text_without_markup():
+    article = make_article(body=[section("One", "Some <b>bold</b>  words."), section("Two", "Some bold words.")])
+
+    one, two = article.sections
+
+    assert one.text == "Some bold words."
+    assert one.digest == two.digest
+    assert one.words == 3

@@ -1,0 +1,103 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blog.sections import OUR_ID, OUR_IDS, Anchor, Wish, plan_anchors, reading_minutes, slug_of
+
+
+@pytest.mark.parametrize(
+    ("heading", "slug"),
+    [
+        ("The Bigger Picture: AI’s Potential", "the-bigger-picture-ais-potential"),
+        ("Füße und Fässer", "füße-und-fässer"),
+        ("Ιστορία", "ιστορία"),
+        ("हिन्दी में", "हिन्दी-में"),
+        ("日本語の見出し", "日本語の見出し"),
+        ("  --  ", "section"),
+        ("", "section"),
+        ("🎉🎉", "section"),
+        ("Comments", "comments-section"),
+        ("Contents", "contents-section"),
+        ("comment 12", "comment-12-section"),
+        ("Comment form", "comment-form-section"),
+        ("10 years", "10-years"),
+    ],
+)
+def test_a_heading_gives_a_readable_slug(heading, slug):
+    assert slug_of(heading) == slug
+
+
+@given(st.text(max_size=400))
+def test_a_slug_is_never_empty_never_ours_and_a_slug_of_itself(heading):
+    slug = slug_of(heading)
+
+    assert slug
+    assert slug not in OUR_IDS
+    assert not OUR_ID.fullmatch(slug)
+    assert not any(character.isspace() or character in "\"'<>&#?_/" for character in slug)
+    assert slug_of(slug) == slug
+
+
+def test_a_long_heading_is_cut_between_words():
+    assert slug_of("word " * 40) == "word-word-word-word-word-word-word-word-word-word-word-word-word-word-word-word"
+
+
+def test_two_sections_with_one_heading_get_two_slugs():
+    plan = plan_anchors([Wish("a", "Prices"), Wish("b", "Prices")], [])
+
+    assert plan == {"a": "prices", "b": "prices-2"}
+
+
+def test_a_renamed_section_keeps_its_slug():
+    assert plan_anchors([Wish("a", "New")], [Anchor("a", "old", True)]) == {"a": "old"}
+
+
+def test_an_address_chosen_by_hand_wins_also_over_an_earlier_section_of_that_heading():
+    plan = plan_anchors([Wish("a", "Costs"), Wish("b", "Other", address="costs")], [])
+
+    assert plan == {"b": "costs", "a": "costs-2"}
+
+
+def test_a_former_slug_is_never_given_to_another_section():
+    known = [Anchor("a", "old", False), Anchor("a", "new", True), Anchor("gone", "lost", True)]
+
+    plan = plan_anchors([Wish("a", "x"), Wish("b", "Old"), Wish("c", "Lost")], known)
+
+    assert plan == {"a": "new", "b": "old-2", "c": "lost-2"}
+
+
+def test_a_section_may_take_its_own_former_slug_back():
+    known = [Anchor("a", "old", False), Anchor("a", "new", True)]
+
+    assert plan_anchors([Wish("a", "x", address="old")], known) == {"a": "old"}
+
+
+blocks = st.sampled_from("abcdef")
+words = st.sampled_from(["Prices", "prices", "Comments", "Füße", "", "Lost", "prices 2"])
+edition = st.lists(st.builds(Wish, blocks, words, st.one_of(st.just(""), words)), unique_by=lambda w: w.block_id)
+
+
+@given(st.lists(edition, min_size=1, max_size=6))
+def test_over_any_history_slugs_are_unique_and_no_address_is_lost(history):
+    known: dict[str, Anchor] = {}
+
+    for wishes in history:
+        plan = plan_anchors(wishes, list(known.values()))
+
+        assert len(set(plan.values())) == len(wishes) == len(plan)
+        assert plan_anchors(wishes, list(known.values())) == plan
+        for wish in wishes:
+            present = [a for a in known.values() if a.block_id == wish.block_id and a.is_current]
+            if present and not wish.address:
+                assert plan[wish.block_id] == present[0].slug
+        for block_id, slug in plan.items():
+            assert known.get(slug, Anchor(block_id, slug, True)).block_id == block_id
+            for anchor in [a for a in known.values() if a.block_id == block_id]:
+                known[anchor.slug] = Anchor(block_id, anchor.slug, False)
+            known[slug] = Anchor(block_id, slug, True)
+        assert plan_anchors(wishes, list(known.values())) == plan
+
+
+@pytest.mark.parametrize(("words_in_it", "minutes"), [(0, 1), (220, 1), (550, 2), (2200, 10)])
+def test_reading_time(words_in_it, minutes):
+    assert reading_minutes(words_in_it) == minutes
