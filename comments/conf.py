@@ -31,7 +31,11 @@ def comment_rate() -> Rate | None:
 
 def max_length() -> int:
     """The longest text a reader may send, in code points."""
-    return getattr(settings, "GAZETTE_COMMENT_MAX_LENGTH", 5_000)
+    length = getattr(settings, "GAZETTE_COMMENT_MAX_LENGTH", 5_000)
+    if not isinstance(length, int) or not 1 <= length <= 5_000:
+        # A form needs up to 12 bytes for one code point: 64 KB hold 5,000.
+        raise ImproperlyConfigured(f"GAZETTE_COMMENT_MAX_LENGTH is {length!r}: write a number from 1 to 5000.")
+    return length
 
 
 def max_links() -> int:
@@ -41,7 +45,10 @@ def max_links() -> int:
 
 def trusted_proxies() -> int:
     """How many proxies of ours stand before the application, each adding one entry to X-Forwarded-For."""
-    return getattr(settings, "GAZETTE_TRUSTED_PROXIES", 0)
+    count = str(getattr(settings, "GAZETTE_TRUSTED_PROXIES", 0))
+    if not re.fullmatch(r"\d", count):
+        raise ImproperlyConfigured(f"GAZETTE_TRUSTED_PROXIES is {count!r}: write how many proxies there are, 0 to 9.")
+    return int(count)
 
 
 # How long an author may edit or take back what was sent.

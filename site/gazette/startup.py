@@ -21,6 +21,6 @@ def refuse_unless_ready() -> None:
     """Ends the process with status 1 and a line for each error; returns where there is none."""
     errors = [check for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.level >= ERROR]
     for error in errors:
-        print(f"Gazette cannot start: {error.msg}", file=sys.stderr)
+        sys.stderr.write(f"Gazette cannot start: {error.msg}\n")
     if errors:
         sys.exit(1)

@@ -1,11 +1,13 @@
 import os
 
+import django
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.production")
-
-application = get_wsgi_application()
+django.setup()
 
 from gazette.startup import refuse_unless_ready  # noqa: E402  the checks need the apps to be loaded
 
 refuse_unless_ready()
+
+application = get_wsgi_application()

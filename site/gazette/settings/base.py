@@ -127,6 +127,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+# What the operator may turn (docs/operators.md); each app's conf.py reads them, its checks say what is wrong with them.
+GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")
+GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
+
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
 WAGTAILSEARCH_BACKENDS = {
@@ -168,7 +172,6 @@ ADMIN_CSP = {
     "object-src": [CSP.NONE],
 }
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_SAMESITE = "Lax"
 
 LOGGING = {

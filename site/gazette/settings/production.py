@@ -8,7 +8,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from .base import *
-from .base import STORAGES, env
+from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, STORAGES, env
 
 DEBUG = False
 STARTUP_PROBLEMS: list[str] = []
@@ -59,7 +59,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Only where a trusted proxy sets the header: anybody else could claim to be on TLS.
-if env.int("GAZETTE_TRUSTED_PROXIES", default=0) > 0:
+if GAZETTE_TRUSTED_PROXIES != "0":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SILENCED_SYSTEM_CHECKS = [
@@ -86,7 +86,5 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
 
-if env("GAZETTE_COMMENT_RATE", default="10/h") == "off":
-    STARTUP_PROBLEMS.append(
-        "GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: without one, anybody can flood the queue."
-    )
+if GAZETTE_COMMENT_RATE == "off":
+    STARTUP_PROBLEMS.append("GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: off lets anybody flood it.")
