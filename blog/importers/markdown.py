@@ -179,7 +179,7 @@ class Reader:
         if node.type == "table":
             return self.table(node)
         if node.type == "hr":
-            self.note(self.dropped, node.markup or "rule", "a rule between paragraphs")
+            self.note(self.dropped, "---", "a rule between paragraphs")
         else:
             self.note(self.dropped, node.content, "raw HTML")
         return None

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from . import remains
-from .draft import CannotImport, Draft, DraftSection, Note
+from .draft import Block, CannotImport, Draft, DraftSection, Note
 from .files import is_blank
 
 # Lengths in characters; a wide one (of Chinese, say) counts three, as it says about as much.
@@ -14,6 +14,7 @@ LONGEST_HEADING = 120
 LONG_HEADING = 80
 LONGEST_REMAINS = 60
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100
+FULL = 0.8  # of that width: a line up to which the next word would not have fitted
 
 SENTENCE_ENDS = tuple(".,;…。．，；、।۔։።")
 CLOSING_MARKS = "\"'”’»›)]}」』】）*_"
@@ -34,7 +35,8 @@ class Line:
 
 def parse(text) -> Draft:
     """The draft in a plain text: the first line is the title. Raises CannotImport if there is no heading below it."""
-    dropped, changed = [], []
+    dropped: list[Note] = []
+    changed: list[Note] = []
     lines = underlined(paragraphs(text, changed), dropped)
     if not lines:
         raise CannotImport("has no words in it")
@@ -47,7 +49,7 @@ def parse(text) -> Draft:
         raise CannotImport("has no headings: a heading is a short line without a full stop, between two paragraphs")
 
     before = [line for line in lines if line.number < min(headings)]
-    sections = []
+    sections: list[tuple[str, list[Block]]] = []
     for line in lines[len(before) :]:
         if line.number in headings:
             sections.append((line.text, []))
@@ -58,10 +60,14 @@ def parse(text) -> Draft:
         lead=before[0].text if before else "",
         opening=tuple(block_of(line) for line in before[1:]),
         sections=tuple(DraftSection(heading, tuple(blocks)) for heading, blocks in sections),
-        dropped=tuple(sorted(dropped, key=lambda note: note.line)),
+        dropped=tuple(sorted(dropped, key=by_line)),
         uncertain=tuple(uncertain),
         changed=tuple(changed),
     )
+
+
+def by_line(note):
+    return note.line
 
 
 def block_of(line):
@@ -94,23 +100,24 @@ def one_line(line):
 def wrap_width(lines):
     """The width at which the paragraphs of this text were broken into lines, or None if a line is a paragraph.
 
-    Without blank lines nothing could say where a wrapped paragraph ends, so then a line is one.
+    Without blank lines nothing could say where a wrapped paragraph ends, so then a line is one. Where most of the long
+    lines end like sentences, they are paragraphs too.
     """
-    if "" not in lines:
+    broken = [line for line, following in zip(lines, lines[1:], strict=False) if line and following]
+    if not broken or "" not in "\n".join(lines).strip("\n").split("\n"):
         return None
-    pairs = zip(lines, lines[1:], strict=False)
-    lengths = sorted(len(line) for line, following in pairs if line and following)
-    if not lengths:
-        return None
-    width = lengths[len(lengths) * 9 // 10]  # not the longest: an address may stick out
-    return width if NARROWEST_WRAP <= width <= WIDEST_WRAP else None
+    width = sorted(map(len, broken))[len(broken) * 9 // 10]  # not the longest: an address may stick out
+    full = [line for line in broken if len(line) > width * FULL]
+    open_ended = [line for line in full if not line.rstrip(CLOSING_MARKS).endswith(tuple(".?!:…"))]
+    is_wrapping = NARROWEST_WRAP <= width <= WIDEST_WRAP and len(open_ended) * 2 > len(full)
+    return width if is_wrapping else None
 
 
 def is_wrapped(line, following, width):
     """Whether the break after `line` was made for want of room."""
     if ITEM.match(following) or UNDERLINE.fullmatch(following) or UNDERLINE.fullmatch(line):
         return False
-    return len(line) + 1 + len(following.split()[0]) > width * 0.8
+    return len(line) + 1 + len(following.split()[0]) > width * FULL
 
 
 def underlined(lines, dropped):
@@ -132,13 +139,13 @@ def underlined(lines, dropped):
 
 
 def without_remains(lines, dropped):
-    """The lines up to the last that is part of the article. What is short, with nothing after it, heads nothing."""
+    """The lines up to the last that is part of the article: what looks like a heading with nothing after it is not."""
     lines = list(lines)
     while lines:
         text = lines[-1].text
         if remains.is_known(text):
             why = "left over from a page's widgets"
-        elif looks_short(text) and measure(text) <= LONGEST_REMAINS:
+        elif looks_short(text) and not ends_like_sentence(lines[-1]) and measure(text) <= LONGEST_REMAINS:
             why = "a short line with nothing after it"
         else:
             break
@@ -159,44 +166,59 @@ def find_headings(lines):
         if run:
             judge(run, spaced, headings, uncertain)
             run = []
-    for line in run:
-        uncertain.append(Note(line.number, line.text, "short, but nothing comes after it: taken as a paragraph"))
+    if run:
+        *above, last = run
+        uncertain.append(Note(last.number, last.text, "short, but nothing comes after it: taken as a paragraph"))
+        if above:
+            judge(above, spaced, headings, uncertain)
     if lines and lines[0].number in headings and not lines[0].is_underlined:
         uncertain.append(
             Note(lines[0].number, lines[0].text, "follows the title: taken as a heading, so there is no lead")
         )
-    return headings, sorted(uncertain, key=lambda note: note.line)
+    return headings, sorted(uncertain, key=by_line)
 
 
 def judge(run, spaced, headings, uncertain):
-    """Decide on short lines in a row that something longer follows: only the last of them can stand over it."""
-    *earlier, last = run
-    for line in earlier:
-        uncertain.append(Note(line.number, line.text, "short, but another short line follows: taken as a paragraph"))
-    if last.is_underlined:
-        headings.add(last.number)
-    elif spaced and not last.after_blank:
-        uncertain.append(Note(last.number, last.text, "short, but not set apart: taken as a paragraph"))
-    elif last.text.endswith((":", "：")):
-        uncertain.append(Note(last.number, last.text, "short, but ends with a colon: taken as a paragraph"))
-    elif last.text[0].islower():
-        uncertain.append(Note(last.number, last.text, "short, but begins with a small letter: taken as a paragraph"))
+    """Decide on short lines in a row that something longer follows: at most one can be the heading over it."""
+    chosen = run[-1]
+    if len(run) > 1 and not chosen.is_underlined and ends_like_sentence(chosen) and not ends_like_sentence(run[-2]):
+        chosen = run[-2]
+    for line in run:
+        if line is not chosen:
+            uncertain.append(Note(line.number, line.text, "one of several short lines: taken as a paragraph"))
+
+    if chosen.is_underlined:
+        headings.add(chosen.number)
+    elif why_not := hindrance(chosen, spaced):
+        uncertain.append(Note(chosen.number, chosen.text, f"short, but {why_not}: taken as a paragraph"))
     else:
-        headings.add(last.number)
-        if earlier:
-            uncertain.append(Note(last.number, last.text, "the last of several short lines: taken as a heading"))
-        elif doubt := doubt_about(last.text):
-            uncertain.append(Note(last.number, last.text, f"{doubt}: taken as a heading"))
+        headings.add(chosen.number)
+        if doubt := "one of several short lines" if len(run) > 1 else doubt_about(chosen):
+            uncertain.append(Note(chosen.number, chosen.text, f"{doubt}: taken as a heading"))
 
 
-def doubt_about(text):
-    if text.rstrip(CLOSING_MARKS).endswith(tuple("?!？！")):
+def hindrance(line, spaced):
+    if spaced and not line.after_blank:
+        return "not set apart"
+    if line.text.endswith((":", "：")):
+        return "ends with a colon"
+    if line.text[0].islower():
+        return "begins with a small letter"
+    return ""
+
+
+def doubt_about(line):
+    if ends_like_sentence(line):
         return "ends like a sentence"
-    if measure(text) > LONG_HEADING:
+    if measure(line.text) > LONG_HEADING:
         return "long for a heading"
-    if SENTENCE_INSIDE.search(text):
+    if SENTENCE_INSIDE.search(line.text):
         return "has more than one sentence"
     return ""
+
+
+def ends_like_sentence(line):
+    return line.text.rstrip(CLOSING_MARKS).endswith(tuple("?!？！"))
 
 
 def looks_short(text):

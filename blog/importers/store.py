@@ -214,7 +214,7 @@ def id_of(before):
 
 
 def match(new, old, keys):
-    """For each of `new` one of `old`, none twice: one of which the first possible of `keys`, functions, says the same."""
+    """For each of `new` one of `old`, none twice, of which a function of `keys`, the first possible, says the same."""
     found = [None] * len(new)
     left = list(old)
     for key in keys:

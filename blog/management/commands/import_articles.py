@@ -62,8 +62,10 @@ def check_encoding(encoding):
     if encoding is None:
         return
     try:
-        b"".decode(encoding)
-    except (LookupError, ValueError) as error:
+        b" ".decode(encoding)
+    except UnicodeError:
+        pass  # it exists, and takes more than one byte for a character
+    except LookupError as error:
         raise CommandError(f"--encoding {encoding}: there is no such encoding of text") from error
 
 

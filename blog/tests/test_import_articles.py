@@ -1,0 +1,479 @@
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
+
+from blog.blocks import PARAGRAPH_FEATURES
+from blog.importers import markdown
+from blog.importers.draft import CannotImport
+from blog.importers.store import digest_of_content, store
+from blog.models import ArticlePage, ImportedArticle
+from blog.tests.factories import make_article, make_author, make_index, make_topic
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "Bees in town\nThey hum.\nRoofs\nA roof is warm.\nIt is dry, too.\nStreets\nA street isn't.\n"
+MARKDOWN = """\
+---
+id: bees
+---
+# Bees
+
+A **lead**.
+
+An opening.
+
+## Roofs
+
+Warm *and* dry, so they say & it's true.
+
+- one
+- two
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+> Hm.
+
+```python
+hum()
+```
+
+## Streets
+
+Not so.
+"""
+
+
+@pytest.fixture
+def index():
+    return make_index(title="News", slug="news")
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(content=TEXT, name="bees.txt"):
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
+        return path
+
+    return write
+
+
+def run(*arguments):
+    """Standard output, standard error and the exit status of the command."""
+    output, errors = StringIO(), StringIO()
+    try:
+        call_command("import_articles", *map(str, arguments), stdout=output, stderr=errors)
+    except SystemExit as stop:
+        return output.getvalue(), errors.getvalue(), stop.code
+    return output.getvalue(), errors.getvalue(), 0
+
+
+def ids_in(article):
+    """The id of each section by heading, with the ids of what is in it."""
+    return {
+        section["value"]["heading"]: (section["id"], [block["id"] for block in section["value"]["content"]])
+        for section in article.body.get_prep_value()
+    }
+
+
+def edit(article, **changes):
+    latest = article.get_latest_revision_as_object()
+    for name, value in changes.items():
+        setattr(latest, name, value)
+    return latest.save_revision()
+
+
+def latest():
+    return ArticlePage.objects.get().get_latest_revision_as_object()
+
+
+def everything():
+    return (
+        list(Page.objects.order_by("pk").values()),
+        list(Revision.objects.order_by("pk").values()),
+        list(ImportedArticle.objects.values()),
+        PageLogEntry.objects.count(),
+        ModelLogEntry.objects.count(),
+    )
+
+
+def test_a_file_becomes_a_draft(index, file):
+    path = file()
+
+    output, errors, status = run(path)
+
+    article = ArticlePage.objects.get()
+    assert output == f"http://testserver/news/bees-in-town/\t2 sections\t{path}\n  new, draft\n"
+    assert (errors, status) == ("", 0)
+    assert (article.title, article.lead, article.live) == ("Bees in town", "They hum.", False)
+    assert article.get_parent().pk == index.pk
+    assert article.first_published_at is None
+    assert [section.value["heading"] for section in article.body] == ["Roofs", "Streets"]
+    content = article.body[0].value["content"]
+    assert [(block.block_type, block.value.source) for block in content] == [
+        ("paragraph", "<p>A roof is warm.</p>"),
+        ("paragraph", "<p>It is dry, too.</p>"),
+    ]
+    assert {name: article.body[0].value[name] for name in ("address", "comments", "summary")} == {
+        "address": "",
+        "comments": "",
+        "summary": "",
+    }
+    assert all(section_id and all(inner) for section_id, inner in ids_in(article).values())
+    assert list(PageLogEntry.objects.filter(page=article).values_list("action", flat=True)) == ["wagtail.create"]
+
+
+def test_a_published_file_is_read_by_everybody(index, file, client):
+    output, _errors, _status = run(file(), "--publish")
+
+    assert output.endswith("  new, published\n")
+    article = ArticlePage.objects.get()
+    assert article.live
+    assert not article.has_unpublished_changes
+    assert article.first_published_at is not None
+    assert [anchor.slug for anchor in article.anchors.all()] == ["roofs", "streets"]
+
+
+def test_front_matter_gives_address_date_authors_and_topics(index, file):
+    ada, water = make_author("Ada Quill"), make_topic("Water")
+
+    output, _errors, _status = run(
+        file(
+            "---\nslug: hum\ndate: 2020-03-31 09:30:00+00:00\nauthors: [ada quill, Nobody]\ntopics: [water]\n---\n"
+            + MARKDOWN.removeprefix("---\nid: bees\n---\n"),
+            "bees.md",
+        ),
+        "--publish",
+    )
+
+    article = ArticlePage.objects.get()
+    assert article.slug == "hum"
+    assert article.first_published_at == datetime(2020, 3, 31, 9, 30, tzinfo=UTC)
+    assert [byline.author for byline in article.bylines.all()] == [ada]
+    assert list(article.topics.all()) == [water]
+    assert "  dropped: Nobody (author: there is none of this name here)\n" in output
+
+
+def test_every_kind_of_block_is_stored(index, file):
+    run(file(MARKDOWN, "bees.md"), "--publish")
+
+    article = ArticlePage.objects.get()
+    assert [block.block_type for block in article.opening] == ["paragraph"]
+    content = article.body[0].value["content"]
+    assert [block.block_type for block in content] == ["paragraph", "paragraph", "table", "quote", "code"]
+    assert content[2].value["data"] == [["a", "b"], ["1", "2"]]
+    assert (content[3].value["text"], content[4].value["code"]) == ("Hm.", "hum()")
+    assert ImportedArticle.objects.get().key == "bees"
+
+
+def test_the_same_file_again_changes_nothing_and_says_so(index, file):
+    path = file(MARKDOWN, "bees.md")
+    run(path, "--publish")
+    before = everything()
+
+    output, errors, status = run(path, "--publish")
+    draft_output, _errors, _status = run(path)
+
+    assert output == draft_output == f"http://testserver/news/bees/\t2 sections\t{path}\n  unchanged\n"
+    assert (errors, status) == ("", 0)
+    assert everything() == before
+
+
+def test_an_unchanged_draft_is_published_when_asked(index, file):
+    path = file()
+    run(path)
+
+    output, _errors, _status = run(path, "--publish")
+
+    assert output.endswith("  unchanged, published\n")
+    assert ArticlePage.objects.get().live
+    assert Revision.objects.page_revisions().filter(object_id=ArticlePage.objects.get().pk).count() == 1
+
+
+def test_a_changed_file_makes_a_revision_and_keeps_the_ids_of_what_is_the_same(index, file):
+    run(file(), "--publish")
+    was = ids_in(latest())
+
+    output, _errors, _status = run(
+        file(
+            "Bees in town\nThey still hum.\nGardens\nA garden hums.\nPavements\nA street isn't.\n"
+            "Roofs\nIt is dry, too.\nAnd high.\nA roof is warm.\n"
+        )
+    )
+
+    article = ArticlePage.objects.get()
+    now = ids_in(latest())
+    assert output.splitlines()[1] == "  new revision, draft"
+    assert (article.lead, latest().lead) == ("They hum.", "They still hum.")
+    assert now["Pavements"] == was["Streets"]  # the same text
+    assert now["Roofs"][0] == was["Roofs"][0]  # the same heading
+    assert (now["Roofs"][1][2], now["Roofs"][1][0]) == (was["Roofs"][1][0], was["Roofs"][1][1])
+    known = {section_id for section_id, _inner in was.values()}
+    assert now["Gardens"][0] not in known
+    every_id = [block_id for section_id, inner in now.values() for block_id in (section_id, *inner)]
+    assert len(set(every_id)) == len(every_id)
+    assert PageLogEntry.objects.filter(page=article, action="wagtail.edit").count() == 1
+
+
+def test_a_paragraph_that_was_reworded_keeps_its_id(index, file):
+    run(file())
+    was = ids_in(latest())
+
+    run(file(TEXT.replace("A roof is warm.", "A roof is hot.")))
+
+    assert ids_in(latest()) == was
+
+
+def test_a_changed_file_is_published_only_when_asked(index, file):
+    run(file(), "--publish")
+
+    run(file(TEXT.replace("They hum.", "They buzz.")))
+    article = ArticlePage.objects.get()
+    assert (article.live, article.lead, article.has_unpublished_changes) == (True, "They hum.", True)
+
+    output, _errors, _status = run(file(TEXT.replace("They hum.", "They buzz.")), "--publish")
+    article = ArticlePage.objects.get()
+    assert output.splitlines()[1] == "  unchanged, published"
+    assert (article.lead, article.has_unpublished_changes) == ("They buzz.", False)
+
+
+def test_a_section_that_is_gone_is_named(index, file):
+    run(file())
+
+    output, _errors, _status = run(file(TEXT.replace("Streets\nA street isn't.\n", "")))
+
+    assert "  changed: Streets (a section that is no longer in the file: taken out)\n" in output
+
+
+def test_what_editors_set_beside_the_text_stays(index, file):
+    ada, water = make_author(), make_topic()
+    run(file())
+    draft = latest()
+    draft.body[0].value["address"] = "on-roofs"
+    draft.body[0].value["comments"] = "closed"
+    draft.hero_caption = "A roof"
+    draft.bylines.create(author=ada)
+    draft.topics.add(water)
+    draft.save_revision()
+
+    output, _errors, status = run(file(TEXT.replace("A roof is warm.", "A roof is hot.")))
+
+    assert status == 0
+    draft = latest()
+    assert (draft.body[0].value["address"], draft.body[0].value["comments"]) == ("on-roofs", "closed")
+    assert (draft.hero_caption, draft.authors, list(draft.topics.all())) == ("A roof", [ada], [water])
+
+
+@pytest.mark.parametrize("new", [TEXT.replace("They hum.", "They buzz."), TEXT + "Cellars\nA cellar is cool.\n"])
+def test_an_article_that_somebody_changed_is_refused(index, file, new):
+    run(file(), "--publish")
+    edit(ArticlePage.objects.get(), lead="They sing.")
+    before = everything()
+    path = file(new)
+
+    output, errors, status = run(path, "--publish")
+
+    assert (output, status) == ("", 1)
+    assert errors == f"{path}: somebody has changed the article since; --overwrite replaces what they changed\n"
+    assert everything() == before
+
+
+def test_an_autosave_into_the_imported_revision_counts_as_a_change(index, file):
+    run(file())
+    article = latest()
+    article.title = "Wasps"
+    article.save_revision(overwrite_revision=article.latest_revision)
+
+    _output, _errors, status = run(file(TEXT.replace("They hum.", "They buzz.")))
+
+    assert status == 1
+    assert latest().title == "Wasps"
+
+
+def test_overwriting_replaces_what_somebody_changed(index, file):
+    run(file(), "--publish")
+    was = ids_in(latest())
+    edit(ArticlePage.objects.get(), lead="They sing.").publish()
+
+    output, _errors, status = run(file(), "--publish", "--overwrite")
+
+    assert (output.splitlines()[1], status) == ("  new revision, published", 0)
+    assert ArticlePage.objects.get().lead == "They hum."
+    assert ids_in(latest()) == was
+    assert run(file(), "--publish", "--overwrite")[0].endswith("  unchanged\n")
+
+
+def test_the_same_file_does_not_touch_what_somebody_changed(index, file):
+    run(file(), "--publish")
+    edit(ArticlePage.objects.get(), lead="They sing.")
+    before = everything()
+
+    output, _errors, status = run(file(), "--publish")
+
+    assert (output.splitlines()[1], status) == ("  unchanged", 0)
+    assert everything() == before
+
+
+def test_a_draft_of_somebody_s_is_not_published_along(index, file):
+    run(file(), "--publish")
+    edit(ArticlePage.objects.get(), hero_caption="Not ready")
+
+    _output, _errors, status = run(file(TEXT.replace("They hum.", "They buzz.")), "--publish")
+
+    assert status == 1
+    assert ArticlePage.objects.get().hero_caption == ""
+
+
+def test_a_locked_article_is_refused_even_to_overwrite(index, file):
+    run(file())
+    ArticlePage.objects.update(locked=True)
+    before = everything()
+
+    _output, errors, status = run(file(TEXT.replace("They hum.", "They buzz.")), "--overwrite")
+
+    assert status == 1
+    assert "the article is locked" in errors
+    assert everything() == before
+
+
+def test_saving_in_the_editor_without_a_change_is_none(index, file):
+    run(file(MARKDOWN, "bees.md"))
+    article = latest()
+    digest = digest_of_content(article)
+    converter = ContentstateConverter(PARAGRAPH_FEATURES)
+    for section in article.body.raw_data:
+        for block in section["value"]["content"]:
+            if block["type"] == "paragraph":
+                block["value"] = converter.to_database_format(converter.from_database_format(block["value"]))
+            elif block["type"] == "table":
+                block["value"] |= {"cell": [], "mergeCells": [], "hidden_mergedcell_indices": None}
+    article.body = article.body.stream_block.to_python(list(article.body.raw_data))
+    article.save_revision()
+
+    assert "data-block-key" in str(latest().body.get_prep_value())
+    assert digest_of_content(latest()) == digest
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_dry_run_changes_nothing(index, file, is_known):
+    if is_known:
+        run(file(TEXT.replace("They hum.", "They sang.")), "--publish")
+    before = everything()
+
+    output, errors, status = run(file(), "--publish", "--dry-run")
+
+    assert output.splitlines()[0].startswith("http://testserver/news/bees-in-town/\t2 sections\t")
+    assert output.splitlines()[1] == f"  would be: {'new revision' if is_known else 'new'}, published"
+    assert (errors, status) == ("", 0)
+    assert everything() == before
+
+
+def test_a_bad_file_stops_no_other(index, file, tmp_path):
+    bad = file("Only a title", "bad.txt")
+    good = file()
+    other = file(TEXT.replace("Bees", "Wasps"), "wasps.txt")
+    missing = tmp_path / "missing.txt"
+
+    output, errors, status = run(bad, good, missing, other)
+
+    assert status == 1
+    assert errors == f"{bad}: has a title only: Only a title\n{missing}: there is no such file\n"
+    assert sorted(ArticlePage.objects.values_list("title", flat=True)) == ["Bees in town", "Wasps in town"]
+    assert not Page.find_problems()[0]
+
+
+def test_what_fails_while_it_is_stored_leaves_nothing(index, file):
+    bad = file(f"# T\n\n## {'x' * 300}\n\nText.\n", "bad.md")
+    before = everything()
+
+    output, errors, status = run(bad, file(name="good.txt"))
+
+    assert status == 1
+    assert errors.startswith(f"{bad}: is not a valid article: block 1: heading: ")
+    assert errors.count("\n") == 1
+    assert ArticlePage.objects.get().title == "Bees in town"
+    assert not any(Page.find_problems())
+    assert len(before[0]) + 1 == Page.objects.count()
+
+
+def test_two_files_of_one_name_are_not_one_article(index, file, tmp_path):
+    (tmp_path / "other").mkdir()
+    second = file(TEXT.replace("Bees", "Wasps"), "other/bees.txt")
+
+    _output, errors, status = run(file(), second)
+
+    assert (errors, status) == (f"{second}: another file before it is known by the same name or id: bees.txt\n", 1)
+    assert ArticlePage.objects.get().title == "Bees in town"
+
+
+def test_an_article_is_known_by_its_id_when_the_file_is_renamed(index, file):
+    run(file(MARKDOWN, "bees.md"))
+
+    output, _errors, _status = run(file(MARKDOWN, "renamed.md"))
+
+    assert output.endswith("  unchanged\n")
+
+
+def test_equal_titles_get_two_addresses_and_a_wanted_one_may_be_taken(index, file):
+    make_article(index=index, slug="bees-in-town")
+    run(file())
+    taken = file("---\nslug: bees-in-town\n---\n# T\n\n## S\n\nText.\n", "taken.md")
+
+    _output, errors, status = run(taken)
+
+    assert ArticlePage.objects.get(title="Bees in town").slug == "bees-in-town-2"
+    assert (errors, status) == (f"{taken}: the address bees-in-town is taken by another page under News\n", 1)
+
+
+@pytest.mark.parametrize(("title", "slug"), [("蜜蜂", "蜜蜂"), ("¡!?1…", "1"), ("ª" * 255, "a" * 240)])
+def test_any_title_gets_an_address(index, file, title, slug):
+    run(file(TEXT.replace("Bees in town", title)))
+
+    assert ArticlePage.objects.get().slug == slug
+
+
+@pytest.mark.parametrize("to", ["news", "/news/", "news/", "{pk}", "/home/news/"])
+def test_the_listing_is_named_by_slug_id_or_path(index, file, to):
+    make_index(title="Other", slug="other")
+
+    _output, _errors, status = run(file(), "--to", to.format(pk=index.pk))
+
+    assert status == 0
+    assert ArticlePage.objects.get().get_parent().pk == index.pk
+
+
+def test_a_listing_has_to_be_named_where_there_are_several(index, file):
+    make_index(title="Other", slug="other")
+
+    with pytest.raises(CommandError, match=r"there are several listings .* /home/news/, /home/other/"):
+        run(file())
+    with pytest.raises(CommandError, match="there is no listing of articles with this slug, id or path"):
+        run(file(), "--to", "nowhere")
+    assert not ArticlePage.objects.exists()
+
+
+def test_without_a_listing_nothing_goes_in(file):
+    with pytest.raises(CommandError, match="there is no published listing of articles yet"):
+        run(file())
+
+
+@pytest.mark.parametrize("name", ["klingon", "rot13", "base64"])
+def test_an_unknown_encoding_is_refused(index, file, name):
+    with pytest.raises(CommandError, match="there is no such encoding"):
+        run(file(), "--encoding", name)
+
+
+def test_a_draft_can_be_stored_without_the_command(index):
+    draft = markdown.parse(MARKDOWN)
+
+    stored = store(draft, index=index, file_name="bees.md", publish=True)
+
+    assert (stored.outcome, stored.is_unchanged) == ("new, published", False)
+    with pytest.raises(CannotImport, match="more than 255 characters"):
+        store(markdown.parse(MARKDOWN.replace("id: bees", "id: " + "b" * 256)), index=index, file_name="x.md")

@@ -1,0 +1,113 @@
+import codecs
+import os
+
+import pytest
+
+from blog import importers
+from blog.importers.draft import CannotImport
+from blog.importers.files import MAX_BYTES
+
+ARTICLE = "Café notes\nA lead.\nHeading\nA paragraph.\n"
+
+
+def write(folder, content, name="a.txt"):
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is empty"),
+        (b" \n\t\r\n", "is empty"),
+        (codecs.BOM_UTF8 + "\N{ZERO WIDTH SPACE}\n".encode(), "is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "is not a text but binary data: a zero byte at position 8 (line 3)"),
+        (b"Title\nA caf\xe9.\n", "is not UTF-8: byte 0xe9 at position 11 (line 2); an older encoding has to be named"),
+        (b"Title\nA caf\xc3", "is not UTF-8: byte 0xc3 at position 11 (line 2)"),
+        ("Title".encode("utf-16"), "is UTF-16, not UTF-8; say so with --encoding utf-16"),
+        (b"x" * (MAX_BYTES + 1), "is larger than 5 MB"),
+        (b"x" * 256, "the title has 256 characters, 255 are allowed: xxx"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
+    if len(content) == 256:
+        content += b"\nLead.\nHeading\nText.\n"
+
+    with pytest.raises(CannotImport) as refusal:
+        importers.read(write(tmp_path, content))
+
+    assert str(refusal.value).startswith(message)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a.html", ".html cannot be brought in yet"),
+        ("a.docx", ".docx cannot be brought in yet"),
+        ("a.PDF", "the ending .pdf names no format"),
+        ("article", "the ending (none) names no format"),
+    ],
+)
+def test_other_formats_are_refused(tmp_path, name, message):
+    with pytest.raises(CannotImport) as refusal:
+        importers.read(write(tmp_path, ARTICLE.encode(), name))
+
+    assert str(refusal.value).startswith(message)
+
+
+def test_what_is_no_file_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+
+    for name, message in [("none.txt", "no such file"), (".", "is a directory"), ("pipe.txt", "not a regular file")]:
+        with pytest.raises(CannotImport, match=message):
+            importers.read(tmp_path / name)
+
+
+def test_no_more_of_a_huge_file_is_read_than_the_limit(tmp_path):
+    path = tmp_path / "a.txt"
+    path.touch()
+    os.truncate(path, 50 * 1024**3)  # more than memory holds; it takes no room on the disk
+
+    with pytest.raises(CannotImport, match="is larger than 5 MB"):
+        importers.read(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (ARTICLE.encode(), None),
+        (codecs.BOM_UTF8 + ARTICLE.encode(), None),
+        (ARTICLE.replace("\n", "\r\n").encode(), None),
+        (ARTICLE.replace("\n", "\r").encode(), None),
+        (ARTICLE.encode("cp1252"), "cp1252"),
+        (ARTICLE.encode("utf-16"), "utf-16"),
+    ],
+)
+def test_encodings_and_line_ends(tmp_path, content, encoding):
+    draft = importers.read(write(tmp_path, content), encoding)
+
+    assert (draft.title, draft.lead) == ("Café notes", "A lead.")
+    assert draft.sections[0].blocks == (("paragraph", "<p>A paragraph.</p>"),)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "message"),
+    [
+        ("ascii", "is not ascii: byte 0xc3 at position 3 (line 1)"),
+        ("utf-32", "is not utf-32: byte"),
+    ],
+)
+def test_another_encoding_than_the_named_is_refused(tmp_path, encoding, message):
+    with pytest.raises(CannotImport) as refusal:
+        importers.read(write(tmp_path, ARTICLE.encode() + b"x"), encoding)
+
+    assert str(refusal.value).startswith(message)
+
+
+def test_control_characters_are_taken_out_and_named(tmp_path):
+    draft = importers.read(write(tmp_path, ARTICLE.replace("A para", "A\x08 para").encode()))
+
+    assert draft.sections[0].blocks == (("paragraph", "<p>A paragraph.</p>"),)
+    assert [(note.line, note.why) for note in draft.changed] == [(4, "control characters were taken out")]

@@ -1,0 +1,217 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from blog.blocks import PARAGRAPH_FEATURES
+from blog.importers import markdown
+from blog.importers.draft import CannotImport, DraftSection
+
+HEAD = "# Title\n\nLead.\n\n## Section\n\n"
+
+
+def blocks_of(text):
+    return markdown.parse(HEAD + text).sections[0].blocks
+
+
+def texts(notes):
+    return [note.text for note in notes]
+
+
+def test_the_title_the_lead_the_opening_and_the_sections():
+    draft = markdown.parse(
+        "# Bees & *wasps*\n\nThe lead,\nover two lines.\n\nThe opening.\n\n"
+        "## One\n\nText.\n\nMore.\n\n## Two\n\n- Item\n"
+    )
+
+    assert draft.title == "Bees & wasps"
+    assert draft.lead == "The lead, over two lines."
+    assert draft.opening == (("paragraph", "<p>The opening.</p>"),)
+    assert draft.sections == (
+        DraftSection("One", (("paragraph", "<p>Text.</p>"), ("paragraph", "<p>More.</p>"))),
+        DraftSection("Two", (("paragraph", "<ul><li>Item</li></ul>"),)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Very **bold** and *fine* & <3", "<p>Very <b>bold</b> and <i>fine</i> &amp; &lt;3</p>"),
+        ("One  \ntwo", "<p>One<br/>two</p>"),
+        ("10<sup>6</sup>", "<p>10<sup>6</sup></p>"),
+        ("[here](https://example.com/?a=1&b=2)", '<p><a href="https://example.com/?a=1&amp;b=2">here</a></p>'),
+        ("<mail@example.com>", '<p><a href="mailto:mail@example.com">mail@example.com</a></p>'),
+        ('“Quotes” aren\'t "changed"', '<p>“Quotes” aren\'t "changed"</p>'),
+        ("### Sub\n\nText", "<h3>Sub</h3><p>Text</p>"),
+        ("- a\n  1. b\n- c", "<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>"),
+        ("- a\n\n  b", "<ul><li>a<br/>b</li></ul>"),
+    ],
+)
+def test_running_text(text, expected):
+    assert blocks_of(text) == (("paragraph", expected),)
+
+
+def test_other_blocks():
+    assert blocks_of(
+        "> Wise\n> words\n>\n> — [Ada](https://example.com/)\n\n"
+        "```py\nif 1 < 2:\n    pass\n```\n\n|a|b|\n|-|-|\n|1|**2**|\n"
+    ) == (
+        ("quote", {"text": "Wise words", "source": "Ada", "source_address": "https://example.com/"}),
+        ("code", {"language": "python", "code": "if 1 < 2:\n    pass", "caption": ""}),
+        (
+            "table",
+            {
+                "data": [["a", "b"], ["1", "2"]],
+                "first_row_is_table_header": True,
+                "first_col_is_header": False,
+                "table_header_choice": "row",
+                "table_caption": "",
+            },
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "dropped"),
+    [
+        ("![A bee](https://example.com/bee.png)", (), ["A bee (https://example.com/bee.png)"]),
+        ("<div onclick='x()'>No</div>", (), ["<div onclick='x()'>No</div>"]),
+        ("<script>alert(1)</script>", (), ["<script>alert(1)</script>"]),
+        ("A <b onclick='x()'>b</b>", "<p>A b</p>", ["<b onclick='x()'>", "</b>"]),
+        ("A <sup>b", "<p>A b</p>", ["<sup>"]),
+        ("[a](javascript:alert(1))", "<p>a</p>", ["a (javascript:alert(1))"]),
+        ("[a](data:text/html,x)", "<p>a</p>", ["a (data:text/html,x)"]),
+        ("[a](//example.com)", "<p>a</p>", ["a (//example.com)"]),
+        ("Text\n\n---", "<p>Text</p>", ["---"]),
+        ("Text\n\nLeave a comment", "<p>Text</p>", ["Leave a comment"]),
+    ],
+)
+def test_what_cannot_come_along_is_dropped_and_named(text, rest, dropped):
+    draft = markdown.parse(HEAD + text)
+
+    assert draft.sections[0].blocks == ((("paragraph", rest),) if rest else ())
+    assert texts(draft.dropped) == dropped
+    assert all(note.line >= 7 for note in draft.dropped)
+
+
+def test_a_relative_link_is_uncertain():
+    draft = markdown.parse(HEAD + "[up](../there)")
+
+    assert draft.sections[0].blocks == (("paragraph", '<p><a href="../there">up</a></p>'),)
+    assert texts(draft.uncertain) == ["up (../there)"]
+
+
+def test_what_plain_text_loses_is_said():
+    draft = markdown.parse("# T\n\n10<sup>6</sup> **bees** [here](https://example.com)\n\n## S\n\n> *Oh*\n")
+
+    assert draft.lead == "106 bees here"
+    assert [(note.line, note.why) for note in draft.changed] == [
+        (3, "a link in the lead: made text"),
+        (3, "bold or italic in the lead: made text"),
+        (3, "superscript in the lead: made text"),
+        (7, "bold or italic in a quote: made text"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "headings", "inside", "changed"),
+    [
+        ("# T\n# A\nx\n# B\n", "T", ["A", "B"], "<p>x</p>", ["A", "B"]),
+        ("# T\n#### A\n###### x\ny\n", "T", ["A"], "<h3>x</h3><p>y</p>", ["A", "x"]),
+        ("# T\n## A\n#### x\ny\n", "T", ["A"], "<h3>x</h3><p>y</p>", ["x"]),
+        ("## T\n### A\nx\n", "T", ["A"], "<p>x</p>", ["T", "A"]),
+        ("---\ntitle: T\n---\n## A\nx\n", "T", ["A"], "<p>x</p>", []),
+        ("---\ntitle: T\n---\n# T\n## A\nx\n", "T", ["A"], "<p>x</p>", []),
+        ("---\ntitle: T\n---\n# A\nx\n# B\n", "T", ["A", "B"], "<p>x</p>", ["A", "B"]),
+    ],
+)
+def test_levels_are_closed_up(text, title, headings, inside, changed):
+    draft = markdown.parse(text)
+
+    assert draft.title == title
+    assert [section.heading for section in draft.sections] == headings
+    assert draft.sections[0].blocks == (("paragraph", inside),)
+    assert texts(draft.changed) == changed
+
+
+def test_front_matter():
+    draft = markdown.parse(
+        "---\nid: bees-1\ntitle: 1984\nlead: It hums.\nslug: hum\ndate: 2026-03-31 09:30:00+02:00\n"
+        "authors: [Ada, Bob]\ntopic: Water\nlayout: wide\n---\n\nOpening.\n\n## S\n\nText.\n\n---\n"
+    )
+
+    assert (draft.id, draft.title, draft.lead, draft.slug) == ("bees-1", "1984", "It hums.", "hum")
+    assert draft.date == datetime(2026, 3, 31, 7, 30, tzinfo=UTC)
+    assert (draft.authors, draft.topics) == (("Ada", "Bob"), ("Water",))
+    assert draft.opening == (("paragraph", "<p>Opening.</p>"),)
+    assert [(note.line, note.text) for note in draft.dropped] == [(None, "layout"), (18, "---")]
+
+
+def test_a_day_begins_at_midnight_in_the_site_s_time_zone():
+    draft = markdown.parse("---\ndate: 2026-03-31\n---\n# T\n## S\n")
+
+    assert draft.date == timezone.make_aware(datetime(2026, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Text only.\n", "has no title"),
+        ("## A\n\n## B\n", "has no title"),
+        ("# Title\n", "has a title only: Title"),
+        ("# Title\n\nText.\n", "has no headings below the title"),
+        ("---\ntitle: [\n---\n# T\n## S\n", "the front matter is not valid YAML in line 3"),
+        ("---\n" + "[" * 5000 + "\n---\n# T\n## S\n", "the front matter is not valid YAML"),
+        ("---\njust words\n---\n# T\n## S\n", "is not made of `name: value` lines"),
+        ("---\ntitle: [a]\n---\n# T\n## S\n", "the front matter's title is not a text"),
+        ("---\ndate: tomorrow\n---\n# T\n## S\n", "the front matter's date is not one"),
+        ("---\ndate: 2026-13-45\n---\n# T\n## S\n", "the front matter's date is not one"),
+        ("# T\n## S\n" + ">" * 60 + "deep", "nested more than 50 deep"),
+    ],
+)
+def test_a_file_that_is_no_article_is_refused(text, message):
+    with pytest.raises(CannotImport, match=message) as refusal:
+        markdown.parse(text)
+
+    assert "\n" not in str(refusal.value)
+
+
+PIECES = [
+    "# ",
+    "## ",
+    "#### ",
+    "\n",
+    "\n\n",
+    "> ",
+    "- ",
+    "1. ",
+    "**",
+    "*",
+    "[a](b:c)",
+    "![",
+    "](",
+    ")",
+    "<sup>",
+    "</sup>",
+]
+PIECES += ["---\n", "title: x\n", "```", "|a|b|\n|-|-|\n", "<div>", "<!--", "&#0;", "word ", "http://[::1", "\\"]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join))
+def test_any_text_is_an_article_of_what_the_editor_allows_or_is_refused(text):
+    try:
+        draft = markdown.parse(text)
+    except CannotImport as refusal:
+        assert "\n" not in str(refusal)
+        return
+
+    for section in draft.sections:
+        assert section.heading.strip()
+        for kind, value in section.blocks:
+            if kind == "paragraph":
+                assert "<script" not in value.lower()
+                converter = ContentstateConverter(PARAGRAPH_FEATURES)
+                converter.to_database_format(converter.from_database_format(value))
