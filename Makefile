@@ -20,7 +20,7 @@ help:
 
 run:
 	@$(set_up) --port '$(PORT)' requirements.txt
-	@DJANGO_SETTINGS_MODULE=gazette.settings.dev exec $(python) manage.py runserver --prepare
+	@PYTHONUNBUFFERED=1 DJANGO_SETTINGS_MODULE=gazette.settings.dev exec $(python) manage.py runserver --prepare
 
 test:
 	@$(set_up) $(development)

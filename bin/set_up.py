@@ -109,8 +109,6 @@ def install(requirements: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that pip does not outlive its parent
-    try:
-        main()
-    except KeyboardInterrupt:
-        sys.exit(130)
+    main()
