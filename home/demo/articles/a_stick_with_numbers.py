@@ -1,0 +1,56 @@
+from home.demo.vocabulary import Article, Figure, Paragraph, Section
+
+ARTICLE = Article(
+    slug="a-stick-with-numbers",
+    title="A stick with numbers on it",
+    lead=(
+        "The oldest scientific instrument in Ellerwick is nailed to the harbour wall and has been "
+        "read twice a day since 1887, mostly by people who were there to fish."
+    ),
+    authors=["dot-lambourne"],
+    topics=["field-notes"],
+    hero="harbour",
+    hero_caption="High water, nine minutes late.",
+    hero_credit="Gazette print room",
+    days_ago=16,
+    comments="off",
+    sections=[
+        Section(
+            "Reading it",
+            Paragraph(
+                """
+                A tide board is a plank with the metres painted on it. You look where the water is
+                and read the number. Since the water will not keep still, you look for a minute,
+                note the highest and the lowest, and take the middle; that is all the training there
+                is, and the harbour-master’s children used to have it by the age of seven.
+
+                The zero is not the bottom. It is a mark that somebody chose, low enough that the
+                tide hardly ever goes under it, and everything depends upon its not being moved.
+                When the wall was rebuilt in 1952 the board was taken down and put up again, and for
+                the whole of that year’s readings a pencilled note says “+ 2 cm, I think. J. T.”
+                """
+            ),
+            Figure(
+                "tide-gauge",
+                caption="The board at half tide. The red mark is the flood of 1953.",
+                credit="Gazette print room",
+            ),
+        ),
+        Section(
+            "What a hundred years of it says",
+            Paragraph(
+                """
+                A single reading says when you can leave the harbour. Two a day for a century and
+                more say something else, and you can see it only if you are willing to throw nearly
+                all of it away. Average out the waves, and you have the tide. Average out the tide
+                and you have the weather. Average out the weather, a year at a time, and what is
+                left is a line that goes up: by a little under the length of a hand since the first
+                page of the first book.
+
+                None of those who wrote the numbers saw it, or could have. They were each looking at
+                a stick, for a minute, and being careful.
+                """
+            ),
+        ),
+    ],
+)

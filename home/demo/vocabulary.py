@@ -1,0 +1,197 @@
+"""The words in which the demo's articles are written down.
+
+An article is data: `Article(..., sections=[Section("Heading", Paragraph("..."), Figure(...))])`.
+Every block answers `value(pictures)`: the StreamField value of that block, with all its keys,
+where `pictures` maps the names of `home.demo.pictures` to stored pictures.
+
+Prose is Markdown. `[words](article:SLUG)` links to another article of the demo that was published
+earlier, `[words](page:SLUG)` to one of its plain pages; `home.demo.load` turns both into page links.
+"""
+
+from dataclasses import dataclass, field
+from inspect import cleandoc
+
+from markdown_it import MarkdownIt
+from wagtail.rich_text import RichText
+
+_markdown = MarkdownIt("commonmark")
+# A line break in the source is only where the line was full.
+_markdown.add_render_rule("softbreak", lambda *args: " ")
+_EDITOR_TAGS = {"strong": "b", "em": "i"}
+
+
+def prose(text):
+    """HTML of a Markdown text, in the tags that the editor itself would have stored."""
+    html = _markdown.render(cleandoc(text)).replace("\n", "")
+    for spoken, stored in _EDITOR_TAGS.items():
+        html = html.replace(f"<{spoken}>", f"<{stored}>").replace(f"</{spoken}>", f"</{stored}>")
+    return html
+
+
+def inline_prose(text):
+    """Like `prose`, for a caption: no paragraph around it."""
+    return prose(text).removeprefix("<p>").removesuffix("</p>")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    kind = "paragraph"
+
+    def value(self, pictures):
+        return RichText(prose(self.text))
+
+
+@dataclass(frozen=True)
+class Figure:
+    picture: str
+    caption: str = ""
+    alt: str = ""
+    credit: str = ""
+    decorative: bool = False
+    kind = "figure"
+
+    def value(self, pictures):
+        image = pictures[self.picture]
+        image.contextual_alt_text = "" if self.decorative else self.alt or image.description
+        image.decorative = self.decorative
+        return {"image": image, "caption": RichText(inline_prose(self.caption)), "credit": self.credit}
+
+
+@dataclass(frozen=True)
+class Gallery:
+    figures: list[Figure]
+    caption: str = ""
+    kind = "gallery"
+
+    def value(self, pictures):
+        return {
+            "pictures": [figure.value(pictures) for figure in self.figures],
+            "caption": self.caption,
+        }
+
+
+@dataclass(frozen=True)
+class Quote:
+    text: str
+    source: str = ""
+    source_address: str = ""
+    kind = "quote"
+
+    def value(self, pictures):
+        return {
+            "text": cleandoc(self.text),
+            "source": self.source,
+            "source_address": self.source_address,
+        }
+
+
+@dataclass(frozen=True)
+class PullQuote:
+    text: str
+    kind = "pull_quote"
+
+    def value(self, pictures):
+        return {"text": self.text}
+
+
+@dataclass(frozen=True)
+class Table:
+    rows: list[list[str]]
+    caption: str = ""
+    header: str = "row"  # row, column, both or neither
+    kind = "table"
+
+    def value(self, pictures):
+        return {
+            "data": self.rows,
+            "first_row_is_table_header": self.header in ("row", "both"),
+            "first_col_is_header": self.header in ("column", "both"),
+            "table_header_choice": self.header,
+            "table_caption": self.caption,
+        }
+
+
+@dataclass(frozen=True)
+class Code:
+    code: str
+    language: str = ""
+    caption: str = ""
+    kind = "code"
+
+    def value(self, pictures):
+        return {"language": self.language, "code": cleandoc(self.code), "caption": self.caption}
+
+
+@dataclass(frozen=True)
+class Embed:
+    address: str
+    title: str
+    picture: str = ""
+    description: str = ""
+    kind = "embed"
+
+    def value(self, pictures):
+        return {
+            "address": self.address,
+            "title": self.title,
+            "picture": pictures[self.picture] if self.picture else None,
+            "description": self.description,
+        }
+
+
+@dataclass(frozen=True)
+class Callout:
+    shade: str  # note, background or warning
+    heading: str
+    text: str
+    kind = "callout"
+
+    def value(self, pictures):
+        return {"kind": self.shade, "heading": self.heading, "text": RichText(prose(self.text))}
+
+
+@dataclass(frozen=True, init=False)
+class Section:
+    heading: str
+    content: tuple
+    address: str
+    comments: str
+    summary: str
+
+    def __init__(self, heading, *content, address="", comments="", summary=""):
+        object.__setattr__(self, "heading", heading)
+        object.__setattr__(self, "content", content)
+        object.__setattr__(self, "address", address)
+        object.__setattr__(self, "comments", comments)
+        object.__setattr__(self, "summary", summary)
+
+    def value(self, pictures):
+        return {
+            "heading": self.heading,
+            "content": stream(self.content, pictures),
+            "address": self.address,
+            "comments": self.comments,
+            "summary": self.summary,
+        }
+
+
+@dataclass(frozen=True)
+class Article:
+    slug: str
+    title: str
+    lead: str
+    authors: list[str]
+    topics: list[str]
+    hero: str
+    days_ago: int
+    sections: list[Section]
+    hero_caption: str = ""
+    hero_credit: str = ""
+    comments: str = ""  # as the site, "closed" or "off"
+    opening: list = field(default_factory=list)
+
+
+def stream(blocks, pictures):
+    """The `(type, value)` pairs of a StreamField."""
+    return [(block.kind, block.value(pictures)) for block in blocks]
