@@ -1,0 +1,168 @@
+import pytest
+
+from blog.tests.factories import make_article, republish, section
+from comments import actions, conf
+from comments.actions import Seen
+from comments.conversation import Conversation
+from comments.models import Comment
+
+from .factories import make_comment, make_moderator, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+def names(conversation):
+    return [
+        (thread.opening.comment.name if thread.opening else None, [shown.comment.name for shown in thread.replies])
+        for thread in conversation.threads
+    ]
+
+
+def test_readers_see_approved_comments_oldest_first_with_their_replies():
+    article = make_article()
+    first = make_visible(article, name="First")
+    make_visible(article, name="Second")
+    make_visible(article, name="Reply", parent=first)
+    make_comment(article, name="Waiting")
+
+    conversation = Conversation(article)
+
+    assert names(conversation) == [("First", ["Reply"]), ("Second", [])]
+    assert conversation.total == 3
+
+
+def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
+    article, moderator = make_article(), make_moderator()
+    root = make_visible(article, name="Root", moderator=moderator)
+    reply = make_visible(article, name="Reply", parent=root, moderator=moderator)
+    actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="other")
+
+    assert names(Conversation(article)) == [(None, ["Reply"])]
+    actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="other")
+    assert names(Conversation(article)) == []
+
+
+def test_a_deeper_reply_says_whom_it_answers_unless_that_is_gone():
+    article, moderator = make_article(), make_moderator()
+    root = make_visible(article, moderator=moderator)
+    reply = make_visible(article, name="Bea", parent=root, moderator=moderator)
+    make_visible(article, parent=reply, moderator=moderator)
+
+    direct, deeper = Conversation(article).threads[0].replies
+    assert (direct.replied_to, deeper.replied_to, deeper.replied_to_removed) == (None, reply, False)
+    actions.reject(reply, moderator=moderator, seen=Seen.of(reply), reason="other")
+    (deeper,) = Conversation(article).threads[0].replies
+    assert (deeper.replied_to, deeper.replied_to_removed) == (None, True)
+
+
+def test_each_comment_says_which_section_it_is_about():
+    article = make_article()
+    make_visible(article)
+    make_visible(article, section=1)
+
+    whole, beta = (thread.opening for thread in Conversation(article).threads)
+
+    assert (whole.section, whole.former_heading) == (None, "")
+    assert (beta.section.heading, beta.section.slug, beta.former_heading) == ("Beta", "beta", "")
+
+
+def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_returns():
+    article = make_article()
+    alpha, beta, gamma = [block.id for block in article.body]
+    make_visible(article, section=1)
+
+    without = republish(article, [(alpha, {}), (gamma, {})])
+    (gone,) = [thread.opening for thread in Conversation(without).threads]
+    assert (gone.section, gone.former_heading) == (None, "Beta")
+    again = republish(article, [(beta, {"heading": "Beta, renamed"}), (alpha, {}), (gamma, {})])
+    (back,) = [thread.opening for thread in Conversation(again).threads]
+    assert (back.section.heading, back.section.slug, back.former_heading) == ("Beta, renamed", "beta", "")
+
+
+def test_counts_are_by_section_and_the_filter_shows_that_section_only():
+    article = make_article()
+    make_visible(article, name="Whole")
+    root = make_visible(article, name="Beta", section=1)
+    make_visible(article, name="Reply", parent=root)
+
+    beta = article.discussed_sections()[1]
+    conversation = Conversation.of(article, {"section": "beta"})
+
+    assert conversation.counts == {"": 1, beta.block_id: 2}
+    assert (conversation.section, conversation.section_total, conversation.total) == (beta, 2, 3)
+    assert names(conversation) == [("Beta", ["Reply"])]
+
+
+def test_a_section_that_shows_no_comments_hides_them_and_their_count():
+    article = make_article(body=[section("Alpha", "x", comments="off"), section("Beta", "y")])
+    hidden = make_visible(article, section=0)
+    make_visible(article, section=1, name="Seen")
+
+    conversation = Conversation(article)
+
+    assert conversation.total == 1
+    assert names(conversation) == [("Seen", [])]
+    assert conversation.place_of(hidden) == ""
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"comments": "abc"},
+        {"comments": "-1"},
+        {"comments": "99999999999999999999"},
+        {"section": "unknown"},
+        {"section": "\x00"},
+        {"thread": "abc"},
+        {"thread": "²"},
+        {"thread": "9" * 30},
+        {"thread": "0"},
+    ],
+)
+def test_what_the_address_asks_for_in_vain_is_ignored(parameters):
+    article = make_article()
+    make_visible(article, name="Ada")
+
+    assert names(Conversation.of(article, parameters)) == [("Ada", [])]
+
+
+def test_threads_are_paged_and_a_comment_is_found_on_its_page(monkeypatch):
+    monkeypatch.setattr(conf, "THREADS_PER_PAGE", 2)
+    article, moderator = make_article(), make_moderator()
+    comments = [make_visible(article, name=str(n), moderator=moderator) for n in range(5)]
+    reply = make_visible(article, name="r", parent=comments[3], moderator=moderator)
+
+    assert names(Conversation.of(article, {"comments": "2"})) == [("2", []), ("3", ["r"])]
+    places = [Conversation(article).place_of(comment) for comment in (comments[0], comments[2], reply)]
+    assert places == [
+        f"#comment-{comments[0].pk}",
+        f"?comments=2#comment-{comments[2].pk}",
+        f"?comments=2#comment-{reply.pk}",
+    ]
+
+
+def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
+    monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
+    article, moderator = make_article(), make_moderator()
+    root = make_visible(article, moderator=moderator)
+    replies = [make_visible(article, name=str(n), parent=root, moderator=moderator) for n in range(4)]
+
+    (thread,) = Conversation(article).threads
+    assert ([shown.comment.name for shown in thread.replies], thread.further) == (["0", "1"], 2)
+    (whole,) = Conversation.of(article, {"thread": str(root.pk)}).threads
+    assert ([shown.comment.name for shown in whole.replies], whole.further) == (["0", "1", "2", "3"], 0)
+    assert Conversation(article).place_of(replies[1]) == f"#comment-{replies[1].pk}"
+    assert Conversation(article).place_of(replies[2]) == f"?thread={root.pk}#comment-{replies[2].pk}"
+
+
+def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries):
+    article, moderator = make_article(), make_moderator()
+    for n in range(12):
+        root = make_visible(article, section=n % 3, moderator=moderator)
+        make_visible(article, parent=make_visible(article, parent=root, moderator=moderator), moderator=moderator)
+    assert Comment.objects.visible().count() == 36
+
+    conversation = Conversation(article)
+    with django_assert_num_queries(4):  # counts, number of threads, threads, replies with whom they answer
+        assert conversation.total == 36
+        assert len(conversation.threads) == 12

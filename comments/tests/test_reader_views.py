@@ -1,0 +1,384 @@
+"""What a reader does, as a browser without JavaScript and cookies does it."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import PageViewRestriction
+
+from blog.tests.factories import make_article, republish, section
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, Status
+from comments.tokens import token_for
+
+from .factories import make_comment, make_moderator, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader():
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def article():
+    return make_article()
+
+
+def address(article):
+    return reverse("comments:write", args=[article.pk])
+
+
+def send(reader, article, headers=None, **fields):
+    return reader.post(address(article), {"name": "Ada", "text": "My remark.", **fields}, headers=headers or {})
+
+
+# ---- writing
+
+
+def test_a_comment_is_stored_and_the_reader_is_told(reader, article):
+    response = send(reader, article, section=article.body[1].id, email="ada@example.org")
+
+    comment = Comment.objects.get()
+    assert (comment.name, comment.text, comment.email) == ("Ada", "My remark.", "ada@example.org")
+    assert (comment.heading_then, comment.status) == ("Beta", Status.PENDING)
+    assert response.status_code == 303
+    received = reader.get(response["Location"])
+    assert "My remark." in received.content.decode()
+    assert "no-store" in received["Cache-Control"]
+    assert received["X-Robots-Tag"] == "noindex"
+    assert not received.cookies
+    assert not response.cookies
+
+
+def test_a_preview_stores_nothing_and_carries_the_text_on(reader, article):
+    response = send(reader, article, do="preview", text="See http://a.example")
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert Comment.objects.count() == 0
+    assert 'href="http://a.example"' in page
+    assert re.search(r'name="stamp" value="[^"]+"', page)
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": ""},
+        {"name": "x" * 61},
+        {"text": " \n "},
+        {"text": "Kept. " + "x" * 5000},
+        {"email": "not an address", "text": "Kept."},
+        {"section": "unknown", "text": "Kept."},
+    ],
+)
+def test_what_cannot_be_taken_comes_back_with_the_text_and_stores_nothing(reader, article, fields):
+    response = send(reader, article, **fields)
+
+    assert response.status_code == 422
+    assert Comment.objects.count() == 0
+    if "Kept" in fields.get("text", ""):
+        assert "Kept." in response.content.decode()
+
+
+def test_5000_emoji_are_taken_and_one_more_is_refused(reader, article):
+    assert send(reader, article, text="👍" * 5000).status_code == 303
+    assert send(reader, article, text="👍" * 5001).status_code == 422
+
+    assert Comment.objects.get().text == "👍" * 5000
+
+
+def test_a_body_over_64_kb_is_refused_before_it_is_parsed(reader, article):
+    body = urlencode({"name": "Ada", "text": "x" * 70_000})
+
+    response = reader.post(address(article), body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code == 413
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "https://testserver"},  # ours is http here
+        {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+    ],
+)
+def test_another_sites_form_is_refused(reader, article, headers):
+    assert send(reader, article, headers=headers).status_code == 403
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin"}])
+def test_our_own_form_is_taken_with_and_without_the_headers(reader, article, headers):
+    assert send(reader, article, headers=headers).status_code == 303
+
+
+def test_looking_changes_nothing(reader, article):
+    make_visible(article)
+    before = list(Comment.objects.values())
+
+    for method in (reader.get, reader.head):
+        assert method(address(article)).status_code == 405
+
+    assert list(Comment.objects.values()) == before
+
+
+def test_a_stranger_sets_nothing_but_the_whitelisted_fields(reader, article):
+    send(reader, article, status="approved", revision="9", visible_in_thread="5", block_id="x", page="1", id="77")
+
+    comment = Comment.objects.get()
+    assert (comment.status, comment.revision, comment.visible_in_thread, comment.block_id) == ("pending", 1, 0, "")
+    assert comment.page_id == article.pk
+
+
+def test_the_trap_catches_and_tells_nothing(reader, article):
+    response = send(reader, article, website="http://spam.example")
+
+    assert response.status_code == 303
+    assert Comment.objects.get().status == Status.SPAM
+
+
+def test_a_form_filled_in_at_once_is_held_for_it(reader, article):
+    stamp = re.search(r'name="stamp" value="([^"]+)"', send(reader, article, do="preview").content.decode())[1]
+
+    send(reader, article, stamp=stamp)
+
+    assert [reason["code"] for reason in Comment.objects.get().held_because] == ["too_fast"]
+
+
+def test_a_forged_stamp_counts_as_none(reader, article):
+    send(reader, article, stamp="WyJ4Il0:1abc:forged")
+
+    assert Comment.objects.get().held_because == []
+
+
+def test_the_rate_is_kept_by_network_whatever_the_headers_claim(reader, article, settings):
+    settings.GAZETTE_COMMENT_RATE = "3/h"
+    with time_machine.travel("2026-03-01T12:10:00Z", tick=False):
+        answers = [
+            send(reader, article, text=f"No. {n}", headers={"X-Forwarded-For": f"203.0.113.{n}"}) for n in range(6)
+        ]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429, 429, 429]
+    assert "No. 5" in answers[5].content.decode()
+    assert answers[5]["Retry-After"] == "3000"
+    assert Comment.objects.count() == 3
+
+
+def test_a_trusted_proxy_tells_clients_apart(reader, article, settings):
+    settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "1/h", 1
+    claim = "198.51.100.7, 203.0.113.{}"
+
+    answers = [
+        send(reader, article, text=f"No. {n}", headers={"X-Forwarded-For": claim.format(n % 2)}) for n in range(4)
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 303, 429, 429]
+
+
+def test_an_ipv6_subscriber_is_one_client(reader, article, settings):
+    settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "1/h", 1
+
+    answers = [
+        send(reader, article, text=f"No. {n}", headers={"X-Forwarded-For": host})
+        for n, host in enumerate(["2001:db8::1", "2001:db8::ffff", "2001:db8:0:1::1"])
+    ]
+
+    assert [answer.status_code for answer in answers] == [303, 429, 303]
+
+
+def test_the_same_comment_twice_is_said_to_be_there_already(reader, article):
+    send(reader, article)
+
+    response = send(reader, article)
+
+    assert response.status_code == 422
+    assert "already" in response.content.decode()
+    assert Comment.objects.count() == 1
+
+
+# ---- where comments are taken
+
+
+@pytest.mark.parametrize("policy", ["closed", "off"])
+def test_a_closed_article_takes_none_and_keeps_the_text(reader, policy):
+    article = make_article(comments_policy=policy)
+
+    response = send(reader, article)
+
+    assert response.status_code == (422 if policy == "closed" else 404)
+    assert Comment.objects.count() == 0
+    if policy == "closed":
+        assert "My remark." in response.content.decode()
+
+
+@pytest.mark.parametrize("policy", ["closed", "off"])
+def test_a_closed_section_takes_none(reader, policy):
+    article = make_article(body=[section("Alpha", "x", comments=policy), section("Beta", "y")])
+
+    assert send(reader, article, section=article.body[0].id).status_code == 422
+    assert send(reader, article, section=article.body[1].id).status_code == 303
+
+
+def test_a_section_that_went_meanwhile_keeps_the_text(reader, article):
+    alpha, beta, _gamma = [block.id for block in article.body]
+    republish(article, [(alpha, {})])
+
+    response = send(reader, article, section=beta)
+
+    assert response.status_code == 422
+    assert "My remark." in response.content.decode()
+    assert "whole article" in response.content.decode()
+
+
+def test_a_draft_a_private_and_a_missing_page_answer_alike(reader, article):
+    draft = make_article(publish=False)
+    private = make_article()
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+
+    for page_id in (draft.pk, private.pk, article.get_parent().pk, 99_999):
+        assert reader.post(reverse("comments:write", args=[page_id]), {"name": "A", "text": "B"}).status_code == 404
+    assert Comment.objects.count() == 0
+
+
+# ---- replies
+
+
+def test_a_reply_answers_a_visible_comment_of_the_same_page(reader, article):
+    parent = make_visible(article, section=1)
+
+    form = reader.get(reverse("comments:reply", args=[parent.pk]))
+    assert form.status_code == 200
+    assert f'name="parent" value="{parent.pk}"' in form.content.decode()
+    send(reader, article, parent=parent.pk)
+
+    reply = Comment.objects.latest("pk")
+    assert (reply.parent, reply.thread, reply.block_id) == (parent, parent, parent.block_id)
+
+
+def test_a_parent_that_readers_cannot_see_is_refused(reader, article):
+    elsewhere = make_visible(make_article())
+    held = make_comment(article)
+    stored = Comment.objects.count()
+
+    for parent in (elsewhere.pk, held.pk, 99_999, "abc", "-1", "9" * 40):
+        assert send(reader, article, parent=parent).status_code == 400
+    assert reader.get(reverse("comments:reply", args=[held.pk])).status_code == 404
+    assert Comment.objects.count() == stored
+
+
+def test_a_reply_to_an_earlier_section_stays_with_it(reader, article):
+    alpha, beta, _gamma = [block.id for block in article.body]
+    parent = make_visible(article, section=1)
+    republish(article, [(alpha, {})])
+
+    send(reader, article, parent=parent.pk)
+
+    reply = Comment.objects.latest("pk")
+    assert (reply.block_id, reply.heading_then) == (beta, "Beta")
+
+
+# ---- the author's ten minutes
+
+
+def test_an_author_edits_once_for_each_token(reader, article):
+    comment = make_comment(article, text="First version.")
+    token = token_for(comment)
+    url = reverse("comments:edit", args=[token])
+
+    assert "First version." in reader.get(url).content.decode()
+    response = reader.post(url, {"name": "Ada", "text": "Second version."})
+
+    assert response.status_code == 303
+    assert token not in response["Location"]
+    comment.refresh_from_db()
+    assert (comment.text, comment.revision) == ("Second version.", 2)
+    late = reader.post(url, {"name": "Ada", "text": "Third version."})
+    assert late.status_code == 422
+    assert "Third version." in late.content.decode()
+    comment.refresh_from_db()
+    assert comment.text == "Second version."
+
+
+def test_a_decision_ends_the_time_to_edit(reader, article):
+    comment = make_comment(article, text="First version.")
+    url = reverse("comments:edit", args=[token_for(comment)])
+    actions.approve(comment, moderator=make_moderator(), seen=Seen.of(comment))
+
+    assert reader.get(url).status_code == 302
+    assert reader.post(url, {"name": "Ada", "text": "Other."}).status_code == 422
+    comment.refresh_from_db()
+    assert comment.text == "First version."
+
+
+def test_an_author_withdraws_in_any_state(reader, article):
+    comment = make_visible(article)
+    url = reverse("comments:withdraw", args=[token_for(comment)])
+
+    assert reader.get(url).status_code == 303
+    comment.refresh_from_db()
+    assert comment.status == Status.APPROVED
+    reader.post(url)
+
+    comment.refresh_from_db()
+    assert comment.status == Status.WITHDRAWN
+
+
+def test_after_ten_minutes_nothing_can_be_changed(reader, article):
+    with time_machine.travel("2026-03-01T12:00:00Z", tick=False):
+        comment = make_comment(article, text="First version.")
+        token = token_for(comment)
+    with time_machine.travel("2026-03-01T12:10:01Z", tick=False):
+        assert reader.get(reverse("comments:received", args=[token])).status_code == 200
+        assert reader.post(reverse("comments:edit", args=[token]), {"name": "A", "text": "B"}).status_code == 422
+        reader.post(reverse("comments:withdraw", args=[token]))
+
+    comment.refresh_from_db()
+    assert (comment.status, comment.text) == (Status.PENDING, "First version.")
+
+
+@pytest.mark.parametrize("name", ["received", "edit", "withdraw"])
+def test_a_token_that_is_not_ours_finds_nothing(reader, article, name):
+    stamp = re.search(r'name="stamp" value="([^"]+)"', send(reader, article, do="preview").content.decode())[1]
+
+    for token in ("forged", stamp, token_for(make_comment(article))[:-1] + "x"):
+        assert reader.get(reverse(f"comments:{name}", args=[token])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["edit", "withdraw"])
+def test_authors_pages_refuse_other_sites_forms(reader, article, name):
+    comment = make_comment(article, text="First version.")
+    url = reverse(f"comments:{name}", args=[token_for(comment)])
+
+    response = reader.post(url, {"name": "A", "text": "B"}, headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert response.status_code == 403
+    comment.refresh_from_db()
+    assert (comment.status, comment.text) == (Status.PENDING, "First version.")
+
+
+# ---- permalinks
+
+
+def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article):
+    visible, held = make_visible(article), make_comment(article)
+
+    response = reader.get(reverse("comments:permalink", args=[visible.pk]))
+
+    assert response["Location"] == f"{article.url}#comment-{visible.pk}"
+    assert "no-cache" in response["Cache-Control"]
+    for pk in (held.pk, 99_999):
+        assert reader.get(reverse("comments:permalink", args=[pk])).status_code == 404
