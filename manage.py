@@ -9,8 +9,8 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
-    if "runserver" in sys.argv:
-        # Ctrl-C ends it at once, also while modules load, where Python may swallow the exception that it makes of it.
+    if sys.argv[1:2] in (["runserver"], ["serve"]):
+        # Ctrl-C ends them at once, also while modules load, where Python may swallow the exception that it makes of it.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.path.insert(1, str(BASE_DIR / "site"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.dev")

@@ -93,7 +93,16 @@ def version() -> str:
 
 
 def install(requirements: list[str]) -> None:
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--retries", "2", "--disable-pip-version-check"]
+    command: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--require-hashes",
+        "--retries",
+        "2",
+        "--disable-pip-version-check",
+    ]
     for name in requirements:
         command += ["-r", ROOT / name]
     with LOG.open("w") as log:
