@@ -1,6 +1,9 @@
+from itertools import chain
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
+from django.db.models import Q, prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -213,12 +216,40 @@ class ArticlePage(Discussed, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
-        if self.first_published_at:
-            context["previous_article"] = siblings.older_than(self).first()
-            context["next_article"] = siblings.newer_than(self).first()
+        context["authors"] = [byline.author for byline in self.bylines.select_related("author__portrait")]
+        context.update(self.neighbours())
         context["conversation"] = Conversation.of(self, request.GET)
+        prefetch_related_objects(pictures_in(self, context["authors"]), "renditions")
         return context
+
+    def neighbours(self) -> dict[str, "ArticlePage"]:
+        """`previous_article` and `next_article` in the same listing, where there are such, in one query."""
+        if not self.first_published_at:
+            return {}
+        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        nearest = [siblings.older_than(self).values("pk")[:1], siblings.newer_than(self).values("pk")[:1]]
+        found = ArticlePage.objects.filter(Q(pk__in=nearest[0]) | Q(pk__in=nearest[1]))
+        return {
+            "next_article" if self.is_before(article) else "previous_article": article
+            for article in found.only("title", "slug", "url_path", "first_published_at")
+        }
+
+    def is_before(self, other):
+        return (self.first_published_at, self.pk) < (other.first_published_at, other.pk)
+
+
+def pictures_in(article, authors) -> list[Picture]:
+    """Every picture that the page of an article shows: its renditions can be fetched at once."""
+    streams = [article.opening, *(section.content for section in article.sections)]
+    shown = [article.hero, *(author.portrait for author in authors)]
+    for block in chain.from_iterable(streams):
+        if block.block_type == "figure":
+            shown.append(block.value.get("image"))
+        elif block.block_type == "gallery":
+            shown += [figure.get("image") for figure in block.value.get("pictures")]
+        elif block.block_type == "embed":
+            shown.append(block.value.get("picture"))
+    return [picture for picture in shown if picture]
 
 
 class Byline(Orderable):

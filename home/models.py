@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from blog.models import ArticlePage
+from blog.models import ArticlePage, BlogIndexPage
 from comments.models import KeepsComments
 
 ARTICLES_ON_HOME = 9
@@ -36,6 +36,7 @@ class HomePage(KeepsComments, Page):
         context["articles"] = (
             ArticlePage.objects.descendant_of(self).live().public().newest_first().for_cards()[:ARTICLES_ON_HOME]
         )
+        context["indexes"] = BlogIndexPage.objects.child_of(self).live().public().order_by("path")
         return context
 
 
