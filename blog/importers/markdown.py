@@ -1,372 +1,105 @@
-"""Markdown (CommonMark and tables), with front matter."""
+"""Markdown (CommonMark and tables), with front matter: what is title, lead, opening and section."""
 
-import html
-from dataclasses import replace
-from urllib.parse import urlsplit
-
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ..blocks import LANGUAGES
 from . import front_matter, remains
-from .draft import CannotImport, Draft, DraftSection, Note
+from .draft import CannotImport, Draft, DraftSection
+from .markdown_blocks import Reader, level_of, words
 
 DEEPEST = 50  # the parser leaves out, without a word, what is nested deeper than its limit
-LANGUAGE_NAMES = {"js": "javascript", "py": "python", "sh": "bash", "shell": "bash", "console": "bash", "yml": "yaml"}
-MAX_SOURCE = 200
-TAGS = {"strong": "b", "em": "i"}
-BETWEEN = {"tr": " "} | dict.fromkeys(
-    ("blockquote", "bullet_list", "ordered_list", "list_item", "table", "thead", "tbody"), "\n"
-)
 
 
 def parse(text) -> Draft:
     """The draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without title or sections."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
+    tokens = parser_of_commonmark().parse(content)
+    if any(token.level > DEEPEST for token in tokens):
+        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep")
+
     reader = Reader(lines_above)
-    draft = reader.draft(parser_of_commonmark().parse(content), fields)
-    return replace(draft, dropped=(*unused, *draft.dropped))
+    title, nodes = title_and_rest(SyntaxTreeNode(tokens).children, fields.pop("title", ""), reader)
+    nodes = with_words(without_remains(nodes, reader), reader)
+    levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
+    if not levels:
+        raise CannotImport("has no headings below the title" if nodes else f"has a title only: {title[:60]}")
+    starts = [place for place, node in enumerate(nodes) if node.type == "heading" and level_of(node) == levels[0]]
+    before = nodes[: starts[0]]
+    lead = fields.pop("lead", "")
+    if not lead and before and before[0].type == "paragraph":
+        lead = reader.plain(before.pop(0), "the lead")
+    opening = reader.blocks(before, levels)
+    sections = [
+        section(nodes[start], nodes[start + 1 : end], levels, reader)
+        for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True)
+    ]
+    return Draft(
+        title=title,
+        lead=lead,
+        opening=tuple(opening),
+        sections=tuple(sections),
+        dropped=(*unused, *reader.dropped),
+        uncertain=tuple(reader.uncertain),
+        changed=tuple(reader.changed),
+        **fields,
+    )
 
 
 def parser_of_commonmark():
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 10}).enable("table")
-    # Every link is read as one, so that the reader below can name those it takes away.
+    # Every link is read as one, so that the reader can name those it takes away.
     parser.validateLink = lambda url: True
     return parser
 
 
-class Reader:
-    """Turns one parsed text into a draft, and notes what does not survive it."""
+def title_and_rest(nodes, title, reader):
+    """The title, given the front matter's or "", and the nodes without it."""
+    headings = [node for node in nodes if node.type == "heading"]
+    levels = [level_of(node) for node in headings]
+    first_stands_alone = bool(headings) and levels.count(min(levels)) == 1 and levels[0] == min(levels)
+    if title and not (first_stands_alone and levels[0] == 1):
+        return title, nodes  # several of level 1 are sections
+    if not headings or not (levels[0] == 1 or first_stands_alone):
+        raise CannotImport("has no title: neither a heading of level 1 (# Title) nor one in the front matter")
 
-    def __init__(self, lines_above):
-        self.lines_above = lines_above
-        self.line = None
-        self.dropped, self.uncertain, self.changed = [], [], []
+    heading, *_ = headings
+    rest = [node for node in nodes if node is not heading]
+    reader.at(heading)
+    if title:
+        if words(heading).strip() != title:
+            reader.note(reader.dropped, heading, "a second title: the front matter's is used")
+        return title, rest
+    title = reader.plain(heading, "the title")
+    if not title:
+        raise CannotImport("has a title without words")
+    if levels[0] != 1:
+        reader.note(reader.changed, heading, f"the one heading of level {levels[0]} at the top: made the title")
+    return title, rest
 
-    def draft(self, tokens, fields):
-        if any(token.level > DEEPEST for token in tokens):
-            raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep")
-        nodes = SyntaxTreeNode(tokens).children
-        title, nodes = self.title_and_rest(nodes, fields.pop("title", ""))
-        nodes = self.with_words(self.without_remains(nodes))
-        levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
-        if not levels:
-            raise CannotImport("has no headings below the title" if nodes else f"has a title only: {title[:60]}")
-        starts = [index for index, node in enumerate(nodes) if node.type == "heading" and level_of(node) == levels[0]]
-        before = nodes[: starts[0]]
-        lead = fields.pop("lead", "")
-        if not lead and before and before[0].type == "paragraph":
-            lead = self.plain(before.pop(0), "the lead")
-        opening = self.blocks(before, levels)
-        sections = [
-            self.section(nodes[start], nodes[start + 1 : end], levels)
-            for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True)
-        ]
-        return Draft(
-            title=title,
-            lead=lead,
-            opening=tuple(opening),
-            sections=tuple(sections),
-            dropped=tuple(self.dropped),
-            uncertain=tuple(self.uncertain),
-            changed=tuple(self.changed),
-            **fields,
-        )
 
-    # Notes
+def without_remains(nodes, reader):
+    nodes = list(nodes)
+    while nodes and nodes[-1].type == "paragraph" and remains.is_known(words(nodes[-1]).strip()):
+        reader.at(nodes[-1])
+        reader.note(reader.dropped, nodes.pop(), "left over from a page's widgets")
+    return nodes
 
-    def at(self, node):
-        if node.map:
-            self.line = self.lines_above + node.map[0] + 1
 
-    def note(self, notes, what, why):
-        """Notes `what`, a text or a node, at the line that is being read."""
-        text = what if isinstance(what, str) else words(what)
-        notes.append(Note(self.line, " ".join(text.split())[:200], why))
-
-    # Title and end
-
-    def title_and_rest(self, nodes, title):
-        headings = [node for node in nodes if node.type == "heading"]
-        levels = [level_of(node) for node in headings]
-        first_stands_alone = bool(headings) and levels.count(min(levels)) == 1 and levels[0] == min(levels)
-        if title:
-            # With the title above it, a single h1 says it again; several are sections.
-            if first_stands_alone and levels[0] == 1:
-                again = headings[0]
-                self.at(again)
-                if words(again).strip() != title:
-                    self.note(self.dropped, again, "a second title: the front matter's is used")
-                return title, [node for node in nodes if node is not again]
-            return title, nodes
-        if not headings or not (levels[0] == 1 or first_stands_alone):
-            raise CannotImport("has no title: neither a heading of level 1 (# Title) nor one in the front matter")
-        title = self.plain(headings[0], "the title")
-        if not title:
-            raise CannotImport("has a title without words")
-        if levels[0] != 1:
-            self.note(self.changed, headings[0], f"the one heading of level {levels[0]} at the top: made the title")
-        return title, [node for node in nodes if node is not headings[0]]
-
-    def without_remains(self, nodes):
-        nodes = list(nodes)
-        while nodes and nodes[-1].type == "paragraph" and remains.is_known(words(nodes[-1]).strip()):
-            self.at(nodes[-1])
-            self.note(self.dropped, nodes.pop(), "left over from a page's widgets")
-        return nodes
-
-    def with_words(self, nodes):
-        """The nodes without headings that say nothing (a picture, maybe)."""
-        kept = []
-        for node in nodes:
-            if node.type == "heading" and not words(node).strip():
-                self.plain(node, "a heading")
-                self.note(self.dropped, node.markup, "a heading without words")
-            else:
-                kept.append(node)
-        return kept
-
-    # Blocks
-
-    def section(self, heading, nodes, levels):
-        text = self.plain(heading, "a heading")
-        if level_of(heading) != 2:
-            self.note(self.changed, heading, f"heading of level {level_of(heading)}: made a section")
-        return DraftSection(text, tuple(self.blocks(nodes, levels)))
-
-    def blocks(self, nodes, levels):
-        """The content blocks for these nodes; a sub-heading goes into the block of what it stands over."""
-        found, above = [], ""
-        for node in nodes:
-            self.at(node)
-            if node.type == "heading":
-                above += self.subheading(node, levels)
-                continue
-            block = self.block(node)
-            if block is None:
-                continue
-            kind, value = block
-            if above and kind == "paragraph":
-                value = above + value
-            elif above:
-                found.append(("paragraph", above))
-            found.append((kind, value))
-            above = ""
-        if above:
-            found.append(("paragraph", above))
-        return found
-
-    def subheading(self, node, levels):
-        was = level_of(node)
-        level = 3 if levels.index(was) < 2 else 4
-        if level != was:
-            self.note(self.changed, node, f"heading of level {was}: made one of level {level}")
-        return f"<h{level}>{html.escape(self.plain(node, 'a heading'), quote=False)}</h{level}>"
-
-    def block(self, node):
-        if node.type == "paragraph":
-            inside = self.inline(node)
-            return ("paragraph", f"<p>{inside}</p>") if inside else None
-        if node.type in ("bullet_list", "ordered_list"):
-            return ("paragraph", self.list(node))
-        if node.type == "blockquote":
-            return self.quote(node)
-        if node.type in ("fence", "code_block"):
-            return self.code(node)
-        if node.type == "table":
-            return self.table(node)
-        if node.type == "hr":
-            self.note(self.dropped, "---", "a rule between paragraphs")
+def with_words(nodes, reader):
+    """The nodes without headings that say nothing (a picture, maybe)."""
+    kept = []
+    for node in nodes:
+        if node.type == "heading" and not words(node).strip():
+            reader.plain(node, "a heading")
+            reader.note(reader.dropped, node.markup, "a heading without words")
         else:
-            self.note(self.dropped, node.content, "raw HTML")
-        return None
-
-    def list(self, node):
-        tag = "ul" if node.type == "bullet_list" else "ol"
-        if node.attrs.get("start", 1) != 1:
-            self.note(self.changed, node, f"a list that began at {node.attrs['start']}: begins at 1")
-        return f"<{tag}>{''.join(self.item(item) for item in node.children)}</{tag}>"
-
-    def item(self, node):
-        texts, lists = [], []
-        for child in node.children:
-            self.at(child)
-            if child.type == "paragraph":
-                texts.append(self.inline(child))
-            elif child.type in ("bullet_list", "ordered_list"):
-                lists.append(self.list(child))
-            elif child.type in ("hr", "html_block"):
-                self.block(child)
-            else:
-                self.note(self.changed, child, "quote, code, table or heading in a list: made text")
-                texts.append(html.escape(self.plain(child, "a list"), quote=False))
-        return f"<li>{'<br/>'.join(text for text in texts if text)}{''.join(lists)}</li>"
-
-    def quote(self, node):
-        parts = []
-        for child in node.children:
-            self.at(child)
-            if child.type in ("hr", "html_block"):
-                self.block(child)
-            elif child.type == "paragraph":
-                parts.append((self.plain(child, "a quote"), child))
-            else:
-                self.note(self.changed, child, "list, code, table, heading or quote in a quote: made text")
-                parts.append((self.plain(child, "a quote"), child))
-        parts = [(text, child) for text, child in parts if text]
-        source = address = ""
-        if len(parts) > 1 and parts[-1][0].startswith(("— ", "– ", "-- ")) and len(parts[-1][0]) <= MAX_SOURCE:
-            text, child = parts.pop()
-            source = " ".join(text.lstrip("—–- ").split())
-            address = next(filter(is_web, (link.attrs["href"] for link in every(child, "link"))), "")
-        if not parts:
-            return None
-        text = "\n\n".join(text for text, child in parts)
-        return ("quote", {"text": text, "source": source, "source_address": address})
-
-    def code(self, node):
-        name = (node.info.split() or [""])[0].lower()
-        language = LANGUAGE_NAMES.get(name, name)
-        if language and language not in dict(LANGUAGES):
-            self.note(self.changed, name, "a language that cannot be highlighted: plain code")
-            language = ""
-        if not node.content.strip():
-            self.note(self.dropped, f"```{name}", "code without anything in it")
-            return None
-        return ("code", {"language": language, "code": node.content.rstrip("\n"), "caption": ""})
-
-    def table(self, node):
-        rows = []
-        for row in every(node, "tr"):
-            self.at(row)
-            rows.append([self.plain(cell, "a table") for cell in row.children])
-        return (
-            "table",
-            {
-                "data": rows,
-                "first_row_is_table_header": True,
-                "first_col_is_header": False,
-                "table_header_choice": "row",
-                "table_caption": "",
-            },
-        )
-
-    # Text
-
-    def plain(self, node, where):
-        """The words of the node for a place that takes plain text only, with notes on what that loses."""
-        self.at(node)
-        self.inline(node)  # for its notes: pictures, raw HTML, links that lead nowhere
-        for link in every(node, "link"):
-            if is_kept(link.attrs.get("href", "")):
-                self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
-        for marked in (*every(node, "strong"), *every(node, "em")):
-            self.note(self.changed, marked, f"bold or italic in {where}: made text")
-        if any(tag.content.lower() == "<sup>" for tag in every(node, "html_inline")):
-            self.note(self.changed, node, f"superscript in {where}: made text")
-        text = words(node).strip()
-        return text if where == "a quote" else " ".join(text.split())
-
-    def inline(self, node):
-        """The rich text for what is in the node: <b>, <i>, <sup>, <a href>, <br/> and escaped text, no other tags."""
-        return "".join(self.pieces(node)).strip()
-
-    def pieces(self, node):
-        children = node.children
-        is_raised = False
-        for index, child in enumerate(children):
-            if child.type in ("text", "text_special"):
-                yield html.escape(child.content, quote=False)
-            elif child.type == "softbreak":
-                yield " "
-            elif child.type == "hardbreak":
-                yield "<br/>"
-            elif child.type in TAGS:
-                inside = "".join(self.pieces(child))
-                yield f"<{TAGS[child.type]}>{inside}</{TAGS[child.type]}>" if inside.strip() else inside
-            elif child.type == "code_inline":
-                self.note(self.changed, child.content, "code inside a sentence: made text")
-                yield html.escape(child.content, quote=False)
-            elif child.type == "link":
-                yield self.link(child)
-            elif child.type == "image":
-                what = f"{child.content} ({child.attrs.get('src', '')})"
-                self.note(self.dropped, what, "a picture: nothing is fetched, put it in by hand")
-            elif child.type == "html_inline":
-                tag = child.content.lower()
-                if tag == "<sup>" and not is_raised and any(closes(later) for later in children[index + 1 :]):
-                    is_raised = True
-                    yield "<sup>"
-                elif tag == "</sup>" and is_raised:
-                    is_raised = False
-                    yield "</sup>"
-                else:
-                    self.note(self.dropped, child.content, "raw HTML")
-            else:
-                yield "".join(self.pieces(child))
-
-    def link(self, node):
-        inside = "".join(self.pieces(node))
-        address = node.attrs.get("href", "")
-        if not is_kept(address):
-            self.note(self.dropped, f"{words(node)} ({address})", "a link that leads nowhere from here: kept its words")
-            return inside
-        if not inside.strip():
-            return inside
-        if not urlsplit(address).scheme:
-            self.note(self.uncertain, f"{words(node)} ({address})", "a relative link: see whether it leads anywhere")
-        return f'<a href="{html.escape(address)}">{inside}</a>'
+            kept.append(node)
+    return kept
 
 
-def level_of(heading):
-    return int(heading.tag[1])
-
-
-def every(node, kind):
-    return [found for found in node.walk() if found.type == kind]
-
-
-def closes(node):
-    return node.type == "html_inline" and node.content.lower() == "</sup>"
-
-
-def words(node):
-    """The plain words in the node, one line per paragraph or row of it."""
-    if node.type in ("text", "text_special", "code_inline", "fence", "code_block"):
-        return node.content
-    if node.type == "softbreak":
-        return " "
-    if node.type == "hardbreak":
-        return "\n"
-    if node.type in ("image", "html_inline", "html_block"):
-        return ""
-    between = BETWEEN.get(node.type, "")
-    return between.join(words(child) for child in node.children)
-
-
-def is_web(address):
-    """Whether a field for the address of a web page takes it."""
-    try:
-        URLValidator(schemes=["http", "https"])(address)
-    except ValidationError:
-        return False
-    return True
-
-
-def is_kept(address):
-    """Whether rich text may link there: the web, mail, or a place relative to this site."""
-    scheme, host = address_parts(address)
-    if scheme in ("http", "https"):
-        return bool(host)
-    return bool(address) and not host and scheme in ("mailto", "")
-
-
-def address_parts(address):
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return "invalid", ""
-    return parts.scheme.lower(), parts.netloc
+def section(heading, nodes, levels, reader):
+    text = reader.plain(heading, "a heading")
+    if level_of(heading) != 2:
+        reader.note(reader.changed, heading, f"heading of level {level_of(heading)}: made a section")
+    return DraftSection(text, tuple(reader.blocks(nodes, levels)))

@@ -1,12 +1,6 @@
 """Makes an article of a draft, or brings the article that an earlier draft became up to date."""
 
-import hashlib
-import html
-import json
-import re
 import unicodedata
-import uuid
-from collections import defaultdict, deque
 from dataclasses import asdict, dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -16,10 +10,10 @@ from django.utils.text import slugify
 
 from ..models import ArticlePage, Author, BlogIndexPage, Byline, ImportedArticle, Topic
 from .draft import CannotImport, Draft, Note
+from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
 MAX_KEY = 255
 MAX_SLUG = 240  # of a page's 255, to leave room for a number
-EDITORS_SETTINGS = ("address", "comments", "summary")  # of a section: no file says them, so none changes them
 
 
 @dataclass(frozen=True)
@@ -119,7 +113,7 @@ def create(draft, index, file_name):
         draft = noted(draft, "changed", draft.slug, f"as an address: {slug or 'made of the title'}")
     slug = slug or free_slug(draft, index, file_name)
     article = ArticlePage(title=draft.title, slug=slug, lead=draft.lead, live=False)
-    article.opening = cleaned("opening", with_ids(plain_blocks(draft.opening), []))
+    article.opening = opening_of(draft, [])
     article.body, _gone = body_of(draft, [])
     index.add_child(instance=article)
     return article, draft
@@ -139,7 +133,7 @@ def free_slug(draft, index, file_name):
 def change(article, draft):
     """Puts the draft into the article, unsaved; gives the draft with notes on what that means for readers."""
     article.title, article.lead = draft.title, draft.lead
-    article.opening = cleaned("opening", with_ids(plain_blocks(draft.opening), article.opening.get_prep_value()))
+    article.opening = opening_of(draft, article.opening.get_prep_value())
     article.body, gone = body_of(draft, article.body.get_prep_value())
     for section in gone:
         draft = noted(draft, "changed", heading(section), "a section that is no longer in the file: taken out")
@@ -174,87 +168,7 @@ def noted(draft, kind, text, why):
     return replace(draft, **{kind: (*getattr(draft, kind), Note(None, text, why))})
 
 
-# Streams: raw, as they are stored, with an id at every level
-
-
-def body_of(draft, old):
-    """The body for the draft's sections, and the sections of `old` that none of them continues."""
-    new = [
-        {"type": "section", "value": {"heading": section.heading, "content": plain_blocks(section.blocks)}}
-        for section in draft.sections
-    ]
-    sections = []
-    matches = match(new, old, (heading_and_content, heading, content))
-    for section, before in zip(new, matches, strict=True):
-        value = section["value"]
-        before_value = before["value"] if before else {}
-        settings = {name: before_value.get(name) or "" for name in EDITORS_SETTINGS}
-        inside = with_ids(value["content"], before_value.get("content", []))
-        sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
-    kept = {id_of(before) for before in matches if before}
-    return cleaned("body", sections), [section for section in old if section["id"] not in kept]
-
-
-def plain_blocks(blocks):
-    return [{"type": kind, "value": value} for kind, value in blocks]
-
-
-def with_ids(new, old):
-    """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
-    old = [{**block, "place": place} for place, block in enumerate(old)]
-    new = [{**block, "place": place} for place, block in enumerate(new)]
-    return [
-        {"type": block["type"], "value": block["value"], "id": id_of(before)}
-        for block, before in zip(new, match(new, old, (words, kind_and_place)), strict=True)
-    ]
-
-
-def id_of(before):
-    return before["id"] if before else str(uuid.uuid4())
-
-
-def match(new, old, keys):
-    """For each of `new` one of `old`, none twice, of which a function of `keys`, the first possible, says the same."""
-    found = [None] * len(new)
-    left = list(old)
-    for key in keys:
-        waiting = defaultdict(deque)
-        for block in left:
-            waiting[key(block)].append(block)
-        for place, block in enumerate(new):
-            if found[place] is None and waiting[key(block)]:
-                found[place] = waiting[key(block)].popleft()
-        left = [block for blocks in waiting.values() for block in blocks]
-    return found
-
-
-def words(block):
-    return digest_of([block["type"], block["value"]])
-
-
-def kind_and_place(block):
-    return block["type"], block["place"]
-
-
-def heading(section):
-    return section["value"]["heading"]
-
-
-def content(section):
-    return digest_of([[block["type"], block["value"]] for block in section["value"]["content"]])
-
-
-def heading_and_content(section):
-    return heading(section), content(section)
-
-
-def cleaned(field, raw):
-    """The stream, validated: saving and publishing in code validate no blocks."""
-    block = ArticlePage._meta.get_field(field).stream_block
-    return block.clean(block.to_python(raw))
-
-
-# Digests
+# Keys and errors
 
 
 def key_of(draft, file_name):
@@ -268,29 +182,6 @@ def key_of(draft, file_name):
 def digest_of_source(draft, authors, topics):
     said = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
     return digest_of([said, [author.pk for author in authors], [topic.pk for topic in topics]])
-
-
-def digest_of_content(article):
-    """A digest of what an import stores in an article, and of nothing else that an editor may set."""
-    sections = [[heading(section), content(section)] for section in article.body.get_prep_value()]
-    opening = [[block["type"], block["value"]] for block in article.opening.get_prep_value()]
-    return digest_of([article.title, article.lead, opening, sections])
-
-
-def digest_of(value):
-    text = json.dumps(normal(value), sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def normal(value):
-    """The value without what the admin's editor adds or writes differently when it saves what was not changed."""
-    if isinstance(value, str):
-        return html.unescape(re.sub(r' data-block-key="[^"]*"', "", value))
-    if isinstance(value, dict):
-        return {key: normal(item) for key, item in value.items() if item not in ("", None, [], False)}
-    if isinstance(value, list | tuple):
-        return [normal(item) for item in value]
-    return value
 
 
 def reason(error):

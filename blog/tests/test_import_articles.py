@@ -9,7 +9,8 @@ from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 from blog.blocks import PARAGRAPH_FEATURES
 from blog.importers import markdown
 from blog.importers.draft import CannotImport
-from blog.importers.store import digest_of_content, store
+from blog.importers.store import store
+from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, ImportedArticle
 from blog.tests.factories import make_article, make_author, make_index, make_topic
 
@@ -241,6 +242,15 @@ def test_a_changed_file_is_published_only_when_asked(index, file):
     article = ArticlePage.objects.get()
     assert output.splitlines()[1] == "  unchanged, published"
     assert (article.lead, article.has_unpublished_changes) == ("They buzz.", False)
+
+
+def test_marks_that_become_markup_are_a_change(index, file):
+    run(file("# T\n\n## S\n\n&lt;b&gt;warm&lt;/b&gt;\n", "t.md"))
+
+    output, _errors, _status = run(file("# T\n\n## S\n\n**warm**\n", "t.md"))
+
+    assert output.splitlines()[1] == "  new revision, draft"
+    assert latest().body[0].value["content"][0].value.source == "<p><b>warm</b></p>"
 
 
 def test_a_section_that_is_gone_is_named(index, file):

@@ -74,6 +74,10 @@ def test_other_blocks():
     )
 
 
+def test_code_that_is_indented_as_a_whole_is_moved_to_the_margin():
+    assert blocks_of("```\n  if x:\n    y\n```")[0][1]["code"] == "if x:\n  y"
+
+
 @pytest.mark.parametrize(
     ("text", "rest", "dropped"),
     [

@@ -1,0 +1,118 @@
+"""The streams of an article, raw as they are stored, with an id at every level; what in two of them is the same."""
+
+import hashlib
+import html
+import json
+import re
+import uuid
+from collections import defaultdict, deque
+
+from ..models import ArticlePage
+
+EDITORS_SETTINGS = ("address", "comments", "summary")  # of a section: no file says them, so none changes them
+BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
+QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: what is escaped markup here may be markup there
+
+
+def body_of(draft, old):
+    """The body for the draft's sections, and the sections of `old` that none of them continues."""
+    new = [
+        {"type": "section", "value": {"heading": section.heading, "content": plain_blocks(section.blocks)}}
+        for section in draft.sections
+    ]
+    sections = []
+    matches = match(new, old, (heading_and_content, heading, content))
+    for section, before in zip(new, matches, strict=True):
+        value = section["value"]
+        before_value = before["value"] if before else {}
+        settings = {name: before_value.get(name) or "" for name in EDITORS_SETTINGS}
+        inside = with_ids(value["content"], before_value.get("content", []))
+        sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
+    kept = {id_of(before) for before in matches if before}
+    return cleaned("body", sections), [section for section in old if section["id"] not in kept]
+
+
+def opening_of(draft, old):
+    return cleaned("opening", with_ids(plain_blocks(draft.opening), old))
+
+
+def plain_blocks(blocks):
+    return [{"type": kind, "value": value} for kind, value in blocks]
+
+
+def with_ids(new, old):
+    """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
+    old = [{**block, "place": place} for place, block in enumerate(old)]
+    new = [{**block, "place": place} for place, block in enumerate(new)]
+    return [
+        {"type": block["type"], "value": block["value"], "id": id_of(before)}
+        for block, before in zip(new, match(new, old, (kind_and_value, kind_and_place)), strict=True)
+    ]
+
+
+def id_of(before):
+    return before["id"] if before else str(uuid.uuid4())
+
+
+def match(new, old, keys):
+    """For each of `new` one of `old`, none twice, of which a function of `keys`, the first possible, says the same."""
+    found = [None] * len(new)
+    left = list(old)
+    for key in keys:
+        waiting = defaultdict(deque)
+        for block in left:
+            waiting[key(block)].append(block)
+        for place, block in enumerate(new):
+            if found[place] is None and waiting[key(block)]:
+                found[place] = waiting[key(block)].popleft()
+        left = [block for blocks in waiting.values() for block in blocks]
+    return found
+
+
+def kind_and_value(block):
+    return digest_of([block["type"], block["value"]])
+
+
+def kind_and_place(block):
+    return block["type"], block["place"]
+
+
+def heading(section):
+    return section["value"].get("heading") or ""  # an editor may save a draft without
+
+
+def content(section):
+    return digest_of([[block["type"], block["value"]] for block in section["value"]["content"]])
+
+
+def heading_and_content(section):
+    return heading(section), content(section)
+
+
+def cleaned(field, raw):
+    """The stream, validated: saving and publishing in code validate no blocks."""
+    block = ArticlePage._meta.get_field(field).stream_block
+    return block.clean(block.to_python(raw))
+
+
+def digest_of_content(article):
+    """A digest of what an import stores in an article, and of nothing else that an editor may set."""
+    sections = [[heading(section), content(section)] for section in article.body.get_prep_value()]
+    opening = [[block["type"], block["value"]] for block in article.opening.get_prep_value()]
+    return digest_of([article.title, article.lead, opening, sections])
+
+
+def digest_of(value):
+    text = json.dumps(normal(value), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def normal(value):
+    """The value without what the admin's editor adds or writes differently when it saves what was not changed."""
+    if isinstance(value, str):
+        return QUOTES.sub(lambda found: html.unescape(found[0]), BLOCK_KEYS.sub("", value))
+    if isinstance(value, dict):
+        return {key: normal(item) for key, item in value.items() if item not in ("", None, [], False)}
+    if isinstance(value, list | tuple):
+        return [normal(item) for item in value]
+    return value
