@@ -51,8 +51,8 @@ class Wish:
 def plan_anchors(wishes: Sequence[Wish], known: Iterable[Anchor]) -> dict[str, str]:
     """The slug of each section, by block id: pure, and the same again once its result is known.
 
-    An address chosen by hand wins, then the slug that the section has, then one made of its heading. No slug that another
-    section has or had is given away: the later one is numbered.
+    An address chosen by hand wins, then the slug that the section has, then one made of its heading. No slug that
+    another section has or had is given away: the later one is numbered.
     """
     owner = {anchor.slug: anchor.block_id for anchor in known}
     current = {anchor.block_id: anchor.slug for anchor in known if anchor.is_current}
@@ -110,7 +110,7 @@ def wishes_of(body) -> list[Wish]:
 
 
 def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
-    """The sections of an article's `body`, given the anchors that its page has. Works for a draft that was never saved."""
+    """The sections of an article's `body`, given the anchors that its page has. Works for unsaved drafts."""
     plan = plan_anchors(wishes_of(body), known)
     return [
         Section(

@@ -168,17 +168,22 @@ def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
     """
     check_can_moderate(moderator, comment)
-    last = comment.decisions.standing().last()
-    decided_by_person = last and last.action in {Action.APPROVE, Action.REJECT, Action.SPAM}
-    if not decided_by_person or last.to_status != seen.status:
+    last = decision_to_undo(comment)
+    if last is None or last.to_status != seen.status:
         raise NothingToUndo
     _change(comment, seen, last.from_status)
     return _record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, now=now)
 
 
+def decision_to_undo(comment: Comment) -> Decision | None:
+    """The decision of a moderator that an undo would take back; None where something else happened last."""
+    last = comment.decisions.standing().last()
+    return last if last and last.action in {Action.APPROVE, Action.REJECT, Action.SPAM} else None
+
+
 @transaction.atomic
 def erase(comment: Comment, *, moderator, now: datetime | None = None) -> Decision:
-    """Removes every personal datum of a comment for good. It keeps its place in the thread; the log keeps what was decided."""
+    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay."""
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
@@ -196,6 +201,20 @@ def _decide(comment, action, to, moderator, seen, *, reason="", note="", now=Non
         raise ChangedSinceSeen
     _change(comment, seen, to)
     return _record(comment, action, was=seen.status, user=moderator, reason=reason, note=note, now=now)
+
+
+# ---- the clock
+
+
+def forget_networks(now: datetime) -> int:
+    """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
+    old = Comment.objects.filter(submitted_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
+    return old.exclude(network="").update(network="")
+
+
+def forget_counters(now: datetime) -> int:
+    """Removes the counters of accepted comments whose stretch of time is over; gives their number."""
+    return RateCounter.objects.filter(expires_at__lte=now).delete()[0]
 
 
 # ---- what all of them share
@@ -258,19 +277,18 @@ def _submission(page, name, email, text, trap, seconds, same_text_before) -> Sub
 
 
 def _take_from_rate(network: str, now: datetime) -> None:
-    """Counts one more comment of `network` in this stretch of time, in one statement; raises TooManyComments at the limit."""
+    """Counts one more comment of `network` in this stretch of time, in one statement. Raises TooManyComments."""
     rate = conf.comment_rate()
     if rate is None:
         return
-    window = int(now.timestamp()) // rate.seconds
-    ends = datetime.fromtimestamp((window + 1) * rate.seconds, tz=now.tzinfo)
-    table = connection.ops.quote_name(RateCounter._meta.db_table)
+    stretch = int(now.timestamp()) // rate.seconds
+    ends = datetime.fromtimestamp((stretch + 1) * rate.seconds, tz=now.tzinfo)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (network, {connection.ops.quote_name('window')}, count, expires_at) "
-            f"VALUES (%s, %s, 1, %s) ON CONFLICT (network, {connection.ops.quote_name('window')}) "
-            f"DO UPDATE SET count = {table}.count + 1 WHERE {table}.count < %s RETURNING count",
-            [network, window, ends, rate.count],
+            "INSERT INTO comments_ratecounter (network, stretch, count, expires_at) VALUES (%s, %s, 1, %s) "
+            "ON CONFLICT (network, stretch) DO UPDATE SET count = comments_ratecounter.count + 1 "
+            "WHERE comments_ratecounter.count < %s RETURNING count",
+            [network, stretch, connection.ops.adapt_datetimefield_value(ends), rate.count],
         )
         if cursor.fetchone() is None:
             raise TooManyComments(seconds=max(1, int((ends - now).total_seconds())))

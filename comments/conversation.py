@@ -90,7 +90,7 @@ class Conversation:
         return CommentForm(page=self.page, initial={"section": self.section.block_id if self.section else ""})
 
     def takes_comments_on(self, section: DiscussedSection | None) -> bool:
-        """Whether a reader may write on `section`; None: on the whole page, or in answer to a comment on an earlier section."""
+        """Whether readers may write on `section`; None: on the whole page, or to a comment on an earlier section."""
         return self.is_open and not (section and section.policy)
 
     @property
@@ -138,7 +138,7 @@ class Conversation:
         ]
 
     def place_of(self, comment: Comment) -> str:
-        """The query string and fragment under which readers find a visible comment on its page; empty if it is not shown."""
+        """Query string and fragment under which readers find a visible comment on its page; empty if it isn't shown."""
         root = self.opening_threads.filter(pk=comment.thread_root_id).first()
         if root is None:
             return ""

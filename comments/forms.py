@@ -26,7 +26,7 @@ class ReaderText(forms.CharField):
 class CommentForm(forms.ModelForm):
     """What a reader sends. `fields` is the whitelist of what a stranger may set; the rest is for the rules.
 
-    It carries no token: an article's form is the same bytes for everybody. `stamp` stands only on pages that no cache keeps.
+    It carries no token: an article's form is the same bytes for everybody. `stamp` stands on uncached pages only.
     """
 
     name = ReaderText(clean=clean_line, max_length=60, label=_("Your name"))

@@ -10,8 +10,10 @@ from . import conf
 
 
 def is_from_here(request) -> bool:
-    """Whether no header says that another site's page sent this. A request that says nothing is taken: it has no authority
-    that another site could borrow, for it needs no cookie."""
+    """Whether no header says that another site's page sent this.
+
+    A request that says nothing is taken: it needs no cookie, so there is no authority that another site could borrow.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
     origin = request.headers.get("Origin")

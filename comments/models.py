@@ -122,8 +122,8 @@ class Tally(models.Model):
 class Decision(models.Model):
     """One line of the log: who or what brought a comment from one status to another, and why. Append-only.
 
-    It outlives its comment and its user, whose label it keeps. Replaying a comment's decisions in order of `id` gives its
-    present status.
+    It outlives its comment and its user, whose label it keeps. Replaying a comment's decisions in order of `id` gives
+    its present status.
     """
 
     class Action(models.TextChoices):
@@ -174,15 +174,15 @@ class RateCounter(models.Model):
     """Comments accepted from one network in one stretch of time. Counted by one atomic upsert."""
 
     network = models.CharField(max_length=32)
-    window = models.BigIntegerField()  # number of the stretch: seconds since 1970 divided by its length
+    stretch = models.BigIntegerField()  # number of the stretch: seconds since 1970 divided by its length
     count = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["network", "window"], name="one_counter_a_window")]
+        constraints = [models.UniqueConstraint(fields=["network", "stretch"], name="one_counter_a_stretch")]
 
     def __str__(self):
-        return f"{self.network} {self.window}: {self.count}"
+        return f"{self.network} {self.stretch}: {self.count}"
 
 
 class ModerationScope(models.Model):
@@ -242,7 +242,7 @@ class DiscussedSection:
 
 
 class KeepsComments(models.Model):
-    """A page that can't be deleted while it, or a page below it, has readers' comments: they are not the editor's to drop."""
+    """A page that can't be deleted while it, or one below it, has readers' comments: no editor may drop them."""
 
     class Meta:
         abstract = True

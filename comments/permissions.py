@@ -12,7 +12,7 @@ from .models import Comment, ModerationScope
 
 
 def scopes_of(user) -> list[str]:
-    """Tree paths of the pages below which `user` may moderate; empty for one who may nowhere. Asked once per user object."""
+    """Tree paths of the pages below which `user` may moderate: none for most. Asked once per user object."""
     if not user.is_active or user.is_anonymous:
         return []
     if not hasattr(user, "_moderation_scopes"):
@@ -47,7 +47,7 @@ def check_can_moderate(user, comment: Comment) -> None:
 
 
 class CommentPermissionPolicy(BasePermissionPolicy):
-    """What Wagtail's admin asks. Nobody adds, edits or deletes a comment there: moderators decide, through `actions`."""
+    """What Wagtail's admin asks. Nobody adds, edits or deletes a comment there: moderators decide by `actions`."""
 
     def user_has_permission(self, user, action):
         return action in {"view", "moderate"} and can_moderate_somewhere(user)

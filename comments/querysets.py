@@ -24,7 +24,7 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("id")
 
     def opening_threads(self):
-        """First comments of the threads that readers see: visible themselves, or with a visible reply below a tombstone."""
+        """First comments of the threads that readers see: visible, or a tombstone above a visible reply."""
         return self.filter(thread=None, visible_in_thread__gt=0)
 
 

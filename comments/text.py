@@ -53,8 +53,8 @@ def _is_latin(character: str) -> bool:
 def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
     """A copy of `text` for comparison only, and for each of its characters the position in `text` that it came from.
 
-    Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in words
-    that mix Latin with another script; with `whole_words` in all (for names, never for texts: it would wreck Russian).
+    Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in
+    words that mix Latin with another script; with `whole_words` in all (for names only: it would wreck Russian text).
     """
     folded, origins = [], []
     for match in re.finditer(r"\S+|\s+", text):

@@ -82,8 +82,8 @@ class WriteView(View):
             form.add_error(
                 None,
                 ngettext(
-                    "Many comments came from your network. Your text is kept below: send it again in %(count)d minute.",
-                    "Many comments came from your network. Your text is kept below: send it again in %(count)d minutes.",
+                    "Many comments came from your network. Your text is kept: send it again in %(count)d minute.",
+                    "Many comments came from your network. Your text is kept: send it again in %(count)d minutes.",
                     minutes,
                 )
                 % {"count": minutes},
@@ -105,7 +105,7 @@ class WriteView(View):
 
 
 def form_context(form, **extra):
-    """What the page around a form needs. The stamp starts the clock anew: people who correct a text are not machines."""
+    """What the page around a form needs, with a stamp that starts the clock of the time trap."""
     return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": new_stamp(), **extra}
 
 

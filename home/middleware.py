@@ -4,7 +4,7 @@ from django.utils import timezone
 
 
 class SiteTimeZone:
-    """Readers see times in the site's time zone; whoever is signed in to the admin has a time zone of their own there."""
+    """Readers see times in the site's time zone; in the admin, everybody has their own."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -258,12 +258,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("network", models.CharField(max_length=32)),
-                ("window", models.BigIntegerField()),
+                ("stretch", models.BigIntegerField()),
                 ("count", models.PositiveIntegerField(default=0)),
                 ("expires_at", models.DateTimeField(db_index=True)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("network", "window"), name="one_counter_a_window")],
+                "constraints": [models.UniqueConstraint(fields=("network", "stretch"), name="one_counter_a_stretch")],
             },
         ),
         migrations.CreateModel(

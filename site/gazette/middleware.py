@@ -2,7 +2,7 @@ from django.conf import settings
 
 
 class AdminContentSecurityPolicy:
-    """Gives the admin's responses the relaxed policy that Wagtail's inline scripts need; every other keeps the strict one."""
+    """Gives the admin's responses the policy that Wagtail's inline scripts need; all others keep the strict one."""
 
     def __init__(self, get_response):
         self.get_response = get_response

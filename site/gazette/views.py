@@ -8,7 +8,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 @requires_csrf_token
 def server_error(request):
-    """The page for what went wrong here. It asks the database for nothing, which may be what is away: then 503, try again."""
+    """The page for what went wrong here. It asks nothing of the database, which may be what is away: then 503."""
     database_is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
     status = 503 if database_is_away else 500
     response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)

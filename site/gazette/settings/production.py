@@ -8,10 +8,11 @@ import secrets
 from urllib.parse import urlsplit
 
 from .base import *
-from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, STORAGES, env
+from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env
 
 DEBUG = False
 STARTUP_PROBLEMS: list[str] = []
+WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
 
@@ -67,6 +68,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # so is a place on the browsers' preload list, which is hard to leave
 ]
 
+# Static files under names that hold their content's hash: browsers keep them for ever.
+MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, WHITENOISE)
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
 _mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
@@ -87,4 +90,4 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
 
 if GAZETTE_COMMENT_RATE == "off":
-    STARTUP_PROBLEMS.append("GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: off lets anybody flood it.")
+    STARTUP_PROBLEMS.append("GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: off invites floods.")
