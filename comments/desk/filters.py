@@ -1,0 +1,133 @@
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.models import Page
+
+from ..models import Comment, Status
+from ..permissions import moderated_by
+from ..rules import RULES
+
+ALL = "all"
+WHOLE_ARTICLE = "-"
+NOTHING = "nothing"
+
+HELD_FOR = {
+    "trap": _("a hidden field was filled in"),
+    "too_fast": _("sent very quickly"),
+    "links": _("many links"),
+    "held_word": _("a word on the list"),
+    "same_text": _("same text as another"),
+    "impersonation": _("a name like the staff's"),
+    "check_failed": _("a check failed"),
+}
+
+AGES = {
+    "hour": (_("more than an hour"), timedelta(hours=1)),
+    "day": (_("more than a day"), timedelta(days=1)),
+    "week": (_("more than a week"), timedelta(weeks=1)),
+}
+
+
+def held_choices():
+    codes = [*(rule.code for rule in RULES), "check_failed"]
+    return [(NOTHING, _("nothing: every comment waits")), *((code, HELD_FOR.get(code, code)) for code in codes)]
+
+
+def articles_to_choose(request):
+    """Articles with comments that wait for this moderator, and the one that is chosen already."""
+    mine = moderated_by(request.user)
+    wanted = Q(pk__in=mine.awaiting_moderation().values("page"))
+    wanted |= Q(pk=number_in(request.GET.get("page", "")), pk__in=mine.values("page"))
+    return Page.objects.filter(wanted).order_by("title")
+
+
+def number_in(text: str) -> int | None:
+    """The number of a row that an address names; None for everything that can't be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+class QueueFilterSet(WagtailFilterSet):
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        choices=[*Status.choices, (ALL, _("all"))],
+        empty_label=None,
+        initial=Status.PENDING,
+        method="with_status",
+        widget=forms.RadioSelect,
+    )
+    page = django_filters.ModelChoiceFilter(label=_("Article"), queryset=articles_to_choose, empty_label=_("all"))
+    section = django_filters.ChoiceFilter(
+        label=_("Section"), method="on_section", empty_label=_("all"), widget=forms.RadioSelect
+    )
+    held = django_filters.ChoiceFilter(
+        label=_("Held because of"),
+        choices=held_choices,
+        method="held_for",
+        empty_label=_("anything"),
+        widget=forms.RadioSelect,
+    )
+    age = django_filters.ChoiceFilter(
+        label=_("Age"),
+        choices=[(name, label) for name, (label, _length) in AGES.items()],
+        method="older_than",
+        empty_label=_("any"),
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = Comment
+        fields: list[str] = []
+
+    def __init__(self, data, queryset=None, *, request, prefix=None):
+        data = data.copy()
+        if not data.get("status"):
+            data["status"] = Status.PENDING
+        super().__init__(data, queryset, request=request, prefix=prefix)
+        page = self._chosen_page()
+        if page:
+            self.filters["section"].extra["choices"] = self._sections_of(page)
+        else:
+            del self.filters["section"]
+
+    def _chosen_page(self) -> Page | None:
+        if not self.data.get("page"):
+            return None
+        try:
+            return self.filters["page"].field.clean(self.data["page"])
+        except ValidationError:
+            return None
+
+    def _sections_of(self, page):
+        """Its sections in reading order, then earlier ones that have comments, under the heading they had last."""
+        present = {section.block_id: section.heading for section in page.specific.discussed_sections()}
+        on_sections = Comment.objects.on_page(page).exclude(block_id="").exclude(block_id__in=present)
+        earlier = dict(on_sections.order_by("heading_then").values_list("block_id", "heading_then").distinct())
+        return [
+            (WHOLE_ARTICLE, _("the whole article")),
+            *present.items(),
+            *(
+                (block_id, _("%(heading)s (earlier section)") % {"heading": heading})
+                for block_id, heading in earlier.items()
+            ),
+        ]
+
+    def with_status(self, comments, name, value):
+        return comments if value == ALL else comments.filter(status=value)
+
+    def on_section(self, comments, name, value):
+        return comments.on_section("" if value == WHOLE_ARTICLE else value)
+
+    def held_for(self, comments, name, value):
+        if value == NOTHING:
+            return comments.filter(held_because=[])
+        # Both databases can search the stored text; inside a message a quotation mark is escaped, so only codes match.
+        return comments.filter(held_because__icontains=f'"code": "{value}"')
+
+    def older_than(self, comments, name, value):
+        return comments.filter(submitted_at__lt=timezone.now() - AGES[value][1])

@@ -1,0 +1,234 @@
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.views import generic
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
+from wagtail.admin.widgets.button import HeaderButton
+
+from .. import actions
+from ..actions import Seen
+from ..forms import DecisionForm
+from ..models import Comment, Decision, Reason, Status
+from ..permissions import moderated_by
+from .filters import number_in
+from .marks import marked
+from .queue import Queue
+from .records import records_of
+
+
+class TemplateColumn(Column):
+    """A cell that its template fills from the row's comment, `instance`."""
+
+    def __init__(self, name, **kwargs):
+        super().__init__(name, accessor=lambda comment: comment, **kwargs)
+        self.cell_template_name = f"comments/desk/columns/{name}.html"
+
+
+class DeskMixin(PermissionCheckedMixin):
+    """What the desk's views share: for moderators only, and all of them on one queue."""
+
+    model = Comment
+    any_permission_required = ["moderate"]
+
+    @cached_property
+    def queue(self):
+        return Queue(self.request)
+
+    @cached_property
+    def last_decision(self) -> Decision | None:
+        """The decision that led here, named in the address so that its line, and the way to undo it, stay."""
+        number = number_in(self.request.GET.get("done", ""))
+        if number is None:
+            return None
+        decisions = Decision.objects.filter(pk=number, comment__in=moderated_by(self.request.user))
+        return decisions.select_related("comment").first()
+
+    def desk_context(self):
+        last = self.last_decision
+        profile = getattr(self.request.user, "wagtail_userprofile", None)
+        return {
+            "queue": self.queue,
+            "last_decision": last,
+            "can_undo_last": bool(
+                last and last.action != Decision.Action.UNDO and last.revision == last.comment.revision
+            ),
+            "undo_address": last and self.queue.address("decide", last.comment_id),
+            "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
+        }
+
+
+class QueueView(DeskMixin, generic.IndexView):
+    page_title = gettext_lazy("Reader comments")
+    columns = [
+        TemplateColumn("comment", label=gettext_lazy("Comment")),
+        TemplateColumn("about", label=gettext_lazy("About")),
+        TemplateColumn("held", label=gettext_lazy("Held because")),
+        TemplateColumn("sent", label=gettext_lazy("Sent")),
+        StatusTagColumn(
+            "get_status_display",
+            label=gettext_lazy("Status"),
+            primary=lambda comment: comment.status == Status.PENDING,
+        ),
+    ]
+
+    @cached_property
+    def filters(self):
+        return self.queue.filters
+
+    def get_queryset(self):
+        return self.queue.comments.select_related("page", "parent")
+
+    @cached_property
+    def header_buttons(self):
+        first = self.queue.first()
+        if first is None:
+            return []
+        label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
+        address = self.queue.address("card", first)
+        return [HeaderButton(label, url=address, icon_name="arrow-right", attrs={"data-desk-key": "j"})]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs) | self.desk_context()
+        comments = context["object_list"]
+        records = records_of(comments)
+        for comment in comments:
+            comment.record = records[comment.pk]
+            comment.card_address = self.queue.address("card", comment.pk)
+            comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
+        status = self.filters.form["status"]
+        context["statuses"] = [
+            (label, self.queue.address("index", status=value), value == status.value())
+            for value, label in status.field.choices
+        ]
+        return context
+
+
+class StartView(DeskMixin, View):
+    """To the first card of the queue, or to the queue where nothing is waiting."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request):
+        first = self.queue.first()
+        return redirect(self.queue.address("card", first) if first else self.queue.address("index"))
+
+
+class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
+    """One comment with everything that a decision needs. Absent, and not this moderator's: the same 404."""
+
+    template_name = "comments/desk/card.html"
+    header_icon = "comment"
+
+    @cached_property
+    def comment(self) -> Comment:
+        comments = moderated_by(self.request.user).select_related("page", "parent")
+        return get_object_or_404(comments, pk=self.kwargs["pk"])
+
+    def get_page_title(self):
+        return _("Comment by %(name)s") % {"name": self.comment.name or _("nobody (erased)")}
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
+        ]
+
+    def get_context_data(self, **kwargs):
+        comment, queue = self.comment, self.queue
+        page = comment.page.specific
+        sections = {section.block_id: section for section in page.discussed_sections()}
+        section = sections.get(comment.block_id)
+        extra = {"done": self.last_decision.pk} if self.last_decision else {}
+        before, after = queue.before(comment), queue.after(comment)
+        decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
+        return super().get_context_data(
+            **self.desk_context(),
+            **kwargs,
+            comment=comment,
+            text=marked(comment.text, comment.held_because),
+            article=page,
+            article_address=self._article_address(page, section),
+            section=section,
+            is_renamed=section and section.heading != comment.heading_then,
+            record=records_of([comment])[comment.pk],
+            decisions=comment.decisions.order_by("id"),
+            reasons=Reason.choices,
+            can_approve=decidable and comment.status != Status.APPROVED,
+            can_reject=decidable and comment.status != Status.REJECTED,
+            can_mark_spam=decidable and comment.status != Status.SPAM,
+            can_undo=decidable and actions.decision_to_undo(comment) is not None,
+            waiting=queue.comments.count(),
+            decide_address=queue.address("decide", comment.pk),
+            previous_address=before and queue.address("card", before, **extra),
+            next_address=after and queue.address("card", after, **extra),
+            queue_address=queue.address("index", **extra),
+        )
+
+    def _article_address(self, page, section) -> str:
+        if not page.live:
+            return ""
+        if self.comment.is_visible:
+            return reverse("comments:permalink", args=[self.comment.pk])
+        address = page.get_url(self.request) or ""
+        return f"{address}#{section.slug}" if address and section else address
+
+
+class CardView(CardMixin, View):
+    http_method_names = ["get", "head"]
+
+    def get(self, request, pk):
+        return self.render_to_response(self.get_context_data())
+
+
+class DecideView(CardMixin, View):
+    """Does what a moderator's button says, if the comment is still as it stood on the card."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        comment = self.comment
+        form = DecisionForm(request.POST)
+        if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
+            return self.card_again(_("That was not understood. Nothing was done."), status=400)
+        if not form.is_valid():
+            problems = form.non_field_errors() or [_("That was not understood.")]
+            return self.card_again(f"{problems[0]} {_('Nothing was done.')}", status=400)
+        try:
+            decision = self.decide(comment, form.cleaned_data)
+        except actions.ChangedSinceSeen:
+            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
+        except actions.NothingToUndo:
+            return self.card_again(_("There is no decision to undo here; nothing was done."))
+        return self.go_on(comment, decision)
+
+    def decide(self, comment: Comment, data: dict) -> Decision:
+        seen = Seen(data["status"], data["revision"])
+        moderator = self.request.user
+        match data["do"]:
+            case "approve":
+                return actions.approve(comment, moderator=moderator, seen=seen)
+            case "reject":
+                return actions.reject(comment, moderator=moderator, seen=seen, reason=data["reason"], note=data["note"])
+            case "spam":
+                return actions.mark_as_spam(comment, moderator=moderator, seen=seen)
+            case _:
+                return actions.undo(comment, moderator=moderator, seen=seen)
+
+    def go_on(self, comment: Comment, decision: Decision):
+        """After an undo back to its card; else to the next card, or to the queue when that was the last."""
+        target = comment.pk if decision.action == Decision.Action.UNDO else self.queue.next_to_decide(comment)
+        where = ("card", target) if target else ("index",)
+        response = redirect(self.queue.address(*where, done=decision.pk))
+        response.status_code = 303
+        return response
+
+    def card_again(self, problem: str, *, status: int = 409):
+        del self.comment  # as it is in the database now
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)

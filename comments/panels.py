@@ -1,0 +1,87 @@
+"""What the conversation adds to other pages of the admin: the dashboard, and the form of a group."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Min
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.formsets import BaseFormSetMixin
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
+
+from .models import ModerationScope
+from .permissions import can_moderate_somewhere, moderated_by
+
+
+class WaitingPanel(Component):
+    """On the dashboard: how many comments wait for this moderator, since when, and the way to the first."""
+
+    name = "comments_waiting"
+    order = 120
+    template_name = "comments/desk/waiting_panel.html"
+
+    def get_context_data(self, parent_context):
+        waiting = moderated_by(parent_context["request"].user).awaiting_moderation()
+        return waiting.aggregate(number=Count("pk"), oldest=Min("submitted_at"))
+
+    def render_html(self, parent_context=None):
+        if not can_moderate_somewhere(parent_context["request"].user):
+            return ""
+        return super().render_html(parent_context)
+
+
+class WaitingSummaryItem(SummaryItem):
+    order = 150
+    template_name = "comments/desk/waiting_summary.html"
+
+    def is_shown(self):
+        return can_moderate_somewhere(self.request.user)
+
+    def get_context_data(self, parent_context):
+        return {"number": moderated_by(self.request.user).awaiting_moderation().count()}
+
+
+class ScopeForm(forms.Form):
+    page = forms.ModelChoiceField(
+        label=_("Page"),
+        queryset=Page.objects.all(),
+        widget=AdminPageChooser(show_edit_link=False, can_choose_root=True),
+    )
+
+
+class BaseScopeFormSet(BaseFormSetMixin, forms.BaseFormSet):
+    """The pages below which a group moderates, as Wagtail's form of a group takes its panels."""
+
+    def __init__(self, data=None, files=None, instance=None, prefix="moderation_scopes"):
+        self.instance = instance
+        scopes = (
+            ModerationScope.objects.filter(group=instance).select_related("page") if instance and instance.pk else ()
+        )
+        initial = [{"page": scope.page} for scope in scopes]
+        super().__init__(data, files, initial=initial, prefix=prefix)
+
+    @property
+    def pages(self) -> list[Page]:
+        kept = (form for form in self.forms if form not in self.deleted_forms)
+        return [form.cleaned_data["page"] for form in kept if form.cleaned_data.get("page")]
+
+    def clean(self):
+        if not any(self.errors) and len(set(self.pages)) < len(self.pages):
+            raise ValidationError(_("Name each page once."))
+
+    @transaction.atomic
+    def save(self):
+        scopes = self.instance.moderation_scopes
+        scopes.exclude(page__in=self.pages).delete()
+        ModerationScope.objects.bulk_create(
+            [ModerationScope(group=self.instance, page=page) for page in self.pages], ignore_conflicts=True
+        )
+
+    def as_admin_panel(self):
+        return render_to_string("comments/desk/scopes_panel.html", {"formset": self})
+
+
+ScopeFormSet = forms.formset_factory(ScopeForm, formset=BaseScopeFormSet, extra=0, can_delete=True)

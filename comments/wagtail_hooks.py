@@ -1,0 +1,31 @@
+from wagtail import hooks
+from wagtail.permissions import register_permission_policy
+
+from .models import Comment
+from .permissions import CommentPermissionPolicy
+
+# Before anything asks for the policy of this model: the first question fixes the answer.
+register_permission_policy(Comment, CommentPermissionPolicy(Comment))
+
+from .desk.viewsets import DeskViewSet  # noqa: E402
+from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
+
+
+@hooks.register("register_admin_viewset")
+def register_desk():
+    return DeskViewSet()
+
+
+@hooks.register("construct_homepage_panels")
+def show_waiting(request, panels):
+    panels.append(WaitingPanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def sum_up_waiting(request, items):
+    items.append(WaitingSummaryItem(request))
+
+
+@hooks.register("register_group_permission_panel")
+def register_scopes():
+    return ScopeFormSet
