@@ -56,8 +56,8 @@ def check_port(port: str) -> None:
             probe.bind(("127.0.0.1", int(port)))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                sys.exit(f"Port {port} is taken: stop what listens there, or choose another: PORT=8001 make run")
-            sys.exit(f"Port {port} cannot be used ({error.strerror}): choose another: PORT=8001 make run")
+                sys.exit(f"Port {port} is taken: stop what listens there, or choose another, for example PORT=8001")
+            sys.exit(f"Port {port} cannot be used ({error.strerror}): choose another, for example PORT=8001")
 
 
 def make_ready(requirements: list[str]) -> None:

@@ -67,7 +67,9 @@ def test_taken_port_gives_one_line_before_anything_is_made(project):
         refused = set_up(project, "--port", str(port))
 
     assert refused.returncode == 1
-    assert refused.stderr == (f"Port {port} is taken: stop what listens there, or choose another: PORT=8001 make run\n")
+    assert refused.stderr == (
+        f"Port {port} is taken: stop what listens there, or choose another, for example PORT=8001\n"
+    )
     assert sorted(path.name for path in project.iterdir()) == ["bin", "requirements.txt"]
 
 

@@ -28,6 +28,7 @@ class Command(runserver.Command):
         # The process that the reloader starts, again after every change of the code, serves what its parent prepared.
         if options["prepare"] and os.environ.get("RUN_MAIN") != "true":
             self.prepare()
+            connections.close_all()
         super().run(**options)
 
     def prepare(self):
@@ -43,11 +44,6 @@ class Command(runserver.Command):
         if not get_user_model().objects.filter(is_superuser=True, is_active=True).exists():
             self.stdout.write("Nobody can sign in yet. Make the first administrator, in another window, with:")
             self.stdout.write("  .venv/bin/python manage.py createsuperuser")
-        connections.close_all()
-
-    def check_migrations(self):
-        if not os.environ.get("RUN_MAIN"):
-            super().check_migrations()
 
     def on_bind(self, server_port):
         self.stdout.write("Serving; Ctrl-C ends it.")

@@ -1,0 +1,36 @@
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from gazette.management.commands.runserver import Command
+
+CREATE = ".venv/bin/python manage.py createsuperuser"
+
+
+@pytest.fixture
+def prepared(db, monkeypatch):
+    """What an empty site prints before it serves."""
+    monkeypatch.setenv("DEMO", "no")
+
+    def prepare():
+        command = Command(stdout=StringIO())
+        command.addr, command.port = "127.0.0.1", "8001"
+        command.prepare()
+        return command.stdout.getvalue()
+
+    return prepare
+
+
+def test_empty_site_prints_its_addresses_and_how_to_make_the_first_administrator(prepared):
+    told = prepared()
+
+    assert "http://127.0.0.1:8001/\n" in told
+    assert "http://127.0.0.1:8001/admin/\n" in told
+    assert CREATE in told
+
+
+def test_once_there_is_an_administrator_no_other_is_asked_for(prepared):
+    get_user_model().objects.create_superuser("ada", password="long enough for a test")
+
+    assert CREATE not in prepared()
