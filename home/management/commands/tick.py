@@ -1,0 +1,78 @@
+import logging
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from wagtail.models import Page, Revision
+
+from comments import actions
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
+
+    help = "Does all that is due, once: scheduled publication and expiry, and forgetting what is kept for a time only."
+
+    def handle(self, **options):
+        now = timezone.now()
+        self.done, self.failed = 0, 0
+        for pk in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at").values_list("pk", flat=True):
+            self.attempt(self.expire, pk, now)
+        due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+        for pk in due.values_list("pk", flat=True):
+            self.attempt(self.publish, pk, now)
+        self.attempt(self.forget, now)
+        if self.failed:
+            raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
+        if not self.done and options["verbosity"] > 1:
+            self.stdout.write("Nothing was due.")
+
+    def attempt(self, act, *args):
+        try:
+            with transaction.atomic():
+                lines = list(act(*args))
+        except Exception:
+            logger.exception("tick: %s %s failed", act.__name__, args[0])
+            self.failed += 1
+        else:
+            self.done += len(lines)
+            for line in lines:
+                self.stdout.write(line)
+
+    # Each asks again under a lock, so that two clocks at once do a thing once.
+
+    def expire(self, pk, now):
+        page = Page.objects.select_for_update().filter(pk=pk, live=True, expire_at__lt=now).first()
+        if page:
+            page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+            forget_dates(page, now)
+            yield f"Unpublished, as scheduled: {page.title}"
+
+    def publish(self, pk, now):
+        revision = Revision.objects.select_for_update().filter(pk=pk, approved_go_live_at__lt=now).first()
+        if revision:
+            revision.publish(log_action="wagtail.publish.scheduled")
+            yield f"Published, as scheduled: {revision.object_str}"
+
+    def forget(self, now):
+        if networks := actions.forget_networks(now):
+            yield f"Forgot the networks of {networks} comments."
+        if counters := actions.forget_counters(now):
+            yield f"Forgot {counters} counters of comments sent."
+
+
+def forget_dates(page, now):
+    """Past dates would keep the editor from saving, let alone publishing, an expired page."""
+    Page.objects.filter(pk=page.pk).update(expire_at=None)
+    revision = page.get_latest_revision()
+    past = [name for name in ("go_live_at", "expire_at") if revision and is_past(revision.content.get(name), now)]
+    if past:
+        revision.content.update(dict.fromkeys(past))
+        revision.save(update_fields=["content"])
+
+
+def is_past(date: str | None, now) -> bool:
+    return date is not None and parse_datetime(date) < now
