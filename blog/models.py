@@ -11,7 +11,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import Orderable, Page, PageManager, Revision
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction, Revision
 from wagtail.search import index
 
 from comments.conversation import Conversation
@@ -108,7 +108,7 @@ class BlogIndexPage(KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.child_of(self).live().public().newest_first().for_cards()
+        articles = ArticlePage.objects.child_of(self).live().open_to_all().newest_first().for_cards()
         context["articles"] = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
         return context
 
@@ -214,6 +214,12 @@ class ArticlePage(Discussed, Page):
     def names_to_protect(self):
         return list(Author.objects.values_list("name", flat=True))
 
+    def get_view_restrictions(self):
+        # Wagtail looks through all ancestors, in vain where nothing is closed at all.
+        if getattr(self, "site_closes_pages", True):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["authors"] = [byline.author for byline in self.bylines.select_related("author__portrait")]
@@ -226,7 +232,7 @@ class ArticlePage(Discussed, Page):
         """`previous_article` and `next_article` in the same listing, where there are such, in one query."""
         if not self.first_published_at:
             return {}
-        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().public()
+        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().open_to_all()
         nearest = [siblings.older_than(self).values("pk")[:1], siblings.newer_than(self).values("pk")[:1]]
         found = ArticlePage.objects.filter(Q(pk__in=nearest[0]) | Q(pk__in=nearest[1]))
         return {

@@ -1,10 +1,21 @@
-from django.db.models import Q
-from wagtail.models import PageQuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Left, Length
+from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
 
 
+def restricted():
+    """A condition on pages: that they, or a page above them, are not for everybody. Asked within the query itself."""
+    beginning = Left(OuterRef("path"), Length("page__path"))
+    return Exists(PageViewRestriction.objects.alias(beginning=beginning).filter(beginning=F("page__path")))
+
+
 class ArticlePageQuerySet(PageQuerySet):
+    def open_to_all(self):
+        """As `public()`, without its extra query; search backends know only `public()`."""
+        return self.exclude(restricted())
+
     def in_topic(self, topic):
         return self.filter(topics=topic)
 
@@ -26,10 +37,15 @@ class ArticlePageQuerySet(PageQuerySet):
         )
         return self.filter(later).order_by("first_published_at", "pk")
 
+    def for_reading(self):
+        """With what saves the article's own page a query or two."""
+        return self.select_related("hero").annotate(site_closes_pages=Exists(PageViewRestriction.objects.all()))
+
     def for_cards(self):
         """With all that a card in a listing shows, in a fixed number of queries."""
+        bylines = self.model._meta.get_field("bylines").related_model.objects.select_related("author")
         return (
             self.select_related("hero")
-            .prefetch_related("bylines__author", "topics", "hero__renditions")
+            .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
             .annotate(comment_count=Tally.objects.total_of_outer_page())
         )

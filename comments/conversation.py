@@ -1,12 +1,13 @@
 """The conversation on one page as readers see it. Everything here is derived; nothing is stored."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import F, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from . import conf
@@ -111,7 +112,15 @@ class Conversation:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
             roots = roots.on_section(self.section.block_id)
-        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._number or 1)
+        paginator = Paginator(roots, conf.THREADS_PER_PAGE)
+        number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
+        start = (number - 1) * paginator.per_page
+        # Counted in the same query; only a page that is not there costs a second one.
+        rows = list(roots.annotate(of=Window(Count("pk")))[start : start + paginator.per_page])
+        if not rows:
+            return paginator.get_page(self._number or 1)
+        paginator.count = rows[0].of
+        return PaginatorPage(rows, number, paginator)
 
     @cached_property
     def threads(self) -> list[Thread]:

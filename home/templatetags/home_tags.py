@@ -4,7 +4,8 @@ from django import template
 from django.db.models import Exists, OuterRef
 from wagtail.models import Site
 
-from blog.models import ArticlePage, Topic
+from blog.models import Topic
+from blog.querysets import restricted
 from home.models import InfoPage
 
 TOPICS_IN_MASTHEAD = 8
@@ -15,16 +16,16 @@ register = template.Library()
 @register.simple_tag
 def topics():
     """The topics that readers find something under, by name."""
-    articles = ArticlePage.objects.live().filter(topics=OuterRef("pk"))
-    return Topic.objects.filter(Exists(articles))[:TOPICS_IN_MASTHEAD]
+    filed = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage__live=True)
+    return Topic.objects.filter(Exists(filed))[:TOPICS_IN_MASTHEAD]
 
 
 @register.simple_tag(takes_context=True)
 def plain_pages(context):
-    """The plain pages of this site that are in menus or have a kind, in the editors' order; asked for once a request."""
+    """The site's plain pages that are in menus or have a kind, in the editors' order; asked for once a request."""
     request = context["request"]
     if not hasattr(request, "_plain_pages"):
-        pages = InfoPage.objects.in_site(Site.find_for_request(request)).live().public().order_by("path")
+        pages = InfoPage.objects.in_site(Site.find_for_request(request)).live().exclude(restricted()).order_by("path")
         request._plain_pages = [page for page in pages if page.show_in_menus or page.kind]
     return request._plain_pages
 
