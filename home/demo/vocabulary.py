@@ -1,13 +1,14 @@
 """The words in which the demo's articles are written down.
 
 An article is data: `Article(..., sections=[Section("Heading", Paragraph("..."), Figure(...))])`.
-Every block answers `value(pictures)`: the StreamField value of that block, with all its keys,
-where `pictures` maps the names of `home.demo.pictures` to stored pictures.
+Every block answers `value(stock)`: the StreamField value of that block, with all its keys.
 
-Prose is Markdown. `[words](article:SLUG)` links to another article of the demo that was published
-earlier, `[words](page:SLUG)` to one of its plain pages; `home.demo.load` turns both into page links.
+Prose is Markdown. `[words](article:SLUG)` links to an article of the demo that was published earlier,
+`[words](page:SLUG)` to one of its plain pages.
 """
 
+import re
+from copy import copy
 from dataclasses import dataclass, field
 from inspect import cleandoc
 
@@ -34,12 +35,26 @@ def inline_prose(text):
 
 
 @dataclass(frozen=True)
+class Stock:
+    """What is in the database already: pictures by name, and pages by how prose links to them (`article:SLUG`)."""
+
+    pictures: dict
+    pages: dict
+
+    def rich_text(self, html):
+        def page_link(match):
+            return f'linktype="page" id="{self.pages[match[1]].pk}"'
+
+        return RichText(re.sub(r'href="((?:article|page):[^"]+)"', page_link, html))
+
+
+@dataclass(frozen=True)
 class Paragraph:
     text: str
     kind = "paragraph"
 
-    def value(self, pictures):
-        return RichText(prose(self.text))
+    def value(self, stock):
+        return stock.rich_text(prose(self.text))
 
 
 @dataclass(frozen=True)
@@ -51,11 +66,12 @@ class Figure:
     decorative: bool = False
     kind = "figure"
 
-    def value(self, pictures):
-        image = pictures[self.picture]
+    def value(self, stock):
+        # Several figures may show one picture in different words.
+        image = copy(stock.pictures[self.picture])
         image.contextual_alt_text = "" if self.decorative else self.alt or image.description
         image.decorative = self.decorative
-        return {"image": image, "caption": RichText(inline_prose(self.caption)), "credit": self.credit}
+        return {"image": image, "caption": stock.rich_text(inline_prose(self.caption)), "credit": self.credit}
 
 
 @dataclass(frozen=True)
@@ -64,9 +80,9 @@ class Gallery:
     caption: str = ""
     kind = "gallery"
 
-    def value(self, pictures):
+    def value(self, stock):
         return {
-            "pictures": [figure.value(pictures) for figure in self.figures],
+            "pictures": [figure.value(stock) for figure in self.figures],
             "caption": self.caption,
         }
 
@@ -78,7 +94,7 @@ class Quote:
     source_address: str = ""
     kind = "quote"
 
-    def value(self, pictures):
+    def value(self, stock):
         return {
             "text": cleandoc(self.text),
             "source": self.source,
@@ -91,7 +107,7 @@ class PullQuote:
     text: str
     kind = "pull_quote"
 
-    def value(self, pictures):
+    def value(self, stock):
         return {"text": self.text}
 
 
@@ -102,7 +118,7 @@ class Table:
     header: str = "row"  # row, column, both or neither
     kind = "table"
 
-    def value(self, pictures):
+    def value(self, stock):
         return {
             "data": self.rows,
             "first_row_is_table_header": self.header in ("row", "both"),
@@ -119,7 +135,7 @@ class Code:
     caption: str = ""
     kind = "code"
 
-    def value(self, pictures):
+    def value(self, stock):
         return {"language": self.language, "code": cleandoc(self.code), "caption": self.caption}
 
 
@@ -131,11 +147,11 @@ class Embed:
     description: str = ""
     kind = "embed"
 
-    def value(self, pictures):
+    def value(self, stock):
         return {
             "address": self.address,
             "title": self.title,
-            "picture": pictures[self.picture] if self.picture else None,
+            "picture": stock.pictures[self.picture] if self.picture else None,
             "description": self.description,
         }
 
@@ -147,8 +163,8 @@ class Callout:
     text: str
     kind = "callout"
 
-    def value(self, pictures):
-        return {"kind": self.shade, "heading": self.heading, "text": RichText(prose(self.text))}
+    def value(self, stock):
+        return {"kind": self.shade, "heading": self.heading, "text": stock.rich_text(prose(self.text))}
 
 
 @dataclass(frozen=True, init=False)
@@ -166,10 +182,10 @@ class Section:
         object.__setattr__(self, "comments", comments)
         object.__setattr__(self, "summary", summary)
 
-    def value(self, pictures):
+    def value(self, stock):
         return {
             "heading": self.heading,
-            "content": stream(self.content, pictures),
+            "content": stream(self.content, stock),
             "address": self.address,
             "comments": self.comments,
             "summary": self.summary,
@@ -187,11 +203,40 @@ class Article:
     days_ago: int
     sections: list[Section]
     hero_caption: str = ""
-    hero_credit: str = ""
-    comments: str = ""  # as the site, "closed" or "off"
+    comments: str = "held"  # or "closed", "off"
+    updated_days_ago: int | None = None
     opening: list = field(default_factory=list)
 
 
-def stream(blocks, pictures):
+@dataclass(frozen=True)
+class Subject:
+    """A topic."""
+
+    slug: str
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """An author, with the portrait of the same name."""
+
+    slug: str
+    name: str
+    role: str
+    about: str
+
+
+@dataclass(frozen=True)
+class InfoText:
+    """A plain page; `kind` as in `home.models.InfoPage.Kind`."""
+
+    slug: str
+    title: str
+    kind: str
+    text: str
+
+
+def stream(blocks, stock):
     """The `(type, value)` pairs of a StreamField."""
-    return [(block.kind, block.value(pictures)) for block in blocks]
+    return [(block.kind, block.value(stock)) for block in blocks]

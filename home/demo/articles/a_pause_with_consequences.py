@@ -19,7 +19,6 @@ ARTICLE = Article(
     topics=["records"],
     hero="semicolon",
     hero_caption="Large, and still undecided.",
-    hero_credit="Gazette print room",
     days_ago=37,
     sections=[
         Section(
@@ -58,7 +57,6 @@ ARTICLE = Article(
             Figure(
                 "proof",
                 caption="A proof with its corrections. The law, too, is read by somebody with a pencil.",
-                credit="Gazette print room",
             ),
         ),
         Section(

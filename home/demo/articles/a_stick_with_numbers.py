@@ -11,7 +11,6 @@ ARTICLE = Article(
     topics=["field-notes"],
     hero="harbour",
     hero_caption="High water, nine minutes late.",
-    hero_credit="Gazette print room",
     days_ago=16,
     comments="off",
     sections=[
@@ -33,7 +32,6 @@ ARTICLE = Article(
             Figure(
                 "tide-gauge",
                 caption="The board at half tide. The red mark is the flood of 1953.",
-                credit="Gazette print room",
             ),
         ),
         Section(

@@ -8,7 +8,6 @@ ARTICLE = Article(
     topics=["town-life"],
     hero="bakery",
     hero_caption="Quay Street, twenty to three. The only light that is not a mistake.",
-    hero_credit="Gazette print room",
     days_ago=31,
     sections=[
         Section(
@@ -44,7 +43,6 @@ ARTICLE = Article(
             Figure(
                 "loaves",
                 caption="Rye at the left, wheat at the right, an argument in the middle.",
-                credit="Gazette print room",
             ),
             Quote(
                 "You don’t make bread. You stop it at the right moment.",

@@ -20,7 +20,6 @@ ARTICLE = Article(
     topics=["town-life", "works"],
     hero="bus-stop",
     hero_caption="Quay Street, outbound. The bench faces away from the road; we have asked.",
-    hero_credit="Gazette print room",
     days_ago=52,
     sections=[
         Section(
@@ -158,7 +157,6 @@ ARTICLE = Article(
                 "bus-stop",
                 decorative=True,
                 caption="It will come.",
-                credit="Gazette print room",
             ),
         ),
     ],

@@ -22,7 +22,6 @@ ARTICLE = Article(
     topics=["works", "records"],
     hero="bridge",
     hero_caption="Three arches, 1764. The middle one had been thinking of leaving.",
-    hero_credit="Gazette print room",
     days_ago=3,
     sections=[
         Section(
@@ -47,7 +46,6 @@ ARTICLE = Article(
                     "The middle arch. The wedge-shaped stones press on one another and are "
                     "held up by nothing else; the red ones had dropped."
                 ),
-                credit="Gazette print room",
             ),
             summary="A glass plate set in 1997 broke last August, which showed that one arch was moving.",
         ),
@@ -214,18 +212,15 @@ ARTICLE = Article(
                         "arch",
                         alt="Diagram of the middle arch with the fallen wedge stones in red",
                         caption="Before: four stones low.",
-                        credit="Gazette print room",
                     ),
                     Figure(
                         "centring",
                         caption="During: the arch on its crutch.",
-                        credit="Gazette print room",
                     ),
                     Figure(
                         "bridge",
                         alt="The bridge with its three arches and their reflections in still water",
                         caption="After: as if nothing had happened, which was the idea.",
-                        credit="Gazette print room",
                     ),
                 ],
                 caption="The middle arch, August to June.",

@@ -20,7 +20,6 @@ ARTICLE = Article(
     topics=["field-notes"],
     hero="embankment",
     hero_caption="The 7.52, passing over several thousand residents.",
-    hero_credit="Gazette print room",
     days_ago=66,
     sections=[
         Section(
@@ -62,18 +61,15 @@ ARTICLE = Article(
                     Figure(
                         "ragwort",
                         caption="Oxford ragwort, *Senecio squalidus*, at kilometre 31.4.",
-                        credit="Gazette print room",
                     ),
                     Figure(
                         "slow-worm",
                         caption="A slow-worm: neither slow nor a worm, and, strictly, a lizard.",
-                        credit="Gazette print room",
                     ),
                     Figure(
                         "embankment",
                         alt="The whole embankment from the allotments, with a train on top",
                         caption="The allotment side, in May.",
-                        credit="Gazette print room",
                     ),
                 ],
                 caption="Three regular passengers.",

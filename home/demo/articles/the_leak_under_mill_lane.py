@@ -21,7 +21,6 @@ ARTICLE = Article(
     topics=["works"],
     hero="water-tower",
     hero_caption="The tower on Cold Hill: 400 cubic metres, or one dry day’s patience.",
-    hero_credit="Gazette print room",
     days_ago=9,
     opening=[
         Paragraph(
@@ -63,7 +62,6 @@ ARTICLE = Article(
                     "A district meter. The red needle counts single litres and should, at three "
                     "in the morning, be as bored as everybody else."
                 ),
-                credit="Gazette print room",
             ),
             summary="Water use falls to almost nothing between two and four, so leaks stand out.",
         ),

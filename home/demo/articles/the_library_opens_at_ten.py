@@ -20,8 +20,8 @@ ARTICLE = Article(
     topics=["town-life"],
     hero="bookshelves",
     hero_caption="Returns, waiting for somebody to decide what they are about.",
-    hero_credit="Gazette print room",
     days_ago=23,
+    updated_days_ago=20,
     sections=[
         Section(
             "Who is free at ten past ten",
@@ -42,7 +42,6 @@ ARTICLE = Article(
             Figure(
                 "clock",
                 caption="The reading-room clock, correct since Tuesday.",
-                credit="Gazette print room",
             ),
         ),
         Section(

@@ -21,7 +21,6 @@ ARTICLE = Article(
     topics=["records"],
     hero="archive",
     hero_caption="Aisle four. The grey boxes stay; the red ones have until March.",
-    hero_credit="Gazette print room",
     days_ago=84,
     opening=[
         Paragraph(
@@ -116,13 +115,12 @@ ARTICLE = Article(
                     Figure(
                         "casks",
                         caption="The casks, from the ledger’s title page, redrawn.",
-                        credit="Gazette print room",
+                        credit="After the ledger in the municipal archive",
                     ),
                     Figure(
                         "harbour",
                         alt="The harbour with two moored boats and the herring quay behind them",
                         caption="The herring quay, where the two sorts of barrel met.",
-                        credit="Gazette print room",
                     ),
                 ],
             ),
@@ -170,7 +168,6 @@ ARTICLE = Article(
                 "archive",
                 alt="Rows of archive boxes seen along an aisle, most grey and a few red",
                 caption="The same aisle in March.",
-                credit="Gazette print room",
             ),
         ),
     ],

@@ -11,7 +11,6 @@ ARTICLE = Article(
     topics=["records"],
     hero="proof",
     hero_caption="The second proof. There was a third.",
-    hero_credit="Gazette print room",
     days_ago=120,
     comments="closed",
     sections=[
@@ -54,7 +53,7 @@ ARTICLE = Article(
                 about kindness.
                 """,
             ),
-            Figure("proof", decorative=True, caption="", credit=""),
+            Figure("proof", decorative=True),
         ),
     ],
 )

@@ -1,0 +1,303 @@
+"""Puts the demo into the database, in one transaction."""
+
+from datetime import timedelta
+from io import BytesIO
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Revision, Site
+
+from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture, Topic
+from comments import actions
+from comments.models import Comment
+from comments.network import digest
+from comments.permissions import can_moderate_somewhere
+from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
+
+from . import publication
+from .articles import ARTICLES
+from .pictures import CREDIT, ILLUSTRATIONS
+from .users import DEMO_USERS
+from .vocabulary import Stock, prose, stream
+from .voices import VOICES
+
+
+class CannotLoad(Exception):
+    """Nothing was changed, and why."""
+
+
+def home_page() -> HomePage:
+    """The home page of the default site. Raises CannotLoad where there is none of ours."""
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    home = site and site.root_page.specific
+    if not isinstance(home, HomePage):
+        raise CannotLoad("The default site has no home page of ours to put the demo under.")
+    return home
+
+
+def load(now=None) -> None:
+    """Makes all that the demo consists of and notes it as DemoItems; keeps what an incomplete removal left.
+
+    Raises CannotLoad, and then has changed nothing.
+    """
+    now = now or timezone.now()
+    files = {name: _jpeg(illustration.draw(name)) for name, illustration in ILLUSTRATIONS.items()}
+    stored = []
+    try:
+        with transaction.atomic():
+            DemoState.objects.update_or_create(pk=1, defaults={"loaded_at": now, "removed_at": None})
+            _load(files, stored, now)
+    except BaseException:
+        # The database forgets by itself what it was told; the disk does not.
+        for file in stored:
+            file.storage.delete(file.name)
+        raise
+
+
+def _load(files, stored, now):
+    home = home_page()
+    users = {name: _user(name) for name in DEMO_USERS}
+    pictures = {name: _picture(name, file, users["editor"], stored) for name, file in files.items()}
+    stock = Stock(pictures, pages={})
+    topics = {subject.slug: _topic(subject) for subject in publication.SUBJECTS}
+    authors = {person.slug: _author(person, pictures[person.slug]) for person in publication.PEOPLE}
+    for info in publication.INFO_TEXTS:
+        stock.pages[f"page:{info.slug}"] = _info_page(home, info, stock, users["editor"])
+    listing = _listing(home, users["editor"])
+    new_articles = {}
+    for article in ARTICLES:
+        page, is_new = _article(listing, article, stock, topics, authors, users, now)
+        stock.pages[f"article:{article.slug}"] = page
+        if is_new:
+            new_articles[article.slug] = page
+    _set_up_site(home, listing, users["editor"])
+    _send_voices(new_articles, _moderator(users), now)
+
+
+def _kept(model, name):
+    """What the demo made under this name once and did not take away, if anything."""
+    item = DemoItem.objects.filter(model=model._meta.label_lower, name=name).first()
+    return item and model.objects.filter(pk=item.object_id).first()
+
+
+def _note(thing, name):
+    DemoItem.objects.create(model=thing._meta.label_lower, object_id=str(thing.pk), name=name)
+    return thing
+
+
+def _jpeg(picture):
+    file = BytesIO()
+    picture.save(file, "JPEG", quality=88, progressive=True)
+    return file.getvalue()
+
+
+def _user(name):
+    User = get_user_model()
+    demo = DEMO_USERS[name]
+    user = User.objects.filter(username=name).first()
+    if user:  # somebody's account, or one that an incomplete removal left: not ours to change
+        return user
+    user = User.objects.create_user(
+        name,
+        password=demo.password,
+        first_name=demo.first_name,
+        last_name=demo.last_name,
+        is_superuser=not demo.group,
+    )
+    if demo.group:
+        user.groups.add(Group.objects.get(name=demo.group))
+    return _note(user, name)
+
+
+def _moderator(users):
+    for user in (users["moderator"], users["admin"]):
+        if can_moderate_somewhere(user):
+            return user
+    raise CannotLoad("The users moderator and admin are here already, and neither may moderate comments.")
+
+
+def _picture(name, content, user, stored):
+    picture = _kept(Picture, name)
+    if picture:
+        return picture
+    illustration = ILLUSTRATIONS[name]
+    picture = Picture(
+        title=illustration.title,
+        description=illustration.description,
+        credit=CREDIT,
+        file=ContentFile(content, f"{name}.jpg"),
+        file_size=len(content),
+        uploaded_by_user=user,
+    )
+    picture.save()
+    stored.append(picture.file)
+    return _note(picture, name)
+
+
+def _topic(subject):
+    topic, is_new = Topic.objects.get_or_create(
+        slug=subject.slug, defaults={"name": subject.name, "description": subject.description}
+    )
+    return _note(topic, subject.slug) if is_new else topic
+
+
+def _author(person, portrait):
+    author, is_new = Author.objects.get_or_create(
+        slug=person.slug,
+        defaults={"name": person.name, "role": person.role, "about": prose(person.about), "portrait": portrait},
+    )
+    return _note(author, person.slug) if is_new else author
+
+
+def _add(parent, page, *, owner, publisher):
+    """Adds and publishes a new page. Raises CannotLoad where its address is taken."""
+    if parent.get_children().filter(slug=page.slug).exists():
+        raise CannotLoad(f"The demo needs the address {parent.url}{page.slug}/, where there is another page.")
+    page.live = False
+    page.owner = owner
+    parent.add_child(instance=page)
+    page.save_revision(user=owner).publish(user=publisher, skip_permission_checks=True)
+    return _note(page, page.slug)
+
+
+def _info_page(home, info, stock, user):
+    return _kept(InfoPage, info.slug) or _add(
+        home,
+        InfoPage(
+            title=info.title,
+            slug=info.slug,
+            kind=info.kind,
+            text=stock.rich_text(prose(info.text)).source,
+            show_in_menus=True,
+        ),
+        owner=user,
+        publisher=user,
+    )
+
+
+def _listing(home, user):
+    return _kept(BlogIndexPage, publication.LISTING_SLUG) or _add(
+        home,
+        BlogIndexPage(
+            title=publication.LISTING_TITLE,
+            slug=publication.LISTING_SLUG,
+            introduction=publication.LISTING_INTRODUCTION,
+            show_in_menus=True,
+        ),
+        owner=user,
+        publisher=user,
+    )
+
+
+def _article(listing, article, stock, topics, authors, users, now):
+    """The page, and whether it is new."""
+    page = _kept(ArticlePage, article.slug)
+    if page:
+        return page, False
+    published = (now - timedelta(days=article.days_ago)).replace(hour=6, minute=30, second=0, microsecond=0)
+    page = ArticlePage(
+        title=article.title,
+        slug=article.slug,
+        lead=article.lead,
+        opening=stream(article.opening, stock),
+        body=[("section", section.value(stock)) for section in article.sections],
+        hero=stock.pictures[article.hero],
+        hero_alt=stock.pictures[article.hero].description,
+        hero_caption=article.hero_caption,
+        comments_policy=article.comments,
+        search_description=article.lead,
+    )
+    if article.updated_days_ago is not None:
+        page.updated_at = published + timedelta(days=article.days_ago - article.updated_days_ago)
+    page.bylines = [Byline(author=authors[slug]) for slug in article.authors]
+    page.topics = [topics[slug] for slug in article.topics]
+    _add(listing, page, owner=users["author"], publisher=users["editor"])
+    ArticlePage.objects.filter(pk=page.pk).update(
+        first_published_at=published, last_published_at=published, latest_revision_created_at=published
+    )
+    Revision.objects.for_instance(page).update(created_at=published)
+    return ArticlePage.objects.get(pk=page.pk), True
+
+
+def _set_up_site(home, listing, user):
+    """Fills in what nobody has filled in yet."""
+    if not home.introduction:
+        home.introduction = publication.HOME_INTRODUCTION
+        home.save_revision(user=user).publish(user=user, skip_permission_checks=True)
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    for field, value in site_settings().items():
+        if getattr(settings, field) == SiteSettings._meta.get_field(field).get_default():
+            setattr(settings, field, value)
+    if not settings.footer_links:
+        settings.footer_links = [("link", {"label": publication.LISTING_LINK, "page": listing, "address": ""})]
+    settings.save()
+
+
+def site_settings() -> dict[str, str]:
+    """The fields of SiteSettings that the demo fills in, but for the links in the footer."""
+    return {
+        "name": publication.NAME,
+        "tagline": publication.TAGLINE,
+        "footer_text": publication.FOOTER_TEXT,
+        "comment_notice": publication.COMMENT_NOTICE,
+        "time_zone": publication.TIME_ZONE,
+    }
+
+
+def _send_voices(articles, moderator, now):
+    """Sends every comment and takes every step in the order of time, as the log would have been written."""
+    moments = [
+        moment
+        for slug, voices in VOICES.items()
+        if slug in articles
+        for voice in voices
+        for moment in _moments(voice, None, voice.section, articles[slug], now)
+    ]
+    comments = {}
+    for when, voice, parent, section, article, step in sorted(moments, key=lambda moment: moment[0]):
+        if step is None:
+            comments[id(voice)] = _send(voice, comments.get(id(parent)), section, article, when)
+        else:
+            _take(step, comments[id(voice)], moderator, when)
+
+
+def _moments(voice, parent, section, article, now):
+    when = now - timedelta(days=voice.days)
+    yield when, voice, parent, section, article, None
+    for step in voice.steps:
+        when += timedelta(minutes=step.minutes)
+        yield when, voice, parent, section, article, step
+    for reply in voice.replies:
+        yield from _moments(reply, voice, section, article, now)
+
+
+def _send(voice, parent, section, article, when):
+    comment = actions.submit(
+        article,
+        name=voice.name,
+        email=voice.email,
+        text=voice.text,
+        section=article.discussed_sections()[section - 1] if section else None,
+        parent=parent,
+        trap=voice.trap,
+        seconds=voice.seconds,
+        now=when,
+    )
+    # Not given to `submit`: the demo loads whatever rate the operator allows.
+    Comment.objects.filter(pk=comment.pk).update(network=digest("network", f"demo: {voice.name}"))
+    return _note(comment, voice.name)
+
+
+def _take(step, comment, moderator, when):
+    comment.refresh_from_db()
+    if step.action == "withdraw":
+        actions.withdraw(comment, now=when)
+    elif step.action == "erase":
+        actions.erase(comment, moderator=moderator, now=when)
+    else:
+        reason = {"reason": step.reason, "note": step.note} if step.action == "reject" else {}
+        act = getattr(actions, step.action)
+        act(comment, moderator=moderator, seen=actions.Seen.of(comment), now=when, **reason)

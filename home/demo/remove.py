@@ -1,0 +1,114 @@
+"""Takes the demo away: what it made, and nothing else."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from blog.models import ArticlePage, Author, BlogIndexPage, Picture, Topic
+from comments.models import Comment, Decision
+from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
+
+from . import publication
+from .load import site_settings
+from .users import has_demo_password
+
+
+@transaction.atomic
+def remove(*, with_comments=False, now=None) -> list[str]:
+    """Removes the demo and answers with a line for each thing that stays, and why.
+
+    An article under which others have written stays, unless `with_comments` gives up their comments too. What stays is
+    still noted as the demo's, so that a later removal tries again.
+    """
+    kept: list[str] = []
+    _remove_articles(kept, with_comments)
+    _remove_each(BlogIndexPage, kept, lambda page: not page.is_leaf() and "there are articles under it")
+    _remove_each(InfoPage, kept, lambda page: not page.is_leaf() and "there are pages under it")
+    _remove_each(Author, kept, lambda author: author.bylines.exists() and "there are articles by this author")
+    _remove_each(Topic, kept, lambda topic: topic.articles.exists() and "there are articles on it")
+    _clear_site()
+    _remove_each(Picture, kept, lambda picture: picture.get_usage().exists() and "it is in use")
+    _remove_users(kept)
+    DemoState.objects.update_or_create(pk=1, defaults={"removed_at": now or timezone.now()})
+    return kept
+
+
+def made_by_demo(model):
+    """What the demo made of this model and is still there."""
+    items = DemoItem.objects.filter(model=model._meta.label_lower)
+    return model.objects.filter(pk__in=[int(pk) for pk in items.values_list("object_id", flat=True)])
+
+
+def _remove_each(model, kept, why_it_stays):
+    for thing in made_by_demo(model):
+        reason = why_it_stays(thing)
+        if reason:
+            kept.append(f"The {model._meta.verbose_name} “{thing}” stays: {reason}.")
+        else:
+            thing.delete()
+    _forget_what_is_gone(model)
+
+
+def _forget_what_is_gone(model):
+    there = [str(pk) for pk in made_by_demo(model).values_list("pk", flat=True)]
+    DemoItem.objects.filter(model=model._meta.label_lower).exclude(object_id__in=there).delete()
+
+
+def _remove_articles(kept, with_comments):
+    articles = made_by_demo(ArticlePage)
+    others = Comment.objects.filter(page__in=articles.values("pk")).exclude(pk__in=made_by_demo(Comment).values("pk"))
+    if not with_comments:
+        for article in articles.filter(pk__in=others.values("page")):
+            kept.append(
+                f"The article “{article}” stays: it has comments that are not the demo's "
+                "(load_demo --remove --with-comments gives them up too)."
+            )
+        articles = articles.exclude(pk__in=others.values("page"))
+    pages = list(articles.values_list("pk", flat=True))
+    _remove_comments(Comment.objects.filter(page__in=pages))
+    for article in made_by_demo(ArticlePage).filter(pk__in=pages):
+        article.delete()
+    _forget_what_is_gone(ArticlePage)
+
+
+def _remove_comments(comments):
+    # The one place where the log loses lines: they tell of nobody. First those that undo others, which they protect.
+    decisions = Decision._base_manager.filter(comment__in=comments)
+    decisions.exclude(undoes=None).delete()
+    decisions.delete()
+    # Replies protect what they answer, so from the ends of the threads upwards.
+    while comments.filter(replies=None, in_thread=None).delete()[0]:
+        pass
+    _forget_what_is_gone(Comment)
+
+
+def _clear_site():
+    """Empties what the demo filled in, where it still says the same."""
+    for home in HomePage.objects.filter(introduction=publication.HOME_INTRODUCTION):
+        home.introduction = ""
+        home.save_revision().publish()
+    for settings in SiteSettings.objects.all():
+        for field, value in site_settings().items():
+            if getattr(settings, field) == value:
+                setattr(settings, field, SiteSettings._meta.get_field(field).get_default())
+        settings.footer_links = [
+            (link.block_type, link.value)
+            for link in settings.footer_links
+            if link.value["page"] or link.value["address"]
+        ]
+        settings.save()
+
+
+def _remove_users(kept):
+    for user in made_by_demo(get_user_model()):
+        is_demo = has_demo_password(user)
+        if is_demo and not Page.objects.filter(owner=user).exists():
+            user.delete()
+        elif is_demo:
+            user.set_unusable_password()
+            user.save()
+            kept.append(f"The user “{user}” stays, but can no longer sign in: there are pages that it owns.")
+        else:
+            kept.append(f"The user “{user}” stays: it has been given a password of its own.")
+    _forget_what_is_gone(get_user_model())

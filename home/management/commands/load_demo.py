@@ -1,0 +1,101 @@
+import logging
+import time
+from contextlib import contextmanager
+
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from comments.models import Comment
+from home.demo.articles import ARTICLES
+from home.demo.load import CannotLoad, home_page, load
+from home.demo.pictures import ILLUSTRATIONS
+from home.demo.remove import made_by_demo, remove
+from home.demo.users import DEMO_USERS
+from home.models import DemoState
+
+
+@contextmanager
+def quiet_wagtail():
+    """Without the lines that Wagtail logs for each page it makes, publishes or deletes."""
+    logger = logging.getLogger("wagtail")
+    level = logger.level
+    logger.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+class Command(BaseCommand):
+    help = "Fills an empty site with an invented gazette, once; --remove takes it away, and it does not come back."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--remove", action="store_true", help="Take away all that the demo made.")
+        parser.add_argument(
+            "--with-comments",
+            action="store_true",
+            help="With --remove: also the comments that others have written under the demo's articles.",
+        )
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="Load it after it was removed, or beside content that is there already.",
+        )
+
+    @quiet_wagtail()
+    def handle(self, **options):
+        state = DemoState.objects.filter(pk=1).first()
+        is_here = state and state.loaded_at and not state.removed_at
+        if options["remove"]:
+            self.remove(state, options["with_comments"])
+        elif is_here:
+            self.stdout.write("The demo is here already.")
+            self.print_logins()
+        elif options["again"]:
+            self.load()
+        elif state and state.removed_at:
+            removed = format_date(state.removed_at, "j F Y")
+            self.stdout.write(f"The demo was removed on {removed} and stays away; load_demo --again brings it back.")
+        elif self.has_content():
+            self.stdout.write("There is content here already, so the demo was not loaded; load_demo --again does it.")
+        else:
+            self.load()
+
+    def has_content(self):
+        try:
+            return not home_page().is_leaf()
+        except CannotLoad as error:
+            raise CommandError(str(error)) from error
+
+    def load(self):
+        started = time.monotonic()
+        self.stdout.write(f"Loading the demo: {len(ILLUSTRATIONS)} pictures, {len(ARTICLES)} articles …")
+        self.stdout.flush()
+        try:
+            load()
+        except CannotLoad as error:
+            raise CommandError(str(error)) from error
+        comments = made_by_demo(Comment)
+        self.stdout.write(
+            f"Loaded in {time.monotonic() - started:.1f} s, with {comments.count()} comments, "
+            f"of which {comments.awaiting_moderation().count()} wait for a moderator."
+        )
+        self.print_logins()
+
+    def remove(self, state, with_comments):
+        if not state:
+            # Noted all the same: whoever removes it before it ever came does not want it.
+            DemoState.objects.create(pk=1, removed_at=timezone.now())
+            self.stdout.write("There is no demo here; it stays away.")
+            return
+        for line in remove(with_comments=with_comments):
+            self.stdout.write(line)
+        self.stdout.write("The demo is removed and stays away; load_demo --again brings it back.")
+
+    def print_logins(self):
+        self.stdout.write("To sign in at /admin/ (user, password):")
+        for user in made_by_demo(get_user_model()).order_by("pk"):
+            demo = DEMO_USERS[user.get_username()]
+            self.stdout.write(f"  {user.get_username():<10} {demo.password:<18} {demo.group or 'everything'}")
