@@ -9,10 +9,14 @@ DEBUG = False
 SECRET_KEY = "only-for-the-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
-# A test that writes a picture must not touch the copy's own.
-MEDIA_ROOT = tempfile.mkdtemp(prefix="gazette-test-media-")
+# A test that writes must not touch the copy's own files; what it wrote goes when the process ends.
+_scratch = tempfile.TemporaryDirectory(prefix="gazette-test-")
+MEDIA_ROOT = f"{_scratch.name}/media"
 # Hundreds of users are made; none needs a slow hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 # A pool outlives the test database it points at.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # In a file, as in life: a database in memory locks whole tables against the other threads of a test.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_scratch.name}/db.sqlite3"}

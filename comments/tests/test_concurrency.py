@@ -1,0 +1,109 @@
+"""Several connections at once, on whichever database the tests run on."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from blog.tests.factories import make_article
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, Decision, Tally
+
+from .factories import make_comment, make_moderator, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+def at_once(function, arguments):
+    """The results of `function` for each argument, each in a thread and a connection of its own; errors as results."""
+
+    def call(argument):
+        try:
+            return function(argument)
+        except actions.Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=len(arguments)) as pool:
+        return list(pool.map(call, arguments))
+
+
+def test_of_twenty_at_once_the_rate_lets_two_through(settings):
+    settings.GAZETTE_COMMENT_RATE = "2/d"
+    article = make_article()
+
+    def send(number):
+        fields = {"name": "Ada", "text": f"Remark number {number}."}
+        return Client().post(f"/comments/on/{article.pk}/", fields).status_code
+
+    statuses = at_once(send, range(20))
+
+    assert sorted(statuses) == [303, 303, *[429] * 18]
+    assert Comment.objects.count() == 2
+
+
+def test_of_two_clicks_one_comment_is_stored():
+    article = make_article()
+
+    def send(number):
+        return Client().post(f"/comments/on/{article.pk}/", {"name": "Ada", "text": "Sent twice."}).status_code
+
+    assert sorted(at_once(send, range(4))) == [303, 422, 422, 422]
+    assert Comment.objects.count() == 1
+
+
+def test_of_two_moderators_one_decides_and_the_other_is_told():
+    comment = make_comment(make_article())
+    seen = Seen.of(comment)
+    moderators = [make_moderator("one"), make_moderator("two")]
+
+    def decide(moderator):
+        own = Comment.objects.get(pk=comment.pk)
+        return actions.approve(own, moderator=moderator, seen=seen)
+
+    results = at_once(decide, moderators)
+
+    assert sorted(type(result).__name__ for result in results) == ["ChangedSinceSeen", "Decision"]
+    assert Decision.objects.filter(action="approve").count() == 1
+    assert Tally.objects.get().visible == 1
+
+
+def test_author_and_moderator_at_once_leave_counts_and_log_right():
+    article, moderator = make_article(), make_user("boss", is_superuser=True)
+    comments = [make_comment(article) for _ in range(6)]
+
+    def approve_or_withdraw(job):
+        number, verb = job
+        own = Comment.objects.get(pk=comments[number].pk)
+        if verb == "withdraw":
+            return actions.withdraw(own)
+        return actions.approve(own, moderator=moderator, seen=Seen("pending", 1))
+
+    at_once(approve_or_withdraw, [(n, verb) for n in range(6) for verb in ("approve", "withdraw")])
+
+    assert sum(Tally.objects.values_list("visible", flat=True)) == Comment.objects.visible().count() == 0
+    for comment in Comment.objects.all():
+        replayed = [decision.to_status for decision in comment.decisions.order_by("id")]
+        assert replayed[-1] == comment.status == "withdrawn"
+
+
+def test_many_decisions_in_one_thread_at_once_count_right():
+    article, moderator = make_article(), make_user("boss", is_superuser=True)
+    root = make_comment(article)
+    actions.approve(root, moderator=moderator, seen=Seen.of(root))
+    replies = [make_comment(article, parent=root) for _ in range(7)]
+
+    def decide(comment):
+        own = Comment.objects.get(pk=comment.pk)
+        if own.pk == root.pk:
+            return actions.reject(own, moderator=moderator, seen=Seen.of(own), reason="other")
+        return actions.approve(own, moderator=moderator, seen=Seen.of(own))
+
+    results = at_once(decide, [root, *replies])
+
+    assert all(isinstance(result, Decision) for result in results)
+    root.refresh_from_db()
+    assert root.visible_in_thread == Tally.objects.get().visible == 7
