@@ -193,6 +193,11 @@ class ArticlePage(Discussed, Page):
         known = [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
         return sections_of(self.body, known)
 
+    @property
+    def summed_up(self):
+        """The sections that an editor summed up in one sentence: together, the short version."""
+        return [section for section in self.sections if section.summary]
+
     @cached_property
     def authors(self):
         return [byline.author for byline in self.bylines.all()]

@@ -1,0 +1,262 @@
+"""Every control that an editor can flip on an article, flipped in the admin's form and looked at on the page."""
+
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from wagtail.documents import get_document_model
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from blog.blocks import CAPTION_FEATURES, PARAGRAPH_FEATURES
+from blog.models import ArticlePage, Picture
+from comments.tests.factories import make_user
+
+from .factories import make_article, make_author, make_index, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def paragraph(html):
+    return "paragraph", rich_text(html, features=PARAGRAPH_FEATURES)
+
+
+def posted_section(heading, *blocks, **changes):
+    values = {"heading": heading, "address": "", "comments": "", "summary": "", **changes}
+    return "section", {**values, "content": streamfield(list(blocks))}
+
+
+def posted(topics=(), **changes):
+    """The form of a short article as a browser posts it."""
+    data = nested_form_data(
+        {
+            "title": "From the form",
+            "slug": "from-the-form",
+            "lead": "",
+            "hero": "",
+            "hero_alt": "",
+            "hero_caption": "",
+            "opening": streamfield([]),
+            "body": streamfield([posted_section("First", paragraph("<p>One.</p>"))]),
+            "bylines": inline_formset([]),
+            "updated_at": "",
+            "comments_policy": "held",
+            "seo_title": "",
+            "search_description": "",
+            "action-publish": "action-publish",
+            **changes,
+        }
+    )
+    return {**data, "topics": list(topics)}
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def published(editor, **changes):
+    """The article's page, as a reader gets it, after an editor published it with these values."""
+    index = make_index()
+    response = editor.post(f"/admin/pages/add/blog/articlepage/{index.pk}/", posted(**changes))
+    article = ArticlePage.objects.filter(slug=changes.get("slug", "from-the-form")).first()
+    assert article, response.context["form"].errors if response.context else response
+    assert article.live
+    return Client().get(article.url).content.decode()
+
+
+def test_an_editor_publishes_an_article_of_sections(editor):
+    page = published(
+        editor,
+        lead="What it says in short.",
+        body=streamfield(
+            [
+                posted_section("First", paragraph("<p>One, <b>bold</b> and <i>italic</i>, x<sup>2</sup>.</p>")),
+                posted_section("Second", paragraph("<h3>Below</h3><ul><li>point</li></ul>")),
+            ]
+        ),
+    )
+
+    assert "What it says in short." in page
+    assert '<section id="first"' in page
+    assert "<b>bold</b>" in page
+    assert "x<sup>2</sup>" in page
+    assert "Below</h3>" in page
+    assert page.index('id="first"') < page.index('id="second"')
+
+
+def test_the_opening_stands_before_the_first_section(editor):
+    page = published(editor, opening=streamfield([paragraph("<p>Before all.</p>")]))
+
+    assert page.index("Before all.") < page.index('<section id="first"')
+
+
+def test_each_block_shows_what_was_filled_in(editor):
+    picture = Picture.objects.create(title="file name", credit="Drawn by Q", file=get_test_image_file())
+    figure = {
+        "image": {"image": picture.pk, "alt_text": "A bridge", "decorative": ""},
+        "caption": rich_text("<p>The caption</p>", features=CAPTION_FEATURES),
+        "credit": "",
+    }
+    own = {**figure, "credit": "Own credit", "image": {**figure["image"], "decorative": "on", "alt_text": ""}}
+    aside = {
+        "kind": "warning",
+        "heading": "Mind this",
+        "text": rich_text("<p>Aside</p>", features=["bold", "italic", "link", "ol", "ul"]),
+    }
+    blocks = [
+        ("figure", figure),
+        ("gallery", {"caption": "Two views", "pictures": inline_list([own, figure])}),
+        ("quote", {"text": "Her words", "source": "A letter", "source_address": "https://letters.example/1"}),
+        ("pull_quote", {"text": "Set large"}),
+        (
+            "table",
+            '{"data": [["Year", "Rain"], ["2024", "812"]], "first_row_is_table_header": true, '
+            '"first_col_is_header": false, "table_header_choice": "row", "table_caption": "Rain by year"}',
+        ),
+        ("code", {"language": "python", "code": "print(1 < 2)", "caption": "A line"}),
+        (
+            "embed",
+            {"address": "https://film.example/7", "title": "A film", "picture": picture.pk, "description": "Short."},
+        ),
+        ("callout", aside),
+    ]
+
+    page = published(editor, body=streamfield([posted_section("First", *blocks)]))
+
+    for shown in (
+        'alt="A bridge"',
+        "The caption",
+        "Drawn by Q",
+        "Own credit",
+        'alt=""',
+        "Two views",
+        "Her words",
+        "A letter",
+        'href="https://letters.example/1"',
+        "Set large",
+        "Rain by year",
+        "812",
+        "print(1 &lt; 2)",
+        "A line",
+        'href="https://film.example/7"',
+        "A film",
+        "Short.",
+        "Mind this",
+        "Aside",
+    ):
+        assert shown in page, shown
+    assert 'scope="col"' in page
+    assert "file name" not in page
+    assert 'src="https://film.example' not in page
+
+
+def inline_list(values):
+    """A list block's form data."""
+    data = {"count": len(values)}
+    for number, value in enumerate(values):
+        data[str(number)] = {"value": value, "deleted": "", "order": number, "type": "item", "id": ""}
+    return data
+
+
+def test_lead_picture_with_words_and_caption(editor):
+    picture = Picture.objects.create(title="file name", credit="Q", file=get_test_image_file())
+
+    page = published(editor, hero=picture.pk, hero_alt="The harbour", hero_caption="At low tide")
+
+    assert 'alt="The harbour"' in page
+    assert "At low tide" in page
+    assert "file name" not in page
+
+
+def test_bylines_in_their_order(editor):
+    first, second = make_author("Zoe First"), make_author("Ada Second")
+
+    page = published(editor, bylines=inline_formset([{"author": first.pk}, {"author": second.pk}]))
+
+    assert 0 < page.index(f'href="/authors/{first.slug}/"') < page.index(f'href="/authors/{second.slug}/"')
+
+
+def test_topics(editor):
+    topic = make_topic("Water")
+
+    assert 'href="/topics/water/">Water' in published(editor, topics=[topic.pk])
+
+
+def test_the_date_of_an_update(editor):
+    page = published(editor, updated_at="2026-02-03 09:30")
+
+    assert 'datetime="2026-02-03T09:30' in page
+
+
+def test_title_and_description_for_search_engines(editor):
+    page = published(editor, seo_title="Elsewhere called so", search_description="In a search result.")
+
+    assert "<title>Elsewhere called so" in page
+    assert '<meta name="description" content="In a search result.">' in page
+
+
+@pytest.mark.parametrize(
+    ("policy", "form", "region"), [("held", True, True), ("closed", False, True), ("off", False, False)]
+)
+def test_the_articles_comments_policy(editor, policy, form, region):
+    page = published(editor, comments_policy=policy)
+
+    assert ('id="comment-form"' in page) is form
+    assert ('id="comments"' in page) is region
+
+
+@pytest.mark.parametrize(("policy", "open_"), [("", True), ("closed", False), ("off", False)])
+def test_a_sections_comments_policy(editor, policy, open_):
+    page = published(editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), comments=policy)]))
+
+    assert ("?section=first#comment-form" in page) is open_
+    assert (">First</option>" in page) is open_
+
+
+def test_a_sections_address_chosen_by_hand(editor):
+    page = published(editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), address="The Start")]))
+
+    assert '<section id="the-start"' in page
+
+
+def test_a_sections_summary_is_read_in_the_short_version(editor):
+    page = published(
+        editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), summary="In one sentence.")])
+    )
+
+    assert "In one sentence." in page
+
+
+def test_the_slug_is_the_address(editor):
+    assert "<h1" in published(editor, slug="another-address")
+
+
+def test_a_half_written_draft_saves_and_can_be_previewed(editor):
+    index = make_index()
+    draft = posted(body=streamfield([posted_section("")]))
+    del draft["action-publish"]
+
+    editor.post(f"/admin/pages/add/blog/articlepage/{index.pk}/", draft)
+
+    article = ArticlePage.objects.get(slug="from-the-form")
+    assert not article.live
+    assert editor.get(f"/admin/pages/{article.pk}/view_draft/").status_code == 200
+
+
+def test_a_document_linked_in_a_paragraph_is_served(editor):
+    document = get_document_model().objects.create(title="Minutes", file=ContentFile(b"held in May", "minutes.txt"))
+
+    assert b"held in May" in b"".join(Client().get(document.url))
+
+
+def test_an_unpublished_article_is_gone_and_back_with_its_addresses(editor):
+    article = make_article()
+
+    editor.post(f"/admin/pages/{article.pk}/unpublish/", {})
+    assert Client().get(article.url).status_code == 404
+    article.refresh_from_db()
+    article.save_revision().publish()
+
+    assert '<section id="alpha"' in Client().get(article.url).content.decode()
