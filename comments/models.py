@@ -255,6 +255,10 @@ class CommentsKeptPermissionTester(PagePermissionTester):
     def can_delete(self, ignore_bulk=False):
         return super().can_delete(ignore_bulk) and not Comment.objects.on_or_below(self.page).exists()
 
+    def can_move(self):
+        # Wagtail asks whether it could be deleted; but what moves takes its comments along.
+        return super().can_delete(ignore_bulk=True)
+
 
 class Discussed(KeepsComments):
     """A page that readers comment on. The page says which sections it has; the conversation asks for nothing else."""

@@ -8,12 +8,13 @@ from .permissions import CommentPermissionPolicy
 register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
 from .desk.viewsets import DeskViewSet  # noqa: E402
+from .kept_pages import KeptPageViewSet  # noqa: E402
 from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
 
 
 @hooks.register("register_admin_viewset")
-def register_desk():
-    return DeskViewSet()
+def register_viewsets():
+    return [DeskViewSet(), KeptPageViewSet()]
 
 
 @hooks.register("construct_homepage_panels")

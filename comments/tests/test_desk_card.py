@@ -1,0 +1,203 @@
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+from wagtail.users.models import UserProfile
+
+from blog.tests.factories import make_article, section
+from comments.actions import approve, erase, reject, undo, withdraw
+from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def card(client, comment, query=""):
+    response = client.get(f"{reverse('comment_desk:card', args=[comment.pk])}?{query}")
+    assert response.status_code == 200
+    return response
+
+
+def words(response) -> str:
+    """The page's text, without tags and with white space folded."""
+    main = response.content.decode().split("<main", 1)[1]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def buttons(response) -> set[str]:
+    return set(re.findall(r'name="do" value="(\w+)"', response.content.decode()))
+
+
+def test_the_card_shows_the_text_marked_and_escaped(client, moderator):
+    comment = make_comment(make_article(), text="<b>An</b> online casino\nin two lines")
+
+    html = card(client, comment).content.decode()
+
+    assert "&lt;b&gt;An&lt;/b&gt; <mark>online casino</mark>\nin two lines</div>" in html
+
+
+def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderator):
+    article = make_article(title="The bridge")
+    parent = make_visible(article, moderator=moderator, section=1, name="Bo", text="I was there.")
+    comment = make_comment(
+        article, parent=parent, name="Ada", text="So was I.", seconds=1.0, now=datetime(2026, 3, 1, 12, tzinfo=UTC)
+    )
+
+    response = card(client, comment)
+
+    assert "The bridge › Beta" in words(response)
+    assert "In reply to Bo (approved): I was there." in words(response)
+    assert "Held because Sent 1 second after the form was made out" in words(response)
+    assert "rules: sent → waiting" in words(response)
+    assert f'href="{article.get_url()}#beta"' in response.content.decode()
+    assert f'href="/admin/comments/{parent.pk}/"' in response.content.decode()
+
+
+def test_a_renamed_section_is_named_as_it_is_and_as_it_was(client, moderator):
+    article = make_article()
+    comment = make_comment(article, section=1)
+    article.body[1].value["heading"] = "Bets"
+    article.save_revision().publish()
+
+    assert "› Bets (“Beta” when it was written)" in words(card(client, comment))
+
+
+def test_a_section_that_is_gone_is_named_as_an_earlier_one(client, moderator):
+    article = make_article()
+    comment = make_comment(article, section=1)
+    article.body = [section("Alpha", "First words.")]
+    article.save_revision().publish()
+
+    response = card(client, comment)
+
+    assert "› Beta (earlier section)" in words(response)
+    assert f'href="{article.get_url()}"' in response.content.decode()
+
+
+def test_an_article_that_is_not_published_is_named_without_a_link(client, moderator):
+    article = make_article(title="The bridge")
+    comment = make_comment(article)
+    article.unpublish()
+
+    response = card(client, comment)
+
+    assert "The bridge (not published) › the whole article" in words(response)
+    assert "Open article" not in words(response)
+
+
+def test_the_card_tells_the_authors_record_and_by_what_it_is_known(client, moderator):
+    article = make_article()
+    make_visible(article, moderator=moderator, email="ada@example.org")
+    by_email = make_comment(article, email="ada@example.org")
+    by_network = make_comment(article, network="n1")
+    unknown = make_comment(article)
+
+    assert "1 approved, 0 rejected, 0 spam (from the same e-mail address, which nobody has proved)" in words(
+        card(client, by_email)
+    )
+    assert "first comment (from the same network)" in words(card(client, by_network))
+    assert "nothing known of the author" in words(card(client, unknown))
+
+
+def test_the_card_tells_the_comments_history(client, moderator):
+    comment = make_comment(make_article())
+    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic", note="about cats")
+    undo(comment, moderator=moderator, seen=Seen.of(comment))
+
+    text = words(card(client, comment))
+
+    assert "author: sent → waiting" in text
+    assert "moderator: rejected, waiting → rejected, off topic: about cats" in text
+    assert "moderator: undone, rejected → waiting" in text
+
+
+def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
+    article = make_article()
+    waiting, approved, rejected, withdrawn, erased = (make_comment(article) for _ in range(5))
+    approve(approved, moderator=moderator, seen=Seen.of(approved))
+    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
+    withdraw(withdrawn)
+    erase(erased, moderator=moderator)
+
+    assert buttons(card(client, waiting)) == {"approve", "reject", "spam"}
+    assert buttons(card(client, approved)) == {"reject", "spam", "undo"}
+    assert buttons(card(client, rejected)) == {"approve", "spam", "undo"}
+    assert buttons(card(client, withdrawn)) == set()
+    assert buttons(card(client, erased)) == set()
+
+
+def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, moderator):
+    html = card(client, make_comment(make_article())).content.decode()
+
+    assert re.findall(r'name="reason" value="(\w+)" data-desk-digit="(\d)"', html) == [
+        ("off_topic", "1"),
+        ("personal_attack", "2"),
+        ("hate", "3"),
+        ("advertising", "4"),
+        ("private_data", "5"),
+        ("libel", "6"),
+        ("duplicate", "7"),
+        ("illegal", "8"),
+        ("other", "9"),
+    ]
+
+
+def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
+    article, other = make_article(), make_article()
+    first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))
+    query = f"page={article.pk}"
+
+    assert card(client, first, query).context["previous_address"] is None
+    assert card(client, first, query).context["next_address"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(client, third, query).context["previous_address"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(client, third, query).context["next_address"] is None
+
+
+def test_no_script_of_ours_stands_in_the_page(client, moderator):
+    html = card(client, make_comment(make_article())).content.decode()
+    desk = html.split('class="desk desk-card"', 1)[1].split("</main>", 1)[0]
+
+    assert "<script" not in desk
+    assert " style=" not in desk
+    assert " onclick" not in desk
+    assert '<script type="module" src="/static/js/desk.js"></script>' in html
+
+
+def test_keys_are_off_for_those_who_switched_shortcuts_off(client, moderator):
+    comment = make_comment(make_article())
+    assert 'data-desk-keys="on"' in card(client, comment).content.decode()
+
+    UserProfile.objects.update_or_create(user=moderator, defaults={"keyboard_shortcuts": False})
+
+    assert 'data-desk-keys="off"' in card(client, comment).content.decode()
+
+
+def test_absent_and_impossible_numbers_are_not_found(client, moderator):
+    for number in ("0", "999999", "9" * 30):
+        assert client.get(f"/admin/comments/{number}/").status_code == 404
+
+
+def test_the_card_takes_a_fixed_number_of_queries(
+    client, moderator, django_assert_num_queries, django_assert_max_num_queries
+):
+    article = make_article()
+    comment = make_comment(article, email="ada@example.org")
+    client.get(reverse("comment_desk:card", args=[comment.pk]))
+    with django_assert_max_num_queries(25) as few:
+        card(client, comment)
+
+    for _ in range(15):
+        make_visible(article, moderator=moderator, email="ada@example.org")
+        make_comment(article, email="ada@example.org")
+        reject(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
+        undo(comment, moderator=moderator, seen=Seen.of(comment))
+
+    with django_assert_num_queries(len(few)):
+        card(client, comment)

@@ -1,0 +1,289 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from blog.tests.factories import make_article
+from comments.actions import approve, edit, reject
+from comments.models import Comment, Decision, Status
+from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def decide(client, comment, do, *, query="", **changes):
+    """What the button of the card sends, for the comment as it is."""
+    fields = {"do": do, "status": comment.status, "revision": comment.revision, **changes}
+    return client.post(f"{reverse('comment_desk:decide', args=[comment.pk])}?{query}", fields)
+
+
+def state(comment):
+    comment.refresh_from_db()
+    return comment.status, comment.revision, comment.decisions.count()
+
+
+@pytest.mark.parametrize(
+    ("do", "fields", "status", "action"),
+    [
+        ("approve", {}, Status.APPROVED, "approve"),
+        ("reject", {"reason": "libel", "note": "names a neighbour"}, Status.REJECTED, "reject"),
+        ("spam", {}, Status.SPAM, "spam"),
+    ],
+)
+def test_a_decision_leads_to_the_next_card_with_a_line_that_undoes_it(client, moderator, do, fields, status, action):
+    article = make_article()
+    comment, following = make_comment(article, name="Ada"), make_comment(article)
+
+    response = decide(client, comment, do, **fields)
+
+    assert state(comment) == (status, 2, 2)
+    decision = comment.decisions.last()
+    assert (decision.action, decision.user, decision.reason) == (action, moderator, fields.get("reason", ""))
+    assert decision.note == fields.get("note", "")
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/admin/comments/{following.pk}/?done={decision.pk}"
+    html = client.get(response.headers["Location"]).content.decode()
+    assert f"{decision.get_action_display().capitalize()}" in html
+    assert f'action="/admin/comments/{comment.pk}/decide/"' in html
+
+
+def test_undo_from_the_line_leads_back_to_the_card_as_it_was(client, moderator):
+    article = make_article()
+    comment, _following = make_comment(article), make_comment(article)
+    after = decide(client, comment, "approve").headers["Location"]
+    form = re.search(
+        r'action="([^"]+)">.*?name="status" value="(\w+)".*?name="revision" value="(\d+)".*?value="undo"',
+        client.get(after).content.decode().split("desk-line--done", 1)[1],
+        re.DOTALL,
+    )
+
+    response = client.post(form[1], {"do": "undo", "status": form[2], "revision": form[3]})
+
+    undone = Decision.objects.get(action="undo")
+    assert state(comment) == (Status.PENDING, 3, 3)
+    assert response.headers["Location"] == f"/admin/comments/{comment.pk}/?done={undone.pk}"
+    html = client.get(response.headers["Location"]).content.decode()
+    assert "It is “waiting” again." in " ".join(html.split())
+    assert 'value="approve"' in html
+
+
+def test_undo_of_a_later_decision_restores_the_earlier_one(client, moderator):
+    comment = make_visible(make_article(), moderator=moderator)
+    decide(client, comment, "reject", reason="hate")
+    comment.refresh_from_db()
+
+    decide(client, comment, "undo")
+
+    assert state(comment)[0] == Status.APPROVED
+
+
+def test_the_next_card_is_one_of_the_same_queue(client, moderator):
+    article, other = make_article(), make_article()
+    first, _elsewhere, third = make_comment(article), make_comment(other), make_comment(article)
+    query = f"status=pending&page={article.pk}"
+
+    response = decide(client, first, "approve", query=query)
+
+    assert response.headers["Location"].startswith(f"/admin/comments/{third.pk}/?{query}&done=")
+
+
+def test_what_was_passed_over_comes_up_after_the_last(client, moderator):
+    article = make_article()
+    first, last = make_comment(article), make_comment(article)
+
+    response = decide(client, last, "approve")
+
+    assert response.headers["Location"].startswith(f"/admin/comments/{first.pk}/?done=")
+
+
+def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(client, moderator):
+    comment = make_comment(make_article())
+
+    response = decide(client, comment, "spam")
+
+    assert response.headers["Location"] == f"/admin/comments/?done={comment.decisions.last().pk}"
+    html = client.get(response.headers["Location"]).content.decode()
+    assert "Nothing is waiting." in html
+    assert f'action="/admin/comments/{comment.pk}/decide/"' in html
+
+
+def test_the_last_of_a_filtered_queue_does_not_come_up_again(client, moderator):
+    comment = make_comment(make_article())
+
+    response = decide(client, comment, "approve", query="status=all")
+
+    assert response.headers["Location"].startswith("/admin/comments/?status=all&done=")
+
+
+def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, moderator):
+    comment = make_comment(make_article(), text="The old words.")
+    as_seen = Seen.of(comment)
+    edit(comment, seen=as_seen, name="Ada", email="", text="The new words.")
+
+    response = decide(client, comment, "approve", status=as_seen.status, revision=as_seen.revision)
+
+    assert response.status_code == 409
+    assert state(comment) == (Status.PENDING, 2, 2)
+    html = response.content.decode()
+    assert "It changed since you looked; nothing was done." in html
+    assert "The new words." in html
+    assert 'name="revision" value="2"' in html
+
+
+def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(client, moderator):
+    second = Client()
+    second.force_login(make_moderator("second"))
+    comment = make_comment(make_article())
+
+    won = decide(client, comment, "approve")
+    lost = decide(second, comment, "reject", reason="hate")
+
+    assert (won.status_code, lost.status_code) == (303, 409)
+    assert state(comment) == (Status.APPROVED, 2, 2)
+    assert "It changed since you looked; nothing was done." in lost.content.decode()
+    assert 'value="approve"' not in lost.content.decode()
+
+
+def test_an_undo_that_comes_too_late_does_nothing(client, moderator):
+    comment = make_comment(make_article())
+    approve(comment, moderator=moderator, seen=Seen.of(comment))
+    seen = Seen.of(comment)
+    reject(comment, moderator=make_moderator("second"), seen=Seen.of(comment), reason="hate")
+
+    response = decide(client, comment, "undo", status=seen.status, revision=seen.revision)
+
+    assert response.status_code == 409
+    assert "There is no decision to undo here; nothing was done." in response.content.decode()
+    assert state(comment) == (Status.REJECTED, 3, 3)
+
+
+def test_what_nobody_decided_cannot_be_undone(client, moderator):
+    comment = make_comment(make_article())
+
+    response = decide(client, comment, "undo")
+
+    assert response.status_code == 409
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"do": ""},
+        {"do": "publish"},
+        {"do": ["approve", "spam"]},
+        {"do": ["approve", "approve"]},
+        {"status": ""},
+        {"status": ["pending", "approved"]},
+        {"status": "x" * 11},
+        {"revision": ""},
+        {"revision": "one"},
+        {"revision": "0"},
+        {"revision": "-1"},
+        {"revision": ["1", "1"]},
+        {"do": "reject", "reason": ""},
+        {"do": "reject", "reason": "because"},
+        {"do": "reject", "reason": ["hate", "libel"]},
+        {"do": "reject", "reason": "hate", "note": "x" * 501},
+        {"do": "reject", "reason": "hate", "note": "\x00"},
+    ],
+)
+def test_what_no_button_sends_is_refused(client, moderator, changes):
+    comment = make_comment(make_article())
+
+    response = decide(client, comment, **{"do": "approve", **changes})
+
+    assert response.status_code == 400
+    assert "Nothing was done." in response.content.decode()
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+@pytest.mark.parametrize("missing", ["do", "status", "revision"])
+def test_an_absent_field_is_refused(client, moderator, missing):
+    comment = make_comment(make_article())
+    fields = {"do": "approve", "status": "pending", "revision": 1}
+    del fields[missing]
+
+    response = client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+
+    assert response.status_code == 400
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+def test_a_huge_revision_is_a_change_and_no_error(client, moderator):
+    comment = make_comment(make_article())
+
+    response = decide(client, comment, "approve", revision="9" * 30)
+
+    assert response.status_code in {400, 409}
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
+def test_only_a_post_decides(client, moderator, method):
+    comment = make_comment(make_article())
+
+    response = getattr(client, method)(
+        f"{reverse('comment_desk:decide', args=[comment.pk])}?do=approve&status=pending&revision=1"
+    )
+
+    assert response.status_code == 405
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+def test_a_post_without_the_forms_token_is_refused(moderator):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(moderator)
+    comment = make_comment(make_article())
+
+    assert decide(strict, comment, "approve").status_code == 403
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "https://evil.example/", "\\\\evil.example", "https:evil.example"]
+)
+def test_a_decision_leads_nowhere_but_to_the_desk(client, moderator, target):
+    article = make_article()
+    comment, following = make_comment(article), make_comment(article)
+
+    response = decide(client, comment, "approve", query=f"next={target}", next=target)
+
+    assert response.headers["Location"].startswith(f"/admin/comments/{following.pk}/?done=")
+    assert "evil" not in response.headers["Location"]
+
+
+def test_a_line_is_shown_only_for_decisions_on_comments_that_one_moderates(client, moderator):
+    comment = make_comment(make_article())
+    other = make_comment(make_article(), text="A secret remark.")
+    decision = approve(other, moderator=moderator, seen=Seen.of(other))
+    moderator.groups.get().moderation_scopes.update(page=comment.page)
+
+    html = client.get(f"/admin/comments/{comment.pk}/?done={decision.pk}").content.decode()
+
+    assert "A secret remark." not in html
+    assert Comment.objects.filter(status=Status.APPROVED).count() == 1
+
+
+def test_a_decision_takes_a_fixed_number_of_queries(
+    client, moderator, django_assert_num_queries, django_assert_max_num_queries
+):
+    article = make_article()
+    one, two = make_comment(article), make_comment(article)
+    decide(client, make_comment(article), "approve")
+    with django_assert_max_num_queries(25) as few:
+        decide(client, one, "approve")
+
+    for _ in range(20):
+        make_comment(article)
+
+    with django_assert_num_queries(len(few)):
+        decide(client, two, "approve")

@@ -1,0 +1,257 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article, make_index, section
+from comments.actions import approve, mark_as_spam, reject
+from comments.models import Comment, ModerationScope
+from comments.tests.factories import Seen, make_comment, make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("comment_desk:index")
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def shown(client, query=""):
+    response = client.get(f"{QUEUE}?{query}")
+    assert response.status_code == 200
+    return list(response.context["object_list"])
+
+
+def test_the_queue_shows_waiting_comments_oldest_first(client, moderator):
+    article = make_article()
+    now = timezone.now()
+    second = make_comment(article, now=now - timedelta(hours=1))
+    first = make_comment(article, now=now - timedelta(hours=2))
+    make_visible(article, moderator=moderator)
+
+    assert shown(client) == [first, second]
+
+
+def test_decided_comments_are_shown_newest_first(client, moderator):
+    article = make_article()
+    older, newer = make_visible(article, moderator=moderator), make_visible(article, moderator=moderator)
+
+    assert shown(client, "status=approved") == [newer, older]
+
+
+def test_a_row_says_what_where_who_and_why(client, moderator):
+    article = make_article(title="The bridge")
+    make_visible(article, moderator=moderator, email="ada@example.org")
+    make_comment(article, section=1, name="Ada", email="ada@example.org", text="An <i>online casino</i>.", seconds=1.0)
+
+    html = client.get(QUEUE).content.decode()
+
+    assert "An &lt;i&gt;online casino&lt;/i&gt;." in html
+    assert "The bridge" in html
+    assert "§ Beta" in html
+    assert "Sent 1 second after the form was made out" in html
+    assert "On the list of held words: online casino" in html
+    assert "1 approved, 0 rejected, 0 spam" in " ".join(html.split())
+    assert "Start with the oldest" in html
+
+
+def test_filters_narrow_the_queue(client, moderator):
+    bridge, library = make_article(title="Bridge"), make_article(title="Library")
+    on_alpha = make_comment(bridge, section=0)
+    on_whole = make_comment(bridge)
+    links = make_comment(library, text="http://a.example http://b.example http://c.example")
+    spam = make_comment(library)
+    mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    rejected = make_comment(library)
+    reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
+    alpha = on_alpha.block_id
+
+    assert shown(client, f"page={bridge.pk}") == [on_alpha, on_whole]
+    assert shown(client, f"page={bridge.pk}&section={alpha}") == [on_alpha]
+    assert shown(client, f"page={bridge.pk}&section=-") == [on_whole]
+    assert shown(client, "held=links") == [links]
+    assert shown(client, "held=nothing") == [on_alpha, on_whole]
+    assert shown(client, "status=spam") == [spam]
+    assert shown(client, "status=rejected") == [rejected]
+    assert shown(client, f"status=all&page={library.pk}") == [rejected, spam, links]
+    assert shown(client, "q=b.example") == [links]
+
+
+def test_a_code_inside_a_readers_words_does_not_match_the_filter(client, moderator):
+    article = make_article()
+    held = make_comment(article)
+    Comment.objects.filter(pk=held.pk).update(
+        held_because=[{"code": "same_text", "message": 'quotes "code": "links" somewhere', "spans": []}]
+    )
+
+    assert shown(client, "held=links") == []
+    assert shown(client, "held=same_text") == [held]
+
+
+def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
+    article = make_article()
+    now = timezone.now()
+    week, day, hour, _new = (
+        make_comment(article, now=now - age)
+        for age in (timedelta(days=8), timedelta(days=2), timedelta(hours=2), timedelta(minutes=1))
+    )
+
+    assert shown(client, "age=hour") == [week, day, hour]
+    assert shown(client, "age=day") == [week, day]
+    assert shown(client, "age=week") == [week]
+
+
+def test_a_section_that_is_gone_can_still_be_chosen(client, moderator):
+    article = make_article()
+    on_beta = make_comment(article, section=1)
+    article.body = [section("Alpha", "First words.")]
+    article.save_revision().publish()
+
+    response = client.get(f"{QUEUE}?page={article.pk}&section={on_beta.block_id}")
+
+    assert list(response.context["object_list"]) == [on_beta]
+    assert "Beta (earlier section)" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "status=unknown",
+        "page=abc",
+        "page=99999999999999999999999",
+        "page=" + "9" * 5000,
+        "page=1&section=nowhere",
+        "held=%00",
+        "q=%00",
+        "age=eternity",
+        "done=abc",
+        "done=99999999999999999999999",
+        "p=abc",
+        "p=999",
+        "status=&page=&held=",
+    ],
+)
+def test_what_an_address_asks_for_is_looked_up_and_never_trusted(client, moderator, query):
+    article = make_article()
+    waiting = make_comment(article)
+    make_visible(article, moderator=moderator)
+
+    assert shown(client, query) == [waiting]
+
+
+def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
+    here, there = make_index(slug="here"), make_index(slug="there")
+    mine = make_comment(make_article(index=here))
+    elsewhere = make_comment(make_article(title="Elsewhere", index=there))
+    user = make_scoped_moderator(here)
+    client.force_login(user)
+
+    assert shown(client) == [mine]
+    assert shown(client, f"status=all&page={elsewhere.page_id}") == [mine]
+    assert "Elsewhere" not in client.get(QUEUE).content.decode()
+
+
+def make_scoped_moderator(page):
+    group = Group.objects.create(name="Local moderators")
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.create(group=group, page=page)
+    return make_user("local", "Local moderators")
+
+
+def test_the_queue_takes_the_same_queries_for_few_and_for_many(
+    client, moderator, django_assert_max_num_queries, django_assert_num_queries
+):
+    article = make_article()
+    parent = make_visible(article, moderator=moderator)
+    make_comment(article, email="a@example.org")
+    client.get(QUEUE)
+    with django_assert_max_num_queries(25) as few:
+        client.get(QUEUE)
+
+    for number in range(20):
+        make_comment(make_article(), email=f"{number}@example.org", section=number % 3)
+        make_comment(article, parent=parent, network=f"n{number}")
+
+    with django_assert_num_queries(len(few) + 1):  # one more: now some are known by their network
+        assert len(shown(client)) == 41
+
+
+def test_start_leads_to_the_oldest_and_keeps_the_filters(client, moderator):
+    article = make_article()
+    make_comment(make_article())
+    first = make_comment(article)
+    make_comment(article)
+
+    response = client.get(f"{reverse('comment_desk:start')}?page={article.pk}&next=//evil.example")
+
+    assert response.headers["Location"] == f"/admin/comments/{first.pk}/?page={article.pk}"
+
+
+def test_start_leads_to_the_queue_where_nothing_is_waiting(client, moderator):
+    response = client.get(reverse("comment_desk:start"), follow=True)
+
+    assert response.redirect_chain == [("/admin/comments/", 302)]
+    assert "Nothing is waiting." in response.content.decode()
+
+
+def test_there_is_no_view_that_adds_edits_or_deletes(client):
+    comment = make_comment(make_article())
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+
+    for path in (
+        "new/",
+        f"edit/{comment.pk}/",
+        f"delete/{comment.pk}/",
+        f"copy/{comment.pk}/",
+        f"inspect/{comment.pk}/",
+    ):
+        assert client.get(f"{QUEUE}{path}").status_code == 404
+        assert client.post(f"{QUEUE}{path}").status_code == 404
+    assert Comment.objects.get() == comment
+
+
+def test_the_menu_gives_the_number_that_this_moderator_may_decide_on(client):
+    here, there = make_index(slug="here"), make_index(slug="there")
+    article = make_article(index=here)
+    make_comment(article)
+    make_comment(article)
+    make_comment(make_article(index=there))
+    client.force_login(make_scoped_moderator(here))
+
+    html = client.get("/admin/").content.decode()
+
+    assert "Comments (2)" in html
+    assert "2 comments waiting" in html
+    assert "2 comments are waiting." in html
+
+
+def test_the_dashboard_says_when_nothing_is_waiting(client, moderator):
+    html = client.get("/admin/").content.decode()
+
+    assert '"label": "Comments"' in html
+    assert "Nothing is waiting." in html
+
+
+def test_the_numbers_are_not_shown_to_those_who_do_not_moderate(client):
+    make_comment(make_article())
+    client.force_login(make_user("editor", "Editors"))
+
+    html = client.get("/admin/").content.decode()
+
+    assert "waiting" not in html
+    assert "/admin/comments/" not in html
+
+
+def test_approved_comments_are_found_after_the_fact(client, moderator):
+    comment = make_comment(make_article())
+    approve(comment, moderator=moderator, seen=Seen.of(comment))
+
+    assert shown(client) == []
+    assert shown(client, "status=approved") == [comment]

@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from wagtail.models import Revision
+
+from blog.models import ArticlePage
+from blog.tests.factories import make_article
+from comments.models import Comment, RateCounter
+from comments.tests.factories import make_comment
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+
+
+def tick(capsys, **options):
+    call_command("tick", **options)
+    return capsys.readouterr().out
+
+
+def schedule(article, when):
+    """As the editor does: go live later, then publish. Time is then moved, not awaited."""
+    article.go_live_at = timezone.now() + HOUR
+    article.save_revision(approved_go_live_at=article.go_live_at).publish()
+    revision = article.get_latest_revision()
+    revision.content["go_live_at"] = when.isoformat()
+    revision.approved_go_live_at = when
+    revision.save()
+
+
+def let_expire(article, when):
+    article.expire_at = when
+    article.save_revision().publish()
+
+
+def test_a_scheduled_article_is_published_once(capsys):
+    article = make_article(publish=False, title="The bridge")
+    schedule(article, timezone.now() - HOUR)
+
+    assert tick(capsys) == "Published, as scheduled: The bridge\n"
+    assert tick(capsys) == ""
+
+    article = ArticlePage.objects.get(pk=article.pk)
+    assert article.live
+    assert article.anchors.count() == 3
+
+
+def test_what_is_due_later_waits(capsys):
+    article = make_article(publish=False)
+    schedule(article, timezone.now() + HOUR)
+
+    assert tick(capsys) == ""
+    assert not ArticlePage.objects.get(pk=article.pk).live
+
+
+def test_an_expired_article_is_unpublished_and_can_be_published_again(capsys):
+    article = make_article(title="The bridge")
+    let_expire(article, timezone.now() - HOUR)
+
+    assert tick(capsys) == "Unpublished, as scheduled: The bridge\n"
+    assert tick(capsys) == ""
+
+    article = ArticlePage.objects.get(pk=article.pk)
+    assert (article.live, article.expired, article.expire_at) == (False, True, None)
+    draft = article.get_latest_revision_as_object()
+    assert draft.expire_at is None
+    draft.full_clean()
+    draft.save_revision().publish()
+    article = ArticlePage.objects.get(pk=article.pk)
+    assert (article.live, article.expired) == (True, False)
+    assert tick(capsys) == ""
+
+
+def test_a_date_after_the_expiry_stays_in_the_draft(capsys):
+    article = make_article()
+    let_expire(article, timezone.now() - HOUR)
+    later = (timezone.now() + HOUR).replace(microsecond=0)
+    article.expire_at, article.go_live_at = None, later
+    article.save_revision()
+
+    tick(capsys)
+
+    assert ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().go_live_at == later
+
+
+def test_a_page_that_fails_does_not_stop_the_rest(capsys, monkeypatch):
+    bad, good = make_article(publish=False, title="Bad"), make_article(publish=False, title="Good")
+    schedule(bad, timezone.now() - 2 * HOUR)
+    schedule(good, timezone.now() - HOUR)
+    publish = Revision.publish
+
+    def fail_for_bad(revision, **kwargs):
+        if revision.object_str == "Bad":
+            raise RuntimeError
+        publish(revision, **kwargs)
+
+    monkeypatch.setattr(Revision, "publish", fail_for_bad)
+
+    with pytest.raises(CommandError, match="1 of what was due failed"):
+        call_command("tick")
+
+    assert capsys.readouterr().out == "Published, as scheduled: Good\n"
+    assert set(ArticlePage.objects.live().values_list("title", flat=True)) == {"Good"}
+
+
+def test_networks_are_forgotten_after_thirty_days_and_nothing_else_changes(capsys):
+    article = make_article()
+    now = timezone.now()
+    old = make_comment(article, network="a" * 32, now=now - timedelta(days=31))
+    new = make_comment(article, network="b" * 32, now=now - timedelta(days=29))
+    RateCounter.objects.all().delete()
+
+    assert tick(capsys) == "Forgot the networks of 1 comments.\n"
+    assert tick(capsys) == ""
+
+    assert Comment.objects.get(pk=old.pk).network == ""
+    assert (Comment.objects.get(pk=old.pk).revision, Comment.objects.get(pk=old.pk).status) == (1, "pending")
+    assert Comment.objects.get(pk=new.pk).network == "b" * 32
+
+
+def test_counters_are_forgotten_when_their_time_is_over(capsys):
+    now = timezone.now()
+    RateCounter.objects.create(network="a", stretch=1, count=3, expires_at=now - HOUR)
+    RateCounter.objects.create(network="a", stretch=2, count=3, expires_at=now + HOUR)
+
+    assert tick(capsys) == "Forgot 1 counters of comments sent.\n"
+    assert RateCounter.objects.get().stretch == 2
+
+
+def test_when_nothing_was_due_it_says_so_only_if_asked(capsys):
+    assert tick(capsys) == ""
+    assert tick(capsys, verbosity=2) == "Nothing was due.\n"
