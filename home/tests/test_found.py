@@ -1,0 +1,139 @@
+"""Search, feed, sitemap, robots: everything is found, and nothing private or unpublished."""
+
+from xml.etree import ElementTree
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+
+pytestmark = pytest.mark.django_db
+
+QUERIES = [
+    '"',
+    '"unclosed',
+    "'; DROP TABLE x; --",
+    "a" * 5_000,
+    "\x00",
+    "water\x00",
+    "NEAR(",
+    "*",
+    "(",
+    "AND OR NOT",
+    "col:val",
+    "-",
+    "^",
+    "🎉",
+    "%",
+    "live:true",
+    "\\",
+    "{}[]",
+]
+
+
+@pytest.fixture
+def hidden():
+    """A draft and a private article, both about ospreys."""
+    make_article(title="Ospreys in draft", publish=False)
+    private = make_article(title="Ospreys in private")
+    PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
+
+
+def test_search_finds_words_of_the_body_the_lead_and_the_byline(client):
+    make_article(title="One", lead="Of herons.", authors=[make_author("Ada Quill")])
+    make_article(title="Two", body=[section("Nests", "Built by weavers.")])
+
+    for words, title in (("herons", "One"), ("weavers", "Two"), ("Nests", "Two"), ("quill", "One")):
+        page = client.get("/search/", {"q": words}).content.decode()
+        assert f">{title}</a>" in page, words
+
+
+def test_search_finds_nothing_hidden(client, hidden):
+    make_article(title="Ospreys for all")
+
+    page = client.get("/search/", {"q": "ospreys"}).content.decode()
+
+    assert "Ospreys for all" in page
+    assert "Ospreys in" not in page
+
+
+@pytest.mark.parametrize("words", QUERIES)
+def test_no_words_break_the_search(client, words):
+    make_article()
+
+    assert client.get("/search/", {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["abc", "0", "-1", "999999", "²", ""])
+@pytest.mark.parametrize("address", ["/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"])
+def test_a_page_number_of_any_kind_gives_a_page(client, address, page):
+    make_article(topics=[make_topic()], authors=[make_author()])
+
+    joint = "&" if "?" in address else "?"
+    assert client.get(f"{address}{joint}page={page}").status_code == 200
+
+
+def test_listings_show_nothing_hidden(client, hidden):
+    topic, author = make_topic(), make_author()
+    private = make_article(title="Ospreys in private too", topics=[topic], authors=[author])
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    make_article(title="Seen", topics=[topic], authors=[author])
+
+    for address in ("/", "/notices/", topic.get_absolute_url(), author.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "Seen" in page
+        assert "Ospreys" not in page
+
+
+def test_unknown_topics_and_authors_are_not_found(client):
+    assert client.get("/topics/none/").status_code == 404
+    assert client.get("/authors/none/").status_code == 404
+
+
+def test_the_feed_has_the_full_text_and_lasting_ids(client, hidden):
+    article = make_article(
+        title="Fish & chips", body=[section("Alpha", "Every word.")], authors=[make_author()], topics=[make_topic()]
+    )
+
+    response = client.get("/feed/")
+    (item,) = ElementTree.fromstring(response.content).iter("item")  # noqa: S314  our own feed
+
+    assert response["Content-Type"].startswith("application/rss+xml")
+    assert item.findtext("title") == "Fish & chips"
+    assert item.findtext("link") == f"http://testserver{article.url}"
+    assert item.findtext("guid") == f"urn:uuid:{article.translation_key}"
+    assert "<h2>Alpha</h2>" in item.findtext("description")
+    assert "Every word." in item.findtext("description")
+    assert item.findtext("category") == "Water"
+    assert "Ada Quill" in response.content.decode()
+
+
+def test_the_sitemap_names_what_readers_may_see(client, hidden):
+    article = make_article(topics=[make_topic()], authors=[make_author()])
+    make_topic("Unused")
+
+    sitemap = client.get("/sitemap.xml").content.decode()
+
+    for address in ("/", "/notices/", article.url, "/topics/water/", "/authors/ada-quill/"):
+        assert f"<loc>http://testserver{address}</loc>" in sitemap
+    assert "ospreys" not in sitemap
+    assert "unused" not in sitemap
+
+
+def test_robots_are_told_where_the_sitemap_is(client):
+    robots = client.get("/robots.txt").content.decode()
+
+    assert "Sitemap: http://testserver/sitemap.xml" in robots
+    assert "Disallow: /comments/" in robots
+
+
+def test_listing_and_search_take_the_same_queries_for_any_number(client, django_assert_max_num_queries):
+    index = make_index()
+    author, topic = make_author(), make_topic()
+    for number in range(14):
+        make_article(index=index, title=f"Notice {number}", authors=[author], topics=[topic])
+    client.get("/")
+
+    for address in ("/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"):
+        with django_assert_max_num_queries(13):
+            client.get(address)

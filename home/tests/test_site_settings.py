@@ -1,0 +1,119 @@
+"""Every control of the publication's settings and of the plain pages, flipped and looked at on the page."""
+
+import json
+
+import pytest
+from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Site
+
+from blog.models import Picture
+from blog.tests.factories import make_article
+from comments.tests.factories import make_visible
+from home.models import InfoPage, SiteSettings
+
+pytestmark = pytest.mark.django_db
+
+
+def set_up(**values):
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    for name, value in values.items():
+        setattr(settings, name, value)
+    settings.save()
+
+
+def page_at(address="/"):
+    return Client().get(address).content.decode()
+
+
+def make_info_page(**changes):
+    home = Site.objects.get(is_default_site=True).root_page
+    values = {"title": "About us", "slug": "about", "text": "<p>Who we are.</p>", **changes}
+    page = home.add_child(instance=InfoPage(live=False, **values))
+    page.save_revision().publish()
+    return page
+
+
+def test_name_and_tagline_stand_in_the_masthead_and_the_title():
+    set_up(name="The Ell Courier", tagline="Since Tuesday")
+
+    page = page_at()
+
+    assert "The Ell Courier</title>" in page
+    assert "Since Tuesday" in page
+
+
+def test_the_logo():
+    set_up(logo=Picture.objects.create(title="logo", file=get_test_image_file()))
+
+    assert 'class="masthead-logo"' in page_at()
+
+
+def test_links_and_line_in_the_footer():
+    about = make_info_page()
+    links = [
+        {"type": "link", "value": {"label": "Our story", "page": about.pk, "address": ""}},
+        {"type": "link", "value": {"label": "Elsewhere", "page": None, "address": "https://else.example/"}},
+    ]
+    set_up(footer_links=json.dumps(links), footer_text="Printed on no paper.")
+
+    page = page_at()
+
+    assert '<a href="/about/">Our story</a>' in page
+    assert '<a href="https://else.example/">Elsewhere</a>' in page
+    assert "Printed on no paper." in page
+
+
+def test_the_notice_at_the_comment_form():
+    set_up(comment_notice="Sleep on it first.")
+
+    assert "Sleep on it first." in page_at(make_article().url)
+
+
+def test_readers_see_times_in_the_sites_time_zone():
+    article = make_article()
+    comment = make_visible(article)
+    type(comment).objects.update(submitted_at="2026-01-31T23:30:00Z")
+
+    assert "31 January 2026, 23:30" in page_at(article.url)
+    set_up(time_zone="Asia/Tokyo")
+    assert "1 February 2026, 08:30" in page_at(article.url)
+
+
+def test_the_time_zone_can_be_set_in_the_admin(admin_client):
+    site = Site.objects.get(is_default_site=True)
+
+    page = admin_client.get(f"/admin/settings/home/sitesettings/{site.pk}/").content.decode()
+
+    assert '<option value="Europe/Zurich">' in page
+
+
+def test_a_plain_page_shows_its_text_and_stands_in_the_footer_when_it_is_in_menus():
+    page = make_info_page(show_in_menus=True)
+
+    assert "Who we are." in page_at("/about/")
+    assert '<a href="/about/">About us</a>' in page_at()
+    page.show_in_menus = False
+    page.save_revision().publish()
+    assert '<a href="/about/">About us</a>' not in page_at()
+
+
+@pytest.mark.parametrize(("kind", "linked"), [("", False), ("house_rules", True), ("privacy", True)])
+def test_house_rules_and_privacy_are_linked_at_the_form(kind, linked):
+    make_info_page(title="Rules", slug="rules", kind=kind)
+
+    form = page_at(make_article().url).partition('id="comment-form"')[2].partition("</form>")[0]
+
+    assert ('href="/rules/"' in form) is linked
+
+
+def test_an_introduction_stands_on_home_and_listing():
+    home = Site.objects.get(is_default_site=True).root_page.specific
+    home.introduction = "News of the valley."
+    home.save_revision().publish()
+    index = make_article().get_parent().specific
+    index.introduction = "All notices."
+    index.save_revision().publish()
+
+    assert "News of the valley." in page_at()
+    assert "All notices." in page_at(index.url)
