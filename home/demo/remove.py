@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, ReferenceIndex
 
 from blog.models import ArticlePage, Author, BlogIndexPage, Picture, Topic
 from comments.models import Comment, Decision
@@ -28,7 +28,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     _remove_each(Author, kept, lambda author: author.bylines.exists() and "there are articles by this author")
     _remove_each(Topic, kept, lambda topic: topic.articles.exists() and "there are articles on it")
     _clear_site()
-    _remove_each(Picture, kept, lambda picture: picture.get_usage().exists() and "it is in use")
+    _remove_each(Picture, kept, lambda picture: _is_used(picture) and "it is in use")
     _remove_users(kept)
     DemoState.objects.update_or_create(pk=1, defaults={"removed_at": now or timezone.now()})
     return kept
@@ -38,6 +38,11 @@ def made_by_demo(model):
     """What the demo made of this model and is still there."""
     items = DemoItem.objects.filter(model=model._meta.label_lower)
     return model.objects.filter(pk__in=[int(pk) for pk in items.values_list("object_id", flat=True)])
+
+
+def _is_used(picture):
+    # Wagtail's index of references does not know authors.
+    return ReferenceIndex.get_references_to(picture).exists() or Author.objects.filter(portrait=picture).exists()
 
 
 def _remove_each(model, kept, why_it_stays):
@@ -101,14 +106,15 @@ def _clear_site():
 
 
 def _remove_users(kept):
+    demo_pages = [page.pk for model in (ArticlePage, BlogIndexPage, InfoPage) for page in made_by_demo(model)]
     for user in made_by_demo(get_user_model()):
-        is_demo = has_demo_password(user)
-        if is_demo and not Page.objects.filter(owner=user).exists():
-            user.delete()
-        elif is_demo:
+        owns_pages = Page.objects.filter(owner=user).exclude(pk__in=demo_pages).exists()
+        if user.has_usable_password() and not has_demo_password(user):
+            kept.append(f"The user “{user}” stays: it has been given a password of its own.")
+        elif owns_pages:
             user.set_unusable_password()
             user.save()
             kept.append(f"The user “{user}” stays, but can no longer sign in: there are pages that it owns.")
         else:
-            kept.append(f"The user “{user}” stays: it has been given a password of its own.")
+            user.delete()
     _forget_what_is_gone(get_user_model())

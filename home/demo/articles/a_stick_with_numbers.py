@@ -23,6 +23,12 @@ ARTICLE = Article(
                 note the highest and the lowest, and take the middle; that is all the training there
                 is, and the harbour-master’s children used to have it by the age of seven.
 
+                The books, of which there are thirty-one, live in the lifeboat house under the
+                oilskins. Each line has a date, a time, a number and, where the reader felt that
+                something ought to be said, a word. “Fog.” “Wedding.” “Could not see the board for
+                seals.” On the fourth of August 1914 somebody wrote the height of the morning tide,
+                to the centimetre, and nothing else.
+
                 The zero is not the bottom. It is a mark that somebody chose, low enough that the
                 tide hardly ever goes under it, and everything depends upon its not being moved.
                 When the wall was rebuilt in 1952 the board was taken down and put up again, and for
@@ -44,6 +50,11 @@ ARTICLE = Article(
                 and you have the weather. Average out the weather, a year at a time, and what is
                 left is a line that goes up: by a little under the length of a hand since the first
                 page of the first book.
+
+                The length of a hand is not much. But the tide board knows what it means, because it
+                also knows the steps beside it. In the first book the sixth step was wetted perhaps
+                twice in a winter. In the last one it was wet on forty-one days, and the
+                harbour-master has moved his bicycle.
 
                 None of those who wrote the numbers saw it, or could have. They were each looking at
                 a stick, for a minute, and being careful.

@@ -64,6 +64,11 @@ ARTICLE = Article(
                 time. It is worst in floods and invisible afterwards, because as a flood falls it
                 fills the hole with loose sand again. A hole that is full of sand looks like a bed.
                 It does not carry like one.
+
+                The county’s records have the bridge inspected every second year since 1921, always
+                from a boat, always in August, always with the remark “bed level satisfactory”.
+                Every one of these remarks was true. The bed was level. It had been levelled the
+                week after each flood by the flood.
                 """
             ),
             Quote(
@@ -95,6 +100,11 @@ ARTICLE = Article(
                 drive pairs of oak wedges, a tap each, in rotation, while a man lay on the deck
                 above with a level and said nothing. When he said “oh” they stopped and went back
                 one tap.
+
+                It took a day and a half, for a movement of three millimetres. Ms Ferreira has built
+                houses faster. “The frame does nothing,” she says. “That’s what it’s for. It stands
+                there for eight months doing nothing, so that for one minute, if somebody makes a
+                mistake, it can do everything.”
                 """
             ),
             Code(
@@ -204,6 +214,14 @@ ARTICLE = Article(
                 the tow-path as number 31 was lowered by hand winch with a sheet of lead under it.
                 It stuck with the thickness of a coin to go. Ms Ferreira looked at it, had the stone
                 lifted, took off her glove, and removed from the bed a single grain of sand.
+
+                What the keystone really does is more modest and more interesting. Until it is in,
+                every stone of the arch leans on the timber. When it is in, and the wedges are let
+                down, each leans on its neighbour instead, and the load that used to go straight
+                down into a crutch goes round the curve, out into the piers, and through them to the
+                bottom of the river, where by now there were sixty tons of rock around a nose that
+                had been standing on a loan. An arch never sleeps, as the saying goes. It would be
+                truer to say that it never stops leaning.
                 """
             ),
             Gallery(

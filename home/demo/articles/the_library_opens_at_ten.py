@@ -128,6 +128,11 @@ ARTICLE = Article(
                 coal boiler, had to move to Wednesday, and three of them have not come back. A
                 timetable is a way of sharing something that cannot be enlarged. Every hour given is
                 an hour taken; the least one can do is to know from whom.
+
+                The pad, by the way, is still there. Ms Whitlock changed the question in September.
+                It now says “What were you looking for?”, and it is answered by people who have been
+                inside. The commonest answer so far is a book. The second is *somebody to ask*, and
+                the third, in a child’s hand and eleven times on one page, is the cat.
                 """
             ),
             PullQuote("Every hour given is an hour taken; the least one can do is to know from whom."),

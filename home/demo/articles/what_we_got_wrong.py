@@ -31,6 +31,28 @@ ARTICLE = Article(
             ),
         ),
         Section(
+            "The three that hurt",
+            Paragraph(
+                """
+                A wrong digit is a small thing, and nobody sleeps badly over one. Three of this
+                year’s mistakes were of another kind: they were about people.
+
+                In March we wrote that a shop on Station Road had closed “for want of customers”. It
+                had closed because its owner was ill, as two hundred of her customers could have
+                told us, and did. We had walked past the shutter and believed it.
+
+                In June we quoted a sentence from a council meeting and gave it to the wrong
+                councillor. Both were polite about it. The one who had not said it was a little more
+                polite than the one who had.
+
+                In September we called a man “the late” who was reading the article at the time. He
+                asked for no correction. He asked whether he might have the obituary, since it had
+                evidently been written, and whether it was any good. We sent it to him. He returned
+                it with two small corrections, both right, and the remark that it was rather short.
+                """
+            ),
+        ),
+        Section(
             "How we mend a page",
             Paragraph(
                 """
