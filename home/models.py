@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from blog.models import ArticlePage, BlogIndexPage
+from blog.querysets import restricted
 from comments.models import KeepsComments
 
 ARTICLES_ON_HOME = 9
@@ -45,7 +46,7 @@ class HomePage(KeepsComments, Page):
         context["articles"] = (
             ArticlePage.objects.descendant_of(self).live().open_to_all().newest_first().for_cards()[:ARTICLES_ON_HOME]
         )
-        context["indexes"] = BlogIndexPage.objects.child_of(self).live().public().order_by("path")
+        context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
         return context
 
 
