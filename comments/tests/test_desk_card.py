@@ -149,6 +149,13 @@ def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, 
     ]
 
 
+def test_enter_in_the_note_presses_no_reason(client, moderator):
+    html = card(client, make_comment(make_article())).content.decode()
+    form = html.split('id="desk_reject"', 1)[1]
+
+    assert re.search(r"<button[^>]*>", form)[0] == "<button disabled hidden>"
+
+
 def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
     article, other = make_article(), make_article()
     first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))

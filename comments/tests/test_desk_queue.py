@@ -84,6 +84,17 @@ def test_filters_narrow_the_queue(client, moderator):
     assert shown(client, "q=b.example") == [links]
 
 
+def test_the_part_that_the_filters_fetch_is_the_same_list(client, moderator):
+    article = make_article()
+    _waiting, approved = make_comment(article), make_visible(article, moderator=moderator, text="In the list.")
+
+    response = client.get(f"{reverse('comment_desk:index_results')}?status=approved")
+
+    assert list(response.context["object_list"]) == [approved]
+    assert "In the list." in response.content.decode()
+    assert "<html" not in response.content.decode()
+
+
 def test_a_code_inside_a_readers_words_does_not_match_the_filter(client, moderator):
     article = make_article()
     held = make_comment(article)

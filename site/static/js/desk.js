@@ -55,20 +55,27 @@ class Desk {
 
     press(event) {
         if (!this.isOn || this.isLeaving || event.defaultPrevented || event.repeat) return;
-        if (event.ctrlKey || event.altKey || event.metaKey || isWritingIn(event.target)) return;
+        if (event.ctrlKey || event.altKey || event.metaKey) return;
+        if (event.key === "Enter" && event.target.matches("#desk_note")) return this.chooseReason(event);
+        if (isWritingIn(event.target)) return;
         if (document.querySelector("dialog[open]")) return;
         const control = this.controlFor(event.key);
         if (!control) return;
         event.preventDefault();
         event.stopImmediatePropagation();
         if (control.matches("[data-desk-reject]")) {
-            this.reject.querySelector("[data-desk-digit]").focus();
+            this.chooseReason(event);
         } else if (control.matches("input")) {
             control.focus();
         } else {
             this.isLeaving = control.type === "submit" || (control.matches("a") && control.target !== "_blank");
             control.click();
         }
+    }
+
+    chooseReason(event) {
+        event.preventDefault();
+        this.reject.querySelector("[data-desk-digit]").focus();
     }
 
     // A digit counts only while the reasons have the focus, that is after "r".
