@@ -90,7 +90,7 @@ def _note(thing, name):
 
 def _jpeg(picture):
     file = BytesIO()
-    picture.save(file, "JPEG", quality=88, progressive=True)
+    picture.save(file, "JPEG", quality=88)
     return file.getvalue()
 
 

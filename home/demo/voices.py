@@ -184,7 +184,7 @@ VOICES = {
             section=4,
         ),
         Voice(
-            "Saskia",
+            "Philippa Marsh",
             0.6,
             "Is the tow-path open again below the second arch? It said “until June” and then it said nothing.",
         ),
@@ -367,7 +367,7 @@ VOICES = {
             trap="http://best-ovens.example",
         ),
         Voice(
-            "Hal",
+            "Crumb",
             0.7,
             "What does Teddy read? Nobody is on page 40 since Easter by accident.",
             section=4,

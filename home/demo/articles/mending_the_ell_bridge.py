@@ -47,7 +47,7 @@ ARTICLE = Article(
                     "held up by nothing else; the red ones had dropped."
                 ),
             ),
-            summary="A glass plate set in 1997 broke last August, which showed that one arch was moving.",
+            summary="A glass plate glued across a crack in 1997 broke last August: one arch was moving.",
         ),
         Section(
             "What the diver felt",
@@ -85,6 +85,7 @@ ARTICLE = Article(
                 """,
             ),
             address="scour",
+            summary="Floods had washed a hollow under the second pier and hidden it again with sand.",
         ),
         Section(
             "Holding up an arch that is holding up itself",
@@ -127,6 +128,7 @@ ARTICLE = Article(
                 little longer than ours, it is seventeen, exactly. One likes him for that.
                 """
             ),
+            summary="A timber frame took the load of the arch, and not a millimetre more.",
         ),
         Section(
             "Four kinds of stone",
@@ -159,6 +161,7 @@ ARTICLE = Article(
                 next time.
                 """
             ),
+            summary="Thirty-one blocks came from the old quarry, which is now a garden.",
         ),
         Section(
             "Lime, and why it is in no hurry",
@@ -201,6 +204,7 @@ ARTICLE = Article(
                 a list.
                 """,
             ),
+            summary="The joints are lime again, because a joint has to be weaker than the stone.",
         ),
         Section(
             "The keystone goes in last, and it is not the important one",
@@ -243,6 +247,7 @@ ARTICLE = Article(
                 ],
                 caption="The middle arch, August to June.",
             ),
+            summary="All the stones hold the arch; the keystone merely arrives last.",
         ),
         Section(
             "Bills and glass",
@@ -263,6 +268,7 @@ ARTICLE = Article(
                 """
             ),
             PullQuote("The joint must be weaker than the stone. It is there to be replaced; that is its job."),
+            summary="It cost £412,000 and eleven months, and there are twelve new plates of glass.",
         ),
     ],
 )

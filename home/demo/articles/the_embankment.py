@@ -74,7 +74,6 @@ ARTICLE = Article(
                 ],
                 caption="Three regular passengers.",
             ),
-            summary="Oxford ragwort spread across the country along railway ballast.",
         ),
         Section(
             "South side, eleven o’clock",

@@ -98,6 +98,7 @@ ARTICLE = Article(
                 """
             ),
             PullQuote("At three in the morning what is left is the pipe talking about itself."),
+            summary="The night flow on Mill Lane rose from 0.4 to 2.2 cubic metres an hour in six months.",
         ),
         Section(
             "Nine lines of arithmetic",
@@ -146,6 +147,7 @@ ARTICLE = Article(
                 """,
             ),
             address="the-new-alarm",
+            summary="A new alarm compares each fortnight with the same one a year before.",
         ),
         Section(
             "Listening sticks",
@@ -182,6 +184,7 @@ ARTICLE = Article(
                 1,200 m/s and *t* = 0.02 s that is 33 metres from the pond, and 12 from the middle.
                 """,
             ),
+            summary="Two microphones and the speed of sound placed the leak to within a few metres.",
         ),
         Section(
             "What the hole looked like",
@@ -208,6 +211,7 @@ ARTICLE = Article(
                 caption="Where the time went.",
                 header="column",
             ),
+            summary="A hole the size of a lentil, mended in forty minutes.",
         ),
         Section(
             "What a household can do with this",
@@ -229,6 +233,7 @@ ARTICLE = Article(
                 than this newspaper would if we printed it.
                 """
             ),
+            summary="Read your meter at night and in the morning; if it has moved, look at the cistern.",
         ),
     ],
 )
