@@ -12,11 +12,12 @@ help:
 	@echo 'make run           the site on this machine, with a demo:    http://127.0.0.1:8000/'
 	@echo '                   PORT=8001 make run: elsewhere;  DEMO=no make run: an empty site'
 	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
+	@echo '                   ARGS="-k anchor": options of pytest'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
-	@echo 'make requirements  compile requirements*.txt anew from requirements*.in'
+	@echo 'make requirements  compile requirements*.txt from requirements*.in (ARGS=--upgrade: the newest)'
 
 run:
 	@$(set_up) --port '$(PORT)' requirements.txt
@@ -45,7 +46,7 @@ serve:
 	@$(set_up) --port '$(PORT)' requirements.txt
 	@DJANGO_SETTINGS_MODULE=gazette.settings.production exec $(python) manage.py serve
 
-pins := $(python) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-find-links
+pins := $(python) -m uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-emit-find-links $(ARGS)
 requirements:
 	@$(set_up) $(development)
 	$(pins) -o requirements.txt requirements.in
