@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from wagtail.models import Revision, Site
 
@@ -45,7 +46,7 @@ def load(now=None) -> None:
     """
     now = now or timezone.now()
     files = {name: _jpeg(illustration.draw(name)) for name, illustration in ILLUSTRATIONS.items()}
-    stored = []
+    stored: list[FieldFile] = []
     try:
         with transaction.atomic():
             DemoState.objects.update_or_create(pk=1, defaults={"loaded_at": now, "removed_at": None})
