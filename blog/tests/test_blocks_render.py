@@ -1,0 +1,217 @@
+"""Every block with all its fields, with only those it must have, and with none: a draft may hold any of that."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.images.tests.utils import get_test_image_file
+
+from blog.blocks import ContentBlock
+from blog.models import Picture
+
+from .factories import make_article, section
+
+CONTENT = ContentBlock()
+TABLE = {
+    "data": [["Year", "Leaks"], ["2024", "31"]],
+    "first_row_is_table_header": False,
+    "first_col_is_header": False,
+    "table_header_choice": "neither",
+    "table_caption": "",
+}
+
+
+def rendered(name, value):
+    block = CONTENT.child_blocks[name]
+    html = block.render(block.to_python(value))
+    return BeautifulSoup(re.sub(r"\s+", " ", html).strip(), "html.parser")
+
+
+def make_picture(**changes):
+    return Picture.objects.create(**{"title": "file.png", "file": get_test_image_file(), **changes})
+
+
+def figure(picture, **changes):
+    image = {"image": picture and picture.pk, "decorative": False, "alt_text": "A valve"}
+    return {"image": {**image, **changes.pop("image", {})}, "caption": "", "credit": "", **changes}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("paragraph", "<h3>Why</h3><p>Because.</p>", "<h3>Why</h3><p>Because.</p>"),
+        (
+            "quote",
+            {"text": "So it is.", "source": "", "source_address": ""},
+            '<figure class="quote"> <blockquote><p>So it is.</p></blockquote> </figure>',
+        ),
+        (
+            "quote",
+            {"text": "One.\n\nTwo.", "source": "Minutes", "source_address": "https://example.org/"},
+            '<figure class="quote"> <blockquote cite="https://example.org/"><p>One.</p> <p>Two.</p></blockquote> '
+            '<figcaption><a href="https://example.org/">Minutes</a></figcaption> </figure>',
+        ),
+        ("pull_quote", {"text": "Large."}, '<aside class="pull-quote"><p>Large.</p></aside>'),
+        (
+            "code",
+            {"language": "", "code": "a < b", "caption": ""},
+            '<figure class="code"> <pre tabindex="0"><code>a &lt; b</code></pre> </figure>',
+        ),
+        (
+            "code",
+            {"language": "sql", "code": "select 1", "caption": "One."},
+            '<figure class="code"> <pre tabindex="0"><code class="language-sql">select 1</code></pre> '
+            "<figcaption>One.</figcaption> </figure>",
+        ),
+        (
+            "embed",
+            {"address": "https://www.example.org/12", "title": "A film", "picture": None, "description": ""},
+            '<figure class="embed"> <a href="https://www.example.org/12" rel="noopener">'
+            '<span class="embed-title">A film</span> <span class="embed-host">on example.org</span></a> </figure>',
+        ),
+        (
+            "callout",
+            {"kind": "note", "heading": "", "text": "<p>Mind.</p>"},
+            '<div class="callout callout-note" role="note"> <p class="callout-heading">'
+            '<span class="callout-kind">Note</span></p> <p>Mind.</p> </div>',
+        ),
+        (
+            "callout",
+            {"kind": "warning", "heading": "Wet", "text": "<p>Mind.</p>"},
+            '<div class="callout callout-warning" role="note"> <p class="callout-heading">'
+            '<span class="callout-kind">Warning</span> <strong>Wet</strong></p> <p>Mind.</p> </div>',
+        ),
+    ],
+)
+@pytest.mark.django_db
+def test_block_of_words(name, value, expected):
+    assert str(rendered(name, value)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("paragraph", ""),
+        ("figure", {"image": {"image": None, "decorative": False, "alt_text": ""}, "caption": "", "credit": ""}),
+        ("gallery", {"pictures": [], "caption": ""}),
+        ("quote", {"text": "", "source": "Nobody", "source_address": ""}),
+        ("pull_quote", {"text": ""}),
+        ("code", {"language": "python", "code": "", "caption": ""}),
+        ("embed", {"address": "", "title": "", "picture": None, "description": ""}),
+        ("callout", {"kind": "note", "heading": "", "text": ""}),
+    ],
+)
+@pytest.mark.django_db
+def test_an_empty_block_prints_nothing(name, value):
+    assert str(rendered(name, value)) == ""
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "column_heads", "row_heads"),
+    [
+        (False, False, [], []),
+        (True, False, ["Year", "Leaks"], []),
+        (False, True, [], ["Year", "2024"]),
+        (True, True, ["Year", "Leaks"], ["2024"]),
+    ],
+)
+def test_table_heads_are_what_the_editor_chose(row, column, column_heads, row_heads):
+    table = rendered("table", {**TABLE, "first_row_is_table_header": row, "first_col_is_header": column})
+
+    assert [cell.get_text() for cell in table.select("thead th[scope=col]")] == column_heads
+    assert [cell.get_text() for cell in table.select("tbody th[scope=row]")] == row_heads
+    assert len(table.select("th, td")) == 4
+
+
+def test_table_is_named_by_its_caption_and_can_be_scrolled_by_key():
+    table = rendered("table", {**TABLE, "table_caption": "Leaks <b>found</b>"}).div
+
+    assert (table["role"], table["tabindex"], table["aria-label"]) == ("region", "0", "Leaks <b>found</b>")
+    assert table.caption.get_text() == "Leaks <b>found</b>"
+
+
+@pytest.mark.django_db
+def test_figure_has_sources_size_words_caption_and_credit():
+    picture = make_picture(credit="Ines")
+
+    soup = rendered("figure", figure(picture, caption="<b>Open</b> at last."))
+
+    assert [source["type"] for source in soup("source")] == ["image/avif", "image/webp"]
+    assert soup.img["alt"] == "A valve"
+    assert int(soup.img["width"]) > 0
+    assert int(soup.img["height"]) > 0
+    assert soup.img["loading"] == "lazy"
+    assert soup.figcaption.b.get_text() == "Open"
+    assert soup.select_one(".credit").get_text() == "Picture: Ines"
+
+
+@pytest.mark.django_db
+def test_a_figures_own_credit_goes_before_the_pictures():
+    soup = rendered("figure", figure(make_picture(credit="Ines"), credit="Olu"))
+
+    assert soup.select_one(".credit").get_text() == "Picture: Olu"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("image", [{"decorative": True}, {"alt_text": ""}])
+def test_a_picture_without_words_has_an_empty_alt_and_never_its_file_name(image):
+    soup = rendered("figure", figure(make_picture(), image=image))
+
+    assert soup.img["alt"] == ""
+    assert soup.figcaption is None
+
+
+@pytest.mark.django_db
+def test_gallery_shows_each_picture_and_one_caption():
+    pictures = [figure(make_picture(), caption=f"Number {number}") for number in (1, 2)]
+
+    soup = rendered("gallery", {"pictures": pictures, "caption": "Both."})
+
+    assert [caption.get_text(strip=True) for caption in soup("figcaption")] == ["Number 1", "Number 2", "Both."]
+
+
+@pytest.mark.django_db
+def test_embed_shows_our_own_picture_and_says_where_it_leads():
+    value = {"address": "https://video.example.org/1", "title": "A film", "description": "With sound."}
+
+    soup = rendered("embed", {**value, "picture": make_picture().pk})
+
+    assert soup.img["src"].startswith("/media/")
+    assert soup.img["alt"] == ""
+    assert soup.select_one(".embed-host").get_text() == "on video.example.org"
+    assert soup.figcaption.get_text() == "With sound."
+    assert soup("iframe") == []
+
+
+@pytest.mark.django_db
+def test_inner_blocks_do_not_take_the_id_of_their_section(client):
+    picture = make_picture()
+    content = [
+        ("paragraph", "<p>x</p>"),
+        ("pull_quote", {"text": "x"}),
+        ("figure", CONTENT.child_blocks["figure"].to_python(figure(picture))),
+    ]
+    article = make_article(body=[section("One", content=content), section("Two", content=content)])
+
+    html = client.get(article.get_url()).content.decode()
+
+    soup = BeautifulSoup(html, "html.parser")
+    assert len(soup.select("article figure")) == 2
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert not {block.id for child in article.body for block in child.value["content"]} & set(ids)
+
+
+@pytest.mark.django_db
+def test_pictures_cost_the_same_queries_for_any_number(client, django_assert_max_num_queries):
+    asked = []
+    for number in (1, 6):
+        content = [("figure", CONTENT.child_blocks["figure"].to_python(figure(make_picture()))) for _n in range(number)]
+        article = make_article(body=[section("One", content=content)], hero=make_picture())
+        client.get(article.get_url())
+        with django_assert_max_num_queries(1_000) as queries:
+            client.get(article.get_url())
+        asked.append(len(queries.captured_queries))
+
+    assert asked[0] == asked[1]
+    assert asked[1] <= 15
