@@ -54,7 +54,7 @@ def load(now=None) -> None:
     except BaseException:
         # The database forgets by itself what it was told; the disk does not.
         for file in stored:
-            file.storage.delete(file.name)
+            file.delete(save=False)
         raise
 
 

@@ -95,7 +95,7 @@ class Command(BaseCommand):
         self.stdout.write("The demo is removed and stays away; load_demo --again brings it back.")
 
     def print_logins(self):
-        self.stdout.write("To sign in at /admin/ (user, password):")
+        self.stdout.write("To sign in at /admin/ (user, password unless changed since, group):")
         for user in made_by_demo(get_user_model()).order_by("pk"):
             demo = DEMO_USERS[user.get_username()]
             self.stdout.write(f"  {user.get_username():<10} {demo.password:<18} {demo.group or 'everything'}")
