@@ -1,0 +1,79 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.db import OperationalError
+from django.template import loader
+from django.test import Client
+
+from blog.models import ArticlePage
+from blog.tests.factories import make_article
+
+
+def heading(response):
+    return BeautifulSoup(response.content.decode(), "html.parser").h1.get_text()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/nothing/", "/topics/nothing/", "/notices/nothing/", "/comments/7/"])
+def test_what_is_not_there_says_so_and_offers_a_search(client, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert heading(response) == "There is nothing here"
+    assert 'action="/search/"' in response.content.decode()
+    assert not response.cookies
+
+
+@pytest.mark.django_db
+def test_a_form_of_another_site_is_told_why_it_was_refused(client):
+    article = make_article()
+
+    response = client.post(f"/comments/on/{article.pk}/", {"text": "x"}, headers={"Origin": "https://else.example"})
+
+    assert response.status_code == 403
+    assert heading(response) == "This is not open to you"
+
+
+@pytest.mark.django_db
+def test_a_body_that_is_too_large_is_told_how_much_is_taken(client):
+    article = make_article()
+
+    response = client.post(f"/comments/on/{article.pk}/", {"text": "x" * 70_000})
+
+    assert response.status_code == 413
+    assert "64 KB" in response.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (ZeroDivisionError, 500, "Something went wrong here"),
+        (OperationalError, 503, "We are away for a moment"),
+    ],
+)
+def test_what_breaks_gives_a_page_of_its_own(monkeypatch, error, status, said):
+    article = make_article()
+
+    def breaks(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(ArticlePage, "get_context", breaks)
+
+    response = Client(raise_request_exception=False).get(article.get_url())
+
+    assert response.status_code == status
+    assert heading(response) == said
+    assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("status", [400, 500, 503])
+def test_pages_for_what_is_broken_need_neither_request_nor_database(status):
+    soup = BeautifulSoup(loader.get_template(f"{status}.html").render(), "html.parser")
+
+    assert len(soup("h1")) == 1
+    assert soup.find("meta", {"name": "robots"})["content"] == "noindex"
+    assert [link["href"] for link in soup.select("link[rel=stylesheet]")] == [
+        "/static/css/tokens.css",
+        "/static/css/base.css",
+        "/static/css/layout.css",
+    ]

@@ -1,0 +1,163 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Page, PageViewRestriction, Site
+
+from blog.models import ArticlePage, Picture
+from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from comments.tests.factories import make_visible
+from home.models import InfoPage
+
+pytestmark = pytest.mark.django_db
+
+
+def soup_at(address):
+    response = Client().get(address)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def text(element):
+    return " ".join(element.get_text().split())
+
+
+def make_whole_article(**changes):
+    picture = Picture.objects.create(title="hero.png", file=get_test_image_file())
+    return make_article(
+        title="Tides", authors=[make_author()], topics=[make_topic()], hero=picture, hero_alt="The quay", **changes
+    )
+
+
+ADDRESSES = ["/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=tides"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_listing_shows_cards_under_one_h1(address):
+    article = make_whole_article()
+    make_visible(article)
+    ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2026-03-04T10:00Z")
+
+    soup = soup_at(address)
+
+    assert len(soup("h1")) == 1
+    card = soup.select_one(".cards .card")
+    assert card.h2.a["href"] == article.get_url()
+    assert text(card.h2) == "Tides"
+    assert text(card.select_one(".card-meta")) == "4 March 2026 · Ada Quill · 1 comment"
+    assert card.select_one(".card-meta a")["href"] == f"{article.get_url()}#comments"
+    assert card.img["alt"] == ""
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_has_what_all_pages_share(address):
+    make_whole_article()
+
+    soup = soup_at(address)
+
+    assert soup.body.find(True)["href"] == "#main"
+    assert soup.find(id="main").name == "main"
+    assert soup.html["lang"] == "en-gb"
+    assert soup.select_one("link[rel=preload]").has_attr("crossorigin")
+    assert soup.select_one("link[type='application/rss+xml']")["href"] == "/feed/"
+    assert text(soup.select_one(".masthead-nav")) == "Water Search"
+    assert soup("style") == []
+    assert soup("script") == []
+
+
+def test_a_topic_without_articles_is_not_offered():
+    make_topic("Empty")
+
+    assert text(soup_at("/").select_one(".masthead-nav")) == "Search"
+
+
+def test_empty_pages_say_that_they_are():
+    make_index()
+    make_topic()
+
+    assert "Nothing has been published yet." in soup_at("/").main.get_text()
+    assert "Nothing has been published here yet." in soup_at("/notices/").main.get_text()
+    assert "Nothing has been published here yet." in soup_at("/topics/water/").main.get_text()
+    assert "0 articles found" in soup_at("/search/?q=tides").main.get_text()
+
+
+def test_an_author_has_a_name_a_role_and_a_life():
+    make_author(role="Reporter", about="<p>Writes about <b>water</b>.</p>")
+
+    soup = soup_at("/authors/ada-quill/")
+
+    assert text(soup.h1) == "Ada Quill"
+    assert text(soup.select_one(".author-role")) == "Reporter"
+    assert soup.select_one(".author-about b").get_text() == "water"
+    assert soup.find("meta", {"name": "description"})["content"] == "Writes about water."
+
+
+def test_listings_are_paged_and_search_keeps_its_words():
+    for number in range(13):
+        make_article(title=f"Tide {number}")
+
+    pages = soup_at("/notices/?page=2").select_one(".pagination")
+
+    assert text(pages.span) == "Page 2 of 2"
+    assert pages.select_one("[rel=prev]")["href"] == "?page=1"
+    assert pages.select_one("[rel=next]") is None
+
+
+def test_results_keep_their_words_on_the_next_page(monkeypatch):
+    monkeypatch.setattr("home.views.RESULTS_PER_PAGE", 1)
+    for number in range(2):
+        make_article(title=f"High low {number}")
+
+    soup = soup_at("/search/?q=high+low")
+
+    assert soup.select_one("input[type=search]")["value"] == "high low"
+    assert soup.select_one(".pagination [rel=next]")["href"] == "?q=high+low&page=2"
+
+
+def test_a_plain_page_has_one_h1_and_its_text():
+    home = Site.objects.get().root_page
+    page = home.add_child(instance=InfoPage(title="Imprint", live=False, text="<h2>Who</h2><p>We.</p>"))
+    page.save_revision().publish()
+
+    soup = soup_at("/imprint/")
+
+    assert [text(each) for each in soup.main(["h1", "h2", "p"])] == ["Imprint", "Who", "We."]
+
+
+def test_home_leads_to_the_listing_and_not_to_a_private_one():
+    make_index(title="Notices")
+    closed = make_index(title="Cellar", slug="cellar")
+    PageViewRestriction.objects.create(page=Page.objects.get(pk=closed.pk), restriction_type="login")
+
+    assert [text(a) for a in soup_at("/").select(".more a")] == ["All of Notices"]
+
+
+def test_a_private_article_asks_for_leave_and_is_nobodys_neighbour(client):
+    first, closed, last = (make_article(title=title) for title in ("First", "Closed", "Last"))
+    for day, article in enumerate((first, closed, last), start=1):
+        ArticlePage.objects.filter(pk=article.pk).update(first_published_at=f"2026-03-0{day}T10:00Z")
+    PageViewRestriction.objects.create(page=Page.objects.get(pk=closed.pk), restriction_type="login")
+
+    assert client.get(closed.get_url()).status_code == 302
+    assert text(soup_at(first.get_url()).select_one(".neighbours [rel=next]")) == "Last"
+    assert "Closed" not in soup_at("/").get_text()
+
+
+def test_shared_links_carry_title_words_and_picture():
+    article = make_whole_article(lead="Twice a day.")
+
+    head = soup_at(article.get_url()).head
+
+    assert head.find("link", rel="canonical")["href"] == article.full_url
+    assert head.find("meta", property="og:title")["content"] == "Tides"
+    assert head.find("meta", {"name": "description"})["content"] == "Twice a day."
+    assert head.find("meta", property="og:image")["content"].startswith("http://testserver/media/")
+
+
+def test_the_editors_bar_is_only_for_those_who_are_signed_in(admin_client):
+    article = make_article(body=[section("One", "x")])
+
+    assert "wagtail-userbar" in admin_client.get(article.get_url()).content.decode()
+    assert "wagtail-userbar" not in Client().get(article.get_url()).content.decode()
