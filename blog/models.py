@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
+from django.forms import CheckboxSelectMultiple
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
-        permissions = []
+        permissions: list[tuple[str, str]] = []
 
 
 class PictureRendition(AbstractRendition):
@@ -153,7 +154,7 @@ class ArticlePage(Discussed, Page):
         FieldPanel("opening", classname="collapsed"),
         FieldPanel("body"),
         InlinePanel("bylines", label=_("author"), heading=_("Authors")),
-        FieldPanel("topics"),
+        FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("updated_at"),
     ]
     promote_panels = [*Page.promote_panels]

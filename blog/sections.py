@@ -16,7 +16,7 @@ WORDS_A_MINUTE = 220
 
 def slug_of(text: str) -> str:
     """A fragment made of letters and digits of any script, joined by hyphens: never empty, never an id of our own."""
-    letters = []
+    letters: list[str] = []
     for character in unicodedata.normalize("NFKC", text).lower():
         is_mark = unicodedata.category(character).startswith("M") and letters and letters[-1] != "-"
         if character.isalnum() or is_mark:

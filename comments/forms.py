@@ -1,4 +1,5 @@
 import time
+from typing import cast
 
 from django import forms
 from django.core import signing
@@ -54,12 +55,11 @@ class CommentForm(forms.ModelForm):
         self.page = page
         self.reply_to = parent
         self.sections = {section.block_id: section for section in page.discussed_sections()}
-        self.fields["text"].max_length = conf.max_length()
         self.fields["text"].widget.attrs["maxlength"] = conf.max_length()
         if parent:  # a reply is about what its parent is about
             del self.fields["section"]
         else:
-            self.fields["section"].choices = [
+            cast(forms.ChoiceField, self.fields["section"]).choices = [
                 ("", _("the whole article")),
                 *((block_id, section.heading) for block_id, section in self.sections.items() if not section.policy),
             ]

@@ -77,6 +77,8 @@ class Command(BaseCommand):
             load()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
+        # The first reader of the front page does not wait until its pictures are drawn in every size.
+        home_page().make_preview_request()
         comments = made_by_demo(Comment)
         self.stdout.write(
             f"Loaded in {time.monotonic() - started:.1f} s, with {comments.count()} comments, "

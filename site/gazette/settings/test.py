@@ -1,6 +1,7 @@
 """For the tests: as `dev`, but quick, silent and without a trace."""
 
 import tempfile
+from pathlib import Path
 
 from .dev import *
 from .dev import DATABASES
@@ -11,7 +12,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 # A test that writes must not touch the copy's own files; what it wrote goes when the process ends.
 _scratch = tempfile.TemporaryDirectory(prefix="gazette-test-")
-MEDIA_ROOT = f"{_scratch.name}/media"
+MEDIA_ROOT = Path(_scratch.name) / "media"
 # Hundreds of users are made; none needs a slow hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -1,0 +1,67 @@
+"""axe-core on what readers and moderators see: no violation, light and dark, wide and narrow; no sideways scrolling."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ARTICLE = "/articles/mending-the-ell-bridge/"
+PAGES = {
+    "home": "/",
+    "listing": "/articles/",
+    "article": ARTICLE,
+    "one section's comments": f"{ARTICLE}?section=what-the-diver-felt",
+    "topic": "/topics/works/",
+    "author": "/authors/maren-oldacre/",
+    "search": "/search/?q=bridge",
+    "plain page": "/house-rules/",
+    "not found": "/nothing-here/",
+}
+
+
+def assert_nothing_wrong(page):
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert sideways <= 0, f"{sideways} px wider than the screen"
+
+
+@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}], ids=str)
+def test_public_pages(visitor, options):
+    page = visitor.page(
+        color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
+    )
+
+    for name, address in PAGES.items():
+        response = page.goto(address)
+        assert response.status == (404 if name == "not found" else 200), name
+        assert_nothing_wrong(page)
+    visitor.complaints[:] = [text for text in visitor.complaints if "status of 404" not in text]
+
+
+def test_the_way_of_a_comment(visitor):
+    page = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
+
+    page.goto(ARTICLE)
+    page.locator("#comment-form").evaluate("form => form.noValidate = true")
+    page.locator("#comment-form button[value=send]").click()
+    expect(page.locator("[aria-invalid=true]")).to_have_count(2)
+    assert_nothing_wrong(page)
+    page.fill("[name=name]", "Axel")
+    page.fill("textarea[name=text]", "Seen by a machine, and found readable.")
+    page.locator("#comment-form button[value=preview]").click()
+    assert_nothing_wrong(page)
+    page.get_by_role("button", name="Send as it is").click()
+    page.wait_for_url("**/comments/received/**")
+    assert_nothing_wrong(page)
+    page.get_by_role("link", name="Edit").or_(page.get_by_role("link", name="Change")).first.click()
+    assert_nothing_wrong(page)
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_desk(visitor, width):
+    page = visitor.signed_in("moderator", viewport={"width": width, "height": 900})
+
+    for address in ("/admin/comments/", "/admin/comments/start/"):
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert_nothing_wrong(page)
