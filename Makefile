@@ -40,7 +40,7 @@ format:
 	@$(set_up) $(development)
 	@$(python) -m ruff check --quiet --fix-only .
 	@$(python) -m ruff format --quiet .
-	@$(python) -m djhtml --quiet templates
+	@$(python) -m djhtml templates
 
 serve:
 	@$(set_up) --port '$(PORT)' requirements.txt
