@@ -3,11 +3,14 @@
 Complete from the start: changing it once there is content means rewriting every live body and every revision, ids kept.
 """
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
 from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from .sections import slug_of
@@ -28,8 +31,30 @@ LANGUAGES = [
 ]
 
 
+class PictureChooserBlock(ImageChooserBlock):
+    """Takes pictures that `ContentBlock` has fetched already, for all kinds of blocks at once."""
+
+    def bulk_to_python(self, values):
+        if any(isinstance(value, int) for value in values):
+            return super().bulk_to_python(values)
+        return [copy(value) for value in values]  # each place has an alternative text of its own
+
+    def deconstruct(self):
+        return ("wagtail.images.blocks.ImageChooserBlock", [], self._constructor_args[1])
+
+    def deconstruct_with_lookup(self, lookup):
+        return self.deconstruct()
+
+
+class PictureBlock(ImageBlock):
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required=required, **kwargs)
+        self.child_blocks["image"] = chooser = PictureChooserBlock(required=required)
+        chooser.set_name("image")
+
+
 class FigureBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("picture"))
+    image = PictureBlock(label=_("picture"))
     caption = blocks.RichTextBlock(features=CAPTION_FEATURES, required=False)
     credit = blocks.CharBlock(
         required=False, max_length=200, help_text=_("Left empty, the credit that the picture itself carries.")
@@ -90,7 +115,7 @@ class CodeBlock(blocks.StructBlock):
 class EmbedBlock(blocks.StructBlock):
     address = blocks.URLBlock(help_text=_("Nothing is loaded from there; readers get a link."))
     title = blocks.CharBlock(max_length=200)
-    picture = ImageChooserBlock(required=False)
+    picture = PictureChooserBlock(required=False)
     description = blocks.CharBlock(required=False, max_length=300)
 
     class Meta:
@@ -112,6 +137,35 @@ class CalloutBlock(blocks.StructBlock):
         label = _("Callout")
         description = _("A boxed aside: a note, background, or a warning")
         template = "blog/blocks/callout.html"
+
+
+# Where a stored stream holds the number of a picture.
+PICTURE_KEYS = {"image", "picture"}
+
+
+def pictures_of(stored):
+    """The numbers of the pictures in a stream as it is stored."""
+    if isinstance(stored, dict):
+        for key, value in stored.items():
+            if key in PICTURE_KEYS and isinstance(value, int):
+                yield value
+            else:
+                yield from pictures_of(value)
+    elif isinstance(stored, list):
+        for value in stored:
+            yield from pictures_of(value)
+
+
+def with_pictures(stored, found):
+    """A copy of `stored` with the pictures `found` in the place of their numbers; None where one is gone."""
+    if isinstance(stored, dict):
+        return {
+            key: found.get(value) if key in PICTURE_KEYS and isinstance(value, int) else with_pictures(value, found)
+            for key, value in stored.items()
+        }
+    if isinstance(stored, list):
+        return [with_pictures(value, found) for value in stored]
+    return stored
 
 
 class ContentBlock(blocks.StreamBlock):
@@ -140,6 +194,13 @@ class ContentBlock(blocks.StreamBlock):
 
     class Meta:
         required = False
+
+    def bulk_to_python(self, values):
+        """All pictures in one query, where each kind of block would ask for its own."""
+        values = list(values)
+        wanted = set(pictures_of(values))
+        found = get_image_model().objects.in_bulk(wanted) if wanted else {}
+        return super().bulk_to_python(with_pictures(values, found))
 
 
 class SlugBlock(blocks.CharBlock):

@@ -1,8 +1,12 @@
+from itertools import chain
+
 from django.contrib.syndication.views import Feed
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from .models import pictures_in
 from .views import articles_of
 
 ARTICLES_IN_FEED = 20
@@ -29,9 +33,10 @@ class SiteFeed(Feed):
         return _("The newest articles")
 
     def items(self, request):
-        articles = articles_of(request).newest_first().for_cards()[:ARTICLES_IN_FEED]
+        articles = list(articles_of(request).newest_first().for_cards()[:ARTICLES_IN_FEED])
         for article in articles:
             article.feed_request = request
+        prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
         return articles
 
     def item_title(self, article):

@@ -231,7 +231,8 @@ class ArticlePage(Discussed, Page):
         context["authors"] = [byline.author for byline in self.bylines.select_related("author__portrait")]
         context.update(self.neighbours())
         context["conversation"] = Conversation.of(self, request.GET)
-        prefetch_related_objects(pictures_in(self, context["authors"]), "renditions")
+        portraits = [author.portrait for author in context["authors"] if author.portrait]
+        prefetch_related_objects([*pictures_in(self), *portraits], "renditions")
         return context
 
     def neighbours(self) -> dict[str, "ArticlePage"]:
@@ -250,10 +251,10 @@ class ArticlePage(Discussed, Page):
         return (self.first_published_at, self.pk) < (other.first_published_at, other.pk)
 
 
-def pictures_in(article, authors) -> list[Picture]:
-    """Every picture that the page of an article shows: its renditions can be fetched at once."""
-    streams = [article.opening, *(section.content for section in article.sections)]
-    shown = [article.hero, *(author.portrait for author in authors)]
+def pictures_in(article: ArticlePage) -> list[Picture]:
+    """Every picture of an article: their renditions can be fetched at once."""
+    streams = [article.opening, *(section.value["content"] for section in article.body)]
+    shown = [article.hero]
     for block in chain.from_iterable(streams):
         if block.block_type == "figure":
             shown.append(block.value.get("image"))

@@ -109,7 +109,8 @@ def test_byline_names_authors_dates_and_length(client):
 
     byline = " ".join(soup.select_one(".byline").get_text().split())
     assert byline.startswith("By Ada Quill, Ben Reed and Cy Small · 4 March 2026 · updated 6 March 2026 · 1 min read")
-    assert [time["datetime"] for time in soup.select(".byline time")] == ["2026-03-04", "2026-03-06"]
+    times = [time["datetime"] for time in soup.select(".byline time")]
+    assert times == ["2026-03-04T10:00+0000", "2026-03-06T10:00+0000"]
     assert [a["href"] for a in soup.select(".article-head .kicker a")] == ["/topics/water/"]
     assert len(soup.select(".about-authors .author")) == 3
 

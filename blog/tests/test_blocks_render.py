@@ -215,3 +215,37 @@ def test_pictures_cost_the_same_queries_for_any_number(client, django_assert_max
 
     assert asked[0] == asked[1]
     assert asked[1] <= 15
+
+
+@pytest.mark.django_db
+def test_links_to_pages_get_their_addresses_in_one_query(client, django_assert_max_num_queries):
+    target = make_article(title="Target")
+    link = f'<p><a linktype="page" id="{target.pk}">there</a></p>'
+    gone = '<p><a linktype="page" id="999999">gone</a></p>'
+    asked = []
+    for number in (1, 5):
+        content = [("paragraph", link), ("callout", {"kind": "note", "heading": "", "text": link})]
+        body = [section(f"Part {n}", content=[*content, ("paragraph", gone)]) for n in range(number)]
+        article = make_article(body=body)
+        client.get(article.get_url())
+        with django_assert_max_num_queries(1_000) as queries:
+            soup = BeautifulSoup(client.get(article.get_url()).content.decode(), "html.parser")
+        asked.append(len(queries.captured_queries))
+
+    links = soup.find("article").find_all("a", string="there")
+    assert [each.attrs for each in links] == [{"href": target.get_url()}] * 10
+    assert [each.attrs for each in soup.find_all("a", string="gone")] == [{}] * 5
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.django_db
+def test_links_to_pages_work_in_the_feed(client):
+    target = make_article(title="Target")
+    make_article(
+        body=[section("One", content=[("paragraph", f'<p><a linktype="page" id="{target.pk}">there</a></p>')])]
+    )
+
+    feed = client.get("/feed/").content.decode()
+
+    assert f'&lt;a href="{target.get_url()}"&gt;there&lt;/a&gt;' in feed
+    assert "linktype" not in feed

@@ -1,33 +1,91 @@
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django import template
-from django.db.models import Exists, OuterRef
-from wagtail.models import Site
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.safestring import mark_safe
+from wagtail.models import Page, Site
+from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
 from blog.querysets import restricted
-from home.models import InfoPage
-
-TOPICS_IN_MASTHEAD = 8
+from home.models import SiteSettings
 
 register = template.Library()
 
 
-@register.simple_tag
-def topics():
-    """The topics that readers find something under, by name."""
-    filed = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage__live=True)
-    return Topic.objects.filter(Exists(filed))[:TOPICS_IN_MASTHEAD]
+def remembered(name):
+    """What a tag finds is asked for once a request."""
+
+    def decorate(function):
+        @wraps(function)
+        def tag(context):
+            request = context["request"]
+            if not hasattr(request, name):
+                setattr(request, name, function(context))
+            return getattr(request, name)
+
+        return tag
+
+    return decorate
 
 
 @register.simple_tag(takes_context=True)
-def plain_pages(context):
-    """The site's plain pages that are in menus or have a kind, in the editors' order; asked for once a request."""
+@remembered("_topics")
+def topics(context):
+    """The topics that readers find something under, by name; each says whether the page is filed under it."""
+    filed = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage__live=True)
+    page = context.get("page")
+    of_page = Exists(filed.filter(articlepage=page.pk if page else None))
+    return list(Topic.objects.filter(Exists(filed)).annotate(has_page=of_page))
+
+
+@register.simple_tag(takes_context=True)
+def topics_of_page(context):
+    """Those that an article is filed under: of a draft, as its author left them."""
+    page, request = context["page"], context["request"]
+    if page.live and not getattr(request, "is_preview", False):
+        return [topic for topic in topics(context) if topic.has_page]
+    return page.topics.all()
+
+
+@register.simple_tag(takes_context=True)
+@remembered("_linked_pages")
+def linked_pages(context):
+    """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
+
+    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`.
+    """
     request = context["request"]
-    if not hasattr(request, "_plain_pages"):
-        pages = InfoPage.objects.in_site(Site.find_for_request(request)).live().exclude(restricted()).order_by("path")
-        request._plain_pages = [page for page in pages if page.show_in_menus or page.kind]
-    return request._plain_pages
+    links = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
+    chosen = [link["page"] for link in links if link.get("page")]
+    root = Site.find_for_request(request).root_page
+    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | ~Q(infopage__kind=""))
+    pages = Page.objects.live().exclude(restricted()).filter(is_plain | Q(pk__in=chosen)).order_by("path")
+    found = {page.pk: page for page in pages.annotate(kind=F("infopage__kind"), is_plain=is_plain)}
+    footer = [
+        {"label": link["label"], "page": found.get(link.get("page")), "address": link.get("address")} for link in links
+    ]
+    return {
+        "plain": [page for page in found.values() if page.is_plain],
+        "footer": [link for link in footer if link["page"] or link["address"]],
+    }
+
+
+@register.tag
+def expand_links(parser, token):
+    """Gives the links to pages and documents in all rich text between the tags their addresses, in one go."""
+    nodes = parser.parse(["endexpand_links"])
+    parser.delete_first_token()
+    return ExpandLinks(nodes)
+
+
+class ExpandLinks(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        return mark_safe(expand_db_html(self.nodelist.render(context)))  # noqa: S308  the nodes within have escaped it
 
 
 @register.simple_tag(takes_context=True)
