@@ -21,7 +21,10 @@ def main(requirements: str) -> None:
 
     packages = json.loads(result.stdout)["dependencies"]
     audited = [package for package in packages if "vulns" in package]
-    print(f"{len(audited)} of {len(packages)} packages are known to the index of vulnerabilities.")
+    if not audited:
+        print("NOT AUDITED: the index that is used here keeps no record of vulnerabilities.")
+    else:
+        print(f"Audited {len(audited)} of {len(packages)} packages.")
     known = [
         f"{package['name']} {package['version']}: {vulnerability['id']}, fixed in {vulnerability['fix_versions']}"
         for package in audited
