@@ -3,16 +3,13 @@
 Complete from the start: changing it once there is content means rewriting every live body and every revision, ids kept.
 """
 
-from copy import copy
-
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
 from wagtail.contrib.table_block.blocks import TableBlock
-from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
+from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
@@ -29,28 +26,6 @@ LANGUAGES = [
     ("sql", "SQL"),
     ("yaml", "YAML"),
 ]
-
-
-class PictureChooserBlock(ImageChooserBlock):
-    """Takes pictures that `ContentBlock` has fetched already, for all kinds of blocks at once."""
-
-    def bulk_to_python(self, values):
-        if any(isinstance(value, int) for value in values):
-            return super().bulk_to_python(values)
-        return [copy(value) for value in values]  # each place has an alternative text of its own
-
-    def deconstruct(self):
-        return ("wagtail.images.blocks.ImageChooserBlock", [], self._constructor_args[1])
-
-    def deconstruct_with_lookup(self, lookup):
-        return self.deconstruct()
-
-
-class PictureBlock(ImageBlock):
-    def __init__(self, required=True, **kwargs):
-        super().__init__(required=required, **kwargs)
-        self.child_blocks["image"] = chooser = PictureChooserBlock(required=required)
-        chooser.set_name("image")
 
 
 class FigureBlock(blocks.StructBlock):
@@ -139,35 +114,6 @@ class CalloutBlock(blocks.StructBlock):
         template = "blog/blocks/callout.html"
 
 
-# Where a stored stream holds the number of a picture.
-PICTURE_KEYS = {"image", "picture"}
-
-
-def pictures_of(stored):
-    """The numbers of the pictures in a stream as it is stored."""
-    if isinstance(stored, dict):
-        for key, value in stored.items():
-            if key in PICTURE_KEYS and isinstance(value, int):
-                yield value
-            else:
-                yield from pictures_of(value)
-    elif isinstance(stored, list):
-        for value in stored:
-            yield from pictures_of(value)
-
-
-def with_pictures(stored, found):
-    """A copy of `stored` with the pictures `found` in the place of their numbers; None where one is gone."""
-    if isinstance(stored, dict):
-        return {
-            key: found.get(value) if key in PICTURE_KEYS and isinstance(value, int) else with_pictures(value, found)
-            for key, value in stored.items()
-        }
-    if isinstance(stored, list):
-        return [with_pictures(value, found) for value in stored]
-    return stored
-
-
 class ContentBlock(blocks.StreamBlock):
     """Everything that may stand in a section, below its heading, or in the opening."""
 
@@ -196,11 +142,7 @@ class ContentBlock(blocks.StreamBlock):
         required = False
 
     def bulk_to_python(self, values):
-        """All pictures in one query, where each kind of block would ask for its own."""
-        values = list(values)
-        wanted = set(pictures_of(values))
-        found = get_image_model().objects.in_bulk(wanted) if wanted else {}
-        return super().bulk_to_python(with_pictures(values, found))
+        return super().bulk_to_python(with_pictures_fetched(list(values)))
 
 
 class SlugBlock(blocks.CharBlock):

@@ -5,8 +5,9 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from wagtail.models import Site
 
-from .models import pictures_in
+from .pictures import pictures_in
 from .views import articles_of
 
 ARTICLES_IN_FEED = 20
@@ -19,8 +20,6 @@ class SiteFeed(Feed):
         return request
 
     def title(self, request):
-        from wagtail.models import Site
-
         return Site.find_for_request(request).root_page.title
 
     def link(self, request):

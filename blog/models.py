@@ -1,5 +1,3 @@
-from itertools import chain
-
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -19,6 +17,7 @@ from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments
 
 from .blocks import BodyBlock, ContentBlock
+from .pictures import pictures_in
 from .querysets import ArticlePageQuerySet
 from .sections import Anchor, reading_minutes, sections_of, slug_of, text_of
 
@@ -249,20 +248,6 @@ class ArticlePage(Discussed, Page):
 
     def is_before(self, other):
         return (self.first_published_at, self.pk) < (other.first_published_at, other.pk)
-
-
-def pictures_in(article: ArticlePage) -> list[Picture]:
-    """Every picture of an article: their renditions can be fetched at once."""
-    streams = [article.opening, *(section.value["content"] for section in article.body)]
-    shown = [article.hero]
-    for block in chain.from_iterable(streams):
-        if block.block_type == "figure":
-            shown.append(block.value.get("image"))
-        elif block.block_type == "gallery":
-            shown += [figure.get("image") for figure in block.value.get("pictures")]
-        elif block.block_type == "embed":
-            shown.append(block.value.get("picture"))
-    return [picture for picture in shown if picture]
 
 
 class Byline(Orderable):
