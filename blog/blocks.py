@@ -197,14 +197,28 @@ class BodyBlock(blocks.StreamBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        if self.is_deferred_validation:  # a draft may be half-written
+            return value
         addresses = [section.value["address"] for section in value]
-        errors = {
-            position: ValidationError(
-                _("Another section has the address “%(slug)s” already."), params={"slug": address}
-            )
-            for position, address in enumerate(addresses)
-            if address and address in addresses[:position]
-        }
-        if errors:
-            raise blocks.StreamBlockValidationError(block_errors=errors)
+        refuse_addresses(
+            {
+                position: _("Another section has the address “%(address)s” already.")
+                for position, address in enumerate(addresses)
+                if address and address in addresses[:position]
+            },
+            addresses,
+        )
         return value
+
+
+def refuse_addresses(problems: dict[int, str], addresses: list[str]) -> None:
+    """Raises what the form shows at the address of each section, by its position, that has a problem."""
+    if problems:
+        raise blocks.StreamBlockValidationError(
+            block_errors={
+                position: blocks.StructBlockValidationError(
+                    {"address": ValidationError(problem, params={"address": addresses[position]})}
+                )
+                for position, problem in problems.items()
+            }
+        )

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PublishingPanel
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, PublishingPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction, Revision
@@ -16,7 +17,7 @@ from wagtail.search import index
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments
 
-from .blocks import BodyBlock, ContentBlock
+from .blocks import BodyBlock, ContentBlock, refuse_addresses
 from .pictures import pictures_in
 from .querysets import ArticlePageQuerySet
 from .sections import Anchor, reading_minutes, sections_of, slug_of, text_of
@@ -113,6 +114,31 @@ class BlogIndexPage(KeepsComments, Page):
         return context
 
 
+class ArticleForm(WagtailAdminPageForm):
+    def clean(self):
+        data = super().clean()
+        body = data.get("body")
+        if body and self.instance.pk and not self.is_deferred_validation:
+            try:
+                self.check_addresses(body)
+            except ValidationError as error:
+                self.add_error("body", error)
+        return data
+
+    def check_addresses(self, body):
+        """No section takes an address that another one has, or had: readers' links would lead to the wrong one."""
+        owner = {anchor.slug: anchor.block_id for anchor in self.instance.anchors.all()}
+        addresses = [section.value["address"] for section in body]
+        refuse_addresses(
+            {
+                position: _("Another section has, or had, the address “%(address)s”: choose a different one.")
+                for position, (section, address) in enumerate(zip(body, addresses, strict=True))
+                if address and owner.get(slug_of(address), section.id) != section.id
+            },
+            addresses,
+        )
+
+
 class ArticlePage(Discussed, Page):
     lead = models.TextField(_("lead"), blank=True, help_text=_("One paragraph that says what the article is about."))
     opening = StreamField(
@@ -142,6 +168,7 @@ class ArticlePage(Discussed, Page):
 
     objects = PageManager.from_queryset(ArticlePageQuerySet)()
 
+    base_form_class = ArticleForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("lead"),
@@ -152,7 +179,7 @@ class ArticlePage(Discussed, Page):
         ),
         FieldPanel("opening", classname="collapsed"),
         FieldPanel("body"),
-        InlinePanel("bylines", label=_("author"), heading=_("Authors")),
+        MultipleChooserPanel("bylines", chooser_field_name="author", label=_("author"), heading=_("Authors")),
         FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("updated_at"),
     ]
@@ -173,19 +200,6 @@ class ArticlePage(Discussed, Page):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
-
-    def clean(self):
-        super().clean()
-        taken = {anchor.slug: anchor.block_id for anchor in self.anchors.all()} if self.pk else {}
-        for section in self.body:
-            address = section.value.get("address")
-            if address and taken.get(slug_of(address), section.id) != section.id:
-                raise ValidationError(
-                    {
-                        "body": _("Another section has, or had, the address “%(address)s”: choose a different one.")
-                        % {"address": address}
-                    }
-                )
 
     @cached_property
     def sections(self):

@@ -1,5 +1,4 @@
 import pytest
-from django.core.exceptions import ValidationError
 
 from blog.models import ArticlePage, SectionAnchor
 
@@ -47,27 +46,6 @@ def test_a_section_that_comes_back_has_its_address_again():
     article = republish(article, [(alpha, {}), (gamma, {}), (beta, {"heading": "Beta again"})])
 
     assert slugs(article)[2] == ("Beta again", "beta", ())
-
-
-def test_an_address_that_another_section_had_is_refused_in_the_form():
-    article = make_article()
-    alpha, beta, gamma = [block.id for block in article.body]
-    article = republish(article, [(alpha, {"address": "first"}), (beta, {}), (gamma, {})])
-    article.body[1].value["address"] = "alpha"
-
-    with pytest.raises(ValidationError) as refused:
-        article.clean()
-
-    assert "alpha" in str(refused.value)
-
-
-def test_two_sections_cannot_choose_one_address():
-    article = make_article(publish=False)
-    for block in article.body:
-        block.value["address"] = "same"
-
-    with pytest.raises(ValidationError):
-        article.body.stream_block.clean(article.body)
 
 
 def test_a_copy_keeps_block_ids_and_gets_anchors_of_its_own():

@@ -221,6 +221,39 @@ def test_a_sections_address_chosen_by_hand(editor):
     assert '<section id="the-start"' in page
 
 
+def saved_as_draft(editor, article, sections):
+    """The response to a save of `article` with these sections, before and after the one for publishing them."""
+    changes = {"slug": article.slug, "body": streamfield(sections)}
+    draft = {key: value for key, value in posted(**changes).items() if key != "action-publish"}
+    address = f"/admin/pages/{article.pk}/edit/"
+    return editor.post(address, draft), editor.post(address, posted(**changes))
+
+
+def refusals(response):
+    """What the form says at the addresses of its sections."""
+    (error,) = response.context["form"].errors.as_data()["body"]
+    return {position: problem.block_errors["address"].messages for position, problem in error.block_errors.items()}
+
+
+def test_two_sections_cannot_be_published_with_one_address_but_a_draft_is_kept(editor):
+    article = make_article()
+    sections = [posted_section(heading, paragraph("<p>x</p>"), address="Same place") for heading in ("One", "Two")]
+
+    saved, published = saved_as_draft(editor, article, sections)
+
+    assert saved.status_code == 302
+    assert refusals(published) == {1: ["Another section has the address “same-place” already."]}
+
+
+def test_an_address_that_another_section_had_cannot_be_published_but_a_draft_is_kept(editor):
+    article = make_article()
+
+    saved, published = saved_as_draft(editor, article, [posted_section("New", paragraph("<p>x</p>"), address="alpha")])
+
+    assert saved.status_code == 302
+    assert refusals(published) == {0: ["Another section has, or had, the address “alpha”: choose a different one."]}
+
+
 def test_a_sections_summary_is_read_in_the_short_version(editor):
     page = published(
         editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), summary="In one sentence.")])
