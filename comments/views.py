@@ -1,6 +1,6 @@
 """What readers ask of the conversation. Nothing here is ever cached."""
 
-from django.http import Http404, HttpResponseBadRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -41,7 +41,11 @@ def answer(request, template, context, *, status=200):
 class WriteView(View):
     """Takes a reader's comment: preview it, or judge and store it."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, page_id):
+        """Who opens the address of a preview anew is led back to the form."""
+        return redirect(f"{discussed_page(page_id).get_url(request)}#comment-form")
 
     def post(self, request, page_id):
         page = discussed_page(page_id)
@@ -50,9 +54,11 @@ class WriteView(View):
         if request.POST.get("parent"):
             parent = self.parent_on(page, conversation, request.POST["parent"])
             if parent is None:
-                return HttpResponseBadRequest(
-                    _("The comment that you reply to is not there."), content_type="text/plain"
+                form = CommentForm(request.POST, page=page)
+                form.add_error(
+                    None, _("The comment that you reply to is not there. Your text is kept: send it as one of its own.")
                 )
+                return self.form_again(request, form, status=400)
         form = CommentForm(request.POST, page=page, parent=parent)
         if not form.is_valid():
             return self.form_again(request, form, status=422)

@@ -111,6 +111,7 @@ def test_a_body_over_64_kb_is_refused_before_it_is_parsed(reader, article):
         {"Sec-Fetch-Site": "none"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Origin": "https://testserver"},  # ours is http here
         {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
@@ -126,12 +127,20 @@ def test_our_own_form_is_taken_with_and_without_the_headers(reader, article, hea
     assert send(reader, article, headers=headers).status_code == 303
 
 
+def test_a_body_that_does_not_say_how_large_it_is_is_refused_like_one_too_large(reader, article):
+    response = send(reader, article, headers={"Transfer-Encoding": "chunked"})
+
+    assert response.status_code == 413
+    assert Comment.objects.count() == 0
+
+
 def test_looking_changes_nothing(reader, article):
     make_visible(article)
     before = list(Comment.objects.values())
 
     for method in (reader.get, reader.head):
-        assert method(address(article)).status_code == 405
+        response = method(address(article))
+        assert (response.status_code, response["Location"]) == (302, f"{article.get_url()}#comment-form")
 
     assert list(Comment.objects.values()) == before
 
@@ -278,6 +287,15 @@ def test_a_parent_that_readers_cannot_see_is_refused(reader, article):
         assert send(reader, article, parent=parent).status_code == 400
     assert reader.get(reverse("comments:reply", args=[held.pk])).status_code == 404
     assert Comment.objects.count() == stored
+
+
+def test_a_reply_to_what_was_removed_meanwhile_can_be_sent_as_a_comment_of_its_own(reader, article):
+    response = send(reader, article, parent=99_999, text="Long and dear to me.")
+
+    page = response.content.decode()
+    assert "Long and dear to me." in page
+    assert "The comment that you reply to is not there." in page
+    assert 'name="parent"' not in page
 
 
 def test_a_reply_to_an_earlier_section_stays_with_it(reader, article):
