@@ -18,8 +18,13 @@ private = [
 # The same bytes for every anonymous reader.
 public = [
     path("documents/", include(wagtaildocs_urls)),
-    # What editors uploaded; a web server in front answers this itself (deploy/).
-    re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the
+    # resized ones itself (deploy/).
+    re_path(
+        r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$",
+        serve,
+        {"document_root": settings.MEDIA_ROOT},
+    ),
     path("", include(home_urls)),
     path("", include(blog_urls)),
     path("", include(wagtail_urls)),
