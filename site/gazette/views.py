@@ -2,6 +2,7 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -16,3 +17,8 @@ def server_error(request):
         response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def refused(request, reason=""):
+    """For a form that carries no token of ours: `reason` is for programmers, and stays in the log."""
+    return render(request, "403.html", status=403)
