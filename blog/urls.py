@@ -1,13 +1,14 @@
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import path, re_path
 
 from . import views
 from .feeds import SiteFeed
 from .sitemaps import AuthorSitemap, PageSitemap, TopicSitemap
 
 urlpatterns = [
-    path("topics/<str:slug>/", views.topic, name="topic"),
-    path("authors/<str:slug>/", views.author, name="author"),
+    # Slugs of any script, but nothing that a database refuses to look for.
+    re_path(r"^topics/(?P<slug>[-\w]+)/$", views.topic, name="topic"),
+    re_path(r"^authors/(?P<slug>[-\w]+)/$", views.author, name="author"),
     path("feed/", SiteFeed(), name="feed"),
     path(
         "sitemap.xml",
