@@ -29,7 +29,7 @@ LANGUAGES = [
 
 
 class FigureBlock(blocks.StructBlock):
-    image = PictureBlock(label=_("picture"))
+    image = PictureBlock(label=_("Picture"))
     caption = blocks.RichTextBlock(features=CAPTION_FEATURES, required=False)
     credit = blocks.CharBlock(
         required=False, max_length=200, help_text=_("Left empty, the credit that the picture itself carries.")
@@ -43,7 +43,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class GalleryBlock(blocks.StructBlock):
-    pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("pictures"))
+    pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Pictures"))
     caption = blocks.CharBlock(required=False, max_length=300)
 
     class Meta:
@@ -129,6 +129,8 @@ class ContentBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     pull_quote = PullQuoteBlock()
     table = TableBlock(
+        # The only language that the grid comes with: it complains of any other in the console.
+        table_options={"language": "en-US"},
         label=_("Table"),
         icon="table",
         description=_("Rows and columns, with a header row and a caption"),
@@ -158,8 +160,8 @@ class SlugBlock(blocks.CharBlock):
 
 
 class SectionBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(max_length=255, label=_("heading"))
-    content = ContentBlock(label=_("content"))
+    heading = blocks.CharBlock(max_length=255, label=_("Heading"))
+    content = ContentBlock(label=_("Content"))
     summary = blocks.CharBlock(
         required=False,
         max_length=300,
@@ -175,10 +177,13 @@ class SectionBlock(blocks.StructBlock):
         ),
     )
     comments = blocks.ChoiceBlock(
-        choices=[("closed", _("Closed: none can be added")), ("off", _("Off: none are taken or shown here"))],
+        choices=[
+            ("", _("As the article says")),
+            ("closed", _("Closed: none can be added")),
+            ("off", _("Off: none are taken or shown here")),
+        ],
         required=False,
         search_index=False,
-        help_text=_("Left empty, as the article says."),
     )
 
     class Meta:
