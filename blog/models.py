@@ -226,7 +226,9 @@ class ArticlePage(Discussed, Page):
 
     def discussed_sections(self):
         return [
-            DiscussedSection(section.block_id, section.heading, section.slug, section.digest, section.comments)
+            DiscussedSection(
+                section.block_id, section.heading, section.slug, section.digest, section.comments, section.aliases
+            )
             for section in self.sections
         ]
 

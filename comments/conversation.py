@@ -76,7 +76,7 @@ class Conversation:
     def section(self) -> DiscussedSection | None:
         """The one section that is asked for, if it is there and shows comments."""
         for section in self.sections.values():
-            if section.slug == self._section_slug and section.policy != "off":
+            if self._section_slug in (section.slug, *section.former_slugs) and section.policy != "off":
                 return section
         return None
 

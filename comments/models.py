@@ -239,6 +239,7 @@ class DiscussedSection:
     slug: str
     digest: str
     policy: str  # "" as the page says, "closed" or "off"
+    former_slugs: tuple[str, ...] = ()
 
 
 class KeepsComments(models.Model):

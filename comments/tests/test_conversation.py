@@ -93,6 +93,18 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only():
     assert names(conversation) == [("Beta", ["Reply"])]
 
 
+def test_an_old_link_to_a_sections_comments_goes_on_working():
+    article = make_article()
+    alpha, beta, _gamma = [block.id for block in article.body]
+    make_visible(article, section=1)
+
+    article = republish(article, [(alpha, {}), (beta, {"address": "better"})])
+
+    for slug in ("better", "beta"):
+        assert Conversation.of(article, {"section": slug}).section.block_id == beta
+    assert Conversation.of(article, {"section": ""}).section is None
+
+
 def test_a_section_that_shows_no_comments_hides_them_and_their_count():
     article = make_article(body=[section("Alpha", "x", comments="off"), section("Beta", "y")])
     hidden = make_visible(article, section=0)

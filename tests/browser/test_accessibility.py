@@ -9,7 +9,7 @@ PAGES = {
     "home": "/",
     "listing": "/articles/",
     "article": ARTICLE,
-    "one section's comments": f"{ARTICLE}?section=what-the-diver-felt",
+    "one section's comments": f"{ARTICLE}?section=scour",
     "topic": "/topics/works/",
     "author": "/authors/maren-oldacre/",
     "search": "/search/?q=bridge",
