@@ -13,7 +13,9 @@ def heading(response):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/nothing/", "/topics/nothing/", "/topics/a%00b/", "/notices/nothing/", "/comments/7/"])
+@pytest.mark.parametrize(
+    "address", ["/nothing/", "/topics/nothing/", "/topics/a%00b/", "/notices/nothing/", "/comments/7/"]
+)
 def test_what_is_not_there_says_so_and_offers_a_search(client, address):
     response = client.get(address)
 
