@@ -190,7 +190,11 @@ class CardView(CardMixin, View):
 class DecideView(CardMixin, View):
     """Does what a moderator's button says, if the comment is still as it stood on the card."""
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, pk):
+        """Asked for after signing in again, or from the address bar of a card that was shown again."""
+        return redirect(self.queue.address("card", self.comment.pk))
 
     def post(self, request, pk):
         comment = self.comment

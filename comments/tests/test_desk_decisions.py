@@ -1,4 +1,5 @@
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
@@ -227,15 +228,27 @@ def test_a_huge_revision_is_a_change_and_no_error(client, moderator):
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
-@pytest.mark.parametrize("method", ["get", "head", "put", "delete"])
-def test_only_a_post_decides(client, moderator, method):
+@pytest.mark.parametrize(("method", "status"), [("get", 302), ("head", 302), ("put", 405), ("delete", 405)])
+def test_only_a_post_decides(client, moderator, method, status):
     comment = make_comment(make_article())
 
     response = getattr(client, method)(
         f"{reverse('comment_desk:decide', args=[comment.pk])}?do=approve&status=pending&revision=1"
     )
 
-    assert response.status_code == 405
+    assert response.status_code == status
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+def test_whoever_signs_in_again_after_a_decision_is_led_to_its_card(client, moderator):
+    comment = make_comment(make_article())
+    client.logout()
+    sign_in = decide(client, comment, "approve", query="status=all").headers["Location"]
+    client.force_login(moderator)
+
+    response = client.get(parse_qs(urlsplit(sign_in).query)["next"][0])
+
+    assert response.headers["Location"] == f"/admin/comments/{comment.pk}/?status=all"
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
