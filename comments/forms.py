@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import conf
 from .models import Comment, Discussed, Reason
-from .text import clean, clean_line
+from .text import clean, clean_line, is_seen
 
 STAMP_SALT = "comments.stamp"
 
@@ -21,7 +21,8 @@ class ReaderText(forms.CharField):
         super().__init__(strip=False, **kwargs)
 
     def to_python(self, value):
-        return self.hygiene(super().to_python(value))
+        text = self.hygiene(super().to_python(value))
+        return text if is_seen(text) else ""
 
 
 class CommentForm(forms.ModelForm):

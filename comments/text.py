@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 # Overrides and embeddings turn the text around them; marks and joiners (U+200C to U+200F) stay: people need them.
 BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters and symbols by their category, but nothing to see: the Hangul fillers and the empty Braille pattern.
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
 
 SAME_SHAPE = str.maketrans("i1|!0", "llllo")
@@ -29,6 +31,12 @@ def clean(text: str) -> str:
         or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in BIDI_CONTROLS)
     )
     return "".join(kept).strip()
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of `text` meets the eye: spaces, format characters and marks on nothing don't."""
+    unseen = {"Cc", "Cf", "Cs", "Mn", "Mc", "Me", "Zs", "Zl", "Zp"}  # not Cn: an emoji may be newer than Python
+    return any(unicodedata.category(character) not in unseen and character not in BLANK for character in text)
 
 
 def clean_line(text: str) -> str:

@@ -134,6 +134,18 @@ def test_a_body_that_does_not_say_how_large_it_is_is_refused_like_one_too_large(
     assert Comment.objects.count() == 0
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u200e\u2060", "\u3164", "\u2800 \u2800", "\u0301", "\u00a0"])
+@pytest.mark.parametrize("field", ["name", "text"])
+def test_what_nobody_can_see_counts_as_left_out(reader, article, field, nothing):
+    assert send(reader, article, **{field: nothing}).status_code == 422
+    assert Comment.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["👍", "…", "ب\u200c", "\U0001fffd", ">"])
+def test_little_is_enough_if_it_can_be_seen(reader, article, text):
+    assert send(reader, article, text=text).status_code == 303
+
+
 def test_looking_changes_nothing(reader, article):
     make_visible(article)
     before = list(Comment.objects.values())
