@@ -69,6 +69,8 @@ def site(tmp_path_factory):
     }
     site = Site(url, environment)
     site.manage("migrate", "--verbosity", "0")
+    # Loading the demo shows its front page once, which in production settings needs the collected static files.
+    site.manage("collectstatic", "--no-input", "--verbosity", "0")
     site.manage("load_demo")
     # The server refuses to start while a demo password works.
     site.manage("shell", "--no-imports", stdin=NEW_PASSWORDS.format(password=PASSWORD))
