@@ -10,7 +10,7 @@ from wagtail.models import Site
 from blog.models import Picture
 from blog.tests.factories import make_article
 from comments.tests.factories import make_visible
-from home.models import InfoPage, SiteSettings
+from home.models import InfoPage, SiteSettings, time_zones
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +78,13 @@ def test_readers_see_times_in_the_sites_time_zone():
     assert "31 January 2026, 23:30" in page_at(article.url)
     set_up(time_zone="Asia/Tokyo")
     assert "1 February 2026, 08:30" in page_at(article.url)
+
+
+def test_only_places_and_utc_are_time_zones_to_choose():
+    names = [name for name, _label in time_zones()]
+
+    assert {"UTC", "Europe/Berlin", "America/Argentina/Ushuaia"} <= set(names)
+    assert [name for name in names if "/" not in name] == ["UTC"]
 
 
 def test_the_time_zone_can_be_set_in_the_admin(admin_client):
