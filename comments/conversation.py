@@ -56,16 +56,17 @@ class Conversation:
 
     @property
     def is_shown(self) -> bool:
-        return self.page.comments_policy != Discussed.CommentsPolicy.OFF
+        """Not in the preview of a page that was never saved: it has no number to write to yet."""
+        return self.page.pk is not None and self.page.comments_policy != Discussed.CommentsPolicy.OFF
 
     @property
     def is_open(self) -> bool:
-        return self.page.comments_policy == Discussed.CommentsPolicy.HELD
+        return self.is_shown and self.page.comments_policy == Discussed.CommentsPolicy.HELD
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Visible comments by block id; those of sections that show none are left out."""
-        tallies = Tally.objects.filter(page=self.page, visible__gt=0).values_list("block_id", "visible")
+        tallies = Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
         return {block_id: count for block_id, count in tallies if block_id not in self._hidden}
 
     @property

@@ -278,6 +278,21 @@ def test_a_half_written_draft_saves_and_can_be_previewed(editor):
     assert editor.get(f"/admin/pages/{article.pk}/view_draft/").status_code == 200
 
 
+def test_a_new_article_can_be_previewed_before_it_was_saved(editor):
+    preview = f"/admin/pages/add/blog/articlepage/{make_index().pk}/preview/"
+
+    assert editor.post(preview, posted(title="Not yet saved")).json()["is_valid"]
+
+    assert "Not yet saved" in editor.get(preview).content.decode()
+
+
+@pytest.mark.parametrize("model", ["topic", "author"])
+def test_the_slug_of_a_topic_or_author_follows_its_name_in_the_form(editor, model):
+    form = editor.get(f"/admin/snippets/blog/{model}/add/").content.decode()
+
+    assert 'data-w-sync-target-value="#id_slug"' in form
+
+
 def test_a_document_linked_in_a_paragraph_is_served(editor):
     document = get_document_model().objects.create(title="Minutes", file=ContentFile(b"held in May", "minutes.txt"))
 
