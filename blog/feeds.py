@@ -1,5 +1,7 @@
 from itertools import chain
+from urllib.parse import urljoin
 
+from bs4 import BeautifulSoup
 from django.contrib.syndication.views import Feed
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
@@ -42,7 +44,8 @@ class SiteFeed(Feed):
         return article.title
 
     def item_description(self, article):
-        return render_to_string("blog/feed_article.html", {"article": article}, request=article.feed_request)
+        html = render_to_string("blog/feed_article.html", {"article": article}, request=article.feed_request)
+        return for_elsewhere(html, article.get_site().root_url)
 
     def item_link(self, article):
         return article.get_url(article.feed_request)
@@ -63,3 +66,16 @@ class SiteFeed(Feed):
 
     def item_categories(self, article):
         return [topic.name for topic in article.topics.all()]
+
+
+def for_elsewhere(html: str, root: str) -> str:
+    """`html` as it reads in another program: whole addresses, and of each picture one format that all of them know."""
+    soup = BeautifulSoup(html, "html.parser")
+    for source in soup.find_all("source"):
+        source.decompose()
+    for element in soup.find_all(["img", "a"]):
+        del element["srcset"], element["sizes"]
+        for name in ("src", "href"):
+            if name in element.attrs:
+                element[name] = urljoin(root, element[name])
+    return str(soup)

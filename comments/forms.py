@@ -44,7 +44,8 @@ class CommentForm(forms.ModelForm):
         },
     )
     parent = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    website = forms.CharField(required=False, max_length=1_000)  # a trap: people don't see it
+    # A trap: people don't see it, and no browser fills in a field of this name by itself.
+    subject = forms.CharField(required=False, max_length=1_000)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     class Meta:

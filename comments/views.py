@@ -77,7 +77,7 @@ class WriteView(View):
                 section=form.discussed,
                 parent=form.reply_to,
                 network=network_of(request),
-                trap=form.cleaned_data["website"],
+                trap=form.cleaned_data["subject"],
                 seconds=form.seconds,
             )
         except actions.AlreadySent:
@@ -167,6 +167,11 @@ def may_withdraw(comment, held) -> bool:
     return held.is_fresh and comment.status not in {Status.WITHDRAWN, Status.ERASED}
 
 
+def is_undecided(comment) -> bool:
+    """Whether no person has decided yet."""
+    return comment.status == Status.SPAM and not comment.decisions.standing().exclude(user=None).exists()
+
+
 @require_safe
 def received(request, token):
     """What was sent, what happens next, and for ten minutes the way to change or take it back."""
@@ -176,6 +181,8 @@ def received(request, token):
         "comments/received.html",
         {
             "comment": comment,
+            # What rules took for spam waits like all others, as far as its sender is told.
+            "status": Status.PENDING if is_undecided(comment) else comment.status,
             "page": comment.page.specific,
             "token": token,
             "may_edit": may_edit(comment, held),

@@ -275,10 +275,10 @@ def test_form_holds_what_a_reader_sends_and_no_token(client):
 
     assert (form["method"], form["action"]) == ("post", f"/comments/on/{article.pk}/")
     names = [field["name"] for field in form.select("input, select, textarea, button")]
-    assert names == ["section", "text", "name", "email", "website", "do", "do"]
+    assert names == ["section", "text", "name", "email", "subject", "parent", "do", "do"]
     assert [button["value"] for button in form("button")] == ["send", "preview"]
     assert [option.get_text() for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
-    trap = form.find("input", {"name": "website"})
+    trap = form.find("input", {"name": "subject"})
     assert trap["tabindex"] == "-1"
     assert trap["autocomplete"] == "off"
     assert trap.find_parent(attrs={"aria-hidden": "true"})

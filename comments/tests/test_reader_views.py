@@ -166,10 +166,11 @@ def test_a_stranger_sets_nothing_but_the_whitelisted_fields(reader, article):
 
 
 def test_the_trap_catches_and_tells_nothing(reader, article):
-    response = send(reader, article, website="http://spam.example")
+    response = send(reader, article, subject="http://spam.example")
 
     assert response.status_code == 303
     assert Comment.objects.get().status == Status.SPAM
+    assert "waits for a moderator" in reader.get(response["Location"]).content.decode()
 
 
 def test_a_form_filled_in_at_once_is_held_for_it(reader, article):
@@ -307,7 +308,7 @@ def test_a_reply_to_what_was_removed_meanwhile_can_be_sent_as_a_comment_of_its_o
     page = response.content.decode()
     assert "Long and dear to me." in page
     assert "The comment that you reply to is not there." in page
-    assert 'name="parent"' not in page
+    assert 'name="parent" value=""' in page
 
 
 def test_a_reply_to_an_earlier_section_stays_with_it(reader, article):

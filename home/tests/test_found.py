@@ -3,8 +3,11 @@
 from xml.etree import ElementTree
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.images.blocks import ImageBlock
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import PageViewRestriction, Site
 
+from blog.models import Picture
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,24 @@ def test_the_feed_has_the_full_text_and_lasting_ids(client, hidden):
     assert "Every word." in item.findtext("description")
     assert item.findtext("category") == "Water"
     assert "Ada Quill" in response.content.decode()
+
+
+def test_what_the_feed_shows_can_be_loaded_from_anywhere(client):
+    picture = Picture.objects.create(title="x", file=get_test_image_file())
+    figure = {
+        "image": ImageBlock().normalize(picture),
+        "caption": f'<a linktype="page" id="{Site.objects.get(is_default_site=True).root_page_id}">home</a>',
+        "credit": "",
+    }
+    body = [section("Alpha", "x", content=[("figure", figure)])]
+    make_article(body=body)
+
+    (item,) = ElementTree.fromstring(client.get("/feed/").content).iter("item")  # noqa: S314  our own feed
+    text = item.findtext("description")
+
+    assert 'src="http://testserver/media/images/' in text
+    assert 'href="http://testserver/"' in text
+    assert "srcset" not in text
 
 
 def test_the_sitemap_names_what_readers_may_see(client, hidden):

@@ -1,4 +1,18 @@
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
+
+
+class PublicCompression(GZipMiddleware):
+    """Compresses what is the same for everybody, to the same bytes each time.
+
+    Django pads compressed responses at random, so that their length tells nothing of a secret in them. Public pages
+    hold none; the admin's pages do, and stay as they are.
+    """
+
+    max_random_bytes = 0
+
+    def process_response(self, request, response):
+        return response if request.path.startswith("/admin/") else super().process_response(request, response)
 
 
 class AdminContentSecurityPolicy:
