@@ -1,5 +1,6 @@
 import zoneinfo
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -85,6 +86,14 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Link")
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not (value["page"] or value["address"]):
+            raise blocks.StructBlockValidationError(
+                {"page": ValidationError(_("Choose a page here, or write an address below."))}
+            )
+        return value
 
 
 @register_setting(icon="site")

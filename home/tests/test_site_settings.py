@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.test import Client
+from wagtail.blocks import StructBlockValidationError
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
@@ -124,3 +125,12 @@ def test_an_introduction_stands_on_home_and_listing():
 
     assert "News of the valley." in page_at()
     assert "All notices." in page_at(index.url)
+
+
+def test_a_footer_link_that_leads_nowhere_is_refused():
+    block = SiteSettings._meta.get_field("footer_links").stream_block.child_blocks["link"]
+
+    with pytest.raises(StructBlockValidationError) as refused:
+        block.clean(block.to_python({"label": "Nowhere", "page": None, "address": ""}))
+
+    assert refused.value.block_errors["page"].messages == ["Choose a page here, or write an address below."]
