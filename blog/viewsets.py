@@ -20,7 +20,7 @@ class FilingViewSetGroup(SnippetViewSetGroup):
     """What articles are filed under."""
 
     items = (TopicViewSet, AuthorViewSet)
-    menu_label = _("Topics and authors")
+    menu_label = _("Topics, authors")  # longer, the menu would cut it off
     menu_icon = "tag"
     menu_order = 150
     add_to_admin_menu = True
