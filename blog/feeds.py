@@ -77,5 +77,5 @@ def for_elsewhere(html: str, root: str) -> str:
         del element["srcset"], element["sizes"]
         for name in ("src", "href"):
             if name in element.attrs:
-                element[name] = urljoin(root, element[name])
+                element[name] = urljoin(root, str(element[name]))
     return str(soup)

@@ -23,6 +23,12 @@ from .querysets import ArticlePageQuerySet
 from .sections import Anchor, reading_minutes, sections_of, slug_of, text_of
 
 ARTICLES_PER_PAGE = 12
+# Without Wagtail's "show in menus": only plain pages stand in one.
+FOUND_BY = [
+    MultiFieldPanel(
+        [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("How it is found")
+    )
+]
 
 
 class Picture(AbstractImage):
@@ -99,6 +105,7 @@ class BlogIndexPage(KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    promote_panels = FOUND_BY
     parent_page_types = ["home.HomePage"]
     subpage_types = ["blog.ArticlePage"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -183,7 +190,7 @@ class ArticlePage(Discussed, Page):
         FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("updated_at"),
     ]
-    promote_panels = [*Page.promote_panels]
+    promote_panels = FOUND_BY
     settings_panels = [PublishingPanel(), *Discussed.comment_panels]
     search_fields = [
         *Page.search_fields,

@@ -265,9 +265,9 @@ class Discussed(KeepsComments):
     """A page that readers comment on. The page says which sections it has; the conversation asks for nothing else."""
 
     class CommentsPolicy(models.TextChoices):
-        HELD = "held", _("open: each comment waits for a moderator")
-        CLOSED = "closed", _("closed: comments stay, none can be added")
-        OFF = "off", _("off: no comments are shown or taken")
+        HELD = "held", _("Open: each comment waits for a moderator")
+        CLOSED = "closed", _("Closed: comments stay, none can be added")
+        OFF = "off", _("Off: no comments are shown or taken")
 
     comments_policy = models.CharField(
         _("comments"), max_length=10, choices=CommentsPolicy, default=CommentsPolicy.HELD

@@ -1,5 +1,4 @@
-import zoneinfo
-
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,25 +9,23 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from blog.models import ArticlePage, BlogIndexPage
+from blog.models import FOUND_BY, ArticlePage, BlogIndexPage
 from blog.querysets import restricted
 from comments.models import KeepsComments
 
 ARTICLES_ON_HOME = 9
-# What else a machine lists is old names, and some that mean nothing elsewhere, such as "localtime" and "Factory".
-REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 
 
 def time_zones():
-    """The choices of this machine that are places, or UTC; a function, so that they stand in no migration."""
-    names = zoneinfo.available_timezones()
-    return [(name, name) for name in sorted(names) if name == "UTC" or name.split("/")[0] in REGIONS]
+    """The same as users choose from; a function, so that the list of this machine stands in no migration."""
+    return [(name, name) for name in settings.WAGTAIL_USER_TIME_ZONES]
 
 
 class HomePage(KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    promote_panels = FOUND_BY
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
 
@@ -58,9 +55,9 @@ class InfoPage(KeepsComments, Page):
     """A plain page: about, imprint, privacy, house rules."""
 
     class Kind(models.TextChoices):
-        PLAIN = "", _("plain page")
-        HOUSE_RULES = "house_rules", _("house rules: linked at the comment form")
-        PRIVACY = "privacy", _("privacy notice: linked at the comment form")
+        PLAIN = "", _("Plain page")
+        HOUSE_RULES = "house_rules", _("House rules: linked at the comment form")
+        PRIVACY = "privacy", _("Privacy notice: linked at the comment form")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.PLAIN, blank=True)
     text = RichTextField(

@@ -66,9 +66,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("", "plain page"),
-                            ("house_rules", "house rules: linked at the comment form"),
-                            ("privacy", "privacy notice: linked at the comment form"),
+                            ("", "Plain page"),
+                            ("house_rules", "House rules: linked at the comment form"),
+                            ("privacy", "Privacy notice: linked at the comment form"),
                         ],
                         default="",
                         max_length=20,

@@ -26,7 +26,7 @@ def make_home_page(apps, schema_editor):
         locale=Locale.objects.get(),
         translation_key=uuid.uuid4(),
     )
-    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home, "site_name": "Gazette"})
 
 
 class Migration(migrations.Migration):

@@ -22,7 +22,8 @@ COLLECTION_PERMISSIONS = {
     "Editors": ["add", "change", "choose"],
     "Authors": ["add", "choose"],
 }
-WORKFLOW = "Editors approve"
+# The button reads "Submit to" and this name.
+WORKFLOW = "the editors"
 
 
 def permission(apps, app_label, model, codename):

@@ -1,5 +1,6 @@
 """What every environment shares. `dev`, `production` and `test` build on it and say where they differ."""
 
+import zoneinfo
 from pathlib import Path
 
 import environ
@@ -141,6 +142,9 @@ WAGTAILIMAGES_JPEG_QUALITY = 75
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"},
 }
+# Places, and UTC. What else a machine lists is old names, and some that mean nothing elsewhere: "localtime", "Factory".
+REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in REGIONS)]
 # No third party: neither gravatar.com nor releases.wagtail.org is asked for anything.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
