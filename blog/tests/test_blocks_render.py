@@ -247,5 +247,5 @@ def test_links_to_pages_work_in_the_feed(client):
 
     feed = client.get("/feed/").content.decode()
 
-    assert f'&lt;a href="{target.get_url()}"&gt;there&lt;/a&gt;' in feed
+    assert f'&lt;a href="{target.full_url}"&gt;there&lt;/a&gt;' in feed
     assert "linktype" not in feed
