@@ -1,7 +1,6 @@
-import logging
 import time
-from contextlib import contextmanager
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
@@ -14,18 +13,6 @@ from home.demo.pictures import ILLUSTRATIONS
 from home.demo.remove import made_by_demo, remove
 from home.demo.users import DEMO_USERS
 from home.models import DemoState
-
-
-@contextmanager
-def quiet_wagtail():
-    """Without the lines that Wagtail logs for each page it makes, publishes or deletes."""
-    logger = logging.getLogger("wagtail")
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
 
 
 class Command(BaseCommand):
@@ -44,7 +31,6 @@ class Command(BaseCommand):
             help="Load it after it was removed, or beside content that is there already.",
         )
 
-    @quiet_wagtail()
     def handle(self, **options):
         state = DemoState.objects.filter(pk=1).first()
         is_here = state and state.loaded_at and not state.removed_at
@@ -77,8 +63,8 @@ class Command(BaseCommand):
             load()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
-        # The first reader of the front page does not wait until its pictures are drawn in every size.
-        home_page().make_preview_request()
+        if settings.DEBUG:  # on one's own machine the first look at the front page does not wait for its pictures
+            home_page().make_preview_request()
         comments = made_by_demo(Comment)
         self.stdout.write(
             f"Loaded in {time.monotonic() - started:.1f} s, with {comments.count()} comments, "

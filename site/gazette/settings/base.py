@@ -192,5 +192,6 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.tasks": {"level": "WARNING"},  # four lines for each page saved
+        "wagtail": {"level": "WARNING"},  # two more; who did what to which page stands in Wagtail's own log
     },
 }
