@@ -1,6 +1,8 @@
 """What every environment shares. `dev`, `production` and `test` build on it and say where they differ."""
 
+import sys
 import zoneinfo
+from collections.abc import Callable
 from pathlib import Path
 
 import environ
@@ -10,7 +12,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 # Everything the program writes lies here: database, media, collected static files, the secret of a development copy.
-VAR_DIR = Path(env("GAZETTE_VAR", default=str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env("GAZETTE_VAR", default="") or BASE_DIR / "var").resolve()
 
 INSTALLED_APPS = [
     "home",
@@ -79,9 +81,22 @@ TEMPLATES = [
 ]
 
 
-def database(url: str) -> dict:
-    """Settings of the one database that `url` names, tuned for several processes that write at once."""
-    config = env.db_url_config(url)
+def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tuple[str, ...]) -> dict:
+    """What the environment's `name` says, as `read` takes an address apart; ends with one line where it can't.
+
+    Nothing of the address is printed: it may hold a password.
+    """
+    address = env(name, default="") or default
+    try:
+        if address.startswith(schemes):
+            return read(address)
+    except ValueError:  # what should be a port is no number
+        pass
+    sys.exit(f"{name} can't be read: it must begin with {' or '.join(schemes)}, and marks in a password be escaped.")
+
+
+def tuned(config: dict) -> dict:
+    """Settings of the database for several processes that write at once."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             # Taking the write lock at BEGIN is what keeps concurrent writers from "database is locked".
@@ -97,8 +112,21 @@ def database(url: str) -> dict:
     return config
 
 
-DATABASES = {"default": database(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+DATABASES = {
+    "default": tuned(
+        service(
+            "DATABASE_URL",
+            env.db_url_config,
+            default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+            schemes=("sqlite://", "postgres://", "postgresql://"),
+        )
+    )
+}
+CACHES = {
+    "default": service(
+        "CACHE_URL", env.cache_url_config, default="locmemcache://", schemes=("locmemcache://", "rediscache://")
+    )
+}
 
 # Wagtail's own tasks (search index, clean-up) run at once: a search must not wait for a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
@@ -190,6 +218,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"level": "INFO"},  # by the root's handler, not by one of its own as well
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.tasks": {"level": "WARNING"},  # four lines for each page saved
         "wagtail": {"level": "WARNING"},  # two more; who did what to which page stands in Wagtail's own log

@@ -5,15 +5,25 @@ that whoever runs the site can migrate, change a password and look around before
 """
 
 import secrets
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .base import *
-from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env
+from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env, service
 
 DEBUG = False
 STARTUP_PROBLEMS: list[str] = []
 WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+
+
+def readable(address: str) -> SplitResult:
+    """The parts of an address; empty ones where a port is no number or a bracket is never closed."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def weak(secret: str) -> bool:
@@ -35,13 +45,14 @@ elif "*" in ALLOWED_HOSTS:
     STARTUP_PROBLEMS.append("ALLOWED_HOSTS must not hold *: name the hosts that this site answers to.")
 
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-_address = urlsplit(SITE_URL)
+_address = readable(SITE_URL)
 if not SITE_URL:
     STARTUP_PROBLEMS.append(
         "SITE_URL is missing: set it to the public address, for example https://gazette.example.org"
     )
 elif _address.scheme not in {"http", "https"} or not _address.hostname or _address.path:
     STARTUP_PROBLEMS.append("SITE_URL must be an address like https://gazette.example.org, without a path.")
+    SITE_URL = ""  # for management commands, as good as missing
 WAGTAILADMIN_BASE_URL = SITE_URL or "https://site-url-is-missing.invalid"
 
 _https = env("GAZETTE_HTTPS", default="on")
@@ -72,7 +83,12 @@ SILENCED_SYSTEM_CHECKS = [
 MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, WHITENOISE)
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
-_mail = env.email_url("EMAIL_URL", default="smtp://localhost:25")
+_mail = service(
+    "EMAIL_URL",
+    env.email_url_config,
+    default="smtp://localhost:25",
+    schemes=("smtp://", "smtp+tls://", "smtp+ssl://"),
+)
 MAILERS = {
     "default": {
         "BACKEND": _mail["EMAIL_BACKEND"],

@@ -51,6 +51,7 @@ def test_a_right_environment_starts(tmp_path):
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must not hold *"),
         ({"SITE_URL": ""}, "SITE_URL is missing"),
         ({"SITE_URL": "gazette.example.org"}, "SITE_URL must be an address"),
+        ({"SITE_URL": "https://gazette.example.org:port"}, "SITE_URL must be an address"),
         ({"SITE_URL": "http://gazette.example.org"}, "SITE_URL must begin with https://"),
         ({"GAZETTE_HTTPS": "off"}, "GAZETTE_HTTPS=off is for trying things"),
         ({"GAZETTE_HTTPS": "maybe"}, "GAZETTE_HTTPS is either on"),
@@ -78,6 +79,48 @@ def test_a_server_refuses_to_start_in_a_wrong_environment(changes, line, tmp_pat
     assert done.returncode == 1
     (said,) = done.stderr.strip().splitlines()
     assert said.startswith(f"Gazette cannot start: {line}")
+
+
+@pytest.mark.parametrize(
+    ("variable", "address"),
+    [
+        ("DATABASE_URL", "postgres://user:secret/half@host/name"),
+        ("CACHE_URL", "secret"),
+        ("EMAIL_URL", "smtp://user:secret/half@host"),
+    ],
+)
+def test_an_address_of_a_service_that_cannot_be_read_is_named_in_one_line(variable, address, tmp_path):
+    done = run(["check"], tmp_path, **GOOD, **{variable: address})
+
+    assert done.returncode == 1
+    (said,) = done.stderr.strip().splitlines()
+    assert said.startswith(f"{variable} can't be read: it must begin with ")
+    assert "secret" not in said
+
+
+def test_an_empty_variable_is_none(tmp_path):
+    unset = dict.fromkeys(("DATABASE_URL", "CACHE_URL", "EMAIL_URL"), "")
+    where = "from gazette.settings import production; print(production.VAR_DIR, production.STARTUP_PROBLEMS)"
+
+    done = run(where, tmp_path, **{**GOOD, **unset, "GAZETTE_VAR": ""})
+
+    assert done.stdout.strip() == f"{settings.BASE_DIR / 'var'} []", done.stderr
+
+
+def test_commands_take_a_site_address_that_cannot_be_read_for_none(tmp_path):
+    print_it = "from gazette.settings import production; print(repr(production.SITE_URL))"
+
+    done = run(print_it, tmp_path, **{**GOOD, "SITE_URL": "https://gazette.example.org:port"})
+
+    assert done.stdout.strip() == "''", done.stderr
+
+
+@pytest.mark.parametrize(("variable", "value"), [("PORT", "two"), ("WORKERS", "0")])
+def test_the_server_says_which_number_is_none(variable, value, tmp_path):
+    done = run(["serve"], tmp_path, **GOOD, **{variable: value})
+
+    assert done.returncode == 1
+    assert done.stderr.strip() == f"CommandError: {variable}={value} is no number from 1 on."
 
 
 def test_loopback_may_do_without_tls(tmp_path):

@@ -1,4 +1,5 @@
 import os
+import re
 import sys
 
 from django.conf import settings
@@ -16,8 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         for name in ("PORT", "WORKERS"):
-            if not os.environ.get(name, "1").isdecimal():
-                raise CommandError(f"{name}={os.environ[name]} is no number.")
+            if not re.fullmatch("0*[1-9][0-9]*", os.environ.get(name, "1")):
+                raise CommandError(f"{name}={os.environ[name]} is no number from 1 on.")
         try:
             refuse_unless_ready()
             call_command("migrate", interactive=False, verbosity=0)
