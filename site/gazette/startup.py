@@ -17,10 +17,10 @@ def check_environment(app_configs, **kwargs):
     ]
 
 
-def refuse_unless_ready() -> None:
-    """Ends the process with status 1 and a line for each error; returns where there is none."""
+def refuse_unless_ready(status: int = 1) -> None:
+    """Ends the process with `status` and a line for each error; returns where there is none."""
     errors = [check for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.level >= ERROR]
     for error in errors:
         sys.stderr.write(f"Gazette cannot start: {error.msg}\n")
     if errors:
-        sys.exit(1)
+        sys.exit(status)

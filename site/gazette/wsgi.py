@@ -8,6 +8,6 @@ django.setup()
 
 from gazette.startup import refuse_unless_ready  # noqa: E402  the checks need the apps to be loaded
 
-refuse_unless_ready()
+refuse_unless_ready(status=4)  # by which gunicorn knows not to try again
 
 application = get_wsgi_application()

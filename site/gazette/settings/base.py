@@ -4,6 +4,7 @@ import sys
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from django.utils.csp import CSP
@@ -117,7 +118,7 @@ DATABASES = {
         service(
             "DATABASE_URL",
             env.db_url_config,
-            default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}",
+            default=f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}",
             schemes=("sqlite://", "postgres://", "postgresql://"),
         )
     )

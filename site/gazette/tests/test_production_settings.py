@@ -76,7 +76,7 @@ def test_each_wrong_variable_is_named_in_one_line(changes, line, tmp_path):
 def test_a_server_refuses_to_start_in_a_wrong_environment(changes, line, tmp_path):
     done = run(READY, tmp_path, **{**GOOD, **changes})
 
-    assert done.returncode == 1
+    assert done.returncode == 4
     (said,) = done.stderr.strip().splitlines()
     assert said.startswith(f"Gazette cannot start: {line}")
 
