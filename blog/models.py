@@ -1,4 +1,3 @@
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
@@ -7,7 +6,6 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, PublishingPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -17,10 +15,11 @@ from wagtail.search import index
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments
 
-from .blocks import BodyBlock, ContentBlock, refuse_addresses
+from .blocks import BodyBlock, ContentBlock
+from .forms import ArticleForm
 from .pictures import pictures_in
 from .querysets import ArticlePageQuerySet
-from .sections import Anchor, reading_minutes, sections_of, slug_of, text_of
+from .sections import Anchor, reading_minutes, sections_of, text_of
 
 ARTICLES_PER_PAGE = 12
 # Without Wagtail's "show in menus": only plain pages stand in one.
@@ -119,31 +118,6 @@ class BlogIndexPage(KeepsComments, Page):
         articles = ArticlePage.objects.child_of(self).live().open_to_all().newest_first().for_cards()
         context["articles"] = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
         return context
-
-
-class ArticleForm(WagtailAdminPageForm):
-    def clean(self):
-        data = super().clean()
-        body = data.get("body")
-        if body and self.instance.pk and not self.is_deferred_validation:
-            try:
-                self.check_addresses(body)
-            except ValidationError as error:
-                self.add_error("body", error)
-        return data
-
-    def check_addresses(self, body):
-        """No section takes an address that another one has, or had: readers' links would lead to the wrong one."""
-        owner = {anchor.slug: anchor.block_id for anchor in self.instance.anchors.all()}
-        addresses = [section.value["address"] for section in body]
-        refuse_addresses(
-            {
-                position: _("Another section has, or had, the address “%(address)s”: choose a different one.")
-                for position, (section, address) in enumerate(zip(body, addresses, strict=True))
-                if address and owner.get(slug_of(address), section.id) != section.id
-            },
-            addresses,
-        )
 
 
 class ArticlePage(Discussed, Page):

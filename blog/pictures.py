@@ -18,6 +18,8 @@ class PictureChooserBlock(ImageChooserBlock):
             return super().bulk_to_python(values)
         return [copy(value) for value in values]  # each place has an alternative text of its own
 
+    # Migrations name Wagtail's own block: how pictures are fetched is none of their business, and may change.
+
     def deconstruct(self):
         return ("wagtail.images.blocks.ImageChooserBlock", [], self._constructor_args[1])
 
