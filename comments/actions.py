@@ -82,8 +82,7 @@ def submit(
     now = now or timezone.now()
     if network:
         _take_from_rate(network, now)
-    text_digest = _digest_of(text)
-    same = Comment.objects.filter(text_digest=text_digest).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
+    same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
     judgement = judge(_submission(page, name, email, text, trap, seconds, same.count()))
@@ -97,7 +96,7 @@ def submit(
         status=Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING,
         held_because=judgement.reasons,
         network=network,
-        text_digest=text_digest,
+        text_digest=_digest_of(text),
         submitted_at=now,
         page_revision_id=page.live_revision_id,
     )
@@ -116,7 +115,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
     """Replaces the author's words while they wait; they are judged again. Raises TooLate."""
     if seen.status != Status.PENDING:
         raise TooLate
-    same = Comment.objects.filter(text_digest=_digest_of(text)).exclude(pk=comment.pk)
+    same = _with_same_text(text).exclude(pk=comment.pk)
     judgement = judge(_submission(comment.page.specific, name, email, text, "", None, same.count()))
     to = Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING
     now = now or timezone.now()
@@ -259,6 +258,11 @@ def _record(comment, action, *, was, user=None, made_by="", undoes=None, reason=
 
 def _digest_of(text: str) -> str:
     return digest("text", " ".join(fold(text)[0].split()))
+
+
+def _with_same_text(text: str):
+    """Comments that say the same, but for those that were taken back: their authors may say it anew."""
+    return Comment.objects.filter(text_digest=_digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
 def _submission(page, name, email, text, trap, seconds, same_text_before) -> Submission:

@@ -193,6 +193,16 @@ def test_an_edit_is_judged_again_and_gives_a_new_revision():
     assert comment.edited_at is not None
 
 
+def test_an_edit_may_say_what_was_taken_back():
+    article = make_article()
+    actions.withdraw(make_comment(article, text="The tide was late."))
+    comment = make_comment(article, text="The tide was early.")
+
+    actions.edit(comment, seen=Seen.of(comment), name=comment.name, email="", text="The tide was late.")
+
+    assert comment.held_because == []
+
+
 def test_an_edit_after_a_decision_is_too_late():
     comment = make_comment(make_article(), text="Fine.")
     seen = Seen.of(comment)
