@@ -219,6 +219,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
+        "django": {"level": "INFO"},  # without its own handler, which in development said everything a second time
         "django": {"level": "INFO"},  # by the root's handler, not by one of its own as well
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.tasks": {"level": "WARNING"},  # four lines for each page saved
