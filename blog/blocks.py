@@ -30,9 +30,12 @@ LANGUAGES = [
 
 class FigureBlock(blocks.StructBlock):
     image = PictureBlock(label=_("Picture"))
-    caption = blocks.RichTextBlock(features=CAPTION_FEATURES, required=False)
+    caption = blocks.RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
     credit = blocks.CharBlock(
-        required=False, max_length=200, help_text=_("Left empty, the credit that the picture itself carries.")
+        required=False,
+        max_length=200,
+        label=_("Credit"),
+        help_text=_("Left empty, the credit that the picture itself carries."),
     )
 
     class Meta:
@@ -44,7 +47,7 @@ class FigureBlock(blocks.StructBlock):
 
 class GalleryBlock(blocks.StructBlock):
     pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Pictures"))
-    caption = blocks.CharBlock(required=False, max_length=300)
+    caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
 
     class Meta:
         icon = "grid"
@@ -54,9 +57,9 @@ class GalleryBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(rows=4)
-    source = blocks.CharBlock(required=False, max_length=200)
-    source_address = blocks.URLBlock(required=False)
+    text = blocks.TextBlock(rows=4, label=_("Text"))
+    source = blocks.CharBlock(required=False, max_length=200, label=_("Source"))
+    source_address = blocks.URLBlock(required=False, label=_("Source address"))
 
     class Meta:
         icon = "openquote"
@@ -66,7 +69,7 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class PullQuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(rows=2, max_length=280)
+    text = blocks.TextBlock(rows=2, max_length=280, label=_("Text"))
 
     class Meta:
         icon = "title"
@@ -76,9 +79,9 @@ class PullQuoteBlock(blocks.StructBlock):
 
 
 class CodeBlock(blocks.StructBlock):
-    language = blocks.ChoiceBlock(choices=LANGUAGES, required=False)
-    code = blocks.TextBlock(rows=8)
-    caption = blocks.CharBlock(required=False, max_length=300)
+    language = blocks.ChoiceBlock(choices=LANGUAGES, required=False, label=_("Language"))
+    code = blocks.TextBlock(rows=8, label=_("Code"))
+    caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
 
     class Meta:
         icon = "code"
@@ -88,10 +91,10 @@ class CodeBlock(blocks.StructBlock):
 
 
 class EmbedBlock(blocks.StructBlock):
-    address = blocks.URLBlock(help_text=_("Nothing is loaded from there; readers get a link."))
-    title = blocks.CharBlock(max_length=200)
-    picture = PictureChooserBlock(required=False)
-    description = blocks.CharBlock(required=False, max_length=300)
+    address = blocks.URLBlock(label=_("Address"), help_text=_("Nothing is loaded from there; readers get a link."))
+    title = blocks.CharBlock(max_length=200, label=_("Title"))
+    picture = PictureChooserBlock(required=False, label=_("Picture"))
+    description = blocks.CharBlock(required=False, max_length=300, label=_("Description"))
 
     class Meta:
         icon = "media"
@@ -102,10 +105,12 @@ class EmbedBlock(blocks.StructBlock):
 
 class CalloutBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(
-        choices=[("note", _("Note")), ("background", _("Background")), ("warning", _("Warning"))], default="note"
+        choices=[("note", _("Note")), ("background", _("Background")), ("warning", _("Warning"))],
+        default="note",
+        label=_("Kind"),
     )
-    heading = blocks.CharBlock(required=False, max_length=200)
-    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ol", "ul"])
+    heading = blocks.CharBlock(required=False, max_length=200, label=_("Heading"))
+    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Text"))
 
     class Meta:
         icon = "info-circle"
@@ -166,12 +171,14 @@ class SectionBlock(blocks.StructBlock):
         required=False,
         max_length=300,
         search_index=False,
+        label=_("Summary"),
         help_text=_("One sentence, for a short version of the article."),
     )
     address = SlugBlock(
         required=False,
         max_length=100,
         search_index=False,
+        label=_("Address"),
         help_text=_(
             "The end of this section's link. Left empty, it is made of the heading when first published, and kept."
         ),
@@ -184,6 +191,7 @@ class SectionBlock(blocks.StructBlock):
         ],
         required=False,
         search_index=False,
+        label=_("Comments"),
     )
 
     class Meta:

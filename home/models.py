@@ -76,9 +76,9 @@ class InfoPage(KeepsComments, Page):
 
 
 class LinkBlock(blocks.StructBlock):
-    label = blocks.CharBlock(max_length=80)
-    page = blocks.PageChooserBlock(required=False)
-    address = blocks.URLBlock(required=False)
+    label = blocks.CharBlock(max_length=80, label=_("Label"))
+    page = blocks.PageChooserBlock(required=False, label=_("Page"))
+    address = blocks.URLBlock(required=False, label=_("Address"))
 
     class Meta:
         icon = "link"

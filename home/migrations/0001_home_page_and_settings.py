@@ -107,9 +107,9 @@ class Migration(migrations.Migration):
                         [("link", 3)],
                         blank=True,
                         block_lookup={
-                            0: ("wagtail.blocks.CharBlock", (), {"max_length": 80}),
-                            1: ("wagtail.blocks.PageChooserBlock", (), {"required": False}),
-                            2: ("wagtail.blocks.URLBlock", (), {"required": False}),
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Label", "max_length": 80}),
+                            1: ("wagtail.blocks.PageChooserBlock", (), {"label": "Page", "required": False}),
+                            2: ("wagtail.blocks.URLBlock", (), {"label": "Address", "required": False}),
                             3: ("wagtail.blocks.StructBlock", [[("label", 0), ("page", 1), ("address", 2)]], {}),
                         },
                         verbose_name="links in the footer",
