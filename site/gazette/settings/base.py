@@ -220,7 +220,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},  # without its own handler, which in development said everything a second time
-        "django": {"level": "INFO"},  # by the root's handler, not by one of its own as well
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.tasks": {"level": "WARNING"},  # four lines for each page saved
         "wagtail": {"level": "WARNING"},  # two more; who did what to which page stands in Wagtail's own log
