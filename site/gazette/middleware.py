@@ -1,5 +1,7 @@
 from django.conf import settings
+from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
+from django.views.defaults import page_not_found
 
 
 class PublicCompression(GZipMiddleware):
@@ -26,3 +28,16 @@ class AdminContentSecurityPolicy:
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP
         return response
+
+
+class ReadersNotFound:
+    """For a copy on one's own machine: a wrong address shows what readers see, not Django's technical page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

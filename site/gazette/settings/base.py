@@ -125,7 +125,10 @@ DATABASES = {
 }
 CACHES = {
     "default": service(
-        "CACHE_URL", env.cache_url_config, default="locmemcache://", schemes=("locmemcache://", "rediscache://")
+        "CACHE_URL",
+        env.cache_url_config,
+        default="locmemcache://",
+        schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
     )
 }
 

@@ -3,9 +3,10 @@
 import secrets
 
 from .base import *
-from .base import VAR_DIR, env
+from .base import MIDDLEWARE, VAR_DIR, env
 
 DEBUG = True
+MIDDLEWARE.append("gazette.middleware.ReadersNotFound")
 
 
 def kept_secret() -> str:
