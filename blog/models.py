@@ -308,6 +308,27 @@ class SectionAnchor(models.Model):
         return f"#{self.slug}"
 
 
+class SectionEdition(models.Model):
+    """A text that a section had when it was published: comments name it by its digest.
+
+    `is_outdated` says whether the present text differs from it by more than typos; kept right at each publication.
+    """
+
+    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="section_editions")
+    block_id = models.CharField(max_length=36)
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    is_outdated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "block_id", "digest"], name="one_edition_a_text"),
+        ]
+
+    def __str__(self):
+        return f"{self.block_id} {self.digest[:8]}"
+
+
 class ImportedArticle(models.Model):
     """By what an article that came from a file is known again, and what the last import left in it."""
 

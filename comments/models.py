@@ -135,6 +135,7 @@ class Decision(models.Model):
         WITHDRAW = "withdraw", _("withdrawn by its author")
         UNDO = "undo", _("undone")
         ERASE = "erase", _("erased")
+        MOVE = "move", _("filed under another section")
 
     comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
     comment_label = models.CharField(max_length=255)
@@ -148,6 +149,10 @@ class Decision(models.Model):
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)
     text_digest = models.CharField(max_length=32)
+    # What the action changed beside the status, as it was before: what an undo needs.
+    before = models.JSONField(default=dict, blank=True)
+    # From the card shown to the decision sent; null where no card was shown.
+    seconds_on_card = models.FloatField(null=True, blank=True)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     made_at = models.DateTimeField()
 
