@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from ..models import Comment, Status
 from ..permissions import moderated_by
-from ..rules import RULES
+from ..rules import CHECK_FAILED, rules_in_use
 
 ALL = "all"
 WHOLE_ARTICLE = "-"
@@ -24,7 +24,7 @@ HELD_FOR = {
     "held_word": _("a word on the list"),
     "same_text": _("same text as another"),
     "impersonation": _("a name like the staff's"),
-    "check_failed": _("a check failed"),
+    CHECK_FAILED: _("a check failed"),
 }
 
 AGES = {
@@ -35,7 +35,7 @@ AGES = {
 
 
 def held_choices():
-    codes = [*(rule.code for rule in RULES), "check_failed"]
+    codes = dict.fromkeys([*(rule.code for rule in rules_in_use()), CHECK_FAILED])
     return [(NOTHING, _("nothing: every comment waits")), *((code, HELD_FOR.get(code, code)) for code in codes)]
 
 
