@@ -18,6 +18,7 @@ from ..models import Comment, Decision, Reason, Status
 from ..permissions import moderated_by
 from .filters import number_in
 from .marks import marked
+from .moves import MoveForm
 from .queue import Queue
 from .records import records_of
 
@@ -47,7 +48,7 @@ class DeskMixin(PermissionCheckedMixin):
         if number is None:
             return None
         decisions = Decision.objects.filter(pk=number, comment__in=moderated_by(self.request.user))
-        return decisions.select_related("comment").first()
+        return decisions.select_related("comment", "undoes").first()
 
     def desk_context(self):
         last = self.last_decision
@@ -163,13 +164,19 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             can_approve=decidable and comment.status != Status.APPROVED,
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
-            can_undo=decidable and actions.decision_to_undo(comment) is not None,
+            can_undo=actions.decision_to_undo(comment) is not None,
             waiting=queue.comments.count(),
             decide_address=queue.address("decide", comment.pk),
+            move_form=MoveForm(comment=comment, sections=list(sections.values())),
+            move_address=queue.address("move", comment.pk),
             previous_address=before and queue.address("card", before, **extra),
             next_address=after and queue.address("card", after, **extra),
             queue_address=queue.address("index", **extra),
         )
+
+    def card_again(self, problem: str, *, status: int = 409):
+        del self.comment  # as it is in the database now
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)
 
     def _article_address(self, page, section) -> str:
         if not page.live:
@@ -233,6 +240,36 @@ class DecideView(CardMixin, View):
         response.status_code = 303
         return response
 
-    def card_again(self, problem: str, *, status: int = 409):
-        del self.comment  # as it is in the database now
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+
+class MoveView(CardMixin, View):
+    """Files the thread where the moderator says, if the comment is still as on the card; then shows it again."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, pk):
+        return redirect(self.queue.address("card", self.comment.pk))
+
+    def post(self, request, pk):
+        form = MoveForm(request.POST, comment=self.comment, sections=self.comment.page.specific.discussed_sections())
+        if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
+            return self.card_again(_("There is no such section here now. Nothing was done."), status=400)
+        try:
+            decision = self.move(form)
+        except actions.ChangedSinceSeen:
+            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
+        except actions.NotAThread:
+            return self.card_again(
+                _("A reply stays with the comment that it answers. Nothing was done."),
+                status=400,
+            )
+        response = redirect(self.queue.address("card", self.comment.pk, done=decision.pk))
+        response.status_code = 303
+        return response
+
+    def move(self, form: MoveForm) -> Decision:
+        return actions.move_to_section(
+            self.comment,
+            moderator=self.request.user,
+            seen=Seen(form.cleaned_data["status"], form.cleaned_data["revision"]),
+            section=form.target,
+        )

@@ -49,6 +49,7 @@ class DeskViewSet(ModelViewSet):
             path("start/", self.construct_view(views.StartView), name="start"),
             path("<int:pk>/", self.construct_view(views.CardView), name="card"),
             path("<int:pk>/decide/", self.construct_view(views.DecideView), name="decide"),
+            path("<int:pk>/move/", self.construct_view(views.MoveView), name="move"),
         ]
 
     def get_permissions_to_register(self):
