@@ -203,6 +203,7 @@ class ArticlePage(Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
+    discussed_from = ("anchors",)
 
     class Meta:
         verbose_name = _("article")

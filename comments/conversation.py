@@ -100,6 +100,21 @@ class Conversation:
         threads = Comment.objects.on_page(self.page).opening_threads()
         return threads.exclude(block_id__in=self._hidden) if self._hidden else threads
 
+    @property
+    def readable(self):
+        """All comments that readers see, whatever the address asks for."""
+        comments = Comment.objects.on_page(self.page).visible()
+        if not self.is_shown:
+            return comments.none()
+        if self._hidden:
+            comments = comments.exclude(block_id__in=self._hidden).exclude(thread__block_id__in=self._hidden)
+        return comments
+
+    def shows(self, comment: Comment) -> bool:
+        """Whether `comment`, of this page and with its thread at hand, is `readable`."""
+        blocks = {comment.block_id, comment.thread.block_id if comment.thread else ""}
+        return self.is_shown and comment.is_visible and blocks.isdisjoint(self._hidden)
+
     @cached_property
     def single_thread(self) -> Comment | None:
         if not self._thread.isascii() or not self._thread.isdigit() or len(self._thread) > 18:
@@ -131,7 +146,7 @@ class Conversation:
         for reply in self._replies(replies, most):
             is_direct = reply.parent_id == reply.thread_id
             replies[reply.thread_id].append(
-                self._shown(
+                self.shown(
                     reply,
                     replied_to=reply.parent if not is_direct and reply.parent.is_visible else None,
                     replied_to_removed=not is_direct and not reply.parent.is_visible,
@@ -140,7 +155,7 @@ class Conversation:
         return [
             Thread(
                 root=root,
-                opening=self._shown(root) if root.is_visible else None,
+                opening=self.shown(root) if root.is_visible else None,
                 replies=replies[root.pk],
                 further=root.visible_in_thread - root.is_visible - len(replies[root.pk]),
             )
@@ -163,7 +178,7 @@ class Conversation:
     def _hidden(self) -> list[str]:
         return [section.block_id for section in self.sections.values() if section.policy == "off"]
 
-    def _shown(self, comment: Comment, **kwargs) -> Shown:
+    def shown(self, comment: Comment, **kwargs) -> Shown:
         section = self.sections.get(comment.block_id)
         former = comment.heading_then if comment.block_id and not section else ""
         return Shown(comment, section, former, **kwargs)

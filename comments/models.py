@@ -280,6 +280,9 @@ class Discussed(KeepsComments):
 
     comment_panels = [FieldPanel("comments_policy")]
 
+    # Relations that `discussed_sections` reads, to be fetched at once for many pages.
+    discussed_from: tuple[str, ...] = ()
+
     class Meta:
         abstract = True
 
