@@ -240,6 +240,10 @@ class ArticlePage(Discussed, Page):
             for section in self.sections
         ]
 
+    def outdated_digests(self):
+        editions = self.section_editions.filter(is_outdated=True)
+        return set(editions.values_list("block_id", "digest"))
+
     def names_to_protect(self):
         return list(Author.objects.values_list("name", flat=True))
 
@@ -312,7 +316,8 @@ class SectionAnchor(models.Model):
 class SectionEdition(models.Model):
     """A text that a section had when it was published: comments name it by its digest.
 
-    `is_outdated` says whether the present text differs from it by more than typos; kept right at each publication.
+    `is_outdated` says whether the present text differs from it by more than typos, or the section is gone; kept right
+    at each publication.
     """
 
     page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="section_editions")

@@ -24,6 +24,7 @@ class Shown:
     former_heading: str
     replied_to: Comment | None = None
     replied_to_removed: bool = False
+    section_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,13 @@ class Conversation:
             for root in roots
         ]
 
+    def has_changed_since(self, comment: Comment) -> bool:
+        """Whether the section that `comment` is about is still there, but says something else now."""
+        section = self.sections.get(comment.block_id)
+        if section is None or comment.section_digest in {"", section.digest}:
+            return False
+        return (comment.block_id, comment.section_digest) in self._outdated
+
     def place_of(self, comment: Comment) -> str:
         """Query string and fragment under which readers find a visible comment on its page; empty if it isn't shown."""
         root = self.opening_threads.filter(pk=comment.thread_root_id).first()
@@ -175,13 +183,17 @@ class Conversation:
         return f"?comments={number}{fragment}" if number > 1 else fragment
 
     @cached_property
+    def _outdated(self) -> set[tuple[str, str]]:
+        return self.page.outdated_digests()
+
+    @cached_property
     def _hidden(self) -> list[str]:
         return [section.block_id for section in self.sections.values() if section.policy == "off"]
 
     def shown(self, comment: Comment, **kwargs) -> Shown:
         section = self.sections.get(comment.block_id)
         former = comment.heading_then if comment.block_id and not section else ""
-        return Shown(comment, section, former, **kwargs)
+        return Shown(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
 
     def _replies(self, roots: Iterable[int], most: int | None):
         replies = Comment.objects.visible().filter(thread__in=list(roots)).select_related("parent").oldest_first()

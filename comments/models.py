@@ -290,6 +290,10 @@ class Discussed(KeepsComments):
         """The sections of the live page, in reading order."""
         raise NotImplementedError
 
+    def outdated_digests(self) -> set[tuple[str, str]]:
+        """Block ids with digests of texts that the sections had, and that differ from what stands there now."""
+        return set()
+
     def names_to_protect(self) -> list[str]:
         """Names, beside those of the staff, that no reader may pass for."""
         return []

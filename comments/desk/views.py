@@ -13,6 +13,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from .. import actions
 from ..actions import Seen
+from ..conversation import Conversation
 from ..forms import DecisionForm
 from ..models import Comment, Decision, Reason, Status
 from ..permissions import moderated_by
@@ -157,6 +158,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             article=page,
             article_address=self._article_address(page, section),
             section=section,
+            section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=records_of([comment])[comment.pk],
             decisions=comment.decisions.order_by("id"),
