@@ -14,6 +14,7 @@ help:
 	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
 	@echo '                   ARGS="-k anchor": options of pytest'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
+	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
@@ -31,6 +32,10 @@ browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
 	@$(set_up) $(development)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest tests/browser $(ARGS)
+
+measure:
+	@$(set_up) $(development)
+	@exec $(python) tests/load/desk_speed.py $(ARGS)
 
 check:
 	@$(set_up) $(development)
@@ -52,4 +57,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test browser check format serve requirements
+.PHONY: help run test browser measure check format serve requirements

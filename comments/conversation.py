@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from . import conf
@@ -132,8 +132,9 @@ class Conversation:
         paginator = Paginator(roots, conf.THREADS_PER_PAGE)
         number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
         start = (number - 1) * paginator.per_page
-        # Counted in the same query; only a page that is not there costs a second one.
-        rows = list(roots.annotate(of=Window(Count("pk")))[start : start + paginator.per_page])
+        # Counted in the same query, and by an index alone; only a page that is not there costs a second query.
+        number_of_roots = roots.order_by().values("page").annotate(number=Count("pk")).values("number")
+        rows = list(roots.annotate(of=Subquery(number_of_roots))[start : start + paginator.per_page])
         if not rows:
             return paginator.get_page(self._number or 1)
         paginator.count = rows[0].of

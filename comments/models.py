@@ -81,7 +81,15 @@ class Comment(models.Model):
                 fields=["page", "block_id", "id"], condition=Q(status=Status.APPROVED), name="comment_visible"
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_network"),
-            models.Index(fields=["page", "text_digest"], name="comment_duplicate"),
+            models.Index(fields=["text_digest", "page"], name="comment_same_text"),
+            models.Index(fields=["email", "status"], condition=~Q(email=""), name="comment_email"),
+            # For the desk's lists: of all comments, which are mostly approved ones, and of those in the other states.
+            # Not one index that begins with `status`: without statistics SQLite takes it for the way to everything.
+            models.Index(fields=["submitted_at", "id"], name="comment_by_age"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.REJECTED), name="comment_rejected"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.SPAM), name="comment_spam"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.WITHDRAWN), name="comment_withdrawn"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.ERASED), name="comment_erased"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -162,6 +170,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["id"]
+        indexes = [models.Index(fields=["made_at"], name="decision_made_at")]
 
     def __str__(self):
         return f"{self.comment_label}: {self.from_status} → {self.to_status}"

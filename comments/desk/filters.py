@@ -3,7 +3,7 @@ from datetime import timedelta
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -43,7 +43,7 @@ def articles_to_choose(request):
     """Articles with comments that wait for this moderator, and the one that is chosen already."""
     mine = moderated_by(request.user)
     wanted = Q(pk__in=mine.awaiting_moderation().values("page"))
-    wanted |= Q(pk=number_in(request.GET.get("page", "")), pk__in=mine.values("page"))
+    wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=number_in(request.GET.get("page", "")))
     return Page.objects.filter(wanted).order_by("title")
 
 

@@ -16,7 +16,7 @@ from ..actions import Seen
 from ..conversation import Conversation
 from ..forms import DecisionForm
 from ..models import Comment, Decision, Reason, Status
-from ..permissions import moderated_by
+from ..permissions import can_moderate, moderated_by
 from .filters import number_in
 from .marks import marked
 from .moves import MoveForm
@@ -48,8 +48,9 @@ class DeskMixin(PermissionCheckedMixin):
         number = number_in(self.request.GET.get("done", ""))
         if number is None:
             return None
-        decisions = Decision.objects.filter(pk=number, comment__in=moderated_by(self.request.user))
-        return decisions.select_related("comment", "undoes").first()
+        decision = Decision.objects.filter(pk=number).select_related("comment__page", "undoes").first()
+        mine = decision and decision.comment and can_moderate(self.request.user, decision.comment)
+        return decision if mine else None
 
     def desk_context(self):
         last = self.last_decision
@@ -84,7 +85,14 @@ class QueueView(DeskMixin, generic.IndexView):
         return self.queue.filters
 
     def get_queryset(self):
-        return self.queue.comments.select_related("page", "parent")
+        return self.queue.comments
+
+    def paginate_queryset(self, queryset, page_size):
+        return None, None, self.part.comments, False
+
+    @cached_property
+    def part(self):
+        return self.queue.part(self.paginate_by)
 
     @cached_property
     def header_buttons(self):
@@ -103,6 +111,12 @@ class QueueView(DeskMixin, generic.IndexView):
             comment.record = records[comment.pk]
             comment.card_address = self.queue.address("card", comment.pk)
             comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
+        if comments and (self.is_filtering or self.is_searching):
+            context["items_count"] = self.queue.comments.number()
+        if self.part.has_before:
+            context["before_address"] = self.queue.address("index", before=comments[0].pk)
+        if self.part.has_after:
+            context["after_address"] = self.queue.address("index", after=comments[-1].pk)
         status = self.filters.form["status"]
         context["statuses"] = [
             (label, self.queue.address("index", status=value), value == status.value())
@@ -167,7 +181,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
             can_undo=actions.decision_to_undo(comment) is not None,
-            waiting=queue.comments.count(),
+            waiting=queue.comments.number(),
             decide_address=queue.address("decide", comment.pk),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
             move_address=queue.address("move", comment.pk),

@@ -16,7 +16,7 @@ class DeskMenuItem(MenuItem):
     def render_component(self, request):
         # Wagtail keeps the item for all requests: the number goes on what is made for this one.
         component = super().render_component(request)
-        if waiting := moderated_by(request.user).awaiting_moderation().count():
+        if waiting := moderated_by(request.user).awaiting_moderation().number():
             component.label = f"{self.label} ({waiting})"
         return component
 

@@ -209,7 +209,8 @@ class Crowd:
         return self.chance.choices(ways, [50, 15, 10, 10, 3, 8, 4])[0]
 
     def decisions_on(self, made: Made) -> list[Decision]:
-        comment, decisions, was, at = made.comment, [], "", made.comment.submitted_at
+        comment, was, at = made.comment, "", made.comment.submitted_at
+        decisions: list[Decision] = []
         for revision, (action, to) in enumerate(made.way, start=1):
             by_moderator = action in {Action.APPROVE, Action.REJECT, Action.SPAM}
             decision = Decision(
