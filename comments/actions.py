@@ -224,8 +224,11 @@ def decision_to_undo(comment: Comment) -> Decision | None:
 
 
 @transaction.atomic
-def erase(comment: Comment, *, moderator, now: datetime | None = None) -> Decision:
-    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay."""
+def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
+    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay.
+
+    `made_by` is what the log says, where that is more than the moderator's name.
+    """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
@@ -233,7 +236,7 @@ def erase(comment: Comment, *, moderator, now: datetime | None = None) -> Decisi
     _change(comment, seen, Status.ERASED, **nothing)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
-    return _record(comment, Action.ERASE, was=seen.status, user=moderator, now=now)
+    return _record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import views
+from . import personal_data, views
 
 
 class DeskMenuItem(MenuItem):
@@ -49,6 +49,14 @@ class DeskViewSet(ModelViewSet):
             path("start/", self.construct_view(views.StartView), name="start"),
             path("<int:pk>/", self.construct_view(views.CardView), name="card"),
             path("<int:pk>/decide/", self.construct_view(views.DecideView), name="decide"),
+            path(
+                "<int:pk>/personal-data/", self.construct_view(personal_data.PersonalDataView), name="personal_data"
+            ),
+            path(
+                "<int:pk>/personal-data/export/",
+                self.construct_view(personal_data.ExportView),
+                name="export_personal_data",
+            ),
             path("<int:pk>/move/", self.construct_view(views.MoveView), name="move"),
         ]
 
