@@ -18,6 +18,7 @@ help:
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
+	@echo 'make pictures      take the pictures in docs/ anew, from a demo of their own (needs Chromium)'
 	@echo 'make requirements  compile requirements*.txt from requirements*.in (ARGS=--upgrade: the newest)'
 
 run:
@@ -47,6 +48,10 @@ format:
 	@$(python) -m ruff format --quiet .
 	@$(python) -m djhtml templates
 
+pictures:
+	@$(set_up) $(development)
+	@$(python) bin/pictures.py
+
 serve:
 	@$(set_up) --port '$(PORT)' requirements.txt
 	@DJANGO_SETTINGS_MODULE=gazette.settings.production exec $(python) manage.py serve
@@ -57,4 +62,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test browser measure check format serve requirements
+.PHONY: help run test browser measure check format pictures serve requirements
