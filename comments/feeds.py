@@ -4,7 +4,7 @@ import re
 from itertools import islice
 
 from django.contrib.syndication.views import Feed
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -91,7 +91,7 @@ class SiteCommentFeed(CommentFeed):
         return site
 
     def title(self, site):
-        return for_xml(_("Comments on %(title)s") % {"title": site.root_page.title})
+        return for_xml(_("Comments on %(title)s") % {"title": site.site_name or site.root_page.title})
 
     def link(self, site):
         return "/"
@@ -104,7 +104,8 @@ class SiteCommentFeed(CommentFeed):
 
     def items(self, site):
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-        comments = Comment.objects.visible().filter(page__in=pages).select_related("thread")
+        # Not by a join: SQLite would sort all comments of all pages first.
+        comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
         shown = (

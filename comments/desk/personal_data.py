@@ -50,7 +50,6 @@ class PersonMixin(DeskMixin):
 class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
     http_method_names = ["get", "head", "post"]
     template_name = "comments/desk/personal_data.html"
-    header_icon = "user"
     page_title = gettext_lazy("Personal data")
 
     def get_breadcrumbs_items(self):

@@ -65,3 +65,6 @@ def test_the_desk(visitor, width):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert_nothing_wrong(page)
+    page.get_by_role("link", name="What is stored about this person").click()
+    page.wait_for_load_state("networkidle")
+    assert_nothing_wrong(page)
