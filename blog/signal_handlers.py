@@ -1,6 +1,7 @@
 from django.db import transaction
 from wagtail.signals import page_published
 
+from .leaving import note_left
 from .models import ArticlePage, SectionAnchor, SectionEdition
 from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
 
@@ -36,6 +37,7 @@ def note_editions(sender, instance, **kwargs):
             ],
             ignore_conflicts=True,
         )
+        note_left(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
         outdated = [edition.pk for edition in kept if is_outdated(edition, present.get(edition.block_id))]
         instance.section_editions.filter(is_outdated=False, pk__in=outdated).update(is_outdated=True)
         instance.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)
