@@ -157,16 +157,21 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
 # ---- moderators
 
 
-def approve(comment, *, moderator, seen: Seen, now=None) -> Decision:
-    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, now=now)
+def approve(comment, *, moderator, seen: Seen, seconds_on_card: float | None = None, now=None) -> Decision:
+    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, seconds_on_card=seconds_on_card, now=now)
 
 
-def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", now=None) -> Decision:
-    return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, reason=Reason(reason), note=note, now=now)
+def reject(
+    comment, *, moderator, seen: Seen, reason: str, note: str = "", seconds_on_card: float | None = None, now=None
+) -> Decision:
+    why = {"reason": Reason(reason), "note": note}
+    return _decide(
+        comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, seconds_on_card=seconds_on_card, now=now
+    )
 
 
-def mark_as_spam(comment, *, moderator, seen: Seen, now=None) -> Decision:
-    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, now=now)
+def mark_as_spam(comment, *, moderator, seen: Seen, seconds_on_card: float | None = None, now=None) -> Decision:
+    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, seconds_on_card=seconds_on_card, now=now)
 
 
 @transaction.atomic
@@ -240,12 +245,12 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
 
 
 @transaction.atomic
-def _decide(comment, action, to, moderator, seen, *, reason="", note="", now=None) -> Decision:
+def _decide(comment, action, to, moderator, seen, **details) -> Decision:
     check_can_moderate(moderator, comment)
     if seen.status in {Status.WITHDRAWN, Status.ERASED} or seen.status == to:
         raise ChangedSinceSeen
     _change(comment, seen, to)
-    return _record(comment, action, was=seen.status, user=moderator, reason=reason, note=note, now=now)
+    return _record(comment, action, was=seen.status, user=moderator, **details)
 
 
 # ---- the clock
@@ -355,7 +360,18 @@ def _file(root: Comment, places: dict[Place, list[int]]) -> None:
 
 
 def _record(
-    comment, action, *, was, user=None, made_by="", undoes=None, reason="", note="", before=None, now=None
+    comment,
+    action,
+    *,
+    was,
+    user=None,
+    made_by="",
+    undoes=None,
+    reason="",
+    note="",
+    before=None,
+    seconds_on_card=None,
+    now=None,
 ) -> Decision:
     return Decision.objects.create(
         comment=comment,
@@ -372,6 +388,7 @@ def _record(
         text_digest=comment.text_digest,
         undoes=undoes,
         before=before or {},
+        seconds_on_card=seconds_on_card,
         made_at=now or timezone.now(),
     )
 

@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from .. import actions
 from ..actions import Seen
 from ..conversation import Conversation
-from ..forms import DecisionForm
+from ..forms import DecisionForm, new_card_stamp
 from ..models import Comment, Decision, Reason, Status
 from ..permissions import can_moderate, moderated_by
 from .filters import number_in
@@ -96,12 +96,13 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_buttons(self):
-        first = self.queue.first()
-        if first is None:
-            return []
-        label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
-        address = self.queue.address("card", first)
-        return [HeaderButton(label, url=address, icon_name="arrow-right", attrs={"data-desk-key": "j"})]
+        buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        if first := self.queue.first():
+            label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
+            address = self.queue.address("card", first)
+            key = {"data-desk-key": "j"}
+            buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
+        return buttons
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()
@@ -182,6 +183,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             can_mark_spam=decidable and comment.status != Status.SPAM,
             can_undo=actions.decision_to_undo(comment) is not None,
             waiting=queue.comments.number(),
+            shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
             move_address=queue.address("move", comment.pk),
@@ -228,23 +230,30 @@ class DecideView(CardMixin, View):
             problems = form.non_field_errors() or [_("That was not understood.")]
             return self.card_again(f"{problems[0]} {_('Nothing was done.')}", status=400)
         try:
-            decision = self.decide(comment, form.cleaned_data)
+            decision = self.decide(comment, form)
         except actions.ChangedSinceSeen:
             return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
         except actions.NothingToUndo:
             return self.card_again(_("There is no decision to undo here; nothing was done."))
         return self.go_on(comment, decision)
 
-    def decide(self, comment: Comment, data: dict) -> Decision:
+    def decide(self, comment: Comment, form: DecisionForm) -> Decision:
+        data, moderator, seconds = form.cleaned_data, self.request.user, form.seconds_on_card
         seen = Seen(data["status"], data["revision"])
-        moderator = self.request.user
         match data["do"]:
             case "approve":
-                return actions.approve(comment, moderator=moderator, seen=seen)
+                return actions.approve(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
             case "reject":
-                return actions.reject(comment, moderator=moderator, seen=seen, reason=data["reason"], note=data["note"])
+                return actions.reject(
+                    comment,
+                    moderator=moderator,
+                    seen=seen,
+                    reason=data["reason"],
+                    note=data["note"],
+                    seconds_on_card=seconds,
+                )
             case "spam":
-                return actions.mark_as_spam(comment, moderator=moderator, seen=seen)
+                return actions.mark_as_spam(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
             case _:
                 return actions.undo(comment, moderator=moderator, seen=seen)
 

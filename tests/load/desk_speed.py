@@ -1,10 +1,11 @@
 """How quick the desk is with many comments: `make measure`, on SQLite or what DATABASE_URL names; a line a figure.
 
-Works on a scratch database of its own. Times are of the whole request inside the process, without a network; exit status
-1 where a figure misses its limit.
+Works on a scratch database of its own, on a machine that should have nothing else to do. Times are of the whole request
+inside the process, without a network. Exit status 1 where a figure misses its limit.
 """
 
 import argparse
+import io
 import os
 import statistics
 import sys
@@ -46,14 +47,16 @@ def prepare(comments: int, waiting: int):
 
     from blog.models import ArticlePage
 
-    call_command("load_demo", verbosity=0, stdout=open(os.devnull, "w"))
+    silence = io.StringIO()
+    call_command("load_demo", stdout=silence)
     article = ArticlePage.objects.live().order_by("pk").last()
-    call_command("make_comments", comments=comments - 5_050, waiting=waiting)
+    call_command("make_comments", comments=comments - 5_050, waiting=waiting, stdout=silence)
     quiet, busy = (
         article.copy(update_attrs={"slug": slug, "title": article.title}, keep_live=True) for slug in ("quiet", "busy")
     )
     for page, number in ((quiet, 50), (busy, 5_000)):
-        call_command("make_comments", comments=number, waiting=0, approved=100, replies=0, page=[page.pk])
+        only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
+        call_command("make_comments", comments=number, **only, stdout=silence)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:  # as its daemon does within a minute
             cursor.execute("VACUUM ANALYZE")
@@ -96,7 +99,9 @@ def measure_articles(client, figures, quiet, busy):
         for address, taken in times.items():
             taken.append(timed(lambda address=address: client.get(address))[0])
     few, many = (statistics.median(taken[5:]) for taken in times.values())
-    figures.add("article with 5,000 comments to one with 50", many / few, ARTICLE, "x", f" ({many:.1f} to {few:.1f} ms)")
+    figures.add(
+        "article with 5,000 comments to one with 50", many / few, ARTICLE, "x", f" ({many:.1f} to {few:.1f} ms)"
+    )
 
 
 def measure(quiet, busy, decisions: int) -> int:
