@@ -14,9 +14,11 @@ help:
 	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
 	@echo '                   ARGS="-k anchor": options of pytest'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
+	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
+	@echo 'make pictures      take the pictures in docs/ anew, from a demo of their own (needs Chromium)'
 	@echo 'make requirements  compile requirements*.txt from requirements*.in (ARGS=--upgrade: the newest)'
 
 run:
@@ -32,6 +34,10 @@ browser:
 	@$(set_up) $(development)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest tests/browser $(ARGS)
 
+measure:
+	@$(set_up) $(development)
+	@exec $(python) tests/load/desk_speed.py $(ARGS)
+
 check:
 	@$(set_up) $(development)
 	@PYTHON=$(python) sh bin/check
@@ -41,6 +47,10 @@ format:
 	@$(python) -m ruff check --quiet --fix-only .
 	@$(python) -m ruff format --quiet .
 	@$(python) -m djhtml templates
+
+pictures:
+	@$(set_up) $(development)
+	@$(python) bin/pictures.py
 
 serve:
 	@$(set_up) --port '$(PORT)' requirements.txt
@@ -52,4 +62,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test browser check format serve requirements
+.PHONY: help run test browser measure check format pictures serve requirements

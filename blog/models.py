@@ -177,6 +177,7 @@ class ArticlePage(Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
+    discussed_from = ("anchors",)
 
     class Meta:
         verbose_name = _("article")
@@ -212,6 +213,10 @@ class ArticlePage(Discussed, Page):
             )
             for section in self.sections
         ]
+
+    def outdated_digests(self):
+        editions = self.section_editions.filter(is_outdated=True)
+        return set(editions.values_list("block_id", "digest"))
 
     def names_to_protect(self):
         return list(Author.objects.values_list("name", flat=True))
@@ -280,6 +285,28 @@ class SectionAnchor(models.Model):
 
     def __str__(self):
         return f"#{self.slug}"
+
+
+class SectionEdition(models.Model):
+    """A text that a section had when it was published: comments name it by its digest.
+
+    `is_outdated` says whether the present text differs from it by more than typos, or the section is gone; kept right
+    at each publication.
+    """
+
+    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="section_editions")
+    block_id = models.CharField(max_length=36)
+    digest = models.CharField(max_length=64)
+    text = models.TextField()
+    is_outdated = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "block_id", "digest"], name="one_edition_a_text"),
+        ]
+
+    def __str__(self):
+        return f"{self.block_id} {self.digest[:8]}"
 
 
 class ImportedArticle(models.Model):

@@ -3,8 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 # Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
 # All other ids of ours hold an underscore, which no slug does.
@@ -12,6 +14,9 @@ OUR_IDS = {"comments", "comment-form", "contents", "main"}
 OUR_ID = re.compile(r"comment-\d+")
 SLUG_LENGTH = 80
 WORDS_A_MINUTE = 220
+# Of the words of a section: what may change before its readers' comments answer another text.
+TOUCHED_SHARE = 0.1
+MOST_TYPOS = 30
 
 
 def slug_of(text: str) -> str:
@@ -126,6 +131,26 @@ def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
         )
         for number, child in enumerate(body, start=1)
     ]
+
+
+def is_rewritten(before: str, now: str) -> bool:
+    """Whether a section's text differs from what it was by more than typos and touches. Order makes no difference.
+
+    A reader who finds nine words in ten again finds what a comment answers; below that, an argument or a paragraph is
+    gone or new. A word that is spelled otherwise counts as the same, unless it holds a digit: a corrected number is
+    no typo.
+    """
+    old, new = before.split(), now.split()
+    allowed = max(len(old), len(new)) * TOUCHED_SHARE
+    gone, added = list((Counter(old) - Counter(new)).elements()), list((Counter(new) - Counter(old)).elements())
+    # The pairs below are all tried: in a text with that many changed words, nobody takes them for typos anyhow.
+    if max(len(gone), len(added)) <= MOST_TYPOS:
+        for word in list(gone):
+            alike = [] if any(map(str.isdigit, word)) else get_close_matches(word, added, n=1)
+            if alike:
+                gone.remove(word)
+                added.remove(alike[0])
+    return max(len(gone), len(added)) > allowed
 
 
 def reading_minutes(words: int) -> int:

@@ -1,8 +1,9 @@
 from django.db import transaction
 from wagtail.signals import page_published
 
-from .models import ArticlePage, SectionAnchor
-from .sections import Anchor, plan_anchors, wishes_of
+from .leaving import note_left
+from .models import ArticlePage, SectionAnchor, SectionEdition
+from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
 
 
 def freeze_anchors(sender, instance, **kwargs):
@@ -22,5 +23,32 @@ def freeze_anchors(sender, instance, **kwargs):
                 instance.anchors.filter(pk=rows[slug].pk).update(is_current=True)
 
 
+def note_editions(sender, instance, **kwargs):
+    """Keeps the text of each published section, and says which of those kept it differs from now."""
+    if not instance.live:
+        return
+    present = {section.block_id: section for section in sections_of(instance.body, [])}
+    with transaction.atomic():
+        kept = list(instance.section_editions.all())
+        SectionEdition.objects.bulk_create(
+            [
+                SectionEdition(page=instance, block_id=section.block_id, digest=section.digest, text=section.text)
+                for section in present.values()
+            ],
+            ignore_conflicts=True,
+        )
+        note_left(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
+        outdated = [edition.pk for edition in kept if is_outdated(edition, present.get(edition.block_id))]
+        instance.section_editions.filter(is_outdated=False, pk__in=outdated).update(is_outdated=True)
+        instance.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)
+
+
+def is_outdated(edition, section):
+    if section is None:
+        return True
+    return edition.digest != section.digest and is_rewritten(edition.text, section.text)
+
+
 def connect():
     page_published.connect(freeze_anchors, sender=ArticlePage, dispatch_uid="blog.freeze_anchors")
+    page_published.connect(note_editions, sender=ArticlePage, dispatch_uid="blog.note_editions")

@@ -1,7 +1,11 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from .models import Author, Topic
+from comments.kept_pages import KeptPageViewSet
+
+from .admin_views import ArticleEditView, ArticleWorkflowActionView
+from .models import ArticlePage, Author, Topic
 
 
 class TopicViewSet(SnippetViewSet):
@@ -24,3 +28,12 @@ class FilingViewSetGroup(SnippetViewSetGroup):
     menu_icon = "tag"
     menu_order = 150
     add_to_admin_menu = True
+
+
+class ArticleViewSet(KeptPageViewSet):
+    model = ArticlePage
+    edit_view_class = ArticleEditView
+    workflow_action_view_class = ArticleWorkflowActionView
+
+    def on_register(self):
+        page_viewset_registry.register(ArticlePage, self)

@@ -1,12 +1,13 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
+from wagtail.models import Revision
 
 from . import conf
 from .models import Comment, ConversationSettings, Decision, DiscussedSection, RateCounter, Reason, Status, Tally
@@ -44,6 +45,10 @@ class TooLate(Refused):
 
 class NothingToUndo(Refused):
     """The last thing that happened to the comment is not a decision that can be undone."""
+
+
+class NotAThread(Refused):
+    """It is a reply: what a thread is about is decided on the comment that opened it."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,10 @@ def submit(
         page_revision_id=page.live_revision_id,
     )
     if parent:
-        comment.block_id, comment.heading_then = parent.block_id, parent.heading_then
+        # A reply is about what its thread is about, also where a moderator files that elsewhere just now.
+        root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
+        comment.block_id, comment.heading_then = root.block_id, root.heading_then
+        section = section if section and section.block_id == root.block_id else None
     if section:
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
@@ -148,21 +156,57 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
 # ---- moderators
 
 
-def approve(comment, *, moderator, seen: Seen, now=None) -> Decision:
-    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, now=now)
+def approve(comment, *, moderator, seen: Seen, seconds_on_card: float | None = None, now=None) -> Decision:
+    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, seconds_on_card=seconds_on_card, now=now)
 
 
-def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", now=None) -> Decision:
-    return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, reason=Reason(reason), note=note, now=now)
+def reject(
+    comment, *, moderator, seen: Seen, reason: str, note: str = "", seconds_on_card: float | None = None, now=None
+) -> Decision:
+    why = {"reason": Reason(reason), "note": note}
+    return _decide(
+        comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, seconds_on_card=seconds_on_card, now=now
+    )
 
 
-def mark_as_spam(comment, *, moderator, seen: Seen, now=None) -> Decision:
-    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, now=now)
+def mark_as_spam(comment, *, moderator, seen: Seen, seconds_on_card: float | None = None, now=None) -> Decision:
+    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, seconds_on_card=seconds_on_card, now=now)
+
+
+@transaction.atomic
+def move_to_section(
+    comment: Comment, *, moderator, seen: Seen, section: DiscussedSection | None, now: datetime | None = None
+) -> Decision:
+    """Files the whole thread that `comment` opens under another section of its page; None: under the page as a whole.
+
+    Logged on `comment` alone, whose revision it raises. Raises NotAThread for a reply, ChangedSinceSeen where the
+    comment is not as seen or is filed there already.
+    """
+    check_can_moderate(moderator, comment)
+    if comment.thread_id:
+        raise NotAThread
+    replies = _lock_replies(comment)
+    _change(comment, seen, seen.status)
+    if comment.block_id == (section.block_id if section else ""):
+        raise ChangedSinceSeen
+    here = Place(page_revision_id=comment.page.live_revision_id)
+    if section:
+        here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
+    before = [{**asdict(place), "comments": numbers} for place, numbers in _places(comment).items()]
+    _file(comment, {here: [comment.pk, *replies]})
+    return _record(
+        comment,
+        Action.MOVE,
+        was=seen.status,
+        user=moderator,
+        before={"places": before, "heading": before[0]["heading_then"], "to": here.heading_then},
+        now=now,
+    )
 
 
 @transaction.atomic
 def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
-    """Brings a comment back to the exact status that it had before the last decision of a moderator.
+    """Brings a comment back to the exact status, and its thread to the places, before a moderator's last decision.
 
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
     """
@@ -170,19 +214,25 @@ def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None
     last = decision_to_undo(comment)
     if last is None or last.to_status != seen.status:
         raise NothingToUndo
+    replies = _lock_replies(comment) if last.action == Action.MOVE else []
     _change(comment, seen, last.from_status)
+    if last.action == Action.MOVE:
+        _file(comment, _places_before(last, comment, replies))
     return _record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, now=now)
 
 
 def decision_to_undo(comment: Comment) -> Decision | None:
     """The decision of a moderator that an undo would take back; None where something else happened last."""
     last = comment.decisions.standing().last()
-    return last if last and last.action in {Action.APPROVE, Action.REJECT, Action.SPAM} else None
+    return last if last and last.action in {Action.APPROVE, Action.REJECT, Action.SPAM, Action.MOVE} else None
 
 
 @transaction.atomic
-def erase(comment: Comment, *, moderator, now: datetime | None = None) -> Decision:
-    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay."""
+def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
+    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay.
+
+    `made_by` is what the log says, where that is more than the moderator's name.
+    """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
@@ -190,16 +240,16 @@ def erase(comment: Comment, *, moderator, now: datetime | None = None) -> Decisi
     _change(comment, seen, Status.ERASED, **nothing)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
-    return _record(comment, Action.ERASE, was=seen.status, user=moderator, now=now)
+    return _record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)
 
 
 @transaction.atomic
-def _decide(comment, action, to, moderator, seen, *, reason="", note="", now=None) -> Decision:
+def _decide(comment, action, to, moderator, seen, **details) -> Decision:
     check_can_moderate(moderator, comment)
     if seen.status in {Status.WITHDRAWN, Status.ERASED} or seen.status == to:
         raise ChangedSinceSeen
     _change(comment, seen, to)
-    return _record(comment, action, was=seen.status, user=moderator, reason=reason, note=note, now=now)
+    return _record(comment, action, was=seen.status, user=moderator, **details)
 
 
 # ---- the clock
@@ -233,11 +283,95 @@ def _change(comment: Comment, seen: Seen, to: str, **changes) -> None:
 def _count(comment: Comment, step: int) -> None:
     # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
     Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
-    Tally.objects.bulk_create([Tally(page_id=comment.page_id, block_id=comment.block_id)], ignore_conflicts=True)
-    Tally.objects.filter(page_id=comment.page_id, block_id=comment.block_id).update(visible=F("visible") + step)
+    _tally(comment.page_id, comment.block_id, step)
 
 
-def _record(comment, action, *, was, user=None, made_by="", undoes=None, reason="", note="", now=None) -> Decision:
+def _tally(page_id: int, block_id: str, step: int) -> None:
+    Tally.objects.bulk_create([Tally(page_id=page_id, block_id=block_id)], ignore_conflicts=True)
+    Tally.objects.filter(page_id=page_id, block_id=block_id).update(visible=F("visible") + step)
+
+
+# ---- threads: every comment of one is filed in the same place
+
+
+@dataclass(frozen=True)
+class Place:
+    """Under what a comment is filed: a block id (empty: the whole page), its heading and text then, the revision."""
+
+    block_id: str = ""
+    heading_then: str = ""
+    digest: str = ""
+    page_revision_id: int | None = None
+
+
+def _lock_replies(root: Comment) -> list[int]:
+    # Replies before the comment that opened their thread, as decisions on them do, and that before the tallies.
+    replies = root.in_thread.select_for_update(no_key=True).order_by("pk")
+    return list(replies.values_list("pk", flat=True))
+
+
+def _places(root: Comment) -> dict[Place, list[int]]:
+    """The numbers of a thread's comments by where they are filed, that of the opening comment first."""
+    thread = Comment.objects.filter(Q(pk=root.pk) | Q(thread=root)).order_by("pk")
+    places: dict[Place, list[int]] = {}
+    for comment in thread.only("block_id", "heading_then", "section_digest", "page_revision_id"):
+        place = Place(comment.block_id, comment.heading_then, comment.section_digest, comment.page_revision_id)
+        places.setdefault(place, []).append(comment.pk)
+    return places
+
+
+def _places_before(move: Decision, root: Comment, replies: list[int]) -> dict[Place, list[int]]:
+    """Where a thread's comments were before `move`; replies that came after it go where the opening comment was."""
+    stored = move.before["places"]
+    kept = set(
+        Revision.objects.filter(pk__in=[entry["page_revision_id"] for entry in stored]).values_list("pk", flat=True)
+    )
+    places: dict[Place, list[int]] = {}
+    for entry in stored:
+        revision = entry["page_revision_id"]
+        place = Place(entry["block_id"], entry["heading_then"], entry["digest"], revision if revision in kept else None)
+        places.setdefault(place, []).extend(entry["comments"])
+    known = {pk for numbers in places.values() for pk in numbers}
+    first = next(iter(places))
+    since = [pk for pk in replies if pk not in known]
+    if since:
+        places.setdefault(replace(first, digest="", page_revision_id=None), []).extend(since)
+    return places
+
+
+def _file(root: Comment, places: dict[Place, list[int]]) -> None:
+    """Files a locked thread's comments, all of them named in `places`, and what they add to the tallies."""
+    if root.in_thread.count() + 1 != sum(map(len, places.values())):
+        raise ChangedSinceSeen  # a reply came while the thread was being locked
+    from_block = root.block_id
+    for place, numbers in places.items():
+        Comment.objects.filter(pk__in=numbers).update(
+            block_id=place.block_id,
+            heading_then=place.heading_then,
+            section_digest=place.digest,
+            page_revision_id=place.page_revision_id,
+        )
+    root.refresh_from_db()
+    steps = {from_block: -root.visible_in_thread, root.block_id: root.visible_in_thread}
+    # In one order for all: two threads that change places would otherwise wait for each other.
+    for block_id in sorted(steps):
+        _tally(root.page_id, block_id, steps[block_id])
+
+
+def _record(
+    comment,
+    action,
+    *,
+    was,
+    user=None,
+    made_by="",
+    undoes=None,
+    reason="",
+    note="",
+    before=None,
+    seconds_on_card=None,
+    now=None,
+) -> Decision:
     return Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",
@@ -252,6 +386,8 @@ def _record(comment, action, *, was, user=None, made_by="", undoes=None, reason=
         held_because=comment.held_because,
         text_digest=comment.text_digest,
         undoes=undoes,
+        before=before or {},
+        seconds_on_card=seconds_on_card,
         made_at=now or timezone.now(),
     )
 

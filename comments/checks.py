@@ -1,17 +1,55 @@
+import inspect
+from collections import Counter
+
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 from gazette.startup import STARTUP
 
 from . import conf
+from .rules import CHECK_FAILED, RULES, code_of
 
 
 @register(STARTUP)
 def check_settings(app_configs, **kwargs):
     problems = []
-    for number, setting in enumerate((conf.comment_rate, conf.max_length, conf.trusted_proxies), start=1):
+    settings = (conf.comment_rate, conf.max_length, conf.trusted_proxies, conf.comment_rules)
+    for number, setting in enumerate(settings, start=1):
         try:
             setting()
         except ImproperlyConfigured as error:
             problems.append(Error(str(error), id=f"comments.E{number:03d}"))
     return problems
+
+
+@register(STARTUP)
+def check_rules(app_configs, **kwargs):
+    """Each of the site's own rules is there, takes a submission, and has a name of its own."""
+    try:
+        paths = conf.comment_rules()
+    except ImproperlyConfigured:
+        return []  # check_settings says so
+    taken = Counter([CHECK_FAILED, *(rule.code for rule in RULES), *map(code_of, paths)])
+    problems = []
+    for path in paths:
+        problem = _problem_with(path)
+        if not problem and taken[code_of(path)] > 1:
+            problem = f"another rule is called {code_of(path)} too"
+        if problem:
+            problems.append(Error(f"GAZETTE_COMMENT_RULES names {path!r}: {problem}.", id="comments.E005"))
+    return problems
+
+
+def _problem_with(path: str) -> str:
+    try:
+        rule = import_string(path)
+    except Exception as error:
+        return f"it can't be imported ({' '.join(str(error).split())})"
+    if not callable(rule):
+        return "it is not a function"
+    try:
+        inspect.signature(rule).bind(None)
+    except (TypeError, ValueError):
+        return "it does not take one submission and nothing else"
+    return ""

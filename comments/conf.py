@@ -43,6 +43,14 @@ def max_links() -> int:
     return getattr(settings, "GAZETTE_COMMENT_MAX_LINKS", 2)
 
 
+def comment_rules() -> tuple[str, ...]:
+    """Dotted paths of the site's own rules, which are asked after Gazette's (docs/rules.md)."""
+    paths = getattr(settings, "GAZETTE_COMMENT_RULES", ())
+    if isinstance(paths, str) or not all(isinstance(path, str) for path in paths):
+        raise ImproperlyConfigured(f"GAZETTE_COMMENT_RULES is {paths!r}: write a list of dotted paths.")
+    return tuple(paths)
+
+
 def trusted_proxies() -> int:
     """How many proxies of ours stand before the application, each adding one entry to X-Forwarded-For."""
     count = str(getattr(settings, "GAZETTE_TRUSTED_PROXIES", 0))
@@ -57,6 +65,8 @@ EDIT_SECONDS = 600
 MAX_BODY_BYTES = 64 * 1024
 # Sent sooner than this after the form was made out, a comment looks like a machine's.
 TOO_FAST_SECONDS = 3
+# The site's own rules have this long, together, to say something about one comment.
+RULE_SECONDS = 0.25
 # Threads on a page, and replies of one thread there before the rest moves to the thread's own page.
 THREADS_PER_PAGE = 50
 REPLIES_PER_THREAD = 20

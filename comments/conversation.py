@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from . import conf
@@ -24,6 +24,7 @@ class Shown:
     former_heading: str
     replied_to: Comment | None = None
     replied_to_removed: bool = False
+    section_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,21 @@ class Conversation:
         threads = Comment.objects.on_page(self.page).opening_threads()
         return threads.exclude(block_id__in=self._hidden) if self._hidden else threads
 
+    @property
+    def readable(self):
+        """All comments that readers see, whatever the address asks for."""
+        comments = Comment.objects.on_page(self.page).visible()
+        if not self.is_shown:
+            return comments.none()
+        if self._hidden:
+            comments = comments.exclude(block_id__in=self._hidden).exclude(thread__block_id__in=self._hidden)
+        return comments
+
+    def shows(self, comment: Comment) -> bool:
+        """Whether `comment`, of this page and with its thread at hand, is `readable`."""
+        blocks = {comment.block_id, comment.thread.block_id if comment.thread else ""}
+        return self.is_shown and comment.is_visible and blocks.isdisjoint(self._hidden)
+
     @cached_property
     def single_thread(self) -> Comment | None:
         if not self._thread.isascii() or not self._thread.isdigit() or len(self._thread) > 18:
@@ -116,8 +132,9 @@ class Conversation:
         paginator = Paginator(roots, conf.THREADS_PER_PAGE)
         number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
         start = (number - 1) * paginator.per_page
-        # Counted in the same query; only a page that is not there costs a second one.
-        rows = list(roots.annotate(of=Window(Count("pk")))[start : start + paginator.per_page])
+        # Counted in the same query, and by an index alone; only a page that is not there costs a second query.
+        number_of_roots = roots.order_by().values("page").annotate(number=Count("pk")).values("number")
+        rows = list(roots.annotate(of=Subquery(number_of_roots))[start : start + paginator.per_page])
         if not rows:
             return paginator.get_page(self._number or 1)
         paginator.count = rows[0].of
@@ -131,7 +148,7 @@ class Conversation:
         for reply in self._replies(replies, most):
             is_direct = reply.parent_id == reply.thread_id
             replies[reply.thread_id].append(
-                self._shown(
+                self.shown(
                     reply,
                     replied_to=reply.parent if not is_direct and reply.parent.is_visible else None,
                     replied_to_removed=not is_direct and not reply.parent.is_visible,
@@ -140,12 +157,19 @@ class Conversation:
         return [
             Thread(
                 root=root,
-                opening=self._shown(root) if root.is_visible else None,
+                opening=self.shown(root) if root.is_visible else None,
                 replies=replies[root.pk],
                 further=root.visible_in_thread - root.is_visible - len(replies[root.pk]),
             )
             for root in roots
         ]
+
+    def has_changed_since(self, comment: Comment) -> bool:
+        """Whether the section that `comment` is about is still there, but says something else now."""
+        section = self.sections.get(comment.block_id)
+        if section is None or comment.section_digest in {"", section.digest}:
+            return False
+        return (comment.block_id, comment.section_digest) in self._outdated
 
     def place_of(self, comment: Comment) -> str:
         """Query string and fragment under which readers find a visible comment on its page; empty if it isn't shown."""
@@ -160,13 +184,17 @@ class Conversation:
         return f"?comments={number}{fragment}" if number > 1 else fragment
 
     @cached_property
+    def _outdated(self) -> set[tuple[str, str]]:
+        return self.page.outdated_digests()
+
+    @cached_property
     def _hidden(self) -> list[str]:
         return [section.block_id for section in self.sections.values() if section.policy == "off"]
 
-    def _shown(self, comment: Comment, **kwargs) -> Shown:
+    def shown(self, comment: Comment, **kwargs) -> Shown:
         section = self.sections.get(comment.block_id)
         former = comment.heading_then if comment.block_id and not section else ""
-        return Shown(comment, section, former, **kwargs)
+        return Shown(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
 
     def _replies(self, roots: Iterable[int], most: int | None):
         replies = Comment.objects.visible().filter(thread__in=list(roots)).select_related("parent").oldest_first()

@@ -11,6 +11,9 @@ from .models import Comment, Discussed, Reason
 from .text import clean, clean_line, is_seen
 
 STAMP_SALT = "comments.stamp"
+CARD_SALT = "comments.card"
+# A card that lay open for longer was not looked at all the while.
+CARD_SECONDS = 3_600.0
 
 
 class ReaderText(forms.CharField):
@@ -100,6 +103,10 @@ def new_stamp() -> str:
     return signing.dumps(round(time.time(), 1), salt=STAMP_SALT)
 
 
+def new_card_stamp() -> str:
+    return signing.dumps(round(time.time(), 1), salt=CARD_SALT)
+
+
 class DecisionForm(forms.Form):
     """What a moderator's button sends: the verb, and the state that stood on the card."""
 
@@ -108,6 +115,16 @@ class DecisionForm(forms.Form):
     revision = forms.IntegerField(min_value=1)
     reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
     note = forms.CharField(max_length=500, required=False)
+    shown = forms.CharField(max_length=200, required=False)
+
+    @property
+    def seconds_on_card(self) -> float | None:
+        """From the card shown to the button pressed, 0 to CARD_SECONDS; None without a stamp of ours."""
+        try:
+            shown = signing.loads(self.cleaned_data["shown"], salt=CARD_SALT)
+        except (signing.BadSignature, KeyError):
+            return None
+        return round(min(max(0.0, time.time() - shown), CARD_SECONDS), 1)
 
     def clean(self):
         data = super().clean()

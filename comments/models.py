@@ -81,7 +81,15 @@ class Comment(models.Model):
                 fields=["page", "block_id", "id"], condition=Q(status=Status.APPROVED), name="comment_visible"
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_network"),
-            models.Index(fields=["page", "text_digest"], name="comment_duplicate"),
+            models.Index(fields=["text_digest", "page"], name="comment_same_text"),
+            models.Index(fields=["email", "status"], condition=~Q(email=""), name="comment_email"),
+            # For the desk's lists: of all comments, which are mostly approved ones, and of those in the other states.
+            # Not one index that begins with `status`: without statistics SQLite takes it for the way to everything.
+            models.Index(fields=["submitted_at", "id"], name="comment_by_age"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.REJECTED), name="comment_rejected"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.SPAM), name="comment_spam"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.WITHDRAWN), name="comment_withdrawn"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.ERASED), name="comment_erased"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -135,6 +143,7 @@ class Decision(models.Model):
         WITHDRAW = "withdraw", _("withdrawn by its author")
         UNDO = "undo", _("undone")
         ERASE = "erase", _("erased")
+        MOVE = "move", _("filed under another section")
 
     comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
     comment_label = models.CharField(max_length=255)
@@ -148,6 +157,10 @@ class Decision(models.Model):
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)
     text_digest = models.CharField(max_length=32)
+    # What the action changed beside the status, as it was before: what an undo needs.
+    before = models.JSONField(default=dict, blank=True)
+    # From the card shown to the decision sent; null where no card was shown.
+    seconds_on_card = models.FloatField(null=True, blank=True)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     made_at = models.DateTimeField()
 
@@ -157,6 +170,7 @@ class Decision(models.Model):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         ordering = ["id"]
+        indexes = [models.Index(fields=["made_at"], name="decision_made_at")]
 
     def __str__(self):
         return f"{self.comment_label}: {self.from_status} → {self.to_status}"
@@ -275,12 +289,19 @@ class Discussed(KeepsComments):
 
     comment_panels = [FieldPanel("comments_policy")]
 
+    # Relations that `discussed_sections` reads, to be fetched at once for many pages.
+    discussed_from: tuple[str, ...] = ()
+
     class Meta:
         abstract = True
 
     def discussed_sections(self) -> list[DiscussedSection]:
         """The sections of the live page, in reading order."""
         raise NotImplementedError
+
+    def outdated_digests(self) -> set[tuple[str, str]]:
+        """Block ids with digests of texts that the sections had, and that differ from what stands there now."""
+        return set()
 
     def names_to_protect(self) -> list[str]:
         """Names, beside those of the staff, that no reader may pass for."""

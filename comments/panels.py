@@ -3,7 +3,6 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Min
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.formsets import BaseFormSetMixin
@@ -25,7 +24,8 @@ class WaitingPanel(Component):
 
     def get_context_data(self, parent_context):
         waiting = moderated_by(parent_context["request"].user).awaiting_moderation()
-        return waiting.aggregate(number=Count("pk"), oldest=Min("submitted_at"))
+        oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+        return {"number": waiting.number(), "oldest": oldest}
 
     def render_html(self, parent_context=None):
         if not can_moderate_somewhere(parent_context["request"].user):
@@ -41,7 +41,7 @@ class WaitingSummaryItem(SummaryItem):
         return can_moderate_somewhere(self.request.user)
 
     def get_context_data(self, parent_context):
-        return {"number": moderated_by(self.request.user).awaiting_moderation().count()}
+        return {"number": moderated_by(self.request.user).awaiting_moderation().number()}
 
 
 class ScopeForm(forms.Form):

@@ -2,8 +2,21 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+# Nobody works by the exact number of more, and counting them would take longer the more there are.
+MOST_COUNTED = 5_000
+
+
+class UpTo(int):
+    """A number that was not counted beyond MOST_COUNTED; what lies beyond prints as "5000+"."""
+
+    def __str__(self):
+        return f"{MOST_COUNTED}+" if self > MOST_COUNTED else super().__repr__()
+
 
 class CommentQuerySet(models.QuerySet):
+    def number(self) -> UpTo:
+        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
+
     def visible(self):
         """The only door to the public."""
         return self.filter(status="approved")
@@ -37,7 +50,8 @@ class DecisionQuerySet(models.QuerySet):
 
     def standing(self):
         """Those that were not undone and are not themselves an undoing."""
-        return self.filter(undoes=None).exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
+        # Not by `undoes`, where SQLite would walk through all decisions that are no undoing.
+        return self.exclude(action="undo").exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
 
 
 class TallyQuerySet(models.QuerySet):

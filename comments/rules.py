@@ -1,14 +1,19 @@
 """Why a comment is held: pure functions over a `Submission`, each giving nothing or a `Finding`.
 
-A rule saves nothing and sees no request. One that raises holds the comment: a broken check never publishes.
+A rule saves nothing and sees no request. One that raises, is missing or takes too long holds the comment: a broken
+check never publishes. docs/rules.md says how to write one.
 """
 
 import enum
 import logging
 import re
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from dataclasses import dataclass
 
+from django.db import connections
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +21,9 @@ from . import conf
 from .text import fold, fold_name, links_in
 
 logger = logging.getLogger(__name__)
+
+# The reason under which a comment is held whose check broke.
+CHECK_FAILED = "check_failed"
 
 
 class Verdict(enum.IntEnum):
@@ -49,6 +57,8 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
+    """`code` is the name of its function: it stands in the log, and the desk's filter asks for it."""
+
     code: str
     check: Callable[[Submission], Finding | None]
 
@@ -78,11 +88,11 @@ def too_fast(submission):
         )
 
 
-def too_many_links(submission):
-    links = links_in(submission.text)
-    if len(links) > conf.max_links():
+def links(submission):
+    spans = links_in(submission.text)
+    if len(spans) > conf.max_links():
         return Finding(
-            ngettext("%(count)d link", "%(count)d links", len(links)) % {"count": len(links)}, spans=tuple(links)
+            ngettext("%(count)d link", "%(count)d links", len(spans)) % {"count": len(spans)}, spans=tuple(spans)
         )
 
 
@@ -118,28 +128,86 @@ def impersonation(submission):
         return Finding(_("The name is, or looks like, that of an author or of the staff"))
 
 
-RULES = (
-    Rule("trap", trap),
-    Rule("too_fast", too_fast),
-    Rule("links", too_many_links),
-    Rule("held_word", held_word),
-    Rule("same_text", same_text),
-    Rule("impersonation", impersonation),
-)
+# Linear in the length of the text, and bounded by it: they need no clock.
+RULES = tuple(Rule(check.__name__, check) for check in (trap, too_fast, links, held_word, same_text, impersonation))
+
+# A rule that never ends keeps its thread: no more of them than this, in one process.
+_threads = threading.BoundedSemaphore(8)
 
 
-def judge(submission: Submission, rules: tuple[Rule, ...] = RULES) -> Judgement:
-    """The strictest verdict of all rules, with every reason."""
-    verdict, reasons = Verdict.PASS, []
-    for rule in rules:
+def rules_in_use() -> tuple[Rule, ...]:
+    """Gazette's own, then the site's. One that can't be imported is there too, and fails when it is asked."""
+    return (*RULES, *(Rule(code_of(path), _imported(path)) for path in conf.comment_rules()))
+
+
+def code_of(path: str) -> str:
+    """By what the desk and the log call the rule at a dotted path: the name of its function."""
+    return path.rpartition(".")[2]
+
+
+def judge(submission: Submission, rules: Iterable[Rule] | None = None) -> Judgement:
+    """The strictest verdict of all rules, with every reason. Answers conf.RULE_SECONDS after Gazette's own are done."""
+    rules = rules_in_use() if rules is None else tuple(rules)
+    ours = [rule for rule in rules if rule in RULES]
+    others = [rule for rule in rules if rule not in RULES]
+    found = [_ask(rule, submission) for rule in ours]
+    if others:
+        found += _ask_in_time(others, submission)
+    verdicts, reasons = [], []
+    for verdict, reason in filter(None, found):
+        verdicts.append(verdict)
+        reasons.append(reason)
+    return Judgement(max(verdicts, default=Verdict.PASS), reasons)
+
+
+def _ask(rule: Rule, submission: Submission) -> tuple[Verdict, dict] | None:
+    """The verdict of one rule and its reason as JSON; None where it has nothing to say."""
+    try:
+        finding = rule.check(submission)
+        if finding is None:
+            return None
+        spans = [[int(start), int(end)] for start, end in finding.spans]
+        return Verdict(finding.verdict), {"code": rule.code, "message": str(finding.message), "spans": spans}
+    except Exception:
+        logger.exception("The rule %s failed; the comment is held.", rule.code)
+        return _failed(_("The check “%(rule)s” failed"), rule)
+
+
+def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdict, dict] | None]:
+    """What the rules say within conf.RULE_SECONDS, one after the other. What does not answer in time has failed."""
+    found: list[tuple[Verdict, dict] | None] = []
+
+    def ask_all():
         try:
-            finding = rule.check(submission)
-        except Exception:
-            logger.exception("The rule %s failed; the comment is held.", rule.code)
-            code, finding = "check_failed", Finding(_("The check “%(rule)s” failed") % {"rule": rule.code})
-        else:
-            code = rule.code
-        if finding:
-            verdict = max(verdict, finding.verdict)
-            reasons.append({"code": code, "message": finding.message, "spans": [list(span) for span in finding.spans]})
-    return Judgement(verdict, reasons)
+            for rule in rules:
+                found.append(_ask(rule, submission))
+        finally:
+            connections.close_all()
+            _threads.release()
+
+    if _threads.acquire(blocking=False):
+        # In a copy of the context, which knows the language.
+        thread = threading.Thread(target=copy_context().run, args=[ask_all], daemon=True)
+        thread.start()
+        thread.join(conf.RULE_SECONDS)
+    answers = found.copy()
+    for rule in rules[len(answers) :]:
+        logger.error("The rule %s did not answer in %s s; the comment is held.", rule.code, conf.RULE_SECONDS)
+        answers.append(_failed(_("The check “%(rule)s” did not answer in time"), rule))
+    return answers
+
+
+def _failed(message: str, rule: Rule) -> tuple[Verdict, dict]:
+    return Verdict.HOLD, {"code": CHECK_FAILED, "message": message % {"rule": rule.code}, "spans": []}
+
+
+def _imported(path: str) -> Callable[[Submission], Finding | None]:
+    try:
+        return import_string(path)
+    except Exception as error:
+        problem = error
+
+        def missing(submission):
+            raise problem
+
+        return missing

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from . import views
+from . import feeds, views
+from .api import api
 
 app_name = "comments"
 urlpatterns = [
     path("on/<int:page_id>/", views.WriteView.as_view(), name="write"),
+    path("on/<int:page_id>/feed/", feeds.article_feed, name="article_feed"),
+    path("api/", api.urls),
+    path("feed/", feeds.site_feed, name="feed"),
     path("received/<str:token>/", views.received, name="received"),
     path("edit/<str:token>/", views.EditView.as_view(), name="edit"),
     path("withdraw/<str:token>/", views.withdraw, name="withdraw"),

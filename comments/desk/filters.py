@@ -3,7 +3,7 @@ from datetime import timedelta
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from ..models import Comment, Status
 from ..permissions import moderated_by
-from ..rules import RULES
+from ..rules import CHECK_FAILED, rules_in_use
 
 ALL = "all"
 WHOLE_ARTICLE = "-"
@@ -24,7 +24,7 @@ HELD_FOR = {
     "held_word": _("a word on the list"),
     "same_text": _("same text as another"),
     "impersonation": _("a name like the staff's"),
-    "check_failed": _("a check failed"),
+    CHECK_FAILED: _("a check failed"),
 }
 
 AGES = {
@@ -35,7 +35,7 @@ AGES = {
 
 
 def held_choices():
-    codes = [*(rule.code for rule in RULES), "check_failed"]
+    codes = dict.fromkeys([*(rule.code for rule in rules_in_use()), CHECK_FAILED])
     return [(NOTHING, _("nothing: every comment waits")), *((code, HELD_FOR.get(code, code)) for code in codes)]
 
 
@@ -43,7 +43,7 @@ def articles_to_choose(request):
     """Articles with comments that wait for this moderator, and the one that is chosen already."""
     mine = moderated_by(request.user)
     wanted = Q(pk__in=mine.awaiting_moderation().values("page"))
-    wanted |= Q(pk=number_in(request.GET.get("page", "")), pk__in=mine.values("page"))
+    wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=number_in(request.GET.get("page", "")))
     return Page.objects.filter(wanted).order_by("title")
 
 

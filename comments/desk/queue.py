@@ -1,5 +1,6 @@
 """The comments that a moderator works through: those he or she may decide on, filtered, in a fixed order."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Q
@@ -8,7 +9,16 @@ from django.urls import reverse
 
 from ..models import Comment, Status
 from ..permissions import moderated_by
-from .filters import QueueFilterSet
+from .filters import QueueFilterSet, number_in
+
+
+@dataclass(frozen=True)
+class Part:
+    """Comments that follow each other in a queue, and whether others come before and after them."""
+
+    comments: list[Comment]
+    has_before: bool = False
+    has_after: bool = False
 
 
 class Queue:
@@ -22,6 +32,7 @@ class Queue:
         self.filters = QueueFilterSet(request.GET, queryset=moderated_by(request.user), request=request)
         self.words = request.GET.get("q", "").replace("\x00", "").strip()
         names = (*self.filters.filters, "q")
+        self.parameters = request.GET
         self.asked = {name: request.GET[name] for name in names if request.GET.get(name)}
 
     @cached_property
@@ -43,15 +54,35 @@ class Queue:
             else comments.order_by("-submitted_at", "-id")
         )
 
+    def part(self, size: int) -> Part:
+        """What comes after or before the comment that the address names (`?after=`, `?before=`), else the first ones.
+
+        Not by the number of a page: what was decided meanwhile would move comments from one to the other unseen.
+        """
+        comments = self.comments.select_related("page", "parent")
+        rows: list[Comment] = []
+        if from_here := self._named("after"):
+            rows = list(self._beyond(comments, from_here, later=self.is_oldest_first)[:size])
+        elif from_here := self._named("before"):
+            rows = list(self._beyond(comments.reverse(), from_here, later=not self.is_oldest_first)[:size])[::-1]
+        rows = rows or list(comments[:size])
+        if not rows:
+            return Part(rows)
+        return Part(rows, self.before(rows[0]) is not None, self.after(rows[-1]) is not None)
+
+    def _named(self, parameter: str) -> Comment | None:
+        return moderated_by(self.user).filter(pk=number_in(self.parameters.get(parameter, ""))).first()
+
     def first(self) -> int | None:
         return self.comments.values_list("pk", flat=True).first()
 
     def after(self, comment: Comment) -> int | None:
         """The comment that follows, whether or not `comment` itself is (still) in the queue; None at the end."""
-        return self._beyond(self.comments, comment, later=self.is_oldest_first)
+        return self._beyond(self.comments, comment, later=self.is_oldest_first).values_list("pk", flat=True).first()
 
     def before(self, comment: Comment) -> int | None:
-        return self._beyond(self.comments.reverse(), comment, later=not self.is_oldest_first)
+        beyond = self._beyond(self.comments.reverse(), comment, later=not self.is_oldest_first)
+        return beyond.values_list("pk", flat=True).first()
 
     def next_to_decide(self, comment: Comment) -> int | None:
         """What comes up after a decision on `comment`: the one that follows, else the first that was passed over."""
@@ -59,11 +90,12 @@ class Queue:
         return following if following != comment.pk else None
 
     @staticmethod
-    def _beyond(comments, comment, *, later: bool) -> int | None:
-        way = "gt" if later else "lt"
-        here = Q(submitted_at=comment.submitted_at)
-        beyond = Q(**{f"submitted_at__{way}": comment.submitted_at}) | (here & Q(**{f"id__{way}": comment.pk}))
-        return comments.filter(beyond).values_list("pk", flat=True).first()
+    def _beyond(comments, comment, *, later: bool):
+        # The first condition says no more than the others, but lets the database start in its index right there.
+        at = comment.submitted_at
+        if later:
+            return comments.filter(Q(submitted_at__gt=at) | Q(id__gt=comment.pk), submitted_at__gte=at)
+        return comments.filter(Q(submitted_at__lt=at) | Q(id__lt=comment.pk), submitted_at__lte=at)
 
     def address(self, name: str, *args, **changes) -> str:
         """The address of a view of the desk, with the filters kept, but for `changes`; None removes one."""

@@ -13,11 +13,13 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from .. import actions
 from ..actions import Seen
-from ..forms import DecisionForm
+from ..conversation import Conversation
+from ..forms import DecisionForm, new_card_stamp
 from ..models import Comment, Decision, Reason, Status
-from ..permissions import moderated_by
+from ..permissions import can_moderate, moderated_by
 from .filters import number_in
 from .marks import marked
+from .moves import MoveForm
 from .queue import Queue
 from .records import records_of
 
@@ -46,8 +48,9 @@ class DeskMixin(PermissionCheckedMixin):
         number = number_in(self.request.GET.get("done", ""))
         if number is None:
             return None
-        decisions = Decision.objects.filter(pk=number, comment__in=moderated_by(self.request.user))
-        return decisions.select_related("comment").first()
+        decision = Decision.objects.filter(pk=number).select_related("comment__page", "undoes").first()
+        mine = decision and decision.comment and can_moderate(self.request.user, decision.comment)
+        return decision if mine else None
 
     def desk_context(self):
         last = self.last_decision
@@ -82,16 +85,24 @@ class QueueView(DeskMixin, generic.IndexView):
         return self.queue.filters
 
     def get_queryset(self):
-        return self.queue.comments.select_related("page", "parent")
+        return self.queue.comments
+
+    def paginate_queryset(self, queryset, page_size):
+        return None, None, self.part.comments, False
+
+    @cached_property
+    def part(self):
+        return self.queue.part(self.paginate_by)
 
     @cached_property
     def header_buttons(self):
-        first = self.queue.first()
-        if first is None:
-            return []
-        label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
-        address = self.queue.address("card", first)
-        return [HeaderButton(label, url=address, icon_name="arrow-right", attrs={"data-desk-key": "j"})]
+        buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        if first := self.queue.first():
+            label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
+            address = self.queue.address("card", first)
+            key = {"data-desk-key": "j"}
+            buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
+        return buttons
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()
@@ -101,6 +112,12 @@ class QueueView(DeskMixin, generic.IndexView):
             comment.record = records[comment.pk]
             comment.card_address = self.queue.address("card", comment.pk)
             comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
+        if comments and (self.is_filtering or self.is_searching):
+            context["items_count"] = self.queue.comments.number()
+        if self.part.has_before:
+            context["before_address"] = self.queue.address("index", before=comments[0].pk)
+        if self.part.has_after:
+            context["after_address"] = self.queue.address("index", after=comments[-1].pk)
         status = self.filters.form["status"]
         context["statuses"] = [
             (label, self.queue.address("index", status=value), value == status.value())
@@ -156,6 +173,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             article=page,
             article_address=self._article_address(page, section),
             section=section,
+            section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=records_of([comment])[comment.pk],
             decisions=comment.decisions.order_by("id"),
@@ -163,13 +181,20 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             can_approve=decidable and comment.status != Status.APPROVED,
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
-            can_undo=decidable and actions.decision_to_undo(comment) is not None,
-            waiting=queue.comments.count(),
+            can_undo=actions.decision_to_undo(comment) is not None,
+            waiting=queue.comments.number(),
+            shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),
+            move_form=MoveForm(comment=comment, sections=list(sections.values())),
+            move_address=queue.address("move", comment.pk),
             previous_address=before and queue.address("card", before, **extra),
             next_address=after and queue.address("card", after, **extra),
             queue_address=queue.address("index", **extra),
         )
+
+    def card_again(self, problem: str, *, status: int = 409):
+        del self.comment  # as it is in the database now
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)
 
     def _article_address(self, page, section) -> str:
         if not page.live:
@@ -205,23 +230,30 @@ class DecideView(CardMixin, View):
             problems = form.non_field_errors() or [_("That was not understood.")]
             return self.card_again(f"{problems[0]} {_('Nothing was done.')}", status=400)
         try:
-            decision = self.decide(comment, form.cleaned_data)
+            decision = self.decide(comment, form)
         except actions.ChangedSinceSeen:
             return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
         except actions.NothingToUndo:
             return self.card_again(_("There is no decision to undo here; nothing was done."))
         return self.go_on(comment, decision)
 
-    def decide(self, comment: Comment, data: dict) -> Decision:
+    def decide(self, comment: Comment, form: DecisionForm) -> Decision:
+        data, moderator, seconds = form.cleaned_data, self.request.user, form.seconds_on_card
         seen = Seen(data["status"], data["revision"])
-        moderator = self.request.user
         match data["do"]:
             case "approve":
-                return actions.approve(comment, moderator=moderator, seen=seen)
+                return actions.approve(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
             case "reject":
-                return actions.reject(comment, moderator=moderator, seen=seen, reason=data["reason"], note=data["note"])
+                return actions.reject(
+                    comment,
+                    moderator=moderator,
+                    seen=seen,
+                    reason=data["reason"],
+                    note=data["note"],
+                    seconds_on_card=seconds,
+                )
             case "spam":
-                return actions.mark_as_spam(comment, moderator=moderator, seen=seen)
+                return actions.mark_as_spam(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
             case _:
                 return actions.undo(comment, moderator=moderator, seen=seen)
 
@@ -233,6 +265,36 @@ class DecideView(CardMixin, View):
         response.status_code = 303
         return response
 
-    def card_again(self, problem: str, *, status: int = 409):
-        del self.comment  # as it is in the database now
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+
+class MoveView(CardMixin, View):
+    """Files the thread where the moderator says, if the comment is still as on the card; then shows it again."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, pk):
+        return redirect(self.queue.address("card", self.comment.pk))
+
+    def post(self, request, pk):
+        form = MoveForm(request.POST, comment=self.comment, sections=self.comment.page.specific.discussed_sections())
+        if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
+            return self.card_again(_("There is no such section here now. Nothing was done."), status=400)
+        try:
+            decision = self.move(form)
+        except actions.ChangedSinceSeen:
+            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
+        except actions.NotAThread:
+            return self.card_again(
+                _("A reply stays with the comment that it answers. Nothing was done."),
+                status=400,
+            )
+        response = redirect(self.queue.address("card", self.comment.pk, done=decision.pk))
+        response.status_code = 303
+        return response
+
+    def move(self, form: MoveForm) -> Decision:
+        return actions.move_to_section(
+            self.comment,
+            moderator=self.request.user,
+            seen=Seen(form.cleaned_data["status"], form.cleaned_data["revision"]),
+            section=form.target,
+        )

@@ -6,7 +6,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import views
+from . import personal_data, views
+from .figures import FiguresView
 
 
 class DeskMenuItem(MenuItem):
@@ -16,7 +17,7 @@ class DeskMenuItem(MenuItem):
     def render_component(self, request):
         # Wagtail keeps the item for all requests: the number goes on what is made for this one.
         component = super().render_component(request)
-        if waiting := moderated_by(request.user).awaiting_moderation().count():
+        if waiting := moderated_by(request.user).awaiting_moderation().number():
             component.label = f"{self.label} ({waiting})"
         return component
 
@@ -47,8 +48,16 @@ class DeskViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("start/", self.construct_view(views.StartView), name="start"),
+            path("figures/", self.construct_view(FiguresView), name="figures"),
             path("<int:pk>/", self.construct_view(views.CardView), name="card"),
             path("<int:pk>/decide/", self.construct_view(views.DecideView), name="decide"),
+            path("<int:pk>/personal-data/", self.construct_view(personal_data.PersonalDataView), name="personal_data"),
+            path(
+                "<int:pk>/personal-data/export/",
+                self.construct_view(personal_data.ExportView),
+                name="export_personal_data",
+            ),
+            path("<int:pk>/move/", self.construct_view(views.MoveView), name="move"),
         ]
 
     def get_permissions_to_register(self):

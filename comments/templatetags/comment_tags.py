@@ -1,4 +1,8 @@
+from datetime import datetime, timedelta
+
 from django import template
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
 
 from comments.text import render
 
@@ -9,3 +13,13 @@ register = template.Library()
 def comment_text(text):
     """A reader's text as HTML; every tag in it is ours."""
     return render(text)
+
+
+@register.filter
+def lasting(length: timedelta | None) -> str:
+    """A length of time in its two largest units; a dash for None."""
+    if length is None:
+        return "–"
+    if length < timedelta(minutes=1):
+        return _("%(seconds)d s") % {"seconds": length.total_seconds()}
+    return timesince(datetime.min, datetime.min + length)

@@ -1,0 +1,94 @@
+"""Takes the pictures of the documentation anew, from a demo of its own: make pictures."""
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+ARTICLE = "/articles/mending-the-ell-bridge/"
+# name: (address, who is signed in, keys pressed before the picture)
+SHOTS = {
+    "article": (ARTICLE, "", ""),
+    "dashboard": ("/admin/", "moderator", ""),
+    "queue": ("/admin/comments/", "moderator", ""),
+    "card": ("/admin/comments/start/?reason=held_word", "moderator", ""),
+    "decided": ("/admin/comments/start/", "moderator", "a"),
+    "keys": ("/admin/comments/start/", "moderator", "?"),
+}
+PASSWORDS = {"moderator": "moderate-the-demo"}
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def serve(folder: str, port: int) -> subprocess.Popen:
+    """A copy with the demo, in a folder of its own; returns when it answers."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "gazette.settings.dev",
+        "GAZETTE_VAR": folder,
+        "DATABASE_URL": "",
+        "PORT": str(port),
+    }
+    command = [sys.executable, "manage.py", "runserver", "--prepare", "--noreload"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=60)  # noqa: S310  our own server
+            return server
+        except OSError:
+            if server.poll() is not None:
+                break
+            time.sleep(0.2)
+    server.terminate()
+    sys.exit("The demo did not start; make run says why.")
+
+
+def take(url: str) -> None:
+    chromium = shutil.which("chromium") or sys.exit("No Chromium: install it (Debian: apt install chromium).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--disable-quic", "--disable-background-networking"]
+        )
+        for name, (address, user, keys) in SHOTS.items():
+            page = browser.new_context(base_url=url, viewport={"width": 1280, "height": 900}).new_page()
+            if user:
+                page.goto("/admin/login/")
+                page.fill("[name=username]", user)
+                page.fill("[name=password]", PASSWORDS[user])
+                page.press("[name=password]", "Enter")
+                page.wait_for_url("**/admin/")
+            page.goto(address, wait_until="networkidle")
+            for key in keys:
+                page.keyboard.press(key)
+                page.wait_for_load_state("networkidle")
+            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+            picture.save(PICTURES / f"{name}.jpg", quality=82, optimize=True, progressive=True)
+            sys.stdout.write(f"docs/pictures/{name}.jpg\n")
+            page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="gazette-pictures-") as folder:
+        port = free_port()
+        server = serve(folder, port)
+        try:
+            take(f"http://127.0.0.1:{port}")
+        finally:
+            server.terminate()
+            server.wait(timeout=10)

@@ -1,0 +1,156 @@
+"""The conversation of a page for machines: read-only JSON of what every reader sees there, with its OpenAPI."""
+
+from datetime import datetime
+from typing import Annotated
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from ninja import Field, NinjaAPI, Query, Schema
+from ninja.errors import HttpError
+
+from .conversation import Conversation, Shown
+from .text import render
+from .views import discussed_page
+
+MOST_A_PAGE = 100
+LARGEST_ID = 2**63 - 1
+
+api = NinjaAPI(
+    title="Comments",
+    version="1",
+    description="What readers said on an article, as everybody may read it. Nothing can be sent here.",
+    urls_namespace="comments:api",
+    # Its page would load scripts; whoever wants to try the interface has a program for openapi.json.
+    docs_url=None,
+)
+
+
+class ArticleOut(Schema):
+    id: int
+    title: str
+    url: str
+
+
+class SectionCount(Schema):
+    """A section of the article as it is now, in reading order."""
+
+    slug: Annotated[str, Field(description="Its fragment in the article's address.")]
+    heading: str
+    comments: int
+
+
+class Counts(Schema):
+    total: int
+    on_whole_article: int
+    on_sections: list[SectionCount]
+    on_earlier_sections: Annotated[int, Field(description="On sections that the article no longer has.")]
+
+
+class About(Schema):
+    """What a comment is about. All null: the whole article. Only the former heading: a section that is gone."""
+
+    slug: str | None
+    heading: str | None
+    former_heading: str | None
+
+
+class CommentOut(Schema):
+    id: int
+    url: str
+    name: str
+    text: Annotated[str, Field(description="As it was typed. Escape it before you show it.")]
+    html: Annotated[str, Field(description="The same with paragraphs, quotes and links; safe to show.")]
+    section: About
+    parent: Annotated[int | None, Field(description="The comment that this one answers; null where there is none.")]
+    parent_removed: Annotated[bool, Field(description="Whether it answers a comment that is no longer shown.")]
+    submitted_at: datetime
+    edited_at: datetime | None
+
+
+class ConversationOut(Schema):
+    article: ArticleOut
+    counts: Counts
+    comments: Annotated[list[CommentOut], Field(description="Oldest first.")]
+    next: Annotated[str | None, Field(description="Where those that follow are; null at the end.")]
+
+
+class Problem(Schema):
+    detail: str
+
+
+PATH = "/articles/{int:page_id}/"
+
+
+@api.api_operation(["HEAD"], PATH, include_in_schema=False)
+@api.get(
+    PATH,
+    response={200: ConversationOut, 404: Problem},
+    operation_id="conversation",
+    summary="The visible comments on an article",
+    url_name="article",
+)
+def conversation(
+    request: HttpRequest,
+    page_id: int,
+    after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only comments with a larger id.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE, description="How many at most.")] = MOST_A_PAGE,
+):
+    try:
+        page = discussed_page(page_id)
+    except Http404:
+        # In the same words for all: absent, a draft, behind a login, or not discussed.
+        raise HttpError(404, "There is no conversation of that number.") from None
+    conversation = Conversation(page)
+    comments = conversation.readable.select_related("parent").filter(pk__gt=after).oldest_first()[: limit + 1]
+    shown = [conversation.shown(comment) for comment in comments]
+    following = ""
+    if len(shown) > limit:
+        shown = shown[:limit]
+        query = {"after": shown[-1].comment.pk, "limit": limit}
+        following = request.build_absolute_uri(reverse("comments:api:article", args=[page_id], query=query))
+    return {
+        "article": _article(request, page),
+        "counts": _counts(conversation),
+        "comments": [_comment(request, each) for each in shown],
+        "next": following or None,
+    }
+
+
+def _article(request, page):
+    return {"id": page.pk, "title": page.title, "url": request.build_absolute_uri(page.get_url(request))}
+
+
+def _counts(conversation: Conversation) -> dict:
+    counts = conversation.counts
+    return {
+        "total": conversation.total,
+        "on_whole_article": counts.get("", 0),
+        "on_sections": [
+            {"slug": section.slug, "heading": section.heading, "comments": counts.get(section.block_id, 0)}
+            for section in conversation.sections.values()
+        ],
+        "on_earlier_sections": sum(
+            number for block_id, number in counts.items() if block_id and block_id not in conversation.sections
+        ),
+    }
+
+
+def _comment(request: HttpRequest, shown: Shown) -> dict:
+    """The fields that leave the house, one by one: no object is ever turned into JSON as a whole."""
+    comment, section, parent = shown.comment, shown.section, shown.comment.parent
+    return {
+        "id": comment.pk,
+        "url": request.build_absolute_uri(reverse("comments:permalink", args=[comment.pk])),
+        "name": comment.name,
+        "text": comment.text,
+        "html": render(comment.text),
+        "section": {
+            "slug": section.slug if section else None,
+            "heading": section.heading if section else None,
+            "former_heading": shown.former_heading or None,
+        },
+        "parent": parent.pk if parent and parent.is_visible else None,
+        "parent_removed": bool(parent and not parent.is_visible),
+        "submitted_at": comment.submitted_at,
+        "edited_at": comment.edited_at,
+    }

@@ -1,0 +1,116 @@
+"""What is stored about the author of a comment: handed out, or erased for good. Bound to what the moderator may see."""
+
+import json
+import logging
+
+from django import forms
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from ..models import Comment
+from ..permissions import moderated_by
+from ..privacy import Person, erase, export
+from .views import DeskMixin
+
+logger = logging.getLogger(__name__)
+
+SHOWN = 50
+
+
+class EraseForm(forms.Form):
+    number = forms.IntegerField(widget=forms.HiddenInput)  # what the moderator was told
+    sure = forms.BooleanField(label=gettext_lazy("Yes, erase them. This can't be undone."))
+
+
+class PersonMixin(DeskMixin):
+    @cached_property
+    def comment(self) -> Comment:
+        return get_object_or_404(moderated_by(self.request.user), pk=self.kwargs["pk"])
+
+    @cached_property
+    def person(self) -> Person:
+        return Person.who_wrote(self.comment)
+
+    @property
+    def comments(self):
+        """Those of the person that this moderator may decide on; of others nothing is said, not even their number."""
+        return self.person.comments(among=moderated_by(self.request.user))
+
+
+class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
+    http_method_names = ["get", "head", "post"]
+    template_name = "comments/desk/personal_data.html"
+    page_title = gettext_lazy("Personal data")
+
+    def get_breadcrumbs_items(self):
+        name = self.comment.name or _("nobody (erased)")
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("comment_desk:index"), "label": _("Reader comments")},
+            {
+                "url": reverse("comment_desk:card", args=[self.comment.pk]),
+                "label": Truncator(_("Comment by %(name)s") % {"name": name}).chars(40),
+            },
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        number = self.comments.count()
+        return super().get_context_data(
+            **kwargs,
+            form=EraseForm(),
+            comment=self.comment,
+            person=self.person,
+            number=number,
+            comments=self.comments[:SHOWN],
+            more=max(0, number - SHOWN),
+        )
+
+    def get(self, request, pk):
+        return self.page()
+
+    def post(self, request, pk):
+        form = EraseForm(request.POST)
+        if not form.is_valid():
+            return self.page(_("Nothing was erased: tick the box to say that you are sure."), status=422)
+        comments = list(self.comments)
+        if len(comments) != form.cleaned_data["number"]:
+            return self.page(_("Nothing was erased: there is another number of comments now."), status=409)
+        number = len(erase(comments, moderator=request.user))
+        messages.success(
+            request,
+            ngettext("%(number)d comment was erased.", "%(number)d comments were erased.", number) % {"number": number},
+        )
+        response = redirect("comment_desk:card", pk)
+        response.status_code = 303
+        return response
+
+    def page(self, problem="", *, status=200):
+        response = self.render_to_response(self.get_context_data(problem=problem), status=status)
+        add_never_cache_headers(response)
+        return response
+
+
+class ExportView(PersonMixin, View):
+    http_method_names = ["get", "head"]
+
+    def get(self, request, pk):
+        told = export(self.person, self.comments, everywhere=request.user.is_superuser)
+        logger.info("%s exported what is stored about the author of comment %d.", request.user.get_username(), pk)
+        response = HttpResponse(
+            json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),
+            content_type="application/json; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="person-behind-comment-{pk}.json"'},
+        )
+        add_never_cache_headers(response)
+        return response

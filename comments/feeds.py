@@ -1,0 +1,131 @@
+"""The newest comments as RSS: of one page, and of a site. Only what every reader sees on the pages themselves."""
+
+import re
+from itertools import islice
+
+from django.contrib.syndication.views import Feed
+from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
+
+from .conversation import Conversation, Shown
+from .models import Comment, Discussed
+from .text import render
+from .views import discussed_page
+
+COMMENTS_IN_FEED = 50
+# Read for the feed of a site, because some may stand on a section or page that shows none.
+COMMENTS_LOOKED_AT = 200
+# What no XML may hold; a reader's text has been cleaned of control characters, but not of these two.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def for_xml(text: str) -> str:
+    return NOT_XML.sub("", text)
+
+
+class CommentFeed(Feed):
+    """What both feeds say of a comment; their items are `Shown`."""
+
+    def __call__(self, request, *args, **kwargs):
+        response = super().__call__(request, *args, **kwargs)
+        # A comment that is removed, or approved late, leaves the newest date as it is: only the bytes tell.
+        del response["Last-Modified"]
+        return response
+
+    def item_title(self, shown: Shown):
+        heading = shown.section.heading if shown.section else shown.former_heading
+        what = shown.comment.page.title + (f" § {heading}" if heading else "")
+        return for_xml(_("%(name)s on %(what)s") % {"name": shown.comment.name, "what": what})
+
+    def item_description(self, shown: Shown):
+        return for_xml(render(shown.comment.text))
+
+    def item_link(self, shown: Shown):
+        return reverse("comments:permalink", args=[shown.comment.pk])
+
+    def item_author_name(self, shown: Shown):
+        return for_xml(shown.comment.name)
+
+    def item_pubdate(self, shown: Shown):
+        return shown.comment.submitted_at
+
+    def item_updateddate(self, shown: Shown):
+        return shown.comment.edited_at or shown.comment.submitted_at
+
+
+class ArticleCommentFeed(CommentFeed):
+    def get_object(self, request, page_id):
+        page = discussed_page(page_id)
+        page.feed_address = page.get_url(request) or "/"
+        return page
+
+    def title(self, page):
+        return for_xml(_("Comments on %(title)s") % {"title": page.title})
+
+    def link(self, page):
+        return f"{page.feed_address}#comments"
+
+    def description(self, page):
+        return _("The newest comments")
+
+    def feed_url(self, page):
+        return reverse("comments:article_feed", args=[page.pk])
+
+    def items(self, page):
+        conversation = Conversation(page)
+        comments = list(conversation.readable.order_by("-id")[:COMMENTS_IN_FEED])
+        for comment in comments:
+            comment.page = page
+        return [conversation.shown(comment) for comment in comments]
+
+
+class SiteCommentFeed(CommentFeed):
+    def get_object(self, request):
+        site = Site.find_for_request(request)
+        if site is None:
+            raise Http404
+        return site
+
+    def title(self, site):
+        return for_xml(_("Comments on %(title)s") % {"title": site.site_name or site.root_page.title})
+
+    def link(self, site):
+        return "/"
+
+    def description(self, site):
+        return _("The newest comments")
+
+    def feed_url(self, site):
+        return reverse("comments:feed")
+
+    def items(self, site):
+        pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
+        # Not by a join: SQLite would sort all comments of all pages first.
+        comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
+        newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
+        conversations = conversations_on({comment.page_id for comment in newest})
+        shown = (
+            conversations[comment.page_id].shown(comment)
+            for comment in newest
+            if comment.page_id in conversations and conversations[comment.page_id].shows(comment)
+        )
+        items = list(islice(shown, COMMENTS_IN_FEED))
+        for item in items:
+            item.comment.page = conversations[item.comment.page_id].page
+        return items
+
+
+def conversations_on(page_ids) -> dict[int, Conversation]:
+    """The conversations on these pages, by page id, in a few queries for any number of pages of one kind."""
+    pages = [page for page in Page.objects.filter(pk__in=page_ids).specific() if isinstance(page, Discussed)]
+    for kind in {type(page) for page in pages}:
+        prefetch_related_objects([page for page in pages if type(page) is kind], *kind.discussed_from)
+    return {page.pk: Conversation(page) for page in pages}
+
+
+article_feed = require_safe(ArticleCommentFeed())
+site_feed = require_safe(SiteCommentFeed())

@@ -1,0 +1,86 @@
+import json
+import sys
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from comments.models import Comment
+from comments.privacy import Person, erase, export, places_of
+
+MADE_BY = "manage.py person"
+
+
+class Command(BaseCommand):
+    help = "Hands out, or erases for good, all that is stored about one person who wrote comments (docs/privacy.md)."
+
+    def add_arguments(self, parser):
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        handing_out = verbs.add_parser("export", help="as JSON, to the standard output or a new file")
+        handing_out.add_argument("--output", metavar="FILE", help="a file that is not there yet")
+        erasing = verbs.add_parser("erase", help="name, address, text and whatever could tell them again")
+        erasing.add_argument("--as", dest="username", required=True, metavar="USER", help="who may moderate all of it")
+        for verb in (handing_out, erasing):
+            who = verb.add_mutually_exclusive_group(required=True)
+            who.add_argument("--email", metavar="ADDRESS", help="all that was written under it")
+            who.add_argument("--comment", type=int, metavar="ID", help="the same, for the address of this comment")
+            who.add_argument("--token", metavar="ADDRESS", help="one comment, by its page “received”")
+
+    def handle(self, *, verb, email, comment, token, **options):
+        person = self.person(email, comment, token)
+        comments = list(person.comments())
+        if verb == "export":
+            self.export(person, comments, options["output"])
+        else:
+            self.erase(person, comments, options["username"])
+
+    def person(self, email, number, token) -> Person:
+        if email is not None:
+            if "@" not in email:
+                raise CommandError(f"{email} is no e-mail address.")
+            return Person(email=email.strip())
+        if token is not None:
+            person = Person.who_holds(token)
+            if person is None:
+                raise CommandError("That is not the address of a page “received” of this site.")
+            return person
+        comment = Comment.objects.filter(pk=number).first()
+        if comment is None:
+            raise CommandError(f"There is no comment {number}.")
+        return Person.who_wrote(comment)
+
+    def export(self, person, comments, output):
+        told = export(person, comments, everywhere=True)
+        if not comments and not told.get("elsewhere"):
+            raise CommandError("Nothing is stored about that person.")
+        text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+        if output is None:
+            self.stdout.write(text, ending="")
+            return
+        try:
+            with open(output, "x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise CommandError(f"{output} was not written: {error.strerror}.") from error
+
+    def erase(self, person, comments, username):
+        user_model = get_user_model()
+        try:
+            moderator = user_model._default_manager.get_by_natural_key(username)
+        except user_model.DoesNotExist as error:
+            raise CommandError(f"There is no user {username}.") from error
+        if not comments:
+            raise CommandError("No comment of that person is stored.")
+        if sys.stdin.isatty():
+            answer = input(f"Comments to be erased for good: {len(comments)}. Type the number to go on: ")
+            if answer.strip() != str(len(comments)):
+                raise CommandError("Nothing was erased.")
+        try:
+            erased = erase(comments, moderator=moderator, made_by=f"{username[:100]}, {MADE_BY}")
+        except PermissionDenied as error:
+            raise CommandError(f"{username} may not moderate all of these comments. Nothing was erased.") from error
+        for number in erased:
+            self.stdout.write(f"{number}: erased")
+        for place in places_of(person.email) if person.email else ():
+            self.stdout.write(f"The address still stands in {place}")

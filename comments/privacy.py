@@ -1,0 +1,138 @@
+"""What is stored about one person who wrote comments: all of it to hand out, and all of it to erase.
+
+Nobody proves an address when a comment is sent. Whether the person who asks owns it is for people to find out.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import connection
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from . import actions
+from .models import Comment, Decision, RateCounter, Status
+from .permissions import check_can_moderate
+from .tokens import read_token
+
+# Of one column, so many rows are named; whoever has more to look through will search by hand.
+MOST_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Person:
+    """Whoever wrote under an address, in whatever capitals; without one, whoever wrote one comment."""
+
+    email: str = ""
+    comment_id: int = 0
+
+    @classmethod
+    def who_wrote(cls, comment: Comment) -> "Person":
+        return cls(email=comment.email) if comment.email else cls(comment_id=comment.pk)
+
+    @classmethod
+    def who_holds(cls, token: str) -> "Person | None":
+        """By the address of the page "received". It proves one comment, and not the address that was typed there."""
+        held = read_token(token.strip().rstrip("/").rpartition("/")[2])
+        return cls(comment_id=held.comment_id) if held else None
+
+    def comments(self, among: QuerySet[Comment] | None = None) -> QuerySet[Comment]:
+        """Those in which something of the person is left, oldest first."""
+        comments = Comment.objects.all() if among is None else among
+        comments = comments.exclude(status=Status.ERASED).select_related("page").order_by("id")
+        return comments.filter(email__iexact=self.email) if self.email else comments.filter(pk=self.comment_id)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column in which something stands, and the rows: at most MOST_ROWS of them."""
+
+    table: str
+    column: str
+    rows: tuple[str, ...]
+
+    def __str__(self):
+        return f"{self.table}.{self.column}: {', '.join(self.rows)}"
+
+
+def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = False) -> dict:
+    """All that is stored of `comments`, as JSON can hold it; `everywhere`: and where else the address stands."""
+    comments = list(comments)
+    networks = {comment.network for comment in comments if comment.network}
+    told = {
+        "made_at": timezone.now(),
+        "about": {"email": person.email} if person.email else {"comment": person.comment_id},
+        "comments": [
+            {
+                **_stored(comment),
+                "page": {"title": comment.page.title, "url": comment.page.full_url},
+                "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
+            }
+            for comment in comments
+        ],
+        "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
+    }
+    if everywhere and person.email:
+        own = {str(comment.pk) for comment in comments}
+        told["elsewhere"] = [
+            {"table": place.table, "column": place.column, "rows": place.rows}
+            for place in places_of(person.email, but_for={Comment: own})
+        ]
+    return told
+
+
+def erase(comments: Iterable[Comment], *, moderator, made_by: str = "") -> list[int]:
+    """Erases one comment after the other, each for good, and gives their ids.
+
+    Raises PermissionDenied, and then has erased nothing, where `moderator` may not decide on one of them.
+    """
+    comments = list(comments)
+    for comment in comments:
+        check_can_moderate(moderator, comment)
+    for comment in comments:
+        actions.erase(comment, moderator=moderator, made_by=made_by)
+    return [comment.pk for comment in comments]
+
+
+def places_of(words: str, *, but_for: dict[type[Model], set[str]] | None = None) -> list[Place]:
+    """Every column of the database in which `words` stand, in whatever capitals. Reads all tables from end to end."""
+    spellings = {words.lower(), json.dumps(words)[1:-1].lower()}  # stored JSON may escape what is not ASCII
+    tables = set(connection.introspection.table_names())
+    places = []
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.proxy or model._meta.db_table not in tables:
+            continue
+        columns = {
+            f"as_text_{field.attname}": field.attname for field in model._meta.concrete_fields if not field.remote_field
+        }
+        texts = {alias: Cast(column, TextField()) for alias, column in columns.items()}
+        wanted = Q()
+        for alias in texts:
+            for spelling in spellings:
+                wanted |= Q(**{f"{alias}__icontains": spelling})
+        if not wanted:
+            continue
+        found: dict[str, list[str]] = {}
+        passed_over = (but_for or {}).get(model, set())
+        rows = model._base_manager.annotate(**texts).filter(wanted)
+        for pk, *values in rows.values_list("pk", *texts):
+            for column, value in zip(columns.values(), values, strict=True):
+                if str(pk) not in passed_over and any(spelling in (value or "").lower() for spelling in spellings):
+                    found.setdefault(column, []).append(str(pk))
+        places += [Place(model._meta.db_table, column, tuple(pks[:MOST_ROWS])) for column, pks in found.items()]
+    return places
+
+
+def _stored(row: Model) -> dict:
+    return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
+
+
+def _decision(decision: Decision) -> dict:
+    """All of it but who decided: that is about another person."""
+    stored = _stored(decision)
+    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules"}:
+        stored["made_by"] = "moderator"
+    return stored

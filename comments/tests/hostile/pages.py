@@ -1,0 +1,121 @@
+"""What could run, or lead out, in a page: found with a parser, not by looking for what was sent."""
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+ADDRESSES = {
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "xlink:href",
+    "data",
+    "poster",
+    "background",
+    "srcset",
+    "cite",
+    "to",
+}
+RUNNING = {
+    "iframe",
+    "frame",
+    "frameset",
+    "object",
+    "embed",
+    "applet",
+    "base",
+    "math",
+    "animate",
+    "set",
+    "foreignobject",
+}
+FETCHING = {"img", "source", "video", "audio", "track", "input"}
+ACTIVE = {"style", "srcdoc", "autofocus", "formaction"}
+OURS = re.compile(r"(?:http://(?:testserver|localhost))?/(?!/)")
+SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+# All that `comments.text.render` and the desk's marks may write, by the class of what is around it.
+COMMENTS = {"comment-text", "desk-card__text"}
+IN_COMMENTS = {"p": set(), "br": set(), "blockquote": set(), "mark": set(), "a": {"href", "rel"}}
+REL = "ugc nofollow noopener"
+
+
+def scheme_of(address: str) -> str:
+    """The scheme as a browser would read it: it drops white space and control characters first."""
+    match = SCHEME.match("".join(c for c in address if c > " ").lower())
+    return match.group(1) if match else ""
+
+
+class Findings(HTMLParser):
+    """`running`: everything that runs or can run, as (kind, detail); numbers and tokens in it are made alike.
+
+    `outside`: the tags inside comments that are not on the allow-list. `tags` counts those inside comments.
+    """
+
+    def __init__(self, html: str):
+        super().__init__(convert_charrefs=True)
+        self.running: Counter[tuple[str, str]] = Counter()
+        self.outside: list[str] = []
+        self.tags = 0
+        self._depth = 0  # of <div> inside a comment's text
+        self._data: tuple[str, str] | None = None
+        self.feed(html)
+        self.close()
+
+    def note(self, kind: str, detail: str):
+        alike = re.sub(r"\d+", "0", re.sub(r"[A-Za-z0-9]{64}", "TOKEN", detail))
+        self.running[kind, " ".join(alike.split())] += 1
+
+    def handle_starttag(self, tag, attributes):
+        given = {name: value or "" for name, value in attributes}
+        if self._depth:
+            self.check_allowed(tag, given)
+            self._depth += tag == "div"
+        elif COMMENTS & set(given.get("class", "").split()):
+            self._depth = 1
+        if tag in {"script", "style"} and given.get("type") != "application/json":  # which is data and never runs
+            self._data = tag, given.get("src", "")
+        if tag in RUNNING or (tag == "meta" and "http-equiv" in given):
+            self.note("element", self.get_starttag_text() or "")
+        if tag == "link":
+            self.note("link", given.get("href", ""))
+        for name, value in given.items():
+            scheme = scheme_of(value) if name in ADDRESSES else ""
+            if name.startswith("on") or name in ACTIVE or scheme not in {"", "http", "https", "mailto"}:
+                self.note(name, value)
+            elif tag in FETCHING and name in {"src", "srcset", "poster"} and not OURS.match(value):
+                self.note("fetched", value)
+
+    def handle_endtag(self, tag):
+        if self._data and tag == self._data[0]:
+            self.note(*self._data)
+            self._data = None
+        if self._depth and tag == "div":
+            self._depth -= 1
+
+    def handle_data(self, data):
+        if self._data:
+            self._data = self._data[0], f"{self._data[1]} {data}"
+
+    def handle_other(self, data):
+        """Comments, declarations and instructions: browsers differ from parsers in where those end."""
+        if self._depth:
+            self.outside.append(data)
+
+    handle_comment = handle_decl = handle_pi = unknown_decl = handle_other
+
+    def check_allowed(self, tag, given):
+        self.tags += 1
+        allowed = IN_COMMENTS.get(tag)
+        is_fine = allowed is not None and set(given) <= allowed
+        if is_fine and tag == "a":
+            is_fine = scheme_of(given["href"]) in {"http", "https", "mailto"} and given["rel"] == REL
+        if not is_fine:
+            self.outside.append(self.get_starttag_text() or "")
+
+
+def is_ours(kind: str, detail: str) -> bool:
+    """Whether a public page may have this: scripts and style sheets of our own from files, and links of a head."""
+    if kind == "script":
+        return bool(re.fullmatch(r"/static/[\w./-]+", detail))
+    return kind == "link" and bool(OURS.match(detail))

@@ -1,0 +1,370 @@
+"""Markup and addresses of an attacker, by every way in, into every field, on every page: text they stay.
+
+What a page may run is what the same page runs where only harmless words were written.
+"""
+
+import html
+import json
+from collections import Counter
+from io import StringIO
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.rich_text import expand_db_html
+
+from blog.models import ArticlePage, Author, Topic
+from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, ConversationSettings
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.text import clean, clean_line, render
+from comments.tokens import token_for
+
+from .pages import Findings, is_ours
+from .vectors import ADDRESSES, ELEMENTS, VECTORS, address_with, short
+
+pytestmark = pytest.mark.django_db
+
+BATCHES = 8
+HARMLESS = "What a reader thinks."
+
+
+class Look:
+    """Opens pages; `tried` counts what was sent, `bad` collects what would run or stands outside the allow-list."""
+
+    def __init__(self, usual: dict[str, Counter] | None = None):
+        self.usual = usual or {}
+        self.seen: dict[str, Counter] = {}
+        self.bad: list[tuple] = []
+        self.pages = self.tags = 0
+
+    def at(self, view: str, response, *, status=200):
+        assert response.status_code == status, (view, response.status_code)
+        text = response.content.decode()
+        self.pages += 1
+        findings = Findings(text)
+        self.seen.setdefault(view, Counter()).update(findings.running)
+        for kind, detail in set(findings.running) - set(self.usual.get(view, ())):
+            if view.startswith("desk") or not is_ours(kind, detail):
+                self.bad.append((view, kind, detail))
+        self.bad += [(view, "outside", element) for element in findings.outside]
+        self.tags += findings.tags
+        return text
+
+    def at_feed(self, view: str, response, *, surround=""):
+        """The descriptions of a feed as its reader's program shows them."""
+        assert response.status_code == 200
+        self.pages += 1
+        descriptions = [each.text or "" for each in ElementTree.fromstring(response.content).iter("description")]  # noqa: S314  our own
+        for description in descriptions[1:]:
+            findings = Findings(f"<div class='{surround}'>{description}</div>")
+            self.bad += [(view, *found) for found in findings.running]
+            self.bad += [(view, "outside", element) for element in findings.outside]
+        return len(descriptions) - 1
+
+
+@pytest.fixture(autouse=True)
+def no_rate(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def tell(record_property, what, *, vectors, fields, ways, look):
+    record_property(
+        "told",
+        f"XSS {what}: {len(vectors)} vectors x {fields} fields x {ways} ways in, {look.pages} answers of "
+        f"{len(look.seen)} views looked at: 0 that run, 0 outside the allow-list",
+    )
+
+
+def travel(look, client, article, vector, number):
+    """One vector in every field that a reader has, and in a moderator's note: sent, corrected, answered, decided.
+
+    What shows the same by the same template is looked at for every fifth.
+    """
+    reader, is_fifth = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.1"), number % 5 == 0
+    write = reverse("comments:write", args=[article.pk])
+    fields = {"name": short(vector, 60), "email": address_with(vector), "text": vector}
+
+    look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.body[0].id}))
+    sent = reader.post(write, {**fields, "section": article.body[number % 3].id})
+    look.at("received", reader.get(sent["Location"]))
+    edit = sent["Location"].replace("received", "edit")
+    look.at("edit", reader.get(edit))
+    if is_fifth:
+        refused = {**fields, "email": vector, "section": vector, "stamp": vector[:200], "subject": vector[:1000]}
+        look.at("refused", reader.post(write, {**refused, "do": vector}), status=422)
+        look.at("edit refused", reader.post(edit, {**fields, "email": vector}), status=422)
+    assert reader.post(edit, {**fields, "text": f"{vector} {vector[:900]}"}).status_code == 303
+    comment = Comment.objects.latest("id")
+
+    decide(client, comment, "approve")
+    look.at("reply", reader.get(reverse("comments:reply", args=[comment.pk])))
+    replied = reader.post(write, {**fields, "parent": comment.pk, "text": f"> {vector}\n\n{vector[:900]}"})
+    reply = Comment.objects.latest("id")
+    following = decide(client, reply, "reject", reason="other", note=short(vector.replace("\x00", ""), 500))
+    # The decided card has parent, note and history; the next one has the line of the decision.
+    look.at("desk: card", client.get(reverse("comment_desk:card", args=[reply.pk])))
+    if is_fifth:
+        look.at("reply received", reader.get(replied["Location"]))
+        look.at("desk: card after a decision", client.get(following["Location"], follow=True))
+
+
+def decide(client, comment, do, **fields):
+    response = client.post(
+        reverse("comment_desk:decide", args=[comment.pk]),
+        {"do": do, "status": comment.status, "revision": comment.revision, **fields},
+    )
+    assert response.status_code == 303
+    return response
+
+
+def look_around(look, client, article):
+    """The pages that show many comments at once."""
+    anonymous, url = Client(), article.get_url()
+    for number in range(1, 4):
+        look.at("article", anonymous.get(url, {"comments": number}))
+    for each in article.discussed_sections():
+        look.at("section", anonymous.get(url, {"section": each.slug}))
+    for comment in Comment.objects.filter(thread=None)[:5]:
+        look.at("thread", anonymous.get(url, {"thread": comment.pk}))
+    for address in (reverse("comments:feed"), reverse("comments:article_feed", args=[article.pk])):
+        assert look.at_feed("comment feed", anonymous.get(address), surround="comment-text")
+    for number in (1, 2):
+        look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
+        look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
+    look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
+    look.at("desk: report", client.get(reverse("wagtailadmin_reports:site_history")))
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, record_property):
+    moderator.is_superuser = True
+    moderator.save()
+    for _ in range(3):  # cards that follow
+        make_comment(make_article())
+    usual = Look()
+    travel(usual, client, harmless := make_article(), HARMLESS, 9_995)
+    look_around(usual, client, harmless)
+
+    article, look, vectors = make_article(), Look(usual.seen), VECTORS[batch::BATCHES]
+    for number, vector in enumerate(vectors):
+        travel(look, client, article, vector, number)
+    look_around(look, client, article)
+
+    assert look.bad == []
+    assert look.tags > len(vectors)  # it did look into comments
+    # Name, address, text, section, stamp, trap, verb; note. Preview, send, edit, reply; reject.
+    tell(record_property, f"by form and desk, part {batch + 1}", vectors=vectors, fields=8, ways=5, look=look)
+
+
+def test_what_stands_in_an_address_stays_text(client, moderator, record_property):
+    usual, article = Look(), make_article()
+    make_visible(article, moderator=moderator)
+    waiting = make_comment(article)
+
+    def ask(look, words):
+        anonymous, named = Client(), dict.fromkeys(("comments", "section", "thread", "page", "topic", "q"), words)
+        look.at("article", anonymous.get(article.get_url(), named))
+        look.at("search", anonymous.get(reverse("search"), named))
+        names = ("status", "page", "section", "held", "age", "q", "done", "p", "next", "ordering")
+        look.at("desk: queue", client.get(reverse("comment_desk:index"), dict.fromkeys(names, words)))
+        look.at("desk: card", client.get(reverse("comment_desk:card", args=[waiting.pk]), dict.fromkeys(names, words)))
+
+    ask(usual, HARMLESS)
+    look = Look(usual.seen)
+    for vector in VECTORS[::3]:
+        ask(look, vector)
+
+    assert look.bad == []
+    tell(record_property, "in addresses", vectors=VECTORS[::3], fields=12, ways=1, look=look)
+
+
+def test_names_of_moderators_and_held_words_stay_text_on_the_desk(client, moderator):
+    usual = Look()
+    article = make_article()
+    settings = ConversationSettings.for_site(article.get_site())
+
+    def decide_as(look, name, words):
+        settings.held_words = "\n".join(words)
+        settings.save()
+        person = make_user(name, is_superuser=True, first_name=name, last_name=name)
+        comment = make_comment(article, text=" ".join(words), name=name[:60])
+        actions.reject(comment, moderator=person, seen=Seen.of(comment), reason="other", note=name)
+        text = look.at("desk: card", client.get(reverse("comment_desk:card", args=[comment.pk])))
+        client.force_login(person)
+        look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
+        client.force_login(moderator)
+        return text
+
+    decide_as(usual, "harmless", ["first", "second"])
+    look, marks = Look(usual.seen), 0
+    for number in range(0, 90, 6):
+        words = [clean_line(vector) for vector in VECTORS[number : number + 6] if len(vector) < 700]
+        marks += decide_as(look, f"{number}{short(words[0], 100)}", words).count("<mark>")
+
+    assert look.bad == []
+    assert marks > 15
+
+
+# ---- what editors and their files say
+
+
+ARTICLES = 9
+
+
+def look_at_articles(look, client, articles):
+    anonymous = Client()
+    for number, article in enumerate(articles):
+        look.at("article", anonymous.get(article.get_url()))
+        make_comment(article, section=0, text=f"About {article.pk}.")
+        waiting = Comment.objects.latest("id")
+        look.at("received", anonymous.get(reverse("comments:received", args=[token_for(waiting)])))
+        look.at("preview", anonymous.post(reverse("comments:write", args=[article.pk]), {"do": "preview"}), status=422)
+        look.at("desk: card", client.get(reverse("comment_desk:card", args=[waiting.pk])))
+        decide(client, waiting, "approve")
+        if number % 3:
+            continue
+        look.at("desk: queue", client.get(reverse("comment_desk:index"), {"page": article.pk, "status": "all"}))
+        look.at("desk: editor", client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
+        look.at("desk: history", client.get(reverse("wagtailadmin_pages:history", args=[article.pk])))
+    assert look.at_feed("feed", anonymous.get(reverse("feed"))) == min(20, ArticlePage.objects.count())
+    assert look.at_feed("comment feed", anonymous.get(reverse("comments:feed")), surround="comment-text")
+    for view, address in {
+        "home": "/",
+        "index": articles[0].get_parent().get_url(),
+        "search": f"{reverse('search')}?q=alert",
+        "sitemap": reverse("sitemap"),
+        **{f"topic {each.pk}": reverse("topic", args=[each.slug]) for each in Topic.objects.all()},
+        **{f"author {each.pk}": reverse("author", args=[each.slug]) for each in Author.objects.all()},
+    }.items():
+        look.at(view.split()[0], anonymous.get(address))
+    look.at("desk: explorer", client.get(reverse("wagtailadmin_explore", args=[articles[0].get_parent().pk])))
+    look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
+
+
+def one_line(vectors):
+    return [clean_line(vector)[:250] for vector in vectors]
+
+
+def make_hostile_article(number, vectors):
+    lines = one_line(vectors)
+    sections = [section(line, html.escape(line), summary=line) for line in lines]
+    author = make_author(f"{lines[0][:90]} {number}", slug=f"author-{number}")
+    topic = make_topic(f"{lines[1][:90]} {number}", slug=f"topic-{number}")
+    changes = {"title": lines[2], "slug": f"hostile-{number}", "lead": lines[3]}
+    return make_article(body=sections, authors=[author], topics=[topic], **changes)
+
+
+def test_what_editors_name_their_articles_and_sections_stays_text(client, moderator, record_property):
+    moderator.is_superuser = True
+    moderator.save()
+    usual = Look()
+    look_at_articles(usual, client, [make_hostile_article(99, ["a first", "a second", "a third", "a fourth"])])
+
+    look = Look(usual.seen)
+    look_at_articles(look, client, [make_hostile_article(n, VECTORS[n::ARTICLES]) for n in range(ARTICLES)])
+
+    assert look.bad == []
+    tell(record_property, "by the editor", vectors=VECTORS, fields=6, ways=1, look=look)
+
+
+@pytest.mark.parametrize("extension", ["md", "txt"])
+def test_what_imported_files_say_stays_text(client, moderator, tmp_path, extension, record_property):
+    moderator.is_superuser = True
+    moderator.save()
+    make_index()
+
+    def bring_in(name, vectors):
+        lines = one_line(vectors)
+        if extension == "md":
+            head = [
+                f"title: {json.dumps(lines[0])}",
+                f"summary: {json.dumps(lines[1])}",
+                f"tags: [{json.dumps(lines[2])}]",
+            ]
+            text = ["---", *head, "---", ""]
+            for line in lines:
+                address = line.replace(" ", "%20")
+                text += [
+                    f"## {line}",
+                    "",
+                    line,
+                    "",
+                    f"[go]({address}) [went](<{line}>) ![seen]({address} {json.dumps(line)})",
+                    "",
+                ]
+                text += [
+                    f"<{line}>",
+                    "",
+                    f"> {line}",
+                    "",
+                    f"- {line}",
+                    "",
+                    f"| a |\n| - |\n| {line} |",
+                    "",
+                    f"    {line}",
+                    "",
+                ]
+        else:
+            text = [lines[0], "", lines[1], ""]
+            for line in lines:
+                text += [line[:60], "=" * 20, "", line, "", f"* {line}", "", f"  {line}", ""]
+        path = tmp_path / f"{name}.{extension}"
+        path.write_text("\n".join(text))
+        call_command("import_articles", str(path), publish=True, stdout=StringIO(), stderr=StringIO())
+        return ArticlePage.objects.latest("pk")
+
+    usual = Look()
+    look_at_articles(usual, client, [bring_in("harmless", ["one", "two", "three"])])
+    look = Look(usual.seen)
+    look_at_articles(look, client, [bring_in(f"hostile-{n}", VECTORS[n::ARTICLES]) for n in range(ARTICLES)])
+
+    assert ArticlePage.objects.count() == ARTICLES + 1
+    assert look.bad == []
+    tell(record_property, f"by .{extension} files", vectors=VECTORS, fields=10, ways=1, look=look)
+
+
+@pytest.mark.parametrize("address", [*ADDRESSES, *(quote(address) for address in ADDRESSES)])
+def test_a_link_that_an_editor_makes_leads_to_the_web_or_to_mail(address):
+    converter = ContentstateConverter(features=["link"])
+    block = {"key": "a", "text": "go", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+    block["entityRanges"] = [{"offset": 0, "length": 2, "key": 0}]
+    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address}}
+    stored = converter.to_database_format(json.dumps({"blocks": [block], "entityMap": {"0": entity}}))
+
+    assert set(Findings(expand_db_html(stored)).running) == set()
+
+
+# ---- the words themselves, and the looking
+
+
+# No NUL is ever stored, and html.parser takes it for no part of a tag.
+@pytest.mark.parametrize("vector", [vector for vector in ELEMENTS if "\x00" not in vector])
+def test_what_is_not_escaped_would_be_found(vector):
+    findings = Findings(f"<div class='comment-text'>{vector}</div>")
+
+    assert findings.running or findings.outside
+
+
+def test_every_word_is_kept_and_shown():
+    for vector in VECTORS:
+        text = clean(vector)
+        lines = [line.removeprefix(">") for line in text.split("\n")]
+
+        shown = BeautifulSoup(f"<div>{render(text)}</div>", "html.parser").get_text(" ")
+
+        assert "".join(shown.split()) == "".join("".join(lines).split())

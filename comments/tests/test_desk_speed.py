@@ -1,0 +1,190 @@
+"""What keeps the desk quick with many comments: queries that do not grow, pages by place, indexes that are used."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article
+from comments.actions import decision_to_undo
+from comments.desk.records import records_of
+from comments.management.commands.make_comments import Crowd, live_pages, places_on, store
+from comments.models import Comment, Status
+from comments.querysets import MOST_COUNTED, UpTo
+from comments.tests.factories import make_comment, make_moderator, make_visible
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("comment_desk:index")
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def make_many(comments=120, waiting=60):
+    for batch in Crowd(1, places_on(live_pages(None)), comments, waiting, 0.7, 0.5, now=timezone.now()).batches():
+        store(batch)
+
+
+def queries_of(act) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def decide_twice(client, comments):
+    """A decision with the card that follows it, and its undoing: the number of queries of both."""
+    first = comments[0]
+
+    def approve_and_undo():
+        fields = {"do": "approve", "status": first.status, "revision": first.revision}
+        client.post(reverse("comment_desk:decide", args=[first.pk]), fields, follow=True)
+        fields = {"do": "undo", "status": Status.APPROVED, "revision": first.revision + 1}
+        client.post(reverse("comment_desk:decide", args=[first.pk]), fields, follow=True)
+
+    return queries_of(approve_and_undo)
+
+
+@pytest.mark.parametrize("query", ["", "?status=all", "?status=approved"])
+def test_a_page_of_the_queue_takes_no_more_queries_for_many(client, moderator, query):
+    article = make_article()
+    first = make_comment(article, email="a@example.org", network="n", section=0)
+    make_comment(article, network="n")
+    make_visible(article, parent=make_visible(article, moderator=moderator, network="m"), email="b@example.org")
+    client.get(QUEUE)
+    few = queries_of(lambda: client.get(QUEUE + query))
+
+    make_many()
+
+    assert queries_of(lambda: client.get(f"{QUEUE}{query}")) <= few + 1  # one more: the records by network
+    page_from = f"{QUEUE}{query or '?'}&after={first.pk}"
+    assert queries_of(lambda: client.get(page_from)) <= few + 2  # and the comment that the address names
+
+
+def test_a_decision_and_its_undoing_take_no_more_queries_for_many(client, moderator):
+    article = make_article()
+    now = timezone.now()
+    comments = [make_comment(article, network="n", now=now - timedelta(days=200 - age)) for age in range(3)]
+    client.get(reverse("comment_desk:card", args=[comments[0].pk]))
+    few = decide_twice(client, comments)
+
+    make_many()
+    comments[0].refresh_from_db()
+
+    assert decide_twice(client, comments) <= few
+
+
+def test_the_queue_goes_on_after_the_last_comment_of_a_part_whatever_was_decided_meanwhile(client, moderator):
+    article = make_article()
+    now = timezone.now()
+    comments = [make_comment(article, now=now - timedelta(minutes=130 - n)) for n in range(120)]
+    comments[1].submitted_at = comments[2].submitted_at = comments[3].submitted_at
+    Comment.objects.bulk_update(comments[1:3], ["submitted_at"])
+
+    first = client.get(QUEUE)
+    assert list(first.context["object_list"]) == comments[:50]
+    assert "before_address" not in first.context
+    for comment in comments[:10]:
+        fields = {"do": "approve", "status": comment.status, "revision": comment.revision}
+        client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+    second = client.get(first.context["after_address"])
+    assert list(second.context["object_list"]) == comments[50:100]
+    third = client.get(second.context["after_address"])
+    assert list(third.context["object_list"]) == comments[100:]
+    assert "after_address" not in third.context
+    back = client.get(client.get(third.context["before_address"]).context["before_address"])
+    assert list(back.context["object_list"]) == comments[10:50]
+    assert "before_address" not in back.context
+
+
+def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(client, moderator):
+    article = make_article()
+    comments = [make_visible(article, moderator=moderator) for _ in range(60)][::-1]
+
+    first = client.get(f"{QUEUE}?status=approved")
+
+    assert list(first.context["object_list"]) == comments[:50]
+    second = client.get(first.context["after_address"])
+    assert list(second.context["object_list"]) == comments[50:]
+    assert list(client.get(second.context["before_address"]).context["object_list"]) == comments[:50]
+
+
+@pytest.mark.parametrize("query", ["after=abc", "after=99999", "before=99999999999999999999999", "after=%00"])
+def test_a_part_that_is_not_there_is_the_first_one(client, moderator, query):
+    comment = make_comment(make_article())
+
+    assert list(client.get(f"{QUEUE}?{query}").context["object_list"]) == [comment]
+
+
+def test_when_all_that_came_after_is_decided_the_first_ones_are_shown(client, moderator):
+    article = make_article()
+    first, last = make_comment(article), make_comment(article)
+
+    assert list(client.get(f"{QUEUE}?after={last.pk}").context["object_list"]) == [first, last]
+
+
+def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
+    article = make_article()
+    for _ in range(4):
+        make_comment(article)
+    assert str(UpTo(MOST_COUNTED)) == "5000"
+    assert str(Comment.objects.number()) == "4"
+
+    monkeypatch.setattr("comments.querysets.MOST_COUNTED", 3)
+
+    assert str(Comment.objects.number()) == "3+"
+    html = client.get("/admin/").content.decode()
+    assert "Comments (3+)" in html
+    assert "3+ comments are waiting." in html
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ("", "comment_waiting"),
+        ("?status=all", "comment_by_age"),
+        ("?status=rejected", "comment_rejected"),
+        ("?status=spam", "comment_spam"),
+        ("?status=withdrawn", "comment_withdrawn"),
+        ("?status=erased", "comment_erased"),
+        ("?status=approved", "comment_by_age"),
+    ],
+)
+def test_the_queue_is_read_in_the_order_of_an_index(client, moderator, query, index):
+    make_article()
+    make_many()
+
+    plan = client.get(f"{QUEUE}{query}").context["queue"].comments[:50].explain()
+
+    assert index in plan
+    assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
+def test_what_is_asked_for_each_comment_is_found_by_an_index():
+    make_article()
+    make_many()
+    comment = Comment.objects.exclude(email="").first()
+
+    with CaptureQueriesContext(connection) as queries:
+        records_of([comment])
+        decision_to_undo(comment)
+        Comment.objects.filter(text_digest=comment.text_digest).count()
+    plans = []
+    for query in queries.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN QUERY PLAN " + query["sql"].replace("%", "%%"))
+            plans.append(" ".join(row[3] for row in cursor.fetchall()))
+
+    assert "comment_email" in plans[0]
+    assert "comments_decision_comment_id" in plans[1]
+    assert "comment_same_text" in plans[2]
+    assert not any(plan.startswith("SCAN") for plan in plans)

@@ -1,0 +1,303 @@
+"""Filing a thread under another section: what moves, what is counted, what an undo brings back, and who may."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from blog.tests.factories import make_article, republish, section
+from comments import actions
+from comments.actions import Seen
+from comments.conversation import Conversation
+from comments.models import Comment, Decision
+
+from .factories import make_comment, make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def move(comment, moderator, section):
+    comment.refresh_from_db()
+    return actions.move_to_section(comment, moderator=moderator, seen=Seen.of(comment), section=section)
+
+
+def places(article):
+    fields = ("pk", "block_id", "heading_then", "section_digest", "page_revision_id")
+    return list(Comment.objects.on_page(article).order_by("pk").values_list(*fields))
+
+
+def test_a_thread_moves_whole_with_its_counts(moderator):
+    article = make_article()
+    alpha, beta, gamma = article.discussed_sections()
+    root = make_visible(article, section=0, moderator=moderator)
+    reply = make_visible(article, parent=root, moderator=moderator)
+    waiting = make_comment(article, parent=reply)
+    other = make_visible(article, section=0, moderator=moderator)
+
+    move(root, moderator, gamma)
+
+    here = (gamma.block_id, "Gamma", gamma.digest, article.live_revision_id)
+    assert [place[1:] for place in places(article) if place[0] != other.pk] == [here, here, here]
+    assert Conversation(article).counts == {alpha.block_id: 1, gamma.block_id: 2}
+    actions.approve(waiting, moderator=moderator, seen=Seen.of(waiting))
+    assert Conversation(article).counts == {alpha.block_id: 1, gamma.block_id: 3}
+    assert beta.block_id not in Conversation(article).counts
+
+
+def test_a_thread_of_a_section_that_is_gone_goes_under_the_whole_article(moderator):
+    article = make_article()
+    alpha, _beta, gamma = [block.id for block in article.body]
+    root = make_visible(article, section=1, moderator=moderator)
+    article = republish(article, [(alpha, {}), (gamma, {})])
+
+    decision = move(root, moderator, None)
+
+    (thread,) = Conversation(article).threads
+    assert (thread.opening.section, thread.opening.former_heading) == (None, "")
+    assert Conversation(article).counts == {"": 1}
+    assert (decision.before["heading"], decision.before["to"]) == ("Beta", "")
+
+
+def test_a_move_is_logged_and_raises_the_revision_of_the_opening_comment_only(moderator):
+    article = make_article()
+    root = make_visible(article, section=0, moderator=moderator)
+    reply = make_comment(article, parent=root)
+
+    decision = move(root, moderator, article.discussed_sections()[1])
+
+    assert (decision.action, decision.from_status, decision.to_status) == ("move", "approved", "approved")
+    assert (decision.comment, decision.revision, decision.user) == (root, 3, moderator)
+    reply.refresh_from_db()
+    assert (reply.revision, reply.decisions.count()) == (1, 1)
+
+
+def test_undo_brings_every_comment_back_to_where_it_was(moderator):
+    article = make_article(body=[section("Alpha", "First words."), section("Beta", "More words.")])
+    alpha, beta = [block.id for block in article.body]
+    root = make_visible(article, section=0, moderator=moderator)
+    make_visible(article, parent=root, moderator=moderator)
+    article = republish(article, [(alpha, {"heading": "Alpha, renamed"}), (beta, {})])
+    make_visible(article, parent=root, section=0, moderator=moderator)
+    before, counts = places(article), Conversation(article).counts
+    assert len({place[2:] for place in before}) == 3
+
+    move(root, moderator, article.discussed_sections()[1])
+    assert places(article) != before
+    actions.undo(root, moderator=moderator, seen=Seen.of(root))
+
+    assert (places(article), Conversation(article).counts) == (before, counts)
+
+
+def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator):
+    article = make_article()
+    alpha, beta, _gamma = article.discussed_sections()
+    root = make_visible(article, section=0, moderator=moderator)
+    move(root, moderator, beta)
+    late = make_visible(article, parent=root, section=1, moderator=moderator)
+
+    actions.undo(root, moderator=moderator, seen=Seen.of(root))
+
+    late.refresh_from_db()
+    assert (late.block_id, late.heading_then, late.section_digest) == (alpha.block_id, "Alpha", "")
+    assert Conversation(article).counts == {alpha.block_id: 2}
+
+
+def test_moves_are_undone_one_by_one_last_first(moderator):
+    article = make_article()
+    sections = article.discussed_sections()
+    root = make_visible(article, moderator=moderator)
+    for number in (0, 1, 2):
+        move(root, moderator, sections[number])
+
+    filed = []
+    for _ in range(3):
+        actions.undo(root, moderator=moderator, seen=Seen.of(root))
+        filed.append(root.heading_then)
+
+    assert filed == ["Beta", "Alpha", ""]
+    assert root.status == "approved"
+
+
+def test_an_undo_outlives_the_revision_that_a_comment_named(moderator):
+    article = make_article()
+    alpha, beta, gamma = [block.id for block in article.body]
+    root = make_visible(article, section=0, moderator=moderator)
+    first = article.live_revision
+    article = republish(article, [(alpha, {}), (beta, {}), (gamma, {})])
+    move(root, moderator, article.discussed_sections()[1])
+    first.delete()
+
+    actions.undo(root, moderator=moderator, seen=Seen.of(root))
+
+    assert (root.heading_then, root.page_revision_id) == ("Alpha", None)
+
+
+def test_a_reply_sent_while_its_thread_was_moved_is_filed_where_the_thread_is(moderator):
+    article = make_article()
+    _alpha, beta, _gamma = article.discussed_sections()
+    root = make_visible(article, section=0, moderator=moderator)
+    as_the_reader_saw_it = Comment.objects.get(pk=root.pk)
+    move(root, moderator, beta)
+
+    reply = make_comment(article, parent=as_the_reader_saw_it, section=0)
+
+    assert (reply.block_id, reply.heading_then, reply.section_digest) == (beta.block_id, "Beta", "")
+
+
+def test_refused_moves_change_nothing(moderator):
+    article = make_article()
+    alpha, beta, _gamma = article.discussed_sections()
+    root = make_visible(article, section=0, moderator=moderator)
+    reply = make_visible(article, parent=root, moderator=moderator)
+    before, logged = places(article), Decision.objects.count()
+
+    with pytest.raises(PermissionDenied):
+        move(root, make_user("editor", "Editors"), beta)
+    with pytest.raises(actions.NotAThread):
+        move(reply, moderator, beta)
+    with pytest.raises(actions.ChangedSinceSeen):
+        actions.move_to_section(root, moderator=moderator, seen=Seen("approved", 1), section=beta)
+    with pytest.raises(actions.ChangedSinceSeen):
+        move(root, moderator, alpha)
+
+    assert (places(article), Decision.objects.count()) == (before, logged)
+    assert Comment.objects.get(pk=root.pk).revision == 2
+
+
+def test_a_move_takes_the_same_queries_for_any_number_of_replies(moderator):
+    article = make_article()
+    sections = article.discussed_sections()
+    small, large = (make_visible(article, section=0, moderator=moderator) for _ in range(2))
+    for _ in range(12):
+        make_visible(article, parent=large, moderator=moderator)
+    asked = []
+    for root in (small, large):
+        with CaptureQueriesContext(connection) as captured:
+            move(root, moderator, sections[1])
+        asked.append(len(captured))
+
+    assert asked[0] == asked[1]
+
+
+# ---- on the card
+
+
+def post(client, comment, section, query="", **changes):
+    comment.refresh_from_db()
+    data = {"status": comment.status, "revision": comment.revision, "section": section, **changes}
+    return client.post(f"{reverse('comment_desk:move', args=[comment.pk])}?{query}", data)
+
+
+def test_the_card_offers_the_other_sections_of_the_article(client, moderator):
+    article = make_article(body=[section("Alpha", "a"), section("Beta", "b"), section("Gamma", "c", comments="off")])
+    comment = make_comment(article, section=0)
+
+    form = client.get(reverse("comment_desk:card", args=[comment.pk])).context["move_form"]
+
+    beta = article.body[1].id
+    assert form.fields["section"].choices == [("-", "the whole article"), (beta, "Beta")]
+
+
+def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, moderator):
+    article = make_article()
+    beta = article.discussed_sections()[1]
+    comment = make_comment(article)
+
+    response = post(client, comment, beta.block_id, query=f"page={article.pk}")
+
+    decision = Decision.objects.get(action="move")
+    assert (response.status_code, response.url) == (
+        303,
+        f"/admin/comments/{comment.pk}/?page={article.pk}&done={decision.pk}",
+    )
+    card = client.get(response.url)
+    assert card.context["section"] == beta
+    assert card.context["can_undo_last"] is True
+    assert "filed under another section, “<bdi>the whole article</bdi>” → “<bdi>Beta</bdi>”" in card.content.decode()
+    comment.refresh_from_db()
+    undone = client.post(
+        card.context["undo_address"], {"status": comment.status, "revision": comment.revision, "do": "undo"}
+    )
+    assert "Its thread is filed where it was." in client.get(undone.url).content.decode()
+    comment.refresh_from_db()
+    assert (comment.block_id, comment.status) == ("", "pending")
+
+
+def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(client, moderator):
+    article = make_article()
+    root = make_visible(article, moderator=moderator)
+    reply = make_comment(article, parent=root)
+
+    html = client.get(reverse("comment_desk:card", args=[reply.pk])).content.decode()
+
+    assert f'<a href="/admin/comments/{root.pk}/">The card of the comment that opened this thread</a>' in html
+    assert "desk-card__move" not in html
+
+
+def test_what_the_form_can_not_mean_is_refused(client, moderator):
+    article, other = make_article(), make_article()
+    root = make_visible(article, section=0, moderator=moderator)
+    reply = make_visible(article, parent=root, moderator=moderator)
+    before, (alpha, beta, _gamma) = places(article), [block.id for block in article.body]
+
+    assert post(client, root, other.body[0].id).status_code == 400
+    assert post(client, root, alpha).status_code == 400
+    assert post(client, root, [beta, beta]).status_code == 400
+    assert post(client, root, "").status_code == 400
+    assert post(client, root, beta, revision="x").status_code == 400
+    assert post(client, root, beta, revision=1).status_code == 409
+    assert post(client, reply, beta).status_code == 400
+    assert client.get(reverse("comment_desk:move", args=[root.pk])).status_code == 302
+    client.force_login(make_user("editor", "Editors"))
+    assert post(client, root, beta).status_code in {302, 404}
+
+    assert places(article) == before
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_moves_decisions_and_replies_at_once_leave_the_counts_right():
+    moderator = make_moderator()
+    article = make_article()
+    sections = article.discussed_sections()
+    roots = [make_visible(article, section=number, moderator=moderator) for number in (0, 1)]
+    replies = [make_comment(article, parent=root) for root in roots for _ in range(3)]
+
+    def swap(number):
+        root = Comment.objects.get(pk=roots[number].pk)
+        return actions.move_to_section(root, moderator=moderator, seen=Seen.of(root), section=sections[1 - number])
+
+    def approve(number):
+        reply = Comment.objects.get(pk=replies[number].pk)
+        return actions.approve(reply, moderator=moderator, seen=Seen.of(reply))
+
+    def answer(number):
+        parent = Comment.objects.get(pk=roots[number].pk)
+        return actions.submit(article, name="Late", text=f"Late {number}.", parent=parent)
+
+    def call(job):
+        try:
+            return job[0](job[1])
+        except actions.Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    jobs = [(approve, 0), (swap, 0), (approve, 3), (swap, 1), (approve, 1), (answer, 0), (approve, 4), (answer, 1)]
+    with ThreadPoolExecutor(max_workers=len(jobs)) as pool:
+        list(pool.map(call, jobs))
+
+    visible = list(Comment.objects.visible().values_list("block_id", flat=True))
+    assert len(visible) == 6
+    assert Conversation(article).counts == {block_id: visible.count(block_id) for block_id in set(visible)}
+    for root in Comment.objects.filter(thread=None):
+        assert {reply.block_id for reply in root.in_thread.all()} == {root.block_id}

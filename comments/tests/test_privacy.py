@@ -1,0 +1,341 @@
+import json
+import re
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+
+from blog.models import BlogIndexPage
+from blog.tests.factories import make_article, make_index, republish
+from comments import actions, privacy
+from comments.actions import Seen
+from comments.models import Comment, Decision, ModerationScope, RateCounter, Status
+from comments.privacy import Person, Place, places_of
+from comments.rules import Finding
+from comments.tokens import token_for
+
+from .factories import make_comment, make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "zebedee@quagmire.example"
+
+
+@pytest.fixture(autouse=True)
+def moderator():
+    return make_moderator()
+
+
+def person(*arguments):
+    call_command("person", *map(str, arguments))
+
+
+def exported(capsys, *arguments):
+    capsys.readouterr()
+    person("export", *arguments)
+    return json.loads(capsys.readouterr().out)
+
+
+def everything_stored() -> str:
+    """Every row of every table of the database as it lies there, and what sessions hold."""
+    pieces = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            for row in cursor.fetchall():
+                for value in row:
+                    is_bytes = isinstance(value, bytes | memoryview)
+                    pieces.append(bytes(value).decode(errors="replace") if is_bytes else str(value))
+    pieces += [str(session.get_decoded()) for session in Session.objects.all()]
+    # SQLite's JSON escapes what is not ASCII.
+    return re.sub(r"\\u([0-9a-f]{4})", lambda match: chr(int(match[1], 16)), "\n".join(pieces)).lower()
+
+
+# Erasing leaves nothing.
+
+
+def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
+    settings.GAZETTE_COMMENT_RULES = [f"{__name__}.repeats_the_words"]
+    article = make_article()
+    write = f"/comments/on/{article.pk}/"
+    words = ["zebedee", "quagmire", "wobblestone", "gribblewick", "grüßlein", "casino bonus", "flumptious", "snorkelby"]
+
+    # given: sent, edited, decided in every way, moved, answered, looked at, and the page published in between
+    values = {"name": "Zebedee Quagmire", "email": ADDRESS, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
+    received = client.post(write, values | {"section": article.sections[0].block_id})["Location"]
+    first = Comment.objects.get()
+    edit = received.replace("received", "edit")
+    client.post(edit, values | {"text": "Wobblestone gribblewick\n\nhttps://snorkelby.example/"})
+    client.force_login(moderator)
+    client.get(reverse("comment_desk:index"), {"q": "wobblestone"})
+    first.refresh_from_db()
+    actions.reject(first, moderator=moderator, seen=Seen.of(first), reason="other", note="Zebedee is flumptious")
+    actions.undo(first, moderator=moderator, seen=Seen.of(first))
+    actions.approve(first, moderator=moderator, seen=Seen.of(first))
+    article = republish(article, [(each.block_id, {}) for each in article.sections[1:]], title="Another title")
+    reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
+    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", network="feed")
+    actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
+    call_command("update_index", verbosity=0)
+    for address in ("card", "personal_data", "export_personal_data"):
+        assert client.get(reverse(f"comment_desk:{address}", args=[first.pk])).status_code == 200
+    network = Comment.objects.get(pk=first.pk).network
+    digests = set(Comment.objects.filter(pk__in=[first.pk, second.pk]).values_list("text_digest", flat=True))
+    before = everything_stored()
+    assert [word for word in (*words, network, *digests) if word not in before] == []
+
+    # when
+    address = reverse("comment_desk:personal_data", args=[first.pk])
+    assert client.post(address, {"number": 2, "sure": "on"}).status_code == 303
+
+    # then
+    RateCounter.objects.all().delete()  # as the clock does, when its stretch of time is over
+    after = everything_stored()
+    held_words = "casino bonus"  # the site's own list
+    assert [word for word in (*words, network, *digests) if word in after and word != held_words] == []
+    assert [place for word in words if word != held_words for place in places_of(word)] == []
+    reply.refresh_from_db()
+    assert (reply.parent_id, reply.text, reply.status) == (first.pk, "I see it otherwise.", Status.APPROVED)
+    page = client.get(article.get_url()).content.decode().lower()
+    assert "i see it otherwise." in page
+    assert [word for word in words if word in page] == []
+
+
+def repeats_the_words(submission):
+    return Finding(f"It says {submission.text}", spans=((0, 5),))
+
+
+def test_the_log_keeps_its_decisions_and_says_who_erased(moderator, capsys):
+    comment = make_visible(make_article(), moderator=moderator, email=ADDRESS)
+    counts = Decision.objects.count()
+
+    person("erase", "--email", ADDRESS, "--as", "moderator")
+
+    last = Decision.objects.last()
+    assert Decision.objects.count() == counts + 1
+    assert (last.action, last.from_status, last.to_status) == ("erase", "approved", "erased")
+    assert (last.user, last.made_by) == (moderator, "moderator, manage.py person")
+    assert [decision.to_status for decision in comment.decisions.all()] == ["pending", "approved", "erased"]
+    assert capsys.readouterr().out == f"{comment.pk}: erased\n"
+
+
+# Who it is about.
+
+
+def test_a_person_is_an_address_in_whatever_capitals_or_one_comment_without():
+    article = make_article()
+    one, two = make_comment(article, email=ADDRESS), make_comment(article, email=ADDRESS.title())
+    other, nameless = make_comment(article, email="x" + ADDRESS), make_comment(article, network="same")
+    make_comment(article, network="same")
+
+    assert list(Person.who_wrote(one).comments()) == list(Person.who_wrote(two).comments()) == [one, two]
+    assert list(Person.who_wrote(other).comments()) == [other]
+    assert list(Person.who_wrote(nameless).comments()) == [nameless]
+
+
+def test_a_token_proves_one_comment_and_not_the_address_that_was_typed(capsys):
+    article = make_article()
+    one, _two = make_comment(article, email=ADDRESS), make_comment(article, email=ADDRESS)
+
+    told = exported(capsys, "--token", f"https://gazette.example/comments/received/{token_for(one)}/")
+
+    assert [comment["id"] for comment in told["comments"]] == [one.pk]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--email", "nobody@nowhere.example"], "Nothing is stored about that person."),
+        (["--email", "nobody"], "nobody is no e-mail address."),
+        (["--comment", 999_999], "There is no comment 999999."),
+        (["--token", "made-up"], "That is not the address of a page “received” of this site."),
+    ],
+)
+def test_whom_nobody_knows_is_said_to_be_unknown(arguments, problem):
+    with pytest.raises(CommandError, match=problem):
+        person("export", *arguments)
+
+
+# Export.
+
+
+def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(capsys, moderator):
+    article = make_article(title="Tides")
+    comment = make_comment(article, name="Ada", email=ADDRESS, text="Grüße", network="feed", section=1)
+    actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="rude")
+    make_comment(article, email="other@reader.example")
+    RateCounter.objects.create(network="strangers", stretch=1, expires_at=comment.submitted_at)
+
+    told = exported(capsys, "--comment", comment.pk)
+
+    (row,) = told["comments"]
+    comment.refresh_from_db()
+    assert told["about"] == {"email": ADDRESS}
+    assert {field.attname for field in Comment._meta.concrete_fields} == row.keys() - {"page", "decisions"}
+    assert (row["name"], row["text"], row["network"]) == ("Ada", "Grüße", "feed")
+    assert (row["text_digest"], row["heading_then"]) == (comment.text_digest, "Beta")
+    assert row["page"] == {"title": "Tides", "url": article.full_url}
+    sent, rejected = row["decisions"]
+    fields = {field.attname for field in Decision._meta.concrete_fields}
+    assert sent.keys() == rejected.keys() == fields - {"user_id"}
+    assert (sent["made_by"], rejected["made_by"], rejected["note"]) == ("author", "moderator", "rude")
+    assert [counter["network"] for counter in told["counters"]] == ["feed"]
+    assert told["elsewhere"] == []
+
+
+def test_an_export_goes_to_a_new_file_and_over_no_other(tmp_path):
+    make_comment(make_article(), email=ADDRESS)
+    file = tmp_path / "person.json"
+
+    person("export", "--email", ADDRESS, "--output", file)
+
+    written = file.read_text()
+    assert json.loads(written)["about"] == {"email": ADDRESS}
+    with pytest.raises(CommandError, match="File exists"):
+        person("export", "--email", ADDRESS, "--output", file)
+    assert file.read_text() == written
+
+
+def test_where_else_the_address_stands_is_told_and_left_to_people(capsys):
+    article = make_article(lead=f"Write to {ADDRESS}.")
+    user = make_user("zebedee", email=ADDRESS)
+    mine, quoting = make_comment(article, email=ADDRESS), make_comment(article, text=f"Ask {ADDRESS}!")
+
+    told = exported(capsys, "--email", ADDRESS)
+    person("erase", "--email", ADDRESS, "--as", "moderator")
+
+    elsewhere = {(place["table"], place["column"]): place["rows"] for place in told["elsewhere"]}
+    assert elsewhere["comments_comment", "text"] == [str(quoting.pk)]
+    assert elsewhere["auth_user", "email"] == [str(user.pk)]
+    assert elsewhere["blog_articlepage", "lead"] == [str(article.pk)]
+    assert ("wagtailcore_revision", "content") in elsewhere
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == f"{mine.pk}: erased"
+    assert f"The address still stands in comments_comment.text: {quoting.pk}" in lines
+
+
+def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
+    comment = make_comment(make_article(), text="Wobblestone")
+    Comment.objects.filter(pk=comment.pk).update(held_because=[{"code": "x", "message": "GRÜẞE wobblestone"}])
+
+    assert places_of("WOBBLEstone") == [
+        Place("comments_comment", "text", (str(comment.pk),)),
+        Place("comments_comment", "held_because", (str(comment.pk),)),
+    ]
+
+
+# Who may.
+
+
+def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
+    article, elsewhere = make_article(), make_article(index=make_index(title="Other", slug="other"))
+    inside = make_comment(article, email=ADDRESS)
+    outside = make_comment(elsewhere, email=ADDRESS)
+    moderator_below(article.get_parent())
+    before = list(Comment.objects.order_by("pk").values())
+
+    with pytest.raises(CommandError, match="local may not moderate all of these comments. Nothing was erased."):
+        person("erase", "--email", ADDRESS, "--as", "local")
+    with pytest.raises(PermissionDenied):
+        privacy.erase([outside, inside], moderator=make_user("nobody"))
+    with pytest.raises(CommandError, match="There is no user ghost."):
+        person("erase", "--email", ADDRESS, "--as", "ghost")
+
+    assert list(Comment.objects.order_by("pk").values()) == before
+
+
+def moderator_below(page):
+    """A moderator of the pages below `page` only."""
+    user = make_user("local")
+    group = Group.objects.create(name="Local")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    ModerationScope.objects.create(group=group, page=page)
+    user.groups.add(group)
+    return user
+
+
+# In the admin.
+
+
+def test_the_desk_shows_the_number_first_and_erases_when_told_twice(client, moderator):
+    article = make_article()
+    one, two = make_visible(article, moderator=moderator, email=ADDRESS), make_comment(article, email=ADDRESS)
+    client.force_login(moderator)
+    address = reverse("comment_desk:personal_data", args=[one.pk])
+
+    card = client.get(reverse("comment_desk:card", args=[one.pk])).content.decode()
+    page = client.get(address).content.decode()
+    unsure = client.post(address, {"number": 2})
+    late = client.post(address, {"number": 1, "sure": "on"})
+
+    assert address in card
+    assert "2 comments that you may moderate were written under the address zebedee@quagmire.example." in page
+    assert (unsure.status_code, late.status_code) == (422, 409)
+    assert Comment.objects.filter(email=ADDRESS).count() == 2
+
+    done = client.post(address, {"number": 2, "sure": "on"}, follow=True)
+
+    assert "2 comments were erased." in done.content.decode()
+    for comment in (one, two):
+        comment.refresh_from_db()
+        assert (comment.status, comment.name, comment.email, comment.text) == (Status.ERASED, "", "", "")
+    assert Decision.objects.last().made_by == "moderator"
+    assert "Nothing is stored any more" in client.get(address).content.decode()
+
+
+def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
+    article, elsewhere = make_article(), make_article(index=make_index(title="Other", slug="other"))
+    inside = make_comment(article, email=ADDRESS)
+    outside = make_comment(elsewhere, email=ADDRESS, text="Wobblestone")
+    client.force_login(moderator_below(article.get_parent()))
+
+    page = client.get(reverse("comment_desk:personal_data", args=[inside.pk])).content.decode()
+    told = client.get(reverse("comment_desk:export_personal_data", args=[inside.pk])).json()
+    client.post(reverse("comment_desk:personal_data", args=[inside.pk]), {"number": 1, "sure": "on"})
+
+    assert "1 comment that you may moderate was" in page
+    assert "Wobblestone" not in page
+    assert [comment["id"] for comment in told["comments"]] == [inside.pk]
+    assert "elsewhere" not in told
+    assert Comment.objects.get(pk=inside.pk).status == Status.ERASED
+    assert Comment.objects.get(pk=outside.pk).text == "Wobblestone"
+
+
+@pytest.mark.parametrize("name", ["personal_data", "export_personal_data"])
+def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client, name):
+    article = make_article()
+    comment = make_comment(article, email=ADDRESS)
+    other = make_index(title="Other", slug="other")
+    client.force_login(moderator_below(BlogIndexPage.objects.get(pk=other.pk)))
+
+    there, absent = (client.get(reverse(f"comment_desk:{name}", args=[pk])) for pk in (comment.pk, 999_999))
+
+    assert there.status_code == absent.status_code == 404
+    response = client.post(reverse("comment_desk:personal_data", args=[comment.pk]), {"number": 1, "sure": "on"})
+    assert response.status_code == 404
+    comment.refresh_from_db()
+    assert comment.email == ADDRESS
+
+
+def test_editors_are_sent_away_and_looking_changes_nothing(client, moderator):
+    comment = make_comment(make_article(), email=ADDRESS)
+    addresses = [
+        reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("personal_data", "export_personal_data")
+    ]
+    before = (list(Comment.objects.values()), list(Decision.objects.values()))
+
+    client.force_login(make_user("editor", "Editors"))
+    for address in addresses:
+        response = client.get(address)
+        assert response.status_code == 302
+        assert ADDRESS not in response.content.decode()
+    client.force_login(moderator)
+    for address in addresses:
+        assert "no-store" in client.get(address)["Cache-Control"]
+        client.head(address)
+
+    assert (list(Comment.objects.values()), list(Decision.objects.values())) == before
