@@ -17,13 +17,14 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ARTICLE = "/articles/mending-the-ell-bridge/"
-# name: (address, who is signed in, keys pressed before the picture)
+# name: (address, who is signed in, key pressed before the picture)
 SHOTS = {
     "article": (ARTICLE, "", ""),
     "dashboard": ("/admin/", "moderator", ""),
     "queue": ("/admin/comments/", "moderator", ""),
-    "card": ("/admin/comments/start/?reason=held_word", "moderator", ""),
+    "card": ("/admin/comments/start/?held=held_word", "moderator", ""),
     "decided": ("/admin/comments/start/", "moderator", "a"),
+    "figures": ("/admin/comments/figures/", "moderator", ""),
     "keys": ("/admin/comments/start/", "moderator", "?"),
 }
 PASSWORDS = {"moderator": "moderate-the-demo"}
@@ -73,9 +74,12 @@ def take(url: str) -> None:
                 page.press("[name=password]", "Enter")
                 page.wait_for_url("**/admin/")
             page.goto(address, wait_until="networkidle")
-            for key in keys:
-                page.keyboard.press(key)
-                page.wait_for_load_state("networkidle")
+            if keys == "a":
+                with page.expect_navigation(wait_until="networkidle"):
+                    page.keyboard.press(keys)
+            elif keys:
+                page.keyboard.press(keys)
+                page.wait_for_timeout(300)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             picture.save(PICTURES / f"{name}.jpg", quality=82, optimize=True, progressive=True)
             sys.stdout.write(f"docs/pictures/{name}.jpg\n")
