@@ -14,6 +14,8 @@ help:
 	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
 	@echo '                   ARGS="-k anchor": options of pytest'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
+	@echo 'make load          kill -9 under load, for half a minute'
+	@echo 'make soak          the same with 64,000 comments and 23 kills (an hour or more; ARGS="--comments 200": less)'
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
@@ -33,6 +35,14 @@ browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
 	@$(set_up) $(development)
 	@DJANGO_ALLOW_ASYNC_UNSAFE=true exec $(python) -m pytest tests/browser $(ARGS)
+
+load:
+	@$(set_up) $(development)
+	@exec $(python) -m pytest tests/load $(ARGS)
+
+soak:
+	@$(set_up) $(development)
+	@exec $(python) -m tests.load.soak $(ARGS)
 
 measure:
 	@$(set_up) $(development)
@@ -62,4 +72,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test browser measure check format pictures serve requirements
+.PHONY: help run test browser load soak measure check format pictures serve requirements

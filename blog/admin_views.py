@@ -85,6 +85,13 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
     def edit_address(self):
         return reverse("wagtailadmin_pages:edit", args=[self.article.pk])
 
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.edit_address, "label": self.article.get_admin_display_title()},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
     def get(self, request, page_id, revision_id):
         leaving = sections_leaving(self.revision.as_object())
         return self.render_to_response(
@@ -105,5 +112,7 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
             messages.success(request, _("“%(title)s” has been approved.") % {"title": title})
         else:
             self.revision.publish(user=request.user)
-            messages.success(request, _("“%(title)s” has been published.") % {"title": title})
+            is_for_later = self.revision.approved_go_live_at is not None
+            done = _("“%(title)s” will be published as scheduled.") if is_for_later else _("“%(title)s” was published.")
+            messages.success(request, done % {"title": title})
         return redirect("wagtailadmin_explore", self.article.get_parent().pk)

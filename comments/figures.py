@@ -137,7 +137,7 @@ def _decisions(log):
     before = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"), action__in=DECIDING)
     decided = log.filter(action__in=DECIDING).annotate(is_first=~Exists(before)).order_by()
     names = "comment__page", "comment__submitted_at", "made_at", "seconds_on_card", "is_first"
-    return decided.values_list(*names).iterator(chunk_size=5_000)
+    return decided.values_list(*names)
 
 
 def _sent(log):

@@ -81,6 +81,7 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the
     assert [block.value["heading"] for block in draft.body] == ["Gamma"]
     assert "New words." in str(draft.body[0].value["content"])
     page = editor.get(response.url)
+    assert "Publish without these sections?" in words(page)
     assert "files 3 comments under earlier sections." in words(page)
     assert "“<bdi>Alpha</bdi>”: 2 comments" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
@@ -93,15 +94,25 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     response = editor.post(address)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
-    assert "“The bridge” has been published." in [
-        str(message).strip() for message in get_messages(response.wsgi_request)
-    ]
+    assert "“The bridge” was published." in [str(message).strip() for message in get_messages(response.wsgi_request)]
     assert live(article) == ["Gamma"]
     assert filed(article) == [{"comments": 3, "sections": 2}]
     entry = PageLogEntry.objects.get(action=FILED)
     assert (entry.user, entry.message) == (editor.user, "Filed 3 comments under earlier sections")
     history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
     assert "Filed 3 comments under earlier sections" in history.content.decode()
+
+
+def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):
+    tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    address = edit(editor, article, [2], go_live_at=tomorrow).url
+
+    response = editor.post(address)
+
+    said = [str(message).strip() for message in get_messages(response.wsgi_request)]
+    assert "“The bridge” will be published as scheduled." in said
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert filed(article) == []
 
 
 def test_nothing_is_asked_where_no_section_with_comments_goes(editor, article):

@@ -73,7 +73,7 @@ def measure_queue(client, figures):
 def measure_decisions(client, figures, number: int):
     """From the press of a button to the next card, as a browser goes: the POST, then the address that it answers."""
     card = client.get("/admin/comments/start/", follow=True)
-    times = []
+    times, started = [], time.process_time()
     for step in range(number):
         comment = card.context["comment"]
         verb = ("approve", "approve", "spam", "reject", "undo")[step % 5]
@@ -89,7 +89,8 @@ def measure_decisions(client, figures, number: int):
 
         took, card = timed(decide)
         times.append(took)
-    more = f" (median {statistics.median(times):.0f})"
+    own = (time.process_time() - started) * 1000 / number
+    more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
     figures.add(f"next card after a decision, 95th of {number}", percentile(times, 95), CARD, "ms", more)
 
 
@@ -108,6 +109,8 @@ def measure(quiet, busy, decisions: int) -> int:
     from django.contrib.auth import get_user_model
     from django.test import Client
 
+    load, processors = os.getloadavg()[0], os.cpu_count()
+    print(f"{processors} processors, load {load:.1f}: from about {processors} on, times are too long")  # noqa: T201
     figures, client = Figures(), Client()
     client.force_login(get_user_model().objects.get(username="moderator"))
     measure_queue(client, figures)

@@ -1,0 +1,51 @@
+"""What is in the database, and which addresses there are: for tests that ask whether anything changed."""
+
+import re
+
+from django.db import connection
+from django.urls import URLResolver, get_resolver
+
+from comments.tokens import token_for
+
+# The browser's; and two that the first look of all fills with what holds without them.
+NOT_LOOKED_AT = {"django_session", "home_sitesettings", "wagtailusers_userprofile"}
+
+
+def everything() -> dict[str, list[str]]:
+    """Every row of every table, as the database has it."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in NOT_LOOKED_AT:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608  its own name
+                found[table] = sorted(repr(row) for row in cursor.fetchall())
+    return found
+
+
+def routes(below: str) -> list[str]:
+    """Every route of the project that begins with `below`, as it is written: "comments/edit/<str:token>/"."""
+
+    def walk(resolver, prefix):
+        for pattern in resolver.url_patterns:
+            route = prefix + re.sub(r"^\^|\$$", "", str(pattern.pattern))
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern, route)
+            elif route.startswith(below):
+                yield route
+
+    return sorted(set(walk(get_resolver(), "")))
+
+
+def address(route: str, comment) -> str:
+    """The address of a route, for `comment`, its page and its author's token."""
+    values = {"page_id": comment.page_id, "token": token_for(comment), "int": comment.pk}
+
+    def value(match):
+        kind, _colon, name = match[1].rpartition(":")
+        return str(values.get(name) or values.get(kind) or "x")
+
+    return "/" + re.sub(r"<([^>]+)>", value, route)
+
+
+PUBLIC = "comments/"
+DESK = "admin/comments/"

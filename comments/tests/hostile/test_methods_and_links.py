@@ -1,0 +1,122 @@
+"""Every address of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
+
+import pytest
+from django.test import Client
+
+from blog.tests.factories import make_article
+from comments.models import Comment
+from comments.tests.factories import make_comment, make_moderator, make_visible
+
+from .state import DESK, PUBLIC, address, everything, routes
+
+pytestmark = pytest.mark.django_db
+
+EVIL = ["//evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example/", "/\t/evil.example"]
+# Whatever a form of ours might send.
+FIELDS = {
+    "do": "approve",
+    "status": "pending",
+    "revision": "1",
+    "reason": "hate",
+    "note": "n",
+    "name": "Ada",
+    "text": "Changed.",
+    "email": "a@example.org",
+    "section": "",
+    "parent": "",
+    "confirm": "yes",
+    "comments": "1",
+    "action": "approve",
+}
+
+
+@pytest.fixture
+def comments():
+    article = make_article()
+    visible = make_visible(article)
+    return [make_comment(article), visible, make_comment(article, parent=visible)]
+
+
+@pytest.fixture
+def superuser():
+    client, user = Client(), make_moderator("boss")
+    user.is_superuser = True
+    user.save()
+    client.force_login(user)
+    return client
+
+
+def test_the_walk_finds_what_there_is():
+    found = routes(PUBLIC) + routes(DESK)
+
+    assert {"comments/on/<int:page_id>/", "comments/edit/<str:token>/", "admin/comments/<int:pk>/decide/"} <= set(found)
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "put", "patch", "delete"])
+@pytest.mark.parametrize("below", [PUBLIC, DESK])
+def test_only_a_post_changes_anything(comments, superuser, below, method):
+    before = everything()
+
+    for route in routes(below):
+        for comment in comments:
+            for client in (Client(), superuser):
+                query = FIELDS if method in {"get", "head"} else None
+                response = getattr(client, method)(address(route, comment), query_params=query)
+                assert response.status_code < 500, (method, route)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("below", [PUBLIC, DESK])
+def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments, below):
+    before = everything()
+
+    for route in routes(below):
+        for _ in range(2):
+            for method in ("get", "head"):
+                getattr(Client(), method)(address(route, comments[0]))
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("below", [PUBLIC, DESK])
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}]
+)
+def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
+    before = everything()
+    superuser.handler.enforce_csrf_checks = True
+
+    for route in routes(below):
+        for client in (Client(enforce_csrf_checks=True), superuser):
+            response = client.post(address(route, comments[0]), FIELDS, headers=headers)
+            assert response.status_code in {403, 404, 405}, (route, response.status_code)
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_no_view_leads_to_another_site(comments, superuser, target):
+    leading = {"next": target, "return_to": target, "url": target}
+
+    for route in routes(PUBLIC) + routes(DESK):
+        for client in (Client(), superuser):
+            for comment in (*Comment.objects.order_by("id"),):
+                for response in (
+                    client.get(address(route, comment), leading),
+                    client.post(address(route, comment), {**FIELDS, **leading}, query_params=leading),
+                ):
+                    assert response.status_code < 500, route
+                    location = response.headers.get("Location", "")
+                    assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
+                    assert not location.startswith(("//", "/\\", "/\t"))
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_signing_in_leads_to_another_site_neither(target):
+    make_moderator("mira")
+
+    response = Client().post("/admin/login/", {"username": "mira", "password": "password", "next": target})
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == "/admin/"

@@ -1,0 +1,153 @@
+"""Two people at once on one comment: one wins, the other is told, and the log has one decision."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from blog.tests.factories import make_article
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, Decision, Status, Tally
+from comments.tests.factories import make_comment, make_user
+from comments.tests.test_concurrency import at_once
+from comments.tokens import token_for
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+ROUNDS = 5
+
+
+@pytest.fixture
+def moderators():
+    return [make_user(name, is_superuser=True) for name in ("one", "two")]
+
+
+def assert_sound():
+    """Counts and log say what the comments are."""
+    for comment in Comment.objects.all():
+        log = list(comment.decisions.order_by("id"))
+        assert log[-1].to_status == comment.status
+        assert [step.from_status for step in log[1:]] == [step.to_status for step in log[:-1]]
+        assert [step.revision for step in log] == list(range(1, comment.revision + 1))
+    visible = Comment.objects.filter(status=Status.APPROVED).count()
+    assert sum(Tally.objects.values_list("visible", flat=True)) == visible
+    assert sum(Comment.objects.values_list("visible_in_thread", flat=True)) == visible
+
+
+def results_of(jobs):
+    return sorted(type(result).__name__ for result in at_once(lambda job: job(), jobs))
+
+
+def test_of_an_undo_and_a_decision_one_happens(moderators):
+    one, two = moderators
+    for _ in range(ROUNDS):
+        comment = make_comment(make_article())
+        actions.approve(comment, moderator=one, seen=Seen.of(comment))
+        seen = Seen.of(comment)
+
+        def undo(pk=comment.pk, seen=seen):
+            return actions.undo(Comment.objects.get(pk=pk), moderator=one, seen=seen)
+
+        def reject(pk=comment.pk, seen=seen):
+            return actions.reject(Comment.objects.get(pk=pk), moderator=two, seen=seen, reason="hate")
+
+        outcome = results_of([undo, reject])
+
+        # The undo finds another last decision, or another state; both say that nothing was done.
+        assert outcome in (["ChangedSinceSeen", "Decision"], ["Decision", "NothingToUndo"])
+        assert comment.decisions.count() == 3
+    assert_sound()
+
+
+def test_of_two_undos_one_happens(moderators):
+    for _ in range(ROUNDS):
+        comment = make_comment(make_article())
+        actions.mark_as_spam(comment, moderator=moderators[0], seen=Seen.of(comment))
+        seen = Seen.of(comment)
+
+        outcome = results_of(
+            [
+                lambda moderator=moderator, pk=comment.pk, seen=seen: actions.undo(
+                    Comment.objects.get(pk=pk), moderator=moderator, seen=seen
+                )
+                for moderator in moderators
+            ]
+        )
+
+        assert outcome in (["ChangedSinceSeen", "Decision"], ["Decision", "NothingToUndo"])
+        assert Decision.objects.filter(comment=comment, action="undo").count() == 1
+    assert_sound()
+
+
+def test_of_opposite_buttons_on_two_desks_one_counts(moderators):
+    clients = [Client(), Client()]
+    for client, moderator in zip(clients, moderators, strict=True):
+        client.force_login(moderator)
+    for _ in range(ROUNDS):
+        comment = make_comment(make_article())
+        url = reverse("comment_desk:decide", args=[comment.pk])
+        seen = {"status": "pending", "revision": 1}
+
+        def press(job, url=url, seen=seen):
+            client, do = job
+            return client.post(url, {**seen, "do": do, "reason": "hate"}).status_code
+
+        assert sorted(at_once(press, [(clients[0], "approve"), (clients[1], "reject")])) == [303, 409]
+        assert comment.decisions.count() == 2
+    assert_sound()
+
+
+def test_of_two_edits_with_one_token_one_is_kept(moderators):
+    for _ in range(ROUNDS):
+        comment = make_comment(make_article())
+        url = reverse("comments:edit", args=[token_for(comment)])
+
+        def edit(text, url=url):
+            return Client().post(url, {"name": "Ada", "text": text}).status_code
+
+        assert sorted(at_once(edit, ["This way.", "That way."])) == [303, 422]
+        assert Comment.objects.get(pk=comment.pk).revision == 2
+    assert_sound()
+
+
+def test_what_a_moderator_approves_is_what_they_saw(moderators):
+    for _ in range(ROUNDS):
+        comment = make_comment(make_article(), text="As it was shown.")
+        url = reverse("comments:edit", args=[token_for(comment)])
+        seen = Seen.of(comment)
+
+        def edit(url=url):
+            return Client().post(url, {"name": "Ada", "text": "Something else altogether."}).status_code
+
+        def approve(pk=comment.pk, seen=seen):
+            return actions.approve(Comment.objects.get(pk=pk), moderator=moderators[0], seen=seen)
+
+        at_once(lambda job: job(), [edit, approve])
+
+        comment.refresh_from_db()
+        assert (comment.status, comment.text) in {
+            ("approved", "As it was shown."),
+            ("pending", "Something else altogether."),
+        }
+    assert_sound()
+
+
+def test_erased_stays_erased_whatever_comes_at_once(moderators):
+    for _ in range(ROUNDS):
+        comment = make_comment(make_article(), text="To be forgotten.")
+        url = reverse("comments:edit", args=[token_for(comment)])
+
+        def erase(pk=comment.pk):
+            return actions.erase(Comment.objects.get(pk=pk), moderator=moderators[0])
+
+        def withdraw(pk=comment.pk):
+            return actions.withdraw(Comment.objects.get(pk=pk))
+
+        def edit(url=url):
+            return Client().post(url, {"name": "Ada", "text": "To be forgotten, again."}).status_code
+
+        at_once(lambda job: job(), [erase, withdraw, edit])
+
+        comment.refresh_from_db()
+        assert (comment.status, comment.text, comment.name) == ("erased", "", "")
+    assert_sound()

@@ -1,0 +1,121 @@
+"""A moderator of one part of the site, and a comment in another: whatever is left out, emptied or said twice."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from blog.tests.factories import make_article, make_index
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, ModerationScope
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+
+from .state import DESK, address, everything, routes
+
+pytestmark = pytest.mark.django_db
+
+OF_ONE_COMMENT = [route for route in routes(DESK) if "<int:pk>" in route]
+FIELDS = {"do": "approve", "status": "pending", "revision": "1", "reason": "hate", "section": "", "confirm": "yes"}
+
+
+@pytest.fixture
+def parts():
+    """A client of a local moderator, a comment that is theirs and one that is not."""
+    here, there = make_index(slug="here"), make_index(slug="there")
+    mine = make_comment(make_article(index=here))
+    other = make_comment(make_article(index=there), text="A secret remark.")
+    group = Group.objects.create(name="Local moderators")
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.create(group=group, page=here)
+    client = Client()
+    client.force_login(make_user("local", "Local moderators"))
+    return client, mine, other
+
+
+def variants(mine, other):
+    """The fields of a form, each absent, empty and doubled; and the other comment named where a name might count."""
+    yield FIELDS
+    yield {}
+    for name in FIELDS:
+        yield {key: value for key, value in FIELDS.items() if key != name}
+        yield {**FIELDS, name: ""}
+        yield {**FIELDS, name: [FIELDS[name], FIELDS[name]]}
+    for name in ("pk", "id", "comment", "page", "page_id", "comments"):
+        for value in (
+            "",
+            str(other.pk),
+            [str(mine.pk), str(other.pk)],
+            [str(other.pk), str(mine.pk)],
+            str(other.page_id),
+        ):
+            yield {**FIELDS, name: value}
+
+
+def test_there_are_addresses_of_one_comment():
+    assert len(OF_ONE_COMMENT) >= 2
+
+
+def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
+    client, mine, other = parts
+    before = everything()
+
+    for route in OF_ONE_COMMENT:
+        url = address(route, other)
+        for fields in variants(mine, other):
+            for response in (client.get(url, fields), client.post(url, fields)):
+                assert response.status_code in {404, 405}, (route, fields)
+                assert "A secret remark." not in response.content.decode()
+
+    assert everything() == before
+
+
+def test_what_is_sent_for_ones_own_never_reaches_another(parts):
+    client, mine, other = parts
+
+    def others():
+        return list(Comment.objects.exclude(pk=mine.pk).order_by("pk").values())
+
+    before = others()
+    for route in OF_ONE_COMMENT:
+        for fields in list(variants(mine, other))[::2]:
+            response = client.post(address(route, mine), fields, query_params={"page": other.page_id, "pk": other.pk})
+            assert response.status_code < 500, (route, fields)
+
+    assert others() == before
+    assert other.decisions.count() == 1
+
+
+def test_lists_and_numbers_name_nothing_that_is_not_theirs(parts):
+    client, _mine, other = parts
+
+    for route in routes(DESK):
+        if "<" in route:
+            continue
+        for query in ({}, {"status": "all"}, {"page": other.page_id}, {"q": "secret"}, {"status": "all", "page": ""}):
+            response = client.get(f"/{route}", query)
+            assert response.status_code < 500, route
+            assert "A secret remark." not in response.content.decode()
+
+
+@pytest.mark.parametrize("do", ["approve", "reject", "mark_as_spam", "erase", "withdraw"])
+def test_acting_on_one_comment_changes_no_other(do):
+    article, moderator = make_article(), make_moderator()
+    root = make_visible(article, moderator=moderator)
+    reply, beside = make_comment(article, parent=root), make_comment(article, parent=root)
+    below = make_visible(article, parent=root, moderator=moderator)
+    columns = [field.attname for field in Comment._meta.fields if field.attname != "visible_in_thread"]
+
+    def others():
+        return list(Comment.objects.exclude(pk=reply.pk).order_by("pk").values(*columns))
+
+    before = others()
+    if do == "withdraw":
+        actions.withdraw(reply)
+    elif do == "erase":
+        actions.erase(reply, moderator=moderator)
+    else:
+        reason = {"reason": "hate"} if do == "reject" else {}
+        getattr(actions, do)(reply, moderator=moderator, seen=Seen.of(reply), **reason)
+
+    assert others() == before
+    assert [each.decisions.count() for each in (root, beside, below)] == [2, 1, 2]

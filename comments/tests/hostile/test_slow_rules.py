@@ -1,0 +1,109 @@
+"""20 KB that were made to be slow: checked, judged and shown in the time that any text of that length takes."""
+
+import time
+
+import pytest
+
+from blog.tests.factories import make_article
+from comments.forms import CommentForm
+from comments.models import HELD_WORDS
+from comments.rules import Submission, judge
+from comments.text import clean, clean_line, render
+
+LENGTH = 20_000
+# On a machine that does nothing else; a test's machine may be slow, and has others on it.
+SECONDS = 0.1
+SLOWNESS = 10
+
+PIECES = {
+    "words": "A calm remark about the river. ",
+    "links": "http://a.example/x ",
+    "beginnings of links": "http://",
+    "one long link": "http://a.example/" + "(" * 300,
+    "brackets": "(((((((((())))))))))",
+    "closing marks": "http://a.example/).,;:!?)]}",
+    "beginnings of mail": "mailto:a",
+    "ats": "a@a.a@",
+    "dots": "a." * 10,
+    "quotes": ">",
+    "lines of quotes": "> >\n",
+    "empty lines": "\n \n\t\n",
+    "spaces": " ",
+    "marks on one letter": "\u0301",
+    "joiners": "\u200d\u200c",
+    "bidi": "\u202e\u2066",
+    "ligatures": "\ufdfa",
+    "look-alikes": "аdmіn",
+    "mixed scripts": "aаaа ",
+    "emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "fullwidth": "\uff43\uff41\uff53",
+    "held words": "casino bonus ",
+    "nearly held words": "online casin ",
+    "markup": "<a <a <a ",
+    "ends": "]]>--></script>",
+    "tabs": "\t",
+    "carriage returns": "\r\n\r",
+    "a word that never ends": "a",
+    "digits": "1234567890",
+    "underscores": "_*~`",
+    "backslashes": "\\\\",
+    "percent": "%%s%(x)s",
+}
+
+
+def of_length(piece, most):
+    """`piece` again and again, in at most so many bytes."""
+    return (piece * most).encode()[:most].decode(errors="ignore")
+
+
+def best_of(times, function):
+    def once():
+        begin = time.thread_time()  # of this thread's own work: others may be busy
+        function()
+        return time.thread_time() - begin
+
+    return min(once() for _ in range(times))
+
+
+def everything_for(text):
+    """What happens to a text from its arrival until it is shown, but for the database."""
+    stored = clean(text)
+    clean_line(text)
+    judge(
+        Submission(
+            name=text,
+            email=text,
+            text=stored,
+            protected_names=("editor", "Ada Quill"),
+            held_words=tuple(HELD_WORDS.splitlines()),
+        )
+    )
+    render(stored)
+
+
+@pytest.mark.parametrize("kind", PIECES)
+def test_no_text_of_20_kb_is_slow(kind):
+    piece = PIECES[kind]
+    whole, eighth = (of_length(piece, LENGTH // part) for part in (1, 8))
+    everything_for(whole)  # what is looked up once
+
+    seconds = best_of(3, lambda: everything_for(whole))
+
+    assert seconds < SECONDS * SLOWNESS
+    # Eight times as long takes eight times as long: what is quadratic would need sixty-four times.
+    assert seconds < 24 * best_of(5, lambda: everything_for(eighth)) + 0.01
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", PIECES)
+def test_the_form_answers_soon_whatever_is_in_it(kind):
+    text, page = of_length(PIECES[kind], LENGTH), make_article()
+    fields = dict.fromkeys(("name", "text", "email", "section", "parent", "subject", "stamp"), text)
+
+    def check():
+        form = CommentForm(fields, page=page)
+        assert not form.is_valid()
+        assert form.seconds is None
+
+    check()
+    assert best_of(3, check) < SECONDS * SLOWNESS

@@ -1,0 +1,334 @@
+"""Many writers and two moderators at once, and processes that are killed under them: `make soak`.
+
+A server of its own (`manage.py serve`, three workers) on a scratch folder, on SQLite or on the empty database that
+DATABASE_URL names; all traffic stays on 127.0.0.1. What a reader or a moderator was told is compared with what is
+stored. Prints its figures; exit status 1 where one of them is wrong.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import random
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKERS = 3
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+SET_UP = """
+from django.contrib.auth.models import Group, User
+from blog.tests.factories import make_article
+for name in ("one", "two"):
+    User.objects.create_user(name, password="{password}").groups.add(Group.objects.get(name="Moderators"))
+print(make_article(slug="under-load").pk)
+"""
+
+# What is stored, as plain values; nothing is judged here.
+READ = """
+import json
+from comments.models import Comment, Decision, Tally
+print(json.dumps({
+    "comments": list(Comment.objects.order_by("id").values_list(
+        "id", "text", "status", "revision", "visible_in_thread")),
+    "log": list(Decision.objects.order_by("id").values_list(
+        "id", "comment_id", "action", "from_status", "to_status", "revision")),
+    "tallies": sum(Tally.objects.values_list("visible", flat=True)),
+}))
+"""
+
+
+@dataclass
+class Told:
+    """What came back to whom. A list is only ever appended to, so that threads need no lock."""
+
+    stored: list[str] = field(default_factory=list)  # texts of comments, to readers
+    decided: list[int] = field(default_factory=list)  # numbers in the log, to moderators
+    errors: list[str] = field(default_factory=list)  # answers that nobody should get
+    broken: list[str] = field(default_factory=list)  # connections that a kill cut
+
+
+class Site:
+    def __init__(self, folder: Path):
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+        self.password = secrets.token_urlsafe(12)
+        self.log = folder / "server.log"
+        (folder / "var").mkdir()
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "gazette.settings.production",
+            "GAZETTE_VAR": str(folder / "var"),
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "GAZETTE_HTTPS": "off",
+            "GAZETTE_COMMENT_RATE": "999999/h",
+            "PORT": str(self.port),
+            "WORKERS": str(WORKERS),
+        }
+        self.manage("migrate", "--verbosity", "0")
+        self.page_id = int(self.shell(SET_UP.format(password=self.password)).split()[-1])
+        self.process = None
+
+    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        return self.manage("shell", "--no-imports", stdin=code)
+
+    def start(self) -> float:
+        """Starts the server; gives the seconds until it answered."""
+        begin = time.monotonic()
+        with self.log.open("a") as log:
+            command = [sys.executable, "manage.py", "serve"]
+            # A group of its own, so that all of it, and nothing else, can be killed at once.
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        while time.monotonic() < begin + 120:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended by itself: {self.log.read_text()[-2000:]}")
+            try:
+                if self.ask("GET", "/robots.txt")[0] == 200:
+                    return time.monotonic() - begin
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.1)
+        raise RuntimeError("the server did not answer within two minutes")
+
+    def workers(self) -> set[int]:
+        pid = self.process.pid
+        return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
+
+    def kill_a_worker(self) -> float:
+        """Kills one without warning; gives the seconds until its parent had put another in its place."""
+        before = self.workers()
+        victim = random.choice(sorted(before))
+        os.kill(victim, signal.SIGKILL)
+        begin = time.monotonic()
+        while not (len(now := self.workers()) == len(before) and victim not in now):
+            if time.monotonic() > begin + 30:
+                raise RuntimeError("a killed worker was not replaced within half a minute")
+            time.sleep(0.02)
+        return time.monotonic() - begin
+
+    def kill_everything(self):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self):
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                self.kill_everything()
+
+    def ask(self, method, path, fields=None, headers=None):
+        """Status, Location, cookies and text of one answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            body = urlencode(fields) if fields is not None else None
+            connection.request(method, path, body, {**(FORM if body else {}), **(headers or {})})
+            answer = connection.getresponse()
+            cookies = dict(line.split(";")[0].split("=", 1) for line in answer.headers.get_all("Set-Cookie", ()))
+            return answer.status, answer.headers.get("Location", ""), cookies, answer.read().decode()
+        finally:
+            connection.close()
+
+
+def again(told: Told, function):
+    """What `function` gives; where a kill cuts the connection, it is asked again, as a person would."""
+    for _ in range(1_200):
+        try:
+            return function()
+        except (OSError, http.client.HTTPException) as error:
+            told.broken.append(type(error).__name__)
+            time.sleep(0.1)
+    raise RuntimeError("nobody answered for two minutes")
+
+
+def write(site: Site, told: Told, writer: int, number: int):
+    for count in range(number):
+        text = f"Writer {writer} has a remark, no. {count}."
+        fields = {"name": f"Writer {writer}", "text": text}
+        status, location, _cookies, page = again(
+            told, lambda fields=fields: site.ask("POST", f"/comments/on/{site.page_id}/", fields)
+        )
+        if (status == 303 and "/received/" in location) or (status == 422 and "sent this comment already" in page):
+            told.stored.append(text)
+        else:
+            told.errors.append(f"writing: {status} {page[:200]}")
+
+
+class Moderator:
+    """Decides whatever card comes next, as fast as the desk lets it, until told to stop."""
+
+    def __init__(self, site: Site, told: Told, name: str):
+        self.site, self.told, self.name = site, told, name
+        self.cookies: dict[str, str] = {}
+        self.choice = random.Random(name)
+
+    def ask(self, method, path, fields=None):
+        headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
+        answer = again(self.told, lambda: self.site.ask(method, path, fields, headers))
+        self.cookies |= answer[2]
+        if answer[0] >= 500:
+            self.told.errors.append(f"moderating: {answer[0]} {path}")
+        return answer
+
+    def sign_in(self):
+        page = self.ask("GET", "/admin/login/")[3]
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        fields = {"username": self.name, "password": self.site.password, "csrfmiddlewaretoken": token}
+        status = self.ask("POST", "/admin/login/", fields)[0]
+        assert status == 302, status
+
+    def work(self, stop: threading.Event):
+        self.sign_in()
+        path = "/admin/comments/start/"
+        while not stop.is_set():
+            status, location, _cookies, page = self.ask("GET", path)
+            path = "/admin/comments/start/"
+            if status == 302:
+                path = location
+                if not re.search(r"/comments/\d+/", location):
+                    path = "/admin/comments/start/"
+                    time.sleep(0.05)  # nothing waits
+                continue
+            # Before it stands the form that takes back the last decision.
+            card = page[max(0, page.find("desk-card__decide")) :]
+            target = re.search(r'action="(/admin/comments/\d+/decide/[^"]*)"', card)
+            found = {
+                name: re.search(rf'name="{name}" value="([^"]*)"', card)
+                for name in ("status", "revision", "csrfmiddlewaretoken")
+            }
+            if status != 200 or not (target and all(found.values())):
+                continue
+            do = self.choice.choices(["approve", "reject", "spam", "undo"], [6, 3, 1, 1])[0]
+            fields = {"do": do, "reason": "off_topic" if do == "reject" else ""}
+            fields |= {name: match[1] for name, match in found.items()}
+            status, location, _cookies, _page = self.ask("POST", target[1].replace("&amp;", "&"), fields)
+            done = re.search(r"[?&]done=(\d+)", location)
+            if status == 303 and done:
+                self.told.decided.append(int(done[1]))
+                path = location
+
+
+def compare(site: Site, told: Told, written: int) -> list[str]:
+    """What is wrong; nothing, if all is well."""
+    state = json.loads(site.shell(READ).strip().splitlines()[-1])
+    problems = list(dict.fromkeys(told.errors))
+    times = Counter(text for _pk, text, *_rest in state["comments"])
+    problems += [f"stored {times[text]} times: {text}" for text in told.stored if times[text] != 1]
+    if len(told.stored) != written or sum(times.values()) != written:
+        problems.append(f"{written} were written, {len(told.stored)} told of, {sum(times.values())} are stored")
+    logged = {number for number, *_rest in state["log"]}
+    problems += [
+        f"a decision that was told is not in the log: {number}" for number in told.decided if number not in logged
+    ]
+    by_comment: dict[int, list] = {}
+    for _number, comment_id, _action, was, to, revision in state["log"]:
+        by_comment.setdefault(comment_id, []).append((was, to, revision))
+    for pk, _text, status, revision, in_thread in state["comments"]:
+        steps = by_comment.get(pk, [("", "nothing", 0)])
+        is_chain = all(before[1] == after[0] for before, after in zip(steps, steps[1:], strict=False))
+        is_whole = [step[2] for step in steps] == list(range(1, revision + 1)) and steps[-1][1] == status
+        if not (is_chain and is_whole):
+            problems.append(f"the log of comment {pk} does not lead to its state: {steps}, now {status} {revision}")
+        if in_thread != (status == "approved"):
+            problems.append(f"comment {pk} is {status} and counts {in_thread} in its thread")
+    visible = sum(status == "approved" for _pk, _text, status, *_rest in state["comments"])
+    if state["tallies"] != visible:
+        problems.append(f"the tally says {state['tallies']}, {visible} are visible")
+    lines = site.log.read_text()
+    problems += [
+        f"in the log of the server: {words}"
+        for words in ("database is locked", "Traceback", "deadlock")
+        if words in lines
+    ]
+    return problems
+
+
+def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: int) -> tuple[list[str], str]:
+    """Runs it all; gives what is wrong, and the figures as a line."""
+    site, told, stop = Site(folder), Told(), threading.Event()
+    replaced, restarted, written = [], [], writers * comments
+    try:
+        site.start()
+        begin = time.monotonic()
+        with ThreadPoolExecutor(writers + 2) as pool:
+            moderating = [pool.submit(Moderator(site, told, name).work, stop) for name in ("one", "two")]
+            writing = [pool.submit(write, site, told, writer, comments) for writer in range(writers)]
+            try:
+                # Spread over the run by what has been written.
+                for place in range(1, kills + whole_kills + 1):
+                    while len(told.stored) < written * place / (kills + whole_kills + 1):
+                        if all(job.done() for job in writing):
+                            break
+                        time.sleep(0.02)
+                    if place % ((kills + whole_kills) // (whole_kills or 1) or 1) == 0 and len(restarted) < whole_kills:
+                        site.kill_everything()
+                        restarted.append(site.start())
+                    else:
+                        replaced.append(site.kill_a_worker())
+                for job in writing:
+                    job.result()
+                seconds = time.monotonic() - begin
+                while len(told.decided) < min(20, written // 4) and not any(job.done() for job in moderating):
+                    time.sleep(0.1)
+            finally:
+                stop.set()
+            for job in moderating:
+                job.result()
+        problems = compare(site, told, written)
+    finally:
+        site.stop()
+    if (len(replaced), len(restarted)) != (kills, whole_kills):
+        problems.append(f"{len(replaced)} workers and {len(restarted)} times everything were killed")
+    if max(replaced, default=0) > 5:
+        problems.append(f"a killed worker was replaced after {max(replaced):.1f} s")
+    return problems, (
+        f"{written} comments by {writers} writers in {seconds:.0f} s ({written / seconds:.0f}/s), "
+        f"{len(told.decided)} decisions by 2 moderators; {kills} workers killed, replaced within "
+        f"{max(replaced, default=0):.1f} s; {whole_kills} times everything, "
+        f"back within {max(restarted, default=0):.1f} s; {len(told.broken)} connections cut "
+        f"and asked again; {len(problems)} problems"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--writers", type=int, default=32)
+    parser.add_argument("--comments", type=int, default=2_000, help="of each writer")
+    parser.add_argument("--kills", type=int, default=20, help="of one worker")
+    parser.add_argument("--whole-kills", type=int, default=3, help="of everything")
+    options = vars(parser.parse_args())
+    with tempfile.TemporaryDirectory(prefix="gazette-soak-") as folder:
+        problems, figures = soak(Path(folder), **options)
+    print(figures)  # noqa: T201
+    for problem in problems[:20]:
+        print(f"WRONG: {problem}")  # noqa: T201
+    sys.exit(bool(problems))
+
+
+if __name__ == "__main__":
+    main()
