@@ -302,5 +302,5 @@ def test_discussions_stay_with_their_sections(monkeypatch):
     with disable_reference_index_auto_update():  # slow, and nothing here asks it
         run_state_machine_as_test(
             Discussion,
-            settings=settings(max_examples=16, stateful_step_count=24, deadline=None, suppress_health_check=SLOW),
+            settings=settings(max_examples=10, stateful_step_count=24, deadline=None, suppress_health_check=SLOW),
         )
