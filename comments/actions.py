@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
-from wagtail.models import Revision
 
-from . import conf
+from . import conf, filing
 from .models import Comment, ConversationSettings, Decision, DiscussedSection, RateCounter, Reason, Status, Tally
 from .network import digest
 from .permissions import check_can_moderate
@@ -185,14 +184,14 @@ def move_to_section(
     check_can_moderate(moderator, comment)
     if comment.thread_id:
         raise NotAThread
-    replies = _lock_replies(comment)
+    replies = filing.lock_replies(comment)
     _change(comment, seen, seen.status)
     if comment.block_id == (section.block_id if section else ""):
         raise ChangedSinceSeen
-    here = Place(page_revision_id=comment.page.live_revision_id)
+    here = filing.Place(page_revision_id=comment.page.live_revision_id)
     if section:
         here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
-    before = [{**asdict(place), "comments": numbers} for place, numbers in _places(comment).items()]
+    before = [{**asdict(place), "comments": numbers} for place, numbers in filing.places_of(comment).items()]
     _file(comment, {here: [comment.pk, *replies]})
     return _record(
         comment,
@@ -214,10 +213,10 @@ def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None
     last = decision_to_undo(comment)
     if last is None or last.to_status != seen.status:
         raise NothingToUndo
-    replies = _lock_replies(comment) if last.action == Action.MOVE else []
+    replies = filing.lock_replies(comment) if last.action == Action.MOVE else []
     _change(comment, seen, last.from_status)
     if last.action == Action.MOVE:
-        _file(comment, _places_before(last, comment, replies))
+        _file(comment, filing.places_before(last, comment, replies))
     return _record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, now=now)
 
 
@@ -280,82 +279,15 @@ def _change(comment: Comment, seen: Seen, to: str, **changes) -> None:
         _count(comment, step)
 
 
+def _file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
+    if not filing.file_thread(root, places):
+        raise ChangedSinceSeen  # a reply came while the thread was being locked
+
+
 def _count(comment: Comment, step: int) -> None:
     # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
     Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
-    _tally(comment.page_id, comment.block_id, step)
-
-
-def _tally(page_id: int, block_id: str, step: int) -> None:
-    Tally.objects.bulk_create([Tally(page_id=page_id, block_id=block_id)], ignore_conflicts=True)
-    Tally.objects.filter(page_id=page_id, block_id=block_id).update(visible=F("visible") + step)
-
-
-# ---- threads: every comment of one is filed in the same place
-
-
-@dataclass(frozen=True)
-class Place:
-    """Under what a comment is filed: a block id (empty: the whole page), its heading and text then, the revision."""
-
-    block_id: str = ""
-    heading_then: str = ""
-    digest: str = ""
-    page_revision_id: int | None = None
-
-
-def _lock_replies(root: Comment) -> list[int]:
-    # Replies before the comment that opened their thread, as decisions on them do, and that before the tallies.
-    replies = root.in_thread.select_for_update(no_key=True).order_by("pk")
-    return list(replies.values_list("pk", flat=True))
-
-
-def _places(root: Comment) -> dict[Place, list[int]]:
-    """The numbers of a thread's comments by where they are filed, that of the opening comment first."""
-    thread = Comment.objects.filter(Q(pk=root.pk) | Q(thread=root)).order_by("pk")
-    places: dict[Place, list[int]] = {}
-    for comment in thread.only("block_id", "heading_then", "section_digest", "page_revision_id"):
-        place = Place(comment.block_id, comment.heading_then, comment.section_digest, comment.page_revision_id)
-        places.setdefault(place, []).append(comment.pk)
-    return places
-
-
-def _places_before(move: Decision, root: Comment, replies: list[int]) -> dict[Place, list[int]]:
-    """Where a thread's comments were before `move`; replies that came after it go where the opening comment was."""
-    stored = move.before["places"]
-    kept = set(
-        Revision.objects.filter(pk__in=[entry["page_revision_id"] for entry in stored]).values_list("pk", flat=True)
-    )
-    places: dict[Place, list[int]] = {}
-    for entry in stored:
-        revision = entry["page_revision_id"]
-        place = Place(entry["block_id"], entry["heading_then"], entry["digest"], revision if revision in kept else None)
-        places.setdefault(place, []).extend(entry["comments"])
-    known = {pk for numbers in places.values() for pk in numbers}
-    first = next(iter(places))
-    since = [pk for pk in replies if pk not in known]
-    if since:
-        places.setdefault(replace(first, digest="", page_revision_id=None), []).extend(since)
-    return places
-
-
-def _file(root: Comment, places: dict[Place, list[int]]) -> None:
-    """Files a locked thread's comments, all of them named in `places`, and what they add to the tallies."""
-    if root.in_thread.count() + 1 != sum(map(len, places.values())):
-        raise ChangedSinceSeen  # a reply came while the thread was being locked
-    from_block = root.block_id
-    for place, numbers in places.items():
-        Comment.objects.filter(pk__in=numbers).update(
-            block_id=place.block_id,
-            heading_then=place.heading_then,
-            section_digest=place.digest,
-            page_revision_id=place.page_revision_id,
-        )
-    root.refresh_from_db()
-    steps = {from_block: -root.visible_in_thread, root.block_id: root.visible_in_thread}
-    # In one order for all: two threads that change places would otherwise wait for each other.
-    for block_id in sorted(steps):
-        _tally(root.page_id, block_id, steps[block_id])
+    Tally.objects.add(comment.page_id, comment.block_id, step)
 
 
 def _record(

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 # Nobody works by the exact number of more, and counting them would take longer the more there are.
@@ -59,3 +59,8 @@ class TallyQuerySet(models.QuerySet):
         """An expression for querysets of pages: how many comments readers see on each."""
         per_page = self.filter(page=OuterRef("pk")).order_by().values("page").annotate(total=Sum("visible"))
         return Coalesce(Subquery(per_page.values("total")), 0)
+
+    def add(self, page_id: int, block_id: str, step: int) -> None:
+        """Adds `step`, which may be negative, to what readers see on a section; in the caller's transaction."""
+        self.bulk_create([self.model(page_id=page_id, block_id=block_id)], ignore_conflicts=True)
+        self.filter(page_id=page_id, block_id=block_id).update(visible=F("visible") + step)
