@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
@@ -13,7 +14,7 @@ from wagtail.models import Orderable, Page, PageManager, PageViewRestriction, Re
 from wagtail.search import index
 
 from comments.conversation import Conversation
-from comments.models import Discussed, DiscussedSection, KeepsComments
+from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
 
 from .blocks import BodyBlock, ContentBlock
 from .forms import ArticleForm
@@ -100,11 +101,12 @@ class Author(index.Indexed, models.Model):
         return reverse("author", args=[self.slug])
 
 
-class BlogIndexPage(KeepsComments, Page):
+class BlogIndexPage(SetsCommentsPolicy, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = FOUND_BY
+    settings_panels = [PublishingPanel(), *SetsCommentsPolicy.comment_panels]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["blog.ArticlePage"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -307,6 +309,47 @@ class SectionEdition(models.Model):
 
     def __str__(self):
         return f"{self.block_id} {self.digest[:8]}"
+
+
+class ErrorReport(models.Model):
+    """A reader's word that something in an article, or in one of its sections, is wrong. It goes to its editors.
+
+    It is no comment: nobody else sees it, unless an editor makes the answer public.
+    """
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("received")
+        FIXED = "fixed", _("fixed")
+        NO_ERROR = "no_error", _("not an error")
+
+    page = models.ForeignKey(
+        ArticlePage, on_delete=models.CASCADE, related_name="error_reports", verbose_name=_("article")
+    )
+    block_id = models.CharField(_("section"), max_length=36, blank=True)  # empty: on the whole article
+    heading_then = models.CharField(_("heading when it was written"), max_length=255, blank=True)
+    page_revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.TextField(_("what is wrong"))
+    email = models.EmailField(_("e-mail address"), blank=True)
+    wants_mail = models.BooleanField(default=False)
+    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after 30 days
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
+    fixed_in = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    answer = models.TextField(_("answer"), blank=True)  # for "not an error": why
+    is_public = models.BooleanField(_("show to readers"), default=False)
+    reported_at = models.DateTimeField(_("reported"))
+    settled_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    settled_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("reported error")
+        verbose_name_plural = _("reported errors")
+        indexes = [
+            models.Index(fields=["reported_at", "id"], condition=models.Q(status="received"), name="error_report_open"),
+        ]
+
+    def __str__(self):
+        return self.text[:40]
 
 
 class ImportedArticle(models.Model):

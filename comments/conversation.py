@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from . import conf
 from .forms import CommentForm
-from .models import Comment, Discussed, DiscussedSection, Tally
+from .models import Comment, CommentsPolicy, Discussed, DiscussedSection, Tally
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class Conversation:
     @property
     def is_shown(self) -> bool:
         """Not in the preview of a page that was never saved: it has no number to write to yet."""
-        return self.page.pk is not None and self.page.comments_policy != Discussed.CommentsPolicy.OFF
+        return self.page.pk is not None and self.page.comments_policy != CommentsPolicy.OFF
 
     @property
     def is_open(self) -> bool:
-        return self.is_shown and self.page.comments_policy == Discussed.CommentsPolicy.HELD
+        return self.is_shown and self.page.comments_policy != CommentsPolicy.CLOSED
 
     @cached_property
     def counts(self) -> dict[str, int]:

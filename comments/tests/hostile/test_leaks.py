@@ -12,6 +12,7 @@ from blog.tests.factories import make_article, make_author, make_topic, section
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Decision
+from comments.network import digest
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import token_for
 
@@ -33,7 +34,7 @@ def full():
     ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"held_words": "sentinelheld"})
 
     def send(words, **changes):
-        return make_comment(article, text=words, email=ADDRESS, network=actions.digest("network", words), **changes)
+        return make_comment(article, text=words, email=ADDRESS, network=digest("network", words), **changes)
 
     seen = send("Seen by all, with a sentinelheld word.", section=0)
     edited = send("Former sentinel words.", section=1)

@@ -1,0 +1,38 @@
+"""The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
+
+from .clock import forget_counters, forget_networks
+from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
+from .readers import edit, submit, withdraw
+from .refusals import (
+    AlreadySent,
+    ChangedSinceSeen,
+    NotAThread,
+    NothingToUndo,
+    Refused,
+    Seen,
+    TooLate,
+    TooManyComments,
+)
+
+__all__ = [
+    "AlreadySent",
+    "ChangedSinceSeen",
+    "NotAThread",
+    "NothingToUndo",
+    "Refused",
+    "Seen",
+    "TooLate",
+    "TooManyComments",
+    "approve",
+    "decision_to_undo",
+    "edit",
+    "erase",
+    "forget_counters",
+    "forget_networks",
+    "mark_as_spam",
+    "move_to_section",
+    "reject",
+    "submit",
+    "undo",
+    "withdraw",
+]

@@ -1,0 +1,75 @@
+"""What all actions share: one conditional update bound to what was seen, the counts, the log."""
+
+from django.db.models import F
+from django.utils import timezone
+
+from gazette import generations
+
+from .. import filing
+from ..models import Comment, Decision, Status, Tally
+from .refusals import ChangedSinceSeen, Seen
+
+
+def change(comment: Comment, seen: Seen, to: str, **changes) -> None:
+    """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`."""
+    unchanged = Comment.objects.filter(pk=comment.pk, status=seen.status, revision=seen.revision)
+    if not unchanged.update(status=to, revision=F("revision") + 1, **changes):
+        raise ChangedSinceSeen
+    comment.refresh_from_db()
+    was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
+    if is_visible != was_visible:
+        _count(comment, is_visible - was_visible)
+    if is_visible or was_visible:
+        announce(comment)
+
+
+def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
+    if not filing.file_thread(root, places):
+        raise ChangedSinceSeen  # a reply came while the thread was being locked
+
+
+def announce(comment: Comment) -> None:
+    """Says that what readers see of this comment's page has changed; in the transaction of the change."""
+    generations.bump([f"comments:{comment.page_id}", "comments"])
+
+
+def _count(comment: Comment, step: int) -> None:
+    # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
+    Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
+    Tally.objects.add(comment.page_id, comment.block_id, step)
+
+
+def record(
+    comment,
+    action,
+    *,
+    was,
+    user=None,
+    made_by="",
+    undoes=None,
+    reason="",
+    note="",
+    before=None,
+    seconds_on_card=None,
+    batch=None,
+    now=None,
+) -> Decision:
+    return Decision.objects.create(
+        comment=comment,
+        comment_label=f"{comment.pk} on {comment.page_id}",
+        action=action,
+        from_status=was,
+        to_status=comment.status,
+        revision=comment.revision,
+        user=user,
+        made_by=made_by or user.get_username(),
+        reason=reason,
+        note=note,
+        held_because=comment.held_because,
+        text_digest=comment.text_digest,
+        undoes=undoes,
+        before=before or {},
+        seconds_on_card=seconds_on_card,
+        batch=batch,
+        made_at=now or timezone.now(),
+    )

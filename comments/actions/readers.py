@@ -1,0 +1,148 @@
+"""What readers do: send, edit, take back."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .. import conf
+from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
+from ..network import digest
+from ..rules import Submission, Verdict, judge
+from ..text import fold
+from .changes import change, record
+from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate, TooManyComments
+
+Action = Decision.Action
+
+
+@transaction.atomic
+def submit(
+    page,
+    *,
+    name: str,
+    text: str,
+    email: str = "",
+    section: DiscussedSection | None = None,
+    parent: Comment | None = None,
+    network: str = "",
+    browser: str = "",
+    trap: str = "",
+    seconds: float | None = None,
+    now: datetime | None = None,
+) -> Comment:
+    """Stores what a reader sent, judged and logged. Raises TooManyComments or AlreadySent, and then stores nothing.
+
+    The form has cleaned and checked the values; `parent` is visible and on the same page.
+    """
+    now = now or timezone.now()
+    if network:
+        _take_from_rate(network, now)
+    same = _with_same_text(text)
+    if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
+        raise AlreadySent
+    judgement = judge(_submission(page, name, email, text, trap, seconds, same.count()))
+    comment = Comment(
+        page=page,
+        name=name,
+        email=email,
+        text=text,
+        parent=parent,
+        thread_id=parent.thread_root_id if parent else None,
+        status=Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING,
+        held_because=judgement.reasons,
+        network=network,
+        browser=browser,
+        text_digest=_digest_of(text),
+        submitted_at=now,
+        page_revision_id=page.live_revision_id,
+    )
+    if parent:
+        # A reply is about what its thread is about, also where a moderator files that elsewhere just now.
+        root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
+        comment.block_id, comment.heading_then = root.block_id, root.heading_then
+        section = section if section and section.block_id == root.block_id else None
+    if section:
+        comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
+        comment.section_digest = section.digest
+    comment.save()
+    record(comment, Action.SUBMIT, was="", made_by="rules" if judgement.reasons else "author", now=now)
+    return comment
+
+
+@transaction.atomic
+def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now: datetime | None = None) -> None:
+    """Replaces the author's words while they wait; they are judged again. Raises TooLate."""
+    if seen.status != Status.PENDING:
+        raise TooLate
+    same = _with_same_text(text).exclude(pk=comment.pk)
+    judgement = judge(_submission(comment.page.specific, name, email, text, "", None, same.count()))
+    to = Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING
+    now = now or timezone.now()
+    changes = {
+        "name": name,
+        "email": email,
+        "text": text,
+        "text_digest": _digest_of(text),
+        "held_because": judgement.reasons,
+        "edited_at": now,
+    }
+    try:
+        change(comment, seen, to, **changes)
+    except ChangedSinceSeen as error:
+        raise TooLate from error
+    record(comment, Action.EDIT, was=seen.status, made_by="author", now=now)
+
+
+@transaction.atomic
+def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
+    """Takes a comment back for its author, whatever its state. Raises TooLate where there is nothing to take back."""
+    comment = Comment.objects.select_for_update().get(pk=comment.pk)
+    if comment.status in {Status.WITHDRAWN, Status.ERASED}:
+        raise TooLate
+    seen = Seen.of(comment)
+    change(comment, seen, Status.WITHDRAWN)
+    record(comment, Action.WITHDRAW, was=seen.status, made_by="author", now=now)
+
+
+def _digest_of(text: str) -> str:
+    return digest("text", " ".join(fold(text)[0].split()))
+
+
+def _with_same_text(text: str):
+    """Comments that say the same, but for those that were taken back: their authors may say it anew."""
+    return Comment.objects.filter(text_digest=_digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
+
+
+def _submission(page, name, email, text, trap, seconds, same_text_before) -> Submission:
+    users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
+    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
+    return Submission(
+        name=name,
+        email=email,
+        text=text,
+        trap=trap,
+        seconds=seconds,
+        same_text_before=same_text_before,
+        protected_names=(*staff, *page.names_to_protect()),
+        held_words=tuple(ConversationSettings.for_site(page.get_site()).words()),
+    )
+
+
+def _take_from_rate(network: str, now: datetime) -> None:
+    """Counts one more comment of `network` in this stretch of time, in one statement. Raises TooManyComments."""
+    rate = conf.comment_rate()
+    if rate is None:
+        return
+    stretch = int(now.timestamp()) // rate.seconds
+    ends = datetime.fromtimestamp((stretch + 1) * rate.seconds, tz=now.tzinfo)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comments_ratecounter (network, stretch, count, expires_at) VALUES (%s, %s, 1, %s) "
+            "ON CONFLICT (network, stretch) DO UPDATE SET count = comments_ratecounter.count + 1 "
+            "WHERE comments_ratecounter.count < %s RETURNING count",
+            [network, stretch, connection.ops.adapt_datetimefield_value(ends), rate.count],
+        )
+        if cursor.fetchone() is None:
+            raise TooManyComments(seconds=max(1, int((ends - now).total_seconds())))

@@ -1,0 +1,39 @@
+from .conversation import Comment, Link, Report, Status, Tally
+from .correspondence import Correspondent, Digest
+from .moderation import Ban, Claim, Decision, ModerationScope, PersonNote, Reason, Trait
+from .pages import (
+    CommentsKeptPermissionTester,
+    CommentsPolicy,
+    Discussed,
+    DiscussedSection,
+    KeepsComments,
+    SetsCommentsPolicy,
+)
+from .rates import RateCounter
+from .settings import HELD_WORDS, ConversationSettings
+
+__all__ = [
+    "HELD_WORDS",
+    "Ban",
+    "Claim",
+    "Comment",
+    "CommentsKeptPermissionTester",
+    "CommentsPolicy",
+    "ConversationSettings",
+    "Correspondent",
+    "Decision",
+    "Digest",
+    "Discussed",
+    "DiscussedSection",
+    "KeepsComments",
+    "Link",
+    "ModerationScope",
+    "PersonNote",
+    "RateCounter",
+    "Reason",
+    "Report",
+    "SetsCommentsPolicy",
+    "Status",
+    "Tally",
+    "Trait",
+]

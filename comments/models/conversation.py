@@ -1,0 +1,167 @@
+"""What readers wrote, and what they said of what others wrote."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page, Revision
+
+from ..querysets import CommentQuerySet, TallyQuerySet
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("waiting")
+    APPROVED = "approved", _("approved")
+    REJECTED = "rejected", _("rejected")
+    SPAM = "spam", _("spam")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+    ERASED = "erased", _("erased")
+
+
+class Comment(models.Model):
+    """What a reader wrote on a page or on one of its sections.
+
+    `text` is stored as typed (after Unicode hygiene) and escaped when rendered. Only `actions` changes a status.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="reader_comments", verbose_name=_("article"))
+    block_id = models.CharField(_("section"), max_length=36, blank=True)  # empty: on the whole article
+    heading_then = models.CharField(_("heading when it was written"), max_length=255, blank=True)
+    section_digest = models.CharField(max_length=64, blank=True)
+    page_revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
+    # The comment that opened the thread; null for that comment itself.
+    thread = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="in_thread")
+
+    name = models.CharField(_("name"), max_length=60)
+    # Who wrote it signed in, on the desk. That somebody of the staff did stays when the account goes.
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    is_by_staff = models.BooleanField(_("by the staff"), default=False)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    text = models.TextField(_("text"))
+
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    # Raised by every change of status or text: what a moderator or an author saw is bound to it.
+    revision = models.PositiveIntegerField(default=1)
+    is_featured = models.BooleanField(_("featured"), default=False)
+    # Reports that no moderator has settled yet. Kept right by `actions`.
+    open_reports = models.PositiveIntegerField(default=0, editable=False)
+    # Its author asked to be told at `email`, which also has to be confirmed (Correspondent).
+    wants_mail = models.BooleanField(default=False)
+    # Why the rules held it: a list of {"code", "message", "spans": [[start, end], …] in `text`}.
+    held_because = models.JSONField(default=list, blank=True)
+    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after conf.NETWORK_DAYS
+    browser = models.CharField(max_length=32, blank=True)  # keyed hash of the token that the reader let this site keep
+    text_digest = models.CharField(max_length=32, blank=True)  # keyed hash of the folded text, for duplicates
+    submitted_at = models.DateTimeField(_("sent"))
+    edited_at = models.DateTimeField(_("edited by its author"), null=True, blank=True)
+    # Of a comment that opens a thread: visible comments in it, itself included. Kept right by `actions`.
+    visible_in_thread = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reader comment")
+        verbose_name_plural = _("reader comments")
+        indexes = [
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.PENDING), name="comment_waiting"),
+            models.Index(
+                fields=["page", "id"], condition=Q(thread=None, visible_in_thread__gt=0), name="comment_threads"
+            ),
+            models.Index(
+                fields=["page", "block_id", "id"], condition=Q(status=Status.APPROVED), name="comment_visible"
+            ),
+            models.Index(fields=["network", "submitted_at"], name="comment_network"),
+            models.Index(fields=["text_digest", "page"], name="comment_same_text"),
+            models.Index(fields=["email", "status"], condition=~Q(email=""), name="comment_email"),
+            models.Index(fields=["browser", "status"], condition=~Q(browser=""), name="comment_browser"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
+            # For the desk's lists: of all comments, which are mostly approved ones, and of those in the other states.
+            # Not one index that begins with `status`: without statistics SQLite takes it for the way to everything.
+            models.Index(fields=["submitted_at", "id"], name="comment_by_age"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.REJECTED), name="comment_rejected"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.SPAM), name="comment_spam"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.WITHDRAWN), name="comment_withdrawn"),
+            models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.ERASED), name="comment_erased"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None, thread=None) | Q(parent__isnull=False, thread__isnull=False),
+                name="comment_reply_has_thread",
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="comment_status_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {self.text[:40]}"
+
+    @property
+    def is_visible(self) -> bool:
+        return self.status == Status.APPROVED
+
+    @property
+    def thread_root_id(self) -> int:
+        return self.thread_id or self.pk
+
+
+class Tally(models.Model):
+    """How many comments readers see on one section of a page (`block_id` empty: on the page as a whole)."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    block_id = models.CharField(max_length=36, blank=True)
+    visible = models.PositiveIntegerField(default=0)
+
+    objects = TallyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "block_id"], name="one_tally_a_section")]
+
+    def __str__(self):
+        return f"{self.page_id} {self.block_id}: {self.visible}"
+
+
+class Link(models.Model):
+    """The host of a link in a comment's text: by what comments of one campaign are found together."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="links")
+    host = models.CharField(max_length=253, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "host"], name="one_link_a_host")]
+
+    def __str__(self):
+        return self.host
+
+
+class Report(models.Model):
+    """A reader's word that a visible comment should not be. It decides nothing; a moderator settles it."""
+
+    class Reason(models.TextChoices):
+        PERSONAL_ATTACK = "personal_attack", _("It attacks a person")
+        HATE = "hate", _("It is hateful")
+        SPAM = "spam", _("It is spam or advertising")
+        PRIVATE_DATA = "private_data", _("It tells what is private")
+        OFF_TOPIC = "off_topic", _("It is off topic")
+        ILLEGAL = "illegal", _("It is against the law")
+        OTHER = "other", _("Something else")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    note = models.CharField(_("in your words"), max_length=500, blank=True)
+    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after conf.NETWORK_DAYS
+    reported_at = models.DateTimeField(_("reported"))
+    retracted_at = models.DateTimeField(null=True, blank=True)
+    # The decision on the comment that answered it; null while it is open, and again when that is undone.
+    settled_by = models.ForeignKey(
+        "comments.Decision", null=True, blank=True, on_delete=models.SET_NULL, related_name="settled_reports"
+    )
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [models.Index(fields=["network", "reported_at"], name="report_network")]
+
+    def __str__(self):
+        return f"{self.comment_id}: {self.reason}"

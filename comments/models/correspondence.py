@@ -1,0 +1,35 @@
+"""Who is told what by mail."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Correspondent(models.Model):
+    """An address at which somebody asked to be told. Nothing but the question goes there before it is confirmed."""
+
+    email = models.EmailField(unique=True)  # in small letters
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the question was last sent
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)  # unsubscribed: nothing more, until confirmed anew
+
+    def __str__(self):
+        return self.email
+
+
+class Digest(models.Model):
+    """How often a moderator is told by mail what waits."""
+
+    class Every(models.TextChoices):
+        NEVER = "", _("never")
+        HOUR = "hour", _("at most once an hour")
+        DAY = "day", _("once a day")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="comments_digest"
+    )
+    every = models.CharField(_("by mail"), max_length=10, choices=Every, default=Every.NEVER, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.user}: {self.every}"

@@ -1,0 +1,167 @@
+"""What moderators decide, and by whose right."""
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+from ..querysets import DecisionQuerySet
+from .conversation import Comment, Status
+
+
+class Reason(models.TextChoices):
+    """Why a moderator rejects. The order is that of the digits on the desk."""
+
+    OFF_TOPIC = "off_topic", _("off topic")
+    PERSONAL_ATTACK = "personal_attack", _("personal attack")
+    HATE = "hate", _("hate")
+    ADVERTISING = "advertising", _("advertising")
+    PRIVATE_DATA = "private_data", _("private data")
+    LIBEL = "libel", _("libel risk")
+    DUPLICATE = "duplicate", _("duplicate")
+    ILLEGAL = "illegal", _("illegal")
+    OTHER = "other", _("other")
+
+
+class Decision(models.Model):
+    """One line of the log: who or what brought a comment from one status to another, and why. Append-only.
+
+    It outlives its comment and its user, whose label it keeps. Replaying a comment's decisions in order of `id` gives
+    its present status.
+    """
+
+    class Action(models.TextChoices):
+        SUBMIT = "submit", _("sent")
+        APPROVE = "approve", _("approved")
+        REJECT = "reject", _("rejected")
+        SPAM = "spam", _("marked as spam")
+        EDIT = "edit", _("edited by its author")
+        WITHDRAW = "withdraw", _("withdrawn by its author")
+        UNDO = "undo", _("undone")
+        ERASE = "erase", _("erased")
+        MOVE = "move", _("filed under another section")
+        FEATURE = "feature", _("featured")
+        UNFEATURE = "unfeature", _("no longer featured")
+        KEEP = "keep", _("kept, in spite of reports")
+        NOTE = "note", _("noted")
+
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
+    comment_label = models.CharField(max_length=255)
+    action = models.CharField(max_length=10, choices=Action)
+    from_status = models.CharField(max_length=10, choices=Status, blank=True)
+    to_status = models.CharField(max_length=10, choices=Status)
+    revision = models.PositiveIntegerField()  # of the comment, after this decision
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.CharField(max_length=150)  # the user's name, "author", or the rules that held it
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    held_because = models.JSONField(default=list, blank=True)
+    text_digest = models.CharField(max_length=32)
+    # What the action changed beside the status, as it was before: what an undo needs.
+    before = models.JSONField(default=dict, blank=True)
+    # From the card shown to the decision sent; null where no card was shown.
+    seconds_on_card = models.FloatField(null=True, blank=True)
+    # Shared by the decisions that one act of a moderator made on many comments, and by what undid them together.
+    batch = models.UUIDField(null=True, blank=True)
+    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    made_at = models.DateTimeField()
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["made_at"], name="decision_made_at"),
+            models.Index(fields=["batch"], condition=models.Q(batch__isnull=False), name="decision_batch"),
+        ]
+
+    def __str__(self):
+        return f"{self.comment_label}: {self.from_status} → {self.to_status}"
+
+    def save(self, **kwargs):
+        if not self._state.adding:
+            raise TypeError("A decision is never changed; make another one.")
+        super().save(**kwargs)
+
+    def delete(self, **kwargs):
+        raise TypeError("A decision is never deleted.")
+
+
+class ModerationScope(models.Model):
+    """Lets a group moderate the comments on `page` and on all pages below it."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="moderation_scopes")
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="moderation_scopes")
+
+    class Meta:
+        verbose_name = _("moderation scope")
+        verbose_name_plural = _("moderation scopes")
+        constraints = [models.UniqueConstraint(fields=["group", "page"], name="one_scope_a_page")]
+
+    def __str__(self):
+        return f"{self.group}: {self.page}"
+
+
+class Claim(models.Model):
+    """A moderator has the card of a comment open, until when. It is a hint for the others and blocks nobody."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="claim")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.comment_id}: {self.user}"
+
+
+class Trait(models.TextChoices):
+    """By what comments are known to come from one person."""
+
+    EMAIL = "email", _("e-mail address")
+    DOMAIN = "domain", _("domain of the e-mail address")
+    BROWSER = "browser", _("browser")
+
+
+class Ban(models.Model):
+    """Nobody with this trait may comment on `page` or below it until `ends_at`. Whoever is turned away is told why."""
+
+    trait = models.CharField(_("by"), max_length=10, choices=Trait)
+    value = models.CharField(max_length=254)  # an address or a domain in small letters, or a browser's keyed hash
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("on and below"))
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason)
+    note = models.CharField(_("note for the moderators"), max_length=500, blank=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)  # null: for good
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.CharField(max_length=150)
+    lifted_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("ban")
+        verbose_name_plural = _("bans")
+        indexes = [models.Index(fields=["trait", "value"], name="ban_trait")]
+
+    def __str__(self):
+        return f"{self.trait}: {self.value}"
+
+
+class PersonNote(models.Model):
+    """What moderators tell each other of whoever writes with this trait. Never shown to readers."""
+
+    trait = models.CharField(max_length=10, choices=Trait)
+    value = models.CharField(max_length=254)
+    text = models.CharField(_("note"), max_length=500)
+    made_at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name = _("note on a person")
+        verbose_name_plural = _("notes on persons")
+        indexes = [models.Index(fields=["trait", "value"], name="note_trait")]
+
+    def __str__(self):
+        return f"{self.trait}: {self.text[:40]}"

@@ -1,0 +1,93 @@
+"""What a page is to the conversation: one that readers comment on, or one above it."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models.pages import PagePermissionTester
+
+from .conversation import Comment
+
+
+@dataclass(frozen=True)
+class DiscussedSection:
+    """What the conversation knows of a section: `slug` is its fragment, `digest` a hash of its normalised text."""
+
+    block_id: str
+    heading: str
+    slug: str
+    digest: str
+    policy: str  # "" as the page says, "closed" or "off"
+    former_slugs: tuple[str, ...] = ()
+
+
+class KeepsComments(models.Model):
+    """A page that can't be deleted while it, or one below it, has readers' comments: no editor may drop them."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user):
+        return CommentsKeptPermissionTester(user, self)
+
+
+class CommentsKeptPermissionTester(PagePermissionTester):
+    def can_delete(self, ignore_bulk=False):
+        return super().can_delete(ignore_bulk) and not Comment.objects.on_or_below(self.page).exists()
+
+    def can_move(self):
+        # Wagtail asks whether it could be deleted; but what moves takes its comments along.
+        return super().can_delete(ignore_bulk=True)
+
+
+class CommentsPolicy(models.TextChoices):
+    HELD = "held", _("Open: each comment waits for a moderator")
+    TRUSTED = "trusted", _("Open: comments of trusted readers appear at once, all others wait")
+    CLOSED = "closed", _("Closed: comments stay, none can be added")
+    OFF = "off", _("Off: no comments are shown or taken")
+
+
+class SetsCommentsPolicy(models.Model):
+    """A page that says how comments are taken on it, or on the pages below it. What is left empty is said above it."""
+
+    comments_policy = models.CharField(
+        _("comments"), max_length=10, choices=[("", _("As set above")), *CommentsPolicy.choices], blank=True
+    )
+    comments_close_after = models.PositiveSmallIntegerField(
+        _("days until comments close"), null=True, blank=True, help_text=_("After publication. 0: they never close.")
+    )
+    comments_max_length = models.PositiveSmallIntegerField(
+        _("longest comment"), null=True, blank=True, help_text=_("In characters.")
+    )
+
+    comment_panels = [
+        FieldPanel("comments_policy"),
+        FieldPanel("comments_close_after"),
+        FieldPanel("comments_max_length"),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class Discussed(SetsCommentsPolicy, KeepsComments):
+    """A page that readers comment on. The page says which sections it has; the conversation asks for nothing else."""
+
+    # Relations that `discussed_sections` reads, to be fetched at once for many pages.
+    discussed_from: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def discussed_sections(self) -> list[DiscussedSection]:
+        """The sections of the live page, in reading order."""
+        raise NotImplementedError
+
+    def outdated_digests(self) -> set[tuple[str, str]]:
+        """Block ids with digests of texts that the sections had, and that differ from what stands there now."""
+        return set()
+
+    def names_to_protect(self) -> list[str]:
+        """Names, beside those of the staff, that no reader may pass for."""
+        return []

@@ -1,0 +1,64 @@
+"""What an editor sets for a whole site."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+
+from .pages import CommentsPolicy
+
+HELD_WORDS = """\
+casino bonus
+crypto giveaway
+earn from home
+guaranteed profit
+online casino
+payday loan
+viagra"""
+
+
+@register_setting(icon="comment")
+class ConversationSettings(BaseSiteSetting):
+    comments_policy = models.CharField(
+        _("comments"), max_length=10, choices=CommentsPolicy, default=CommentsPolicy.HELD
+    )
+    comments_close_after = models.PositiveSmallIntegerField(
+        _("days until comments close"), default=0, help_text=_("After publication. 0: they never close.")
+    )
+    comments_max_length = models.PositiveSmallIntegerField(
+        _("longest comment"), null=True, blank=True, help_text=_("In characters.")
+    )
+    trust_approved = models.PositiveSmallIntegerField(
+        _("approved comments that earn trust"), default=3, validators=[MinValueValidator(1)]
+    )
+    trust_days = models.PositiveSmallIntegerField(
+        _("days without a rejected one"), default=90, validators=[MinValueValidator(1)]
+    )
+    held_words = models.TextField(
+        _("words that hold a comment"),
+        blank=True,
+        default=HELD_WORDS,
+        help_text=_(
+            "One word or phrase a line. Capitals, look-alike letters and invisible characters make no difference."
+        ),
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("comments_policy"),
+                FieldPanel("comments_close_after"),
+                FieldPanel("comments_max_length"),
+            ],
+            heading=_("Where an article and its listing say nothing else"),
+        ),
+        MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Who is trusted")),
+        FieldPanel("held_words"),
+    ]
+
+    class Meta:
+        verbose_name = _("conversation")
+
+    def words(self) -> list[str]:
+        return [line.strip() for line in self.held_words.splitlines() if line.strip()]

@@ -1,0 +1,16 @@
+"""Numbers that rise when what readers see changes. What keeps pages compares them, and knows what is still right."""
+
+from collections.abc import Iterable
+
+from django.db.models import F
+
+from .models import Generation
+
+
+def bump(tags: Iterable[str]) -> None:
+    """Raises the number of each tag, in the caller's transaction: seen by others when, and only if, that commits."""
+    wanted = sorted(set(tags))
+    Generation.objects.bulk_create([Generation(tag=tag) for tag in wanted], ignore_conflicts=True)
+    # One after the other in one order: two transactions that raise the same ones would otherwise wait for each other.
+    for tag in wanted:
+        Generation.objects.filter(tag=tag).update(number=F("number") + 1)
