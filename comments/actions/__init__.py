@@ -1,7 +1,8 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
+from .claims import claim, forget_claims
 from .clock import forget_counters, forget_networks
-from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
+from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .readers import edit, submit, withdraw
 from .refusals import (
     AlreadySent,
@@ -13,6 +14,7 @@ from .refusals import (
     TooLate,
     TooManyComments,
 )
+from .staff import feature, note, reply_as_staff, unfeature
 
 __all__ = [
     "AlreadySent",
@@ -24,15 +26,22 @@ __all__ = [
     "TooLate",
     "TooManyComments",
     "approve",
+    "claim",
     "decision_to_undo",
     "edit",
     "erase",
+    "feature",
+    "forget_claims",
     "forget_counters",
     "forget_networks",
+    "is_undoable",
     "mark_as_spam",
     "move_to_section",
+    "note",
     "reject",
+    "reply_as_staff",
     "submit",
     "undo",
+    "unfeature",
     "withdraw",
 ]
