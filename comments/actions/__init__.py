@@ -3,6 +3,7 @@
 from .claims import claim, forget_claims
 from .clock import forget_counters, forget_networks
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
+from .rate import take_from_rate
 from .readers import edit, submit, withdraw
 from .refusals import (
     AlreadySent,
@@ -41,6 +42,7 @@ __all__ = [
     "reject",
     "reply_as_staff",
     "submit",
+    "take_from_rate",
     "undo",
     "unfeature",
     "withdraw",

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -163,6 +164,14 @@ class Migration(migrations.Migration):
             model_name='decision',
             name='action',
             field=models.CharField(choices=[('submit', 'sent'), ('approve', 'approved'), ('reject', 'rejected'), ('spam', 'marked as spam'), ('edit', 'edited by its author'), ('withdraw', 'withdrawn by its author'), ('undo', 'undone'), ('erase', 'erased'), ('move', 'filed under another section'), ('feature', 'featured'), ('unfeature', 'no longer featured'), ('keep', 'kept, in spite of reports'), ('note', 'noted')], max_length=10),
+        ),
+        migrations.RemoveIndex(
+            model_name='comment',
+            name='comment_email',
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(django.db.models.functions.text.Lower('email'), models.F('status'), condition=models.Q(('email', ''), _negated=True), name='comment_email'),
         ),
         migrations.AddIndex(
             model_name='comment',
