@@ -13,17 +13,20 @@ from .refusals import (
     TooLate,
     TooManyComments,
 )
+from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
     "AlreadySent",
     "ChangedSinceSeen",
     "NotAThread",
     "NothingToUndo",
+    "Outcome",
     "Refused",
     "Seen",
     "TooLate",
     "TooManyComments",
     "approve",
+    "decide_together",
     "decision_to_undo",
     "edit",
     "erase",
@@ -34,5 +37,6 @@ __all__ = [
     "reject",
     "submit",
     "undo",
+    "undo_batch",
     "withdraw",
 ]

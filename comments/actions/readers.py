@@ -11,7 +11,7 @@ from ..models import Comment, ConversationSettings, Decision, DiscussedSection, 
 from ..network import digest
 from ..rules import Submission, Verdict, judge
 from ..text import fold
-from .changes import change, record
+from .changes import change, name_hosts, record
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate, TooManyComments
 
 Action = Decision.Action
@@ -67,6 +67,7 @@ def submit(
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
     comment.save()
+    name_hosts(comment)
     record(comment, Action.SUBMIT, was="", made_by="rules" if judgement.reasons else "author", now=now)
     return comment
 
@@ -92,6 +93,8 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         change(comment, seen, to, **changes)
     except ChangedSinceSeen as error:
         raise TooLate from error
+    comment.links.all().delete()
+    name_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by="author", now=now)
 
 
