@@ -2,6 +2,7 @@
 
 from .clock import forget_counters, forget_networks
 from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
+from .rate import take_from_rate
 from .readers import edit, submit, withdraw
 from .refusals import (
     AlreadySent,
@@ -36,6 +37,7 @@ __all__ = [
     "move_to_section",
     "reject",
     "submit",
+    "take_from_rate",
     "undo",
     "undo_batch",
     "withdraw",

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -170,6 +171,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(fields=['text_digest', 'status', 'page'], name='comment_same_text'),
+        ),
+        migrations.RemoveIndex(
+            model_name='comment',
+            name='comment_email',
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(django.db.models.functions.text.Lower('email'), models.F('status'), condition=models.Q(('email', ''), _negated=True), name='comment_email'),
         ),
         migrations.AddIndex(
             model_name='comment',

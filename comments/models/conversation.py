@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
@@ -75,7 +76,7 @@ class Comment(models.Model):
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_network"),
             models.Index(fields=["text_digest", "status", "page"], name="comment_same_text"),
-            models.Index(fields=["email", "status"], condition=~Q(email=""), name="comment_email"),
+            models.Index(Lower("email"), "status", condition=~Q(email=""), name="comment_email"),
             models.Index(fields=["browser", "status"], condition=~Q(browser=""), name="comment_browser"),
             models.Index(fields=["submitted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
             # For the desk's lists: of all comments, which are mostly approved ones, and of those in the other states.

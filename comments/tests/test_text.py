@@ -109,7 +109,8 @@ def test_the_hosts_of_a_text_are_found_however_links_are_written(text, hosts):
 
 
 @pytest.mark.parametrize(
-    "piece", ["http://", "http://a.", "www.", "http://[", "http://@", "http://" + "\u200b" * 50, "http://ａ.b ", "http://%"]
+    "piece",
+    ["http://", "http://a.", "www.", "http://[", "http://@", "http://" + "\u200b" * 50, "http://ａ.b ", "http://%"],
 )
 def test_finding_hosts_takes_no_longer_than_the_text_is_long(piece):
     started = time.perf_counter()
