@@ -16,18 +16,21 @@ from .refusals import (
     TooManyComments,
 )
 from .staff import feature, note, reply_as_staff, unfeature
+from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
     "AlreadySent",
     "ChangedSinceSeen",
     "NotAThread",
     "NothingToUndo",
+    "Outcome",
     "Refused",
     "Seen",
     "TooLate",
     "TooManyComments",
     "approve",
     "claim",
+    "decide_together",
     "decision_to_undo",
     "edit",
     "erase",
@@ -45,5 +48,6 @@ __all__ = [
     "take_from_rate",
     "undo",
     "unfeature",
+    "undo_batch",
     "withdraw",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -16,34 +16,18 @@ Action = Decision.Action
 UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
 
-def approve(
-    comment,
-    *,
-    moderator,
-    seen: Seen,
-    note: str = "",
-    seconds_on_card: float | None = None,
-    batch: UUID | None = None,
-    now=None,
-) -> Decision:
-    how = {"note": note, "seconds_on_card": seconds_on_card, "batch": batch, "now": now}
-    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **how)
+def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
+    """`details`, here and below: `note`, `seconds_on_card`, the `batch` that it is one of, `now`; none is needed."""
+    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **details)
 
 
-def reject(
-    comment, *, moderator, seen: Seen, reason: str, note: str = "", seconds_on_card: float | None = None, now=None
-) -> Decision:
+def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", **details) -> Decision:
     why = {"reason": Reason(reason), "note": note}
-    return _decide(
-        comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, seconds_on_card=seconds_on_card, now=now
-    )
+    return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, **details)
 
 
-def mark_as_spam(
-    comment, *, moderator, seen: Seen, note: str = "", seconds_on_card: float | None = None, now=None
-) -> Decision:
-    how = {"note": note, "seconds_on_card": seconds_on_card, "now": now}
-    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, **how)
+def mark_as_spam(comment, *, moderator, seen: Seen, **details) -> Decision:
+    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, **details)
 
 
 @transaction.atomic
@@ -78,8 +62,11 @@ def move_to_section(
 
 
 @transaction.atomic
-def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
+def undo(
+    comment: Comment, *, moderator, seen: Seen, batch: UUID | None = None, now: datetime | None = None
+) -> Decision:
     """Brings a comment back to exactly what it was, and its thread to the places, before a moderator's last decision.
+
 
     A reply of the staff and the approval of what it answers are one act: to undo either takes both back.
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
@@ -89,9 +76,10 @@ def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None
     if last is None or last.to_status != seen.status:
         raise NothingToUndo
     others = _rest_of_reply(last)
-    undone = _take_back(last, comment, seen, moderator, now)
+    how = {"moderator": moderator, "batch": batch or (uuid4() if others else None), "now": now}
+    undone = _take_back(last, comment, seen, **how)
     for each, other in others:
-        _take_back(other, each, Seen.of(each), moderator, now)
+        _take_back(other, each, Seen.of(each), **how)
     return undone
 
 
@@ -112,18 +100,16 @@ def _is_reply_of_staff(decision: Decision) -> bool:
 
 def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
     """The other decisions of the act by which the staff answered, where it was one and they still stand."""
-    if decision.batch is None:
-        return []
-    act = list(Decision.objects.filter(batch=decision.batch).select_related("comment__page").order_by("id"))
-    if not any(map(_is_reply_of_staff, act)):
+    act = Decision.objects.filter(batch=decision.batch).select_related("comment__page").order_by("id")
+    if decision.batch is None or not act.filter(action=Action.SUBMIT).exists():
         return []
     # Replies before the comment that opened their thread, as all do.
-    list(Comment.objects.select_for_update(no_key=True).filter(decisions__in=act, thread__isnull=False).order_by("pk"))
+    list(Comment.objects.select_for_update(no_key=True).filter(decisions__in=list(act), thread__isnull=False).order_by("pk"))
     others = [(other.comment, other) for other in act if other != decision and other.comment]
     return [(comment, other) for comment, other in others if decision_to_undo(comment) == other]
 
 
-def _take_back(decision: Decision, comment: Comment, seen: Seen, moderator, now) -> Decision:
+def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
     is_move = decision.action == Action.MOVE
     replies = filing.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
@@ -131,7 +117,7 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, moderator, now)
     before = change(comment, seen, decision.from_status or Status.WITHDRAWN, **marks)
     if is_move:
         file(comment, filing.places_before(decision, comment, replies))
-    how = {"undoes": decision, "before": before, "batch": decision.batch, "now": now}
+    how = {"undoes": decision, "before": before, "batch": batch, "now": now}
     return record(comment, Action.UNDO, was=seen.status, user=moderator, **how)
 
 
@@ -154,6 +140,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
         "staff": None,
     }
     change(comment, seen, Status.ERASED, **nothing)
+    comment.links.all().delete()
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

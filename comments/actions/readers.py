@@ -9,7 +9,7 @@ from django.utils import timezone
 from .. import conf
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
 from ..rules import Submission, Verdict, judge
-from .changes import change, digest_of, record
+from .changes import change, digest_of, name_hosts, record
 from .rate import take_from_rate
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
 
@@ -66,6 +66,7 @@ def submit(
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
     comment.save()
+    name_hosts(comment)
     record(comment, Action.SUBMIT, was="", made_by="rules" if judgement.reasons else "author", now=now)
     return comment
 
@@ -91,6 +92,8 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         change(comment, seen, to, **changes)
     except ChangedSinceSeen as error:
         raise TooLate from error
+    comment.links.all().delete()
+    name_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by="author", now=now)
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..models import Comment, Decision, Status
 from ..permissions import check_can_moderate
 from ..text import clean_line
-from .changes import appear, change, digest_of, record
+from .changes import appear, change, digest_of, name_hosts, record
 from .moderators import approve
 from .refusals import ChangedSinceSeen, Seen
 
@@ -59,6 +59,7 @@ def reply_as_staff(
         status=Status.APPROVED,
         submitted_at=now,
     )
+    name_hosts(reply)
     appear(reply)
     return record(reply, Action.SUBMIT, was="", user=moderator, batch=batch, now=now)
 
