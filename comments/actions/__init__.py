@@ -1,6 +1,6 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
-from .clock import forget_counters, forget_networks
+from .clock import announce_closings, forget_counters, forget_networks
 from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
 from .rate import take_from_rate
 from .readers import edit, submit, withdraw
@@ -24,6 +24,7 @@ __all__ = [
     "Seen",
     "TooLate",
     "TooManyComments",
+    "announce_closings",
     "approve",
     "decision_to_undo",
     "edit",
