@@ -334,8 +334,10 @@ class ErrorReport(models.Model):
     network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after 30 days
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
     fixed_in = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    fixed_at = models.DateTimeField(null=True, blank=True)  # when that revision was published; outlives it
     answer = models.TextField(_("answer"), blank=True)  # for "not an error": why
     is_public = models.BooleanField(_("show to readers"), default=False)
+    quotes_reader = models.BooleanField(_("with the reader's words"), default=False)  # only where it is public
     reported_at = models.DateTimeField(_("reported"))
     settled_at = models.DateTimeField(null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from . import actions
 from .models import Comment, Decision, RateCounter, Status
 from .permissions import check_can_moderate
+from .querysets import CommentQuerySet
 from .tokens import read_token
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
@@ -39,11 +40,11 @@ class Person:
         held = read_token(token.strip().rstrip("/").rpartition("/")[2])
         return cls(comment_id=held.comment_id) if held else None
 
-    def comments(self, among: QuerySet[Comment] | None = None) -> QuerySet[Comment]:
+    def comments(self, among: CommentQuerySet | None = None) -> QuerySet[Comment]:
         """Those in which something of the person is left, oldest first."""
         comments = Comment.objects.all() if among is None else among
         comments = comments.exclude(status=Status.ERASED).select_related("page").order_by("id")
-        return comments.filter(email__iexact=self.email) if self.email else comments.filter(pk=self.comment_id)
+        return comments.from_address(self.email) if self.email else comments.filter(pk=self.comment_id)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = Fa
             {
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
+                "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
             }
             for comment in comments

@@ -2,6 +2,7 @@
 
 from .clock import forget_counters, forget_networks
 from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
+from .rate import take_from_rate
 from .readers import edit, submit, withdraw
 from .refusals import (
     AlreadySent,
@@ -13,17 +14,20 @@ from .refusals import (
     TooLate,
     TooManyComments,
 )
+from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
     "AlreadySent",
     "ChangedSinceSeen",
     "NotAThread",
     "NothingToUndo",
+    "Outcome",
     "Refused",
     "Seen",
     "TooLate",
     "TooManyComments",
     "approve",
+    "decide_together",
     "decision_to_undo",
     "edit",
     "erase",
@@ -33,6 +37,8 @@ __all__ = [
     "move_to_section",
     "reject",
     "submit",
+    "take_from_rate",
     "undo",
+    "undo_batch",
     "withdraw",
 ]

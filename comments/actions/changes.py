@@ -6,7 +6,8 @@ from django.utils import timezone
 from gazette import generations
 
 from .. import filing
-from ..models import Comment, Decision, Status, Tally
+from ..models import Comment, Decision, Link, Status, Tally
+from ..text import hosts_in
 from .refusals import ChangedSinceSeen, Seen
 
 
@@ -37,6 +38,11 @@ def _count(comment: Comment, step: int) -> None:
     # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
     Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
     Tally.objects.add(comment.page_id, comment.block_id, step)
+
+
+def name_hosts(comment: Comment) -> None:
+    """Stores the hosts that a new text links to; in the transaction that stores the text."""
+    Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
 
 
 def record(

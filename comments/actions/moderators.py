@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,21 +15,18 @@ from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 Action = Decision.Action
 
 
-def approve(comment, *, moderator, seen: Seen, seconds_on_card: float | None = None, now=None) -> Decision:
-    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, seconds_on_card=seconds_on_card, now=now)
+def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
+    """`details`, here and below: `seconds_on_card`, the `batch` that it is one of, and `now`; none is needed."""
+    return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **details)
 
 
-def reject(
-    comment, *, moderator, seen: Seen, reason: str, note: str = "", seconds_on_card: float | None = None, now=None
-) -> Decision:
+def reject(comment, *, moderator, seen: Seen, reason: str, note: str = "", **details) -> Decision:
     why = {"reason": Reason(reason), "note": note}
-    return _decide(
-        comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, seconds_on_card=seconds_on_card, now=now
-    )
+    return _decide(comment, Action.REJECT, Status.REJECTED, moderator, seen, **why, **details)
 
 
-def mark_as_spam(comment, *, moderator, seen: Seen, seconds_on_card: float | None = None, now=None) -> Decision:
-    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, seconds_on_card=seconds_on_card, now=now)
+def mark_as_spam(comment, *, moderator, seen: Seen, **details) -> Decision:
+    return _decide(comment, Action.SPAM, Status.SPAM, moderator, seen, **details)
 
 
 @transaction.atomic
@@ -63,7 +61,9 @@ def move_to_section(
 
 
 @transaction.atomic
-def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
+def undo(
+    comment: Comment, *, moderator, seen: Seen, batch: UUID | None = None, now: datetime | None = None
+) -> Decision:
     """Brings a comment back to the exact status, and its thread to the places, before a moderator's last decision.
 
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
@@ -76,7 +76,7 @@ def undo(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None
     change(comment, seen, last.from_status)
     if last.action == Action.MOVE:
         file(comment, filing.places_before(last, comment, replies))
-    return record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, now=now)
+    return record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, batch=batch, now=now)
 
 
 def decision_to_undo(comment: Comment) -> Decision | None:
@@ -96,6 +96,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     seen = Seen.of(comment)
     nothing = {"name": "", "email": "", "text": "", "network": "", "text_digest": "", "held_because": []}
     change(comment, seen, Status.ERASED, **nothing)
+    comment.links.all().delete()
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

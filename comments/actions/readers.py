@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from .. import conf
@@ -11,8 +11,9 @@ from ..models import Comment, ConversationSettings, Decision, DiscussedSection, 
 from ..network import digest
 from ..rules import Submission, Verdict, judge
 from ..text import fold
-from .changes import change, record
-from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate, TooManyComments
+from .changes import change, name_hosts, record
+from .rate import take_from_rate
+from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
 
 Action = Decision.Action
 
@@ -38,7 +39,7 @@ def submit(
     """
     now = now or timezone.now()
     if network:
-        _take_from_rate(network, now)
+        take_from_rate(network, conf.comment_rate(), now)
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
@@ -67,6 +68,7 @@ def submit(
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
     comment.save()
+    name_hosts(comment)
     record(comment, Action.SUBMIT, was="", made_by="rules" if judgement.reasons else "author", now=now)
     return comment
 
@@ -92,6 +94,8 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         change(comment, seen, to, **changes)
     except ChangedSinceSeen as error:
         raise TooLate from error
+    comment.links.all().delete()
+    name_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by="author", now=now)
 
 
@@ -128,21 +132,3 @@ def _submission(page, name, email, text, trap, seconds, same_text_before) -> Sub
         protected_names=(*staff, *page.names_to_protect()),
         held_words=tuple(ConversationSettings.for_site(page.get_site()).words()),
     )
-
-
-def _take_from_rate(network: str, now: datetime) -> None:
-    """Counts one more comment of `network` in this stretch of time, in one statement. Raises TooManyComments."""
-    rate = conf.comment_rate()
-    if rate is None:
-        return
-    stretch = int(now.timestamp()) // rate.seconds
-    ends = datetime.fromtimestamp((stretch + 1) * rate.seconds, tz=now.tzinfo)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO comments_ratecounter (network, stretch, count, expires_at) VALUES (%s, %s, 1, %s) "
-            "ON CONFLICT (network, stretch) DO UPDATE SET count = comments_ratecounter.count + 1 "
-            "WHERE comments_ratecounter.count < %s RETURNING count",
-            [network, stretch, connection.ops.adapt_datetimefield_value(ends), rate.count],
-        )
-        if cursor.fetchone() is None:
-            raise TooManyComments(seconds=max(1, int((ends - now).total_seconds())))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from ..models import Comment, Status
 
@@ -26,29 +26,25 @@ class Record:
 def records_of(comments: Iterable[Comment]) -> dict[int, Record]:
     """The record behind each of `comments`, by its id: at most two queries for any number of them."""
     comments = list(comments)
+    addresses = {comment.email for comment in comments if comment.email}
+    networks = {comment.network for comment in comments if comment.network and not comment.email}
     counts = {
-        "email": _counts("email", {comment.email for comment in comments if comment.email}),
-        "network": _counts(
-            "network", {comment.network for comment in comments if comment.network and not comment.email}
-        ),
+        "email": _counts(Comment.objects.from_address(*addresses), "address") if addresses else Counter(),
+        "network": _counts(Comment.objects.from_network(*networks), "network") if networks else Counter(),
     }
     return {comment.pk: _record(comment, counts) for comment in comments}
 
 
-def _counts(field: str, values: set[str]) -> Counter[tuple[str, str]]:
-    if not values:
-        return Counter()
-    # That it is not empty follows from `values`; but only when it is said does SQLite use its index of those.
-    known = Comment.objects.filter(**{f"{field}__in": values}).exclude(**{field: ""})
-    rows = known.order_by().values_list(field, "status")
-    return Counter({(value, status): number for value, status, number in rows.annotate(number=Count("pk"))})
+def _counts(comments: QuerySet[Comment], field: str) -> Counter[tuple[str, str]]:
+    rows = comments.order_by().values_list(field, "status").annotate(number=Count("pk"))
+    return Counter({(value, status): number for value, status, number in rows})
 
 
 def _record(comment: Comment, counts) -> Record:
     by = "email" if comment.email else "network" if comment.network else ""
     if not by:
         return Record(by)
-    value = getattr(comment, by)
+    value = comment.email.lower() if by == "email" else comment.network
     others = {
         status: counts[by][value, status] - (comment.status == status)
         for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)

@@ -1,25 +1,19 @@
-from django.shortcuts import get_object_or_404, redirect
+"""The queue, and what all views of the desk share."""
+
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
-from .. import actions
-from ..actions import Seen
-from ..conversation import Conversation
-from ..forms import DecisionForm, new_card_stamp
-from ..models import Comment, Decision, Reason, Status
-from ..permissions import can_moderate, moderated_by
+from ..models import Comment, Decision, Status
+from ..permissions import can_moderate
 from .filters import number_in
-from .marks import marked
-from .moves import MoveForm
 from .queue import Queue
 from .records import records_of
 
@@ -134,167 +128,3 @@ class StartView(DeskMixin, View):
     def get(self, request):
         first = self.queue.first()
         return redirect(self.queue.address("card", first) if first else self.queue.address("index"))
-
-
-class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
-    """One comment with everything that a decision needs. Absent, and not this moderator's: the same 404."""
-
-    template_name = "comments/desk/card.html"
-    header_icon = "comment"
-
-    @cached_property
-    def comment(self) -> Comment:
-        comments = moderated_by(self.request.user).select_related("page", "parent")
-        return get_object_or_404(comments, pk=self.kwargs["pk"])
-
-    def get_page_title(self):
-        return _("Comment by %(name)s") % {"name": self.comment.name or _("nobody (erased)")}
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.queue.address("index"), "label": _("Reader comments")},
-            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
-        ]
-
-    def get_context_data(self, **kwargs):
-        comment, queue = self.comment, self.queue
-        page = comment.page.specific
-        sections = {section.block_id: section for section in page.discussed_sections()}
-        section = sections.get(comment.block_id)
-        extra = {"done": self.last_decision.pk} if self.last_decision else {}
-        before, after = queue.before(comment), queue.after(comment)
-        decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
-        return super().get_context_data(
-            **self.desk_context(),
-            **kwargs,
-            comment=comment,
-            text=marked(comment.text, comment.held_because),
-            article=page,
-            article_address=self._article_address(page, section),
-            section=section,
-            section_changed=Conversation(page).has_changed_since(comment),
-            is_renamed=section and section.heading != comment.heading_then,
-            record=records_of([comment])[comment.pk],
-            decisions=comment.decisions.order_by("id"),
-            reasons=Reason.choices,
-            can_approve=decidable and comment.status != Status.APPROVED,
-            can_reject=decidable and comment.status != Status.REJECTED,
-            can_mark_spam=decidable and comment.status != Status.SPAM,
-            can_undo=actions.decision_to_undo(comment) is not None,
-            waiting=queue.comments.number(),
-            shown=new_card_stamp(),
-            decide_address=queue.address("decide", comment.pk),
-            move_form=MoveForm(comment=comment, sections=list(sections.values())),
-            move_address=queue.address("move", comment.pk),
-            previous_address=before and queue.address("card", before, **extra),
-            next_address=after and queue.address("card", after, **extra),
-            queue_address=queue.address("index", **extra),
-        )
-
-    def card_again(self, problem: str, *, status: int = 409):
-        del self.comment  # as it is in the database now
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)
-
-    def _article_address(self, page, section) -> str:
-        if not page.live:
-            return ""
-        if self.comment.is_visible:
-            return reverse("comments:permalink", args=[self.comment.pk])
-        address = page.get_url(self.request) or ""
-        return f"{address}#{section.slug}" if address and section else address
-
-
-class CardView(CardMixin, View):
-    http_method_names = ["get", "head"]
-
-    def get(self, request, pk):
-        return self.render_to_response(self.get_context_data())
-
-
-class DecideView(CardMixin, View):
-    """Does what a moderator's button says, if the comment is still as it stood on the card."""
-
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request, pk):
-        """Asked for after signing in again, or from the address bar of a card that was shown again."""
-        return redirect(self.queue.address("card", self.comment.pk))
-
-    def post(self, request, pk):
-        comment = self.comment
-        form = DecisionForm(request.POST)
-        if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
-            return self.card_again(_("That was not understood. Nothing was done."), status=400)
-        if not form.is_valid():
-            problems = form.non_field_errors() or [_("That was not understood.")]
-            return self.card_again(f"{problems[0]} {_('Nothing was done.')}", status=400)
-        try:
-            decision = self.decide(comment, form)
-        except actions.ChangedSinceSeen:
-            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
-        except actions.NothingToUndo:
-            return self.card_again(_("There is no decision to undo here; nothing was done."))
-        return self.go_on(comment, decision)
-
-    def decide(self, comment: Comment, form: DecisionForm) -> Decision:
-        data, moderator, seconds = form.cleaned_data, self.request.user, form.seconds_on_card
-        seen = Seen(data["status"], data["revision"])
-        match data["do"]:
-            case "approve":
-                return actions.approve(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
-            case "reject":
-                return actions.reject(
-                    comment,
-                    moderator=moderator,
-                    seen=seen,
-                    reason=data["reason"],
-                    note=data["note"],
-                    seconds_on_card=seconds,
-                )
-            case "spam":
-                return actions.mark_as_spam(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
-            case _:
-                return actions.undo(comment, moderator=moderator, seen=seen)
-
-    def go_on(self, comment: Comment, decision: Decision):
-        """After an undo back to its card; else to the next card, or to the queue when that was the last."""
-        target = comment.pk if decision.action == Decision.Action.UNDO else self.queue.next_to_decide(comment)
-        where = ("card", target) if target else ("index",)
-        response = redirect(self.queue.address(*where, done=decision.pk))
-        response.status_code = 303
-        return response
-
-
-class MoveView(CardMixin, View):
-    """Files the thread where the moderator says, if the comment is still as on the card; then shows it again."""
-
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request, pk):
-        return redirect(self.queue.address("card", self.comment.pk))
-
-    def post(self, request, pk):
-        form = MoveForm(request.POST, comment=self.comment, sections=self.comment.page.specific.discussed_sections())
-        if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
-            return self.card_again(_("There is no such section here now. Nothing was done."), status=400)
-        try:
-            decision = self.move(form)
-        except actions.ChangedSinceSeen:
-            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
-        except actions.NotAThread:
-            return self.card_again(
-                _("A reply stays with the comment that it answers. Nothing was done."),
-                status=400,
-            )
-        response = redirect(self.queue.address("card", self.comment.pk, done=decision.pk))
-        response.status_code = 303
-        return response
-
-    def move(self, form: MoveForm) -> Decision:
-        return actions.move_to_section(
-            self.comment,
-            moderator=self.request.user,
-            seen=Seen(form.cleaned_data["status"], form.cleaned_data["revision"]),
-            section=form.target,
-        )

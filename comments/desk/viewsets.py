@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import personal_data, views
+from . import cards, decisions, personal_data, views
 from .figures import FiguresView
 
 
@@ -49,15 +49,15 @@ class DeskViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("start/", self.construct_view(views.StartView), name="start"),
             path("figures/", self.construct_view(FiguresView), name="figures"),
-            path("<int:pk>/", self.construct_view(views.CardView), name="card"),
-            path("<int:pk>/decide/", self.construct_view(views.DecideView), name="decide"),
+            path("<int:pk>/", self.construct_view(cards.CardView), name="card"),
+            path("<int:pk>/decide/", self.construct_view(decisions.DecideView), name="decide"),
             path("<int:pk>/personal-data/", self.construct_view(personal_data.PersonalDataView), name="personal_data"),
             path(
                 "<int:pk>/personal-data/export/",
                 self.construct_view(personal_data.ExportView),
                 name="export_personal_data",
             ),
-            path("<int:pk>/move/", self.construct_view(views.MoveView), name="move"),
+            path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 
     def get_permissions_to_register(self):

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
             name='Link',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(db_index=True, max_length=253)),
+                ('host', models.CharField(max_length=253)),
             ],
         ),
         migrations.CreateModel(
@@ -163,6 +164,22 @@ class Migration(migrations.Migration):
             name='action',
             field=models.CharField(choices=[('submit', 'sent'), ('approve', 'approved'), ('reject', 'rejected'), ('spam', 'marked as spam'), ('edit', 'edited by its author'), ('withdraw', 'withdrawn by its author'), ('undo', 'undone'), ('erase', 'erased'), ('move', 'filed under another section'), ('feature', 'featured'), ('unfeature', 'no longer featured'), ('keep', 'kept, in spite of reports'), ('note', 'noted')], max_length=10),
         ),
+        migrations.RemoveIndex(
+            model_name='comment',
+            name='comment_same_text',
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['text_digest', 'status', 'page'], name='comment_same_text'),
+        ),
+        migrations.RemoveIndex(
+            model_name='comment',
+            name='comment_email',
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(django.db.models.functions.text.Lower('email'), models.F('status'), condition=models.Q(('email', ''), _negated=True), name='comment_email'),
+        ),
         migrations.AddIndex(
             model_name='comment',
             index=models.Index(condition=models.Q(('browser', ''), _negated=True), fields=['browser', 'status'], name='comment_browser'),
@@ -216,7 +233,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='link',
-            constraint=models.UniqueConstraint(fields=('comment', 'host'), name='one_link_a_host'),
+            constraint=models.UniqueConstraint(fields=('host', 'comment'), name='one_link_a_host'),
         ),
         migrations.AddIndex(
             model_name='personnote',

@@ -68,3 +68,28 @@ def test_the_desk(visitor, width):
     page.get_by_role("link", name="What is stored about this person").click()
     page.wait_for_load_state("networkidle")
     assert_nothing_wrong(page)
+
+
+WITHOUT_A_SECTION = """
+from blog.models import ArticlePage
+from django.contrib.auth.models import User
+from django.urls import reverse
+article = ArticlePage.objects.get(slug="mending-the-ell-bridge")
+commented = set(article.reader_comments.exclude(block_id="").values_list("block_id", flat=True))
+gone = next(place for place, child in enumerate(article.body) if child.id in commented)
+del article.body[gone]
+revision = article.save_revision(user=User.objects.get(username="editor"))
+print(reverse("confirm_publication", args=[article.pk, revision.pk], query={"do": "publish"}))
+"""
+
+
+@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
+def test_the_question_before_a_publication(visitor, options):
+    page = visitor.signed_in(
+        "editor", color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
+    )
+
+    page.goto(visitor.site.manage("shell", "--no-imports", stdin=WITHOUT_A_SECTION).strip())
+
+    expect(page.get_by_role("button", name="Publish")).to_be_visible()
+    assert_nothing_wrong(page)
