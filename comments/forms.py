@@ -6,7 +6,6 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from . import conf
 from .models import Comment, Discussed, Reason
 from .text import clean, clean_line, is_seen
 
@@ -28,11 +27,12 @@ class ReaderText(forms.CharField):
         return text if is_seen(text) else ""
 
 
-def checked_length(text: str) -> str:
-    if len(text) > conf.max_length():
+def checked_length(text: str, page: Discussed) -> str:
+    most = page.policy.max_length
+    if len(text) > most:
         raise ValidationError(
             _("Your comment has %(length)d characters; at most %(most)d can be sent."),
-            params={"length": len(text), "most": conf.max_length()},
+            params={"length": len(text), "most": most},
         )
     return text
 
@@ -69,7 +69,7 @@ class CommentForm(forms.ModelForm):
         self.page = page
         self.reply_to = parent
         self.sections = {section.block_id: section for section in page.discussed_sections()}
-        self.fields["text"].widget.attrs["maxlength"] = conf.max_length()
+        self.fields["text"].widget.attrs["maxlength"] = page.policy.max_length
         if parent:  # a reply is about what its parent is about
             del self.fields["section"]
         else:
@@ -81,7 +81,7 @@ class CommentForm(forms.ModelForm):
         self.fields["email"].widget.attrs["autocomplete"] = "email"
 
     def clean_text(self):
-        return checked_length(self.cleaned_data["text"])
+        return checked_length(self.cleaned_data["text"], self.page)
 
     def comment_values(self) -> dict[str, str]:
         """What a valid form says of the comment itself."""
@@ -156,5 +156,9 @@ class StaffReplyForm(SeenForm):
         error_messages={"required": _("The answer is empty.")},
     )
 
+    def __init__(self, data=None, *, page: Discussed):
+        super().__init__(data)
+        self.page = page
+
     def clean_text(self):
-        return checked_length(self.cleaned_data["text"])
+        return checked_length(self.cleaned_data["text"], self.page)

@@ -67,7 +67,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         extra = {"done": self.last_decision.pk} if self.last_decision else {}
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
-        kwargs.setdefault("reply_form", StaffReplyForm())
+        kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
             **self.desk_context(),
             **kwargs,

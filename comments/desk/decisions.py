@@ -124,6 +124,9 @@ class ReplyView(ActView):
     form_class = StaffReplyForm
     explained = "text"
 
+    def get_form(self):
+        return StaffReplyForm(self.request.POST, page=self.comment.page.specific)
+
     def typed(self, form):
         return {"reply_form": form}
 
