@@ -131,6 +131,26 @@ def test_undo_leads_the_module_back_to_the_card(client, moderator):
     assert state(comment) == (Status.PENDING, 3, 3)
 
 
+def keys(response) -> list[str]:
+    """Where the key `u` would go to."""
+    forms = re.findall(r'<form method="post" action="([^"?]+)[^>]*>(.*?)</form>', response.content.decode(), re.DOTALL)
+    return [action for action, inside in forms if 'data-desk-key="u"' in inside]
+
+
+def test_the_key_undoes_what_was_decided_last(client, moderator):
+    article = make_article()
+    first, second, third = (make_comment(article) for _ in range(3))
+    after_first = post(client, first, do="approve")
+    second_address = attribute(after_first, "address")
+    post(client, second, do="approve")
+
+    assert keys(after_first) == [address("decide", first)]
+    assert keys(client.get(second_address)) == [address("decide", second)]  # gone back to
+    assert keys(client.get(address("card", third))) == []
+    rejected = post(client, second, do="reject", reason="hate", revision=2, status="approved")
+    assert keys(rejected) == [address("decide", second)]
+
+
 def test_a_note_is_saved_and_the_card_stays(client, moderator):
     article = make_article()
     comment, _following = make_comment(article), make_comment(article)
