@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, views
+from . import feeds, remembering, views
 from .api import api
 
 app_name = "comments"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("received/<str:token>/", views.received, name="received"),
     path("edit/<str:token>/", views.EditView.as_view(), name="edit"),
     path("withdraw/<str:token>/", views.withdraw, name="withdraw"),
+    path("remember/<str:token>/", remembering.remember, name="remember"),
+    path("forget/<str:token>/", remembering.forget, name="forget"),
     path("<int:pk>/", views.permalink, name="permalink"),
     path("<int:pk>/reply/", views.reply, name="reply"),
 ]

@@ -4,7 +4,7 @@ from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .rate import take_from_rate
-from .readers import edit, submit, withdraw
+from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadySent,
     ChangedSinceSeen,
@@ -39,11 +39,13 @@ __all__ = [
     "forget_claims",
     "forget_counters",
     "forget_networks",
+    "is_editable",
     "is_undoable",
     "mark_as_spam",
     "move_to_section",
     "note",
     "reject",
+    "remember_browser",
     "reply_as_staff",
     "submit",
     "take_from_rate",
