@@ -78,9 +78,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.approve(first, moderator=moderator, seen=Seen.of(first))
     article = republish(article, [(each.block_id, {}) for each in article.sections[1:]], title="Another title")
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
-    second = make_comment(
-        article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", network="feed", browser="b" * 32
-    )
+    traits = {"network": "feed", "browser": "b" * 32}
+    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
     call_command("update_index", verbosity=0)
     for address in ("card", "personal_data", "export_personal_data"):

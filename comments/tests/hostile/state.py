@@ -7,8 +7,9 @@ from django.urls import URLResolver, get_resolver
 
 from comments.tokens import token_for
 
-# The browser's; and two that the first look of all fills with what holds without them.
-NOT_LOOKED_AT = {"django_session", "home_sitesettings", "wagtailusers_userprofile"}
+# The browser's; two that the first look of all fills with what holds without them; and who has which card open, which
+# whoever looks at one says for a minute.
+NOT_LOOKED_AT = {"django_session", "home_sitesettings", "wagtailusers_userprofile", "comments_claim"}
 
 
 def everything() -> dict[str, list[str]]:
