@@ -56,6 +56,20 @@ print(json.dumps({{
     "log": list(log.values("comment", "action", "from_status", "to_status", "revision", "before", "made_by", "note")),
 }}))
 """
+ARRIVE = """
+from blog.models import ArticlePage
+from comments import actions
+for number in range(2):
+    actions.submit(ArticlePage.objects.get(pk={page}), name="Late", text=f"Meanwhile, {{number}}.")
+"""
+# A claim that was renewed lasts longer after its beginning than one that was only made.
+OPEN = """
+from datetime import timedelta
+from comments import conf
+from comments.models import Claim
+claim = Claim.objects.select_related("user").get(comment={comment})
+print(claim.user if claim.until - claim.since > timedelta(seconds=conf.CLAIM_SECONDS) else "not renewed")
+"""
 numbers = count(1)
 
 
@@ -340,6 +354,27 @@ def test_two_moderators_get_different_cards_and_see_what_the_other_has_open(site
 
     assert sum(state[0] == "approved" for state in look(site, page_id)["states"].values()) == 3
     first.assert_stayed()
+
+
+def test_what_comes_in_changes_a_number_and_moves_nothing(site, visitor):
+    page_id = send(site, [{"text": "First."}, {"text": "Second."}])
+    page = visitor.signed_in("moderator")
+    page.clock.install()
+    desk = Desk(page, page_id)
+    news, button = page.locator(".desk-news"), page.get_by_role("button", name="Approve", exact=True)
+    expect(news).to_have_text("none new since you came")
+    box = button.bounding_box()
+    site.manage("shell", "--no-imports", stdin=ARRIVE.format(page=page_id))
+
+    page.clock.fast_forward(31_000)
+
+    expect(news).to_have_text("2 new since you came")
+    assert button.bounding_box() == box
+    desk.assert_stayed()
+    # The same question said that the card is still open.
+    assert "moderator" in site.manage("shell", "--no-imports", stdin=OPEN.format(comment=desk.number))
+    desk.press("a")
+    expect(news).to_have_text("2 new since you came")
 
 
 SCREENS = {
