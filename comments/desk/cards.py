@@ -16,6 +16,7 @@ from ..permissions import moderated_by
 from .marks import marked
 from .moves import MoveForm
 from .records import records_of
+from .together import alike_lines
 from .views import DeskMixin
 
 
@@ -45,7 +46,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         page = comment.page.specific
         sections = {section.block_id: section for section in page.discussed_sections()}
         section = sections.get(comment.block_id)
-        extra = {"done": self.last_decision.pk} if self.last_decision else {}
+        extra = self.led_here
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
         return super().get_context_data(
@@ -59,6 +60,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=records_of([comment])[comment.pk],
+            alike=alike_lines(comment, queue),
             decisions=comment.decisions.order_by("id"),
             reasons=Reason.choices,
             can_approve=decidable and comment.status != Status.APPROVED,

@@ -11,11 +11,15 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from ..alike import DECIDABLE
+from ..batches import Batch
 from ..models import Comment, Decision, Status
 from ..permissions import can_moderate
 from .filters import number_in
 from .queue import Queue
 from .records import records_of
+
+MOST_LEFT = 200
 
 
 class TemplateColumn(Column):
@@ -24,6 +28,12 @@ class TemplateColumn(Column):
     def __init__(self, name, **kwargs):
         super().__init__(name, accessor=lambda comment: comment, **kwargs)
         self.cell_template_name = f"comments/desk/columns/{name}.html"
+
+
+def numbers_left(request) -> set[int]:
+    """The comments that `?left=` names: those that were to be decided on with others, and were left as they were."""
+    numbers = (number_in(number) for number in request.GET.get("left", "").split(",")[:MOST_LEFT])
+    return {number for number in numbers if number is not None}
 
 
 class DeskMixin(PermissionCheckedMixin):
@@ -46,15 +56,32 @@ class DeskMixin(PermissionCheckedMixin):
         mine = decision and decision.comment and can_moderate(self.request.user, decision.comment)
         return decision if mine else None
 
-    def desk_context(self):
+    @cached_property
+    def last_batch(self) -> Batch | None:
+        """All that was decided together with the last decision, if that was one of many."""
         last = self.last_decision
+        return (
+            Batch(last.batch, user=self.request.user, left=numbers_left(self.request)) if last and last.batch else None
+        )
+
+    @property
+    def led_here(self) -> dict[str, object]:
+        """What keeps the line of the last decision in the address of another view."""
+        if not self.last_decision:
+            return {}
+        return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
+
+    def desk_context(self):
+        last, batch = self.last_decision, self.last_batch
         profile = getattr(self.request.user, "wagtail_userprofile", None)
         return {
             "queue": self.queue,
             "last_decision": last,
-            "can_undo_last": bool(
-                last and last.action != Decision.Action.UNDO and last.revision == last.comment.revision
-            ),
+            "last_batch": batch,
+            "batch_address": batch and self.queue.address("batch", batch.batch, left=batch.left_numbers),
+            "can_undo_last": bool(batch.undoable)
+            if batch
+            else bool(last and last.action != Decision.Action.UNDO and last.revision == last.comment.revision),
             "undo_address": last and self.queue.address("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
         }
@@ -63,6 +90,7 @@ class DeskMixin(PermissionCheckedMixin):
 class QueueView(DeskMixin, generic.IndexView):
     page_title = gettext_lazy("Reader comments")
     columns = [
+        TemplateColumn("pick", label=gettext_lazy("Pick")),
         TemplateColumn("comment", label=gettext_lazy("Comment")),
         TemplateColumn("about", label=gettext_lazy("About")),
         TemplateColumn("held", label=gettext_lazy("Held because")),
@@ -105,6 +133,7 @@ class QueueView(DeskMixin, generic.IndexView):
         for comment in comments:
             comment.record = records[comment.pk]
             comment.card_address = self.queue.address("card", comment.pk)
+            comment.can_be_picked = comment.status in DECIDABLE
             comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
         if comments and (self.is_filtering or self.is_searching):
             context["items_count"] = self.queue.comments.number()

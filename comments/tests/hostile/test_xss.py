@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,6 +23,7 @@ from blog.models import ArticlePage, Author, Topic
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments import actions
 from comments.actions import Seen
+from comments.alike import shared_by
 from comments.models import Comment, ConversationSettings
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from comments.text import clean, clean_line, render
@@ -119,6 +121,10 @@ def travel(look, client, article, vector, number):
     # The decided card has parent, note and history; the next one has the line of the decision.
     look.at("desk: card", client.get(reverse("comment_desk:card", args=[reply.pk])))
     if is_fifth:
+        alike = reverse("comment_desk:alike", args=[reply.pk])
+        for shared in shared_by(reply):
+            query = {"by": shared.by, "host": shared.value, "state": "all"}
+            look.at(f"desk: alike by {shared.by}", client.get(alike, query))
         look.at("reply received", reader.get(replied["Location"]))
         look.at("desk: card after a decision", client.get(following["Location"], follow=True))
 
@@ -146,6 +152,14 @@ def look_around(look, client, article):
     for number in (1, 2):
         look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
         look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
+    waiting = list(Comment.objects.awaiting_moderation()[:20])
+    moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    batch = actions.decide_together([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
+    look.at("desk: batch", client.get(reverse("comment_desk:batch", args=[batch.batch])))
+    line = {"done": batch.done[0].pk, "left": ",".join(str(each.pk) for each in waiting[:3])}
+    look.at("desk: batch with those left", client.get(reverse("comment_desk:batch", args=[batch.batch]), line))
+    look.at("desk: queue", client.get(reverse("comment_desk:index"), line))
+    actions.undo_batch(batch.batch, moderator=moderator)
     look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
     look.at("desk: report", client.get(reverse("wagtailadmin_reports:site_history")))
 
