@@ -40,6 +40,12 @@ class Batch:
         unchanged = Q(comment__revision=F("revision"))
         return self.decisions.order_by().aggregate(done=Count("pk"), unchanged=Count("pk", filter=unchanged))
 
+    @cached_property
+    def is_reply(self) -> bool:
+        """Whether it is the staff's answer and the approval of what that answers, or their undoing."""
+        sent = Decision.Action.SUBMIT
+        return Decision.objects.filter(Q(action=sent) | Q(undoes__action=sent), batch=self.batch).exists()
+
     @property
     def number(self) -> int:
         return self._numbers["done"]

@@ -59,10 +59,10 @@ class DeskMixin(PermissionCheckedMixin):
     @cached_property
     def last_batch(self) -> Batch | None:
         """All that was decided together with the last decision, if that was one of many."""
-        last = self.last_decision
-        return (
-            Batch(last.batch, user=self.request.user, left=numbers_left(self.request)) if last and last.batch else None
-        )
+        if self.last_decision is None or self.last_decision.batch is None:
+            return None
+        batch = Batch(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
+        return None if batch.is_reply else batch
 
     @property
     def led_here(self) -> dict[str, object]:
@@ -72,18 +72,26 @@ class DeskMixin(PermissionCheckedMixin):
         return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
 
     def desk_context(self):
-        last, batch = self.last_decision, self.last_batch
+        last = self.last_decision
         profile = getattr(self.request.user, "wagtail_userprofile", None)
         return {
             "queue": self.queue,
             "last_decision": last,
-            "last_batch": batch,
-            "batch_address": batch and self.queue.address("batch", batch.batch, left=batch.left_numbers),
-            "can_undo_last": bool(batch.undoable)
-            if batch
-            else bool(last and last.action != Decision.Action.UNDO and last.revision == last.comment.revision),
+            "can_undo_last": bool(
+                last and last.action != Decision.Action.UNDO and last.revision == last.comment.revision
+            ),
             "undo_address": last and self.queue.address("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
+        } | self.batch_context()
+
+    def batch_context(self):
+        batch = self.last_batch
+        if batch is None:
+            return {}
+        return {
+            "last_batch": batch,
+            "batch_address": self.queue.address("batch", batch.batch, left=batch.left_numbers),
+            "can_undo_last": batch.undoable > 0,
         }
 
 

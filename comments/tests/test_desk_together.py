@@ -493,6 +493,22 @@ def test_whatever_the_address_says_was_left_is_numbers(rf, left, numbers):
     assert numbers_left(rf.get("/", {"left": left})) == numbers
 
 
+def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as_one_act(client, moderator):
+    comment = make_comment(make_article(), text="Is it true?")
+    seen = Seen.of(comment)
+    answer = actions.reply_as_staff(comment, moderator=moderator, seen=seen, text="It is.")
+    address = reverse("comment_desk:batch", args=[answer.batch])
+
+    line = client.get(reverse("comment_desk:index"), {"done": answer.pk})
+    assert address not in line.content.decode()
+    assert "an answer of the staff, and the approval of what it answers." in words(client.get(address))
+    assert address in card(client, comment).content.decode()
+    client.post(address, {"do": "undo"})
+
+    assert states([comment, answer.comment]) == ["pending", "withdrawn"]
+    assert "2 undone" not in words(client.get(reverse("comment_desk:index"), {"done": Decision.objects.last().pk}))
+
+
 # Quick
 
 
