@@ -16,7 +16,7 @@ from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
-from .models import Comment, CommentsPolicy, Discussed, Status
+from .models import Comment, Discussed, Status
 from .network import network_of
 from .tokens import read_token, token_for
 
@@ -24,7 +24,7 @@ from .tokens import read_token, token_for
 def discussed_page(page_id: int) -> Discussed:
     """The page, if anybody may read it and it is one that is discussed; Http404 for all others alike."""
     page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
-    if not isinstance(page, Discussed) or page.comments_policy == CommentsPolicy.OFF:
+    if not isinstance(page, Discussed) or not page.policy.is_shown:
         raise Http404
     return page
 
@@ -167,6 +167,10 @@ def may_withdraw(comment, held) -> bool:
     return held.is_fresh and comment.status not in {Status.WITHDRAWN, Status.ERASED}
 
 
+def may_ask_for_mail(comment, held) -> bool:
+    return bool(comment.email) and may_withdraw(comment, held)
+
+
 def is_undecided(comment) -> bool:
     """Whether no person has decided yet."""
     return comment.status == Status.SPAM and not comment.decisions.standing().exclude(user=None).exists()
@@ -187,6 +191,7 @@ def received(request, token):
             "token": token,
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment, held),
+            "may_ask_for_mail": may_ask_for_mail(comment, held),
             "minutes": conf.EDIT_SECONDS // 60,
         },
     )

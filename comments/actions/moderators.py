@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from .. import filing
+from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from .changes import change, file, record
@@ -104,8 +104,8 @@ def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
     if decision.batch is None or not act.filter(action=Action.SUBMIT).exists():
         return []
     # Replies before the comment that opened their thread, as all do.
-    replies = Comment.objects.filter(decisions__in=list(act), thread__isnull=False).order_by("pk")
-    list(replies.select_for_update(no_key=True))
+    replies = Comment.objects.filter(decisions__in=list(act), thread__isnull=False)
+    list(replies.select_for_update(no_key=True).order_by("pk"))
     others = [(other.comment, other) for other in act if other != decision and other.comment]
     return [(comment, other) for comment, other in others if decision_to_undo(comment) == other]
 
@@ -130,7 +130,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    seen = Seen.of(comment)
+    seen, email = Seen.of(comment), comment.email
     nothing: dict = {
         "name": "",
         "email": "",
@@ -139,9 +139,11 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
         "text_digest": "",
         "held_because": [],
         "staff": None,
+        "wants_mail": False,
     }
     change(comment, seen, Status.ERASED, **nothing)
     comment.links.all().delete()
+    notifications.forget_comment(comment, email)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

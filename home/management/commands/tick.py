@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
-from comments import actions
+from comments import actions, notifications
+from comments.digests import queue_digests
 from gazette import outbox
 
 logger = logging.getLogger(__name__)
@@ -16,7 +17,8 @@ class Command(BaseCommand):
     """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
 
     help = (
-        "Does all that is due, once: scheduled publication and expiry, mail, forgetting what is kept for a time only."
+        "Does all that is due, once: publication and expiry on schedule, closing of comments, mail, forgetting what is "
+        "kept for a time only."
     )
 
     def handle(self, **options):
@@ -27,7 +29,9 @@ class Command(BaseCommand):
         due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
         for pk in due.values_list("pk", flat=True):
             self.attempt(self.publish, pk, now)
+        self.attempt(self.close, now)
         self.attempt(self.forget, now)
+        self.attempt(self.tell_moderators, now)
         self.send_mail(now)
         if self.failed:
             raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
@@ -61,6 +65,10 @@ class Command(BaseCommand):
             revision.publish(log_action="wagtail.publish.scheduled")
             yield f"Published, as scheduled: {revision.object_str}"
 
+    def close(self, now):
+        if closed := actions.announce_closings(now):
+            yield f"Comments closed on articles by their age: {closed}"
+
     def forget(self, now):
         if networks := actions.forget_networks(now):
             yield f"Forgot the networks of {networks} comments."
@@ -68,7 +76,12 @@ class Command(BaseCommand):
             yield f"Forgot {counters} counters of comments sent."
         if claims := actions.forget_claims(now):
             yield f"Forgot who had {claims} cards open."
+        notifications.forget_unanswered(now)
         outbox.forget(now)
+
+    def tell_moderators(self, now):
+        if digests := queue_digests(now):
+            yield f"Told {digests} moderators by mail what waits."
 
     def send_mail(self, now):
         """Not in a transaction: each letter is noted by itself, and no mail server keeps anybody from writing."""
