@@ -23,8 +23,7 @@ from blog.models import ArticlePage, Author, Topic
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments import actions
 from comments.actions import Seen
-from comments.alike import shared_by
-from comments.models import Comment, ConversationSettings
+from comments.models import Comment, ConversationSettings, Link
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from comments.text import clean, clean_line, render
 from comments.tokens import token_for
@@ -121,10 +120,6 @@ def travel(look, client, article, vector, number):
     # The decided card has parent, note and history; the next one has the line of the decision.
     look.at("desk: card", client.get(reverse("comment_desk:card", args=[reply.pk])))
     if is_fifth:
-        alike = reverse("comment_desk:alike", args=[reply.pk])
-        for shared in shared_by(reply):
-            query = {"by": shared.by, "host": shared.value, "state": "all"}
-            look.at(f"desk: alike by {shared.by}", client.get(alike, query))
         look.at("reply received", reader.get(replied["Location"]))
         look.at("desk: card after a decision", client.get(following["Location"], follow=True))
 
@@ -152,6 +147,12 @@ def look_around(look, client, article):
     for number in (1, 2):
         look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
         look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
+    everything = {"comment": list(Comment.objects.values_list("pk", flat=True)[:200])}
+    look.at("desk: together", client.get(reverse("comment_desk:together"), everything))
+    for link in Link.objects.order_by("-comment")[:4]:
+        card, alike = (reverse(f"comment_desk:{name}", args=[link.comment_id]) for name in ("card", "alike"))
+        look.at("desk: card", client.get(card))
+        look.at("desk: together", client.get(alike, {"by": "link", "host": link.host, "state": "all"}))
     waiting = list(Comment.objects.awaiting_moderation()[:20])
     moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
     batch = actions.decide_together([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
