@@ -1,8 +1,9 @@
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
+from comments.querysets import MOST_COUNTED, UpTo
 
 
 def restricted():
@@ -39,7 +40,11 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """With what saves the article's own page a query or two."""
-        return self.select_related("hero").annotate(site_closes_pages=Exists(PageViewRestriction.objects.all()))
+        shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
+        return self.select_related("hero").annotate(
+            site_closes_pages=Exists(PageViewRestriction.objects.all()),
+            shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
+        )
 
     def for_cards(self):
         """With all that a card in a listing shows, in a fixed number of queries."""
@@ -49,3 +54,18 @@ class ArticlePageQuerySet(PageQuerySet):
             .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
             .annotate(comment_count=Tally.objects.total_of_outer_page())
         )
+
+
+class ErrorReportQuerySet(QuerySet):
+    def unsettled(self):
+        return self.filter(status="received")
+
+    def shown(self):
+        """The only door to the public."""
+        return self.filter(is_public=True).exclude(status="received")
+
+    def oldest_first(self):
+        return self.order_by("reported_at", "id")
+
+    def number(self) -> UpTo:
+        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
