@@ -1,8 +1,9 @@
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
+from comments.policy import kind_of_outer_page, said_above
 from comments.querysets import MOST_COUNTED, UpTo
 
 
@@ -43,6 +44,7 @@ class ArticlePageQuerySet(PageQuerySet):
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
         return self.select_related("hero").annotate(
             site_closes_pages=Exists(PageViewRestriction.objects.all()),
+            policy_above=said_above(),
             shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
         )
 
@@ -52,7 +54,10 @@ class ArticlePageQuerySet(PageQuerySet):
         return (
             self.select_related("hero")
             .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
-            .annotate(comment_count=Tally.objects.total_of_outer_page())
+            .alias(comments_kind=kind_of_outer_page())
+            .annotate(
+                comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
+            )
         )
 
 
