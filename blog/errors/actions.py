@@ -157,8 +157,9 @@ def erase(report: ErrorReport, *, editor) -> None:
     """Removes a report and its answer for good; the article's log keeps that there was one."""
     check_may_settle(editor, report)
     _log(report, ERASED, editor)
-    _announce(report)
-    ErrorReport.objects.filter(pk=report.pk).delete()
+    if report.is_public:
+        _announce(report)
+    report.delete()
 
 
 def forget_networks(now: datetime) -> int:

@@ -182,7 +182,7 @@ class SettleView(ReportMixin, View):
             problem = _("Nothing was done: somebody settled it, or opened it again, since you opened this page.")
             return self.answer(form=form, problem=problem, status=409)
         messages.success(request, done)
-        response = redirect("error_desk:report", pk)
+        response = redirect("error_desk:report", pk) if report.pk else redirect("error_desk:index")
         response.status_code = 303
         return response
 
@@ -199,6 +199,9 @@ class SettleView(ReportMixin, View):
             case "show":
                 actions.show(report, **by, **shown)
                 return _("Readers see it.") if sent["is_public"] else _("Readers don't see it.")
+            case "erase":
+                actions.erase(report, editor=self.request.user)
+                return _("The report is erased.")
             case _:
                 actions.reopen(report, **by)
                 return _("The report waits again.")

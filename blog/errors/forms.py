@@ -80,7 +80,7 @@ class ErrorForm(forms.Form):
 class SettleForm(forms.Form):
     """What an editor's button sends: the verb, the state that stood on the page, and what belongs to the verb."""
 
-    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("fix", "deny", "reopen", "show")])
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("fix", "deny", "reopen", "show", "erase")])
     status = forms.ChoiceField(choices=ErrorReport.Status)
     revision = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Fixed in the revision of"))
     answer = forms.CharField(
@@ -88,6 +88,7 @@ class SettleForm(forms.Form):
     )
     is_public = forms.BooleanField(required=False, label=_("Show readers, at the section, that it was reported"))
     quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))
+    sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can't be undone."))
 
     def __init__(self, *args, publications: list[Publication], **kwargs):
         super().__init__(*args, **kwargs)
@@ -105,4 +106,6 @@ class SettleForm(forms.Form):
             self.add_error("answer", _("Say why: whoever reported it is told."))
         if data.get("do") == "fix" and not data.get("revision") and "revision" not in self.errors:
             self.add_error("revision", _("Choose the revision in which it was put right."))
+        if data.get("do") == "erase" and not data.get("sure"):
+            self.add_error("sure", _("Nothing was erased: tick the box to say that you are sure."))
         return data

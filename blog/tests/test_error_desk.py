@@ -9,6 +9,7 @@ from wagtail.models import PageLogEntry
 from blog.errors import actions
 from blog.errors.comparison import Piece, compare
 from blog.models import ArticlePage, ErrorReport
+from comments.privacy import places_of
 from comments.tests.factories import make_moderator, make_user
 from comments.tests.test_concurrency import at_once
 
@@ -144,7 +145,7 @@ def test_without_a_later_publication_it_can_only_be_answered(client, article, ed
     soup = soup_of(client, "error_desk:report", report.pk)
     refused = press(client, report, "fix", revision=article.live_revision_id)
 
-    assert [button["value"] for button in soup.select("main button[name=do]")] == ["deny"]
+    assert [button["value"] for button in soup.select(".error-report__acts button[name=do]")] == ["deny"]
     assert "Nothing was published since" in words(soup.main)
     assert refused.status_code == 422
     report.refresh_from_db()
@@ -204,9 +205,24 @@ def test_who_was_second_is_told_and_keeps_the_answer(client, article, editor):
     page = BeautifulSoup(response.content.decode(), "html.parser")
     assert "Nothing was done" in words(page.select_one("[role=alert]"))
     assert page.find(id="typed").get_text() == "I looked it up."
-    assert [button["value"] for button in page.select("main button[name=do]")] == ["show", "reopen"]
+    assert [button["value"] for button in page.select(".error-report__acts button[name=do]")] == ["show", "reopen"]
     report.refresh_from_db()
     assert (report.status, report.settled_by) == ("fixed", "first")
+
+
+def test_it_is_erased_for_good_by_who_is_sure(client, article, editor):
+    report = denied(make_report(article, text="Wobblestone said so.", email="a@reader.example"), editor, is_public=True)
+
+    assert press(client, report, "erase").status_code == 422
+    assert ErrorReport.objects.count() == 1
+    done = press(client, report, "erase", sure="on")
+
+    assert done["Location"] == reverse("error_desk:index")
+    assert not ErrorReport.objects.exists()
+    assert places_of("wobblestone") == places_of("a@reader.example") == places_of("The table says so") == []
+    entry = PageLogEntry.objects.filter(page=article.pk).latest("pk")
+    assert (entry.message, entry.user) == (f"Reported error {report.pk}: erased", editor)
+    assert press(client, report, "reopen").status_code == 404
 
 
 # Who may
