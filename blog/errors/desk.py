@@ -135,7 +135,7 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
         edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
         context = {"form": SettleForm(publications=self.publications), **self.sides(), **kwargs}
         if context["now"]:
-            edit += f"#block-{report.block_id}-section"
+            edit += f"#:w:contentpath=body.{report.block_id}"  # which Wagtail scrolls to
         if report.page_revision and article.live_revision_id not in {None, report.page_revision_id}:
             names = [article.pk, report.page_revision_id, article.live_revision_id]
             context["compare_address"] = reverse("wagtailadmin_pages:revisions_compare", args=names)

@@ -108,7 +108,7 @@ def test_the_section_stands_beside_itself_as_the_reader_saw_it(client, article, 
     assert [words(each) for each in then("p") + now("p")] == ["More words.", "Better words."]
     assert [words(each) for each in then("del") + now("ins")] == ["More", "Better"]
     links = [link["href"] for link in soup.select(".error-report__ways a")]
-    assert links[0] == f"/admin/pages/{article.pk}/edit/#block-{report.block_id}-section"
+    assert links[0] == f"/admin/pages/{article.pk}/edit/#:w:contentpath=body.{report.block_id}"
     seen, live = report.page_revision_id, article.live_revision_id
     assert links[1] == reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, seen, live])
     assert all(client.get(link).status_code == 200 for link in links[:3])
