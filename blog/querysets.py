@@ -69,6 +69,9 @@ class ErrorReportQuerySet(QuerySet):
         """The only door to the public."""
         return self.filter(is_public=True).exclude(status="received")
 
+    def from_address(self, email: str):
+        return self.filter(email__iexact=email).exclude(email="")
+
     def oldest_first(self):
         return self.order_by("reported_at", "id")
 

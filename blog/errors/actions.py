@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from comments import conf
+from comments import conf, notifications
 from comments.actions import AlreadySent, Refused, TooLate, TooManyComments, take_from_rate
 from comments.text import fold
 from gazette import generations
 
 from ..models import ArticlePage, ErrorReport
 from ..sections import Section
+from . import mail
 from .permissions import check_may_settle
 from .publications import publications_since
 
@@ -71,6 +72,8 @@ def report(
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
         if any(_same(said, text) for said in lately.values_list("text", flat=True)):
             raise AlreadySent
+    if email:
+        notifications.ask_to_confirm(email, now=now)
     return ErrorReport.objects.create(
         page=article,
         block_id=section.block_id if section else "",
@@ -89,6 +92,7 @@ def take_back(report: ErrorReport) -> None:
     """Removes a report for its sender. Raises TooLate where it is settled, or gone already."""
     if not ErrorReport.objects.filter(pk=report.pk, status=Status.RECEIVED).delete()[0]:
         raise TooLate
+    mail.forget(report)
 
 
 @transaction.atomic
@@ -140,6 +144,7 @@ def reopen(report: ErrorReport, *, editor, seen: str) -> None:
     nothing = {"fixed_in": None, "fixed_at": None, "answer": "", "settled_at": None, "user": None, "settled_by": ""}
     _change(report, seen, status=Status.RECEIVED, is_public=False, quotes_reader=False, **nothing)
     _log(report, REOPENED, editor)
+    mail.take_back(report)
 
 
 @transaction.atomic
@@ -159,7 +164,8 @@ def erase(report: ErrorReport, *, editor) -> None:
     _log(report, ERASED, editor)
     if report.is_public:
         _announce(report)
-    report.delete()
+    ErrorReport.objects.filter(pk=report.pk).delete()
+    mail.forget(report)
 
 
 def forget_networks(now: datetime) -> int:
@@ -169,6 +175,7 @@ def forget_networks(now: datetime) -> int:
 
 
 def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
+    now = now or timezone.now()
     if seen != Status.RECEIVED:
         raise SettledMeanwhile
     _change(
@@ -178,10 +185,11 @@ def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
         **answer,
         is_public=is_public,
         quotes_reader=is_public and quotes_reader,
-        settled_at=now or timezone.now(),
+        settled_at=now,
         user=editor,
         settled_by=editor.get_username(),
     )
+    mail.tell_of(report, now=now)
 
 
 def _change(report: ErrorReport, seen: str, **changes) -> None:

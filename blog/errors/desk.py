@@ -182,7 +182,8 @@ class SettleView(ReportMixin, View):
             problem = _("Nothing was done: somebody settled it, or opened it again, since you opened this page.")
             return self.answer(form=form, problem=problem, status=409)
         messages.success(request, done)
-        response = redirect("error_desk:report", pk) if report.pk else redirect("error_desk:index")
+        is_there = form.cleaned_data["do"] != "erase"
+        response = redirect("error_desk:report", pk) if is_there else redirect("error_desk:index")
         response.status_code = 303
         return response
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gazette.models import Letter
 
-from .. import conf, notifications
+from .. import conf, elsewhere, notifications
 from ..models import Comment, Correspondent, Digest, Status
 from .rate import take_from_rate
 from .refusals import TooLate
@@ -36,6 +36,7 @@ def confirm_address(correspondent: Correspondent, *, now: datetime | None = None
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
         notifications.catch_up(correspondent.email, now=now)
+        elsewhere.tell(correspondent.email, since=correspondent.asked_at or now, now=now)
     correspondent.refresh_from_db()
 
 
