@@ -24,7 +24,7 @@ def tell_of(report: ErrorReport, *, now: datetime) -> None:
     if not report.wants_mail or report.status == ErrorReport.Status.RECEIVED:
         return
     with translation.override(report.page.locale.language_code):
-        title = outbox.one_line(report.page.title, 150)
+        title = notifications.title_in_mail(report.page)
         if report.status == ErrorReport.Status.FIXED:
             subject = _("The error that you reported in “%(title)s” is fixed") % {"title": title}
         else:
@@ -46,5 +46,5 @@ def take_back(report: ErrorReport) -> None:
 
 def forget(report: ErrorReport) -> None:
     """What mail holds of a report that is gone, and its address if nothing else is written under it."""
-    Letter.objects.filter(about=about(report)).delete()
+    Letter.objects.about(about(report)).delete()
     notifications.forget_if_unknown(report.email)
