@@ -9,6 +9,7 @@ from .. import filing
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from .changes import change, file, record
+from .persons import forget_traits
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 
 Action = Decision.Action
@@ -89,13 +90,16 @@ def decision_to_undo(comment: Comment) -> Decision | None:
 def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
     """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay.
 
+    With the last comment of an address, or of a browser, go the notes and bans on it too.
     `made_by` is what the log says, where that is more than the moderator's name.
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
-    nothing = {"name": "", "email": "", "text": "", "network": "", "text_digest": "", "held_because": []}
-    change(comment, seen, Status.ERASED, **nothing)
+    left = {"email": comment.email, "browser": comment.browser}
+    nothing = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
+    change(comment, seen, Status.ERASED, **nothing, held_because=[])
+    forget_traits(**left)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

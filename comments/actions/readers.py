@@ -12,6 +12,7 @@ from ..network import digest
 from ..rules import Submission, Verdict, judge
 from ..text import fold
 from .changes import change, record
+from .persons import turn_away_the_banned
 from .rate import take_from_rate
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
 
@@ -33,11 +34,12 @@ def submit(
     seconds: float | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Stores what a reader sent, judged and logged. Raises TooManyComments or AlreadySent, and then stores nothing.
+    """Stores what a reader sent, judged and logged. Raises Banned, TooManyComments or AlreadySent: nothing is stored.
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
     """
     now = now or timezone.now()
+    turn_away_the_banned(page, email=email, browser=browser, now=now)
     if network:
         take_from_rate(network, conf.comment_rate(), now)
     same = _with_same_text(text)
@@ -74,13 +76,14 @@ def submit(
 
 @transaction.atomic
 def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now: datetime | None = None) -> None:
-    """Replaces the author's words while they wait; they are judged again. Raises TooLate."""
+    """Replaces the author's words while they wait; they are judged again. Raises TooLate or Banned."""
     if seen.status != Status.PENDING:
         raise TooLate
+    now = now or timezone.now()
+    turn_away_the_banned(comment.page, email=email, browser=comment.browser, now=now)
     same = _with_same_text(text).exclude(pk=comment.pk)
     judgement = judge(_submission(comment.page.specific, name, email, text, "", None, same.count()))
     to = Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING
-    now = now or timezone.now()
     changes = {
         "name": name,
         "email": email,

@@ -19,7 +19,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..models import Comment
 from ..permissions import moderated_by
-from ..privacy import Person, erase, export
+from ..persons import Person
+from ..privacy import erase, export
 from .views import DeskMixin
 
 logger = logging.getLogger(__name__)

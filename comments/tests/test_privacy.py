@@ -14,7 +14,8 @@ from blog.tests.factories import make_article, make_index, republish
 from comments import actions, privacy
 from comments.actions import Seen
 from comments.models import Comment, Decision, ModerationScope, RateCounter, Status
-from comments.privacy import Person, Place, places_of
+from comments.persons import Person
+from comments.privacy import Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
 

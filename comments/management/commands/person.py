@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from comments import actions
 from comments.models import Comment
-from comments.privacy import Person, erase, export, places_of
+from comments.persons import Person
+from comments.privacy import erase, export, places_of
 
 MADE_BY = "manage.py person"
 
@@ -24,7 +26,7 @@ class Command(BaseCommand):
         for verb in (handing_out, erasing):
             who = verb.add_mutually_exclusive_group(required=True)
             who.add_argument("--email", metavar="ADDRESS", help="all that was written under it")
-            who.add_argument("--comment", type=int, metavar="ID", help="the same, for the address of this comment")
+            who.add_argument("--comment", type=int, metavar="ID", help="all under its address or from its browser")
             who.add_argument("--token", metavar="ADDRESS", help="one comment, by its page “received”")
 
     def handle(self, *, verb, email, comment, token, **options):
@@ -52,7 +54,7 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        if not comments and not told.get("elsewhere"):
+        if not any(told.get(found) for found in ("comments", "notes", "bans", "elsewhere")):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:
@@ -70,6 +72,9 @@ class Command(BaseCommand):
             moderator = user_model._default_manager.get_by_natural_key(username)
         except user_model.DoesNotExist as error:
             raise CommandError(f"There is no user {username}.") from error
+        if not comments and actions.forget_traits(email=person.email):
+            self.stdout.write("Notes and bans: erased")
+            return
         if not comments:
             raise CommandError("No comment of that person is stored.")
         if sys.stdin.isatty():
