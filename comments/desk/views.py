@@ -91,6 +91,7 @@ class QueueView(DeskMixin, generic.IndexView):
     @cached_property
     def header_buttons(self):
         buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons.append(HeaderButton(_("Bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=30))
         if first := self.queue.first():
             label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
             address = self.queue.address("card", first)

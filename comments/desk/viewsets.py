@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import cards, decisions, personal_data, views
+from . import bans, cards, decisions, personal_data, persons, views
 from .figures import FiguresView
 
 
@@ -57,6 +57,18 @@ class DeskViewSet(ModelViewSet):
                 self.construct_view(personal_data.ExportView),
                 name="export_personal_data",
             ),
+            path("<int:pk>/person/", self.construct_view(persons.PersonPage), name="person"),
+            path("<int:pk>/person/ban/", self.construct_view(persons.BanView), name="ban"),
+            path("<int:pk>/person/bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
+            path("<int:pk>/person/note/", self.construct_view(persons.NoteView), name="note_on_person"),
+            path(
+                "<int:pk>/person/notes/<int:note>/remove/",
+                self.construct_view(persons.RemoveNoteView),
+                name="remove_note",
+            ),
+            path("<int:pk>/person/reject/", self.construct_view(persons.RejectAllView), name="reject_all"),
+            path("bans/", self.construct_view(bans.BansView), name="bans"),
+            path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 
