@@ -57,6 +57,7 @@ def export(
             {
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
+                "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
             }
             for comment in comments

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import cache
+from urllib.parse import unquote
 
 from confusable_homoglyphs import categories, confusables
 from django.utils.html import escape, format_html, format_html_join
@@ -19,6 +20,10 @@ SAME_SHAPE = str.maketrans("i1|!0", "llllo")
 # Every part is bounded or can't match what follows it: no text makes the search slower than its length.
 LINK = re.compile(r"\b(?:https?://(?=[\w\[])[^\s<>\"]+|mailto:[^\s<>\"@?]{1,64}@[\w.-]{1,255})", re.IGNORECASE)
 ANY_LINK = re.compile(r"https?://[^\s<>\"]*|\bwww\.[^\s<>\"]+|\[url|<a\s", re.IGNORECASE)
+
+MOST_HOSTS = 20  # of one comment
+# Of ASCII, all but letters, digits, points, hyphens and underscores.
+NOT_IN_HOSTS = re.compile(r"[\x00-,/:-@\[-^`{-\x7f]")
 
 
 def clean(text: str) -> str:
@@ -89,6 +94,31 @@ def fold_name(name: str) -> str:
 def links_in(text: str) -> list[tuple[int, int]]:
     """Start and end of everything in `text` that its writer could have meant as a link."""
     return [match.span() for match in ANY_LINK.finditer(text)]
+
+
+def hosts_in(text: str) -> list[str]:
+    """The hosts of the links in `text`, each once, in their order, at most MOST_HOSTS: in small letters and, as people
+    write it or leave it out, without a leading "www.". Names that are too long for a host are left out.
+    """
+    hosts: dict[str, None] = {}
+    for match in ANY_LINK.finditer(text):
+        host = _host_of(match.group())
+        if 0 < len(host) <= 253:
+            hosts[host] = None
+        if len(hosts) == MOST_HOSTS:
+            break
+    return list(hosts)
+
+
+def _host_of(link: str) -> str:
+    """Empty for what only begins like a link. Read as browsers do, which decode, drop what is invisible and unify."""
+    address = re.sub(r"^https?://", "", link, flags=re.IGNORECASE)
+    authority = re.split(r"[/?#\\]", address, maxsplit=1)[0].rpartition("@")[2]
+    if network_address := re.match(r"\[[0-9a-f:.]+\]", authority, re.IGNORECASE):
+        return network_address[0].lower()
+    name = "".join(character for character in clean(unquote(authority)) if character not in INVISIBLE)
+    host = re.split(NOT_IN_HOSTS, unicodedata.normalize("NFKC", name).lower(), maxsplit=1)[0].strip(".…’”»")
+    return host.removeprefix("www.") if "." in host else ""
 
 
 def render(text: str) -> SafeString:

@@ -1,7 +1,8 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
+from .claims import claim, forget_claims
 from .clock import forget_counters, forget_networks
-from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
+from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .persons import ban, forget_traits, lift, note_on_person, remove_note
 from .rate import take_from_rate
 from .readers import edit, submit, withdraw
@@ -19,6 +20,8 @@ from .refusals import (
     TooLate,
     TooManyComments,
 )
+from .staff import feature, note, reply_as_staff, unfeature
+from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
     "AlreadyBanned",
@@ -29,26 +32,36 @@ __all__ = [
     "NotKnownBy",
     "NothingToUndo",
     "OpenToAll",
+    "Outcome",
     "Refused",
     "Seen",
     "TooLate",
     "TooManyComments",
     "approve",
     "ban",
+    "claim",
+    "decide_together",
     "decision_to_undo",
     "edit",
     "erase",
+    "feature",
+    "forget_claims",
     "forget_counters",
     "forget_networks",
     "forget_traits",
+    "is_undoable",
     "lift",
     "mark_as_spam",
     "move_to_section",
+    "note",
     "note_on_person",
     "reject",
     "remove_note",
+    "reply_as_staff",
     "submit",
     "take_from_rate",
     "undo",
+    "undo_batch",
+    "unfeature",
     "withdraw",
 ]

@@ -6,21 +6,36 @@ from django.utils import timezone
 from gazette import generations
 
 from .. import filing
-from ..models import Comment, Decision, Status, Tally
+from ..models import Comment, Decision, Link, Status, Tally
+from ..network import digest
+from ..text import fold, hosts_in
 from .refusals import ChangedSinceSeen, Seen
 
 
-def change(comment: Comment, seen: Seen, to: str, **changes) -> None:
-    """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`."""
+def change(comment: Comment, seen: Seen, to: str, **changes) -> dict:
+    """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`.
+
+    What readers can't see is not featured. Gives what went with the status, as it was: `before` of the decision.
+    """
+    was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
+    before = {}
+    if was_visible and not is_visible and Comment.objects.filter(pk=comment.pk, is_featured=True).exists():
+        before["is_featured"], changes["is_featured"] = True, False
     unchanged = Comment.objects.filter(pk=comment.pk, status=seen.status, revision=seen.revision)
     if not unchanged.update(status=to, revision=F("revision") + 1, **changes):
         raise ChangedSinceSeen
     comment.refresh_from_db()
-    was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     if is_visible != was_visible:
         _count(comment, is_visible - was_visible)
     if is_visible or was_visible:
         announce(comment)
+    return before
+
+
+def appear(comment: Comment) -> None:
+    """Counts and announces a comment that was stored as a visible one."""
+    _count(comment, 1)
+    announce(comment)
 
 
 def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
@@ -33,10 +48,19 @@ def announce(comment: Comment) -> None:
     generations.bump([f"comments:{comment.page_id}", "comments"])
 
 
+def digest_of(text: str) -> str:
+    return digest("text", " ".join(fold(text)[0].split()))
+
+
 def _count(comment: Comment, step: int) -> None:
     # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
     Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
     Tally.objects.add(comment.page_id, comment.block_id, step)
+
+
+def name_hosts(comment: Comment) -> None:
+    """Stores the hosts that a new text links to; in the transaction that stores the text."""
+    Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
 
 
 def record(

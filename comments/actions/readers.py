@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from .. import conf
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
-from ..network import digest
 from ..rules import Submission, Verdict, judge
-from ..text import fold
-from .changes import change, record
+from .changes import change, digest_of, name_hosts, record
 from .persons import turn_away_the_banned
 from .rate import take_from_rate
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
@@ -57,7 +55,7 @@ def submit(
         held_because=judgement.reasons,
         network=network,
         browser=browser,
-        text_digest=_digest_of(text),
+        text_digest=digest_of(text),
         submitted_at=now,
         page_revision_id=page.live_revision_id,
     )
@@ -70,6 +68,7 @@ def submit(
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
     comment.save()
+    name_hosts(comment)
     record(comment, Action.SUBMIT, was="", made_by="rules" if judgement.reasons else "author", now=now)
     return comment
 
@@ -88,7 +87,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         "name": name,
         "email": email,
         "text": text,
-        "text_digest": _digest_of(text),
+        "text_digest": digest_of(text),
         "held_because": judgement.reasons,
         "edited_at": now,
     }
@@ -96,6 +95,8 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         change(comment, seen, to, **changes)
     except ChangedSinceSeen as error:
         raise TooLate from error
+    comment.links.all().delete()
+    name_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by="author", now=now)
 
 
@@ -110,13 +111,9 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
     record(comment, Action.WITHDRAW, was=seen.status, made_by="author", now=now)
 
 
-def _digest_of(text: str) -> str:
-    return digest("text", " ".join(fold(text)[0].split()))
-
-
 def _with_same_text(text: str):
     """Comments that say the same, but for those that were taken back: their authors may say it anew."""
-    return Comment.objects.filter(text_digest=_digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
+    return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
 def _submission(page, name, email, text, trap, seconds, same_text_before) -> Submission:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from ..models import Comment, Status
+from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
+from ..querysets import UpTo
 from .filters import QueueFilterSet, number_in
 
 
@@ -78,16 +80,38 @@ class Queue:
 
     def after(self, comment: Comment) -> int | None:
         """The comment that follows, whether or not `comment` itself is (still) in the queue; None at the end."""
-        return self._beyond(self.comments, comment, later=self.is_oldest_first).values_list("pk", flat=True).first()
+        return self._after(comment, self.comments)
 
     def before(self, comment: Comment) -> int | None:
         beyond = self._beyond(self.comments.reverse(), comment, later=not self.is_oldest_first)
         return beyond.values_list("pk", flat=True).first()
 
     def next_to_decide(self, comment: Comment) -> int | None:
-        """What comes up after a decision on `comment`: the one that follows, else the first that was passed over."""
-        following = self.after(comment) or self.first()
-        return following if following != comment.pk else None
+        """What comes up after a decision on `comment`: the one that follows, else the first that was passed over.
+
+        What somebody else has open comes up only where there is nothing else.
+        """
+        for comments in (self._free, self.comments):
+            following = self._after(comment, comments) or comments.values_list("pk", flat=True).first()
+            if following and following != comment.pk:
+                return following
+        return None
+
+    def first_to_decide(self) -> int | None:
+        return self._free.values_list("pk", flat=True).first() or self.first()
+
+    def arrived_since(self, newest: int) -> UpTo:
+        """How many are in the queue that came after the comment of that number."""
+        return self.comments.filter(pk__gt=newest).number()
+
+    @property
+    def _free(self):
+        """Those that nobody else has open."""
+        claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user)
+        return self.comments.exclude(Exists(claims))
+
+    def _after(self, comment: Comment, comments) -> int | None:
+        return self._beyond(comments, comment, later=self.is_oldest_first).values_list("pk", flat=True).first()
 
     @staticmethod
     def _beyond(comments, comment, *, later: bool):

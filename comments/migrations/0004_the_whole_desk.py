@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='claim', serialize=False, to='comments.comment')),
+                ('since', models.DateTimeField()),
                 ('until', models.DateTimeField()),
             ],
         ),
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
             name='Link',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(db_index=True, max_length=253)),
+                ('host', models.CharField(max_length=253)),
             ],
         ),
         migrations.CreateModel(
@@ -166,6 +167,14 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(
             model_name='comment',
+            name='comment_same_text',
+        ),
+        migrations.AddIndex(
+            model_name='comment',
+            index=models.Index(fields=['text_digest', 'status', 'page'], name='comment_same_text'),
+        ),
+        migrations.RemoveIndex(
+            model_name='comment',
             name='comment_email',
         ),
         migrations.AddIndex(
@@ -225,7 +234,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='link',
-            constraint=models.UniqueConstraint(fields=('comment', 'host'), name='one_link_a_host'),
+            constraint=models.UniqueConstraint(fields=('host', 'comment'), name='one_link_a_host'),
         ),
         migrations.AddIndex(
             model_name='personnote',

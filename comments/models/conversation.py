@@ -75,7 +75,7 @@ class Comment(models.Model):
                 fields=["page", "block_id", "id"], condition=Q(status=Status.APPROVED), name="comment_visible"
             ),
             models.Index(fields=["network", "submitted_at"], name="comment_network"),
-            models.Index(fields=["text_digest", "page"], name="comment_same_text"),
+            models.Index(fields=["text_digest", "status", "page"], name="comment_same_text"),
             models.Index(Lower("email"), "status", condition=~Q(email=""), name="comment_email"),
             models.Index(fields=["browser", "status"], condition=~Q(browser=""), name="comment_browser"),
             models.Index(fields=["submitted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
@@ -124,13 +124,14 @@ class Tally(models.Model):
 
 
 class Link(models.Model):
-    """The host of a link in a comment's text: by what comments of one campaign are found together."""
+    """The host of a link in a comment's text (text.hosts_in): by it, comments of one campaign are found together."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="links")
-    host = models.CharField(max_length=253, db_index=True)
+    host = models.CharField(max_length=253)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["comment", "host"], name="one_link_a_host")]
+        # In this order it also finds the comments of a host; the key of `comment` has an index of its own.
+        constraints = [models.UniqueConstraint(fields=["host", "comment"], name="one_link_a_host")]
 
     def __str__(self):
         return self.host

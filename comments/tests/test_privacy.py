@@ -166,7 +166,7 @@ def test_whom_nobody_knows_is_said_to_be_unknown(arguments, problem):
 
 def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(capsys, moderator):
     article = make_article(title="Tides")
-    comment = make_comment(article, name="Ada", email=ADDRESS, text="Grüße", network="feed", section=1)
+    comment = make_comment(article, name="Ada", email=ADDRESS, text="Grüße www.ada.example", network="feed", section=1)
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="rude")
     make_comment(article, email="other@reader.example")
     RateCounter.objects.create(network="strangers", stretch=1, expires_at=comment.submitted_at)
@@ -176,8 +176,9 @@ def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(caps
     (row,) = told["comments"]
     comment.refresh_from_db()
     assert told["about"] == {"email": ADDRESS}
-    assert {field.attname for field in Comment._meta.concrete_fields} == row.keys() - {"page", "decisions"}
-    assert (row["name"], row["text"], row["network"]) == ("Ada", "Grüße", "feed")
+    assert {field.attname for field in Comment._meta.concrete_fields} == row.keys() - {"page", "links_to", "decisions"}
+    assert (row["name"], row["text"], row["network"]) == ("Ada", "Grüße www.ada.example", "feed")
+    assert row["links_to"] == ["ada.example"]
     assert (row["text_digest"], row["heading_then"]) == (comment.text_digest, "Beta")
     assert row["page"] == {"title": "Tides", "url": article.full_url}
     sent, rejected = row["decisions"]

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from comments.text import clean, clean_line, fold, fold_name, links_in, render
+from comments.text import clean, clean_line, fold, fold_name, hosts_in, links_in, render
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,35 @@ def test_no_text_is_slow(piece):
         function(text)
 
     assert time.perf_counter() - begin < 0.5  # a quadratic pattern would need seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("See https://Pills.Example/a?b#c and HTTP://pills.example:8080, www.pills.example.", ["pills.example"]),
+        ("(http://one.example) <http://two.example> [url=http://three.example]x[/url]", ["one", "two", "three"]),
+        ("https://ada:secret@evil.example\\@good.example/ http://evil.example@four.example", ["evil.example", "four"]),
+        ("https://bücher.example https://XN--BCHER-KVA.example", ["bücher.example", "xn--bcher-kva.example"]),
+        ("https://pi\u00adlls.exa\u200bmple https://ｐｉｌｌｓ.example", ["pills.example"]),
+        ("http://[2001:DB8::1]:80/ http://[broken http://192.0.2.7/", ["[2001:db8::1]", "192.0.2.7"]),
+        ("https:// www. <a href=x> [url] ada@example.org mailto:ada@example.org http://nodot/", []),
+        ("http://" + "a" * 250 + ".example", []),
+        ("http://a.example'onclick=alert(1) http://b.%00c/", ["a", "b.c"]),
+        ("http://%70%E2%80%AEills%2eexample%3A80", ["pills"]),
+        (" ".join(f"http://{n}.example" for n in range(30)), [f"{n}.example" for n in range(20)]),
+    ],
+)
+def test_the_hosts_of_a_text_are_found_however_links_are_written(text, hosts):
+    assert hosts_in(text) == [host if set(host) & set(".:") else f"{host}.example" for host in hosts]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["http://", "http://a.", "www.", "http://[", "http://@", "http://" + "\u200b" * 50, "http://ａ.b ", "http://%"],
+)
+def test_finding_hosts_takes_no_longer_than_the_text_is_long(piece):
+    started = time.perf_counter()
+
+    hosts_in(piece * (20_000 // len(piece)))
+
+    assert time.perf_counter() - started < 0.1

@@ -13,8 +13,9 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Discussed, DiscussedSection, Reason, Status, Tally
+from comments.models import Comment, Decision, Discussed, DiscussedSection, Link, Reason, Status, Tally
 from comments.network import digest
+from comments.text import hosts_in
 
 # Who the log says made their decisions. It tells them from all others, even erased ones, and no reader can type it.
 MARK = "make_comments"
@@ -27,6 +28,7 @@ HELD = {
     "same_text": "The same text as another comment",
 }
 NAMES = ("Alba", "Bero", "Cleo", "Dorn", "Eske", "Finn", "Gret", "Hale", "Ines", "Jory", "Kaja", "Lior", "Mika", "Nell")
+HOSTS = ("records.example", "www.mill-lane.example", "pills.example")
 SENTENCES = (
     "I walked past it this morning and counted them myself.",
     "That is not how I remember the winter of the long frost.",
@@ -163,7 +165,7 @@ class Crowd:
         comment = Comment(
             name=f"{NAMES[reader % len(NAMES)]} {reader}",
             email=f"reader-{reader}@made.invalid" if reader % 3 == 0 else "",
-            text=f"{text} ({number})",
+            text=f"{text} ({number})" if number % 12 else f"{text} https://{chance.choice(HOSTS)}/{number}",
             network=digest("network", f"made {reader % 5_000}"),
             status=way[-1][1],
             revision=len(way),
@@ -238,6 +240,9 @@ class Crowd:
 def store(batch: list[Made]) -> None:
     for depth in range(DEEPEST + 1):  # a parent has its number before its replies name it
         Comment.objects.bulk_create([made.comment for made in batch if made.depth == depth])
+    Link.objects.bulk_create(
+        [Link(comment=made.comment, host=host) for made in batch for host in hosts_in(made.comment.text)]
+    )
     for made in batch:
         for decision in made.decisions:
             decision.comment_label = f"{made.comment.pk} on {made.comment.page_id}"
@@ -254,6 +259,7 @@ def take_away(roots: list[int]) -> int:
     rows = threads.visible().order_by().values_list("page", "block_id").annotate(number=Count("pk"))
     count(Counter({(page, block_id): -number for page, block_id, number in rows}))
     ids = list(threads.values_list("pk", flat=True))
+    Link.objects.filter(comment__in=ids).delete()
     # In one statement a table: both refer to rows of their own, and the log's managers delete nothing.
     Decision._base_manager.filter(comment__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
     Comment.objects.filter(pk__in=ids)._raw_delete(DEFAULT_DB_ALIAS)

@@ -151,3 +151,37 @@ def test_erased_stays_erased_whatever_comes_at_once(moderators):
         comment.refresh_from_db()
         assert (comment.status, comment.text, comment.name) == ("erased", "", "")
     assert_sound()
+
+
+def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(moderators):
+    article = make_article()
+    comments = [make_comment(article, section=n % 2) for n in range(12)]
+    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+    jobs = [(moderators[0], "approve", seen[:9]), (moderators[1], "spam", seen[3:][::-1])]
+
+    def decide(job):
+        moderator, action, chosen = job
+        return actions.decide_together(chosen, action, moderator=moderator)
+
+    first, second = at_once(decide, jobs)
+
+    assert len(first.done) + len(second.done) == 12
+    assert len(first.changed) + len(second.changed) == 6
+    assert set(first.changed) <= {decision.comment_id for decision in second.done}
+    assert set(second.changed) <= {decision.comment_id for decision in first.done}
+    assert [comment.decisions.count() for comment in comments] == [2] * 12
+    assert_sound()
+
+
+def test_of_two_who_undo_the_same_many_at_once_each_comment_is_undone_once(moderators):
+    article = make_article()
+    comments = [make_comment(article) for _ in range(8)]
+    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+    batch = actions.decide_together(seen, "approve", moderator=moderators[0]).batch
+
+    outcomes = at_once(lambda moderator: actions.undo_batch(batch, moderator=moderator), moderators)
+
+    assert sum(len(outcome.done) for outcome in outcomes) == 8
+    assert [comment.decisions.count() for comment in comments] == [3] * 8
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+    assert_sound()

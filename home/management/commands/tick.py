@@ -62,6 +62,8 @@ class Command(BaseCommand):
             yield f"Forgot the networks of {networks} comments."
         if counters := actions.forget_counters(now):
             yield f"Forgot {counters} counters of comments sent."
+        if claims := actions.forget_claims(now):
+            yield f"Forgot who had {claims} cards open."
 
 
 def forget_dates(page, now):
