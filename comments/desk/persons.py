@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -80,9 +81,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
     http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
     header_icon = "user"
-
-    def get_page_title(self):
-        return _("Person: %(name)s") % {"name": self.comment.name or _("nobody (erased)")}
+    page_title = gettext_lazy("Person")
 
     def get_breadcrumbs_items(self):
         return [
@@ -92,7 +91,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
                 "url": reverse("comment_desk:card", args=[self.comment.pk]),
                 "label": Truncator(_("Comment by %(name)s") % {"name": self.comment.name or "–"}).chars(40),
             },
-            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
+            {"url": "", "label": self.page_title},
         ]
 
     @cached_property

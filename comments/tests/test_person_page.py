@@ -12,7 +12,7 @@ from django.utils import timezone
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
-from comments.models import Ban, ModerationScope, PersonNote, Report
+from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
 from comments.persons import Person
 
 from .factories import make_comment, make_moderator, make_user, make_visible
@@ -87,7 +87,7 @@ def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(
     assert "The same network in the last 30 days; many people may share it : 2" in told
     assert "Waiting 2 Rejected 1 Reports by readers 1" in told
     assert "Names Reader , Second name , Troll" in told
-    assert "moderator: rejected, libel risk: Says so . A decision was undone once." in told
+    assert "moderator: rejected, libel risk: “ Says so ”. A decision was undone once." in told
     assert "Reported once." in told
     assert [text in told for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
         True,
@@ -325,3 +325,50 @@ def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(c
     assert client.post(address("remove_note", again, first.pk)).status_code == 303
     assert boss.post(address("remove_note", theirs, second.pk)).status_code == 303
     assert PersonNote.objects.count() == 0
+
+
+# All at once.
+
+
+def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_undo(client, moderator, theirs):
+    page = theirs.page.specific
+    seen = make_visible(page, moderator=moderator, email=ADDRESS.upper(), section=0)
+    from_it = make_comment(page, browser=BROWSER)
+    spam, other = make_comment(page, email=ADDRESS), make_comment(page, network="n" * 32)
+    actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    before = list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread"))
+    fields = {"number": 3, "reason": "hate", "note": TYPED}
+
+    told = words_of(client.get(address("person", theirs)))
+    unclear = client.post(address("reject_all", theirs), {**fields, "reason": ""})
+    late = client.post(address("reject_all", theirs), {**fields, "number": 4})
+    assert "Reject all 3 waiting and visible comments…" in told
+    assert (unclear.status_code, late.status_code) == (422, 409)
+    assert "Typed &amp; kept" in late.content.decode()
+    assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before
+
+    done = client.post(address("reject_all", theirs), fields)
+
+    assert done.status_code == 303
+    assert set(Comment.objects.filter(status=Status.REJECTED)) == {theirs, seen, from_it}
+    last = [comment.decisions.last() for comment in (theirs, seen, from_it)]
+    assert {(each.action, each.reason, each.note) for each in last} == {("reject", "hate", TYPED)}
+    assert len({each.batch for each in last}) == 1
+    spam.refresh_from_db()
+    other.refresh_from_db()
+    assert (spam.status, other.status) == (Status.SPAM, Status.PENDING)
+
+    undone = actions.undo_batch(last[0].batch, moderator=moderator)
+
+    assert (len(undone.done), undone.changed) == (3, [])
+    assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before
+
+
+def test_only_their_own_part_of_a_person_is_rejected(theirs):
+    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email=ADDRESS)
+
+    local_client(theirs.page.get_parent()).post(address("reject_all", theirs), {"number": 1, "reason": "hate"})
+
+    theirs.refresh_from_db()
+    outside.refresh_from_db()
+    assert (theirs.status, outside.status) == (Status.REJECTED, Status.PENDING)

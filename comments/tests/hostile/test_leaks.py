@@ -34,7 +34,14 @@ def full():
     ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"held_words": "sentinelheld"})
 
     def send(words, **changes):
-        return make_comment(article, text=words, email=ADDRESS, network=digest("network", words), **changes)
+        return make_comment(
+            article,
+            text=words,
+            email=ADDRESS,
+            network=digest("network", words),
+            browser=digest("browser", words),
+            **changes,
+        )
 
     seen = send("Seen by all, with a sentinelheld word.", section=0)
     edited = send("Former sentinel words.", section=1)
@@ -54,6 +61,8 @@ def full():
     actions.mark_as_spam(hidden["spam"], moderator=moderator, seen=Seen.of(hidden["spam"]))
     actions.withdraw(hidden["withdrawn"])
     actions.erase(hidden["erased"], moderator=moderator)
+    actions.note_on_person(seen, moderator=moderator, trait="browser", text="A third sentinel note.")
+    actions.ban(seen, moderator=moderator, trait="email", page=article, reason="libel", note="Sentinel note of a ban.")
     secrets = {
         "the note": "entinel note",
         "the moderator": "SentinelModerator",
@@ -70,6 +79,7 @@ def full():
     secrets["the address in base64"] = base64.b64encode(ADDRESS.encode()).decode()[:20]
     for number, comment in enumerate(Comment.objects.all()):
         secrets |= {f"network {number}": comment.network, f"digest {number}": comment.text_digest}
+        secrets[f"browser {number}"] = comment.browser
     for number, decision in enumerate(Decision.objects.all()):
         secrets[f"digest in the log {number}"] = decision.text_digest
     return article, {what: secret for what, secret in secrets.items() if secret}
@@ -119,10 +129,11 @@ def test_what_comes_back_to_a_sender_holds_nothing_of_others(full):
         {"name": "Bob", "text": own, "email": "no address"},
         {"name": "Bob", "text": own, "parent": Comment.objects.get(text__startswith="Sentinel waiting").pk},
         {"name": "Bob", "text": "Sentinel waiting words."},
+        {"name": "Bob", "text": own, "email": ADDRESS},  # a banned one
         {"name": "Bob", "text": own},
     ):
         response = reader.post(reverse("comments:write", args=[article.pk]), fields, follow=True)
-        said = response.content.decode().replace(fields["text"], "")
+        said = response.content.decode().replace(fields["text"], "").replace(fields.get("email", own), "")
         assert {what for what, secret in secrets.items() if secret in said} == set(), fields
 
 
