@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Model, Q, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from gazette.models import Letter
+
 from . import actions
-from .models import Ban, Comment, Decision, PersonNote, RateCounter
+from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter
 from .permissions import check_can_moderate
 from .persons import Person
 from .querysets import BanQuerySet
+from .trust import MADE_BY
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
 MOST_ROWS = 100
@@ -62,15 +65,14 @@ def export(
             }
             for comment in comments
         ],
+        **(_correspondence(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
         "notes": [_by_a_moderator(note) for note in notes],
         "bans": [_by_a_moderator(ban) for ban in bans],
     }
     if everywhere and person.email:
-        own: dict[type[Model], set[str]] = {
-            model: {str(row.pk) for row in rows}
-            for model, rows in ((Comment, comments), (PersonNote, notes), (Ban, bans))
-        }
+        theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}
+        own = {model: {str(row.pk) for row in rows} for model, rows in (theirs | _mail_of(person)).items()}
         told["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
             for place in places_of(person.email, but_for=own)
@@ -120,6 +122,23 @@ def places_of(words: str, *, but_for: dict[type[Model], set[str]] | None = None)
     return places
 
 
+def _mail_of(person: Person) -> dict[type[Model], QuerySet]:
+    """Whether mail is wanted at the person's address, and the letters that went there lately or are on their way."""
+    email = person.email.lower()
+    return {
+        Correspondent: Correspondent.objects.filter(email=email).exclude(email=""),
+        Letter: Letter.objects.filter(to__iexact=email).exclude(to="").order_by("id"),
+    }
+
+
+def _correspondence(person: Person) -> dict[str, list]:
+    of_person = _mail_of(person)
+    return {
+        "mail_wanted": [_stored(row) for row in of_person[Correspondent]],
+        "letters": [_stored(row) for row in of_person[Letter]],
+    }
+
+
 def _stored(row: Model) -> dict:
     return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
 
@@ -132,6 +151,6 @@ def _by_a_moderator(row: Ban | PersonNote) -> dict:
 def _decision(decision: Decision) -> dict:
     """All of it but who decided: that is about another person."""
     stored = _stored(decision)
-    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules"}:
+    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY}:
         stored["made_by"] = "moderator"
     return stored

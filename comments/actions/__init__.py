@@ -2,10 +2,11 @@
 
 from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
+from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .persons import ban, forget_traits, lift, note_on_person, remove_note
 from .rate import take_from_rate
-from .readers import edit, submit, withdraw
+from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadyBanned,
     AlreadySent,
@@ -39,8 +40,10 @@ __all__ = [
     "TooManyComments",
     "announce_closings",
     "approve",
+    "ask_for_mail",
     "ban",
     "claim",
+    "confirm_address",
     "decide_together",
     "decision_to_undo",
     "edit",
@@ -50,15 +53,19 @@ __all__ = [
     "forget_counters",
     "forget_networks",
     "forget_traits",
+    "is_editable",
     "is_undoable",
     "lift",
     "mark_as_spam",
     "move_to_section",
     "note",
     "note_on_person",
+    "refuse_mail",
     "reject",
+    "remember_browser",
     "remove_note",
     "reply_as_staff",
+    "stop_digest",
     "submit",
     "take_from_rate",
     "undo",

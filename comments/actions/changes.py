@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gazette import generations
 
-from .. import filing
+from .. import filing, notifications
 from ..models import Comment, Decision, Link, Status, Tally
 from ..network import digest
 from ..text import fold, hosts_in
@@ -78,7 +78,7 @@ def record(
     batch=None,
     now=None,
 ) -> Decision:
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",
         action=action,
@@ -97,3 +97,5 @@ def record(
         batch=batch,
         made_at=now or timezone.now(),
     )
+    notifications.tell_of(decision)
+    return decision

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from .. import filing
+from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from .changes import change, file, record
@@ -135,8 +135,9 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     seen = Seen.of(comment)
     left = {"email": comment.email, "browser": comment.browser}
     nothing = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
-    change(comment, seen, Status.ERASED, **nothing, held_because=[], staff=None)
+    change(comment, seen, Status.ERASED, **nothing, held_because=[], staff=None, wants_mail=False)
     comment.links.all().delete()
+    notifications.forget_comment(comment, left["email"])
     forget_traits(**left)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])

@@ -8,22 +8,26 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
 from comments import actions, privacy
 from comments.actions import Seen
-from comments.models import Ban, Comment, Decision, ModerationScope, PersonNote, RateCounter, Status
+from comments.models import Ban, Comment, Correspondent, Decision, ModerationScope, PersonNote, RateCounter, Status
+from comments.notifications import ask_to_confirm
 from comments.persons import Person
 from comments.privacy import Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
+from gazette.models import Letter
 
 from .factories import make_comment, make_moderator, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "zebedee@quagmire.example"
+NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +74,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     values = {"name": "Zebedee Quagmire", "email": ADDRESS, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
     received = client.post(write, values | {"section": article.sections[0].block_id})["Location"]
     first = Comment.objects.get()
+    client.post(received.replace("received", "mail/ask"))
+    actions.confirm_address(Correspondent.objects.get(email=ADDRESS))
     edit = received.replace("received", "edit")
     client.post(edit, values | {"text": "Wobblestone gribblewick\n\nhttps://snorkelby.example/"})
     client.force_login(moderator)
@@ -80,9 +86,14 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.approve(first, moderator=moderator, seen=Seen.of(first))
     article = republish(article, [(each.block_id, {}) for each in article.sections[1:]], title="Another title")
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
-    hashes = {"network": "feed", "browser": "beefcafe"}
-    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **hashes)
+    traits = {"network": "feed", "browser": "beefcafe"}
+    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
+    told = make_visible(article, name="Told", email="told@reader.example")
+    actions.ask_for_mail(told)
+    actions.confirm_address(Correspondent.objects.get(email="told@reader.example"))
+    make_visible(article, parent=told, name="Zebedee Quagmire", email=ADDRESS)
+    assert "Zebedee Quagmire answered" in Letter.objects.last().text
     for trait in ("email", "domain", "browser"):
         actions.ban(second, moderator=moderator, trait=trait, page=article, reason="hate", note="Mumblecrust")
         actions.note_on_person(second, moderator=moderator, trait=trait, text="Snickersnee")
@@ -91,12 +102,13 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
         assert client.get(reverse(f"comment_desk:{address}", args=[first.pk])).status_code == 200
     network = Comment.objects.get(pk=first.pk).network
     digests = set(Comment.objects.filter(pk__in=[first.pk, second.pk]).values_list("text_digest", flat=True))
+    digests.add(second.browser)
     before = everything_stored()
     assert [word for word in (*words, network, *digests) if word not in before] == []
 
     # when
     address = reverse("comment_desk:personal_data", args=[first.pk])
-    assert client.post(address, {"number": 2, "sure": "on"}).status_code == 303
+    assert client.post(address, {"number": 3, "sure": "on"}).status_code == 303
 
     # then
     RateCounter.objects.all().delete()  # as the clock does, when its stretch of time is over
@@ -109,6 +121,49 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     page = client.get(article.get_url()).content.decode().lower()
     assert "i see it otherwise." in page
     assert [word for word in words if word in page] == []
+
+
+def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys):
+    article = make_article()
+    comments = [make_comment(article, email=ADDRESS.title()) for _ in range(2)]
+    actions.ask_for_mail(comments[0])
+    Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
+    correspondent, letter = Correspondent.objects.get(), Letter.objects.get(to=ADDRESS)
+
+    told = exported(capsys, "--email", ADDRESS)
+
+    assert [row["id"] for row in told["mail_wanted"]] == [correspondent.pk]
+    assert {field.attname for field in Correspondent._meta.concrete_fields} == told["mail_wanted"][0].keys()
+    assert [(row["id"], row["text"]) for row in told["letters"]] == [(letter.pk, letter.text)]
+    assert {field.attname for field in Letter._meta.concrete_fields} == told["letters"][0].keys()
+    assert told["elsewhere"] == []
+
+    person("erase", "--comment", comments[0].pk, "--as", "moderator")
+
+    assert not Correspondent.objects.exists()
+    assert [each.to for each in Letter.objects.all()] == ["other@reader.example"]
+
+
+def test_mail_is_wanted_while_something_is_written_under_the_address(moderator):
+    article = make_article()
+    comments = [make_comment(article, email=ADDRESS) for _ in range(2)]
+    actions.ask_for_mail(comments[0])
+
+    actions.erase(comments[0], moderator=moderator)
+    assert Correspondent.objects.exists()
+    actions.erase(comments[1], moderator=moderator)
+    assert not Correspondent.objects.exists()
+
+
+def test_an_address_under_which_nothing_is_written_is_exported_and_erased_too(capsys):
+    ask_to_confirm(ADDRESS)
+
+    assert exported(capsys, "--email", ADDRESS)["mail_wanted"] != []
+    person("erase", "--email", ADDRESS, "--as", "moderator")
+
+    assert capsys.readouterr().out == "What mail was wanted at that address: erased\n"
+    assert not Correspondent.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def repeats_the_words(submission):

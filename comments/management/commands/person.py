@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from comments import actions
 from comments.models import Comment
+from comments.notifications import forget_address
 from comments.persons import Person
 from comments.privacy import erase, export, places_of
 
@@ -54,7 +55,8 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        if not any(told.get(found) for found in ("comments", "notes", "bans", "elsewhere")):
+        stored = ("comments", "letters", "mail_wanted", "notes", "bans", "elsewhere")
+        if not any(told.get(what) for what in stored):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:
@@ -72,9 +74,14 @@ class Command(BaseCommand):
             moderator = user_model._default_manager.get_by_natural_key(username)
         except user_model.DoesNotExist as error:
             raise CommandError(f"There is no user {username}.") from error
-        if not comments and actions.forget_traits(email=person.email):
-            self.stdout.write("Notes and bans: erased")
-            return
+        if not comments and person.email:
+            noted, asked = actions.forget_traits(email=person.email), forget_address(person.email)
+            if noted:
+                self.stdout.write("Notes and bans: erased")
+            if asked:
+                self.stdout.write("What mail was wanted at that address: erased")
+            if noted or asked:
+                return
         if not comments:
             raise CommandError("No comment of that person is stored.")
         if sys.stdin.isatty():

@@ -34,14 +34,8 @@ def full():
     ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"held_words": "sentinelheld"})
 
     def send(words, **changes):
-        return make_comment(
-            article,
-            text=words,
-            email=ADDRESS,
-            network=digest("network", words),
-            browser=digest("browser", words),
-            **changes,
-        )
+        traits = {"network": digest("network", words), "browser": digest("browser", words)}
+        return make_comment(article, text=words, email=ADDRESS, **traits, **changes)
 
     seen = send("Seen by all, with a sentinelheld word.", section=0)
     edited = send("Former sentinel words.", section=1)
