@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gazette.models import Letter
 
-from .. import conf, notifications
+from .. import conf, elsewhere, notifications
 from ..models import Comment, Correspondent, Digest, Status
 from .rate import take_from_rate
 from .refusals import TooLate
@@ -33,9 +33,12 @@ def ask_for_mail(comment: Comment, *, network: str = "", now: datetime | None = 
 def confirm_address(correspondent: Correspondent, *, now: datetime | None = None) -> None:
     """The owner of the address wants mail. Does nothing where that is known."""
     now = now or timezone.now()
+    # What was decided before a refusal had been told, or was not to be.
+    since = correspondent.refused_at or correspondent.asked_at
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
-        notifications.catch_up(correspondent.email, now=now)
+        notifications.catch_up(correspondent.email, since=since, now=now)
+        elsewhere.tell(correspondent.email, since=since or now, now=now)
     correspondent.refresh_from_db()
 
 

@@ -291,7 +291,11 @@ class RejectAllView(PersonAct):
         outcome = actions.decide_together(
             seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
         )
-        return self.back(done=outcome.done[0].pk if outcome.done else None)
+        if not outcome.done:
+            problem = _("All of them have changed since you looked. Nothing was done.")
+            return self.page(problem, status=409, reject_form=form)
+        left = ",".join(map(str, [*outcome.changed, *outcome.refused]))
+        return self.back(done=outcome.done[0].pk, left=left or None)
 
 
 def first_problem(form) -> str:

@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bans, cards, decisions, personal_data, persons, views
+from . import bans, batches, cards, decisions, personal_data, persons, together, views
 from .figures import FiguresView
 
 
@@ -73,6 +73,9 @@ class DeskViewSet(ModelViewSet):
             path("<int:pk>/person/reject/", self.construct_view(persons.RejectAllView), name="reject_all"),
             path("bans/", self.construct_view(bans.BansView), name="bans"),
             path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
+            path("<int:pk>/alike/", self.construct_view(together.AlikeView), name="alike"),
+            path("together/", self.construct_view(together.TogetherView), name="together"),
+            path("together/<uuid:batch>/", self.construct_view(batches.BatchView), name="batch"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 

@@ -358,6 +358,10 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
     other.refresh_from_db()
     assert (spam.status, other.status) == (Status.SPAM, Status.PENDING)
 
+    told = words_of(client.get(done["Location"]))
+    assert "3 rejected (hate)" in told
+    assert "Undo all" in told
+
     undone = actions.undo_batch(last[0].batch, moderator=moderator)
 
     assert (len(undone.done), undone.changed) == (3, [])

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
-from comments import actions
+from comments import actions, elsewhere
 from comments.models import Comment
 from comments.notifications import forget_address
 from comments.persons import Person
@@ -55,8 +55,8 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        stored = ("comments", "letters", "mail_wanted", "notes", "bans", "elsewhere")
-        if not any(told.get(what) for what in stored):
+        found = ("comments", "letters", "mail_wanted", "notes", "bans", "elsewhere", *elsewhere.rows_of(person.email))
+        if not any(told.get(name) for name in found):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:
@@ -74,7 +74,12 @@ class Command(BaseCommand):
             moderator = user_model._default_manager.get_by_natural_key(username)
         except user_model.DoesNotExist as error:
             raise CommandError(f"There is no user {username}.") from error
-        if not comments and person.email:
+        try:
+            elsewhere.check_may_erase(person.email, user=moderator)
+        except PermissionDenied as error:
+            raise CommandError(f"{error} Nothing was erased.") from error
+        others = sum(map(len, elsewhere.rows_of(person.email).values()))
+        if not comments and not others and person.email:
             noted, asked = actions.forget_traits(email=person.email), forget_address(person.email)
             if noted:
                 self.stdout.write("Notes and bans: erased")
@@ -82,11 +87,12 @@ class Command(BaseCommand):
                 self.stdout.write("What mail was wanted at that address: erased")
             if noted or asked:
                 return
-        if not comments:
+        if not comments and not others:
             raise CommandError("No comment of that person is stored.")
         if sys.stdin.isatty():
-            answer = input(f"Comments to be erased for good: {len(comments)}. Type the number to go on: ")
-            if answer.strip() != str(len(comments)):
+            number = len(comments) + others
+            answer = input(f"To be erased for good: {number}. Type the number to go on: ")
+            if answer.strip() != str(number):
                 raise CommandError("Nothing was erased.")
         try:
             erased = erase(comments, moderator=moderator, made_by=f"{username[:100]}, {MADE_BY}")
@@ -94,5 +100,8 @@ class Command(BaseCommand):
             raise CommandError(f"{username} may not moderate all of these comments. Nothing was erased.") from error
         for number in erased:
             self.stdout.write(f"{number}: erased")
+        for what in elsewhere.erase(person.email, by=moderator):
+            self.stdout.write(f"{what}: erased")
+        actions.forget_traits(email=person.email)
         for place in places_of(person.email) if person.email else ():
             self.stdout.write(f"The address still stands in {place}")
