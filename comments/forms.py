@@ -110,12 +110,13 @@ def new_card_stamp() -> str:
 class DecisionForm(forms.Form):
     """What a moderator's button sends: the verb, and the state that stood on the card."""
 
-    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "reject", "spam", "undo")])
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo")])
     status = forms.CharField(max_length=10)
     revision = forms.IntegerField(min_value=1)
     reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
     note = forms.CharField(max_length=500, required=False)
     shown = forms.CharField(max_length=200, required=False)
+    last_report = forms.IntegerField(min_value=1, required=False)  # of those on the card
 
     @property
     def seconds_on_card(self) -> float | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import feeds, views
+from . import feeds, reports, views
 from .api import api
 
 app_name = "comments"
@@ -14,4 +14,7 @@ urlpatterns = [
     path("withdraw/<str:token>/", views.withdraw, name="withdraw"),
     path("<int:pk>/", views.permalink, name="permalink"),
     path("<int:pk>/reply/", views.reply, name="reply"),
+    path("<int:pk>/report/", reports.ReportView.as_view(), name="report"),
+    path("reported/<str:token>/", reports.reported, name="reported"),
+    path("reported/<str:token>/retract/", reports.retract, name="retract_report"),
 ]

@@ -9,17 +9,20 @@ from .refusals import (
     ChangedSinceSeen,
     NotAThread,
     NothingToUndo,
+    NotVisible,
     Refused,
     Seen,
     TooLate,
     TooManyComments,
 )
+from .reports import keep, report, retract_report
 from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
     "AlreadySent",
     "ChangedSinceSeen",
     "NotAThread",
+    "NotVisible",
     "NothingToUndo",
     "Outcome",
     "Refused",
@@ -33,9 +36,12 @@ __all__ = [
     "erase",
     "forget_counters",
     "forget_networks",
+    "keep",
     "mark_as_spam",
     "move_to_section",
     "reject",
+    "report",
+    "retract_report",
     "submit",
     "take_from_rate",
     "undo",

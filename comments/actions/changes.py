@@ -10,9 +10,15 @@ from ..models import Comment, Decision, Link, Status, Tally
 from ..text import hosts_in
 from .refusals import ChangedSinceSeen, Seen
 
+# What answers all that was reported until then; `keep` says itself what it answers.
+SETTLING = {Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM, Decision.Action.WITHDRAW}
 
-def change(comment: Comment, seen: Seen, to: str, **changes) -> None:
-    """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`."""
+
+def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> None:
+    """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`.
+
+    `is_unseen`: readers see the same as before, also of a visible comment.
+    """
     unchanged = Comment.objects.filter(pk=comment.pk, status=seen.status, revision=seen.revision)
     if not unchanged.update(status=to, revision=F("revision") + 1, **changes):
         raise ChangedSinceSeen
@@ -20,7 +26,7 @@ def change(comment: Comment, seen: Seen, to: str, **changes) -> None:
     was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     if is_visible != was_visible:
         _count(comment, is_visible - was_visible)
-    if is_visible or was_visible:
+    if (is_visible or was_visible) and not is_unseen:
         announce(comment)
 
 
@@ -45,6 +51,28 @@ def name_hosts(comment: Comment) -> None:
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
 
 
+def settle_reports(comment: Comment, decision: Decision, *, last_report: int | None = None) -> int:
+    """Has `decision`, which changed the comment in this transaction, answer its open reports; gives their number."""
+    reports = comment.reports.open()
+    if last_report is not None:
+        reports = reports.filter(pk__lte=last_report)
+    settled = reports.update(settled_by=decision)
+    count_reports(comment)
+    return settled
+
+
+def reopen_reports(comment: Comment, decision: Decision) -> None:
+    """Opens again what `decision` settled, as it is undone."""
+    if comment.reports.filter(settled_by=decision).update(settled_by=None):
+        count_reports(comment)
+
+
+def count_reports(comment: Comment) -> None:
+    """Stores how many reports are open, counted anew. The transaction has the lock on the comment's row."""
+    comment.open_reports = comment.reports.open().count()
+    Comment.objects.filter(pk=comment.pk).update(open_reports=comment.open_reports)
+
+
 def record(
     comment,
     action,
@@ -60,7 +88,8 @@ def record(
     batch=None,
     now=None,
 ) -> Decision:
-    return Decision.objects.create(
+    """Writes a line of the log. What it decides also answers the open reports; what it undoes opens them again."""
+    decision = Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",
         action=action,
@@ -79,3 +108,8 @@ def record(
         batch=batch,
         made_at=now or timezone.now(),
     )
+    if comment.open_reports and action in SETTLING:
+        settle_reports(comment, decision)
+    if undoes:
+        reopen_reports(comment, undoes)
+    return decision

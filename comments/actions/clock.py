@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from .. import conf
-from ..models import Comment, RateCounter
+from ..models import Comment, RateCounter, Report
 
 
 def forget_networks(now: datetime) -> int:
     """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
-    old = Comment.objects.filter(submitted_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
-    return old.exclude(network="").update(network="")
+    before = now - timedelta(days=conf.NETWORK_DAYS)
+    old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
+    return sum(rows.exclude(network="").update(network="") for rows in old)
 
 
 def forget_counters(now: datetime) -> int:

@@ -9,10 +9,11 @@ from django.db import transaction
 from .. import filing
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
-from .changes import change, file, record
+from .changes import change, count_reports, file, record
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 
 Action = Decision.Action
+UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE}
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
@@ -73,7 +74,7 @@ def undo(
     if last is None or last.to_status != seen.status:
         raise NothingToUndo
     replies = filing.lock_replies(comment) if last.action == Action.MOVE else []
-    change(comment, seen, last.from_status)
+    change(comment, seen, last.from_status, is_unseen=last.action == Action.KEEP)
     if last.action == Action.MOVE:
         file(comment, filing.places_before(last, comment, replies))
     return record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, batch=batch, now=now)
@@ -82,7 +83,7 @@ def undo(
 def decision_to_undo(comment: Comment) -> Decision | None:
     """The decision of a moderator that an undo would take back; None where something else happened last."""
     last = comment.decisions.standing().last()
-    return last if last and last.action in {Action.APPROVE, Action.REJECT, Action.SPAM, Action.MOVE} else None
+    return last if last and last.action in UNDOABLE else None
 
 
 @transaction.atomic
@@ -97,6 +98,8 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     nothing = {"name": "", "email": "", "text": "", "network": "", "text_digest": "", "held_because": []}
     change(comment, seen, Status.ERASED, **nothing)
     comment.links.all().delete()
+    comment.reports.all().delete()  # their notes may repeat the words
+    count_reports(comment)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

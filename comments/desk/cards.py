@@ -16,6 +16,7 @@ from ..permissions import moderated_by
 from .marks import marked
 from .moves import MoveForm
 from .records import records_of
+from .reported import reports_on
 from .views import DeskMixin
 
 
@@ -62,10 +63,12 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             decisions=comment.decisions.order_by("id"),
             reasons=Reason.choices,
             can_approve=decidable and comment.status != Status.APPROVED,
+            can_keep=comment.is_visible and comment.open_reports > 0,
+            reported=reports_on(comment),
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
             can_undo=actions.decision_to_undo(comment) is not None,
-            waiting=queue.comments.number(),
+            waiting=queue.number(),
             shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),

@@ -43,6 +43,11 @@ class DecideView(CardMixin, View):
         match data["do"]:
             case "approve":
                 return actions.approve(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
+            case "keep":
+                last_report = data["last_report"]
+                return actions.keep(
+                    comment, moderator=moderator, seen=seen, last_report=last_report, seconds_on_card=seconds
+                )
             case "reject":
                 return actions.reject(
                     comment,

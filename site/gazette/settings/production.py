@@ -8,7 +8,7 @@ import secrets
 from urllib.parse import SplitResult, urlsplit
 
 from .base import *
-from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env, service
+from .base import GAZETTE_COMMENT_RATE, GAZETTE_REPORT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env, service
 
 DEBUG = False
 STARTUP_PROBLEMS: list[str] = []
@@ -105,5 +105,6 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
 
-if GAZETTE_COMMENT_RATE == "off":
-    STARTUP_PROBLEMS.append("GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: off invites floods.")
+for _name, _rate in {"GAZETTE_COMMENT_RATE": GAZETTE_COMMENT_RATE, "GAZETTE_REPORT_RATE": GAZETTE_REPORT_RATE}.items():
+    if _rate == "off":
+        STARTUP_PROBLEMS.append(f"{_name} must be a rate such as 10/h in production: off invites floods.")
