@@ -81,3 +81,5 @@ THREADS_PER_PAGE = 50
 REPLIES_PER_THREAD = 20
 # Keyed network hashes are kept this long.
 NETWORK_DAYS = 30
+# A moderator who opened a card has it for this long, and longer while the page says so.
+CLAIM_SECONDS = 60

@@ -142,5 +142,9 @@ def _decisions(log):
 
 def _sent(log):
     """Of each page, day and present state: the number of comments."""
-    sent = log.filter(action=Decision.Action.SUBMIT).annotate(day=TruncDate("made_at")).order_by()
+    sent = (
+        log.filter(action=Decision.Action.SUBMIT, comment__is_by_staff=False)
+        .annotate(day=TruncDate("made_at"))
+        .order_by()
+    )
     return sent.values_list("comment__page", "day", "comment__status").annotate(number=Count("pk"))

@@ -110,7 +110,9 @@ def new_card_stamp() -> str:
 class DecisionForm(forms.Form):
     """What a moderator's button sends: the verb, and the state that stood on the card."""
 
-    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo")])
+    do = forms.ChoiceField(
+        choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo", "feature", "unfeature")]
+    )
     status = forms.CharField(max_length=10)
     revision = forms.IntegerField(min_value=1)
     reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)

@@ -1,7 +1,8 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
+from .claims import claim, forget_claims
 from .clock import forget_counters, forget_networks
-from .moderators import approve, decision_to_undo, erase, mark_as_spam, move_to_section, reject, undo
+from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .rate import take_from_rate
 from .readers import edit, submit, withdraw
 from .refusals import (
@@ -16,6 +17,7 @@ from .refusals import (
     TooManyComments,
 )
 from .reports import keep, report, retract_report
+from .staff import feature, note, reply_as_staff, unfeature
 from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
@@ -30,21 +32,28 @@ __all__ = [
     "TooLate",
     "TooManyComments",
     "approve",
+    "claim",
     "decide_together",
     "decision_to_undo",
     "edit",
     "erase",
+    "feature",
+    "forget_claims",
     "forget_counters",
     "forget_networks",
     "keep",
+    "is_undoable",
     "mark_as_spam",
     "move_to_section",
+    "note",
     "reject",
     "report",
     "retract_report",
+    "reply_as_staff",
     "submit",
     "take_from_rate",
     "undo",
+    "unfeature",
     "undo_batch",
     "withdraw",
 ]

@@ -7,27 +7,39 @@ from gazette import generations
 
 from .. import filing
 from ..models import Comment, Decision, Link, Status, Tally
-from ..text import hosts_in
+from ..network import digest
+from ..text import fold, hosts_in
 from .refusals import ChangedSinceSeen, Seen
 
 # What answers all that was reported until then; `keep` says itself what it answers.
-SETTLING = {Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM, Decision.Action.WITHDRAW}
+SETTLING = {Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM}
 
 
-def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> None:
+def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> dict:
     """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`.
 
+    What readers can't see is not featured. Gives what went with the status, as it was: `before` of the decision.
     `is_unseen`: readers see the same as before, also of a visible comment.
     """
+    was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
+    before = {}
+    if was_visible and not is_visible and Comment.objects.filter(pk=comment.pk, is_featured=True).exists():
+        before["is_featured"], changes["is_featured"] = True, False
     unchanged = Comment.objects.filter(pk=comment.pk, status=seen.status, revision=seen.revision)
     if not unchanged.update(status=to, revision=F("revision") + 1, **changes):
         raise ChangedSinceSeen
     comment.refresh_from_db()
-    was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     if is_visible != was_visible:
         _count(comment, is_visible - was_visible)
     if (is_visible or was_visible) and not is_unseen:
         announce(comment)
+    return before
+
+
+def appear(comment: Comment) -> None:
+    """Counts and announces a comment that was stored as a visible one."""
+    _count(comment, 1)
+    announce(comment)
 
 
 def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
@@ -38,6 +50,10 @@ def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
 def announce(comment: Comment) -> None:
     """Says that what readers see of this comment's page has changed; in the transaction of the change."""
     generations.bump([f"comments:{comment.page_id}", "comments"])
+
+
+def digest_of(text: str) -> str:
+    return digest("text", " ".join(fold(text)[0].split()))
 
 
 def _count(comment: Comment, step: int) -> None:
@@ -108,8 +124,8 @@ def record(
         batch=batch,
         made_at=now or timezone.now(),
     )
-    if comment.open_reports and action in SETTLING:
-        settle_reports(comment, decision)
     if undoes:
         reopen_reports(comment, undoes)
+    if comment.open_reports and (action in SETTLING or comment.status == Status.WITHDRAWN):
+        settle_reports(comment, decision)
     return decision

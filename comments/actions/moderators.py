@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -13,11 +13,11 @@ from .changes import change, count_reports, file, record
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 
 Action = Decision.Action
-UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE}
+UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
-    """`details`, here and below: `seconds_on_card`, the `batch` that it is one of, and `now`; none is needed."""
+    """`details`, here and below: `note`, `seconds_on_card`, the `batch` that it is one of, `now`; none is needed."""
     return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **details)
 
 
@@ -65,25 +65,65 @@ def move_to_section(
 def undo(
     comment: Comment, *, moderator, seen: Seen, batch: UUID | None = None, now: datetime | None = None
 ) -> Decision:
-    """Brings a comment back to the exact status, and its thread to the places, before a moderator's last decision.
+    """Brings a comment back to exactly what it was, and its thread to the places, before a moderator's last decision.
 
+
+    A reply of the staff and the approval of what it answers are one act: to undo either takes both back.
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
     """
     check_can_moderate(moderator, comment)
     last = decision_to_undo(comment)
     if last is None or last.to_status != seen.status:
         raise NothingToUndo
-    replies = filing.lock_replies(comment) if last.action == Action.MOVE else []
-    change(comment, seen, last.from_status, is_unseen=last.action == Action.KEEP)
-    if last.action == Action.MOVE:
-        file(comment, filing.places_before(last, comment, replies))
-    return record(comment, Action.UNDO, was=seen.status, user=moderator, undoes=last, batch=batch, now=now)
+    others = _rest_of_reply(last)
+    how = {"moderator": moderator, "batch": batch or (uuid4() if others else None), "now": now}
+    undone = _take_back(last, comment, seen, **how)
+    for each, other in others:
+        _take_back(other, each, Seen.of(each), **how)
+    return undone
 
 
 def decision_to_undo(comment: Comment) -> Decision | None:
     """The decision of a moderator that an undo would take back; None where something else happened last."""
-    last = comment.decisions.standing().last()
-    return last if last and last.action in UNDOABLE else None
+    last = comment.decisions.standing().exclude(action=Action.NOTE).last()
+    return last if last and is_undoable(last) else None
+
+
+def is_undoable(decision: Decision) -> bool:
+    """Whether it is of a kind that can be undone, as long as nothing else happened to its comment."""
+    return decision.action in UNDOABLE or _is_reply_of_staff(decision)
+
+
+def _is_reply_of_staff(decision: Decision) -> bool:
+    return decision.action == Action.SUBMIT and decision.batch is not None
+
+
+def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
+    """The other decisions of the act by which the staff answered, where it was one and they still stand."""
+    act = Decision.objects.filter(batch=decision.batch).select_related("comment__page").order_by("id")
+    if decision.batch is None or not act.filter(action=Action.SUBMIT).exists():
+        return []
+    # Replies before the comment that opened their thread, as all do.
+    list(
+        Comment.objects.select_for_update(no_key=True)
+        .filter(decisions__in=list(act), thread__isnull=False)
+        .order_by("pk")
+    )
+    others = [(other.comment, other) for other in act if other != decision and other.comment]
+    return [(comment, other) for comment, other in others if decision_to_undo(comment) == other]
+
+
+def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
+    is_move = decision.action == Action.MOVE
+    replies = filing.lock_replies(comment) if is_move else []
+    marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
+    # What nothing came before is the staff's own reply.
+    to, is_unseen = decision.from_status or Status.WITHDRAWN, decision.action == Action.KEEP
+    before = change(comment, seen, to, is_unseen=is_unseen, **marks)
+    if is_move:
+        file(comment, filing.places_before(decision, comment, replies))
+    how = {"undoes": decision, "before": before, "batch": batch, "now": now}
+    return record(comment, Action.UNDO, was=seen.status, user=moderator, **how)
 
 
 @transaction.atomic
@@ -95,7 +135,15 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
-    nothing = {"name": "", "email": "", "text": "", "network": "", "text_digest": "", "held_because": []}
+    nothing: dict = {
+        "name": "",
+        "email": "",
+        "text": "",
+        "network": "",
+        "text_digest": "",
+        "held_because": [],
+        "staff": None,
+    }
     change(comment, seen, Status.ERASED, **nothing)
     comment.links.all().delete()
     comment.reports.all().delete()  # their notes may repeat the words
@@ -110,5 +158,5 @@ def _decide(comment, action, to, moderator, seen, **details) -> Decision:
     check_can_moderate(moderator, comment)
     if seen.status in {Status.WITHDRAWN, Status.ERASED} or seen.status == to:
         raise ChangedSinceSeen
-    change(comment, seen, to)
-    return record(comment, action, was=seen.status, user=moderator, **details)
+    before = change(comment, seen, to)
+    return record(comment, action, was=seen.status, user=moderator, before=before, **details)

@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from .. import conf
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
-from ..network import digest
 from ..rules import Submission, Verdict, judge
-from ..text import fold
-from .changes import change, name_hosts, record
+from .changes import change, digest_of, name_hosts, record
 from .rate import take_from_rate
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
 
@@ -55,7 +53,7 @@ def submit(
         held_because=judgement.reasons,
         network=network,
         browser=browser,
-        text_digest=_digest_of(text),
+        text_digest=digest_of(text),
         submitted_at=now,
         page_revision_id=page.live_revision_id,
     )
@@ -86,7 +84,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         "name": name,
         "email": email,
         "text": text,
-        "text_digest": _digest_of(text),
+        "text_digest": digest_of(text),
         "held_because": judgement.reasons,
         "edited_at": now,
     }
@@ -110,13 +108,9 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
     record(comment, Action.WITHDRAW, was=seen.status, made_by="author", now=now)
 
 
-def _digest_of(text: str) -> str:
-    return digest("text", " ".join(fold(text)[0].split()))
-
-
 def _with_same_text(text: str):
     """Comments that say the same, but for those that were taken back: their authors may say it anew."""
-    return Comment.objects.filter(text_digest=_digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
+    return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
 def _submission(page, name, email, text, trap, seconds, same_text_before) -> Submission:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
-from ..models import Comment, Status
+from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
 from ..querysets import UpTo
 from .filters import REPORTED, QueueFilterSet, number_in
@@ -78,7 +79,7 @@ class Queue:
         """
         rows: list[Comment] = []
         if from_here := self._named("after"):
-            rows = _first(self._after(from_here), size)
+            rows = _first(self._after(from_here, self.lanes), size)
         elif from_here := self._named("before"):
             rows = _first(self._before(from_here), size)[::-1]
         rows = rows or _first(self.lanes, size)
@@ -98,21 +99,39 @@ class Queue:
 
     def after(self, comment: Comment) -> int | None:
         """The comment that follows, whether or not `comment` itself is (still) in the queue; None at the end."""
-        return _first_number(self._after(comment))
+        return _first_number(self._after(comment, self.lanes))
 
     def before(self, comment: Comment) -> int | None:
         return _first_number(self._before(comment))
 
     def next_to_decide(self, comment: Comment) -> int | None:
-        """What comes up after a decision on `comment`: the one that follows, else the first that was passed over."""
-        following = self.after(comment) or self.first()
-        return following if following != comment.pk else None
+        """What comes up after a decision on `comment`: the one that follows, else the first that was passed over.
 
-    def _after(self, comment: Comment) -> list:
+        What somebody else has open comes up only where there is nothing else.
+        """
+        for lanes in (self._free, self.lanes):
+            following = _first_number(self._after(comment, lanes)) or _first_number(lanes)
+            if following and following != comment.pk:
+                return following
+        return None
+
+    def first_to_decide(self) -> int | None:
+        return _first_number(self._free) or self.first()
+
+    def arrived_since(self, newest: int) -> UpTo:
+        """How many are in the queue that came after the comment of that number."""
+        return self.comments.filter(pk__gt=newest).number()
+
+    @property
+    def _free(self) -> list:
+        """The lanes without what somebody else has open."""
+        claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user)
+        return [lane.exclude(Exists(claims)) for lane in self.lanes]
+
+    def _after(self, comment: Comment, lanes: list) -> list:
         """What follows `comment`, lane by lane."""
         number = self._lane_of(comment)
-        rest = self._beyond(self.lanes[number], comment, later=self.is_oldest_first)
-        return [rest, *self.lanes[number + 1 :]]
+        return [self._beyond(lanes[number], comment, later=self.is_oldest_first), *lanes[number + 1 :]]
 
     def _before(self, comment: Comment) -> list:
         """What comes before `comment`, from there backwards."""

@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('comment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='claim', serialize=False, to='comments.comment')),
+                ('since', models.DateTimeField()),
                 ('until', models.DateTimeField()),
             ],
         ),

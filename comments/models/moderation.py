@@ -110,6 +110,7 @@ class Claim(models.Model):
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="claim")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
     until = models.DateTimeField()
 
     def __str__(self):

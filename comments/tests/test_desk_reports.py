@@ -237,13 +237,3 @@ def test_a_reported_card_and_its_decision_take_no_more_queries_for_many(client, 
         make_report(comment)
 
     assert keep_and_undo() <= few
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
-def test_each_lane_is_read_in_the_order_of_its_index(client, queue):
-    lanes = client.get(QUEUE).context["queue"].lanes
-
-    for lane, index in zip(lanes, ["comment_reported", "comment_waiting"], strict=True):
-        plan = lane[:50].explain()
-        assert index in plan
-        assert "TEMP B-TREE" not in plan

@@ -11,6 +11,15 @@ class Generation(models.Model):
         return f"{self.tag}: {self.number}"
 
 
+class LetterQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, given_up_at=None)
+
+    def due(self, now):
+        return self.waiting().filter(due_at__lte=now).order_by("due_at", "id")
+
+
 class Letter(models.Model):
     """Mail to be sent: queued in the transaction of what it tells of, sent by the clock, then forgotten.
 
@@ -18,18 +27,27 @@ class Letter(models.Model):
     """
 
     message_id = models.CharField(max_length=255, unique=True)
+    about = models.CharField(max_length=100, blank=True)  # what it tells of: by that it is found, and taken back
     to = models.EmailField()
-    subject = models.CharField(max_length=255)
-    text = models.TextField()
+    subject = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
     headers = models.JSONField(default=dict, blank=True)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField()  # later after each try that failed
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)  # of the last try
 
+    objects = LetterQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["due_at", "id"], condition=models.Q(sent_at=None), name="letter_due")]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=models.Q(sent_at=None, given_up_at=None), name="letter_due"
+            ),
+            models.Index(fields=["about"], condition=~models.Q(about=""), name="letter_about"),
+        ]
 
     def __str__(self):
         return f"{self.subject} ({self.to})"

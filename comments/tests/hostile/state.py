@@ -5,7 +5,7 @@ import re
 from django.db import connection
 from django.urls import URLResolver, get_resolver
 
-from comments.tokens import token_for
+from comments.tokens import report_token_for, token_for
 
 # The browser's; and two that the first look of all fills with what holds without them.
 NOT_LOOKED_AT = {"django_session", "home_sitesettings", "wagtailusers_userprofile"}
@@ -37,8 +37,10 @@ def routes(below: str) -> list[str]:
 
 
 def address(route: str, comment) -> str:
-    """The address of a route, for `comment`, its page and its author's token."""
+    """The address of a route, for `comment`, its page, its author's token and that of whoever reported it first."""
     values = {"page_id": comment.page_id, "token": token_for(comment), "int": comment.pk}
+    if route.startswith("comments/reported/") and (report := comment.reports.first()):
+        values["token"] = report_token_for(report)
 
     def value(match):
         kind, _colon, name = match[1].rpartition(":")

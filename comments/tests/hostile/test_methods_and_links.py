@@ -5,7 +5,7 @@ from django.test import Client
 
 from blog.tests.factories import make_article
 from comments.models import Comment
-from comments.tests.factories import make_comment, make_moderator, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_report, make_visible
 
 from .state import DESK, PUBLIC, address, everything, routes
 
@@ -34,6 +34,7 @@ FIELDS = {
 def comments():
     article = make_article()
     visible = make_visible(article)
+    make_report(visible)
     return [make_comment(article), visible, make_comment(article, parent=visible)]
 
 
@@ -49,7 +50,12 @@ def superuser():
 def test_the_walk_finds_what_there_is():
     found = routes(PUBLIC) + routes(DESK)
 
-    assert {"comments/on/<int:page_id>/", "comments/edit/<str:token>/", "admin/comments/<int:pk>/decide/"} <= set(found)
+    assert {
+        "comments/on/<int:page_id>/",
+        "comments/edit/<str:token>/",
+        "comments/reported/<str:token>/retract/",
+        "admin/comments/<int:pk>/decide/",
+    } <= set(found)
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "patch", "delete"])

@@ -7,6 +7,7 @@ from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
 from comments import actions
+from gazette import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -14,7 +15,9 @@ logger = logging.getLogger(__name__)
 class Command(BaseCommand):
     """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
 
-    help = "Does all that is due, once: scheduled publication and expiry, and forgetting what is kept for a time only."
+    help = (
+        "Does all that is due, once: scheduled publication and expiry, mail, forgetting what is kept for a time only."
+    )
 
     def handle(self, **options):
         now = timezone.now()
@@ -25,6 +28,7 @@ class Command(BaseCommand):
         for pk in due.values_list("pk", flat=True):
             self.attempt(self.publish, pk, now)
         self.attempt(self.forget, now)
+        self.send_mail(now)
         if self.failed:
             raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
         if not self.done and options["verbosity"] > 1:
@@ -62,6 +66,31 @@ class Command(BaseCommand):
             yield f"Forgot the networks of {networks} comments."
         if counters := actions.forget_counters(now):
             yield f"Forgot {counters} counters of comments sent."
+        if claims := actions.forget_claims(now):
+            yield f"Forgot who had {claims} cards open."
+        outbox.forget(now)
+
+    def send_mail(self, now):
+        """Not in a transaction: each letter is noted by itself, and no mail server keeps anybody from writing."""
+        try:
+            done = outbox.send_due(now)
+        except Exception:
+            logger.exception("tick: sending mail failed")
+            self.failed += 1
+            return
+        if done.sent:
+            self.say(f"Sent {done.sent} letters.")
+        if done.failed:
+            self.say(f"Could not send {done.failed} letters; they are tried again later.")
+        if done.given_up:
+            self.say(f"Gave up {done.given_up} letters that could not be sent for days.")
+        if done.problem:
+            self.say(f"The mail server can't be used: {done.problem}")
+            self.failed += 1
+
+    def say(self, line):
+        self.done += 1
+        self.stdout.write(line)
 
 
 def forget_dates(page, now):

@@ -23,18 +23,23 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('message_id', models.CharField(max_length=255, unique=True)),
+                ('about', models.CharField(blank=True, max_length=100)),
                 ('to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=255)),
-                ('text', models.TextField()),
+                ('subject', models.CharField(blank=True, max_length=255)),
+                ('text', models.TextField(blank=True)),
                 ('headers', models.JSONField(blank=True, default=dict)),
                 ('queued_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('given_up_at', models.DateTimeField(blank=True, null=True)),
                 ('problem', models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('sent_at', None)), fields=['due_at', 'id'], name='letter_due')],
+                'indexes': [
+                    models.Index(condition=models.Q(('given_up_at', None), ('sent_at', None)), fields=['due_at', 'id'], name='letter_due'),
+                    models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='letter_about'),
+                ],
             },
         ),
     ]

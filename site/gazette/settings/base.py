@@ -113,6 +113,25 @@ def tuned(config: dict) -> dict:
     return config
 
 
+def mail_server(default: str) -> dict:
+    """The mailer that EMAIL_URL names."""
+    server = service(
+        "EMAIL_URL", env.email_url_config, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://")
+    )
+    return {
+        "BACKEND": server["EMAIL_BACKEND"],
+        "OPTIONS": {
+            "host": server["EMAIL_HOST"],
+            "port": server["EMAIL_PORT"] or 25,
+            "username": server["EMAIL_HOST_USER"] or "",
+            "password": server["EMAIL_HOST_PASSWORD"] or "",
+            "use_tls": server.get("EMAIL_USE_TLS", False),
+            "use_ssl": server.get("EMAIL_USE_SSL", False),
+            "timeout": 10,
+        },
+    }
+
+
 DATABASES = {
     "default": tuned(
         service(

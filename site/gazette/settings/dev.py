@@ -3,7 +3,7 @@
 import secrets
 
 from .base import *
-from .base import MIDDLEWARE, VAR_DIR, env
+from .base import MIDDLEWARE, VAR_DIR, env, mail_server
 
 DEBUG = True
 MIDDLEWARE.append("gazette.middleware.ReadersNotFound")
@@ -27,5 +27,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
 
+# On the terminal, unless EMAIL_URL names a server: one that catches mail, say (docs/operators.md).
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+if env("EMAIL_URL", default=""):
+    MAILERS = {"default": mail_server("")}
 DEFAULT_FROM_EMAIL = "gazette@localhost"

@@ -8,7 +8,15 @@ import secrets
 from urllib.parse import SplitResult, urlsplit
 
 from .base import *
-from .base import GAZETTE_COMMENT_RATE, GAZETTE_REPORT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env, service
+from .base import (
+    GAZETTE_COMMENT_RATE,
+    GAZETTE_REPORT_RATE,
+    GAZETTE_TRUSTED_PROXIES,
+    MIDDLEWARE,
+    STORAGES,
+    env,
+    mail_server,
+)
 
 DEBUG = False
 STARTUP_PROBLEMS: list[str] = []
@@ -83,26 +91,7 @@ SILENCED_SYSTEM_CHECKS = [
 MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, WHITENOISE)
 STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 
-_mail = service(
-    "EMAIL_URL",
-    env.email_url_config,
-    default="smtp://localhost:25",
-    schemes=("smtp://", "smtp+tls://", "smtp+ssl://"),
-)
-MAILERS = {
-    "default": {
-        "BACKEND": _mail["EMAIL_BACKEND"],
-        "OPTIONS": {
-            "host": _mail["EMAIL_HOST"],
-            "port": _mail["EMAIL_PORT"] or 25,
-            "username": _mail["EMAIL_HOST_USER"] or "",
-            "password": _mail["EMAIL_HOST_PASSWORD"] or "",
-            "use_tls": _mail.get("EMAIL_USE_TLS", False),
-            "use_ssl": _mail.get("EMAIL_USE_SSL", False),
-            "timeout": 10,
-        },
-    }
-}
+MAILERS = {"default": mail_server("smtp://localhost:25")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
 
 for _name, _rate in {"GAZETTE_COMMENT_RATE": GAZETTE_COMMENT_RATE, "GAZETTE_REPORT_RATE": GAZETTE_REPORT_RATE}.items():

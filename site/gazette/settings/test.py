@@ -13,6 +13,7 @@ SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 # A test that writes must not touch the copy's own files; what it wrote goes when the process ends.
 _scratch = tempfile.TemporaryDirectory(prefix="gazette-test-")
 MEDIA_ROOT = Path(_scratch.name) / "media"
+VAR_DIR = Path(_scratch.name)
 # Hundreds of users are made; none needs a slow hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

@@ -1,0 +1,100 @@
+"""What moderators do besides deciding: answer in their own name, feature, note."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..models import Comment, Decision, Status
+from ..permissions import check_can_moderate
+from ..text import clean_line
+from .changes import appear, change, digest_of, name_hosts, record
+from .moderators import approve
+from .refusals import ChangedSinceSeen, Seen
+
+Action = Decision.Action
+
+
+@transaction.atomic
+def reply_as_staff(
+    parent: Comment,
+    *,
+    moderator,
+    seen: Seen,
+    text: str,
+    seconds_on_card: float | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """Answers `parent` in the moderator's name, for readers to see at once; approves it first if it waits.
+
+    The two decisions share a batch: to undo either takes both back. Gives that on the reply. `text` is clean.
+    Raises ChangedSinceSeen where `parent` is not as seen, or neither waits nor is visible.
+    """
+    check_can_moderate(moderator, parent)
+    now, batch = now or timezone.now(), uuid4()
+    if seen.status == Status.PENDING:
+        approve(parent, moderator=moderator, seen=seen, seconds_on_card=seconds_on_card, batch=batch, now=now)
+    else:
+        _lock(parent, seen, {Status.APPROVED})
+    # After the parent, as decisions on it do.
+    root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
+    page = parent.page.specific
+    sections = {section.block_id: section for section in page.discussed_sections()}
+    section = sections.get(root.block_id)
+    reply = Comment.objects.create(
+        page=parent.page,
+        parent=parent,
+        thread=root,
+        block_id=root.block_id,
+        heading_then=root.heading_then,
+        section_digest=section.digest if section else "",
+        page_revision_id=page.live_revision_id,
+        name=clean_line(moderator.get_full_name() or moderator.get_username())[:60],
+        staff=moderator,
+        is_by_staff=True,
+        text=text,
+        text_digest=digest_of(text),
+        status=Status.APPROVED,
+        submitted_at=now,
+    )
+    name_hosts(reply)
+    appear(reply)
+    return record(reply, Action.SUBMIT, was="", user=moderator, batch=batch, now=now)
+
+
+def feature(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
+    """Marks a visible comment as picked by the editors. Raises ChangedSinceSeen where it is that already."""
+    return _mark(comment, Action.FEATURE, moderator, seen, now, is_featured=True)
+
+
+def unfeature(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
+    return _mark(comment, Action.UNFEATURE, moderator, seen, now, is_featured=False)
+
+
+@transaction.atomic
+def note(comment: Comment, *, moderator, seen: Seen, text: str, now: datetime | None = None) -> Decision:
+    """Writes a note for other moderators into the log. The comment stays as it is, and so does its revision."""
+    check_can_moderate(moderator, comment)
+    comment = _lock(comment, seen, set(Status) - {Status.ERASED})
+    return record(comment, Action.NOTE, was=comment.status, user=moderator, note=text, now=now)
+
+
+@transaction.atomic
+def _mark(comment, action, moderator, seen, now, *, is_featured: bool) -> Decision:
+    check_can_moderate(moderator, comment)
+    comment.refresh_from_db(fields=["is_featured"])
+    if seen.status != Status.APPROVED or comment.is_featured is is_featured:
+        raise ChangedSinceSeen
+    change(comment, seen, seen.status, is_featured=is_featured)
+    before = {"is_featured": not is_featured}
+    return record(comment, action, was=seen.status, user=moderator, before=before, now=now)
+
+
+def _lock(comment: Comment, seen: Seen, statuses: Iterable[str]) -> Comment:
+    """The comment as it is now, for as long as this transaction lasts; it is as seen, and in one of `statuses`."""
+    locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if Seen.of(locked) != seen or locked.status not in statuses:
+        raise ChangedSinceSeen
+    return locked
