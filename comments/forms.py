@@ -118,7 +118,7 @@ class DecisionForm(forms.Form):
     reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
     note = forms.CharField(max_length=500, required=False)
     shown = forms.CharField(max_length=200, required=False)
-    last_report = forms.IntegerField(min_value=1, required=False)  # of those on the card
+    last_report = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of those on the card
 
     @property
     def seconds_on_card(self) -> float | None:

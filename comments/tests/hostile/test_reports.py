@@ -11,6 +11,7 @@ from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Decision, RateCounter, Report
+from comments.reports import ReportForm
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 from comments.tests.test_concurrency import at_once
 from comments.tokens import report_token_for
@@ -38,17 +39,20 @@ def retracting(report):
 
 
 def report_all(look, article, moderator, desk, vectors):
-    """Each vector as the note of a report, on cards of twenty; and in every field of a form that is refused."""
+    """Each vector as the note of a report, on cards of twenty; every tenth as a browser sends it, and where refused."""
     for start in range(0, len(vectors), 20):
         comment = make_visible(article, moderator=moderator)
         for number, vector in enumerate(vectors[start : start + 20]):
+            fields = {"reason": "other", "note": short(vector, 500)}
+            if number % 10:
+                form = ReportForm(fields)
+                assert form.is_valid(), vector
+                make_report(comment, note=form.cleaned_data["note"])
+                continue
             reader = Client(REMOTE_ADDR=f"10.9.{start // 20}.{number}")
-            sent = reader.post(address(comment), {"reason": "other", "note": short(vector, 500)})
-            assert sent.status_code == 303, vector
-            if number % 5 == 0:
-                look.at("reported", reader.get(sent["Location"]))
-                refused = {"reason": vector, "note": vector + "x" * 500, "subject": vector}
-                look.at("report refused", reader.post(address(comment), refused), status=422)
+            look.at("reported", reader.get(reader.post(address(comment), fields)["Location"]))
+            refused = {"reason": vector, "note": vector + "x" * 500, "subject": vector}
+            look.at("report refused", reader.post(address(comment), refused), status=422)
         text = look.at("desk: card", desk.get(reverse("comment_desk:card", args=[comment.pk])))
         assert text.count("<q dir=") == len(comment.reports.exclude(note=""))
         look.at("report", Client().get(address(comment)))
@@ -78,17 +82,17 @@ def test_what_is_said_in_a_report_stays_text(client, settings, record_property):
 # Floods.
 
 
-def test_fifty_forged_addresses_report_as_one(settings):
+def test_forged_addresses_report_as_one(settings):
     settings.GAZETTE_REPORT_RATE = "2/d"
-    article = make_article()
-    comments = [make_visible(article) for _ in CLAIMS]
+    article, claims = make_article(), CLAIMS[::5]
+    comments = [make_visible(article) for _ in claims]
 
     statuses = [
         Client().post(address(comment), {"reason": "spam"}, headers=claim).status_code
-        for comment, claim in zip(comments, CLAIMS, strict=True)
+        for comment, claim in zip(comments, claims, strict=True)
     ]
 
-    assert statuses == [303, 303, *[429] * 48]
+    assert statuses == [303, 303, *[429] * 8]
     assert Report.objects.values("network").distinct().count() == RateCounter.objects.count() == 1
 
 
