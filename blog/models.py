@@ -106,7 +106,10 @@ class BlogIndexPage(SetsCommentsPolicy, KeepsComments, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = FOUND_BY
-    settings_panels = [PublishingPanel(), *SetsCommentsPolicy.comment_panels]
+    settings_panels = [
+        PublishingPanel(),
+        MultiFieldPanel(SetsCommentsPolicy.comment_panels, heading=_("Comments on its articles")),
+    ]
     parent_page_types = ["home.HomePage"]
     subpage_types = ["blog.ArticlePage"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -167,7 +170,7 @@ class ArticlePage(Discussed, Page):
         FieldPanel("updated_at"),
     ]
     promote_panels = FOUND_BY
-    settings_panels = [PublishingPanel(), *Discussed.comment_panels]
+    settings_panels = [PublishingPanel(), MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead", boost=2),

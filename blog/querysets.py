@@ -1,8 +1,9 @@
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
 from django.db.models.functions import Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
+from comments.policy import kind_of_outer_page, said_above
 
 
 def restricted():
@@ -39,7 +40,8 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """With what saves the article's own page a query or two."""
-        return self.select_related("hero").annotate(site_closes_pages=Exists(PageViewRestriction.objects.all()))
+        closes = Exists(PageViewRestriction.objects.all())
+        return self.select_related("hero").annotate(site_closes_pages=closes, policy_above=said_above())
 
     def for_cards(self):
         """With all that a card in a listing shows, in a fixed number of queries."""
@@ -47,5 +49,8 @@ class ArticlePageQuerySet(PageQuerySet):
         return (
             self.select_related("hero")
             .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
-            .annotate(comment_count=Tally.objects.total_of_outer_page())
+            .alias(comments_kind=kind_of_outer_page())
+            .annotate(
+                comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
+            )
         )

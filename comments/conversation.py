@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from . import conf
 from .forms import CommentForm
-from .models import Comment, CommentsPolicy, Discussed, DiscussedSection, Tally
+from .models import Comment, Discussed, DiscussedSection, Tally
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,11 @@ class Conversation:
     @property
     def is_shown(self) -> bool:
         """Not in the preview of a page that was never saved: it has no number to write to yet."""
-        return self.page.pk is not None and self.page.comments_policy != CommentsPolicy.OFF
+        return self.page.pk is not None and self.page.policy.is_shown
 
     @property
     def is_open(self) -> bool:
-        return self.is_shown and self.page.comments_policy != CommentsPolicy.CLOSED
+        return self.page.pk is not None and self.page.policy.is_open()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -88,7 +88,7 @@ class Conversation:
 
     @cached_property
     def form(self) -> CommentForm | None:
-        if not (self.is_shown and self.is_open):
+        if not self.is_open:
             return None
         return CommentForm(page=self.page, initial={"section": self.section.block_id if self.section else ""})
 
@@ -132,12 +132,12 @@ class Conversation:
         paginator = Paginator(roots, conf.THREADS_PER_PAGE)
         number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
         start = (number - 1) * paginator.per_page
-        # Counted in the same query, and by an index alone; only a page that is not there costs a second query.
+        # Counted in the same query, and by an index alone; only a later page that is not there costs a second query.
         number_of_roots = roots.order_by().values("page").annotate(number=Count("pk")).values("number")
         rows = list(roots.annotate(of=Subquery(number_of_roots))[start : start + paginator.per_page])
-        if not rows:
-            return paginator.get_page(self._number or 1)
-        paginator.count = rows[0].of
+        if not rows and number > 1:
+            return paginator.get_page(self._number)
+        paginator.count = rows[0].of if rows else 0
         return PaginatorPage(rows, number, paginator)
 
     @cached_property

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 
 from .conversation import Conversation, Shown
 from .models import Comment, Discussed
+from .policy import look_above
 from .text import render
 from .views import discussed_page
 
@@ -124,6 +125,7 @@ def conversations_on(page_ids) -> dict[int, Conversation]:
     pages = [page for page in Page.objects.filter(pk__in=page_ids).specific() if isinstance(page, Discussed)]
     for kind in {type(page) for page in pages}:
         prefetch_related_objects([page for page in pages if type(page) is kind], *kind.discussed_from)
+    look_above(pages)
     return {page.pk: Conversation(page) for page in pages}
 
 

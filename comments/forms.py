@@ -6,7 +6,6 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from . import conf
 from .models import Comment, Discussed, Reason
 from .text import clean, clean_line, is_seen
 
@@ -60,7 +59,7 @@ class CommentForm(forms.ModelForm):
         self.page = page
         self.reply_to = parent
         self.sections = {section.block_id: section for section in page.discussed_sections()}
-        self.fields["text"].widget.attrs["maxlength"] = conf.max_length()
+        self.fields["text"].widget.attrs["maxlength"] = page.policy.max_length
         if parent:  # a reply is about what its parent is about
             del self.fields["section"]
         else:
@@ -73,10 +72,11 @@ class CommentForm(forms.ModelForm):
 
     def clean_text(self):
         text = self.cleaned_data["text"]
-        if len(text) > conf.max_length():
+        most = self.page.policy.max_length
+        if len(text) > most:
             raise ValidationError(
                 _("Your comment has %(length)d characters; at most %(most)d can be sent."),
-                params={"length": len(text), "most": conf.max_length()},
+                params={"length": len(text), "most": most},
             )
         return text
 

@@ -87,7 +87,7 @@ class TallyQuerySet(models.QuerySet):
     def total_of_outer_page(self):
         """An expression for querysets of pages: how many comments readers see on each."""
         per_page = self.filter(page=OuterRef("pk")).order_by().values("page").annotate(total=Sum("visible"))
-        return Coalesce(Subquery(per_page.values("total")), 0)
+        return Coalesce(Subquery(per_page.values("total")), 0, output_field=models.IntegerField())
 
     def add(self, page_id: int, block_id: str, step: int) -> None:
         """Adds `step`, which may be negative, to what readers see on a section; in the caller's transaction."""

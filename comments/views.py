@@ -16,7 +16,7 @@ from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
-from .models import Comment, CommentsPolicy, Discussed, Status
+from .models import Comment, Discussed, Status
 from .network import network_of
 from .tokens import read_token, token_for
 
@@ -24,7 +24,7 @@ from .tokens import read_token, token_for
 def discussed_page(page_id: int) -> Discussed:
     """The page, if anybody may read it and it is one that is discussed; Http404 for all others alike."""
     page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
-    if not isinstance(page, Discussed) or page.comments_policy == CommentsPolicy.OFF:
+    if not isinstance(page, Discussed) or not page.policy.is_shown:
         raise Http404
     return page
 

@@ -106,7 +106,7 @@ class SiteSettings(BaseSiteSetting):
         _("notice at the comment form"),
         max_length=400,
         blank=True,
-        default=_("Comments are read by a person before they appear. Your e-mail address is never published."),
+        default=_("Your e-mail address is never published."),
     )
     time_zone = models.CharField(
         _("time zone"), max_length=60, choices=time_zones, default="UTC", help_text=_("In which readers see times.")

@@ -39,7 +39,7 @@ def posted(topics=(), **changes):
             "body": streamfield([posted_section("First", paragraph("<p>One.</p>"))]),
             "bylines": inline_formset([]),
             "updated_at": "",
-            "comments_policy": "held",
+            "comments_policy": "",
             "seo_title": "",
             "search_description": "",
             "action-publish": "action-publish",

@@ -1,7 +1,7 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
 from .claims import claim, forget_claims
-from .clock import forget_counters, forget_networks
+from .clock import announce_closings, forget_counters, forget_networks
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .rate import take_from_rate
 from .readers import edit, submit, withdraw
@@ -31,6 +31,7 @@ __all__ = [
     "Seen",
     "TooLate",
     "TooManyComments",
+    "announce_closings",
     "approve",
     "claim",
     "decide_together",

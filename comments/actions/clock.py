@@ -1,9 +1,30 @@
-"""What the clock does: forgetting what is kept for a time only."""
+"""What the clock does: announcing what closed by its age, and forgetting what is kept for a time only."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from gazette import generations
 
 from .. import conf
 from ..models import Comment, RateCounter, Report
+from ..policy import closing_between
+
+# Its number is the second since 1970 up to which closings were announced.
+CLOSINGS = "clock:closings"
+
+
+@transaction.atomic
+def announce_closings(now: datetime) -> int:
+    """Says of each page whose comments closed since this was last done that what readers see has changed there.
+
+    Gives the number of pages. Nothing is stored of a page: that it is closed follows from its age.
+    """
+    second = int(now.timestamp())
+    since = generations.reach(CLOSINGS, second)
+    closed = closing_between(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(second, UTC))
+    generations.bump(f"comments:{page.pk}" for page in closed)
+    return len(closed)
 
 
 def forget_networks(now: datetime) -> int:

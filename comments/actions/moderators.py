@@ -104,11 +104,8 @@ def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
     if decision.batch is None or not act.filter(action=Action.SUBMIT).exists():
         return []
     # Replies before the comment that opened their thread, as all do.
-    list(
-        Comment.objects.select_for_update(no_key=True)
-        .filter(decisions__in=list(act), thread__isnull=False)
-        .order_by("pk")
-    )
+    replies = Comment.objects.filter(decisions__in=list(act), thread__isnull=False)
+    list(replies.select_for_update(no_key=True).order_by("pk"))
     others = [(other.comment, other) for other in act if other != decision and other.comment]
     return [(comment, other) for comment, other in others if decision_to_undo(comment) == other]
 

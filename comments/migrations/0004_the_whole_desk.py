@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='conversationsettings',
             name='comments_max_length',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='In characters.', null=True, verbose_name='longest comment'),
+            field=models.PositiveSmallIntegerField(blank=True, help_text='In characters.', null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='longest comment'),
         ),
         migrations.AddField(
             model_name='conversationsettings',

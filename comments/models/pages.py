@@ -1,13 +1,20 @@
 """What a page is to the conversation: one that readers comment on, or one above it."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models.pages import PagePermissionTester
 
+from ..policy_panel import PolicyPanel
 from .conversation import Comment
+
+if TYPE_CHECKING:
+    from ..policy import Policy
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class SetsCommentsPolicy(models.Model):
         _("days until comments close"), null=True, blank=True, help_text=_("After publication. 0: they never close.")
     )
     comments_max_length = models.PositiveSmallIntegerField(
-        _("longest comment"), null=True, blank=True, help_text=_("In characters.")
+        _("longest comment"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
     )
 
     comment_panels = [
@@ -74,11 +81,25 @@ class SetsCommentsPolicy(models.Model):
 class Discussed(SetsCommentsPolicy, KeepsComments):
     """A page that readers comment on. The page says which sections it has; the conversation asks for nothing else."""
 
+    comment_panels = [*SetsCommentsPolicy.comment_panels, PolicyPanel()]
+
     # Relations that `discussed_sections` reads, to be fetched at once for many pages.
     discussed_from: tuple[str, ...] = ()
+    # What pages above and the site say, by field, once it was asked for (comments.policy).
+    policy_above: dict | None = None
+    # Of the Page that it is, too.
+    path: str
+    first_published_at: datetime | None
 
     class Meta:
         abstract = True
+
+    @property
+    def policy(self) -> "Policy":
+        """How comments are taken here, from the fields as they are and what was said above when it was first asked."""
+        from ..policy import policy_of  # which knows all models
+
+        return policy_of(self)
 
     def discussed_sections(self) -> list[DiscussedSection]:
         """The sections of the live page, in reading order."""

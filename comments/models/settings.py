@@ -27,7 +27,7 @@ class ConversationSettings(BaseSiteSetting):
         _("days until comments close"), default=0, help_text=_("After publication. 0: they never close.")
     )
     comments_max_length = models.PositiveSmallIntegerField(
-        _("longest comment"), null=True, blank=True, help_text=_("In characters.")
+        _("longest comment"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
     )
     trust_approved = models.PositiveSmallIntegerField(
         _("approved comments that earn trust"), default=3, validators=[MinValueValidator(1)]

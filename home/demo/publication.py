@@ -13,7 +13,7 @@ LISTING_LINK = "All articles"  # in the footer
 LISTING_INTRODUCTION = "Everything we have looked into, newest first."
 FOOTER_TEXT = "Ellerwick is invented, and so is everybody in it. The methods are real."
 COMMENT_NOTICE = (
-    "Comments are read by a person before they appear, usually on the same day; the house rules say what we look at. "
+    "We read what comes in on the same day, as a rule; the house rules say what we look at. "
     "Your e-mail address is never published."
 )
 TIME_ZONE = "Europe/London"

@@ -203,7 +203,7 @@ class Article:
     days_ago: int
     sections: list[Section]
     hero_caption: str = ""
-    comments: str = "held"  # or "closed", "off"
+    comments: str = ""  # as the listing says; or "closed", "off"
     updated_days_ago: int | None = None
     opening: list = field(default_factory=list)
 

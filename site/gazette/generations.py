@@ -14,3 +14,14 @@ def bump(tags: Iterable[str]) -> None:
     # One after the other in one order: two transactions that raise the same ones would otherwise wait for each other.
     for tag in wanted:
         Generation.objects.filter(tag=tag).update(number=F("number") + 1)
+
+
+def reach(tag: str, number: int) -> int:
+    """Raises the number of a tag to `number`, if that is more, and gives what it was: 0 at first.
+
+    Whoever else asks for the same tag waits until the caller's transaction ends.
+    """
+    Generation.objects.bulk_create([Generation(tag=tag)], ignore_conflicts=True)
+    generation = Generation.objects.select_for_update().get(tag=tag)
+    Generation.objects.filter(tag=tag, number__lt=number).update(number=number)
+    return generation.number

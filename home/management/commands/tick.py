@@ -16,7 +16,8 @@ class Command(BaseCommand):
     """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
 
     help = (
-        "Does all that is due, once: scheduled publication and expiry, mail, forgetting what is kept for a time only."
+        "Does all that is due, once: publication and expiry on schedule, closing of comments, mail, forgetting what is "
+        "kept for a time only."
     )
 
     def handle(self, **options):
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
         for pk in due.values_list("pk", flat=True):
             self.attempt(self.publish, pk, now)
+        self.attempt(self.close, now)
         self.attempt(self.forget, now)
         self.send_mail(now)
         if self.failed:
@@ -60,6 +62,10 @@ class Command(BaseCommand):
         if revision:
             revision.publish(log_action="wagtail.publish.scheduled")
             yield f"Published, as scheduled: {revision.object_str}"
+
+    def close(self, now):
+        if closed := actions.announce_closings(now):
+            yield f"Comments closed on articles by their age: {closed}"
 
     def forget(self, now):
         if networks := actions.forget_networks(now):

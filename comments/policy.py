@@ -1,0 +1,121 @@
+"""How comments are taken on a page: what it says itself, else a page above it, else its site. Derived, never stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, Left, Length, NullIf
+from django.utils import timezone
+from wagtail.models import Page
+
+from . import conf
+from .models import CommentsPolicy, ConversationSettings, Discussed, SetsCommentsPolicy
+
+FIELDS = ("comments_policy", "comments_close_after", "comments_max_length")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What holds on one page. `closes_at` is None where comments stay open; `max_length` counts code points."""
+
+    kind: CommentsPolicy
+    closes_at: datetime | None
+    max_length: int
+
+    @property
+    def is_shown(self) -> bool:
+        return self.kind != CommentsPolicy.OFF
+
+    def is_open(self, now: datetime | None = None) -> bool:
+        """Whether readers may write; `now` is this moment unless given."""
+        in_time = self.closes_at is None or (now or timezone.now()) < self.closes_at
+        return self.kind in {CommentsPolicy.HELD, CommentsPolicy.TRUSTED} and in_time
+
+    @property
+    def is_trusting(self) -> bool:
+        return self.kind == CommentsPolicy.TRUSTED
+
+
+def policy_of(page: Discussed) -> Policy:
+    """In one query at most; in none where the page came with what is said above it (`said_above`, `look_above`)."""
+    if page.policy_above is None:
+        look_above([page])
+    above = page.policy_above or {}
+    kind = page.comments_policy or above.get("comments_policy") or CommentsPolicy.HELD
+    days = page.comments_close_after
+    if days is None:
+        days = above.get("comments_close_after") or 0
+    closes_at = page.first_published_at + timedelta(days=days) if days and page.first_published_at else None
+    length = page.comments_max_length or above.get("comments_max_length") or conf.max_length()
+    return Policy(CommentsPolicy(kind), closes_at, min(length, conf.max_length()))
+
+
+def look_above(pages: Iterable[Discussed]) -> None:
+    """Notes on each page what is said above it, in one query for any number of them."""
+    pages = list(pages)
+    parents = {page.pk: (page.path or "")[: -Page.steplen] for page in pages}
+    rows = Page.objects.filter(path__in=set(parents.values())).values_list("path", said_above())
+    found = dict(rows)
+    for page in pages:
+        page.policy_above = found.get(parents[page.pk], {})
+
+
+def said_above() -> JSONObject:
+    """An expression for querysets of pages: what the nearest page that says it, else the site, says in each of FIELDS.
+
+    A listing counts as above itself: what is said on it holds below it.
+    """
+    return JSONObject(**{field: _said_above(field) for field in FIELDS})
+
+
+def kind_of_outer_page() -> Coalesce:
+    """An expression for querysets of pages that are discussed: the `kind` of their policy."""
+    said = Coalesce(NullIf(F("comments_policy"), Value("")), _said_above("comments_policy"))
+    return Coalesce(said, Value(CommentsPolicy.HELD.value))
+
+
+def closing_between(since: datetime, until: datetime) -> list[Discussed]:
+    """The live pages whose comments, open before, closed by their age after `since` and not after `until`."""
+    models = _models(Discussed)
+    levels = [*models, *_models_above(), ConversationSettings]
+    lengths = {
+        days
+        for level in levels
+        for days in level._base_manager.filter(comments_close_after__gt=0)
+        .values_list("comments_close_after", flat=True)
+        .distinct()
+    }
+    published = Q(pk__in=[])
+    for age in (timedelta(days=days) for days in lengths):
+        published |= Q(first_published_at__gt=since - age, first_published_at__lte=until - age)
+    closing = []
+    for model in models:
+        pages = list(model._base_manager.filter(published, live=True))
+        look_above(pages)
+        for page in pages:
+            policy = page.policy
+            if policy.closes_at and since < policy.closes_at <= until and policy.is_open(since):
+                closing.append(page)
+    return closing
+
+
+def _said_above(field: str) -> Coalesce:
+    levels = [(model, "path", "-depth") for model in _models_above()]
+    levels.append((ConversationSettings, "site__root_page__path", "-site__root_page__depth"))
+    return Coalesce(*[_nearest(*level, field) for level in levels], Value(None))
+
+
+def _nearest(model, path: str, order: str, field: str) -> Subquery:
+    begins = model._base_manager.alias(beginning=Left(OuterRef("path"), Length(path))).filter(beginning=F(path))
+    nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})
+    return Subquery(begins.exclude(nothing).order_by(order).values(field)[:1])
+
+
+def _models(kind):
+    return [model for model in apps.get_models() if issubclass(model, kind)]
+
+
+def _models_above():
+    return [model for model in _models(SetsCommentsPolicy) if not issubclass(model, Discussed)]
