@@ -80,7 +80,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
     judgement = judge(_submission(comment.page.specific, name, email, text, "", None, same.count()))
     to = Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING
     now = now or timezone.now()
-    changes = {
+    changes: dict = {
         "name": name,
         "email": email,
         "text": text,

@@ -125,7 +125,7 @@ class Queue:
     @property
     def _free(self) -> list:
         """The lanes without what somebody else has open."""
-        claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user)
+        claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user.pk)
         return [lane.exclude(Exists(claims)) for lane in self.lanes]
 
     def _after(self, comment: Comment, lanes: list) -> list:
