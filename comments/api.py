@@ -58,6 +58,8 @@ class CommentOut(Schema):
     id: int
     url: str
     name: str
+    is_by_staff: Annotated[bool, Field(description="Whether somebody of the staff wrote it, signed in.")]
+    is_featured: Annotated[bool, Field(description="Whether the editors picked it.")]
     text: Annotated[str, Field(description="As it was typed. Escape it before you show it.")]
     html: Annotated[str, Field(description="The same with paragraphs, quotes and links; safe to show.")]
     section: About
@@ -142,6 +144,8 @@ def _comment(request: HttpRequest, shown: Shown) -> dict:
         "id": comment.pk,
         "url": request.build_absolute_uri(reverse("comments:permalink", args=[comment.pk])),
         "name": comment.name,
+        "is_by_staff": comment.is_by_staff,
+        "is_featured": comment.is_featured,
         "text": comment.text,
         "html": render(comment.text),
         "section": {

@@ -28,6 +28,10 @@ def for_xml(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
+def signature(comment: Comment) -> str:
+    return _("%(name)s (Staff)") % {"name": comment.name} if comment.is_by_staff else comment.name
+
+
 class CommentFeed(Feed):
     """What both feeds say of a comment; their items are `Shown`."""
 
@@ -40,7 +44,7 @@ class CommentFeed(Feed):
     def item_title(self, shown: Shown):
         heading = shown.section.heading if shown.section else shown.former_heading
         what = shown.comment.page.title + (f" § {heading}" if heading else "")
-        return for_xml(_("%(name)s on %(what)s") % {"name": shown.comment.name, "what": what})
+        return for_xml(_("%(name)s on %(what)s") % {"name": signature(shown.comment), "what": what})
 
     def item_description(self, shown: Shown):
         return for_xml(render(shown.comment.text))
@@ -49,7 +53,7 @@ class CommentFeed(Feed):
         return reverse("comments:permalink", args=[shown.comment.pk])
 
     def item_author_name(self, shown: Shown):
-        return for_xml(shown.comment.name)
+        return for_xml(signature(shown.comment))
 
     def item_pubdate(self, shown: Shown):
         return shown.comment.submitted_at

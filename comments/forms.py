@@ -27,6 +27,16 @@ class ReaderText(forms.CharField):
         return text if is_seen(text) else ""
 
 
+def checked_length(text: str, page: Discussed) -> str:
+    most = page.policy.max_length
+    if len(text) > most:
+        raise ValidationError(
+            _("Your comment has %(length)d characters; at most %(most)d can be sent."),
+            params={"length": len(text), "most": most},
+        )
+    return text
+
+
 class CommentForm(forms.ModelForm):
     """What a reader sends. `fields` is the whitelist of what a stranger may set; the rest is for the rules.
 
@@ -71,14 +81,7 @@ class CommentForm(forms.ModelForm):
         self.fields["email"].widget.attrs["autocomplete"] = "email"
 
     def clean_text(self):
-        text = self.cleaned_data["text"]
-        most = self.page.policy.max_length
-        if len(text) > most:
-            raise ValidationError(
-                _("Your comment has %(length)d characters; at most %(most)d can be sent."),
-                params={"length": len(text), "most": most},
-            )
-        return text
+        return checked_length(self.cleaned_data["text"], self.page)
 
     def comment_values(self) -> dict[str, str]:
         """What a valid form says of the comment itself."""
@@ -107,18 +110,12 @@ def new_card_stamp() -> str:
     return signing.dumps(round(time.time(), 1), salt=CARD_SALT)
 
 
-class DecisionForm(forms.Form):
-    """What a moderator's button sends: the verb, and the state that stood on the card."""
+class SeenForm(forms.Form):
+    """The state that stood on the card, and when the card was shown."""
 
-    do = forms.ChoiceField(
-        choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo", "feature", "unfeature")]
-    )
     status = forms.CharField(max_length=10)
     revision = forms.IntegerField(min_value=1)
-    reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
-    note = forms.CharField(max_length=500, required=False)
     shown = forms.CharField(max_length=200, required=False)
-    last_report = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of those on the card
 
     @property
     def seconds_on_card(self) -> float | None:
@@ -129,8 +126,40 @@ class DecisionForm(forms.Form):
             return None
         return round(min(max(0.0, time.time() - shown), CARD_SECONDS), 1)
 
+
+class DecisionForm(SeenForm):
+    """What a moderator's button sends: the verb, and what it needs."""
+
+    do = forms.ChoiceField(
+        choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo", "feature", "unfeature")]
+    )
+    reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
+    note = forms.CharField(max_length=500, required=False)
+    last_report = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of those on the card
+
     def clean(self):
         data = super().clean()
         if data.get("do") == "reject" and not data.get("reason"):
             raise ValidationError(_("Choose a reason: its author will ask why."))
         return data
+
+
+class NoteForm(SeenForm):
+    note = forms.CharField(max_length=500, error_messages={"required": _("The note is empty.")})
+
+
+class StaffReplyForm(SeenForm):
+    """A moderator's answer to a comment: the hygiene and the length of a reader's text."""
+
+    text = ReaderText(
+        label=_("Your answer"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("The answer is empty.")},
+    )
+
+    def __init__(self, data=None, *, page: Discussed):
+        super().__init__(data)
+        self.page = page
+
+    def clean_text(self):
+        return checked_length(self.cleaned_data["text"], self.page)

@@ -13,8 +13,10 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from gazette.models import Letter
+
 from . import actions
-from .models import Comment, Decision, RateCounter, Report, Status
+from .models import Comment, Correspondent, Decision, RateCounter, Report, Status
 from .permissions import check_can_moderate
 from .querysets import CommentQuerySet
 from .tokens import read_token
@@ -76,13 +78,15 @@ def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = Fa
             }
             for comment in comments
         ],
+        **(_correspondence(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
     }
     if everywhere and person.email:
-        own = {str(comment.pk) for comment in comments}
+        own: dict[type[Model], set[str]] = {Comment: {str(comment.pk) for comment in comments}}
+        own |= {model: {str(row.pk) for row in rows} for model, rows in _mail_of(person).items()}
         told["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
-            for place in places_of(person.email, but_for={Comment: own})
+            for place in places_of(person.email, but_for=own)
         ]
     return told
 
@@ -127,6 +131,23 @@ def places_of(words: str, *, but_for: dict[type[Model], set[str]] | None = None)
                     found.setdefault(column, []).append(str(pk))
         places += [Place(model._meta.db_table, column, tuple(pks[:MOST_ROWS])) for column, pks in found.items()]
     return places
+
+
+def _mail_of(person: Person) -> dict[type[Model], QuerySet]:
+    """Whether mail is wanted at the person's address, and the letters that went there lately or are on their way."""
+    email = person.email.lower()
+    return {
+        Correspondent: Correspondent.objects.filter(email=email).exclude(email=""),
+        Letter: Letter.objects.filter(to__iexact=email).exclude(to="").order_by("id"),
+    }
+
+
+def _correspondence(person: Person) -> dict[str, list]:
+    of_person = _mail_of(person)
+    return {
+        "mail_wanted": [_stored(row) for row in of_person[Correspondent]],
+        "letters": [_stored(row) for row in of_person[Letter]],
+    }
 
 
 def _stored(row: Model) -> dict:

@@ -167,6 +167,10 @@ def may_withdraw(comment, held) -> bool:
     return held.is_fresh and comment.status not in {Status.WITHDRAWN, Status.ERASED}
 
 
+def may_ask_for_mail(comment, held) -> bool:
+    return bool(comment.email) and may_withdraw(comment, held)
+
+
 def is_undecided(comment) -> bool:
     """Whether no person has decided yet."""
     return comment.status == Status.SPAM and not comment.decisions.standing().exclude(user=None).exists()
@@ -187,6 +191,7 @@ def received(request, token):
             "token": token,
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment, held),
+            "may_ask_for_mail": may_ask_for_mail(comment, held),
             "minutes": conf.EDIT_SECONDS // 60,
         },
     )

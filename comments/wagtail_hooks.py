@@ -7,6 +7,7 @@ from .permissions import CommentPermissionPolicy
 # Before anything asks for the policy of this model: the first question fixes the answer.
 register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
+from .account import DigestPanel  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
 from .kept_pages import KeptPageViewSet  # noqa: E402
 from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
@@ -30,3 +31,8 @@ def sum_up_waiting(request, items):
 @hooks.register("register_group_permission_panel")
 def register_scopes():
     return ScopeFormSet
+
+
+@hooks.register("register_account_settings_panel")
+def register_digest(request, user, profile):
+    return DigestPanel(request, user, profile)

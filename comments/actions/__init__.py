@@ -2,6 +2,7 @@
 
 from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
+from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .rate import take_from_rate
 from .readers import edit, submit, withdraw
@@ -33,7 +34,9 @@ __all__ = [
     "TooManyComments",
     "announce_closings",
     "approve",
+    "ask_for_mail",
     "claim",
+    "confirm_address",
     "decide_together",
     "decision_to_undo",
     "edit",
@@ -47,10 +50,12 @@ __all__ = [
     "mark_as_spam",
     "move_to_section",
     "note",
+    "refuse_mail",
     "reject",
     "report",
     "retract_report",
     "reply_as_staff",
+    "stop_digest",
     "submit",
     "take_from_rate",
     "undo",

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gazette import generations
 
-from .. import filing
+from .. import filing, notifications
 from ..models import Comment, Decision, Link, Status, Tally
 from ..network import digest
 from ..text import fold, hosts_in
@@ -128,4 +128,5 @@ def record(
         reopen_reports(comment, undoes)
     if comment.open_reports and (action in SETTLING or comment.status == Status.WITHDRAWN):
         settle_reports(comment, decision)
+    notifications.tell_of(decision)
     return decision

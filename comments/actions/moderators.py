@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from .. import filing
+from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, file, record
@@ -131,7 +131,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    seen = Seen.of(comment)
+    seen, email = Seen.of(comment), comment.email
     nothing: dict = {
         "name": "",
         "email": "",
@@ -140,11 +140,13 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
         "text_digest": "",
         "held_because": [],
         "staff": None,
+        "wants_mail": False,
     }
     change(comment, seen, Status.ERASED, **nothing)
     comment.links.all().delete()
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
+    notifications.forget_comment(comment, email)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

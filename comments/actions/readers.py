@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from .. import conf
@@ -87,6 +88,8 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         "text_digest": digest_of(text),
         "held_because": judgement.reasons,
         "edited_at": now,
+        # Who asked to be told somewhere did not ask for another address.
+        "wants_mail": Case(When(email__iexact=email, then=F("wants_mail")), default=False),
     }
     try:
         change(comment, seen, to, **changes)

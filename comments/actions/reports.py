@@ -56,6 +56,7 @@ def keep(
     moderator,
     seen: Seen,
     last_report: int | None = None,
+    note: str = "",
     seconds_on_card: float | None = None,
     now: datetime | None = None,
 ) -> Decision:
@@ -67,7 +68,8 @@ def keep(
     if seen.status != Status.APPROVED:
         raise ChangedSinceSeen
     change(comment, seen, seen.status, is_unseen=True)
-    decision = record(comment, Action.KEEP, was=seen.status, user=moderator, seconds_on_card=seconds_on_card, now=now)
+    details = {"note": note, "seconds_on_card": seconds_on_card, "now": now}
+    decision = record(comment, Action.KEEP, was=seen.status, user=moderator, **details)
     if not settle_reports(comment, decision, last_report=last_report):
         raise ChangedSinceSeen
     return decision

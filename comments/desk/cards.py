@@ -1,16 +1,17 @@
 """One comment with everything that a decision on it needs."""
 
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
 from ..conversation import Conversation
-from ..forms import new_card_stamp
+from ..forms import StaffReplyForm, new_card_stamp
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
 from .marks import marked
@@ -21,24 +22,42 @@ from .views import DeskMixin
 
 
 class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
-    """One comment with everything that a decision needs. Absent, and not this moderator's: the same 404."""
+    """One comment with everything that a decision needs. Absent, and not this moderator's: the same 404.
 
-    template_name = "comments/desk/card.html"
+    To the page's module, which asks with `X-Requested-With`, the card alone: it puts it in the place of the last one.
+    """
+
+    page_title = gettext_lazy("Reader comment")
     header_icon = "comment"
+
+    @property
+    def is_for_module(self) -> bool:
+        return self.request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+    def get_template_names(self):
+        return ["comments/desk/card/whole.html" if self.is_for_module else "comments/desk/card.html"]
 
     @cached_property
     def comment(self) -> Comment:
         comments = moderated_by(self.request.user).select_related("page", "parent")
         return get_object_or_404(comments, pk=self.kwargs["pk"])
 
-    def get_page_title(self):
-        return _("Comment by %(name)s") % {"name": self.comment.name or _("nobody (erased)")}
+    def turn_to(self, pk: int) -> None:
+        """From here on this is about the comment of that number, as it is in the database now."""
+        self.kwargs["pk"] = pk
+        self.__dict__.pop("comment", None)
+
+    def show(self, *, status: int = 200, **context):
+        """The card. Whoever is shown it has it open from now on."""
+        reads = self.request.method != "HEAD"
+        elsewhere = actions.claim(self.comment, moderator=self.request.user) if reads else None
+        return self.render_to_response(self.get_context_data(open_elsewhere=elsewhere, **context), status=status)
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
             {"url": self.queue.address("index"), "label": _("Reader comments")},
-            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
+            {"url": "", "label": self.page_title},
         ]
 
     def get_context_data(self, **kwargs):
@@ -49,9 +68,12 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         extra = {"done": self.last_decision.pk} if self.last_decision else {}
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
+        kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
             **self.desk_context(),
             **kwargs,
+            card_title=_("Comment by %(name)s") % {"name": comment.name or _("nobody (erased)")},
+            card_address=queue.address("card", comment.pk, **extra),
             comment=comment,
             text=marked(comment.text, comment.held_because),
             article=page,
@@ -67,10 +89,14 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             reported=reports_on(comment),
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
+            can_answer=comment.status in {Status.PENDING, Status.APPROVED},
             can_undo=actions.decision_to_undo(comment) is not None,
             waiting=queue.number(),
             shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),
+            note_address=queue.address("note", comment.pk),
+            reply_address=queue.address("reply", comment.pk),
+            claim_address=reverse("comment_desk:claim", args=[comment.pk]),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
             move_address=queue.address("move", comment.pk),
             previous_address=before and queue.address("card", before, **extra),
@@ -78,9 +104,11 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             queue_address=queue.address("index", **extra),
         )
 
-    def card_again(self, problem: str, *, status: int = 409):
-        del self.comment  # as it is in the database now
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+    def card_again(self, problem: str, *, status: int = 409, **context):
+        """The card as it is in the database now, with what was typed into it."""
+        self.turn_to(self.comment.pk)
+        typed = self.request.POST.get("note", "").replace("\x00", "")
+        return self.show(problem=problem, typed_note=typed, status=status, **context)
 
     def _article_address(self, page, section) -> str:
         if not page.live:
@@ -95,4 +123,14 @@ class CardView(CardMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request, pk):
-        return self.render_to_response(self.get_context_data())
+        return self.show()
+
+
+class ClaimView(CardMixin, View):
+    """Says that the card is still open; the page's module does, for as long as somebody can see it."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        elsewhere = actions.claim(self.comment, moderator=request.user)
+        return JsonResponse({"open_elsewhere": elsewhere is not None})

@@ -1,105 +1,160 @@
 """What the buttons of a card do, each bound to what stood on it."""
 
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from .. import actions
 from ..actions import Seen
-from ..forms import DecisionForm
-from ..models import Comment, Decision
+from ..forms import DecisionForm, NoteForm, StaffReplyForm
+from ..models import Decision
 from .cards import CardMixin
 from .moves import MoveForm
 
+# Why nothing was done, and with which status that is said.
+REFUSALS: dict[type[actions.Refused], tuple] = {
+    actions.ChangedSinceSeen: (
+        409,
+        gettext_lazy("It changed since you looked; nothing was done. This is how it is now."),
+    ),
+    actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was done.")),
+    actions.NotAThread: (400, gettext_lazy("A reply stays with the comment that it answers. Nothing was done.")),
+}
 
-class DecideView(CardMixin, View):
-    """Does what a moderator's button says, if the comment is still as it stood on the card."""
+
+class ActView(CardMixin, View):
+    """Does one thing to the comment, if it is still as it stood on the card; answered with the card to go on with."""
 
     http_method_names = ["get", "head", "post"]
+    form_class: type[forms.Form]
+    explained: str = NON_FIELD_ERRORS  # the field whose errors are told in words
 
     def get(self, request, pk):
         """Asked for after signing in again, or from the address bar of a card that was shown again."""
         return redirect(self.queue.address("card", self.comment.pk))
 
     def post(self, request, pk):
-        comment = self.comment
-        form = DecisionForm(request.POST)
-        if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
-            return self.card_again(_("That was not understood. Nothing was done."), status=400)
-        if not form.is_valid():
-            problems = form.non_field_errors() or [_("That was not understood.")]
-            return self.card_again(f"{problems[0]} {_('Nothing was done.')}", status=400)
+        form = self.get_form()
+        is_doubled = any(len(request.POST.getlist(name)) > 1 for name in form.fields)
+        if is_doubled or not form.is_valid():
+            return self.card_again(self.misunderstood(form), status=400, **self.typed(form))
+        seen = Seen(form.cleaned_data["status"], form.cleaned_data["revision"])
         try:
-            decision = self.decide(comment, form)
-        except actions.ChangedSinceSeen:
-            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
-        except actions.NothingToUndo:
-            return self.card_again(_("There is no decision to undo here; nothing was done."))
-        return self.go_on(comment, decision)
+            decision = self.act(form, seen)
+        except tuple(REFUSALS) as refusal:
+            status, problem = REFUSALS[type(refusal)]
+            return self.card_again(problem, status=status, **self.typed(form))
+        return self.go_on(decision, self.following(decision))
 
-    def decide(self, comment: Comment, form: DecisionForm) -> Decision:
-        data, moderator, seconds = form.cleaned_data, self.request.user, form.seconds_on_card
-        seen = Seen(data["status"], data["revision"])
+    def get_form(self) -> forms.Form:
+        return self.form_class(self.request.POST)
+
+    def misunderstood(self, form: forms.Form) -> str:
+        problem = next(iter(form.errors.get(self.explained, ())), _("That was not understood."))
+        return f"{problem} {_('Nothing was done.')}"
+
+    def typed(self, form: forms.Form) -> dict:
+        """What the card needs to show what was typed once more."""
+        return {}
+
+    def act(self, form, seen: Seen) -> Decision:
+        raise NotImplementedError
+
+    def following(self, decision: Decision) -> int | None:
+        """The comment whose card comes next; None: the queue. Without a word of a view's own, the same once more."""
+        return self.comment.pk
+
+    def go_on(self, decision: Decision, target: int | None):
+        if not self.is_for_module:
+            where = ("card", target) if target else ("index",)
+            response = redirect(self.queue.address(*where, done=decision.pk))
+            response.status_code = 303
+            return response
+        self.last_decision = decision
+        if target is None:
+            context = {**self.desk_context(), "queue_address": self.queue.address("index", done=decision.pk)}
+            return self.response_class(self.request, "comments/desk/card/none.html", context)
+        self.turn_to(target)
+        return self.show()
+
+
+class DecideView(ActView):
+    form_class = DecisionForm
+
+    def act(self, form, seen):
+        data = form.cleaned_data
+        how = {"moderator": self.request.user, "seen": seen}
+        on_card = {"note": data["note"], "seconds_on_card": form.seconds_on_card}
         match data["do"]:
             case "approve":
-                return actions.approve(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
+                return actions.approve(self.comment, **how, **on_card)
             case "keep":
-                last_report = data["last_report"]
-                return actions.keep(
-                    comment, moderator=moderator, seen=seen, last_report=last_report, seconds_on_card=seconds
-                )
+                return actions.keep(self.comment, **how, **on_card, last_report=data["last_report"])
             case "reject":
-                return actions.reject(
-                    comment,
-                    moderator=moderator,
-                    seen=seen,
-                    reason=data["reason"],
-                    note=data["note"],
-                    seconds_on_card=seconds,
-                )
+                return actions.reject(self.comment, **how, **on_card, reason=data["reason"])
             case "spam":
-                return actions.mark_as_spam(comment, moderator=moderator, seen=seen, seconds_on_card=seconds)
+                return actions.mark_as_spam(self.comment, **how, **on_card)
+            case "feature":
+                return actions.feature(self.comment, **how)
+            case "unfeature":
+                return actions.unfeature(self.comment, **how)
             case _:
-                return actions.undo(comment, moderator=moderator, seen=seen)
+                return actions.undo(self.comment, **how)
 
-    def go_on(self, comment: Comment, decision: Decision):
-        """After an undo back to its card; else to the next card, or to the queue when that was the last."""
-        target = comment.pk if decision.action == Decision.Action.UNDO else self.queue.next_to_decide(comment)
-        where = ("card", target) if target else ("index",)
-        response = redirect(self.queue.address(*where, done=decision.pk))
-        response.status_code = 303
-        return response
+    def following(self, decision):
+        """After an undo back to its card, or to the one that a reply was for; else to the next."""
+        match decision.action:
+            case Decision.Action.UNDO if decision.undoes.action == Decision.Action.SUBMIT:
+                return self.comment.parent_id
+            case Decision.Action.UNDO | Decision.Action.FEATURE | Decision.Action.UNFEATURE:
+                return self.comment.pk
+        return self.queue.next_to_decide(self.comment)
 
 
-class MoveView(CardMixin, View):
-    """Files the thread where the moderator says, if the comment is still as on the card; then shows it again."""
+class NoteView(ActView):
+    form_class = NoteForm
+    explained = "note"
 
-    http_method_names = ["get", "head", "post"]
+    def act(self, form, seen):
+        return actions.note(self.comment, moderator=self.request.user, seen=seen, text=form.cleaned_data["note"])
 
-    def get(self, request, pk):
-        return redirect(self.queue.address("card", self.comment.pk))
 
-    def post(self, request, pk):
-        form = MoveForm(request.POST, comment=self.comment, sections=self.comment.page.specific.discussed_sections())
-        if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
-            return self.card_again(_("There is no such section here now. Nothing was done."), status=400)
-        try:
-            decision = self.move(form)
-        except actions.ChangedSinceSeen:
-            return self.card_again(_("It changed since you looked; nothing was done. This is how it is now."))
-        except actions.NotAThread:
-            return self.card_again(
-                _("A reply stays with the comment that it answers. Nothing was done."),
-                status=400,
-            )
-        response = redirect(self.queue.address("card", self.comment.pk, done=decision.pk))
-        response.status_code = 303
-        return response
+class ReplyView(ActView):
+    form_class = StaffReplyForm
+    explained = "text"
 
-    def move(self, form: MoveForm) -> Decision:
-        return actions.move_to_section(
+    def get_form(self):
+        return StaffReplyForm(self.request.POST, page=self.comment.page.specific)
+
+    def typed(self, form):
+        return {"reply_form": form}
+
+    def act(self, form, seen):
+        return actions.reply_as_staff(
             self.comment,
             moderator=self.request.user,
-            seen=Seen(form.cleaned_data["status"], form.cleaned_data["revision"]),
-            section=form.target,
+            seen=seen,
+            text=form.cleaned_data["text"],
+            seconds_on_card=form.seconds_on_card,
         )
+
+    def following(self, decision):
+        return self.queue.next_to_decide(self.comment)
+
+
+class MoveView(ActView):
+    """Files the thread where the moderator says, and shows its card again."""
+
+    def get_form(self):
+        return MoveForm(
+            self.request.POST, comment=self.comment, sections=self.comment.page.specific.discussed_sections()
+        )
+
+    def misunderstood(self, form):
+        return _("There is no such section here now. Nothing was done.")
+
+    def act(self, form, seen):
+        return actions.move_to_section(self.comment, moderator=self.request.user, seen=seen, section=form.target)

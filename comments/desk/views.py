@@ -1,21 +1,26 @@
 """The queue, and what all views of the desk share."""
 
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
+from .. import actions
 from ..models import Comment, Decision, Status
 from ..permissions import can_moderate
 from .filters import number_in
 from .queue import Queue
 from .records import records_of
+
+# In the session: the newest comment of all when this moderator last opened the queue.
+CAME_AT = "comment_desk_came_at"
 
 
 class TemplateColumn(Column):
@@ -46,17 +51,34 @@ class DeskMixin(PermissionCheckedMixin):
         mine = decision and decision.comment and can_moderate(self.request.user, decision.comment)
         return decision if mine else None
 
+    @property
+    def came_at(self) -> int:
+        return self.request.session.get(CAME_AT) or self.come()
+
+    def come(self) -> int:
+        """Counts what is new from here on; the number of the newest comment."""
+        newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if self.request.session.get(CAME_AT) != newest:
+            self.request.session[CAME_AT] = newest
+        return newest
+
+    def news(self, since: int) -> str:
+        number = self.queue.arrived_since(since)
+        if not number:
+            return _("none new since you came")
+        return ngettext("%(number)s new since you came", "%(number)s new since you came", number) % {"number": number}
+
     def desk_context(self):
         last = self.last_decision
         profile = getattr(self.request.user, "wagtail_userprofile", None)
         return {
             "queue": self.queue,
             "last_decision": last,
-            "can_undo_last": bool(
-                last and last.action != Decision.Action.UNDO and last.revision == last.comment.revision
-            ),
+            "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
             "undo_address": last and self.queue.address("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
+            "news": self.news(self.came_at),
+            "news_address": self.queue.address("news", since=self.came_at),
         }
 
 
@@ -78,6 +100,11 @@ class QueueView(DeskMixin, generic.IndexView):
     def filters(self):
         return self.queue.filters
 
+    def get(self, request, *args, **kwargs):
+        if request.method == "GET" and not self.results_only:
+            self.come()
+        return super().get(request, *args, **kwargs)
+
     def get_queryset(self):
         return self.queue.comments
 
@@ -91,7 +118,7 @@ class QueueView(DeskMixin, generic.IndexView):
     @cached_property
     def header_buttons(self):
         buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
-        if first := self.queue.first():
+        if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
                 label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
@@ -128,5 +155,15 @@ class StartView(DeskMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request):
-        first = self.queue.first()
+        first = self.queue.first_to_decide()
         return redirect(self.queue.address("card", first) if first else self.queue.address("index"))
+
+
+class NewsView(DeskMixin, View):
+    """How many have come into the queue since; the page's module asks, and writes it where the number stood."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request):
+        since = number_in(request.GET.get("since", ""))
+        return JsonResponse({"news": self.news(self.came_at if since is None else since)})

@@ -48,9 +48,13 @@ class DeskViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("start/", self.construct_view(views.StartView), name="start"),
+            path("news/", self.construct_view(views.NewsView), name="news"),
             path("figures/", self.construct_view(FiguresView), name="figures"),
             path("<int:pk>/", self.construct_view(cards.CardView), name="card"),
             path("<int:pk>/decide/", self.construct_view(decisions.DecideView), name="decide"),
+            path("<int:pk>/note/", self.construct_view(decisions.NoteView), name="note"),
+            path("<int:pk>/reply/", self.construct_view(decisions.ReplyView), name="reply"),
+            path("<int:pk>/claim/", self.construct_view(cards.ClaimView), name="claim"),
             path("<int:pk>/personal-data/", self.construct_view(personal_data.PersonalDataView), name="personal_data"),
             path(
                 "<int:pk>/personal-data/export/",

@@ -5,13 +5,21 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class CorrespondentQuerySet(models.QuerySet):
+    def confirmed(self):
+        return self.filter(confirmed_at__isnull=False)
+
+
 class Correspondent(models.Model):
     """An address at which somebody asked to be told. Nothing but the question goes there before it is confirmed."""
 
     email = models.EmailField(unique=True)  # in small letters
     asked_at = models.DateTimeField(null=True, blank=True)  # when the question was last sent
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    refused_at = models.DateTimeField(null=True, blank=True)  # unsubscribed: nothing more, until confirmed anew
+    # Unsubscribed: nothing more, until confirmed anew. One of the two is always empty.
+    refused_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CorrespondentQuerySet.as_manager()
 
     def __str__(self):
         return self.email

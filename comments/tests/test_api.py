@@ -33,6 +33,8 @@ PUBLIC_FIELDS = {
             "parent": int,
             "parent_removed": bool,
             "submitted_at": str,
+            "is_by_staff": bool,
+            "is_featured": bool,
             "edited_at": str,
         }
     ],
@@ -81,6 +83,8 @@ def test_the_conversation_is_given_oldest_first_with_its_places(client):
         "id": first.pk,
         "url": f"http://testserver/comments/{first.pk}/",
         "name": "Ada",
+        "is_by_staff": False,
+        "is_featured": False,
         "text": "One & two.\n> quoted",
         "html": "<p>One &amp; two.</p>\n<blockquote><p>quoted</p></blockquote>",
         "section": whole,

@@ -127,7 +127,7 @@ def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
     erase(erased, moderator=moderator)
 
     assert buttons(card(client, waiting)) == {"approve", "reject", "spam"}
-    assert buttons(card(client, approved)) == {"reject", "spam", "undo"}
+    assert buttons(card(client, approved)) == {"reject", "spam", "undo", "feature"}
     assert buttons(card(client, rejected)) == {"approve", "spam", "undo"}
     assert buttons(card(client, withdrawn)) == set()
     assert buttons(card(client, erased)) == set()
@@ -174,7 +174,8 @@ def test_no_script_of_ours_stands_in_the_page(client, moderator):
     assert "<script" not in desk
     assert " style=" not in desk
     assert " onclick" not in desk
-    assert '<script type="module" src="/static/js/desk.js"></script>' in html
+    for name in ("keys", "card", "watch"):
+        assert f'<script type="module" src="/static/js/desk/{name}.js"></script>' in html
 
 
 def test_keys_are_off_for_those_who_switched_shortcuts_off(client, moderator):

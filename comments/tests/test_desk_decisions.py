@@ -61,7 +61,7 @@ def test_undo_from_the_line_leads_back_to_the_card_as_it_was(client, moderator):
     comment, _following = make_comment(article), make_comment(article)
     after = decide(client, comment, "approve").headers["Location"]
     form = re.search(
-        r'action="([^"]+)">.*?name="status" value="(\w+)".*?name="revision" value="(\d+)".*?value="undo"',
+        r'action="([^"]+)"[^>]*>.*?name="status" value="(\w+)".*?name="revision" value="(\d+)".*?value="undo"',
         client.get(after).content.decode().split("desk-line--done", 1)[1],
         re.DOTALL,
     )

@@ -8,15 +8,18 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
 from comments import actions, privacy
 from comments.actions import Seen
-from comments.models import Comment, Decision, ModerationScope, RateCounter, Report, Status
+from comments.models import Comment, Correspondent, Decision, ModerationScope, RateCounter, Report, Status
+from comments.notifications import ask_to_confirm
 from comments.privacy import Person, Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
+from gazette.models import Letter
 
 from .factories import make_comment, make_moderator, make_report, make_user, make_visible
 
@@ -25,6 +28,7 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "zebedee@quagmire.example"
 # What an export says of a comment beside its own fields.
 BESIDE = {"page", "links_to", "reports", "decisions"}
+NOW = timezone.now()
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +84,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     values = {"name": "Zebedee Quagmire", "email": ADDRESS, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
     received = client.post(write, values | {"section": article.sections[0].block_id})["Location"]
     first = Comment.objects.get()
+    client.post(received.replace("received", "mail/ask"))
+    actions.confirm_address(Correspondent.objects.get(email=ADDRESS))
     edit = received.replace("received", "edit")
     client.post(edit, values | {"text": "Wobblestone gribblewick\n\nhttps://snorkelby.example/"})
     client.force_login(moderator)
@@ -94,6 +100,11 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
     second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", network="feed")
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
+    told = make_visible(article, name="Told", email="told@reader.example")
+    actions.ask_for_mail(told)
+    actions.confirm_address(Correspondent.objects.get(email="told@reader.example"))
+    make_visible(article, parent=told, name="Zebedee Quagmire", email=ADDRESS)
+    assert "Zebedee Quagmire answered" in Letter.objects.last().text
     call_command("update_index", verbosity=0)
     for address in ("card", "personal_data", "export_personal_data"):
         assert client.get(reverse(f"comment_desk:{address}", args=[first.pk])).status_code == 200
@@ -104,7 +115,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
 
     # when
     address = reverse("comment_desk:personal_data", args=[first.pk])
-    assert client.post(address, {"number": 2, "sure": "on"}).status_code == 303
+    assert client.post(address, {"number": 3, "sure": "on"}).status_code == 303
 
     # then
     RateCounter.objects.all().delete()  # as the clock does, when its stretch of time is over
@@ -117,6 +128,49 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     page = client.get(article.get_url()).content.decode().lower()
     assert "i see it otherwise." in page
     assert [word for word in words if word in page] == []
+
+
+def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys):
+    article = make_article()
+    comments = [make_comment(article, email=ADDRESS.title()) for _ in range(2)]
+    actions.ask_for_mail(comments[0])
+    Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
+    correspondent, letter = Correspondent.objects.get(), Letter.objects.get(to=ADDRESS)
+
+    told = exported(capsys, "--email", ADDRESS)
+
+    assert [row["id"] for row in told["mail_wanted"]] == [correspondent.pk]
+    assert {field.attname for field in Correspondent._meta.concrete_fields} == told["mail_wanted"][0].keys()
+    assert [(row["id"], row["text"]) for row in told["letters"]] == [(letter.pk, letter.text)]
+    assert {field.attname for field in Letter._meta.concrete_fields} == told["letters"][0].keys()
+    assert told["elsewhere"] == []
+
+    person("erase", "--comment", comments[0].pk, "--as", "moderator")
+
+    assert not Correspondent.objects.exists()
+    assert [each.to for each in Letter.objects.all()] == ["other@reader.example"]
+
+
+def test_mail_is_wanted_while_something_is_written_under_the_address(moderator):
+    article = make_article()
+    comments = [make_comment(article, email=ADDRESS) for _ in range(2)]
+    actions.ask_for_mail(comments[0])
+
+    actions.erase(comments[0], moderator=moderator)
+    assert Correspondent.objects.exists()
+    actions.erase(comments[1], moderator=moderator)
+    assert not Correspondent.objects.exists()
+
+
+def test_an_address_under_which_nothing_is_written_is_exported_and_erased_too(capsys):
+    ask_to_confirm(ADDRESS)
+
+    assert exported(capsys, "--email", ADDRESS)["mail_wanted"] != []
+    person("erase", "--email", ADDRESS, "--as", "moderator")
+
+    assert capsys.readouterr().out == "What mail was wanted at that address: erased\n"
+    assert not Correspondent.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def repeats_the_words(submission):

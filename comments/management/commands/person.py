@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from comments.models import Comment
+from comments.notifications import forget_address
 from comments.privacy import Person, erase, export, places_of
 
 MADE_BY = "manage.py person"
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        if not comments and not told.get("elsewhere"):
+        if not comments and not told["letters"] and not told["mail_wanted"] and not told.get("elsewhere"):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:
@@ -71,6 +72,9 @@ class Command(BaseCommand):
         except user_model.DoesNotExist as error:
             raise CommandError(f"There is no user {username}.") from error
         if not comments:
+            if person.email and forget_address(person.email):
+                self.stdout.write("What mail was wanted at that address: erased")
+                return
             raise CommandError("No comment of that person is stored.")
         if sys.stdin.isatty():
             answer = input(f"Comments to be erased for good: {len(comments)}. Type the number to go on: ")

@@ -5,10 +5,13 @@ import re
 from django.db import connection
 from django.urls import URLResolver, get_resolver
 
+from comments.mail_tokens import confirm_token, digest_token, stop_token
+from comments.models import Correspondent, Digest
 from comments.tokens import report_token_for, token_for
 
-# The browser's; and two that the first look of all fills with what holds without them.
-NOT_LOOKED_AT = {"django_session", "home_sitesettings", "wagtailusers_userprofile"}
+# The browser's; two that the first look of all fills with what holds without them; and who has which card open, which
+# whoever looks at one says for a minute.
+NOT_LOOKED_AT = {"django_session", "home_sitesettings", "wagtailusers_userprofile", "comments_claim"}
 
 
 def everything() -> dict[str, list[str]]:
@@ -37,16 +40,28 @@ def routes(below: str) -> list[str]:
 
 
 def address(route: str, comment) -> str:
-    """The address of a route, for `comment`, its page, its author's token and that of whoever reported it first."""
-    values = {"page_id": comment.page_id, "token": token_for(comment), "int": comment.pk}
-    if route.startswith("comments/reported/") and (report := comment.reports.first()):
-        values["token"] = report_token_for(report)
+    """The address of a route, for `comment`, its page and its author's token, or the token that a letter would hold."""
+    values = {"page_id": comment.page_id, "token": token(route, comment), "int": comment.pk}
 
     def value(match):
         kind, _colon, name = match[1].rpartition(":")
         return str(values.get(name) or values.get(kind) or "x")
 
     return "/" + re.sub(r"<([^>]+)>", value, route)
+
+
+def token(route: str, comment) -> str:
+    """What opens a route; of those in letters, where there is an address or a digest to write about."""
+    if "reported/" in route and (report := comment.reports.first()):
+        return report_token_for(report)
+    for part, model, token_of in (
+        ("mail/confirm/", Correspondent, confirm_token),
+        ("mail/stop/", Correspondent, stop_token),
+        ("mail/digest/", Digest, digest_token),
+    ):
+        if part in route:
+            return token_of(model.objects.first() or model(pk=1))
+    return token_for(comment)
 
 
 PUBLIC = "comments/"

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from blog.tests.factories import make_article
-from comments.models import Comment
-from comments.tests.factories import make_comment, make_moderator, make_report, make_visible
+from comments.models import Comment, Digest
+from comments.notifications import ask_to_confirm
+from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 
 from .state import DESK, PUBLIC, address, everything, routes
 
@@ -35,7 +36,10 @@ def comments():
     article = make_article()
     visible = make_visible(article)
     make_report(visible)
-    return [make_comment(article), visible, make_comment(article, parent=visible)]
+    # For what links in letters open: somebody who was asked, somebody who is told what waits.
+    ask_to_confirm("ada@reader.example")
+    Digest.objects.create(user=make_user("told"), every="hour")
+    return [make_comment(article, email="ada@reader.example"), visible, make_comment(article, parent=visible)]
 
 
 @pytest.fixture

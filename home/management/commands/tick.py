@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
-from comments import actions
+from comments import actions, notifications
+from comments.digests import queue_digests
 from gazette import outbox
 
 logger = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             self.attempt(self.publish, pk, now)
         self.attempt(self.close, now)
         self.attempt(self.forget, now)
+        self.attempt(self.tell_moderators, now)
         self.send_mail(now)
         if self.failed:
             raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
@@ -74,7 +76,12 @@ class Command(BaseCommand):
             yield f"Forgot {counters} counters of comments sent."
         if claims := actions.forget_claims(now):
             yield f"Forgot who had {claims} cards open."
+        notifications.forget_unanswered(now)
         outbox.forget(now)
+
+    def tell_moderators(self, now):
+        if digests := queue_digests(now):
+            yield f"Told {digests} moderators by mail what waits."
 
     def send_mail(self, now):
         """Not in a transaction: each letter is noted by itself, and no mail server keeps anybody from writing."""

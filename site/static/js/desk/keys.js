@@ -1,21 +1,20 @@
 // Keys for the moderators' desk. Each one presses a button or a link that is there anyway; found by `data-desk`.
 
 const OFF = "gazette.desk.keys";
+const KEYS = /^[arsujkfon?]$/;
 
-class Desk {
+class Keys {
     constructor(root) {
         this.root = root;
         this.dialog = root.querySelector("[data-desk-dialog]");
-        this.help = root.querySelector("[data-desk-help]");
         this.switch = root.querySelector("[data-desk-switch]");
-        this.reject = document.querySelector("#desk_reject");
         // Captured, so that "?" opens this help and not also the admin's own.
         document.addEventListener("keydown", (event) => this.press(event), { capture: true });
-        this.help?.addEventListener("click", () => this.dialog.showModal());
+        root.addEventListener("click", (event) => this.click(event));
+        root.addEventListener("desk:shown", () => this.show());
         this.switch?.addEventListener("change", () => this.remember(this.switch.checked));
         // Back from the browser's history: the page is as it was left, but its buttons may be pressed again.
         window.addEventListener("pageshow", () => (this.isLeaving = false));
-        if (this.help) this.help.hidden = false;
         this.show();
     }
 
@@ -26,6 +25,10 @@ class Desk {
     // Not only inside the root: the queue's start button stands in the admin's header.
     get controls() {
         return document.querySelectorAll("[data-desk-key], [data-desk-digit]");
+    }
+
+    get reject() {
+        return document.querySelector("#desk_reject");
     }
 
     remember(isOn) {
@@ -39,6 +42,7 @@ class Desk {
 
     show() {
         if (this.switch) this.switch.checked = this.isOn;
+        for (const help of this.root.querySelectorAll("[data-desk-help]")) help.hidden = false;
         for (const control of this.controls) {
             const key = control.dataset.deskKey ?? control.dataset.deskDigit;
             control.querySelector(":scope > kbd")?.remove();
@@ -53,29 +57,46 @@ class Desk {
         }
     }
 
+    click(event) {
+        if (event.target.closest("[data-desk-help]")) this.dialog.showModal();
+        if (event.target.closest("[data-desk-reject]")) this.chooseReason(event);
+    }
+
     press(event) {
         if (!this.isOn || this.isLeaving || event.defaultPrevented || event.repeat) return;
         if (event.ctrlKey || event.altKey || event.metaKey) return;
-        if (event.key === "Enter" && event.target.matches("#desk_note")) return this.chooseReason(event);
-        if (isWritingIn(event.target)) return;
         if (document.querySelector("dialog[open]")) return;
+        if (event.key === "Enter" && event.target.matches("#desk_note")) return this.leaveNote(event);
+        if (isWritingIn(event.target)) {
+            if (event.key === "Escape") this.root.querySelector("[data-desk-heading]")?.focus();
+            return;
+        }
         const control = this.controlFor(event.key);
-        if (!control) return;
+        if (!control && !KEYS.test(event.key)) return;
         event.preventDefault();
         event.stopImmediatePropagation();
-        if (control.matches("[data-desk-reject]")) {
+        if ("deskBusy" in this.root.dataset || !control) {
+            this.root.dispatchEvent(new CustomEvent("desk:not-taken", { detail: event.key }));
+        } else if (control.matches("[data-desk-reject]")) {
             this.chooseReason(event);
         } else if (control.matches("input")) {
             control.focus();
         } else {
-            this.isLeaving = control.type === "submit" || (control.matches("a") && control.target !== "_blank");
+            const leaves = control.type === "submit" || (control.matches("a") && control.target !== "_blank");
             control.click();
+            // Where no module took the press, the browser is on its way to another page.
+            this.isLeaving = leaves && !("deskBusy" in this.root.dataset);
         }
     }
 
     chooseReason(event) {
         event.preventDefault();
         this.reject.querySelector("[data-desk-digit]").focus();
+    }
+
+    leaveNote(event) {
+        event.preventDefault();
+        this.reject.querySelector("[data-desk-digit], [data-desk-save-note]").focus();
     }
 
     // A digit counts only while the reasons have the focus, that is after "r".
@@ -101,4 +122,4 @@ function isWritingIn(element) {
 }
 
 const root = document.querySelector("[data-desk]");
-if (root) new Desk(root);
+if (root) new Keys(root);

@@ -1,0 +1,54 @@
+"""What readers say about mail: that they want it, that an address is theirs, that they want no more."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from gazette.models import Letter
+
+from .. import conf, notifications
+from ..models import Comment, Correspondent, Digest, Status
+from .rate import take_from_rate
+from .refusals import TooLate
+
+
+@transaction.atomic
+def ask_for_mail(comment: Comment, *, network: str = "", now: datetime | None = None) -> None:
+    """Its author wants to be told; asks the owner of the address first, where that is not known.
+
+    Raises TooLate where there is nothing to be told of, TooManyComments where the network has asked too often.
+    """
+    now = now or timezone.now()
+    open_to_it = Comment.objects.filter(pk=comment.pk).exclude(email="")
+    if not open_to_it.exclude(status__in=[Status.WITHDRAWN, Status.ERASED]).update(wants_mail=True):
+        raise TooLate
+    if network:
+        take_from_rate(network, conf.comment_rate(), now, purpose="mail")
+    comment.refresh_from_db()
+    notifications.ask_to_confirm(comment.email, now=now)
+
+
+@transaction.atomic
+def confirm_address(correspondent: Correspondent, *, now: datetime | None = None) -> None:
+    """The owner of the address wants mail. Does nothing where that is known."""
+    now = now or timezone.now()
+    unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
+    if unknown.update(confirmed_at=now, refused_at=None):
+        notifications.catch_up(correspondent.email, now=now)
+    correspondent.refresh_from_db()
+
+
+@transaction.atomic
+def refuse_mail(correspondent: Correspondent, *, now: datetime | None = None) -> None:
+    """The owner of the address wants no more mail: none of what waits goes either."""
+    known = Correspondent.objects.filter(pk=correspondent.pk, refused_at=None)
+    known.update(confirmed_at=None, refused_at=now or timezone.now())
+    Letter.objects.waiting().filter(to=correspondent.email).delete()
+    correspondent.refresh_from_db()
+
+
+@transaction.atomic
+def stop_digest(digest: Digest) -> None:
+    Digest.objects.filter(pk=digest.pk).update(every=Digest.Every.NEVER)
+    digest.refresh_from_db()

@@ -1,0 +1,91 @@
+"""What readers answer to the site's mail. A GET or HEAD, which a mail scanner may send, changes nothing."""
+
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from . import actions
+from .guards import open_to_strangers
+from .mail_tokens import confirm_token, who_confirms, who_stops, whose_digest
+from .network import network_of
+from .views import answer, may_ask_for_mail, own_comment
+
+
+@open_to_strangers
+def ask(request, token):
+    """The author of a comment wants to be told what becomes of it."""
+    comment, held = own_comment(token)
+    response = redirect("comments:received", token)
+    response.status_code = 303
+    if request.method == "POST" and may_ask_for_mail(comment, held):
+        try:
+            actions.ask_for_mail(comment, network=network_of(request))
+        except actions.TooLate:
+            pass  # the page says what became of it
+        except actions.TooManyComments as refused:
+            response = answer(request, "comments/mail.html", {"state": "too often", "token": token}, status=429)
+            response["Retry-After"] = str(refused.seconds)
+    return response
+
+
+@method_decorator(open_to_strangers, name="dispatch")
+class AnswerView(View):
+    """A page with one button, whose POST needs nothing but the token in its address: mail programs send it too."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def dispatch(self, request, token):
+        self.row = self.find(token)
+        if self.row is None:
+            raise Http404
+        return super().dispatch(request)
+
+    def get(self, request):
+        return self.page(request)
+
+    def post(self, request):
+        self.act()
+        # No redirect: RFC 8058 wants none, and to send it twice does no harm.
+        return self.page(request)
+
+    def page(self, request):
+        return answer(request, "comments/mail.html", self.context())
+
+
+class ConfirmView(AnswerView):
+    @staticmethod
+    def find(token):
+        return who_confirms(token)
+
+    def act(self):
+        actions.confirm_address(self.row)
+
+    def context(self):
+        return {"state": "confirmed" if self.row.confirmed_at else "to confirm"}
+
+
+class StopView(AnswerView):
+    @staticmethod
+    def find(token):
+        return who_stops(token)
+
+    def act(self):
+        actions.refuse_mail(self.row)
+
+    def context(self):
+        again = reverse("comments:confirm_mail", args=[confirm_token(self.row)])
+        return {"state": "stopped", "again": again} if self.row.refused_at else {"state": "to stop"}
+
+
+class StopDigestView(AnswerView):
+    @staticmethod
+    def find(token):
+        return whose_digest(token)
+
+    def act(self):
+        actions.stop_digest(self.row)
+
+    def context(self):
+        return {"state": "digest to stop" if self.row.every else "digest stopped"}

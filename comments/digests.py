@@ -1,0 +1,74 @@
+"""What waits, told to moderators by mail as often as each of them chose. It leads to the desk and decides nothing."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from gazette import outbox
+
+from .mail_tokens import digest_token
+from .models import Digest
+from .notifications import absolute, unsubscribable
+from .permissions import can_moderate_somewhere, moderated_by
+from .querysets import MOST_COUNTED
+
+AT_MOST_EVERY = {Digest.Every.HOUR: timedelta(hours=1), Digest.Every.DAY: timedelta(days=1)}
+ARTICLES_NAMED = 10
+
+
+def queue_digests(now: datetime) -> int:
+    """Queues one for each moderator whose time has come and for whom something waits; gives their number."""
+    chosen = Digest.objects.exclude(every=Digest.Every.NEVER).filter(user__is_active=True).exclude(user__email="")
+    return sum(queue_digest(digest, now) for digest in chosen.select_related("user"))
+
+
+@transaction.atomic
+def queue_digest(digest: Digest, now: datetime) -> bool:
+    last, user = digest.sent_at, digest.user
+    if last and now - last < AT_MOST_EVERY[Digest.Every(digest.every)]:
+        return False
+    if not can_moderate_somewhere(user):
+        return False
+    waiting = moderated_by(user).awaiting_moderation()
+    oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+    # Of two clocks at once, one writes.
+    if oldest is None or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
+        return False
+    # Nobody works by the exact number of more, and the rest of a flood is on the desk.
+    counted = waiting.order_by("submitted_at", "id").values("pk")[:MOST_COUNTED]
+    of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
+    most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
+    titles = dict(Page.objects.filter(pk__in=[page for page, _number in most]).values_list("pk", "title"))
+    profile = UserProfile.objects.filter(user=user).first()
+    with translation.override(profile.get_preferred_language() if profile else None):
+        number = waiting.number()
+        subject = ngettext("%(number)s comment is waiting", "%(number)s comments are waiting", int(number))
+        text = render_to_string(
+            "comments/mail/digest.txt",
+            {
+                "number": str(number),
+                "count": int(number),
+                "oldest": timezone.localtime(oldest),
+                "articles": [(outbox.one_line(titles[page], 150), number) for page, number in most if page in titles],
+                "more": len(of_pages) - len(most),
+                "desk": absolute(reverse("comment_desk:index")),
+                "account": absolute(reverse("wagtailadmin_account")),
+                "stop": absolute(reverse("comments:stop_digest", args=[digest_token(digest)])),
+            },
+        )
+        outbox.queue(
+            to=user.email,
+            subject=subject % {"number": number},
+            text=text.strip() + "\n",
+            headers=unsubscribable(absolute(reverse("comments:stop_digest", args=[digest_token(digest)]))),
+            about=f"digest {user.pk}",
+            now=now,
+        )
+    return True

@@ -1,0 +1,45 @@
+"""What links in letters hold: the right to answer for one address, or to end one digest. Each purpose has its salt.
+
+A token holds no address: whoever reads a log of addresses asked for learns none.
+"""
+
+from django.core import signing
+
+from .models import Correspondent, Digest
+
+CONFIRM, STOP, STOP_DIGEST = "comments.mail.confirm", "comments.mail.stop", "comments.mail.digest"
+CONFIRM_SECONDS = 7 * 24 * 3600
+
+
+def confirm_token(correspondent: Correspondent) -> str:
+    return signing.dumps(correspondent.pk, salt=CONFIRM)
+
+
+def stop_token(correspondent: Correspondent) -> str:
+    return signing.dumps(correspondent.pk, salt=STOP)
+
+
+def digest_token(digest: Digest) -> str:
+    return signing.dumps(digest.pk, salt=STOP_DIGEST)
+
+
+def who_confirms(token: str) -> Correspondent | None:
+    """None for what is no token of ours, or too old."""
+    return _row(Correspondent, token, CONFIRM, CONFIRM_SECONDS)
+
+
+def who_stops(token: str) -> Correspondent | None:
+    """At any age: the way out never closes."""
+    return _row(Correspondent, token, STOP)
+
+
+def whose_digest(token: str) -> Digest | None:
+    return _row(Digest, token, STOP_DIGEST)
+
+
+def _row(model, token: str, salt: str, max_age: int | None = None):
+    try:
+        key = signing.loads(token, salt=salt, max_age=max_age)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return model.objects.filter(pk=key).first()

@@ -1,0 +1,250 @@
+"""Who is told what by mail. Letters are queued in the transaction of what they tell of, and go a little later.
+
+Readers are told only at an address that its owner has confirmed; before that, nothing but the question goes there. No
+letter holds what a reader typed, but for the name of who answered, and links lead to this site only.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gazette import outbox
+from gazette.models import Letter
+
+from .mail_tokens import confirm_token, stop_token
+from .models import Comment, Correspondent, Decision, Reason, Status
+from .text import links_in
+
+# Time for a moderator to see a slip, and to take it back before anybody is told.
+DELAY = timedelta(minutes=3)
+BETWEEN_QUESTIONS = timedelta(days=1)
+# Who wants no more mail is not asked either, for a while: anybody can type an address.
+QUIET_AFTER_REFUSAL = timedelta(days=30)
+# To an address that never answered; its link is dead by then.
+FORGET_UNANSWERED_AFTER = timedelta(days=8)
+# Decided before its author confirmed the address: so many comments are caught up on.
+MOST_CAUGHT_UP = 20
+
+OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
+BECAUSE = {
+    Reason.OFF_TOPIC: gettext_lazy("it is not about the article"),
+    Reason.PERSONAL_ATTACK: gettext_lazy("it attacks a person"),
+    Reason.HATE: gettext_lazy("it is hateful"),
+    Reason.ADVERTISING: gettext_lazy("it advertises something"),
+    Reason.PRIVATE_DATA: gettext_lazy("it tells what is private"),
+    Reason.LIBEL: gettext_lazy("it says of somebody what could not be proved"),
+    Reason.DUPLICATE: gettext_lazy("another comment says the same"),
+    Reason.ILLEGAL: gettext_lazy("it may be against the law"),
+    Reason.OTHER: "",
+}
+# What a mail program could make a link of.
+LIKE_AN_ADDRESS = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:]")
+
+
+def tell_of(decision: Decision) -> None:
+    """Queues what a decision means for readers who asked to be told, and takes back letters that it makes untrue."""
+    if decision.from_status == decision.to_status or decision.comment is None:
+        return
+    comment = decision.comment
+    caught = outbox.take_back(about(comment)) if decision.from_status else 0
+    if decision.undoes and not _was_told_otherwise(decision, caught):
+        return
+    if comment.wants_mail and comment.status in OUTCOMES:
+        _tell_author(comment, now=decision.made_at)
+    if comment.status == Status.APPROVED and comment.parent_id:
+        _tell_of_reply(comment, now=decision.made_at)
+
+
+def _was_told_otherwise(undo: Decision, caught: int) -> bool:
+    """Whether what an undo brings back is news.
+
+    It is not where the undone letter was caught in time and the state before it had been told of long since.
+    """
+    if not caught or undo.comment is None or undo.undoes is None:
+        return True
+    former = undo.comment.decisions.standing().filter(to_status=undo.to_status).exclude(from_status=F("to_status"))
+    return former.filter(made_at__gt=undo.undoes.made_at - DELAY).exists()
+
+
+def _tell_author(comment: Comment, now: datetime) -> None:
+    """What a person decided; what rules took for spam waits like all others, as far as its author is told."""
+    decided = comment.decisions.standing().filter(to_status=comment.status).exclude(user=None)
+    decision = decided.exclude(from_status=F("to_status")).last()
+    if decision is None:
+        return
+    was_visible = decision.from_status == Status.APPROVED
+    with translation.override(comment.page.locale.language_code):
+        title = _plain(comment.page.title)
+        if comment.status == Status.APPROVED:
+            subject = _("Your comment on “%(title)s” is published") % {"title": title}
+        elif was_visible:
+            subject = _("Your comment on “%(title)s” is no longer published") % {"title": title}
+        else:
+            subject = _("Your comment on “%(title)s” was not published") % {"title": title}
+        text = render_to_string(
+            "comments/mail/outcome.txt",
+            {
+                "title": title,
+                "sent_on": timezone.localdate(comment.submitted_at),
+                "is_visible": comment.is_visible,
+                "was_visible": was_visible,
+                "because": _because(decision),
+                "address": absolute(reverse("comments:permalink", args=[comment.pk])),
+                "article": comment.page.full_url,
+            },
+        )
+        tell(comment.email, subject, text, about=about(comment), due_at=now + DELAY, now=now)
+
+
+def _because(decision: Decision) -> str:
+    """Why not, in words for its author; empty where there is no more to say. Notes are for moderators."""
+    if decision.to_status == Status.SPAM:
+        return _("it was taken for spam")
+    return str(BECAUSE[Reason(decision.reason)]) if decision.reason else ""
+
+
+def _tell_of_reply(reply: Comment, now: datetime) -> None:
+    parent = reply.parent
+    if parent is None or not parent.wants_mail or not parent.is_visible or _are_of_one_author(parent, reply):
+        return
+    with translation.override(reply.page.locale.language_code):
+        title = _plain(reply.page.title)
+        subject = _("Somebody answered your comment on “%(title)s”") % {"title": title}
+        text = render_to_string(
+            "comments/mail/reply.txt",
+            {
+                "name": name_in_mail(reply.name),
+                "is_by_staff": reply.is_by_staff,
+                "title": title,
+                "address": absolute(reverse("comments:permalink", args=[reply.pk])),
+            },
+        )
+        tell(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
+
+
+def _are_of_one_author(one: Comment, other: Comment) -> bool:
+    same_address = bool(one.email) and one.email.lower() == other.email.lower()
+    return same_address or (bool(one.browser) and one.browser == other.browser)
+
+
+def tell(
+    email: str,
+    subject: str,
+    text: str,
+    *,
+    about: str = "",
+    due_at: datetime | None = None,
+    now: datetime | None = None,
+) -> Letter | None:
+    """Queues a letter, with the way to get no more of them, in the caller's transaction.
+
+    None, and nothing is queued, where the address is not confirmed. `text` is plain; the caller answers for what it
+    holds. `outbox.take_back(about)` removes the letter while it waits.
+    """
+    correspondent = Correspondent.objects.confirmed().filter(email=email.lower()).first()
+    if correspondent is None:
+        return None
+    return _write(correspondent, subject, text, about=about, due_at=due_at, now=now)
+
+
+@transaction.atomic
+def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
+    """Asks whether mail is wanted there, at most once a day; not where that is known. Gives whether it asked now.
+
+    Nobody but the owner of the address may learn which it was.
+    """
+    now = now or timezone.now()
+    email = email.lower()
+    Correspondent.objects.bulk_create([Correspondent(email=email)], ignore_conflicts=True)
+    may_be_asked = Correspondent.objects.filter(
+        Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_QUESTIONS),
+        Q(refused_at=None) | Q(refused_at__lte=now - QUIET_AFTER_REFUSAL),
+        email=email,
+        confirmed_at=None,
+    )
+    # One conditional update: of two that ask at once, one asks.
+    if not may_be_asked.update(asked_at=now):
+        return False
+    correspondent = Correspondent.objects.get(email=email)
+    host = _host()
+    text = render_to_string(
+        "comments/mail/confirm.txt",
+        {"host": host, "address": absolute(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
+    )
+    _write(correspondent, _("Do you want mail from %(host)s?") % {"host": host}, text, now=now)
+    return True
+
+
+def catch_up(email: str, *, now: datetime) -> None:
+    """Tells who has just confirmed an address what was decided while the question was open."""
+    since = now - FORGET_UNANSWERED_AFTER
+    wanted = Comment.objects.from_address(email).filter(wants_mail=True, status__in=OUTCOMES, submitted_at__gte=since)
+    for comment in wanted.select_related("page__locale").order_by("id")[:MOST_CAUGHT_UP]:
+        _tell_author(comment, now=now)
+
+
+def forget_comment(comment: Comment, email: str) -> None:
+    """Forgets what mail holds of an erased comment, and of its author's `email` if nothing else is written under it."""
+    Letter.objects.filter(about=about(comment)).delete()
+    if email and not Comment.objects.from_address(email).exists():
+        forget_address(email)
+
+
+def forget_address(email: str) -> int:
+    """Letters to an address and what it answered; gives how many rows went."""
+    letters, _details = Letter.objects.filter(to__iexact=email).delete()
+    return letters + Correspondent.objects.filter(email=email.lower()).delete()[0]
+
+
+def forget_unanswered(now: datetime) -> int:
+    """Removes addresses whose owners never answered the question; gives their number."""
+    return Correspondent.objects.filter(
+        confirmed_at=None, refused_at=None, asked_at__lt=now - FORGET_UNANSWERED_AFTER
+    ).delete()[0]
+
+
+def about(comment: Comment) -> str:
+    return f"comment {comment.pk}"
+
+
+def absolute(path: str) -> str:
+    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
+
+
+def name_in_mail(name: str) -> str:
+    """A reader's name, unless a mail program could make a link of it."""
+    plain = _plain(name)
+    return "" if links_in(plain) or LIKE_AN_ADDRESS.search(plain) else plain
+
+
+def unsubscribable(address: str) -> dict[str, str]:
+    """Headers by which mail programs offer one click to end it (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _write(correspondent: Correspondent, subject: str, text: str, **details) -> Letter:
+    stop = absolute(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
+    foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "address": stop})
+    return outbox.queue(
+        to=correspondent.email,
+        subject=subject,
+        text=f"{text.strip()}\n\n{foot.strip()}\n",
+        headers=unsubscribable(stop),
+        **details,
+    )
+
+
+def _plain(text: str) -> str:
+    return outbox.one_line(text, 150)
+
+
+def _host() -> str:
+    return absolute("").partition("://")[2]

@@ -1,0 +1,246 @@
+"""Mail from the attacker's side: what is typed, where it goes, and machines that open every link."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article, republish
+from comments import actions
+from comments.actions import Seen
+from comments.mail_tokens import confirm_token, digest_token, stop_token
+from comments.models import Comment, Correspondent, Digest
+from comments.notifications import DELAY, ask_to_confirm
+from comments.tests.factories import make_comment, make_moderator, make_user
+from comments.tokens import token_for
+from gazette import outbox
+from gazette.models import Letter
+from gazette.tests.post_office import open_office
+
+from .state import PUBLIC, everything, routes
+
+pytestmark = pytest.mark.django_db
+
+ADA = "ada@reader.example"
+LINK = re.compile(r"[a-z]+://[^\s<>]+")
+
+
+@pytest.fixture
+def moderator():
+    return make_moderator()
+
+
+def confirmed(email=ADA) -> Correspondent:
+    ask_to_confirm(email)
+    correspondent = Correspondent.objects.get(email=email)
+    actions.confirm_address(correspondent)
+    return correspondent
+
+
+def tell_everything(article, moderator, name="Bob"):
+    """One letter of every kind that there is."""
+    moderator.email = "mod@desk.example"
+    moderator.save()
+    Digest.objects.create(user=moderator, every="hour")
+    ask_to_confirm("new@reader.example")
+    confirmed()
+    comments = [make_comment(article, name=name, email=ADA, text=f"{name} {number}") for number in range(3)]
+    for comment in comments:
+        actions.ask_for_mail(comment)
+    actions.approve(comments[0], moderator=moderator, seen=Seen.of(comments[0]))
+    actions.reject(comments[1], moderator=moderator, seen=Seen.of(comments[1]), reason="hate")
+    actions.mark_as_spam(comments[2], moderator=moderator, seen=Seen.of(comments[2]))
+    reply = make_comment(article, name=name, parent=comments[0], text=f"{name} again")
+    actions.approve(reply, moderator=moderator, seen=Seen.of(reply))
+    make_comment(article, name=name, text=f"{name} waits")
+    call_command("tick", stdout=StringIO())
+    outbox.send_due(timezone.now() + DELAY)
+
+
+def links_in(letter) -> set[str]:
+    """All addresses that a mail program or its scanner may open."""
+    return set(LINK.findall(letter.get_content() + " " + (letter["List-Unsubscribe"] or "")))
+
+
+def test_whoever_opens_every_link_of_every_letter_twice_changes_nothing(moderator):
+    with open_office() as office:
+        tell_everything(make_article(), moderator)
+    assert len(office.letters) == 7  # two questions, three outcomes, an answer, a digest
+    links = {link for letter in office.letters for link in links_in(letter)}
+    before = everything()
+
+    opened = 0
+    for link in sorted(links):
+        for _ in range(2):
+            for method in ("get", "head"):
+                assert link.startswith("http://testserver/"), link
+                response = getattr(Client(), method)(link.removeprefix("http://testserver"))
+                assert response.status_code in {200, 302, 404}, link  # the comment that was answered may be gone
+                opened += response.status_code == 200
+
+    assert everything() == before
+    assert opened > 20
+
+
+TYPED = [
+    "Ada\nBcc: victim@evil.example\n\nBody",
+    "Ada\r\nSubject: other",
+    "Ada\0\x1b[31m",
+    "\u202eAda\u2066",
+    '<img src="https://evil.example/x.png">',
+    '"><script>alert(1)</script>',
+    "[a](https://evil.example)",
+    "https://evil.example/",
+    "evil.example",
+    "x" * 4_096,
+]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_no_name_or_title_makes_a_header_a_picture_or_a_link(typed, moderator):
+    article = make_article()
+    # Past forms and validators, as a careless importer might.
+    article.title = typed.replace("\0", "")[:255]
+    article.save(clean=False)
+    comment = make_comment(article, name="Ada", email=ADA)
+    Comment.objects.filter(pk=comment.pk).update(name=typed.replace("\0", "")[:60])
+    confirmed()
+    actions.ask_for_mail(comment)
+    actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+    reply = make_comment(article, parent=comment)
+    Comment.objects.filter(pk=reply.pk).update(name=typed.replace("\0", "")[:60])
+    reply.refresh_from_db()
+    actions.approve(reply, moderator=moderator, seen=Seen.of(reply))
+
+    with open_office() as office:
+        outbox.send_due(timezone.now() + DELAY)
+
+    _question, outcome, answer = office.letters
+    kinds = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version", "Subject", "From", "To", "Date", "Message-ID"}
+    kinds |= {"Auto-Submitted", "List-Unsubscribe", "List-Unsubscribe-Post", "X-Peer", "X-MailFrom", "X-RcptTo"}
+    for letter in (outcome, answer):
+        assert set(letter.keys()) <= kinds
+        assert (letter["To"], letter.get_content_type(), letter.is_multipart()) == (ADA, "text/plain", False)
+        assert len(letter["Subject"]) <= 200
+        assert max(map(len, letter.as_bytes().split(b"\n"))) < 998
+        said = letter.get_content()
+        assert re.findall(r"[\0-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", said.replace("\r", "")) == []
+        # Titles are the editors' words, and stand as they are; a reader's name is left out where it looks like a link.
+        without_title = said.replace(outbox.one_line(article.title, 150), "")
+        assert [link for link in LINK.findall(without_title) if not link.startswith("http://testserver/")] == []
+        assert "evil.example" not in without_title
+        assert "<img" not in without_title
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_the_question_holds_nothing_that_was_typed(typed, client):
+    article = make_article(title="Sentinel title")
+    words = "Sentinel " + typed.replace("\0", "")  # which PostgreSQL can't store
+    comment = make_comment(article, name=words[:60], text=words, email=ADA)
+
+    client.post(reverse("comments:ask_for_mail", args=[token_for(comment)]))
+
+    letter = Letter.objects.get()
+    held = letter.subject + letter.text + str(letter.headers)
+    assert "entinel" not in held
+    assert "evil" not in held
+    assert ADA not in held
+    assert all(link.startswith("http://testserver/comments/mail/") for link in LINK.findall(held))
+
+
+def test_each_token_opens_its_own_door_only(moderator):
+    comment = make_comment(make_article(), text="Sentinel words.", email=ADA)
+    correspondent = confirmed()
+    digest = Digest.objects.create(user=moderator, every="hour")
+    author = token_for(comment)
+    own = {
+        "comments/received/<str:token>/": author,
+        "comments/edit/<str:token>/": author,
+        "comments/withdraw/<str:token>/": author,
+        "comments/mail/ask/<str:token>/": author,
+        "comments/mail/confirm/<str:token>/": confirm_token(correspondent),
+        "comments/mail/stop/<str:token>/": stop_token(correspondent),
+        "comments/mail/digest/<str:token>/": digest_token(digest),
+    }
+    before = everything()
+
+    tried = 0
+    for route in own:
+        for token in set(own.values()) - {own[route]}:
+            address = f"/{route}".replace("<str:token>", token)
+            for response in (Client().get(address), Client().post(address, {"name": "A", "text": "B"})):
+                assert response.status_code in {404, 405}, (route, token)
+            tried += 1
+
+    assert everything() == before
+    assert tried == 4 * 3 + 3 * 3
+    assert {route for route in routes(PUBLIC) if "/mail/" in route} <= own.keys()
+
+
+def test_another_sites_page_can_end_or_confirm_nothing():
+    correspondent = confirmed()
+    stop = reverse("comments:stop_mail", args=[stop_token(correspondent)])
+
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"}):
+        assert Client().post(stop, headers=headers).status_code == 403
+    assert Correspondent.objects.confirmed().exists()
+
+    assert Client().post(stop).status_code == 200
+    assert not Correspondent.objects.confirmed().exists()
+
+
+def test_the_received_page_does_not_tell_who_has_confirmed_an_address():
+    article = make_article()
+    confirmed("known@reader.example")
+    actions.refuse_mail(confirmed("refused@reader.example"))
+    pages = set()
+
+    for email in ("known@reader.example", "refused@reader.example", "new@reader.example"):
+        comment = make_comment(article, email=email, name="Ada", text="Words.", section=None)
+        token = token_for(comment)
+        Client().post(reverse("comments:ask_for_mail", args=[token]))
+        page = Client().get(reverse("comments:received", args=[token])).content.decode()
+        page = re.sub(r"<time.*?</time>", "", page.replace(email, "ADDRESS").replace(token, "TOKEN"))
+        pages.add(page)
+
+    assert len(pages) == 1
+
+
+def test_an_address_in_a_letter_is_of_the_site_whatever_host_was_asked(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    comment = make_comment(make_article(), email=ADA)
+
+    Client().post(
+        reverse("comments:ask_for_mail", args=[token_for(comment)]),
+        headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"},
+    )
+
+    assert "evil" not in Letter.objects.get().text
+
+
+def test_a_title_that_changes_changes_no_letter_that_waits(moderator):
+    article = make_article(title="Before")
+    comment = make_comment(article, email=ADA)
+    confirmed()
+    actions.ask_for_mail(comment)
+    actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+
+    republish(article, [], title="After\nBcc: x")
+
+    assert "“Before”" in Letter.objects.order_by("id").last().subject
+
+
+def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
+    correspondent = confirmed()
+    token = stop_token(correspondent)
+    client = Client()
+    client.force_login(make_user("boss", is_superuser=True))
+
+    for address in ("/comments/mail/stop/x/", f"/comments/mail/stop/{token}x/", f"/comments/mail/confirm/{token}/"):
+        assert client.post(address).status_code == 404
+
+    assert Correspondent.objects.confirmed().count() == 1

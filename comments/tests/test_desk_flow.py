@@ -1,0 +1,336 @@
+"""The card's flow: what its module gets in the place of a page, notes, answers, featuring, claims, and what is new."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article
+from comments import actions
+from comments.actions import edit
+from comments.models import Claim, Comment, Status
+from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("comment_desk:index")
+MODULE = {"X-Requested-With": "XMLHttpRequest"}
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def other():
+    client = Client()
+    client.force_login(make_moderator("omar"))
+    return client
+
+
+def address(name, comment):
+    return reverse(f"comment_desk:{name}", args=[comment.pk])
+
+
+def post(client, comment, name="decide", *, headers=MODULE, **fields):
+    fields = {"status": comment.status, "revision": comment.revision, **fields}
+    return client.post(address(name, comment), fields, headers=headers)
+
+
+def state(comment):
+    comment.refresh_from_db()
+    return comment.status, comment.revision, comment.decisions.count()
+
+
+def attribute(response, name) -> str:
+    return html.unescape(re.search(f'data-desk-{name}="([^"]*)"', response.content.decode())[1])
+
+
+def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, moderator):
+    article = make_article()
+    comment, following = make_comment(article, name="Ada"), make_comment(article, name='Bo "<b>')
+
+    response = post(client, comment, do="approve")
+
+    assert response.status_code == 200
+    assert state(comment) == (Status.APPROVED, 2, 2)
+    done = comment.decisions.last().pk
+    assert attribute(response, "address") == f"/admin/comments/{following.pk}/?done={done}"
+    assert attribute(response, "title") == 'Comment by Bo "<b>'
+    assert attribute(response, "said").strip() == 'Approved: Ada. Comment by Bo "<b>. 1 comment in this queue.'
+    text = response.content.decode()
+    assert "<html" not in text
+    assert text.count("<script") == 0
+    assert f'action="/admin/comments/{comment.pk}/decide/"' in text
+    assert f'action="/admin/comments/{following.pk}/decide/"' in text
+
+
+def test_the_card_by_its_address_is_the_same_one(client, moderator):
+    comment = make_comment(make_article())
+
+    alone = client.get(address("card", comment), headers=MODULE).content.decode()
+    page = client.get(address("card", comment)).content.decode()
+
+    assert "<html" not in alone
+    assert re.search(r'data-desk-said="[^"]*"', alone)[0] in page
+
+
+def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(client, moderator):
+    comment = make_comment(make_article(), name="Ada")
+
+    response = post(client, comment, do="reject", reason="hate")
+
+    done = comment.decisions.last().pk
+    assert attribute(response, "address") == f"/admin/comments/?done={done}"
+    assert attribute(response, "said").strip() == "Rejected (hate): Ada. Nothing is waiting."
+    assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
+
+
+def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator):
+    comment = make_comment(make_article(), text="The old words.")
+    seen = Seen.of(comment)
+    edit(comment, seen=seen, name="Ada", email="", text="The new words.")
+
+    response = post(
+        client, comment, do="reject", reason="hate", note='says "x"', status=seen.status, revision=seen.revision
+    )
+
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "<html" not in text
+    assert "The new words." in text
+    assert 'value="says &quot;x&quot;"' in text
+    assert state(comment) == (Status.PENDING, 2, 2)
+
+
+def test_whoever_is_signed_out_is_told_so_and_not_led_away(client):
+    comment = make_comment(make_article())
+
+    response = post(client, comment, do="approve")
+
+    assert response.status_code == 403
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+def test_undo_leads_the_module_back_to_the_card(client, moderator):
+    article = make_article()
+    comment, _following = make_comment(article), make_comment(article)
+    post(client, comment, do="approve")
+    comment.refresh_from_db()
+
+    response = post(client, comment, do="undo")
+
+    assert attribute(response, "address") == f"/admin/comments/{comment.pk}/?done={comment.decisions.last().pk}"
+    assert state(comment) == (Status.PENDING, 3, 3)
+
+
+def test_a_note_is_saved_and_the_card_stays(client, moderator):
+    article = make_article()
+    comment, _following = make_comment(article), make_comment(article)
+
+    response = post(client, comment, "note", note="Wrote to us before.")
+
+    assert state(comment) == (Status.PENDING, 1, 2)
+    assert attribute(response, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
+    assert "<q>Wrote to us before.</q>" in response.content.decode()
+    assert "It has changed since." not in response.content.decode()
+    assert post(client, comment, "note", note="n", headers={}).status_code == 303
+
+
+@pytest.mark.parametrize("note", ["", "x" * 501, "\x00", ["a", "b"]])
+def test_what_is_no_note_is_not_saved(client, moderator, note):
+    comment = make_comment(make_article())
+
+    response = post(client, comment, "note", note=note)
+
+    assert response.status_code == 400
+    assert "Nothing was done." in response.content.decode()
+    assert state(comment) == (Status.PENDING, 1, 1)
+
+
+def test_a_note_goes_with_an_approval_too(client, moderator):
+    comment = make_comment(make_article())
+
+    post(client, comment, do="approve", note="Checked with the author.")
+
+    assert comment.decisions.last().note == "Checked with the author."
+
+
+def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderator):
+    article = make_article()
+    comment, following = make_comment(article), make_comment(article)
+
+    response = post(client, comment, "reply", text="Ad\u202emitted.\x07 We are sorry.")
+
+    reply = Comment.objects.get(is_by_staff=True)
+    assert (reply.text, reply.parent, reply.status) == ("Admitted. We are sorry.", comment, Status.APPROVED)
+    assert state(comment)[0] == Status.APPROVED
+    assert attribute(response, "address").startswith(f"/admin/comments/{following.pk}/?done=")
+    assert attribute(response, "said").startswith("Answered: moderator.")
+
+    undone = post(client, reply, do="undo")
+
+    assert (state(reply)[0], state(comment)[0]) == (Status.WITHDRAWN, Status.PENDING)
+    assert attribute(undone, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
+    assert "Your answer is taken back." in undone.content.decode()
+
+
+@pytest.mark.parametrize("text", ["", " \u200b ", "x" * 5_001, "\U0001f642" * 5_001])
+def test_an_answer_that_is_refused_comes_back_as_it_was_typed(client, moderator, text):
+    comment = make_comment(make_article())
+
+    response = post(client, comment, "reply", text=text)
+
+    assert response.status_code == 400
+    assert Comment.objects.count() == 1
+    assert text.strip("\u200b ") in response.content.decode()
+    assert '<details class="desk-card__reply" open>' in response.content.decode()
+
+
+def test_an_answer_to_what_changed_is_not_sent_and_kept(client, moderator):
+    comment = make_comment(make_article())
+
+    response = post(client, comment, "reply", text="Late <words>.", revision=2)
+
+    assert response.status_code == 409
+    assert "Late &lt;words&gt;." in response.content.decode()
+    assert Comment.objects.count() == 1
+
+
+def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
+    article = make_article()
+    comment = make_comment(article, name="Ada")
+    post(client, comment, "reply", text="Thank you.")
+    comment.refresh_from_db()
+    before = Client().get(article.url).content.decode()
+    assert before.count('class="comment-staff"') == 1
+    assert "comment-featured" not in before
+
+    response = post(client, comment, do="feature")
+
+    assert attribute(response, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
+    assert Client().get(article.url).content.decode().count("Picked by the editors") == 1
+    told = Client().get(f"/comments/api/articles/{article.pk}/").json()["comments"]
+    assert [(each["name"], each["is_by_staff"], each["is_featured"]) for each in told] == [
+        ("Ada", False, True),
+        ("moderator", True, False),
+    ]
+    feed = Client().get(f"/comments/on/{article.pk}/feed/").content.decode()
+    assert feed.count("moderator (Staff)") == 2  # the item's title, and who wrote it
+    assert "Ada (Staff)" not in feed
+    comment.refresh_from_db()
+    post(client, comment, do="unfeature")
+    assert "Picked by the editors" not in Client().get(article.url).content.decode()
+
+
+def test_a_card_says_who_else_has_it_open(client, moderator, other):
+    comment = make_comment(make_article())
+    client.get(address("card", comment))
+
+    seen = other.get(address("card", comment)).content.decode()
+
+    assert "<bdi>moderator</bdi> has had this open since" in seen
+    assert "has had this open" not in client.get(address("card", comment)).content.decode()
+    assert post(other, comment, do="approve").status_code == 200  # it blocks nothing
+    assert state(comment)[0] == Status.APPROVED
+
+
+def test_looking_without_reading_claims_nothing(client, moderator):
+    comment = make_comment(make_article())
+
+    client.head(address("card", comment))
+    client.get(QUEUE)
+
+    assert not Claim.objects.exists()
+
+
+def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(client, moderator, other):
+    article = make_article()
+    first, second, third = (make_comment(article) for _ in range(3))
+    other.get(address("card", second))
+
+    assert attribute(post(client, first, do="approve"), "address").startswith(f"/admin/comments/{third.pk}/")
+    assert attribute(post(client, third, do="approve"), "address").startswith(f"/admin/comments/{second.pk}/")
+
+
+def test_two_who_start_get_different_cards(client, moderator, other):
+    article = make_article()
+    first, second = make_comment(article), make_comment(article)
+
+    mine = client.get(reverse("comment_desk:start"), follow=True)
+    theirs = other.get(reverse("comment_desk:start"), follow=True)
+
+    assert (mine.context["comment"], theirs.context["comment"]) == (first, second)
+
+
+def test_a_claim_ends_by_itself(client, moderator, other):
+    article = make_article()
+    first, second = make_comment(article), make_comment(article)
+    other.get(address("card", second))
+    Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
+
+    assert attribute(post(client, first, do="approve"), "address").startswith(f"/admin/comments/{second.pk}/")
+
+
+def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
+    comment = make_comment(make_article())
+
+    assert client.post(address("claim", comment)).json() == {"open_elsewhere": False}
+    assert other.post(address("claim", comment)).json() == {"open_elsewhere": True}
+    assert Claim.objects.get().user == moderator
+    assert client.get(address("claim", comment)).status_code == 405
+
+
+def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
+    article = make_article()
+    comment = make_comment(article)
+    assert "none new since you came" in client.get(QUEUE).content.decode()
+    make_comment(article)
+    make_comment(make_article())
+
+    page = client.get(address("card", comment)).content.decode()
+
+    assert "2 new since you came" in page
+    news = html.unescape(re.search(r'data-desk-news="([^"]+)"', page)[1])
+    assert client.get(news).json() == {"news": "2 new since you came"}
+    only_here = client.get(f"{reverse('comment_desk:news')}?page={article.pk}&since={comment.pk}")
+    assert only_here.json() == {"news": "1 new since you came"}
+    assert client.get(f"{reverse('comment_desk:news')}?since=x").json() == {"news": "2 new since you came"}
+    assert "none new since you came" in client.get(QUEUE).content.decode()
+
+
+def test_a_decision_with_the_next_card_takes_a_fixed_number_of_queries(
+    client, moderator, django_assert_max_num_queries, django_assert_num_queries
+):
+    article = make_article()
+    now = timezone.now()
+    one, two, *_rest = (
+        make_comment(article, email=f"{age}@example.org", now=now - timedelta(days=90 - age)) for age in range(4)
+    )
+    post(client, make_comment(article, now=now - timedelta(days=99)), do="approve")
+    with django_assert_max_num_queries(34) as queries:
+        post(client, one, do="approve")
+    few = len(queries)
+
+    for _ in range(15):
+        actions.approve(make_comment(article), moderator=moderator, seen=Seen("pending", 1))
+        make_comment(article)
+
+    with django_assert_num_queries(few):
+        post(client, two, do="approve")
+
+
+def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(client, moderator):
+    comment = make_visible(make_article(), moderator=moderator)
+
+    assert post(client, comment, do="feature").status_code == 200
+    assert post(client, comment, do="feature", revision=3).status_code == 409
+
+    assert Comment.objects.get().is_featured is True

@@ -1,0 +1,528 @@
+"""What readers and moderators are told by mail, as it arrives."""
+
+import re
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article, make_index
+from comments import actions, notifications
+from comments.actions import Seen
+from comments.digests import queue_digests
+from comments.models import Comment, Correspondent, Digest, ModerationScope, Reason
+from comments.notifications import BECAUSE, DELAY, ask_to_confirm, tell
+from comments.tokens import token_for
+from gazette import outbox
+from gazette.models import Letter
+from gazette.tests.post_office import open_office
+
+from .factories import make_comment, make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+ADA, BOB = "ada@reader.example", "bob@reader.example"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def moderator():
+    return make_moderator()
+
+
+@pytest.fixture
+def office():
+    with open_office() as office:
+        yield office
+
+
+def confirm(email, now=None):
+    ask_to_confirm(email, now=now)
+    correspondent = Correspondent.objects.get(email=email)
+    actions.confirm_address(correspondent, now=now)
+    Letter.objects.all().delete()
+    return correspondent
+
+
+def asked(page, email=ADA, *, confirmed=True, **changes):
+    """A comment whose author asked to be told."""
+    if confirmed and not Correspondent.objects.confirmed().filter(email=email).exists():
+        confirm(email)
+    comment = make_comment(page, email=email, **changes)
+    actions.ask_for_mail(comment)
+    return comment
+
+
+def approve(comment, moderator, **details):
+    comment.refresh_from_db()
+    return actions.approve(comment, moderator=moderator, seen=Seen.of(comment), **details)
+
+
+def reject(comment, moderator, reason="off_topic", **details):
+    comment.refresh_from_db()
+    return actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason=reason, **details)
+
+
+def undo(comment, moderator, **details):
+    comment.refresh_from_db()
+    return actions.undo(comment, moderator=moderator, seen=Seen.of(comment), **details)
+
+
+def subjects():
+    return list(Letter.objects.waiting().order_by("id").values_list("subject", flat=True))
+
+
+def link_in(letter: EmailMessage, word: str) -> str:
+    (link,) = set(re.findall(rf"http://testserver(/\S*/{word}/\S+)", letter.get_content()))
+    return link
+
+
+# The whole way of a reader.
+
+
+def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
+    article = make_article(title="The bridge")
+    fields = {"name": "Ada", "email": "Ada@Reader.example", "text": "I saw it."}
+    received = client.post(reverse("comments:write", args=[article.pk]), fields)["Location"]
+    comment = Comment.objects.get()
+
+    # when: nobody asked
+    call_command("tick")
+    assert office.letters == []
+
+    # when: asked, by the button
+    page = client.get(received).content.decode()
+    assert "Tell me by mail what becomes of it" in page
+    ask = re.search(r'action="(/comments/mail/ask/[^"]+)"', page)[1]
+    answer = client.post(ask)
+    assert (answer.status_code, answer["Location"]) == (303, received)
+    assert "You will be told at Ada@Reader.example" in client.get(received).content.decode()
+    call_command("tick")
+
+    # then: the question, and nothing that was typed
+    (question,) = office.letters
+    assert question["To"] == ADA
+    said = question["Subject"] + question.get_content()
+    assert [word for word in ("Ada", "I saw it", "The bridge") if word in said.replace(ADA, "")] == []
+    assert "text/plain" in question["Content-Type"]
+
+    # when: approved before the answer, then confirmed with the button
+    approve(comment, moderator)
+    assert subjects() == []
+    address = link_in(question, "confirm")
+    assert "Yes, this is my address" in client.get(address).content.decode()
+    assert Correspondent.objects.get().confirmed_at is None
+    assert "Your address is confirmed" in client.post(address).content.decode()
+
+    # then: caught up on, after the delay
+    call_command("tick")
+    assert len(office.letters) == 1
+    outbox.send_due(timezone.now() + DELAY)
+    told = office.letters[1]
+    assert told["Subject"] == "Your comment on “The bridge” is published"
+    assert f"http://testserver/comments/{comment.pk}/" in told.get_content()
+
+    # when: answered, and the answer approved
+    reply = make_comment(article, parent=comment, name="Bob", email=BOB, text="So did I, at https://evil.example/")
+    approve(reply, moderator)
+    outbox.send_due(timezone.now() + DELAY)
+
+    # then
+    answered = office.letters[2]
+    assert answered["Subject"] == "Somebody answered your comment on “The bridge”"
+    assert answered.get_content().startswith(
+        f"Bob answered your comment on the article “The bridge”:\r\n\r\nhttp://testserver/comments/{reply.pk}/"
+    )
+    assert [word for word in ("evil.example", "So did I", BOB, "I saw it") if word in answered.get_content()] == []
+
+    # when: no more, as mail programs send it
+    (stop,) = re.findall(r"<http://testserver(/[^>]+)>", answered["List-Unsubscribe"])
+    assert answered["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert link_in(answered, "stop") == stop
+    reject(comment, moderator)
+    one_click = Client(enforce_csrf_checks=True).post(
+        stop, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+    )
+
+    # then: what waited is gone, and nothing more comes, until it is confirmed anew
+    assert (one_click.status_code, one_click.cookies.output()) == (200, "")
+    assert subjects() == []
+    undo(comment, moderator)
+    outbox.send_due(timezone.now() + DAY)
+    assert len(office.letters) == 3
+    again = re.search(r'action="(/comments/mail/confirm/[^"]+)"', one_click.content.decode())[1]
+    client.post(again)
+    assert tell(ADA, "News", "Some.") is not None
+
+
+# The question.
+
+
+def test_an_address_is_asked_once_a_day_whoever_asks_and_however_it_is_written():
+    now = timezone.now()
+    article = make_article()
+
+    for number, email in enumerate([ADA, ADA.upper(), ADA]):
+        actions.ask_for_mail(make_comment(article, email=email), now=now + number * HOUR)
+    assert Letter.objects.count() == 1
+    assert not ask_to_confirm(ADA, now=now + DAY - timedelta(seconds=1))
+    assert ask_to_confirm(ADA, now=now + DAY)
+    assert Letter.objects.count() == 2
+    assert set(Letter.objects.values_list("to", flat=True)) == {ADA}
+
+
+def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():
+    now = timezone.now()
+    confirm(BOB, now=now)
+    ask_to_confirm(ADA, now=now)
+    actions.refuse_mail(Correspondent.objects.get(email=ADA), now=now)
+
+    assert not ask_to_confirm(ADA, now=now + 29 * DAY)
+    assert not ask_to_confirm(BOB, now=now + 29 * DAY)
+    assert ask_to_confirm(ADA, now=now + 30 * DAY)
+
+
+def test_an_address_that_is_not_confirmed_gets_nothing_but_the_question(moderator):
+    article = make_article()
+    comment = asked(article, confirmed=False)
+    approve(comment, moderator)
+    make_visible(article, parent=comment, moderator=moderator)
+    reject(comment, moderator)
+
+    assert tell(ADA, "News", "Some.") is None
+    assert subjects() == ["Do you want mail from testserver?"]
+
+
+def test_one_network_cannot_ask_many_addresses(client, settings):
+    settings.GAZETTE_COMMENT_RATE = "3/h"
+    comment = make_comment(make_article(), email=ADA)
+
+    for number in range(5):
+        fields = {"name": "A", "text": f"T {number}", "email": f"victim{number}@reader.example"}
+        received = client.post(reverse("comments:edit", args=[token_for(comment)]), fields)["Location"]
+        comment.refresh_from_db()
+        assert not comment.wants_mail
+        answer = client.post(received.replace("received", "mail/ask"))
+        comment.refresh_from_db()
+
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+    assert "Your comment has arrived all the same" in answer.content.decode()
+    assert Letter.objects.count() == 3
+    assert not comment.wants_mail
+
+
+def test_the_button_is_there_only_where_an_address_is_and_for_ten_minutes(client, time_machine):
+    article = make_article()
+    without, given = make_comment(article), make_comment(article, email=ADA)
+    tokens = {comment: token_for(comment) for comment in (without, given)}
+    page = client.get(reverse("comments:received", args=[tokens[without]])).content.decode()
+    assert "by mail" not in page
+
+    client.post(reverse("comments:ask_for_mail", args=[tokens[without]]))
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    assert "by mail" not in client.get(reverse("comments:received", args=[tokens[given]])).content.decode()
+    client.post(reverse("comments:ask_for_mail", args=[tokens[given]]))
+
+    assert not Comment.objects.filter(wants_mail=True).exists()
+    assert not Letter.objects.exists()
+
+
+def test_a_question_is_open_for_seven_days(client, time_machine):
+    ask_to_confirm(ADA)
+    letter = Letter.objects.get()
+    address = re.search(r"http://testserver(/comments/mail/confirm/\S+)", letter.text)[1]
+    stop = re.search(r"http://testserver(/comments/mail/stop/\S+)", letter.text)[1]
+
+    time_machine.move_to(timezone.now() + timedelta(days=7, seconds=2))
+
+    assert client.post(address).status_code == 404
+    assert Correspondent.objects.get().confirmed_at is None
+    assert client.post(stop).status_code == 200
+    assert Correspondent.objects.get().refused_at is not None
+
+
+def test_addresses_that_never_answered_are_forgotten():
+    now = timezone.now()
+    ask_to_confirm(ADA, now=now - 9 * DAY)
+    ask_to_confirm(BOB, now=now - 7 * DAY)
+    confirm("eve@reader.example", now=now - 9 * DAY)
+
+    assert notifications.forget_unanswered(now) == 1
+    assert set(Correspondent.objects.values_list("email", flat=True)) == {BOB, "eve@reader.example"}
+
+
+# What became of a comment.
+
+
+@pytest.mark.parametrize("reason", Reason.values)
+def test_a_rejection_gives_its_reason_and_no_note(reason, moderator):
+    comment = asked(make_article(title="The bridge"))
+
+    reject(comment, moderator, reason, note="Secret note")
+
+    letter = Letter.objects.get()
+    assert letter.subject == "Your comment on “The bridge” was not published"
+    because = f", because {BECAUSE[reason]}. A moderator" if BECAUSE[reason] else "was not published. A moderator"
+    assert because in letter.text
+    assert "Secret" not in letter.text
+    assert comment.text not in letter.text
+
+
+def test_spam_is_told_when_a_person_said_so_and_not_when_a_rule_did(moderator):
+    article = make_article()
+    confirm(ADA)
+    by_rule = make_comment(article, email=ADA, trap="filled")
+    actions.ask_for_mail(by_rule)
+    assert (by_rule.status, subjects()) == ("spam", [])
+
+    approve(by_rule, moderator)
+    assert len(subjects()) == 1
+    actions.mark_as_spam(by_rule, moderator=moderator, seen=Seen.of(by_rule))
+
+    assert "because it was taken for spam" in Letter.objects.get().text
+
+
+def test_who_did_not_ask_is_told_nothing(moderator):
+    confirm(ADA)
+    article = make_article()
+    comment = make_comment(article, email=ADA)
+
+    approve(comment, moderator)
+    make_visible(article, parent=comment, moderator=moderator)
+
+    assert subjects() == []
+
+
+def test_an_undo_takes_back_the_letter_that_waits(moderator):
+    now = timezone.now()
+    comment = asked(make_article(title="T"))
+
+    approve(comment, moderator, now=now)
+    assert Letter.objects.get().due_at == now + DELAY
+    undo(comment, moderator, now=now + timedelta(minutes=1))
+    assert subjects() == []
+
+    reject(comment, moderator, now=now + timedelta(minutes=2))
+    approve(comment, moderator, now=now + timedelta(minutes=2))
+    assert subjects() == ["Your comment on “T” is published"]
+
+
+def test_an_undo_tells_again_what_holds_only_where_something_else_was_told(moderator, office):
+    now = timezone.now()
+    comment = asked(make_article(title="T"))
+    published, removed = "Your comment on “T” is published", "Your comment on “T” is no longer published"
+
+    approve(comment, moderator, now=now)
+    outbox.send_due(now + DELAY)
+    # A slip that nobody was told of.
+    reject(comment, moderator, now=now + HOUR)
+    undo(comment, moderator, now=now + HOUR + timedelta(minutes=1))
+    assert subjects() == []
+    # One that was told.
+    reject(comment, moderator, now=now + 2 * HOUR)
+    outbox.send_due(now + 2 * HOUR + DELAY)
+    undo(comment, moderator, now=now + 3 * HOUR)
+    outbox.send_due(now + 3 * HOUR + DELAY)
+
+    assert [letter["Subject"] for letter in office.letters] == [published, removed, published]
+
+
+def test_an_undo_brings_back_what_had_not_been_told_yet(moderator):
+    now = timezone.now()
+    comment = asked(make_article(title="T"))
+
+    approve(comment, moderator, now=now)
+    reject(comment, moderator, now=now + timedelta(minutes=1))
+    undo(comment, moderator, now=now + timedelta(minutes=2))
+
+    assert subjects() == ["Your comment on “T” is published"]
+
+
+def test_decisions_together_tell_each_and_their_undo_takes_all_letters_back(moderator):
+    article = make_article()
+    comments = [asked(article), asked(article, BOB), make_comment(article)]
+    seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+
+    outcome = actions.decide_together(seen, "reject", moderator=moderator, reason="hate")
+    assert sorted(Letter.objects.values_list("to", flat=True)) == [ADA, BOB]
+
+    actions.undo_batch(outcome.batch, moderator=moderator)
+    assert subjects() == []
+
+
+def test_a_refused_decision_queues_nothing(moderator):
+    comment = asked(make_article())
+    seen = Seen.of(comment)
+    approve(comment, moderator)
+    Letter.objects.all().delete()
+
+    with pytest.raises(actions.ChangedSinceSeen):
+        actions.reject(comment, moderator=moderator, seen=seen, reason="hate")
+
+    assert subjects() == []
+
+
+def test_who_takes_a_comment_back_is_told_nothing_more(moderator):
+    comment = asked(make_article())
+    approve(comment, moderator)
+
+    actions.withdraw(comment)
+
+    assert subjects() == []
+
+
+# Answers.
+
+
+def test_nobody_is_told_of_an_answer_of_their_own_or_one_that_is_not_visible(moderator):
+    article = make_article()
+    comment = asked(article, browser="b" * 32)
+    approve(comment, moderator)
+    Letter.objects.all().delete()
+
+    make_visible(article, parent=comment, email=ADA.upper(), moderator=moderator)
+    make_visible(article, parent=comment, browser="b" * 32, moderator=moderator)
+    waiting = make_comment(article, parent=comment)
+    reject(make_comment(article, parent=comment), moderator)
+    assert subjects() == []
+
+    approve(waiting, moderator)
+    assert len(subjects()) == 1
+    undo(waiting, moderator)
+    assert subjects() == []
+
+
+def test_an_answer_of_the_staff_says_so(moderator):
+    comment = asked(make_article(title="T"))
+    moderator.first_name = "Mira"
+
+    actions.reply_as_staff(comment, moderator=moderator, seen=Seen.of(comment), text="Thank you.")
+
+    assert subjects() == ["Your comment on “T” is published", "Somebody answered your comment on “T”"]
+    assert "Mira, of the staff, answered" in Letter.objects.order_by("id").last().text
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada Quill", "Ada Quill"),
+        ("J. R. Tolkien", "J. R. Tolkien"),
+        ("www.evil.example", "Another reader"),
+        ("evil.example", "Another reader"),
+        ("see https://evil.example", "Another reader"),
+        ("a@b.example", "Another reader"),
+    ],
+)
+def test_a_name_is_told_unless_a_mail_program_could_make_a_link_of_it(name, shown, moderator):
+    article = make_article()
+    comment = asked(article)
+    approve(comment, moderator)
+    make_visible(article, parent=comment, name=name, moderator=moderator)
+
+    assert Letter.objects.order_by("id").last().text.startswith(f"{shown} answered")
+
+
+# Moderators.
+
+
+def local_moderator(page):
+    user = make_user("local", email="local@desk.example")
+    group = Group.objects.create(name="Local")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    ModerationScope.objects.create(group=group, page=page)
+    user.groups.add(group)
+    return user
+
+
+def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(office):
+    now = timezone.now()
+    article = make_article(title="The bridge")
+    elsewhere = make_article(index=make_index(title="Other", slug="other"), title="Not for me")
+    for hours in (5, 3):
+        make_comment(article, name="Sentinel", text=f"Sentinel words {hours}", now=now - hours * HOUR)
+    make_comment(elsewhere)
+    user = local_moderator(article.get_parent())
+    Digest.objects.create(user=user, every="hour")
+    Digest.objects.create(user=make_user("editor", "Editors", email="editor@desk.example"), every="hour")
+
+    call_command("tick")
+
+    (letter,) = office.letters
+    assert (letter["To"], letter["Subject"]) == (user.email, "2 comments are waiting")
+    said = letter.get_content()
+    assert "2 comments wait for a moderator." in said
+    assert "2  The bridge" in said
+    assert "Not for me" not in said
+    assert "Sentinel" not in said
+    links = re.findall(r"https?://\S+", said)
+    assert links[:2] == ["http://testserver/admin/comments/", "http://testserver/admin/account/"]
+    assert [links[2]] == re.findall("<(.+)>", letter["List-Unsubscribe"])
+    assert len(links) == 3
+
+
+def test_digests_keep_their_pace_and_are_silent_when_nothing_waits(moderator):
+    now = timezone.now()
+    comment = make_comment(make_article())
+    moderator.email = "mod@desk.example"
+    moderator.save()
+    digest = Digest.objects.create(user=moderator)
+
+    def due(after, every):
+        Digest.objects.filter(pk=digest.pk).update(every=every)
+        return queue_digests(now + after)
+
+    assert due(0 * HOUR, "") == 0
+    assert due(0 * HOUR, "hour") == 1
+    assert due(HOUR - timedelta(seconds=1), "hour") == 0
+    assert due(HOUR, "hour") == 1
+    assert due(23 * HOUR, "day") == 0
+    assert due(25 * HOUR, "day") == 1
+    approve(comment, moderator)
+    assert due(100 * HOUR, "hour") == 0
+    assert Letter.objects.count() == 3
+
+
+def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, moderator):
+    make_comment(make_article())
+    moderator.email = "mod@desk.example"
+    moderator.save()
+    client.force_login(moderator)
+    address = reverse("wagtailadmin_account")
+    page = client.get(address).content.decode()
+    assert "Tell me by mail how many comments wait" in page
+    fields = {
+        "name_email-first_name": "M",
+        "name_email-last_name": "D",
+        "name_email-email": "mod@desk.example",
+        "theme-theme": "system",
+        "theme-contrast": "system",
+        "theme-density": "default",
+        "theme-keyboard_shortcuts": "on",
+        "locale-current_time_zone": "UTC",
+        "comments_digest-every": "day",
+    }
+
+    saved = client.post(address, fields)
+
+    assert saved.status_code == 302, saved.context["panels_by_tab"]
+    assert Digest.objects.get().every == "day"
+    assert queue_digests(timezone.now()) == 1
+    stop = re.search(r"<http://testserver(.+)>", Letter.objects.get().headers["List-Unsubscribe"])[1]
+    looked = Client().get(stop)
+    assert "No more mail about what is waiting?" in looked.content.decode()
+    assert Digest.objects.get().every == "day"
+    done = Client(enforce_csrf_checks=True).post(stop, {"List-Unsubscribe": "One-Click"})
+    assert done.status_code == 200
+    assert Digest.objects.get().every == ""
+
+
+def test_who_moderates_nothing_is_not_offered_a_digest(client):
+    client.force_login(make_user("editor", "Editors"))
+
+    assert "comments_digest" not in client.get(reverse("wagtailadmin_account")).content.decode()

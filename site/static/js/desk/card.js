@@ -1,0 +1,118 @@
+// Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
+// place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
+
+class Cards {
+    constructor(root) {
+        this.root = root;
+        this.live = root.querySelector("[data-desk-live]");
+        this.problem = root.querySelector("[data-desk-problem]");
+        this.address = here();
+        root.addEventListener("submit", (event) => this.submit(event));
+        root.addEventListener("click", (event) => this.follow(event));
+        root.addEventListener("desk:not-taken", (event) => this.refuse(event.detail));
+        window.addEventListener("popstate", () => this.goBack());
+    }
+
+    get card() {
+        return this.root.querySelector("[data-desk-card]");
+    }
+
+    submit(event) {
+        const form = event.target;
+        if (!form.matches("[data-desk-send]")) return;
+        event.preventDefault();
+        const pressed = event.submitter;
+        const body = new URLSearchParams(new FormData(form, pressed));
+        // A note goes with whatever is decided, also where another form decides.
+        const note = this.root.querySelector("#desk_note")?.value;
+        if (note && ["approve", "spam"].includes(body.get("do"))) body.set("note", note);
+        const address = pressed?.getAttribute("formaction") || form.getAttribute("action");
+        this.ask(address, { method: "POST", body });
+    }
+
+    follow(event) {
+        const link = event.target.closest("a[data-desk-go]");
+        if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+        event.preventDefault();
+        this.ask(link.getAttribute("href"), {});
+    }
+
+    goBack() {
+        // Only the fragment: the browser has done what there was to do.
+        if (here() === this.address) return;
+        this.ask(here(), {}, { isBack: true });
+    }
+
+    // One at a time: whatever is pressed meanwhile is told, not sent.
+    async ask(address, options, { isBack = false } = {}) {
+        if ("deskBusy" in this.root.dataset) {
+            if (isBack) return location.reload();
+            return this.refuse("");
+        }
+        this.root.dataset.deskBusy = "";
+        this.notTaken = [];
+        this.complain("");
+        let answer = null;
+        try {
+            const headers = { "X-Requested-With": "XMLHttpRequest" };
+            const response = await fetch(address, { ...options, headers, cache: "no-store" });
+            answer = { status: response.status, text: await response.text() };
+        } catch {
+            // No network, or no server: told below.
+        }
+        delete this.root.dataset.deskBusy;
+        const card = answer && cardIn(answer.text);
+        if (card) this.show(card, isBack);
+        else if (isBack) location.reload();
+        else this.complain(this.words(answer));
+    }
+
+    words(answer) {
+        const { deskNoAnswer, deskFailed, deskRefused } = this.root.dataset;
+        if (!answer) return deskNoAnswer;
+        return answer.status >= 500 ? deskFailed : deskRefused;
+    }
+
+    show(card, isBack) {
+        const old = this.card;
+        document.title = document.title.replace(old.dataset.deskTitle, () => card.dataset.deskTitle);
+        old.replaceWith(card);
+        const address = card.dataset.deskAddress;
+        if (!isBack && address !== here()) history.pushState(null, "", address);
+        this.address = here();
+        window.scrollTo(0, 0);
+        card.querySelector("[data-desk-heading]").focus({ preventScroll: true });
+        // A problem on the card speaks for itself.
+        if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskSaid);
+        if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
+        this.root.dispatchEvent(new CustomEvent("desk:shown"));
+    }
+
+    refuse(key) {
+        if ("deskBusy" in this.root.dataset) this.notTaken.push(key);
+        else this.say(`${this.root.dataset.deskNothingThere} (${key})`);
+    }
+
+    say(words) {
+        this.live.textContent = words;
+    }
+
+    complain(words) {
+        this.problem.textContent = words;
+        this.problem.hidden = !words;
+        if (words) this.problem.scrollIntoView({ block: "nearest" });
+    }
+}
+
+function here() {
+    return location.pathname + location.search;
+}
+
+function cardIn(text) {
+    const parsed = new DOMParser().parseFromString(text, "text/html");
+    const card = parsed.querySelector("[data-desk-card]");
+    return card && document.adoptNode(card);
+}
+
+const root = document.querySelector("[data-desk]:has([data-desk-card])");
+if (root) new Cards(root);
