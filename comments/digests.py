@@ -15,7 +15,7 @@ from gazette import outbox
 
 from .mail_tokens import digest_token
 from .models import Digest
-from .notifications import absolute, unsubscribable
+from .notifications import absolute, title_in_mail, unsubscribable
 from .permissions import can_moderate_somewhere, moderated_by
 from .querysets import MOST_COUNTED
 
@@ -45,7 +45,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     counted = waiting.order_by("submitted_at", "id").values("pk")[:MOST_COUNTED]
     of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
-    titles = dict(Page.objects.filter(pk__in=[page for page, _number in most]).values_list("pk", "title"))
+    pages = Page.objects.in_bulk([page for page, _number in most])
     profile = UserProfile.objects.filter(user=user).first()
     with translation.override(profile.get_preferred_language() if profile else None):
         number = waiting.number()
@@ -56,7 +56,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
                 "number": str(number),
                 "count": int(number),
                 "oldest": timezone.localtime(oldest),
-                "articles": [(outbox.one_line(titles[page], 150), number) for page, number in most if page in titles],
+                "articles": [(title_in_mail(pages[page]), number) for page, number in most],
                 "more": len(of_pages) - len(most),
                 "desk": absolute(reverse("comment_desk:index")),
                 "account": absolute(reverse("wagtailadmin_account")),

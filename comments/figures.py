@@ -2,7 +2,8 @@
 
 The log says it all; of the comments themselves only their page, their state and the time they were sent are asked. A
 percentile is the nearest rank: of n values in order, the one in place n · percent / 100, rounded up. What an undo took
-back still counts: whoever sent the comment had waited as long. Nothing here is about a person.
+back still counts: whoever sent the comment had waited as long. What appeared at once waited for nobody, and a later
+decision on it says nothing of that. Nothing here is about a person.
 """
 
 from collections import defaultdict
@@ -10,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from wagtail.models import Page
 
 from .models import Decision, Status
 from .permissions import moderated_by
+from .trust import MADE_BY
 
 DAYS = 30  # today and those before it, in the time zone in force
 ARTICLES = 20
@@ -75,8 +77,12 @@ class Article:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the last DAYS days, but for `waiting` and `oldest`: all that wait now, and how long the oldest has."""
+    """Of the last DAYS days, but for `waiting` and `oldest`: all that wait now, and how long the oldest has.
 
+    `at_once` is the number of comments that trust let appear.
+    """
+
+    at_once: int
     waiting: int
     oldest: timedelta | None
     decided: Delays
@@ -111,8 +117,10 @@ def figures_for(user, *, now: datetime | None = None) -> Figures:
 
     sent_by_day: dict[date, dict[str, int]] = defaultdict(lambda: dict.fromkeys(Status.values, 0))
     sent_by_page: dict[int, int] = defaultdict(int)
-    for page, day, status, number in _sent(log):
+    at_once = 0
+    for page, day, status, number, trusted in _sent(log):
         sent_by_day[day][status] += number
+        at_once += trusted
         sent_by_page[page] += number
 
     waiting = mine.awaiting_moderation()
@@ -121,6 +129,7 @@ def figures_for(user, *, now: datetime | None = None) -> Figures:
     busiest = sorted({*sent_by_page, *waits}, key=lambda page: (-sent_by_page[page], -waits.get(page, 0), page))
     pages = Page.objects.in_bulk(busiest[:ARTICLES])
     return Figures(
+        at_once=at_once,
         waiting=sum(waits.values()),
         oldest=now - oldest if oldest else None,
         decided=whole.summed_up(),
@@ -133,18 +142,20 @@ def figures_for(user, *, now: datetime | None = None) -> Figures:
 
 
 def _decisions(log):
-    """Of each decision: the page, when the comment was sent and decided on, seconds on the card, if it was first."""
+    """Of each decision: the page, when the comment was sent and decided on, seconds on the card, if it ended a wait."""
     before = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"), action__in=DECIDING)
-    decided = log.filter(action__in=DECIDING).annotate(is_first=~Exists(before)).order_by()
+    ends_wait = ~Exists(before) & ~Q(from_status=Status.APPROVED)
+    decided = log.filter(action__in=DECIDING).annotate(is_first=ends_wait).order_by()
     names = "comment__page", "comment__submitted_at", "made_at", "seconds_on_card", "is_first"
     return decided.values_list(*names)
 
 
 def _sent(log):
-    """Of each page, day and present state: the number of comments."""
+    """Of each page, day and present state: the number of comments, and of those that trust let appear."""
     sent = (
         log.filter(action=Decision.Action.SUBMIT, comment__is_by_staff=False)
         .annotate(day=TruncDate("made_at"))
         .order_by()
     )
-    return sent.values_list("comment__page", "day", "comment__status").annotate(number=Count("pk"))
+    trusted = Count("pk", filter=Q(to_status=Status.APPROVED, made_by=MADE_BY))
+    return sent.values_list("comment__page", "day", "comment__status").annotate(number=Count("pk"), trusted=trusted)

@@ -45,8 +45,10 @@ BECAUSE = {
     Reason.ILLEGAL: gettext_lazy("it may be against the law"),
     Reason.OTHER: "",
 }
+LONGEST_NAME = 150
 # What a mail program could make a link of.
-LIKE_AN_ADDRESS = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:]")
+LIKE_AN_ADDRESS = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
+SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 
 def tell_of(decision: Decision) -> None:
@@ -74,15 +76,15 @@ def _was_told_otherwise(undo: Decision, caught: int) -> bool:
     return former.filter(made_at__gt=undo.undoes.made_at - DELAY).exists()
 
 
-def _tell_author(comment: Comment, now: datetime) -> None:
-    """What a person decided; what rules took for spam waits like all others, as far as its author is told."""
+def _tell_author(comment: Comment, now: datetime, since: datetime | None = None) -> None:
+    """What a person decided, not before `since`; what rules took for spam waits, as far as its author is told."""
     decided = comment.decisions.standing().filter(to_status=comment.status).exclude(user=None)
     decision = decided.exclude(from_status=F("to_status")).last()
-    if decision is None:
+    if decision is None or (since and decision.made_at < since):
         return
     was_visible = decision.from_status == Status.APPROVED
     with translation.override(comment.page.locale.language_code):
-        title = _plain(comment.page.title)
+        title = title_in_mail(comment.page)
         if comment.status == Status.APPROVED:
             subject = _("Your comment on “%(title)s” is published") % {"title": title}
         elif was_visible:
@@ -116,7 +118,7 @@ def _tell_of_reply(reply: Comment, now: datetime) -> None:
     if parent is None or not parent.wants_mail or not parent.is_visible or _are_of_one_author(parent, reply):
         return
     with translation.override(reply.page.locale.language_code):
-        title = _plain(reply.page.title)
+        title = title_in_mail(reply.page)
         subject = _("Somebody answered your comment on “%(title)s”") % {"title": title}
         text = render_to_string(
             "comments/mail/reply.txt",
@@ -183,17 +185,17 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     return True
 
 
-def catch_up(email: str, *, now: datetime) -> None:
-    """Tells who has just confirmed an address what was decided while the question was open."""
-    since = now - FORGET_UNANSWERED_AFTER
-    wanted = Comment.objects.from_address(email).filter(wants_mail=True, status__in=OUTCOMES, submitted_at__gte=since)
-    for comment in wanted.select_related("page__locale").order_by("id")[:MOST_CAUGHT_UP]:
-        _tell_author(comment, now=now)
+def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
+    """Tells who has just confirmed an address what was decided `since` the question was asked."""
+    since = max(filter(None, [since, now - FORGET_UNANSWERED_AFTER]))
+    wanted = Comment.objects.from_address(email).filter(wants_mail=True, status__in=OUTCOMES)
+    for comment in wanted.select_related("page__locale").order_by("-id")[:MOST_CAUGHT_UP]:
+        _tell_author(comment, now=now, since=since)
 
 
 def forget_comment(comment: Comment, email: str) -> None:
     """Forgets what mail holds of an erased comment, and of its author's `email` if nothing else is written under it."""
-    Letter.objects.filter(about=about(comment)).delete()
+    Letter.objects.about(about(comment)).delete()
     if email and not Comment.objects.from_address(email).exists():
         forget_address(email)
 
@@ -219,9 +221,15 @@ def absolute(path: str) -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
 
 
+def title_in_mail(page) -> str:
+    """An editor's words, which no mail program should take for a tag or a link."""
+    title = outbox.one_line(page.title, LONGEST_NAME)
+    return SCHEME.sub("", title).translate(str.maketrans("<>", "‹›"))
+
+
 def name_in_mail(name: str) -> str:
     """A reader's name, unless a mail program could make a link of it."""
-    plain = _plain(name)
+    plain = outbox.one_line(name, LONGEST_NAME)
     return "" if links_in(plain) or LIKE_AN_ADDRESS.search(plain) else plain
 
 
@@ -240,10 +248,6 @@ def _write(correspondent: Correspondent, subject: str, text: str, **details) -> 
         headers=unsubscribable(stop),
         **details,
     )
-
-
-def _plain(text: str) -> str:
-    return outbox.one_line(text, 150)
 
 
 def _host() -> str:

@@ -4,12 +4,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.formsets import BaseFormSetMixin
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.models import Page
+
+from gazette import outbox
 
 from .models import ModerationScope
 from .permissions import can_moderate_somewhere, moderated_by
@@ -26,7 +29,12 @@ class WaitingPanel(Component):
         mine = moderated_by(parent_context["request"].user)
         waiting = mine.awaiting_moderation()
         oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
-        return {"number": waiting.number(), "oldest": oldest, "reported": mine.reported().number()}
+        return {
+            "number": waiting.number(),
+            "oldest": oldest,
+            "reported": mine.reported().number(),
+            "mail_is_late": outbox.is_late(timezone.now()),
+        }
 
     def render_html(self, parent_context=None):
         if not can_moderate_somewhere(parent_context["request"].user):

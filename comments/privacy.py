@@ -20,6 +20,7 @@ from .models import Comment, Correspondent, Decision, RateCounter, Report, Statu
 from .permissions import check_can_moderate
 from .querysets import CommentQuerySet
 from .tokens import read_token
+from .trust import MADE_BY
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
 MOST_ROWS = 100
@@ -164,6 +165,6 @@ def _report(report: Report) -> dict:
 def _decision(decision: Decision) -> dict:
     """All of it but who decided: that is about another person."""
     stored = _stored(decision)
-    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules"}:
+    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY}:
         stored["made_by"] = "moderator"
     return stored

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import correspondence, feeds, reports, views
+from . import correspondence, feeds, remembering, reports, views
 from .api import api
 
 app_name = "comments"
@@ -12,6 +12,8 @@ urlpatterns = [
     path("received/<str:token>/", views.received, name="received"),
     path("edit/<str:token>/", views.EditView.as_view(), name="edit"),
     path("withdraw/<str:token>/", views.withdraw, name="withdraw"),
+    path("remember/<str:token>/", remembering.remember, name="remember"),
+    path("forget/<str:token>/", remembering.forget, name="forget"),
     path("mail/ask/<str:token>/", correspondence.ask, name="ask_for_mail"),
     path("mail/confirm/<str:token>/", correspondence.ConfirmView.as_view(), name="confirm_mail"),
     path("mail/stop/<str:token>/", correspondence.StopView.as_view(), name="stop_mail"),

@@ -1,8 +1,11 @@
 """What readers ask of the conversation. Nothing here is ever cached."""
 
+from datetime import timedelta
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -11,12 +14,12 @@ from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from . import actions, conf
+from . import actions, conf, trust
 from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
-from .models import Comment, Discussed, Status
+from .models import Comment, ConversationSettings, Discussed, Status
 from .network import network_of
 from .tokens import read_token, token_for
 
@@ -77,6 +80,7 @@ class WriteView(View):
                 section=form.discussed,
                 parent=form.reply_to,
                 network=network_of(request),
+                browser=trust.browser_of(request),
                 trap=form.cleaned_data["subject"],
                 seconds=form.seconds,
             )
@@ -159,12 +163,18 @@ def own_comment(token):
     return get_object_or_404(Comment, pk=held.comment_id), held
 
 
+def in_time(comment, held) -> bool:
+    """Counted from when it was sent: the new token that an edit gives adds nothing."""
+    return held.is_fresh and timezone.now() < comment.submitted_at + timedelta(seconds=conf.EDIT_SECONDS)
+
+
 def may_edit(comment, held) -> bool:
-    return held.is_fresh and comment.status == Status.PENDING and comment.revision == held.revision
+    seen = Seen(comment.status, held.revision)
+    return in_time(comment, held) and comment.revision == held.revision and actions.is_editable(comment, seen)
 
 
 def may_withdraw(comment, held) -> bool:
-    return held.is_fresh and comment.status not in {Status.WITHDRAWN, Status.ERASED}
+    return in_time(comment, held) and comment.status not in {Status.WITHDRAWN, Status.ERASED}
 
 
 def may_ask_for_mail(comment, held) -> bool:
@@ -180,6 +190,7 @@ def is_undecided(comment) -> bool:
 def received(request, token):
     """What was sent, what happens next, and for ten minutes the way to change or take it back."""
     comment, held = own_comment(token)
+    page = comment.page.specific
     return answer(
         request,
         "comments/received.html",
@@ -187,8 +198,11 @@ def received(request, token):
             "comment": comment,
             # What rules took for spam waits like all others, as far as its sender is told.
             "status": Status.PENDING if is_undecided(comment) else comment.status,
-            "page": comment.page.specific,
+            "page": page,
             "token": token,
+            "is_known": bool(trust.browser_of(request)),
+            "may_ask": may_withdraw(comment, held) and trust.is_offered(request, comment, page),
+            "trust_approved": ConversationSettings.for_site(page.get_site()).trust_approved,
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment, held),
             "may_ask_for_mail": may_ask_for_mail(comment, held),
@@ -199,7 +213,7 @@ def received(request, token):
 
 @method_decorator(open_to_strangers, name="dispatch")
 class EditView(View):
-    """The author corrects a comment that still waits. Each edit gives a new token; the old one is dead."""
+    """The author corrects a comment that no person has decided on. Each edit gives a new token; the old one is dead."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -218,7 +232,7 @@ class EditView(View):
         form = self.form_for(request.POST)
         if not form.is_valid():
             return self.form_page(request, form, status=422)
-        if not self.held.is_fresh:
+        if not in_time(self.comment, self.held):
             return self.too_late(request, form)
         try:
             actions.edit(self.comment, seen=Seen(self.comment.status, self.held.revision), **form.comment_values())

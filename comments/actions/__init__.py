@@ -5,7 +5,7 @@ from .clock import announce_closings, forget_counters, forget_networks
 from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .rate import take_from_rate
-from .readers import edit, submit, withdraw
+from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadySent,
     ChangedSinceSeen,
@@ -45,6 +45,7 @@ __all__ = [
     "forget_claims",
     "forget_counters",
     "forget_networks",
+    "is_editable",
     "keep",
     "is_undoable",
     "mark_as_spam",
@@ -52,6 +53,7 @@ __all__ = [
     "note",
     "refuse_mail",
     "reject",
+    "remember_browser",
     "report",
     "retract_report",
     "reply_as_staff",

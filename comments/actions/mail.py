@@ -33,9 +33,11 @@ def ask_for_mail(comment: Comment, *, network: str = "", now: datetime | None = 
 def confirm_address(correspondent: Correspondent, *, now: datetime | None = None) -> None:
     """The owner of the address wants mail. Does nothing where that is known."""
     now = now or timezone.now()
+    # What was decided before a refusal had been told, or was not to be.
+    since = correspondent.refused_at or correspondent.asked_at
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
-        notifications.catch_up(correspondent.email, now=now)
+        notifications.catch_up(correspondent.email, since=since, now=now)
     correspondent.refresh_from_db()
 
 

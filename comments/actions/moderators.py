@@ -137,6 +137,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
         "email": "",
         "text": "",
         "network": "",
+        "browser": "",
         "text_digest": "",
         "held_because": [],
         "staff": None,

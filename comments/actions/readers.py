@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
 
-from .. import conf
+from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
-from ..rules import Submission, Verdict, judge
-from .changes import change, digest_of, name_hosts, record
+from ..rules import Judgement, Submission, Verdict, judge
+from .changes import appear, change, digest_of, name_hosts, record
 from .rate import take_from_rate
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
 
@@ -42,7 +42,9 @@ def submit(
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
-    judgement = judge(_submission(page, name, email, text, trap, seconds, same.count()))
+    settings = ConversationSettings.for_site(page.get_site())
+    judgement = judge(_submission(page, settings, name, email, text, trap, seconds, same.count()))
+    appears = _appears_at_once(page, judgement, browser, settings, now)
     comment = Comment(
         page=page,
         name=name,
@@ -50,7 +52,7 @@ def submit(
         text=text,
         parent=parent,
         thread_id=parent.thread_root_id if parent else None,
-        status=Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING,
+        status=_status_after(judgement, appears),
         held_because=judgement.reasons,
         network=network,
         browser=browser,
@@ -68,19 +70,30 @@ def submit(
         comment.section_digest = section.digest
     comment.save()
     name_hosts(comment)
-    record(comment, Action.SUBMIT, was="", made_by="rules" if judgement.reasons else "author", now=now)
+    if appears:
+        appear(comment)
+    made_by = trust.MADE_BY if appears else "rules" if judgement.reasons else "author"
+    record(comment, Action.SUBMIT, was="", made_by=made_by, now=now)
     return comment
 
 
 @transaction.atomic
 def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now: datetime | None = None) -> None:
-    """Replaces the author's words while they wait; they are judged again. Raises TooLate."""
-    if seen.status != Status.PENDING:
+    """Replaces the author's words while no person has decided on them; they are judged again. Raises TooLate.
+
+    What trust alone let appear stays only if its browser would be trusted with the new words, too.
+    """
+    if not is_editable(comment, seen):
         raise TooLate
-    same = _with_same_text(text).exclude(pk=comment.pk)
-    judgement = judge(_submission(comment.page.specific, name, email, text, "", None, same.count()))
-    to = Status.SPAM if judgement.verdict is Verdict.SPAM else Status.PENDING
     now = now or timezone.now()
+    page = comment.page.specific
+    settings = ConversationSettings.for_site(page.get_site())
+    same = _with_same_text(text).exclude(pk=comment.pk)
+    judgement = judge(_submission(page, settings, name, email, text, "", None, same.count()))
+    stays = seen.status == Status.APPROVED and _appears_at_once(
+        page, judgement, comment.browser, settings, now, but_for=comment
+    )
+    to = _status_after(judgement, stays)
     changes: dict = {
         "name": name,
         "email": email,
@@ -97,7 +110,18 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         raise TooLate from error
     comment.links.all().delete()
     name_hosts(comment)
-    record(comment, Action.EDIT, was=seen.status, made_by="author", now=now)
+    record(comment, Action.EDIT, was=seen.status, made_by=trust.MADE_BY if stays else "author", now=now)
+
+
+def is_editable(comment: Comment, seen: Seen) -> bool:
+    """Whether its author may still change it: it waits, or trust alone let it appear."""
+    return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_by_trust(comment))
+
+
+def remember_browser(comment: Comment, browser: str) -> None:
+    """Notes from which browser a comment came, where its author asks for that and nothing is noted yet."""
+    gone = {Status.WITHDRAWN, Status.ERASED}
+    Comment.objects.filter(pk=comment.pk, browser="").exclude(status__in=gone).update(browser=browser)
 
 
 @transaction.atomic
@@ -116,7 +140,19 @@ def _with_same_text(text: str):
     return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
-def _submission(page, name, email, text, trap, seconds, same_text_before) -> Submission:
+def _appears_at_once(page, judgement: Judgement, browser, settings, now, *, but_for=None) -> bool:
+    if judgement.reasons or not page.policy.is_trusting:
+        return False
+    return trust.is_trusted(browser, settings, now, but_for=but_for)
+
+
+def _status_after(judgement: Judgement, appears: bool) -> Status:
+    if judgement.verdict is Verdict.SPAM:
+        return Status.SPAM
+    return Status.APPROVED if appears else Status.PENDING
+
+
+def _submission(page, settings, name, email, text, trap, seconds, same_text_before) -> Submission:
     users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
     staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
     return Submission(
@@ -127,5 +163,5 @@ def _submission(page, name, email, text, trap, seconds, same_text_before) -> Sub
         seconds=seconds,
         same_text_before=same_text_before,
         protected_names=(*staff, *page.names_to_protect()),
-        held_words=tuple(ConversationSettings.for_site(page.get_site()).words()),
+        held_words=tuple(settings.words()),
     )

@@ -3,6 +3,7 @@
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,8 +13,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from .. import actions
 from ..conversation import Conversation
 from ..forms import StaffReplyForm, new_card_stamp
-from ..models import Comment, Reason, Status
+from ..models import Comment, ConversationSettings, Reason, Status
 from ..permissions import moderated_by
+from ..trust import is_trusted
 from .marks import marked
 from .moves import MoveForm
 from .records import records_of
@@ -82,6 +84,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=records_of([comment])[comment.pk],
+            is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             decisions=comment.decisions.order_by("id"),
             reasons=Reason.choices,
             can_approve=decidable and comment.status != Status.APPROVED,

@@ -1,4 +1,4 @@
-"""What is known of whoever wrote a comment, from the decisions on what came from the same address or network before."""
+"""What is known of whoever wrote a comment, from what came from the same browser, address or network before."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from ..models import Comment, Status
 
 @dataclass(frozen=True)
 class Record:
-    """Numbers of other comments. `by` is "email", "network", or empty where nothing connects the comment to others."""
+    """Numbers of other comments. `by` is "browser", "email", "network", or empty where nothing connects it to any."""
 
     by: str
     approved: int = 0
@@ -24,15 +24,23 @@ class Record:
 
 
 def records_of(comments: Iterable[Comment]) -> dict[int, Record]:
-    """The record behind each of `comments`, by its id: at most two queries for any number of them."""
+    """The record behind each of `comments`, by its id: at most three queries for any number of them."""
     comments = list(comments)
-    addresses = {comment.email for comment in comments if comment.email}
-    networks = {comment.network for comment in comments if comment.network and not comment.email}
+    known_by = {comment.pk: _known_by(comment) for comment in comments}
+    browsers = {comment.browser for comment in comments if known_by[comment.pk] == "browser"}
+    addresses = {comment.email for comment in comments if known_by[comment.pk] == "email"}
+    networks = {comment.network for comment in comments if known_by[comment.pk] == "network"}
     counts = {
+        "browser": _counts(Comment.objects.from_browser(*browsers), "browser") if browsers else Counter(),
         "email": _counts(Comment.objects.from_address(*addresses), "address") if addresses else Counter(),
         "network": _counts(Comment.objects.from_network(*networks), "network") if networks else Counter(),
     }
-    return {comment.pk: _record(comment, counts) for comment in comments}
+    return {comment.pk: _record(comment, known_by[comment.pk], counts) for comment in comments}
+
+
+def _known_by(comment: Comment) -> str:
+    """What connects it to others, the surest first: only a browser is proved."""
+    return next((trait for trait in ("browser", "email", "network") if getattr(comment, trait)), "")
 
 
 def _counts(comments: QuerySet[Comment], field: str) -> Counter[tuple[str, str]]:
@@ -40,11 +48,10 @@ def _counts(comments: QuerySet[Comment], field: str) -> Counter[tuple[str, str]]
     return Counter({(value, status): number for value, status, number in rows})
 
 
-def _record(comment: Comment, counts) -> Record:
-    by = "email" if comment.email else "network" if comment.network else ""
+def _record(comment: Comment, by: str, counts) -> Record:
     if not by:
         return Record(by)
-    value = comment.email.lower() if by == "email" else comment.network
+    value = comment.email.lower() if by == "email" else getattr(comment, by)
     others = {
         status: counts[by][value, status] - (comment.status == status)
         for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)

@@ -68,10 +68,11 @@ def test_without_an_address_a_record_goes_by_the_network():
 
 
 @pytest.mark.django_db
-def test_records_take_two_queries_for_any_number_of_comments(django_assert_num_queries):
+def test_records_take_three_queries_for_any_number_of_comments(django_assert_num_queries):
     article = make_article()
     comments = [make_comment(article, email=f"r{n}@example.org") for n in range(3)]
     comments += [make_comment(article, network=f"n{n}") for n in range(3)]
+    comments += [make_comment(article, browser=f"b{n}", email="r0@example.org") for n in range(3)]
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         records_of(comments)

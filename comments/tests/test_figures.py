@@ -1,12 +1,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Site
 
 from blog.tests.factories import make_article, make_index
 from comments import actions
@@ -14,7 +16,7 @@ from comments.desk.figures import Plot, round_up
 from comments.figures import figures_for, percentile
 from comments.forms import CARD_SALT
 from comments.management.commands.make_comments import Crowd, live_pages, places_on, store
-from comments.models import Comment, Decision, ModerationScope
+from comments.models import Comment, ConversationSettings, Decision, ModerationScope
 from comments.templatetags.comment_tags import lasting
 from comments.tests.factories import Seen, make_comment, make_moderator, make_user
 
@@ -116,6 +118,26 @@ def test_an_undone_decision_was_the_first_all_the_same():
 
     assert as_tuple(figures.decided) == (1, timedelta(hours=1), timedelta(hours=1), None)
     assert figures.days[-1].sent["approved"] == 1
+
+
+def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client):
+    ConversationSettings.objects.create(site=Site.objects.get(), comments_policy="trusted", trust_approved=1)
+    article, moderator = make_article(), make_moderator()
+    first = make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=9))
+    actions.approve(first, moderator=moderator, seen=Seen.of(first), now=NOW - timedelta(hours=6))
+    at_once = [make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=hours)) for hours in (3, 2)]
+    assert {comment.status for comment in at_once} == {"approved"}
+    actions.mark_as_spam(at_once[0], moderator=moderator, seen=Seen.of(at_once[0]), seconds_on_card=4.0, now=NOW)
+
+    figures = figures_for(moderator, now=NOW)
+
+    three_hours = timedelta(hours=3)
+    assert as_tuple(figures.decided) == (1, three_hours, three_hours, 4.0)
+    assert figures.at_once == 2
+    assert (figures.days[-1].sent["approved"], figures.days[-1].sent["spam"]) == (2, 1)
+    client.force_login(moderator)
+    with time_machine.travel(NOW):
+        assert "2 comments of trusted readers appeared at once" in client.get(PAGE).content.decode()
 
 
 def test_only_what_this_moderator_may_decide_on_counts(client):

@@ -73,7 +73,9 @@ def test_a_policy_shows_on_the_article_wherever_it_is_said(level, policy, region
     assert sent.status_code == (303 if form else 422 if region else 404)
     assert ("Words kept." in sent.content.decode()) is (policy == "closed")
     assert Comment.objects.filter(text="Words kept.").count() == form
-    assert not form or "A person reads your comment" in page.select_one(".form-notice").text
+    if form:
+        assert "A person reads your comment before it appears" in page.select_one(".form-notice").text
+        assert ("unless you had this site remember" in page.select_one(".form-notice").text) is (policy == "trusted")
 
 
 @pytest.mark.parametrize(

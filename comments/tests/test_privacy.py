@@ -98,7 +98,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
     client.post(reverse("comments:report", args=[first.pk]), {"reason": "other", "note": "Zebedee is a trundlewick"})
     client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
-    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", network="feed")
+    traits = {"network": "feed", "browser": "b" * 32}
+    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
     told = make_visible(article, name="Told", email="told@reader.example")
     actions.ask_for_mail(told)
@@ -110,6 +111,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
         assert client.get(reverse(f"comment_desk:{address}", args=[first.pk])).status_code == 200
     network = Comment.objects.get(pk=first.pk).network
     digests = set(Comment.objects.filter(pk__in=[first.pk, second.pk]).values_list("text_digest", flat=True))
+    digests.add(second.browser)
     before = everything_stored()
     assert [word for word in (*words, network, *digests) if word not in before] == []
 

@@ -16,6 +16,10 @@ class LetterQuerySet(models.QuerySet):
         """Neither sent nor given up."""
         return self.filter(sent_at=None, given_up_at=None)
 
+    def about(self, what: str):
+        # That it is not empty follows; but only when it is said does SQLite use its index of those.
+        return self.filter(about=what).exclude(about="")
+
     def due(self, now):
         return self.waiting().filter(due_at__lte=now).order_by("due_at", "id")
 

@@ -33,6 +33,7 @@ LONGEST_PAUSE = timedelta(hours=8)
 # Of a sent letter no word is kept, and after this not that there was one; of one given up, both for as long.
 FORGET_SENT_AFTER = timedelta(days=1)
 FORGET_GIVEN_UP_AFTER = timedelta(days=7)
+LATE_AFTER = timedelta(hours=1)
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
 # The clock has other things to do; what is left over is sent by its next turn.
@@ -84,7 +85,7 @@ def queue(
 
 def take_back(about: str) -> int:
     """Removes the letters about something that have not been sent, in the caller's transaction; gives their number."""
-    return Letter.objects.waiting().filter(about=about).delete()[0]
+    return Letter.objects.waiting().about(about).delete()[0]
 
 
 def send_due(now: datetime | None = None) -> Round:
@@ -106,6 +107,11 @@ def forget(now: datetime) -> int:
     sent = Letter.objects.filter(sent_at__lt=now - FORGET_SENT_AFTER)
     given_up = Letter.objects.filter(given_up_at__lt=now - FORGET_GIVEN_UP_AFTER)
     return sent.delete()[0] + given_up.delete()[0]
+
+
+def is_late(now: datetime) -> bool:
+    """Whether letters have waited for an hour that no failure of theirs explains: no clock runs, or no mail server."""
+    return Letter.objects.due(now - LATE_AFTER).exists()
 
 
 def one_line(text: str, longest: int) -> str:

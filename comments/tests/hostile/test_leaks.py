@@ -34,7 +34,8 @@ def full():
     ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"held_words": "sentinelheld"})
 
     def send(words, **changes):
-        return make_comment(article, text=words, email=ADDRESS, network=digest("network", words), **changes)
+        traits = {"network": digest("network", words), "browser": digest("browser", words)}
+        return make_comment(article, text=words, email=ADDRESS, **traits, **changes)
 
     seen = send("Seen by all, with a sentinelheld word.", section=0)
     edited = send("Former sentinel words.", section=1)
@@ -75,6 +76,7 @@ def full():
     secrets["the address in base64"] = base64.b64encode(ADDRESS.encode()).decode()[:20]
     for number, comment in enumerate(Comment.objects.all()):
         secrets |= {f"network {number}": comment.network, f"digest {number}": comment.text_digest}
+        secrets[f"browser {number}"] = comment.browser
     for number, report in enumerate(Report.objects.all()):
         secrets[f"network of a report {number}"] = report.network
     for number, decision in enumerate(Decision.objects.all()):

@@ -83,20 +83,18 @@ def test_what_is_due_later_waits_and_can_be_taken_back():
     assert [letter["Message-ID"] for letter in office.letters] == [sent.message_id, kept.message_id]
 
 
-@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"])
-def test_nothing_that_was_typed_makes_a_header(end):
-    typed = f"Ada{end}Bcc: victim@example.org{end}{end}Body"
-    letter = queue(subject=typed, headers={"X-Name": typed})
-
+def test_nothing_that_was_typed_makes_a_header():
     with open_office() as office:
-        outbox.send_due()
+        for end in ["\n", "\r", "\r\n", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]:
+            typed = f"Ada{end}Bcc: victim@example.org{end}{end}Body"
+            queue(subject=typed, headers={"X-Name": typed})
+            outbox.send_due()
 
-    (sent,) = office.letters
-    assert (sent["Subject"], sent["X-Name"]) == ("Ada Bcc: victim@example.org Body",) * 2
-    assert sent["Bcc"] is None
-    assert sent.get_content().split("\r\n") == ["Something happened.", ""]
-    assert len(office.letters) == 1
-    assert Letter.objects.get().pk == letter.pk
+            sent = office.letters.pop()
+            assert (sent["Subject"], sent["X-Name"]) == ("Ada Bcc: victim@example.org Body",) * 2
+            assert sent["Bcc"] is None
+            assert sent.get_content().split("\r\n") == ["Something happened.", ""]
+            assert office.letters == []
 
 
 def test_what_is_too_long_is_cut_at_a_word():

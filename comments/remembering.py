@@ -1,0 +1,37 @@
+"""From the page "received", and only if the reader asks: the cookie by which comments of one browser are known."""
+
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_POST
+
+from . import actions, trust
+from .guards import open_to_strangers
+from .views import may_withdraw, own_comment
+
+
+@open_to_strangers
+@require_POST
+def remember(request, token):
+    """Sets the cookie, and notes on the comment that it came from this browser."""
+    comment, held = own_comment(token)
+    response = back(token)
+    if may_withdraw(comment, held) and trust.is_offered(request, comment, comment.page.specific):
+        actions.remember_browser(comment, trust.remember(request, response))
+    return response
+
+
+@open_to_strangers
+@require_POST
+def forget(request, token):
+    """Takes the cookie away. What was noted on comments stays with them."""
+    own_comment(token)
+    response = back(token)
+    trust.forget(response)
+    return response
+
+
+def back(token):
+    response = redirect("comments:received", token)
+    response.status_code = 303
+    add_never_cache_headers(response)
+    return response

@@ -1,0 +1,79 @@
+"""Whose comments may appear at once: those of a browser that its reader let this site remember, if they were good.
+
+Trust is tied to a signed token in a cookie, never to a typed name or address. The cookie goes only to addresses below
+/comments/, so that articles stay the same for everybody.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.core import signing
+from django.db.models import Exists, OuterRef
+
+from .models import Ban, Comment, ConversationSettings, Decision, Status, Trait
+from .network import digest
+
+COOKIE = "gazette_browser"
+PATH = "/comments/"
+SALT = "comments.browser"
+LASTING = timedelta(days=365)
+# By what the log names what trust alone let appear.
+MADE_BY = "trust"
+
+
+def browser_of(request) -> str:
+    """The keyed hash of the token that the request carries; "" without one of ours, or where it is too old."""
+    try:
+        number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTING)
+    except signing.BadSignature:
+        return ""
+    return digest("browser", str(number))
+
+
+def remember(request, response) -> str:
+    """Gives the browser a token unless it has one. Returns what `browser_of` says from the next request on."""
+    if known := browser_of(request):
+        return known
+    number = secrets.token_urlsafe(24)
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(number, salt=SALT),
+        max_age=LASTING,
+        path=PATH,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Strict",
+    )
+    return digest("browser", number)
+
+
+def is_offered(request, comment: Comment, page) -> bool:
+    """Whether the author of `comment` may have this browser remembered: there is a use for it, and it is not known."""
+    return page.policy.is_trusting and not comment.browser and not browser_of(request)
+
+
+def forget(response) -> None:
+    response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
+
+
+def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, but_for: Comment | None = None) -> bool:
+    """Whether enough comments of it, beside `but_for`, are approved, none was rejected of late, and no ban holds."""
+    if not browser:
+        return False
+    known = Comment.objects.from_browser(browser)
+    if but_for:
+        known = known.exclude(pk=but_for.pk)
+    enough = settings.trust_approved
+    if known.filter(status=Status.APPROVED)[:enough].count() < enough:
+        return False
+    of_late = Decision.objects.filter(comment=OuterRef("pk"), made_at__gt=now - timedelta(days=settings.trust_days))
+    if known.filter(Exists(of_late), status__in=[Status.REJECTED, Status.SPAM]).exists():
+        return False
+    bans = Ban.objects.filter(trait=Trait.BROWSER, value=browser, lifted_at=None)
+    return not bans.exclude(ends_at__lte=now).exists()
+
+
+def is_by_trust(comment: Comment) -> bool:
+    """Whether trust alone let a visible comment appear: no person has decided on it."""
+    last = comment.decisions.exclude(action=Decision.Action.NOTE).order_by("id").last()
+    return last is not None and last.user_id is None and last.made_by == MADE_BY
