@@ -6,6 +6,7 @@ Nobody proves an address when a comment is sent. Whether the person who asks own
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.apps import apps
 from django.db import connection
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from gazette.models import Letter
 
-from . import actions
+from . import actions, elsewhere
 from .models import Comment, Correspondent, Decision, RateCounter, Report, Status
 from .permissions import check_can_moderate
 from .querysets import CommentQuerySet
@@ -80,11 +81,14 @@ def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = Fa
             for comment in comments
         ],
         **(_correspondence(person) if everywhere else {}),
+        **(_kept_elsewhere(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
     }
     if everywhere and person.email:
         own: dict[type[Model], set[str]] = {Comment: {str(comment.pk) for comment in comments}}
         own |= {model: {str(row.pk) for row in rows} for model, rows in _mail_of(person).items()}
+        for row in chain(*elsewhere.rows_of(person.email).values()):
+            own.setdefault(type(row), set()).add(str(row.pk))
         told["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
             for place in places_of(person.email, but_for=own)
@@ -148,6 +152,15 @@ def _correspondence(person: Person) -> dict[str, list]:
     return {
         "mail_wanted": [_stored(row) for row in of_person[Correspondent]],
         "letters": [_stored(row) for row in of_person[Letter]],
+    }
+
+
+def _kept_elsewhere(person: Person) -> dict[str, list]:
+    """All that other apps keep under the address, but who of the staff dealt with it."""
+    staff = {"user_id", "settled_by"}
+    return {
+        name: [{column: value for column, value in _stored(row).items() if column not in staff} for row in rows]
+        for name, rows in elsewhere.rows_of(person.email).items()
     }
 
 

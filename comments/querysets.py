@@ -7,10 +7,17 @@ MOST_COUNTED = 5_000
 
 
 class UpTo(int):
-    """A number that was not counted beyond MOST_COUNTED; what lies beyond prints as "5000+"."""
+    """A number that was not counted beyond `most`; what lies beyond prints as "5000+"."""
+
+    most: int
+
+    def __new__(cls, number: int, *, most: int | None = None):
+        counted = super().__new__(cls, number)
+        counted.most = MOST_COUNTED if most is None else most
+        return counted
 
     def __str__(self):
-        return f"{MOST_COUNTED}+" if self > MOST_COUNTED else super().__repr__()
+        return f"{self.most}+" if self > self.most else super().__repr__()
 
 
 class CommentQuerySet(models.QuerySet):

@@ -20,6 +20,7 @@ from .marks import marked
 from .moves import MoveForm
 from .records import records_of
 from .reported import reports_on
+from .together import alike_lines
 from .views import DeskMixin
 
 
@@ -67,7 +68,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         page = comment.page.specific
         sections = {section.block_id: section for section in page.discussed_sections()}
         section = sections.get(comment.block_id)
-        extra = {"done": self.last_decision.pk} if self.last_decision else {}
+        extra = self.led_here
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
@@ -84,6 +85,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=records_of([comment])[comment.pk],
+            alike=alike_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             decisions=comment.decisions.order_by("id"),
             reasons=Reason.choices,

@@ -1,6 +1,7 @@
 """What is in the database, and which addresses there are: for tests that ask whether anything changed."""
 
 import re
+from uuid import UUID
 
 from django.db import connection
 from django.urls import URLResolver, get_resolver
@@ -41,7 +42,9 @@ def routes(below: str) -> list[str]:
 
 def address(route: str, comment) -> str:
     """The address of a route, for `comment`, its page and its author's token, or the token that a letter would hold."""
-    values = {"page_id": comment.page_id, "token": token(route, comment), "int": comment.pk}
+    decided = comment.decisions.exclude(batch=None).last()
+    batch = decided.batch if decided else UUID(int=0)
+    values = {"page_id": comment.page_id, "token": token(route, comment), "int": comment.pk, "batch": batch}
 
     def value(match):
         kind, _colon, name = match[1].rpartition(":")

@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from blog.models import ArticlePage
+from blog.errors import actions as errors
+from blog.models import ArticlePage, ErrorReport
 from blog.tests.factories import make_article, make_author, make_topic, section
 from comments import actions
 from comments.actions import Seen
@@ -59,7 +60,14 @@ def full():
     actions.report(edited, reason="illegal", note="Kept, a sentinel report.", network="sentinel network")
     edited.refresh_from_db()
     actions.keep(edited, moderator=moderator, seen=Seen.of(edited))
+    for words in ("Sentinel error waiting.", "Sentinel error answered.", "Sentinel error shown."):
+        errors.report(article, text=words, email=ADDRESS, network=digest("network", words))
+    _waiting, answered, shown = ErrorReport.objects.order_by("pk")
+    errors.deny(answered, editor=moderator, seen="received", answer="Sentinel answer.")
+    errors.deny(shown, editor=moderator, seen="received", answer="Answered before all.", is_public=True)
     secrets = {
+        "a reported error": "Sentinel error",
+        "its answer": "Sentinel answer",
         "the note": "entinel note",
         "the moderator": "SentinelModerator",
         "an address": ADDRESS,
@@ -79,6 +87,8 @@ def full():
         secrets[f"browser {number}"] = comment.browser
     for number, report in enumerate(Report.objects.all()):
         secrets[f"network of a report {number}"] = report.network
+    for number, report in enumerate(ErrorReport.objects.all()):
+        secrets[f"network of an error {number}"] = report.network
     for number, decision in enumerate(Decision.objects.all()):
         secrets[f"digest in the log {number}"] = decision.text_digest
     return article, {what: secret for what, secret in secrets.items() if secret}
@@ -116,6 +126,7 @@ def test_no_public_answer_holds_what_is_not_for_readers(full):
 
     assert looked_at > 40
     assert with_comments >= 6  # the article, its filters, the feeds, the machines' list
+    assert "Answered before all." in reader.get(article.get_url()).content.decode()
 
 
 def test_what_comes_back_to_a_sender_holds_nothing_of_others(full):
