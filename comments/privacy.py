@@ -17,7 +17,7 @@ from django.utils import timezone
 from gazette.models import Letter
 
 from . import actions, elsewhere
-from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter
+from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter, Report
 from .permissions import check_can_moderate
 from .persons import Person
 from .querysets import BanQuerySet
@@ -62,6 +62,7 @@ def export(
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
                 "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
+                "reports": [_report(report) for report in comment.reports.order_by("id")],
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
             }
             for comment in comments
@@ -159,6 +160,13 @@ def _stored(row: Model) -> dict:
 def _by_a_moderator(row: Ban | PersonNote) -> dict:
     """All of it but by whom."""
     return {name: value for name, value in _stored(row).items() if name not in {"user_id", "made_by", "lifted_by"}}
+
+
+def _report(report: Report) -> dict:
+    """All of it but from where it came: that is about another person."""
+    stored = _stored(report)
+    del stored["network"]
+    return stored
 
 
 def _decision(decision: Decision) -> dict:

@@ -15,12 +15,14 @@ from .refusals import (
     NotAThread,
     NothingToUndo,
     NotKnownBy,
+    NotVisible,
     OpenToAll,
     Refused,
     Seen,
     TooLate,
     TooManyComments,
 )
+from .reports import keep, report, retract_report
 from .staff import feature, note, reply_as_staff, unfeature
 from .together import Outcome, decide_together, undo_batch
 
@@ -31,6 +33,7 @@ __all__ = [
     "ChangedSinceSeen",
     "NotAThread",
     "NotKnownBy",
+    "NotVisible",
     "NothingToUndo",
     "OpenToAll",
     "Outcome",
@@ -55,6 +58,7 @@ __all__ = [
     "forget_traits",
     "is_editable",
     "is_undoable",
+    "keep",
     "lift",
     "mark_as_spam",
     "move_to_section",
@@ -65,6 +69,8 @@ __all__ = [
     "remember_browser",
     "remove_note",
     "reply_as_staff",
+    "report",
+    "retract_report",
     "stop_digest",
     "submit",
     "take_from_rate",

@@ -9,12 +9,12 @@ from django.db import transaction
 from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
-from .changes import change, file, record
+from .changes import change, count_reports, file, record
 from .persons import forget_traits
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 
 Action = Decision.Action
-UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
+UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
@@ -116,7 +116,8 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
     replies = filing.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
     # What nothing came before is the staff's own reply.
-    before = change(comment, seen, decision.from_status or Status.WITHDRAWN, **marks)
+    to, is_unseen = decision.from_status or Status.WITHDRAWN, decision.action == Action.KEEP
+    before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
         file(comment, filing.places_before(decision, comment, replies))
     how = {"undoes": decision, "before": before, "batch": batch, "now": now}
@@ -134,9 +135,11 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
     left = {"email": comment.email, "browser": comment.browser}
-    nothing = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
+    nothing: dict = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
     change(comment, seen, Status.ERASED, **nothing, held_because=[], staff=None, wants_mail=False)
     comment.links.all().delete()
+    comment.reports.all().delete()  # their notes may repeat the words
+    count_reports(comment)
     notifications.forget_comment(comment, left["email"])
     forget_traits(**left)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
