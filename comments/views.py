@@ -85,7 +85,7 @@ class WriteView(View):
                 seconds=form.seconds,
             )
         except actions.AlreadySent:
-            form.add_error(None, _("You have sent this comment already. It is with the moderators."))
+            form.add_error(None, _("You have sent this comment already, and it has arrived."))
             return self.form_again(request, form, status=422)
         except actions.TooManyComments as refused:
             minutes = -(-refused.seconds // 60)
