@@ -17,9 +17,11 @@ from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
 
 from .blocks import BodyBlock, ContentBlock
+from .errors.editor_panel import ReportedErrorsPanel
+from .errors.shown import shown_errors
 from .forms import ArticleForm
 from .pictures import pictures_in
-from .querysets import ArticlePageQuerySet
+from .querysets import ArticlePageQuerySet, ErrorReportQuerySet
 from .sections import Anchor, reading_minutes, sections_of, text_of
 
 ARTICLES_PER_PAGE = 12
@@ -156,6 +158,7 @@ class ArticlePage(Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
+        ReportedErrorsPanel(heading=_("Reported by readers")),
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
@@ -237,6 +240,7 @@ class ArticlePage(Discussed, Page):
         context["authors"] = [byline.author for byline in self.bylines.select_related("author__portrait")]
         context.update(self.neighbours())
         context["conversation"] = Conversation.of(self, request.GET)
+        context["errors"] = shown_errors(self)
         portraits = [author.portrait for author in context["authors"] if author.portrait]
         prefetch_related_objects([*pictures_in(self), *portraits], "renditions")
         return context
@@ -345,6 +349,8 @@ class ErrorReport(models.Model):
     settled_at = models.DateTimeField(null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     settled_by = models.CharField(max_length=150, blank=True)
+
+    objects = ErrorReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reported error")

@@ -1,9 +1,10 @@
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
+from comments.querysets import MOST_COUNTED, UpTo
 
 
 def restricted():
@@ -40,8 +41,12 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """With what saves the article's own page a query or two."""
-        closes = Exists(PageViewRestriction.objects.all())
-        return self.select_related("hero").annotate(site_closes_pages=closes, policy_above=said_above())
+        shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
+        return self.select_related("hero").annotate(
+            site_closes_pages=Exists(PageViewRestriction.objects.all()),
+            policy_above=said_above(),
+            shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
+        )
 
     def for_cards(self):
         """With all that a card in a listing shows, in a fixed number of queries."""
@@ -54,3 +59,21 @@ class ArticlePageQuerySet(PageQuerySet):
                 comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
             )
         )
+
+
+class ErrorReportQuerySet(QuerySet):
+    def unsettled(self):
+        return self.filter(status="received")
+
+    def shown(self):
+        """The only door to the public."""
+        return self.filter(is_public=True).exclude(status="received")
+
+    def from_address(self, email: str):
+        return self.filter(email__iexact=email).exclude(email="")
+
+    def oldest_first(self):
+        return self.order_by("reported_at", "id")
+
+    def number(self) -> UpTo:
+        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())

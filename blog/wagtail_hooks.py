@@ -3,19 +3,34 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from .admin_views import ConfirmPublicationView, ask_before_publishing
-from .leaving import FILED
-from .viewsets import ArticleViewSet, FilingViewSetGroup
+from .errors.permissions import ErrorReportPolicy
+from .models import ErrorReport
+
+# Before anything asks for the policy of this model: the first question fixes the answer.
+register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
+
+from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
+from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
+from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
+from .leaving import FILED  # noqa: E402
+from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 
 register_snippet(FilingViewSetGroup)
 hooks.register("before_publish_page", ask_before_publishing)
+hooks.register("register_log_actions", register_log_actions)
 
 
 @hooks.register("register_admin_viewset")
-def register_viewset():
-    return ArticleViewSet()
+def register_viewsets():
+    return [ArticleViewSet(), ErrorDeskViewSet()]
+
+
+@hooks.register("construct_homepage_panels")
+def show_reported_errors(request, panels):
+    panels.append(ReportedErrorsHomePanel())
 
 
 @hooks.register("register_admin_urls")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from gazette import outbox
 from gazette.models import Letter
 
+from . import elsewhere
 from .mail_tokens import confirm_token, stop_token
 from .models import Comment, Correspondent, Decision, Reason, Status
 from .text import links_in
@@ -196,7 +197,12 @@ def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
 def forget_comment(comment: Comment, email: str) -> None:
     """Forgets what mail holds of an erased comment, and of its author's `email` if nothing else is written under it."""
     Letter.objects.about(about(comment)).delete()
-    if email and not Comment.objects.from_address(email).exists():
+    forget_if_unknown(email)
+
+
+def forget_if_unknown(email: str) -> None:
+    """Forgets an address under which nothing is written any more."""
+    if email and not Comment.objects.from_address(email).exists() and not elsewhere.is_known(email):
         forget_address(email)
 
 

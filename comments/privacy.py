@@ -6,6 +6,7 @@ Nobody proves an address when a comment is sent. Whether the person who asks own
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from django.apps import apps
 from django.db import connection
@@ -15,8 +16,8 @@ from django.utils import timezone
 
 from gazette.models import Letter
 
-from . import actions
-from .models import Comment, Correspondent, Decision, RateCounter, Status
+from . import actions, elsewhere
+from .models import Comment, Correspondent, Decision, RateCounter, Report, Status
 from .permissions import check_can_moderate
 from .querysets import CommentQuerySet
 from .tokens import read_token
@@ -74,16 +75,20 @@ def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = Fa
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
                 "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
+                "reports": [_report(report) for report in comment.reports.order_by("id")],
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
             }
             for comment in comments
         ],
         **(_correspondence(person) if everywhere else {}),
+        **(_kept_elsewhere(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
     }
     if everywhere and person.email:
         own: dict[type[Model], set[str]] = {Comment: {str(comment.pk) for comment in comments}}
         own |= {model: {str(row.pk) for row in rows} for model, rows in _mail_of(person).items()}
+        for row in chain(*elsewhere.rows_of(person.email).values()):
+            own.setdefault(type(row), set()).add(str(row.pk))
         told["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
             for place in places_of(person.email, but_for=own)
@@ -150,8 +155,24 @@ def _correspondence(person: Person) -> dict[str, list]:
     }
 
 
+def _kept_elsewhere(person: Person) -> dict[str, list]:
+    """All that other apps keep under the address, but who of the staff dealt with it."""
+    staff = {"user_id", "settled_by"}
+    return {
+        name: [{column: value for column, value in _stored(row).items() if column not in staff} for row in rows]
+        for name, rows in elsewhere.rows_of(person.email).items()
+    }
+
+
 def _stored(row: Model) -> dict:
     return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
+
+
+def _report(report: Report) -> dict:
+    """All of it but from where it came: that is about another person."""
+    stored = _stored(report)
+    del stored["network"]
+    return stored
 
 
 def _decision(decision: Decision) -> dict:

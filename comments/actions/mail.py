@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gazette.models import Letter
 
-from .. import conf, notifications
+from .. import conf, elsewhere, notifications
 from ..models import Comment, Correspondent, Digest, Status
 from .rate import take_from_rate
 from .refusals import TooLate
@@ -38,6 +38,7 @@ def confirm_address(correspondent: Correspondent, *, now: datetime | None = None
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
         notifications.catch_up(correspondent.email, since=since, now=now)
+        elsewhere.tell(correspondent.email, since=since or now, now=now)
     correspondent.refresh_from_db()
 
 

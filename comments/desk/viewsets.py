@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import cards, decisions, personal_data, views
+from . import batches, cards, decisions, personal_data, together, views
 from .figures import FiguresView
 
 
@@ -17,7 +17,7 @@ class DeskMenuItem(MenuItem):
     def render_component(self, request):
         # Wagtail keeps the item for all requests: the number goes on what is made for this one.
         component = super().render_component(request)
-        if waiting := moderated_by(request.user).awaiting_moderation().number():
+        if waiting := moderated_by(request.user).number_to_decide():
             component.label = f"{self.label} ({waiting})"
         return component
 
@@ -61,6 +61,9 @@ class DeskViewSet(ModelViewSet):
                 self.construct_view(personal_data.ExportView),
                 name="export_personal_data",
             ),
+            path("<int:pk>/alike/", self.construct_view(together.AlikeView), name="alike"),
+            path("together/", self.construct_view(together.TogetherView), name="together"),
+            path("together/<uuid:batch>/", self.construct_view(batches.BatchView), name="batch"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 

@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
-from wagtail.models import Revision, Site
+from wagtail.models import PageLogEntry, Revision, Site
 
+from blog.errors.permissions import may_edit_somewhere
 from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture, Topic
 from comments import actions
 from comments.models import Comment
@@ -20,6 +21,7 @@ from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
 from . import publication
 from .articles import ARTICLES
+from .errors import report_misprints
 from .pictures import CREDIT, ILLUSTRATIONS
 from .users import DEMO_USERS
 from .vocabulary import Stock, prose, stream
@@ -76,6 +78,8 @@ def _load(files, stored, now):
             new_articles[article.slug] = page
     _set_up_site(home, listing, users["editor"])
     _send_voices(new_articles, _moderator(users), now)
+    for report in report_misprints(new_articles, _editor(users), now):
+        _note(report, str(report))
 
 
 def _kept(model, name):
@@ -118,6 +122,14 @@ def _moderator(users):
         if can_moderate_somewhere(user):
             return user
     raise CannotLoad("The users moderator and admin are here already, and neither may moderate comments.")
+
+
+def _editor(users):
+    """Of the two whose names may belong to somebody here already, one who may edit articles; superusers may."""
+    for user in (users["editor"], users["admin"]):
+        if may_edit_somewhere(user):
+            return user
+    raise CannotLoad("The users editor and admin are here already, and neither may edit articles.")
 
 
 def _picture(name, content, user, stored):
@@ -220,6 +232,7 @@ def _article(listing, article, stock, topics, authors, users, now):
         first_published_at=published, last_published_at=published, latest_revision_created_at=published
     )
     Revision.objects.for_instance(page).update(created_at=published)
+    PageLogEntry.objects.filter(page=page.pk).update(timestamp=published)
     return ArticlePage.objects.get(pk=page.pk), True
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
-from blog.models import ArticlePage, Author, BlogIndexPage, Picture, Topic
+from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
 from comments.models import Comment, Decision
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
@@ -22,6 +22,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     still noted as the demo's, so that a later removal tries again.
     """
     kept: list[str] = []
+    _remove_each(ErrorReport, kept, lambda report: None)
     _remove_articles(kept, with_comments)
     _remove_each(BlogIndexPage, kept, lambda page: not page.is_leaf() and "there are articles under it")
     _remove_each(InfoPage, kept, lambda page: not page.is_leaf() and "there are pages under it")

@@ -12,7 +12,7 @@ from django.test import TestCase
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
-from blog.models import ArticlePage, Author, BlogIndexPage, Picture, Topic
+from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
 from blog.tests.factories import make_article
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
@@ -108,6 +108,15 @@ class TestLoadedDemo(TestCase):
         assert ("four-hundred-loaves-before-six", "the-oven-2") in slugs
         assert ("what-the-archive-throws-away", "füße-und-fässer") in slugs
         assert ("a-pause-with-consequences", "το-ελληνικό-ερωτηματικό") in slugs
+
+    def test_one_error_is_reported_one_is_fixed_and_one_is_none(self):
+        reports = ErrorReport.objects.oldest_first()
+
+        assert [report.status for report in reports] == ["fixed", "no_error", "received"]
+        timetable, bridge = (self.client.get(report.page.url).content.decode() for report in reports[:2])
+        assert "18:39" in timetable and "18:40" not in timetable
+        assert "Reported as an error:</strong> fixed on" in timetable
+        assert "which is nobody&#x27;s foot" in bridge and "our hall" not in bridge
 
     def test_every_stream_would_pass_the_editor(self):
         for article in ArticlePage.objects.all():

@@ -6,12 +6,14 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import urls as blog_urls
+from blog.errors import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
 
 # For one person each: never to be cached.
 private = [
     path("admin/", include(wagtailadmin_urls)),
+    path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),
 ]
 

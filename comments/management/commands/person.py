@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
+from comments import elsewhere
 from comments.models import Comment
 from comments.notifications import forget_address
 from comments.privacy import Person, erase, export, places_of
@@ -53,7 +54,8 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        if not comments and not told["letters"] and not told["mail_wanted"] and not told.get("elsewhere"):
+        found = ("comments", "letters", "mail_wanted", "elsewhere", *elsewhere.rows_of(person.email))
+        if not any(told.get(name) for name in found):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:
@@ -71,14 +73,20 @@ class Command(BaseCommand):
             moderator = user_model._default_manager.get_by_natural_key(username)
         except user_model.DoesNotExist as error:
             raise CommandError(f"There is no user {username}.") from error
-        if not comments:
+        try:
+            elsewhere.check_may_erase(person.email, user=moderator)
+        except PermissionDenied as error:
+            raise CommandError(f"{error} Nothing was erased.") from error
+        others = sum(map(len, elsewhere.rows_of(person.email).values()))
+        if not comments and not others:
             if person.email and forget_address(person.email):
                 self.stdout.write("What mail was wanted at that address: erased")
                 return
             raise CommandError("No comment of that person is stored.")
         if sys.stdin.isatty():
-            answer = input(f"Comments to be erased for good: {len(comments)}. Type the number to go on: ")
-            if answer.strip() != str(len(comments)):
+            number = len(comments) + others
+            answer = input(f"To be erased for good: {number}. Type the number to go on: ")
+            if answer.strip() != str(number):
                 raise CommandError("Nothing was erased.")
         try:
             erased = erase(comments, moderator=moderator, made_by=f"{username[:100]}, {MADE_BY}")
@@ -86,5 +94,7 @@ class Command(BaseCommand):
             raise CommandError(f"{username} may not moderate all of these comments. Nothing was erased.") from error
         for number in erased:
             self.stdout.write(f"{number}: erased")
+        for what in elsewhere.erase(person.email, by=moderator):
+            self.stdout.write(f"{what}: erased")
         for place in places_of(person.email) if person.email else ():
             self.stdout.write(f"The address still stands in {place}")

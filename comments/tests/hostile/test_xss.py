@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +23,7 @@ from blog.models import ArticlePage, Author, Topic
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, ConversationSettings
+from comments.models import Comment, ConversationSettings, Link
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from comments.text import clean, clean_line, render
 from comments.tokens import token_for
@@ -146,6 +147,20 @@ def look_around(look, client, article):
     for number in (1, 2):
         look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
         look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
+    everything = {"comment": list(Comment.objects.values_list("pk", flat=True)[:200])}
+    look.at("desk: together", client.get(reverse("comment_desk:together"), everything))
+    for link in Link.objects.order_by("-comment")[:4]:
+        card, alike = (reverse(f"comment_desk:{name}", args=[link.comment_id]) for name in ("card", "alike"))
+        look.at("desk: card", client.get(card))
+        look.at("desk: together", client.get(alike, {"by": "link", "host": link.host, "state": "all"}))
+    waiting = list(Comment.objects.awaiting_moderation()[:20])
+    moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    batch = actions.decide_together([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
+    look.at("desk: batch", client.get(reverse("comment_desk:batch", args=[batch.batch])))
+    line = {"done": batch.done[0].pk, "left": ",".join(str(each.pk) for each in waiting[:3])}
+    look.at("desk: batch with those left", client.get(reverse("comment_desk:batch", args=[batch.batch]), line))
+    look.at("desk: queue", client.get(reverse("comment_desk:index"), line))
+    actions.undo_batch(batch.batch, moderator=moderator)
     look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
     look.at("desk: report", client.get(reverse("wagtailadmin_reports:site_history")))
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
+from blog.errors import actions as errors
 from comments import actions, notifications
 from comments.digests import queue_digests
 from gazette import outbox
@@ -72,6 +73,8 @@ class Command(BaseCommand):
     def forget(self, now):
         if networks := actions.forget_networks(now):
             yield f"Forgot the networks of {networks} comments."
+        if networks := errors.forget_networks(now):
+            yield f"Forgot the networks of {networks} reported errors."
         if counters := actions.forget_counters(now):
             yield f"Forgot {counters} counters of comments sent."
         if claims := actions.forget_claims(now):

@@ -1,0 +1,70 @@
+"""A section as a reader saw it beside what stands there now, with the words that differ."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import cast
+
+from wagtail.blocks import StreamValue
+from wagtail.rich_text import RichText, get_text_for_indexing
+
+from ..sections import Section
+
+# Beyond that, finding the words that differ takes longer than reading.
+MOST_WORDS = 4_000
+END_OF_PARAGRAPH = re.compile(r"</(?:p|h\d|li)>")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Words that follow each other, and whether they stand on this side alone."""
+
+    text: str
+    differs: bool
+
+
+type Paragraphs = list[list[Piece]]
+
+
+def compare(then: Section, now: Section) -> tuple[Paragraphs, Paragraphs]:
+    """The paragraphs of both, as pieces. Very long sections come without any difference marked."""
+    sides = [_words(then), _words(now)]
+    differing: tuple[set[int], set[int]] = (set(), set())
+    if max(map(len, sides)) <= MOST_WORDS:
+        words = [[word for _place, word in side] for side in sides]
+        matcher = SequenceMatcher(None, words[0], words[1])
+        for tag, *ends in matcher.get_opcodes():
+            if tag != "equal":
+                differing[0].update(range(ends[0], ends[1]))
+                differing[1].update(range(ends[2], ends[3]))
+    return _pieces(sides[0], differing[0]), _pieces(sides[1], differing[1])
+
+
+def plain(section: Section) -> Paragraphs:
+    return _pieces(_words(section), set())
+
+
+def _words(section: Section) -> list[tuple[int, str]]:
+    """Each word with the number of its block."""
+    return [(place, word) for place, text in enumerate(_texts(section)) for word in text.split()]
+
+
+def _texts(section: Section) -> Iterator[str]:
+    for child in cast(StreamValue, section.content):
+        if isinstance(child.value, RichText):
+            yield from map(get_text_for_indexing, END_OF_PARAGRAPH.split(child.value.source))
+        else:
+            yield " ".join(child.block.get_searchable_content(child.value))
+
+
+def _pieces(words: list[tuple[int, str]], differing: set[int]) -> Paragraphs:
+    numbered = [(place, number in differing, word) for number, (place, word) in enumerate(words)]
+    return [
+        [
+            Piece(" ".join(word for *_rest, word in run), differs)
+            for differs, run in groupby(paragraph, key=lambda word: word[1])
+        ]
+        for _place, paragraph in groupby(numbered, key=lambda word: word[0])
+    ]

@@ -1,0 +1,282 @@
+"""What editors see of reported errors, and what their buttons do."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import PageLogEntry
+
+from blog.errors import actions
+from blog.errors.comparison import Piece, compare
+from blog.models import ArticlePage, ErrorReport
+from comments.privacy import places_of
+from comments.tests.factories import make_moderator, make_user
+from comments.tests.test_concurrency import at_once
+
+from .factories import make_article, republish, section
+from .test_reported_errors import correct, denied, fixed, make_report, words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    return make_article(title="Tides")
+
+
+@pytest.fixture
+def editor(client):
+    user = make_user("editor", "Editors")
+    client.force_login(user)
+    return user
+
+
+def soup_of(client, name, *args, query="", status=200):
+    response = client.get(reverse(name, args=args) + query)
+    assert response.status_code == status, response.headers
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def press(client, report, do, **fields):
+    values = {"do": do, "status": report.status, **fields}
+    return client.post(reverse("error_desk:settle", args=[report.pk]), values)
+
+
+# The list
+
+
+def test_the_list_shows_what_waits_oldest_first_and_everything_when_asked(client, article, editor):
+    first, second, third = (make_report(article, text=f"Wrong, {n}.") for n in ("one", "two", "three"))
+    denied(second, editor)
+    other = make_report(make_article(title="Other"), text="Wrong elsewhere.")
+
+    def listed(query=""):
+        titles = soup_of(client, "error_desk:index", query=query).select("td.title .title-wrapper")
+        return [words(title) for title in titles]
+
+    assert listed() == ["Wrong, one.", "Wrong, three.", "Wrong elsewhere."]
+    assert listed("?status=no_error") == ["Wrong, two."]
+    assert listed("?status=all") == ["Wrong elsewhere.", "Wrong, three.", "Wrong, two.", "Wrong, one."]
+    assert listed(f"?page={other.page_id}") == ["Wrong elsewhere."]
+    assert len(listed("?status=x&page=y")) == 4  # what is unknown narrows nothing
+    assert {first.status, third.status} == {"received"}
+
+
+def test_the_list_takes_as_many_queries_for_many(client, article, editor, django_assert_max_num_queries):
+    def asked():
+        with django_assert_max_num_queries(1_000) as queries:
+            soup_of(client, "error_desk:index")
+        return len(queries.captured_queries)
+
+    make_report(article)
+    asked()
+    few = asked()
+    for number in range(5):
+        make_report(make_article(), text=f"Wrong, {number}.")
+
+    assert asked() == few
+
+
+def test_menu_dashboard_and_editor_say_how_many_wait(client, article, editor):
+    edit = ("wagtailadmin_pages:edit", article.pk)
+    assert "Reported by readers" not in soup_of(client, *edit).get_text()
+    assert soup_of(client, "wagtailadmin_home").find(id="errors-reported-section") is None
+    one = make_report(article, text="Wrong, one.")
+    make_report(article, text="Wrong, two.")
+    make_report(make_article(), text="Wrong elsewhere.")
+
+    home = soup_of(client, "wagtailadmin_home")
+    panel = soup_of(client, *edit).find(attrs={"aria-labelledby": "panel-child-content-reported_by_readers-heading"})
+
+    assert "Errors (3)" in str(home)
+    assert "3 reports are waiting" in words(home.find(id="errors-reported-section"))
+    links = panel.select("a[href^='/admin/errors/']")
+    assert [words(link) for link in links] == ["Wrong, one.", "Wrong, two.", "2 errors reported"]
+    assert links[0]["href"] == reverse("error_desk:report", args=[one.pk])
+
+
+# One report
+
+
+def test_the_section_stands_beside_itself_as_the_reader_saw_it(client, article, editor):
+    report = make_report(article)
+    article = correct(article)
+
+    soup = soup_of(client, "error_desk:report", report.pk)
+
+    then, now = soup.select(".error-report__sides > section")
+    assert [words(each) for each in then("p") + now("p")] == ["More words.", "Better words."]
+    assert [words(each) for each in then("del") + now("ins")] == ["More", "Better"]
+    links = [link["href"] for link in soup.select(".error-report__ways a")]
+    assert links[0] == f"/admin/pages/{article.pk}/edit/#:w:contentpath=body.{report.block_id}"
+    seen, live = report.page_revision_id, article.live_revision_id
+    assert links[1] == reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, seen, live])
+    assert all(client.get(link).status_code == 200 for link in links[:3])
+
+
+def test_a_section_or_a_revision_that_is_gone_is_said_to_be_so(client, article, editor):
+    report = make_report(article)
+    republish(article, [(article.sections[0].block_id, {})])
+    article.revisions.filter(pk=report.page_revision_id).delete()
+
+    text = words(soup_of(client, "error_desk:report", report.pk).main)
+
+    assert "on “Beta” (an earlier section)" in text
+    assert "That revision is no longer kept." in text and "The section is gone." in text
+
+
+def test_words_that_differ_are_marked_on_their_side_and_long_texts_are_left_alone():
+    one, two = (
+        make_article(body=[section("A", *texts)]).sections[0]
+        for texts in (["One two three.", "The same."], ["One four three.", "The same."])
+    )
+    long = make_article(body=[section("A", "word " * 4_001)]).sections[0]
+
+    assert compare(one, two) == (
+        [[Piece("One", False), Piece("two", True), Piece("three.", False)], [Piece("The same.", False)]],
+        [[Piece("One", False), Piece("four", True), Piece("three.", False)], [Piece("The same.", False)]],
+    )
+    assert not any(piece.differs for side in compare(one, long) for paragraph in side for piece in paragraph)
+
+
+def test_without_a_later_publication_it_can_only_be_answered(client, article, editor):
+    report = make_report(article)
+
+    soup = soup_of(client, "error_desk:report", report.pk)
+    refused = press(client, report, "fix", revision=article.live_revision_id)
+
+    assert [button["value"] for button in soup.select(".error-report__acts button[name=do]")] == ["deny"]
+    assert "Nothing was published since" in words(soup.main)
+    assert refused.status_code == 422
+    report.refresh_from_db()
+    assert report.status == "received"
+
+
+def test_an_editor_marks_it_as_fixed_in_the_newest_publication(client, article, editor):
+    report = make_report(article)
+    once = correct(article)
+    twice = republish(once, [(s.block_id, {"heading": f"{s.heading}!"}) for s in once.sections])
+
+    options = soup_of(client, "error_desk:report", report.pk).select("select[name=revision] option")
+    done = press(client, report, "fix", revision=options[0]["value"], is_public="on")
+
+    assert [option["value"] for option in options] == [str(twice.live_revision_id), str(once.live_revision_id)]
+    assert (done.status_code, done["Location"]) == (303, reverse("error_desk:report", args=[report.pk]))
+    report.refresh_from_db()
+    assert (report.status, report.fixed_in_id, report.is_public) == ("fixed", twice.live_revision_id, True)
+
+
+def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_act(client, article, editor):
+    report = make_report(article)
+    empty = press(client, report, "deny", answer=" \u200b")
+    assert empty.status_code == 422 and "Say why" in empty.content.decode()
+
+    press(client, report, "deny", answer="The table\r\nsays\u202e so.", quotes_reader="on")
+    report.refresh_from_db()
+    assert (report.status, report.answer, report.is_public) == ("no_error", "The table\nsays so.", False)
+    assert not report.quotes_reader  # never without the first box
+    press(client, report, "show", is_public="on", quotes_reader="on")
+    report.refresh_from_db()
+    assert (report.is_public, report.quotes_reader) == (True, True)
+    press(client, report, "show")
+    press(client, report, "reopen")
+
+    report.refresh_from_db()
+    assert (report.status, report.is_public) == ("received", False)
+    log = PageLogEntry.objects.filter(page=article.pk, action__startswith="gazette.error").order_by("pk")
+    acts = ["not an error", "shown to readers", "not shown to readers", "open again"]
+    assert [entry.message for entry in log] == [f"Reported error {report.pk}: {act}" for act in acts]
+    assert {entry.user for entry in log} == {editor}
+    assert report.text not in str(list(log.values()))
+    page = words(soup_of(client, "error_desk:report", report.pk).main)
+    assert all(act in page for act in acts)
+    history = client.get(reverse("wagtailadmin_pages:history", args=[article.pk])).content.decode()
+    assert "shown to readers" in history
+
+
+def test_who_was_second_is_told_and_keeps_the_answer(client, article, editor):
+    report = make_report(article)
+    late = ErrorReport.objects.get(pk=report.pk)
+    fixed(report, make_user("first", "Editors"))
+
+    response = press(client, late, "deny", answer="I looked it up.")
+
+    assert response.status_code == 409
+    page = BeautifulSoup(response.content.decode(), "html.parser")
+    assert "Nothing was done" in words(page.select_one("[role=alert]"))
+    assert page.find(id="typed").get_text() == "I looked it up."
+    assert [button["value"] for button in page.select(".error-report__acts button[name=do]")] == ["show", "reopen"]
+    report.refresh_from_db()
+    assert (report.status, report.settled_by) == ("fixed", "first")
+
+
+def test_it_is_erased_for_good_by_who_is_sure(client, article, editor):
+    report = denied(make_report(article, text="Wobblestone said so.", email="a@reader.example"), editor, is_public=True)
+
+    assert press(client, report, "erase").status_code == 422
+    assert ErrorReport.objects.count() == 1
+    done = press(client, report, "erase", sure="on")
+
+    assert done["Location"] == reverse("error_desk:index")
+    assert not ErrorReport.objects.exists()
+    assert places_of("wobblestone") == places_of("a@reader.example") == places_of("The table says so") == []
+    entry = PageLogEntry.objects.filter(page=article.pk).latest("pk")
+    assert (entry.message, entry.user) == (f"Reported error {report.pk}: erased", editor)
+    assert press(client, report, "reopen").status_code == 404
+
+
+# Who may
+
+
+def test_whose_article_it_is_not_gets_what_an_absent_report_gets(article):
+    report = make_report(article, text="A secret remark.")
+    owner = make_user("owner", "Authors")
+    ArticlePage.objects.filter(pk=article.pk).update(owner=owner)
+
+    for user, sees in ((owner, True), (make_user("author", "Authors"), False), (make_moderator(), False)):
+        client = Client()
+        client.force_login(user)
+        for pk in (report.pk, 999_999):
+            page = client.get(reverse("error_desk:report", args=[pk]))
+            answered = client.post(reverse("error_desk:settle", args=[pk]), {"do": "deny", "answer": "No."})
+            is_there = sees and pk == report.pk
+            refused = {404} if user.groups.filter(name="Authors").exists() else {302}
+            assert {page.status_code} == ({200} if is_there else refused)
+            assert {answered.status_code} == ({422} if is_there else refused)
+        for address in ("/admin/", "/admin/errors/", "/admin/errors/?status=all"):
+            page = client.get(address)
+            assert ("A secret remark." in page.content.decode()) == sees
+            assert ("Errors (1)" in page.content.decode()) == sees
+    report.refresh_from_db()
+    assert report.status == "received"
+
+
+def test_looking_changes_nothing_and_forms_need_their_token(client, article, editor):
+    report = make_report(article)
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor)
+
+    assert client.get(reverse("error_desk:settle", args=[report.pk])).status_code == 405
+    assert press(strict, report, "deny", answer="No.").status_code == 403
+    assert "no-store" in client.get(reverse("error_desk:report", args=[report.pk]))["Cache-Control"]
+
+    report.refresh_from_db()
+    assert report.status == "received"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_editors_at_once_one_wins_and_the_other_is_told():
+    editors = [make_user(name, "Editors") for name in ("one", "two")]
+    for _round in range(4):
+        report = make_report(make_article())
+
+        def settle(editor, pk=report.pk):
+            return denied(ErrorReport.objects.get(pk=pk), editor).settled_by
+
+        outcome = at_once(settle, editors)
+
+        told = [each for each in outcome if isinstance(each, actions.SettledMeanwhile)]
+        assert len(told) == 1
+        report.refresh_from_db()
+        assert report.settled_by in outcome
+        assert PageLogEntry.objects.filter(page=report.page_id, action=actions.NO_ERROR).count() == 1

@@ -1,0 +1,133 @@
+"""What is told by mail of reported errors, and what is handed out and erased of who reported them."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from blog.errors import actions
+from blog.models import ErrorReport
+from comments import actions as comment_actions
+from comments.models import Correspondent
+from comments.privacy import places_of
+from comments.tests.factories import make_comment, make_moderator, make_user
+from comments.tests.test_privacy import everything_stored
+from gazette.models import Letter
+
+from .factories import make_article
+from .test_reported_errors import denied, fixed, make_report
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "zebedee@quagmire.example"
+
+
+@pytest.fixture
+def article():
+    return make_article(title="Tides")
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors")
+
+
+@pytest.fixture
+def confirmed():
+    return Correspondent.objects.create(email=ADDRESS, confirmed_at="2026-01-01T00:00Z")
+
+
+def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(client, article, editor):
+    address = reverse("errors:report", args=[article.pk])
+    values = {"text": "Wobblestone.", "email": ADDRESS.title()}
+
+    sent = client.post(address, values)
+    assert "a letter is on its way" in client.get(sent["Location"]).content.decode()
+    client.post(address, values | {"text": "Wobblestone again."})
+    one, two = ErrorReport.objects.order_by("pk")
+    denied(one, editor)
+
+    question = Letter.objects.get()
+    assert question.to == ADDRESS and "wobblestone" not in (question.subject + question.text).lower()
+
+    comment_actions.confirm_address(Correspondent.objects.get())
+    told = Letter.objects.exclude(pk=question.pk).get()
+    assert told.subject == "What you reported in “Tides” is not an error, say its editors"
+    denied(two, editor)
+    assert Letter.objects.count() == 3
+
+
+def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article, editor, confirmed):
+    report = fixed(make_report(article, text="Wobblestone.", email=ADDRESS), editor)
+
+    letter = Letter.objects.get()
+
+    assert letter.subject == "The error that you reported in “Tides” is fixed"
+    assert "in the article “Tides” is fixed in the revision of" in letter.text
+    assert "Wobblestone" not in letter.text and "editor" not in letter.text.replace("editors", "")
+    assert "List-Unsubscribe" in letter.headers
+    assert letter.due_at > letter.queued_at
+    page = next(line for line in letter.text.splitlines() if "/comments/errors/received/" in line)
+    assert "Wobblestone" in client.get(page[page.index("/comments/") :]).content.decode()
+
+    actions.reopen(report, editor=editor, seen="fixed")
+    assert not Letter.objects.exists()
+
+
+def test_without_an_address_nobody_is_told(article, editor, confirmed):
+    denied(make_report(article), editor)
+
+    assert not Letter.objects.exists()
+
+
+def test_who_takes_a_report_back_is_forgotten_unless_something_else_is_written(article):
+    report = make_report(article, email=ADDRESS)
+    actions.take_back(report)
+    assert not Correspondent.objects.exists() and not Letter.objects.exists()
+
+    make_comment(article, email=ADDRESS)
+    actions.take_back(make_report(article, email=ADDRESS))
+    assert Correspondent.objects.exists()
+
+
+def person(*arguments):
+    call_command("person", *map(str, arguments))
+
+
+def test_an_export_has_every_field_but_who_settled_it(capsys, article, editor):
+    report = denied(make_report(article, text="Grüße", email=ADDRESS), editor)
+    make_report(article, email="other@reader.example")
+
+    person("export", "--email", ADDRESS.upper())
+
+    told = json.loads(capsys.readouterr().out)
+    (row,) = told["reported_errors"]
+    fields = {field.attname for field in ErrorReport._meta.concrete_fields}
+    assert row.keys() == fields - {"user_id", "settled_by"}
+    assert (row["id"], row["text"], row["answer"]) == (report.pk, "Grüße", "The table says so.")
+    assert not [place for place in told["elsewhere"] if place["table"] == "blog_errorreport"]
+
+
+def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article, editor):
+    sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": ADDRESS})
+    report = ErrorReport.objects.get()
+    comment_actions.confirm_address(Correspondent.objects.get())
+    denied(report, editor, is_public=True, quotes_reader=True)
+    make_comment(article, email=ADDRESS, text="Wobblestone, too.")
+    words = ["wobblestone", "zebedee", "the table says so", report.network]
+    assert all(word in everything_stored() for word in words)
+    make_moderator()
+    capsys.readouterr()
+
+    with pytest.raises(CommandError, match=f"moderator may not erase reported error {report.pk}. Nothing was erased."):
+        person("erase", "--email", ADDRESS, "--as", "moderator")
+    assert ErrorReport.objects.exists() and places_of(ADDRESS)
+    make_user("boss", is_superuser=True)
+    person("erase", "--email", ADDRESS, "--as", "boss")
+
+    assert f"reported error {report.pk}: erased" in capsys.readouterr().out
+    assert [word for word in words if places_of(word)] == []
+    assert "no longer here" in client.get(sent["Location"]).content.decode()
+    with pytest.raises(CommandError, match="No comment of that person"):
+        person("erase", "--email", ADDRESS, "--as", "boss")

@@ -1,0 +1,407 @@
+"""The lane for errors, from a reader's form to the line at the section."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.errors import actions
+from blog.errors.publications import publications_of, publications_since
+from blog.errors.tokens import token_for
+from blog.models import ArticlePage, ErrorReport
+from comments.models import RateCounter
+from comments.tests.factories import make_comment, make_moderator, make_user
+from comments.tokens import token_for as comment_token
+from gazette.models import Generation
+
+from .factories import make_article, make_author, make_topic, republish, section
+
+pytestmark = pytest.mark.django_db
+Status = ErrorReport.Status
+
+
+@pytest.fixture
+def article():
+    return make_article(title="Tides")
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors")
+
+
+def form_address(article):
+    return reverse("errors:report", args=[article.pk])
+
+
+def make_report(article, *, of: int | None = 1, **changes) -> ErrorReport:
+    """A report on the section at this place of the live article; None: on the whole."""
+    values = {"text": "High water is at noon.", "revision_id": article.live_revision_id, **changes}
+    return actions.report(article, section=None if of is None else article.sections[of], **values)
+
+
+def correct(article) -> ArticlePage:
+    """The article with another text in its second section, published."""
+    content = [{"type": "paragraph", "value": "<p>Better words.</p>", "id": "1" * 36}]
+    changes = [{}, {"content": content}, {}]
+    return republish(article, [(s.block_id, c) for s, c in zip(article.sections, changes, strict=True)])
+
+
+def fixed(report, editor, **changes) -> ErrorReport:
+    article = correct(report.page)
+    actions.fix(report, editor=editor, seen="received", revision_id=article.live_revision_id, **changes)
+    return report
+
+
+def denied(report, editor, **changes) -> ErrorReport:
+    actions.deny(report, editor=editor, seen="received", answer="The table says so.", **changes)
+    return report
+
+
+def soup_of(response, status=200):
+    assert response.status_code == status
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def soup_of_page(client, article):
+    return soup_of(client.get(article.get_url()))
+
+
+def words(element):
+    return " ".join(element.get_text().split())
+
+
+# The way of a reader
+
+
+@pytest.mark.parametrize("policy", ["", "closed", "off"])
+def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are(client, policy):
+    article = make_article(comments_policy=policy)
+
+    soup = soup_of_page(client, article)
+
+    links = soup.select("a[href^='/comments/errors/']")
+    assert [words(link) for link in links] == [
+        *["Report an error in this section"] * 3,
+        "Report an error in this article",
+    ]
+    assert {link["rel"][0] for link in links} == {"nofollow"}
+    form = soup_of(client.get(soup.select_one("#beta .section-talk a[href^='/comments/errors/']")["href"]))
+    assert form.select_one("option[selected]").get_text() == "Beta"
+    assert form.select_one("[name=seen]")["value"] == str(article.live_revision_id)
+    assert [option.get_text() for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
+    assert soup_of(client.get(links[3]["href"])).select_one("option[selected]")["value"] == ""
+
+
+def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(client, article):
+    seen = article.live_revision_id
+    link = soup_of_page(client, article).select_one("#beta a[href^='/comments/errors/']")["href"]
+    correct(article)
+    fields = {field["name"]: field.get("value", "") for field in soup_of(client.get(link)).select("input")}
+    values = {
+        "section": article.sections[1].block_id,
+        "text": " High\r\nwater\u202e is at noon. ",
+        "email": "a@reader.example",
+    }
+
+    response = client.post(form_address(article), fields | values)
+
+    report = ErrorReport.objects.get()
+    assert (report.block_id, report.heading_then) == (article.sections[1].block_id, "Beta")
+    assert (report.text, report.email) == ("High\nwater is at noon.", "a@reader.example")
+    assert (report.status, report.is_public, report.page_revision_id) == ("received", False, seen)
+    assert len(report.network) == 32
+    assert response.status_code == 303
+    page = client.get(response["Location"])
+    assert "High" in page.content.decode() and "has arrived" in page.content.decode()
+    assert "no-store" in page["Cache-Control"] and page["X-Robots-Tag"] == "noindex"
+    assert not page.cookies and not response.cookies
+
+
+def test_no_revision_is_taken_that_readers_never_saw(client, article):
+    draft = article.save_revision()
+    other = make_article()
+
+    for seen in (draft.pk, other.live_revision_id, "x", "9" * 30, "٣", ""):
+        client.post(form_address(article), {"text": f"Wrong, {seen}.", "seen": seen})
+
+    assert set(ErrorReport.objects.values_list("page_revision", flat=True)) == {article.live_revision_id}
+    assert ErrorReport.objects.count() >= 5
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"text": " \u200b "}, "This field is required"),
+        ({"text": "x" * 2_001}, "2001 characters"),
+        ({"text": "Kept.", "email": "nobody"}, "Enter a valid email"),
+        ({"text": "Kept.", "section": "gone"}, "no longer there"),
+        ({"text": "Kept.", "subject": "http://buy.example"}, "was filled in"),
+    ],
+)
+def test_what_is_wrong_is_said_and_the_text_kept(client, article, fields, said):
+    soup = soup_of(client.post(form_address(article), fields), 422)
+
+    assert said in words(soup.select_one(".error-summary"))
+    assert soup.select_one("textarea").get_text().strip() == fields["text"].strip()
+    assert not ErrorReport.objects.exists()
+
+
+def test_the_same_words_from_the_same_network_are_told_once(client, article):
+    client.post(form_address(article), {"text": "High water is at noon."})
+
+    again = soup_of(client.post(form_address(article), {"text": "HIGH water  is at noon."}), 422)
+    elsewhere = Client(REMOTE_ADDR="10.1.1.1").post(form_address(article), {"text": "High water is at noon."})
+
+    assert "already" in words(again.select_one(".error-summary"))
+    assert again.select_one("textarea").get_text().strip() == "HIGH water  is at noon."
+    assert elsewhere.status_code == 303
+    assert ErrorReport.objects.count() == 2
+
+
+def test_a_network_has_a_number_of_reports_that_takes_nothing_from_its_comments(client, article, settings):
+    settings.GAZETTE_COMMENT_RATE = "2/d"
+
+    statuses = [client.post(form_address(article), {"text": f"Wrong, {n}."}).status_code for n in range(3)]
+    last = client.post(form_address(article), {"text": "Kept."})
+
+    assert statuses == [303, 303, 429]
+    assert int(last["Retry-After"]) > 0 and "Kept." in last.content.decode()
+    network = ErrorReport.objects.first().network
+    make_comment(article, network=network)
+    assert set(RateCounter.objects.values_list("count", flat=True)) == {2, 1}
+
+
+def test_only_an_article_that_anybody_may_read_takes_reports(client, article):
+    closed = make_article(publish=False)
+    missing = [reverse("errors:report", args=[pk]) for pk in (closed.pk, article.get_parent().pk, 999_999, 10**30)]
+
+    for address in missing:
+        assert client.get(address).status_code == client.post(address, {"text": "Wrong."}).status_code == 404
+
+    assert not ErrorReport.objects.exists()
+
+
+# Afterwards
+
+
+def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
+    address = client.post(form_address(article), {"text": "High water is at noon."})["Location"]
+    take_back = address.replace("received", "withdraw")
+
+    assert "Take it back" in client.get(address).content.decode()
+    client.get(take_back)
+    assert ErrorReport.objects.count() == 1
+    monkeypatch.setattr("comments.conf.EDIT_SECONDS", -1)
+    assert "Take it back" not in client.get(address).content.decode()
+    client.post(take_back)
+    assert ErrorReport.objects.count() == 1
+    monkeypatch.undo()
+    assert client.post(take_back)["Location"] == address
+
+    assert not ErrorReport.objects.exists()
+    assert "no longer here" in words(soup_of(client.get(address), 410).main)
+
+
+def test_what_is_settled_is_not_taken_back(client, article, editor):
+    report = denied(make_report(article), editor)
+
+    client.post(reverse("errors:withdraw", args=[token_for(report)]))
+
+    assert ErrorReport.objects.filter(pk=report.pk).exists()
+    with pytest.raises(actions.TooLate):
+        actions.take_back(report)
+
+
+def test_its_page_tells_what_became_of_it(client, article, editor):
+    one, two = make_report(article), make_report(article, text="Another.")
+    fixed(one, editor)
+    denied(two, editor)
+
+    first, second = (
+        words(soup_of(client.get(reverse("errors:received", args=[token_for(r)]))).main) for r in (one, two)
+    )
+
+    assert f"in the revision of {timezone.localtime(one.fixed_at):%-d %B %Y, %H:%M}" in first
+    assert "It is not an error, they say, because: The table says so." in second
+    assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
+
+
+@pytest.mark.parametrize("name", ["received", "withdraw"])
+def test_no_other_token_opens_it(client, article, name):
+    report = make_report(article)
+    own = token_for(report)
+    for token in (own[:-1], str(report.pk), comment_token(make_comment(article)), "x"):
+        assert client.post(reverse(f"errors:{name}", args=[token])).status_code in {404, 405}
+        assert client.get(reverse(f"errors:{name}", args=[token])).status_code == 404
+    assert client.get(reverse("comments:received", args=[own])).status_code == 404
+
+
+# Settling
+
+
+def test_fixed_names_a_later_publication_of_the_article(article, editor):
+    before, other = publications_of(article), make_article()
+    report = make_report(article)
+    draft = article.save_revision()
+
+    for wrong in (before[-1].revision_id, draft.pk, other.live_revision_id, None):
+        with pytest.raises(actions.NotPublishedSince):
+            actions.fix(report, editor=editor, seen="received", revision_id=wrong)
+    report.refresh_from_db()
+    assert report.status == "received"
+
+    once = correct(article)
+    twice = republish(once, [(s.block_id, {"heading": f"{s.heading}!"}) for s in once.sections])
+    assert [each.revision_id for each in publications_since(report)] == [twice.live_revision_id, once.live_revision_id]
+    actions.fix(report, editor=editor, seen="received", revision_id=once.live_revision_id)
+
+    assert (report.status, report.fixed_in_id) == ("fixed", once.live_revision_id)
+    assert report.fixed_at == publications_since(report)[1].published_at
+    assert (report.user, report.settled_by, report.is_public) == (editor, "editor", False)
+
+
+def test_not_an_error_needs_a_reason(article, editor):
+    report = make_report(article)
+
+    with pytest.raises(ValueError, match="told why"):
+        actions.deny(report, editor=editor, seen="received", answer="")
+
+    report.refresh_from_db()
+    assert report.status == "received"
+
+
+def test_of_two_editors_the_second_is_told(article, editor):
+    report = make_report(article)
+    late = ErrorReport.objects.get(pk=report.pk)
+    denied(report, editor)
+
+    for act in (denied, fixed):
+        with pytest.raises(actions.SettledMeanwhile):
+            act(late, make_user(act.__name__, "Editors"))
+    with pytest.raises(actions.SettledMeanwhile):
+        actions.reopen(late, editor=editor, seen="fixed")
+
+    report.refresh_from_db()
+    assert (report.status, report.settled_by) == ("no_error", "editor")
+
+
+def test_reopening_takes_everything_back(article, editor):
+    report = fixed(make_report(article), editor, is_public=True, quotes_reader=True)
+
+    actions.reopen(report, editor=editor, seen="fixed")
+
+    assert (report.status, report.answer, report.is_public, report.quotes_reader) == ("received", "", False, False)
+    assert (report.fixed_in, report.fixed_at, report.settled_at, report.user) == (None, None, None, None)
+    denied(report, editor)
+    assert report.status == "no_error"
+
+
+def test_only_who_may_edit_the_article_settles(article):
+    report = make_report(article)
+    owner, other = make_user("owner", "Authors"), make_user("other", "Authors")
+    ArticlePage.objects.filter(pk=article.pk).update(owner=owner)
+    report = ErrorReport.objects.get(pk=report.pk)
+
+    for user in (other, make_moderator(), make_user("nobody")):
+        for act in (denied, fixed):
+            with pytest.raises(PermissionDenied):
+                act(report, user)
+        for act, changes in (
+            (actions.reopen, {"seen": "received"}),
+            (actions.show, {"seen": "received", "is_public": True, "quotes_reader": True}),
+            (actions.erase, {}),
+        ):
+            with pytest.raises(PermissionDenied):
+                act(report, editor=user, **changes)
+    assert ErrorReport.objects.get().status == "received"
+
+    assert denied(report, owner).status == "no_error"
+
+
+# What readers see
+
+
+def test_readers_see_it_only_where_an_editor_says_so(client, article, editor):
+    report = denied(make_report(article), editor)
+    assert "The table says so." not in soup_of_page(client, article).get_text()
+
+    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=False)
+    line = soup_of_page(client, article).select_one("#beta .answered-errors li")
+    assert words(line) == "Reported as an error: not an error, because The table says so."
+
+    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=True)
+    line = soup_of_page(client, article).select_one("#beta .answered-errors li")
+    assert words(line.blockquote) == "High water is at noon."
+
+    actions.show(report, editor=editor, seen="no_error", is_public=False, quotes_reader=True)
+    assert soup_of_page(client, article).select_one(".answered-errors") is None
+    assert not report.quotes_reader
+
+
+def test_a_fixed_error_stands_at_its_section_and_after_the_article_where_that_is_gone(client, article, editor):
+    fixed(make_report(article, email="a@reader.example"), editor, is_public=True)
+    page = soup_of_page(client, article)
+    day = f"{timezone.localtime():%-d %B %Y}"
+    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: fixed on {day}."
+    assert "a@reader.example" not in str(page)
+
+    republish(article, [(article.sections[0].block_id, {})])
+
+    line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
+    assert words(line) == f"Reported as an error on “Beta”, an earlier section: fixed on {day}."
+
+
+def test_what_readers_see_raises_a_number_and_nothing_else_does(article, editor):
+    def number():
+        return Generation.objects.filter(tag=f"errors:{article.pk}").values_list("number", flat=True).first() or 0
+
+    report = denied(make_report(article), editor)
+    assert number() == 0
+    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=False)
+    assert number() == 1
+    actions.reopen(report, editor=editor, seen="no_error")
+    assert number() == 2
+    denied(report, editor, is_public=True)
+    actions.erase(report, editor=editor)
+    assert number() == 4
+
+
+def test_the_richest_article_stays_within_fifteen_queries(client, editor, settings, django_assert_max_num_queries):
+    settings.GAZETTE_COMMENT_RATE = "off"
+    article = make_article(
+        authors=[make_author()], topics=[make_topic()], body=[section(f"P {n}", "x") for n in range(9)]
+    )
+    for number in range(9):
+        make_comment(article, section=number)
+        denied(make_report(article, of=number), editor, is_public=True, quotes_reader=True)
+    client.get("/robots.txt")  # makes the site's settings, once for all
+    cache.clear()
+
+    with django_assert_max_num_queries(15):
+        soup = soup_of_page(client, article)
+
+    assert len(soup.select(".answered-errors li")) == 9
+    plain = make_article(authors=[make_author("Ben Reed")])
+    client.get(plain.get_url())
+    with django_assert_max_num_queries(1_000) as asked:
+        client.get(plain.get_url())
+    assert not any("errorreport" in query["sql"] and "EXISTS" not in query["sql"] for query in asked.captured_queries)
+
+
+# The clock
+
+
+def test_networks_are_forgotten_after_thirty_days(article):
+    now = timezone.now()
+    old = make_report(article, network="a" * 32, now=now - timezone.timedelta(days=31))
+    new = make_report(article, network="b" * 32, now=now)
+
+    assert actions.forget_networks(now) == 1
+
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.network, new.network) == ("", "b" * 32)
