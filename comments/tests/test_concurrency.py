@@ -71,6 +71,28 @@ def test_of_two_moderators_one_decides_and_the_other_is_told():
     assert Tally.objects.get().visible == 1
 
 
+def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does():
+    comment = make_comment(make_article())
+    seen = Seen.of(comment)
+    moderators = [make_moderator(f"mira-{number}") for number in range(6)]
+
+    def open_card(moderator):
+        return actions.claim(Comment.objects.get(pk=comment.pk), moderator=moderator)
+
+    def answer(moderator):
+        own = Comment.objects.get(pk=comment.pk)
+        return actions.reply_as_staff(own, moderator=moderator, seen=seen, text=f"From {moderator}.")
+
+    holders = [claim.user if claim else None for claim in at_once(open_card, moderators)]
+    assert holders.count(None) == 1
+    assert {holder for holder in holders if holder} == {moderators[holders.index(None)]}
+
+    answers = at_once(answer, moderators[:3])
+
+    assert sorted(type(each).__name__ for each in answers) == ["ChangedSinceSeen", "ChangedSinceSeen", "Decision"]
+    assert Comment.objects.visible().count() == Tally.objects.get().visible == 2
+
+
 def test_author_and_moderator_at_once_leave_counts_and_log_right():
     article, moderator = make_article(), make_user("boss", is_superuser=True)
     comments = [make_comment(article) for _ in range(6)]

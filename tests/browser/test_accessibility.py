@@ -89,10 +89,16 @@ def test_the_desk(visitor, width):
 
     # The first card is that of a reported comment.
     cards = ["/admin/comments/start/?status=reported", "/admin/comments/start/?q=sundays"]
-    for address in ("/admin/comments/", "/admin/comments/figures/", *cards):
+    for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", *cards):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert_nothing_wrong(page)
+    card = page.url
+    page.get_by_role("link", name="Everything from this person").click()
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    assert_nothing_wrong(page)
+    page.goto(card)
     page.get_by_role("link", name="What is stored about this person").click()
     page.wait_for_load_state("networkidle")
     assert_nothing_wrong(page)
