@@ -14,7 +14,7 @@ def test_an_error_is_reported_and_answered(visitor, scheme, width):
     editor = visitor.signed_in("editor", **screen)
     words = f"The plates are of glass, not of tin, says the {scheme} reader."
 
-    reader.goto(ARTICLE)
+    reader.goto(ARTICLE, timeout=60_000)  # whoever is first waits for its pictures
     reader.get_by_role("link", name="Report an error in this section").first.click()
     looking.goto(reader.url)
     assert_nothing_wrong(looking)
