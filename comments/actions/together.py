@@ -65,16 +65,17 @@ def undo_batch(batch: UUID, *, moderator, now: datetime | None = None) -> Outcom
     The undoings share a batch of their own. What was brought back already is left out: again does nothing more.
     """
     outcome = Outcome(uuid4())
-    standing = Decision.objects.filter(batch=batch, comment__isnull=False).standing()
-    for number in list(standing.order_by("id").values_list("comment", flat=True)):
+    for decision in Decision.objects.filter(batch=batch, comment__isnull=False).standing().order_by("id"):
+        number = decision.comment_id
         try:
             comment = Comment.objects.select_related("page").get(pk=number)
-            seen, last = Seen.of(comment), decision_to_undo(comment)
-            if last is None or last.batch != batch:
+            seen = Seen.of(comment)
+            if decision_to_undo(comment) != decision:
                 raise NothingToUndo
             outcome.done.append(undo(comment, moderator=moderator, seen=seen, batch=outcome.batch, now=now))
         except (Comment.DoesNotExist, PermissionDenied):
             outcome.refused.append(number)
         except (ChangedSinceSeen, NothingToUndo):
-            outcome.changed.append(number)
+            if not Decision.objects.filter(undoes=decision).exists():
+                outcome.changed.append(number)
     return outcome

@@ -19,6 +19,8 @@ from ..trust import is_trusted
 from .marks import marked
 from .moves import MoveForm
 from .records import records_of
+from .reported import reports_on
+from .together import alike_lines
 from .views import DeskMixin
 
 
@@ -66,9 +68,10 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         page = comment.page.specific
         sections = {section.block_id: section for section in page.discussed_sections()}
         section = sections.get(comment.block_id)
-        extra = {"done": self.last_decision.pk} if self.last_decision else {}
+        extra = self.led_here
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
+        last, own = self.last_decision, actions.decision_to_undo(comment)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
             **self.desk_context(),
@@ -83,15 +86,20 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=records_of([comment])[comment.pk],
+            alike=alike_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             decisions=comment.decisions.order_by("id"),
             reasons=Reason.choices,
             can_approve=decidable and comment.status != Status.APPROVED,
+            can_keep=comment.is_visible and comment.open_reports > 0,
+            reported=reports_on(comment),
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
-            can_undo=actions.decision_to_undo(comment) is not None,
-            waiting=queue.comments.number(),
+            can_undo=own is not None,
+            # The key undoes what was decided last: on a card that one went back to, that is the card's own decision.
+            is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
+            waiting=queue.number(),
             shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),
             note_address=queue.address("note", comment.pk),

@@ -13,6 +13,8 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from .. import actions
+from ..alike import DECIDABLE
+from ..batches import Batch
 from ..models import Comment, Decision, Status
 from ..permissions import can_moderate
 from .filters import number_in
@@ -21,6 +23,7 @@ from .records import records_of
 
 # In the session: the newest comment of all when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
+MOST_LEFT = 200
 
 
 class TemplateColumn(Column):
@@ -29,6 +32,12 @@ class TemplateColumn(Column):
     def __init__(self, name, **kwargs):
         super().__init__(name, accessor=lambda comment: comment, **kwargs)
         self.cell_template_name = f"comments/desk/columns/{name}.html"
+
+
+def numbers_left(request) -> set[int]:
+    """The comments that `?left=` names: those that were to be decided on with others, and were left as they were."""
+    numbers = (number_in(number) for number in request.GET.get("left", "").split(",")[:MOST_LEFT])
+    return {number for number in numbers if number is not None}
 
 
 class DeskMixin(PermissionCheckedMixin):
@@ -50,6 +59,21 @@ class DeskMixin(PermissionCheckedMixin):
         decision = Decision.objects.filter(pk=number).select_related("comment__page", "undoes").first()
         mine = decision and decision.comment and can_moderate(self.request.user, decision.comment)
         return decision if mine else None
+
+    @cached_property
+    def last_batch(self) -> Batch | None:
+        """All that was decided together with the last decision, if that was one of many."""
+        if self.last_decision is None or self.last_decision.batch is None:
+            return None
+        batch = Batch(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
+        return None if batch.is_reply else batch
+
+    @property
+    def led_here(self) -> dict[str, object]:
+        """What keeps the line of the last decision in the address of another view."""
+        if not self.last_decision:
+            return {}
+        return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
 
     @property
     def came_at(self) -> int:
@@ -79,12 +103,23 @@ class DeskMixin(PermissionCheckedMixin):
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
             "news": self.news(self.came_at),
             "news_address": self.queue.address("news", since=self.came_at),
+        } | self.batch_context()
+
+    def batch_context(self):
+        batch = self.last_batch
+        if batch is None:
+            return {}
+        return {
+            "last_batch": batch,
+            "batch_address": self.queue.address("batch", batch.batch, left=batch.left_numbers),
+            "can_undo_last": batch.undoable > 0,
         }
 
 
 class QueueView(DeskMixin, generic.IndexView):
     page_title = gettext_lazy("Reader comments")
     columns = [
+        TemplateColumn("pick", label=gettext_lazy("Pick")),
         TemplateColumn("comment", label=gettext_lazy("Comment")),
         TemplateColumn("about", label=gettext_lazy("About")),
         TemplateColumn("held", label=gettext_lazy("Held because")),
@@ -118,8 +153,11 @@ class QueueView(DeskMixin, generic.IndexView):
     @cached_property
     def header_buttons(self):
         buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons.append(HeaderButton(_("Bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=30))
         if first := self.queue.first_to_decide():
-            label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
+            label = _("Start with the newest")
+            if self.queue.is_oldest_first:
+                label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
             address = self.queue.address("card", first)
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
@@ -132,9 +170,10 @@ class QueueView(DeskMixin, generic.IndexView):
         for comment in comments:
             comment.record = records[comment.pk]
             comment.card_address = self.queue.address("card", comment.pk)
+            comment.can_be_picked = comment.status in DECIDABLE
             comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
         if comments and (self.is_filtering or self.is_searching):
-            context["items_count"] = self.queue.comments.number()
+            context["items_count"] = self.queue.number()
         if self.part.has_before:
             context["before_address"] = self.queue.address("index", before=comments[0].pk)
         if self.part.has_after:

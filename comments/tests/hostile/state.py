@@ -1,13 +1,14 @@
 """What is in the database, and which addresses there are: for tests that ask whether anything changed."""
 
 import re
+from uuid import UUID
 
 from django.db import connection
 from django.urls import URLResolver, get_resolver
 
 from comments.mail_tokens import confirm_token, digest_token, stop_token
 from comments.models import Correspondent, Digest
-from comments.tokens import token_for
+from comments.tokens import report_token_for, token_for
 
 # The browser's; two that the first look of all fills with what holds without them; and who has which card open, which
 # whoever looks at one says for a minute.
@@ -41,7 +42,9 @@ def routes(below: str) -> list[str]:
 
 def address(route: str, comment) -> str:
     """The address of a route, for `comment`, its page and its author's token, or the token that a letter would hold."""
-    values = {"page_id": comment.page_id, "token": token(route, comment), "int": comment.pk}
+    decided = comment.decisions.exclude(batch=None).last()
+    batch = decided.batch if decided else UUID(int=0)
+    values = {"page_id": comment.page_id, "token": token(route, comment), "int": comment.pk, "batch": batch}
 
     def value(match):
         kind, _colon, name = match[1].rpartition(":")
@@ -52,6 +55,8 @@ def address(route: str, comment) -> str:
 
 def token(route: str, comment) -> str:
     """What opens a route; of those in letters, where there is an address or a digest to write about."""
+    if "reported/" in route and (report := comment.reports.first()):
+        return report_token_for(report)
     for part, model, token_of in (
         ("mail/confirm/", Correspondent, confirm_token),
         ("mail/stop/", Correspondent, stop_token),

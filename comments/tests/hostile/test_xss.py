@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,7 +23,7 @@ from blog.models import ArticlePage, Author, Topic
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, ConversationSettings
+from comments.models import Comment, ConversationSettings, Link
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from comments.text import clean, clean_line, render
 from comments.tokens import token_for
@@ -121,6 +122,28 @@ def travel(look, client, article, vector, number):
     if is_fifth:
         look.at("reply received", reader.get(replied["Location"]))
         look.at("desk: card after a decision", client.get(following["Location"], follow=True))
+        look.at("desk: answered", act(client, comment, "reply", text=f"> {vector}\n\n{vector[:900]}"))
+        look.at("desk: noted", act(client, reply, "note", note=short(vector.replace("\x00", ""), 500)))
+        kept = act(client, reply, "reply", text=f"late {vector}", note=vector)
+        look.at("desk: kept", kept, status=409)
+
+
+def keep_away(look, client, moderator, vectors):
+    """Each vector as a note on a person and as the note of a ban, some in force and some over, on both pages."""
+    comment = Comment.objects.latest("id")
+    address = {name: reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("person", "ban", "note_on_person")}
+    for number, vector in enumerate(vectors):
+        words = short(vector.replace("\x00", ""), 490)
+        actions.note_on_person(comment, moderator=moderator, trait="email", text=words)
+        banned = {"trait": "email", "page": comment.page, "reason": "other", "note": f"{number}{words}"}
+        ban = actions.ban(comment, moderator=moderator, **banned)
+        if number < len(vectors) - 1:
+            actions.lift(ban, moderator=moderator)
+    fields = {"trait": "email", "page": comment.page_id, "reason": "other", "length": "day", "note": words}
+    assert client.post(address["note_on_person"], {**fields, "text": words}).status_code == 303
+    look.at("desk: ban refused", client.post(address["ban"], fields), status=409)
+    look.at("desk: bans", client.get(reverse("comment_desk:bans")))
+    look.at("desk: person", client.get(address["person"]))
 
 
 def decide(client, comment, do, **fields):
@@ -130,6 +153,14 @@ def decide(client, comment, do, **fields):
     )
     assert response.status_code == 303
     return response
+
+
+def act(client, comment, name, **fields):
+    """What the card's module gets for an answer."""
+    comment.refresh_from_db()
+    fields |= {"status": comment.status, "revision": comment.revision}
+    headers = {"X-Requested-With": "XMLHttpRequest"}
+    return client.post(reverse(f"comment_desk:{name}", args=[comment.pk]), fields, headers=headers)
 
 
 def look_around(look, client, article):
@@ -146,6 +177,20 @@ def look_around(look, client, article):
     for number in (1, 2):
         look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
         look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
+    everything = {"comment": list(Comment.objects.values_list("pk", flat=True)[:200])}
+    look.at("desk: together", client.get(reverse("comment_desk:together"), everything))
+    for link in Link.objects.order_by("-comment")[:4]:
+        card, alike = (reverse(f"comment_desk:{name}", args=[link.comment_id]) for name in ("card", "alike"))
+        look.at("desk: card", client.get(card))
+        look.at("desk: together", client.get(alike, {"by": "link", "host": link.host, "state": "all"}))
+    waiting = list(Comment.objects.awaiting_moderation()[:20])
+    moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    batch = actions.decide_together([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
+    look.at("desk: batch", client.get(reverse("comment_desk:batch", args=[batch.batch])))
+    line = {"done": batch.done[0].pk, "left": ",".join(str(each.pk) for each in waiting[:3])}
+    look.at("desk: batch with those left", client.get(reverse("comment_desk:batch", args=[batch.batch]), line))
+    look.at("desk: queue", client.get(reverse("comment_desk:index"), line))
+    actions.undo_batch(batch.batch, moderator=moderator)
     look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
     look.at("desk: report", client.get(reverse("wagtailadmin_reports:site_history")))
 
@@ -159,16 +204,18 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
     usual = Look()
     travel(usual, client, harmless := make_article(), HARMLESS, 9_995)
     look_around(usual, client, harmless)
+    keep_away(usual, client, moderator, [HARMLESS])
 
     article, look, vectors = make_article(), Look(usual.seen), VECTORS[batch::BATCHES]
     for number, vector in enumerate(vectors):
         travel(look, client, article, vector, number)
     look_around(look, client, article)
+    keep_away(look, client, moderator, vectors)
 
     assert look.bad == []
     assert look.tags > len(vectors)  # it did look into comments
-    # Name, address, text, section, stamp, trap, verb; note. Preview, send, edit, reply; reject.
-    tell(record_property, f"by form and desk, part {batch + 1}", vectors=vectors, fields=8, ways=5, look=look)
+    # Name, address, text, section, stamp, trap, verb; three notes. Preview, send, edit, reply; reject, ban, note.
+    tell(record_property, f"by form and desk, part {batch + 1}", vectors=vectors, fields=10, ways=7, look=look)
 
 
 def test_what_stands_in_an_address_stays_text(client, moderator, record_property):

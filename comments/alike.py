@@ -1,0 +1,111 @@
+"""Comments that share something: a link, their words, a network, an author. Found by index, and counted only so far."""
+
+from dataclasses import dataclass
+
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from .models import Comment, Link, Status
+from .permissions import moderated_by
+from .querysets import UpTo
+
+MOST_COUNTED = 1_000
+MOST_LINKS = 5_000
+# Whoever names more hosts is found by the first ones.
+MOST_HOSTS = 5
+ALL = "all"
+# What can be decided on: not what its author took back, nor what is erased.
+DECIDABLE = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What comments have in common. `by` is link, text, network, email or browser; `value` is what is compared."""
+
+    by: str
+    value: str
+
+    def comments(self, user, state: str = ALL) -> QuerySet[Comment]:
+        """Those that `user` may decide on, in one state or in all."""
+        among = moderated_by(user).filter(status__in=DECIDABLE if state == ALL else [state])
+        match self.by:
+            case "link":
+                # The newest that name it: of a host that everybody names, no more are looked through.
+                links = Link.objects.filter(host=self.value).order_by("-comment")
+                return among.filter(pk__in=links.values("comment")[:MOST_LINKS])
+            case "text":
+                return among.filter(text_digest=self.value)
+            case "network":
+                return among.from_network(self.value)
+            case "email":
+                return among.from_address(self.value)
+            case _:
+                return among.from_browser(self.value)
+
+    @property
+    def label(self) -> SafeString:
+        """What follows a number of comments."""
+        if self.by == "link":
+            return format_html(_("with a link to {}"), format_html("<bdi>{}</bdi>", self.value))
+        return format_html(
+            "{}",
+            {
+                "text": _("that say the same"),
+                "network": _("from the same network"),
+                "email": _("from the same e-mail address"),
+                "browser": _("from the same browser"),
+            }[self.by],
+        )
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How many share something, the comment itself included: in all states that can be decided on, and waiting."""
+
+    shared: Shared
+    waiting: UpTo
+    total: UpTo
+
+
+class Number(Subquery):
+    """How many rows a queryset gives."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS rows_of_it)"
+    output_field = IntegerField()
+
+
+def shared_by(comment: Comment) -> list[Shared]:
+    """All that a comment could have in common with others. One query."""
+    hosts = comment.links.order_by("id").values_list("host", flat=True)[:MOST_HOSTS]
+    values = {
+        "text": comment.text_digest,
+        "network": comment.network,
+        "email": comment.email.lower(),
+        "browser": comment.browser,
+    }
+    return [
+        *(Shared("link", host) for host in hosts),
+        *(Shared(by, value) for by, value in values.items() if value),
+    ]
+
+
+def alike(comment: Comment, *, user) -> list[Alike]:
+    """What `comment` really shares with others that `user` may decide on, and with how many. Two queries."""
+    shared = shared_by(comment)
+    states = (Status.PENDING, ALL)
+    numbers = numbers_of([each.comments(user, state) for each in shared for state in states])
+    of_each = zip(shared, numbers[::2], numbers[1::2], strict=True)
+    itself = int(comment.status in DECIDABLE)
+    return [Alike(each, waiting, total) for each, waiting, total in of_each if total > itself]
+
+
+def numbers_of(querysets: list[QuerySet[Comment]]) -> list[UpTo]:
+    """How many comments each has, counted no further than MOST_COUNTED. One query."""
+    if not querysets:
+        return []
+    counts = [Number(comments.order_by().values("pk")[: MOST_COUNTED + 1]) for comments in querysets]
+    # Any one row will do to hang them on.
+    row = Comment.objects.order_by("id").values_list(*counts).first() or [0] * len(counts)
+    return [UpTo(number, most=MOST_COUNTED) for number in row]

@@ -1,0 +1,210 @@
+"""Many comments on one page, decided on by one button: those that share something, or those ticked in the queue."""
+
+import re
+from collections.abc import Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from .. import actions
+from ..actions import Seen
+from ..alike import ALL, DECIDABLE, Alike, Shared, alike, numbers_of, shared_by
+from ..models import Comment, Reason, Status
+from ..permissions import moderated_by
+from .filters import number_in
+from .queue import Queue
+from .views import DeskMixin
+
+MOST = 200
+STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext_lazy("all"))]
+
+
+def alike_address(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
+    host = shared.value if shared.by == "link" else None
+    asked = {"by": shared.by, "host": host, "state": None if state == Status.PENDING else state}
+    return queue.address("alike", comment.pk, **asked, **led_by)
+
+
+def alike_lines(comment: Comment, queue: Queue) -> list[tuple[Alike, str]]:
+    """What `comment` shares with others, each with the address of the page that lists them: first those that wait."""
+    return [
+        (each, alike_address(queue, comment, each.shared, Status.PENDING if each.waiting else ALL))
+        for each in alike(comment, user=queue.user)
+    ]
+
+
+class TogetherForm(forms.Form):
+    """What the page's buttons send beside the comments: a verb, or a reason to reject."""
+
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "spam")], required=False)
+    reason = forms.ChoiceField(choices=Reason.choices, required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and bool(data["do"]) == bool(data["reason"]):
+            raise ValidationError(_("That was not understood."))
+        return data
+
+    @property
+    def action(self) -> str:
+        return self.cleaned_data["do"] or "reject"
+
+
+def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
+    """The comments that ticked boxes name, each with the state it was seen in. Raises ValidationError."""
+    matches = [re.fullmatch(r"([0-9]{1,18}):([a-z]{1,10}):([0-9]{1,9})", value) for value in values]
+    seen = {int(match[1]): Seen(match[2], int(match[3])) for match in matches if match}
+    if len(seen) < len(values) or len(values) > MOST:
+        raise ValidationError(_("That was not understood."))
+    if not seen:
+        raise ValidationError(_("No comment was ticked."))
+    return list(seen.items())
+
+
+class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
+    """The comments that were ticked in the queue, in full, to be decided on at once."""
+
+    http_method_names = ["get", "head", "post"]
+    template_name = "comments/desk/together.html"
+    page_title = gettext_lazy("Several comments")
+    header_icon = "comment"
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
+        ]
+
+    @property
+    def comments(self):
+        """What the page offers, before it is cut to MOST: of what is asked for, all that can be decided on."""
+        named = [value.partition(":")[0] for value in self.asked.getlist("comment")[:MOST]]
+        numbers = {number_in(value) for value in named} - {None}
+        return moderated_by(self.request.user).filter(pk__in=numbers, status__in=DECIDABLE)
+
+    @property
+    def asked(self):
+        return self.request.POST if self.request.method == "POST" else self.request.GET
+
+    @property
+    def address(self) -> str:
+        return self.queue.address("together")
+
+    def get_context_data(self, **kwargs):
+        comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
+        unticked = set()
+        if self.request.method == "POST":  # shown again: with the ticks and the note as they were
+            ticked = {value.partition(":")[0] for value in self.asked.getlist("comment")}
+            unticked = {comment.pk for comment in comments if str(comment.pk) not in ticked}
+        for comment in comments:
+            comment.card_address = self.queue.address("card", comment.pk)
+            comment.is_ticked = comment.pk not in unticked
+        return super().get_context_data(
+            **self.desk_context(),
+            comments=comments,
+            note=self.asked.get("note", "")[:500] if self.request.method == "POST" else "",
+            reasons=Reason.choices,
+            address=self.address,
+            queue_address=self.queue.address("index"),
+            **kwargs,
+        )
+
+    def get(self, request, **kwargs):
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request, **kwargs):
+        form = TogetherForm(request.POST)
+        try:
+            if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
+                raise ValidationError(_("That was not understood."))
+            seen = seen_in(request.POST.getlist("comment"))
+        except ValidationError as problem:
+            return self.page_again(f"{problem.message} {_('Nothing was done.')}", status=400)
+        outcome = actions.decide_together(
+            seen,
+            form.action,
+            moderator=request.user,
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+        )
+        if not outcome.done:
+            return self.page_again(_("None of them is as you saw it; nothing was done. This is how they are now."))
+        left = ",".join(map(str, [*outcome.changed, *outcome.refused]))
+        response = redirect(self.way_on(done=outcome.done[0].pk, left=left or None))
+        response.status_code = 303
+        return response
+
+    def way_on(self, **led_by) -> str:
+        return self.queue.address("index", **led_by)
+
+    def page_again(self, problem: str, *, status: int = 409):
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+
+
+class AlikeView(TogetherView):
+    """The comments that share with this one what the address says (`?by=`, of a link also `host=`), in one state."""
+
+    @cached_property
+    def comment(self) -> Comment:
+        return get_object_or_404(moderated_by(self.request.user), pk=self.kwargs["pk"])
+
+    @cached_property
+    def shared(self) -> Shared:
+        by, host = self.request.GET.get("by", ""), self.request.GET.get("host", "")
+        for shared in shared_by(self.comment):
+            if shared.by == by and (by != "link" or shared.value == host):
+                return shared
+        raise Http404
+
+    @cached_property
+    def state(self) -> str:
+        asked = self.request.GET.get("state", "")
+        return asked if asked in dict(STATES) else Status.PENDING
+
+    @property
+    def comments(self):
+        return self.shared.comments(self.request.user, self.state)
+
+    @cached_property
+    def numbers(self):
+        states = [state for state, _label in STATES]
+        each = numbers_of([self.shared.comments(self.request.user, state) for state in states])
+        return dict(zip(states, each, strict=True))
+
+    def address_in(self, state: str, **led_by) -> str:
+        return alike_address(self.queue, self.comment, self.shared, state, **led_by)
+
+    @property
+    def address(self) -> str:
+        return self.address_in(self.state)
+
+    def get_page_title(self):
+        return _("Comments alike")
+
+    def get_context_data(self, **kwargs):
+        states = [(label, self.numbers[state], self.address_in(state), state == self.state) for state, label in STATES]
+        return super().get_context_data(
+            comment=self.comment,
+            shared=self.shared,
+            state=self.state,
+            states=states,
+            number=self.numbers[self.state],
+            most=MOST,
+            card_address=self.queue.address("card", self.comment.pk),
+            **kwargs,
+        )
+
+    def way_on(self, **led_by) -> str:
+        """Here again, where there were more than one page holds."""
+        there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
+        return self.address_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)

@@ -1,0 +1,554 @@
+"""What a comment shares with others; the page that decides on them all at once; its line, its results and its undo."""
+
+import re
+from html import unescape
+from itertools import count
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from blog.tests.factories import make_article, make_index
+from comments import actions, alike
+from comments.actions import Seen
+from comments.desk.together import TogetherForm, seen_in
+from comments.desk.views import numbers_left
+from comments.models import Comment, Decision, ModerationScope, Status
+
+from .factories import make_comment, make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+PILLS = "Cheap, at https://pills.example/{}"
+
+
+@pytest.fixture(autouse=True)
+def no_rate(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def local(client):
+    """A client of a moderator of one part of the site, that part and another."""
+    here, there = make_index(slug="here"), make_index(slug="there")
+    group = Group.objects.create(name="Local")
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.create(group=group, page=here)
+    client.force_login(make_user("local", "Local"))
+    return client, make_article(index=here), make_article(index=there)
+
+
+def words(response) -> str:
+    """What can be read on a page."""
+    text = " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+    return unescape(re.sub(r" (?=[.,)])|(?<=\() ", "", text))
+
+
+def card(client, comment):
+    return client.get(reverse("comment_desk:card", args=[comment.pk]))
+
+
+def alike_page(client, comment, by="link", **query):
+    host = {"host": "pills.example"} if by == "link" else {}
+    return client.get(reverse("comment_desk:alike", args=[comment.pk]), {"by": by, **host, **query})
+
+
+def boxes(response) -> list[str]:
+    return re.findall(r'name="comment" value="([^"]+)"[^>]* checked', response.content.decode())
+
+
+def send(client, response, **fields):
+    """Presses a button of the page: its form as it stands, but for `fields`."""
+    action = unescape(re.search(r'<form method="post" action="([^"]+)" data-together', response.content.decode())[1])
+    return client.post(action, {"comment": boxes(response), "note": "", **fields})
+
+
+def states(comments):
+    return [Comment.objects.get(pk=comment.pk).status for comment in comments]
+
+
+# What they share
+
+
+def test_a_card_says_with_how_many_others_it_shares_something(client, moderator):
+    article, other = make_article(), make_article()
+    texts = [PILLS.format(1), PILLS.format(2), "https://PILLS.example/3 and www.other.example"]
+    first, *_others = [make_comment(article, text=text, network="n", email="Ann@a.example") for text in texts]
+    make_comment(other, text=PILLS.format(1).upper(), email="ann@A.example", browser="b")
+    make_visible(article, moderator=moderator, text="https://pills.example", browser="b")
+
+    text = words(card(client, first))
+
+    assert "4 waiting comments with a link to pills.example (5 in all)" in text
+    assert "2 waiting comments that say the same" in text
+    assert "3 waiting comments from the same network" in text
+    assert "4 waiting comments from the same e-mail address" in text
+    assert "other.example" not in text
+    assert "from the same browser" not in text
+    visible = Comment.objects.get(status="approved")
+    assert "1 waiting comment from the same browser (2 in all)" in words(card(client, visible))
+
+
+def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
+    article = make_article()
+    comment = make_comment(article, text=PILLS.format(1), network="n", email="ann@a.example", browser="b")
+    make_comment(article, text="Something else.", network="m", email="eve@a.example", browser="c")
+
+    assert "desk-card__alike" not in card(client, comment).content.decode()
+
+
+def test_what_only_decided_comments_share_leads_to_those(client, moderator):
+    article = make_article()
+    one, two = [make_visible(article, moderator=moderator, text=PILLS.format(n)) for n in range(2)]
+
+    html = card(client, one)
+
+    assert "2 comments with a link to pills.example (none waits)" in words(html)
+    address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
+    assert boxes(client.get(address)) == [f"{one.pk}:approved:2", f"{two.pk}:approved:2"]
+
+
+def test_of_comments_elsewhere_not_even_the_number_is_told(local):
+    client, article, elsewhere = local
+    mine = [make_comment(article, text=PILLS.format(n)) for n in range(2)]
+    for n in range(3):
+        make_comment(elsewhere, text=PILLS.format(n), name="Hidden")
+
+    page = alike_page(client, mine[0], state="all")
+
+    assert "2 waiting comments with a link to pills.example" in words(card(client, mine[0]))
+    assert "2 comments with a link to pills.example" in words(page)
+    assert "Hidden" not in page.content.decode()
+
+
+def test_numbers_are_counted_up_to_a_thousand(client, moderator, monkeypatch):
+    article = make_article()
+    comment = [make_comment(article, text=PILLS.format(n)) for n in range(5)][0]
+
+    monkeypatch.setattr("comments.alike.MOST_COUNTED", 3)
+
+    assert "3+ waiting comments with a link to pills.example" in words(card(client, comment))
+
+
+def test_what_the_comment_does_not_have_is_not_there(client, moderator):
+    comment = make_comment(make_article(), text=PILLS.format(1))
+
+    for query in (
+        {},
+        {"by": "link"},
+        {"by": "link", "host": "other.example"},
+        {"by": "nothing"},
+        {"by": "email"},
+        {"by": ["link", "network"], "host": "pills.example"},
+    ):
+        assert client.get(reverse("comment_desk:alike", args=[comment.pk]), query).status_code == 404
+
+
+# One decision
+
+
+@pytest.mark.parametrize(
+    ("fields", "to", "line"),
+    [
+        ({"do": "approve"}, "approved", "3 approved."),
+        ({"do": "spam"}, "spam", "3 marked as spam."),
+        ({"reason": "advertising", "note": "a campaign"}, "rejected", "3 rejected (advertising)."),
+    ],
+)
+def test_all_that_are_shown_are_decided_on_by_one_button(client, moderator, fields, to, line):
+    article, other = make_article(), make_article()
+    alike = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
+    beside = make_comment(article)
+    page = alike_page(client, alike[0])
+    assert "3 waiting comments with a link to pills.example" in words(page)
+
+    response = send(client, page, **fields)
+
+    assert states([*alike, beside]) == [to] * 3 + ["pending"]
+    decisions = Decision.objects.filter(batch__isnull=False)
+    assert {(each.user, each.note) for each in decisions} == {(moderator, fields.get("note", ""))}
+    assert response.status_code == 303
+    assert response.headers["Location"] == f"/admin/comments/?done={decisions[0].pk}"
+    after = client.get(response.headers["Location"])
+    assert line in words(after)
+    assert "Undo all" in words(after)
+    assert "one of several at once" in words(card(client, alike[1]))
+
+
+def test_what_is_not_ticked_stays(client, moderator):
+    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(3)]
+    page = alike_page(client, comments[0])
+
+    send(client, page, do="spam", comment=boxes(page)[::2])
+
+    assert states(comments) == ["spam", "pending", "spam"]
+
+
+def test_what_changed_meanwhile_is_left_told_and_listed(client, moderator):
+    article = make_article()
+    comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
+    page = alike_page(client, comments[0])
+    actions.edit(comments[1], seen=Seen.of(comments[1]), name="Ada", email="", text="Better words.")
+    actions.approve(comments[2], moderator=make_moderator("second"), seen=Seen.of(comments[2]))
+
+    response = send(client, page, do="spam")
+
+    assert states(comments) == ["spam", "pending", "approved", "spam"]
+    assert response.headers["Location"].endswith(f"left={comments[1].pk}%2C{comments[2].pk}")
+    after = client.get(response.headers["Location"])
+    assert "2 marked as spam, 2 changed since you looked." in words(after)
+    one_by_one = client.get(unescape(re.search(r'<a href="([^"]+)">One by one', after.content.decode())[1]))
+    assert words(one_by_one).count("waiting → spam") == 2
+    assert "left: it had changed since you looked; now waiting" in words(one_by_one)
+    assert "left: it had changed since you looked; now approved" in words(one_by_one)
+
+
+def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client, moderator):
+    comment = make_comment(make_article(), text=PILLS.format(1))
+    page = alike_page(client, comment)
+    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=PILLS.format("new"))
+
+    response = send(client, page, reason="hate", note="kept")
+
+    assert response.status_code == 409
+    assert "None of them is as you saw it; nothing was done." in words(response)
+    assert boxes(response) == [f"{comment.pk}:pending:2"]
+    assert 'value="kept"' in response.content.decode()
+    assert states([comment]) == ["pending"]
+
+
+def test_what_no_button_sends_is_refused_and_kept(client, moderator):
+    comment = make_comment(make_article(), text=PILLS.format(1))
+    page = alike_page(client, comment)
+
+    for fields in (
+        {},
+        {"do": "publish"},
+        {"do": ["spam", "spam"]},
+        {"do": "spam", "reason": "hate"},
+        {"reason": ["hate", "libel"]},
+        {"do": "spam", "comment": []},
+        {"do": "spam", "comment": ["1:pending:1", "1:pending:1"]},
+    ):
+        response = send(client, page, **{"note": "kept", **fields})
+        assert response.status_code == 400
+        assert "Nothing was done." in words(response)
+        assert 'value="kept"' in response.content.decode()
+
+    assert (states([comment]), Decision.objects.count()) == (["pending"], 1)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"reason": "because"},
+        {"reason": "hate", "note": "x" * 501},
+        {"reason": "hate", "note": "\x00"},
+        {"do": "reject"},
+    ],
+)
+def test_a_form_of_many_takes_the_three_decisions_and_known_reasons_only(fields):
+    assert not TogetherForm(fields).is_valid()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        [""],
+        ["1"],
+        ["1:pending"],
+        ["1:pending:one"],
+        ["1:pending:1:1"],
+        ["1:pending:1", ""],
+        ["1:pending:1", "1:spam:2"],
+        ["1:pending:" + "9" * 30],
+        ["9" * 30 + ":pending:1"],
+        ["-1:pending:1"],
+        ["٣:pending:1"],
+        ["1:pending:1\n"],
+        [f"{number}:pending:1" for number in range(201)],
+    ],
+)
+def test_boxes_that_no_page_has_name_no_comments(values):
+    with pytest.raises(ValidationError):
+        seen_in(values)
+
+
+def test_a_refusal_keeps_the_ticks(client, moderator):
+    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(3)]
+    page = alike_page(client, comments[0])
+
+    response = send(client, page, comment=boxes(page)[1:2])
+
+    assert response.status_code == 400
+    assert boxes(response) == [f"{comments[1].pk}:pending:1"]
+
+
+def test_hand_made_numbers_of_comments_elsewhere_are_refused_as_if_absent(local):
+    client, article, elsewhere = local
+    mine, other = make_comment(article, text=PILLS.format(1)), make_comment(elsewhere, text="A secret remark.")
+    page = alike_page(client, mine)
+
+    both = send(client, page, do="approve", comment=[*boxes(page), f"{other.pk}:pending:1", "999999:pending:1"])
+    line = client.get(both.headers["Location"])
+    alone = client.post(reverse("comment_desk:together"), {"do": "approve", "comment": f"{other.pk}:pending:1"})
+    asked = client.get(reverse("comment_desk:together"), {"comment": other.pk})
+
+    assert "1 approved, 2 are not there for you." in words(line)
+    assert alone.status_code == 409
+    for response in (line, alone, asked):
+        assert "A secret remark." not in response.content.decode()
+    assert states([mine, other]) == ["approved", "pending"]
+    assert other.decisions.count() == 1
+
+
+def test_only_a_post_decides(client, moderator):
+    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(2)]
+    decided = actions.decide_together([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
+    fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
+    before = Decision.objects.count()
+
+    for name, args in (("alike", [comments[1].pk]), ("together", []), ("batch", [decided.batch])):
+        for method, status in (("get", 200), ("head", 200), ("put", 405), ("delete", 405)):
+            response = getattr(client, method)(reverse(f"comment_desk:{name}", args=args), query_params=fields)
+            assert response.status_code == status
+
+    assert Decision.objects.count() == before
+
+
+def test_a_post_without_the_forms_token_is_refused(moderator):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(moderator)
+    comment = make_comment(make_article())
+
+    response = strict.post(reverse("comment_desk:together"), {"do": "spam", "comment": f"{comment.pk}:pending:1"})
+
+    assert response.status_code == 403
+    assert states([comment]) == ["pending"]
+
+
+def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatch):
+    monkeypatch.setattr("comments.desk.together.MOST", 2)
+    article = make_article()
+    comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
+
+    first = alike_page(client, comments[-1])
+    assert "5 waiting comments with a link to pills.example" in words(first)
+    assert "The oldest 2 are listed" in words(first)
+    assert boxes(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
+    second = client.get(send(client, first, do="spam").headers["Location"])
+    assert "2 marked as spam." in words(second)
+    assert boxes(second) == [f"{comment.pk}:pending:1" for comment in comments[2:4]]
+    third = client.get(send(client, second, do="spam").headers["Location"])
+    assert boxes(third) == [f"{comments[4].pk}:pending:1"]
+    last = send(client, third, do="spam")
+
+    assert last.headers["Location"].startswith("/admin/comments/?done=")
+    assert states(comments) == ["spam"] * 5
+
+
+def test_other_states_are_one_switch_away(client, moderator):
+    article = make_article()
+    visible, waiting = make_visible(article, moderator=moderator, text=PILLS.format(1)), make_comment(article)
+    Comment.objects.filter(pk=waiting.pk).update(text_digest=visible.text_digest)
+    gone = make_comment(article)
+    Comment.objects.filter(pk=gone.pk).update(text_digest=visible.text_digest, status=Status.WITHDRAWN)
+
+    page = alike_page(client, visible, "text")
+    assert "Waiting 1 Approved 1 Rejected 0 Spam 0 All 2" in words(page)
+    assert boxes(page) == [f"{waiting.pk}:pending:1"]
+    approved = alike_page(client, visible, "text", state="approved")
+    assert boxes(approved) == [f"{visible.pk}:approved:2"]
+    assert 'value="approve"' not in approved.content.decode()
+    assert len(boxes(alike_page(client, visible, "text", state="all"))) == 2
+    assert boxes(alike_page(client, visible, "text", state="withdrawn")) == boxes(page)
+
+    send(client, approved, reason="advertising")
+
+    assert states([visible, waiting, gone]) == ["rejected", "pending", "withdrawn"]
+
+
+# From the queue
+
+
+def test_what_is_ticked_in_the_queue_is_shown_in_full_and_decided_on_at_once(client, moderator):
+    article = make_article()
+    long = "What a reader thinks. " * 10 + "The end."
+    comments = [make_comment(article, text=f"{n} {long}") for n in range(3)]
+    queue = client.get(reverse("comment_desk:index"), {"page": article.pk})
+    html = queue.content.decode()
+    form = re.search(r'<form[^>]+id="desk_pick" method="get" action="([^"]+)".*?</form>', html, re.DOTALL)
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', form[0]))
+    named = re.findall(r'name="comment" form="desk_pick" value="([^"]+)"', html)
+    assert named == [str(comment.pk) for comment in comments]
+    assert hidden == {"page": str(article.pk), "status": "pending"} or hidden == {"page": str(article.pk)}
+
+    page = client.get(form[1], {**hidden, "comment": [named[0], named[2]]})
+    assert "2 comments ticked" in words(page)
+    assert words(page).count("The end.") == 2
+    response = send(client, page, do="approve")
+
+    assert states(comments) == ["approved", "pending", "approved"]
+    assert response.headers["Location"].startswith(f"/admin/comments/?page={article.pk}&")
+
+
+def test_where_nothing_that_is_there_was_ticked_the_page_says_so(client, moderator):
+    response = client.get(reverse("comment_desk:together"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
+
+    assert response.status_code == 200
+    assert "Tick comments in the queue first." in words(response)
+
+
+def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
+    comment = make_comment(make_article())
+    actions.withdraw(comment)
+
+    html = client.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
+
+    assert 'name="comment" form="desk_pick"' not in html
+    assert not boxes(client.get(reverse("comment_desk:together"), {"comment": comment.pk}))
+
+
+# One undo
+
+
+def undo_address(client, location):
+    html = client.get(location).content.decode()
+    return unescape(re.search(r'action="([^"]+/together/[^"]+)"', html)[1])
+
+
+def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, moderator):
+    article = make_article()
+    comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
+    decided = send(client, alike_page(client, comments[0]), do="spam").headers["Location"]
+    comments[1].refresh_from_db()
+    actions.approve(comments[1], moderator=make_moderator("second"), seen=Seen.of(comments[1]))
+    assert "4 marked as spam. 1 of them has changed since." in words(client.get(decided))
+    assert "Undo 3" in words(client.get(decided))
+    undo = undo_address(client, decided)
+
+    response = client.post(undo, {"do": "undo"})
+
+    assert states(comments) == ["pending", "approved", "pending", "pending"]
+    assert response.status_code == 303
+    after = client.get(response.headers["Location"])
+    assert "3 undone, 1 was decided on since." in words(after)
+    assert "Undo all" not in words(after)
+    page = words(client.get(undo))
+    assert page.count("waiting → spam, undone") == 3
+    assert "waiting → spam, changed since: now approved" in page
+    before = Decision.objects.count()
+    again = client.post(undo, {"do": "undo"})
+    assert (again.status_code, Decision.objects.count()) == (409, before)
+    assert "nothing was done" in words(again)
+
+
+def test_an_undo_of_many_must_be_said(client, moderator):
+    comment = make_comment(make_article())
+    batch = actions.decide_together([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
+
+    for fields in ({}, {"do": "approve"}, {"do": ["undo", "undo"]}):
+        assert client.post(reverse("comment_desk:batch", args=[batch]), fields).status_code == 400
+
+    assert states([comment]) == ["spam"]
+
+
+def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
+    client, article, elsewhere = local
+    mine, other = make_comment(article), make_comment(elsewhere, text="A secret remark.")
+    boss = make_user("boss", is_superuser=True)
+    both = actions.decide_together([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)
+    beyond = make_comment(elsewhere)
+    theirs = actions.decide_together([(beyond.pk, Seen.of(beyond))], "spam", moderator=boss)
+
+    absent = "00000000-0000-4000-8000-000000000000"
+    for batch in (theirs.batch, absent):
+        for method in (client.get, client.post):
+            assert method(reverse("comment_desk:batch", args=[batch]), {"do": "undo"}).status_code == 404
+    page = client.get(reverse("comment_desk:batch", args=[both.batch]))
+    assert "1 marked as spam" in words(page)
+    assert "A secret remark." not in words(page)
+    client.post(reverse("comment_desk:batch", args=[both.batch]), {"do": "undo"})
+
+    assert states([mine, other, beyond]) == ["pending", "spam", "spam"]
+
+
+@pytest.mark.parametrize(
+    ("left", "numbers"),
+    [("", set()), ("abc", set()), ("1,2,,1", {1, 2}), ("9" * 30, set()), ("\x00", set()), ("1" + ",2" * 5_000, {1, 2})],
+)
+def test_whatever_the_address_says_was_left_is_numbers(rf, left, numbers):
+    assert numbers_left(rf.get("/", {"left": left})) == numbers
+
+
+def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as_one_act(client, moderator):
+    comment = make_comment(make_article(), text="Is it true?")
+    seen = Seen.of(comment)
+    answer = actions.reply_as_staff(comment, moderator=moderator, seen=seen, text="It is.")
+    address = reverse("comment_desk:batch", args=[answer.batch])
+
+    line = client.get(reverse("comment_desk:index"), {"done": answer.pk})
+    assert address not in line.content.decode()
+    assert "an answer of the staff, and the approval of what it answers." in words(client.get(address))
+    assert address in card(client, comment).content.decode()
+    client.post(address, {"do": "undo"})
+
+    assert states([comment, answer.comment]) == ["pending", "withdrawn"]
+    assert "2 undone" not in words(client.get(reverse("comment_desk:index"), {"done": Decision.objects.last().pk}))
+
+
+# Quick
+
+
+def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
+    article, runs = make_article(), count()
+
+    def queries_with(number):
+        run = next(runs)
+        texts = [PILLS.format(f"{run}-{n}") for n in range(number)]
+        comments = [make_comment(article, text=text, network="n", email="a@a.example") for text in texts]
+        seen = [(comment.pk, Seen.of(comment)) for comment in comments]
+        with CaptureQueriesContext(connection) as of_card:
+            card(client, comments[0])
+        with CaptureQueriesContext(connection) as of_page:
+            alike_page(client, comments[0])
+        outcome = actions.decide_together(seen, "spam", moderator=moderator)
+        with CaptureQueriesContext(connection) as of_line:
+            client.get(reverse("comment_desk:index"), {"done": outcome.done[0].pk, "left": "1,2"})
+        with CaptureQueriesContext(connection) as of_batch:
+            client.get(reverse("comment_desk:batch", args=[outcome.batch]), {"left": "1,2"})
+        return [len(queries) for queries in (of_card, of_page, of_line, of_batch)]
+
+    queries_with(2)
+
+    assert queries_with(2) == queries_with(20)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
+def test_what_comments_share_is_found_by_an_index(moderator):
+    comment = make_comment(make_article(), text=PILLS.format(1), network="n", email="ann@a.example", browser="b" * 32)
+    indexes = {
+        "link": "sqlite_autoindex_comments_link",
+        "text": "comment_same_text",
+        "network": "comment_network",
+        "email": "comment_email",
+        "browser": "comment_browser",
+    }
+
+    for shared in alike.shared_by(comment):
+        for state in (Status.PENDING, alike.ALL):
+            plan = shared.comments(moderator, state).order_by()[:10].explain()
+            assert indexes[shared.by] in plan
+            assert "SCAN" not in plan

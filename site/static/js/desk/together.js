@@ -1,0 +1,49 @@
+// How many boxes of a form are ticked, and one box for all of them; found by `data-together`.
+
+class Together {
+    constructor(form) {
+        this.form = form;
+        this.all = form.querySelector("[data-together-all]");
+        this.count = form.querySelector("[data-together-count]");
+        this.all.closest("label").hidden = false;
+        this.all.addEventListener("change", () => this.tick(this.all.checked));
+        // On the document: in the queue the boxes stand outside of their form.
+        document.addEventListener("change", () => this.show());
+        // Back from the browser's history, the boxes are as they were left.
+        window.addEventListener("pageshow", () => this.show());
+        this.show();
+    }
+
+    get boxes() {
+        return [...this.form.elements].filter((element) => element.name === "comment");
+    }
+
+    tick(isTicked) {
+        for (const box of this.boxes) box.checked = isTicked;
+        this.show();
+    }
+
+    show() {
+        const boxes = this.boxes;
+        const ticked = boxes.filter((box) => box.checked).length;
+        this.all.checked = ticked > 0 && ticked === boxes.length;
+        this.all.indeterminate = ticked > 0 && ticked < boxes.length;
+        this.count.textContent = this.count.dataset.togetherCount
+            .replace("%(ticked)s", ticked)
+            .replace("%(all)s", boxes.length);
+    }
+}
+
+const ready = new WeakSet();
+
+function prepare() {
+    for (const form of document.querySelectorAll("[data-together]")) {
+        if (ready.has(form)) continue;
+        ready.add(form);
+        new Together(form);
+    }
+}
+
+prepare();
+// The queue's list is exchanged when it is searched or filtered.
+document.addEventListener("w-swap:success", prepare);
