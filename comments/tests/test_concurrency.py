@@ -9,7 +9,7 @@ from django.test import Client
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Decision, Tally
+from comments.models import Comment, ConversationSettings, Decision, Tally
 
 from .factories import make_comment, make_moderator, make_user
 
@@ -129,3 +129,32 @@ def test_many_decisions_in_one_thread_at_once_count_right():
     assert all(isinstance(result, Decision) for result in results)
     root.refresh_from_db()
     assert root.visible_in_thread == Tally.objects.get().visible == 7
+
+
+def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+    article, moderator = make_article(comments_policy="trusted", slug="open"), make_user("boss", is_superuser=True)
+    ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"trust_approved": 1})
+    first = make_comment(article, browser="b" * 32)
+    actions.approve(first, moderator=moderator, seen=Seen.of(first))
+    earlier = [make_comment(article, parent=first, browser="b" * 32) for _ in range(4)]
+    assert {reply.status for reply in earlier} == {"approved"}
+
+    def act(number):
+        match number % 3:
+            case 0:
+                make_comment(article, parent=first, browser="b" * 32, text=f"At once, {number}.")
+            case 1:
+                reply = earlier[number % 4]
+                actions.edit(reply, seen=Seen.of(reply), name="Ada", email="", text=f"An online casino, {number}.")
+            case _:
+                actions.withdraw(earlier[number % 4])
+
+    at_once(act, range(12))
+
+    visible = Comment.objects.visible().count()
+    first.refresh_from_db()
+    assert Comment.objects.filter(text__startswith="At once").exclude(status="approved").count() == 0
+    assert first.visible_in_thread == visible == Tally.objects.get(page=article, block_id="").visible
+    for comment in Comment.objects.all():
+        assert comment.decisions.order_by("id").last().to_status == comment.status
