@@ -10,16 +10,23 @@ from gazette.startup import STARTUP
 from . import conf
 from .rules import CHECK_FAILED, RULES, code_of
 
+SETTINGS = {
+    "comments.E001": conf.comment_rate,
+    "comments.E002": conf.max_length,
+    "comments.E003": conf.trusted_proxies,
+    "comments.E004": conf.comment_rules,
+    "comments.E006": conf.report_rate,
+}
+
 
 @register(STARTUP)
 def check_settings(app_configs, **kwargs):
     problems = []
-    settings = (conf.comment_rate, conf.max_length, conf.trusted_proxies, conf.comment_rules)
-    for number, setting in enumerate(settings, start=1):
+    for number, setting in SETTINGS.items():
         try:
             setting()
         except ImproperlyConfigured as error:
-            problems.append(Error(str(error), id=f"comments.E{number:03d}"))
+            problems.append(Error(str(error), id=number))
     return problems
 
 

@@ -17,13 +17,22 @@ class Rate:
 
 def comment_rate() -> Rate | None:
     """How many comments one network may send in how long; None where the operator switched the limit off."""
-    text = getattr(settings, "GAZETTE_COMMENT_RATE", "10/h")
+    return _rate("GAZETTE_COMMENT_RATE", "10/h")
+
+
+def report_rate() -> Rate | None:
+    """How many reports one network may send in how long; None where the operator switched the limit off."""
+    return _rate("GAZETTE_REPORT_RATE", "20/h")
+
+
+def _rate(name: str, default: str) -> Rate | None:
+    text = getattr(settings, name, default)
     if text == "off":
         return None
     match = re.fullmatch(r"([1-9]\d{0,5})/(?:([1-9]\d{0,3})?([smhd]))", text)
     if not match:
         raise ImproperlyConfigured(
-            f"GAZETTE_COMMENT_RATE is {text!r}: write a number and a period, such as 10/h (s, m, h or d), or off."
+            f"{name} is {text!r}: write a number and a period, such as {default} (s, m, h or d), or off."
         )
     count, times, period = match.groups()
     return Rate(int(count), int(times or 1) * PERIODS[period])

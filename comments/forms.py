@@ -131,10 +131,11 @@ class DecisionForm(SeenForm):
     """What a moderator's button sends: the verb, and what it needs."""
 
     do = forms.ChoiceField(
-        choices=[(verb, verb) for verb in ("approve", "reject", "spam", "undo", "feature", "unfeature")]
+        choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo", "feature", "unfeature")]
     )
     reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
     note = forms.CharField(max_length=500, required=False)
+    last_report = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of those on the card
 
     def clean(self):
         data = super().clean()

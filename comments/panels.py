@@ -19,16 +19,22 @@ from .permissions import can_moderate_somewhere, moderated_by
 
 
 class WaitingPanel(Component):
-    """On the dashboard: how many comments wait for this moderator, since when, and the way to the first."""
+    """On the dashboard: how many comments wait for this moderator, since when, how many are reported; the way there."""
 
     name = "comments_waiting"
     order = 120
     template_name = "comments/desk/waiting_panel.html"
 
     def get_context_data(self, parent_context):
-        waiting = moderated_by(parent_context["request"].user).awaiting_moderation()
+        mine = moderated_by(parent_context["request"].user)
+        waiting = mine.awaiting_moderation()
         oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
-        return {"number": waiting.number(), "oldest": oldest, "mail_is_late": outbox.is_late(timezone.now())}
+        return {
+            "number": waiting.number(),
+            "oldest": oldest,
+            "reported": mine.reported().number(),
+            "mail_is_late": outbox.is_late(timezone.now()),
+        }
 
     def render_html(self, parent_context=None):
         if not can_moderate_somewhere(parent_context["request"].user):
@@ -44,7 +50,7 @@ class WaitingSummaryItem(SummaryItem):
         return can_moderate_somewhere(self.request.user)
 
     def get_context_data(self, parent_context):
-        return {"number": moderated_by(self.request.user).awaiting_moderation().number()}
+        return {"number": moderated_by(self.request.user).number_to_decide()}
 
 
 class ScopeForm(forms.Form):

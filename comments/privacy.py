@@ -17,7 +17,7 @@ from django.utils import timezone
 from gazette.models import Letter
 
 from . import actions, elsewhere
-from .models import Comment, Correspondent, Decision, RateCounter, Status
+from .models import Comment, Correspondent, Decision, RateCounter, Report, Status
 from .permissions import check_can_moderate
 from .querysets import CommentQuerySet
 from .tokens import read_token
@@ -75,6 +75,7 @@ def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = Fa
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
                 "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
+                "reports": [_report(report) for report in comment.reports.order_by("id")],
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
             }
             for comment in comments
@@ -165,6 +166,13 @@ def _kept_elsewhere(person: Person) -> dict[str, list]:
 
 def _stored(row: Model) -> dict:
     return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
+
+
+def _report(report: Report) -> dict:
+    """All of it but from where it came: that is about another person."""
+    stored = _stored(report)
+    del stored["network"]
+    return stored
 
 
 def _decision(decision: Decision) -> dict:

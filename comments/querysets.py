@@ -31,6 +31,17 @@ class CommentQuerySet(models.QuerySet):
     def awaiting_moderation(self):
         return self.filter(status="pending")
 
+    def reported(self):
+        """Those with reports that nobody has settled yet."""
+        return self.filter(open_reports__gt=0)
+
+    def to_decide(self):
+        """All that a moderator is asked about: what is reported, and what waits."""
+        return self.filter(models.Q(open_reports__gt=0) | models.Q(status="pending"))
+
+    def number_to_decide(self) -> UpTo:
+        return UpTo(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
+
     def on_page(self, page):
         return self.filter(page=page)
 
@@ -58,6 +69,12 @@ class CommentQuerySet(models.QuerySet):
     def opening_threads(self):
         """First comments of the threads that readers see: visible, or a tombstone above a visible reply."""
         return self.filter(thread=None, visible_in_thread__gt=0)
+
+
+class ReportQuerySet(models.QuerySet):
+    def open(self):
+        """Neither taken back nor answered by a decision."""
+        return self.filter(retracted_at=None, settled_by=None)
 
 
 class DecisionQuerySet(models.QuerySet):

@@ -1,13 +1,16 @@
-"""What an author holds for ten minutes: the right to edit or withdraw one comment as it was when the token was made."""
+"""What readers hold: the right to edit or withdraw a comment as it was when the token was made, for ten minutes; and to
+take back a report.
+"""
 
 from dataclasses import dataclass
 
 from django.core import signing
 
 from . import conf
-from .models import Comment
+from .models import Comment, Report
 
 SALT = "comments.author"
+REPORT_SALT = "comments.report"
 
 
 @dataclass(frozen=True)
@@ -32,3 +35,16 @@ def read_token(token: str) -> AuthorToken | None:
     except signing.SignatureExpired:
         return AuthorToken(comment_id, revision, is_fresh=False)
     return AuthorToken(comment_id, revision, is_fresh=True)
+
+
+def report_token_for(report: Report) -> str:
+    return signing.dumps(report.pk, salt=REPORT_SALT)
+
+
+def read_report_token(token: str) -> int | None:
+    """The number of the report; None for what is not a token of ours. How old a report is, it says itself."""
+    try:
+        number = signing.loads(token, salt=REPORT_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return number if isinstance(number, int) else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import correspondence, feeds, remembering, views
+from . import correspondence, feeds, remembering, reports, views
 from .api import api
 
 app_name = "comments"
@@ -20,4 +20,7 @@ urlpatterns = [
     path("mail/digest/<str:token>/", correspondence.StopDigestView.as_view(), name="stop_digest"),
     path("<int:pk>/", views.permalink, name="permalink"),
     path("<int:pk>/reply/", views.reply, name="reply"),
+    path("<int:pk>/report/", reports.ReportView.as_view(), name="report"),
+    path("reported/<str:token>/", reports.reported, name="reported"),
+    path("reported/<str:token>/retract/", reports.retract, name="retract_report"),
 ]

@@ -1,14 +1,19 @@
 """Every control that an editor can flip on an article, flipped in the admin's form and looked at on the page."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from blog.blocks import CAPTION_FEATURES, PARAGRAPH_FEATURES
 from blog.models import ArticlePage, Picture
+from comments.models import ConversationSettings
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_author, make_index, make_topic
@@ -198,13 +203,52 @@ def test_title_and_description_for_search_engines(editor):
 
 
 @pytest.mark.parametrize(
-    ("policy", "form", "region"), [("held", True, True), ("closed", False, True), ("off", False, False)]
+    ("policy", "form", "region"),
+    [("", True, True), ("held", True, True), ("trusted", True, True), ("closed", False, True), ("off", False, False)],
 )
 def test_the_articles_comments_policy(editor, policy, form, region):
     page = published(editor, comments_policy=policy)
 
     assert ('id="comment-form"' in page) is form
     assert ('id="comments"' in page) is region
+
+
+def test_how_long_a_comment_may_be_and_when_comments_close(editor):
+    page = published(editor, comments_max_length="77", comments_close_after="3")
+    ArticlePage.objects.update(first_published_at=timezone.now() - timedelta(days=3))
+    later = Client().get(ArticlePage.objects.get().url).content.decode()
+
+    assert 'maxlength="77"' in page
+    assert 'id="comment-form"' in page
+    assert 'id="comment-form"' not in later
+
+
+@pytest.mark.parametrize("level", ["listing", "site"])
+def test_what_a_listing_or_the_site_says_of_comments(editor, level):
+    article = make_article(index=make_index(slug="below"))
+    said = {"comments_policy": "trusted", "comments_max_length": "66", "comments_close_after": "2"}
+    if level == "listing":
+        listing = article.get_parent()
+        values = {"title": listing.title, "slug": listing.slug, "introduction": "", "action-publish": "action-publish"}
+        form = {**values, "seo_title": "", "search_description": "", **said}
+        response = editor.post(f"/admin/pages/{listing.pk}/edit/", form)
+    else:
+        boss = Client()
+        boss.force_login(make_user("boss", is_superuser=True))
+        site = Site.objects.get()
+        form = {"trust_approved": "4", "trust_days": "9", "held_words": "", **said}
+        response = boss.post(f"/admin/settings/comments/conversationsettings/{site.pk}/", form)
+        numbers = ConversationSettings.for_site(site)
+        assert (numbers.trust_approved, numbers.trust_days) == (4, 9)
+    assert response.status_code == 302, response.context["form"].errors
+
+    page = Client().get(article.url).content.decode()
+    ArticlePage.objects.update(first_published_at=timezone.now() - timedelta(days=2))
+    later = Client().get(article.url).content.decode()
+
+    assert "unless you had this site remember your browser" in page
+    assert 'maxlength="66"' in page
+    assert 'id="comment-form"' not in later
 
 
 @pytest.mark.parametrize(("policy", "open_"), [("", True), ("closed", False), ("off", False)])

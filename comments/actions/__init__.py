@@ -11,11 +11,13 @@ from .refusals import (
     ChangedSinceSeen,
     NotAThread,
     NothingToUndo,
+    NotVisible,
     Refused,
     Seen,
     TooLate,
     TooManyComments,
 )
+from .reports import keep, report, retract_report
 from .staff import feature, note, reply_as_staff, unfeature
 from .together import Outcome, decide_together, undo_batch
 
@@ -23,6 +25,7 @@ __all__ = [
     "AlreadySent",
     "ChangedSinceSeen",
     "NotAThread",
+    "NotVisible",
     "NothingToUndo",
     "Outcome",
     "Refused",
@@ -43,6 +46,7 @@ __all__ = [
     "forget_counters",
     "forget_networks",
     "is_editable",
+    "keep",
     "is_undoable",
     "mark_as_spam",
     "move_to_section",
@@ -50,6 +54,8 @@ __all__ = [
     "refuse_mail",
     "reject",
     "remember_browser",
+    "report",
+    "retract_report",
     "reply_as_staff",
     "stop_digest",
     "submit",

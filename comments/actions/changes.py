@@ -11,11 +11,15 @@ from ..network import digest
 from ..text import fold, hosts_in
 from .refusals import ChangedSinceSeen, Seen
 
+# What answers all that was reported until then; `keep` says itself what it answers.
+SETTLING = {Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM}
 
-def change(comment: Comment, seen: Seen, to: str, **changes) -> dict:
+
+def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> dict:
     """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`.
 
     What readers can't see is not featured. Gives what went with the status, as it was: `before` of the decision.
+    `is_unseen`: readers see the same as before, also of a visible comment.
     """
     was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     before = {}
@@ -27,7 +31,7 @@ def change(comment: Comment, seen: Seen, to: str, **changes) -> dict:
     comment.refresh_from_db()
     if is_visible != was_visible:
         _count(comment, is_visible - was_visible)
-    if is_visible or was_visible:
+    if (is_visible or was_visible) and not is_unseen:
         announce(comment)
     return before
 
@@ -63,6 +67,28 @@ def name_hosts(comment: Comment) -> None:
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
 
 
+def settle_reports(comment: Comment, decision: Decision, *, last_report: int | None = None) -> int:
+    """Has `decision`, which changed the comment in this transaction, answer its open reports; gives their number."""
+    reports = comment.reports.open()
+    if last_report is not None:
+        reports = reports.filter(pk__lte=last_report)
+    settled = reports.update(settled_by=decision)
+    count_reports(comment)
+    return settled
+
+
+def reopen_reports(comment: Comment, decision: Decision) -> None:
+    """Opens again what `decision` settled, as it is undone."""
+    if comment.reports.filter(settled_by=decision).update(settled_by=None):
+        count_reports(comment)
+
+
+def count_reports(comment: Comment) -> None:
+    """Stores how many reports are open, counted anew. The transaction has the lock on the comment's row."""
+    comment.open_reports = comment.reports.open().count()
+    Comment.objects.filter(pk=comment.pk).update(open_reports=comment.open_reports)
+
+
 def record(
     comment,
     action,
@@ -78,6 +104,7 @@ def record(
     batch=None,
     now=None,
 ) -> Decision:
+    """Writes a line of the log. What it decides also answers the open reports; what it undoes opens them again."""
     decision = Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",
@@ -97,5 +124,9 @@ def record(
         batch=batch,
         made_at=now or timezone.now(),
     )
+    if undoes:
+        reopen_reports(comment, undoes)
+    if comment.open_reports and (action in SETTLING or comment.status == Status.WITHDRAWN):
+        settle_reports(comment, decision)
     notifications.tell_of(decision)
     return decision

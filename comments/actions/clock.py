@@ -7,7 +7,7 @@ from django.db import transaction
 from gazette import generations
 
 from .. import conf
-from ..models import Comment, RateCounter
+from ..models import Comment, RateCounter, Report
 from ..policy import closing_between
 
 # Its number is the second since 1970 up to which closings were announced.
@@ -29,8 +29,9 @@ def announce_closings(now: datetime) -> int:
 
 def forget_networks(now: datetime) -> int:
     """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
-    old = Comment.objects.filter(submitted_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
-    return old.exclude(network="").update(network="")
+    before = now - timedelta(days=conf.NETWORK_DAYS)
+    old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
+    return sum(rows.exclude(network="").update(network="") for rows in old)
 
 
 def forget_counters(now: datetime) -> int:

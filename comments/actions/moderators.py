@@ -9,11 +9,11 @@ from django.db import transaction
 from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
-from .changes import change, file, record
+from .changes import change, count_reports, file, record
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 
 Action = Decision.Action
-UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
+UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
@@ -115,7 +115,8 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
     replies = filing.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
     # What nothing came before is the staff's own reply.
-    before = change(comment, seen, decision.from_status or Status.WITHDRAWN, **marks)
+    to, is_unseen = decision.from_status or Status.WITHDRAWN, decision.action == Action.KEEP
+    before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
         file(comment, filing.places_before(decision, comment, replies))
     how = {"undoes": decision, "before": before, "batch": batch, "now": now}
@@ -144,6 +145,8 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     }
     change(comment, seen, Status.ERASED, **nothing)
     comment.links.all().delete()
+    comment.reports.all().delete()  # their notes may repeat the words
+    count_reports(comment)
     notifications.forget_comment(comment, email)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])

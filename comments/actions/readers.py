@@ -94,7 +94,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         page, judgement, comment.browser, settings, now, but_for=comment
     )
     to = _status_after(judgement, stays)
-    changes = {
+    changes: dict = {
         "name": name,
         "email": email,
         "text": text,

@@ -33,6 +33,10 @@ class NothingToUndo(Refused):
     """The last thing that happened to the comment is not a decision that can be undone."""
 
 
+class NotVisible(Refused):
+    """Readers don't see the comment (any more)."""
+
+
 class NotAThread(Refused):
     """It is a reply: what a thread is about is decided on the comment that opened it."""
 

@@ -19,6 +19,7 @@ from ..trust import is_trusted
 from .marks import marked
 from .moves import MoveForm
 from .records import records_of
+from .reported import reports_on
 from .together import alike_lines
 from .views import DeskMixin
 
@@ -89,11 +90,13 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             decisions=comment.decisions.order_by("id"),
             reasons=Reason.choices,
             can_approve=decidable and comment.status != Status.APPROVED,
+            can_keep=comment.is_visible and comment.open_reports > 0,
+            reported=reports_on(comment),
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
             can_undo=actions.decision_to_undo(comment) is not None,
-            waiting=queue.comments.number(),
+            waiting=queue.number(),
             shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),
             note_address=queue.address("note", comment.pk),

@@ -91,6 +91,8 @@ class DecideView(ActView):
         match data["do"]:
             case "approve":
                 return actions.approve(self.comment, **how, **on_card)
+            case "keep":
+                return actions.keep(self.comment, **how, **on_card, last_report=data["last_report"])
             case "reject":
                 return actions.reject(self.comment, **how, **on_card, reason=data["reason"])
             case "spam":

@@ -14,6 +14,13 @@ from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, rules_in_use
 
 ALL = "all"
+REPORTED = "reported"
+STATUSES = [
+    (Status.PENDING, Status.PENDING.label),
+    (REPORTED, _("reported")),
+    *((value, label) for value, label in Status.choices if value != Status.PENDING),
+    (ALL, _("all")),
+]
 WHOLE_ARTICLE = "-"
 NOTHING = "nothing"
 
@@ -40,9 +47,9 @@ def held_choices():
 
 
 def articles_to_choose(request):
-    """Articles with comments that wait for this moderator, and the one that is chosen already."""
+    """Articles with comments that wait for this moderator or are reported, and the one that is chosen already."""
     mine = moderated_by(request.user)
-    wanted = Q(pk__in=mine.awaiting_moderation().values("page"))
+    wanted = Q(pk__in=mine.awaiting_moderation().values("page")) | Q(pk__in=mine.reported().values("page"))
     wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=number_in(request.GET.get("page", "")))
     return Page.objects.filter(wanted).order_by("title")
 
@@ -55,7 +62,7 @@ def number_in(text: str) -> int | None:
 class QueueFilterSet(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"),
-        choices=[*Status.choices, (ALL, _("all"))],
+        choices=STATUSES,
         empty_label=None,
         initial=Status.PENDING,
         method="with_status",
@@ -118,7 +125,15 @@ class QueueFilterSet(WagtailFilterSet):
         ]
 
     def with_status(self, comments, name, value):
-        return comments if value == ALL else comments.filter(status=value)
+        match value:
+            case "all":
+                return comments
+            case "reported":
+                return comments.reported()
+            case Status.PENDING:  # with what is reported, which the queue puts above
+                return comments.to_decide()
+            case _:
+                return comments.filter(status=value)
 
     def on_section(self, comments, name, value):
         return comments.on_section("" if value == WHOLE_ARTICLE else value)

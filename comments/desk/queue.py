@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
 from ..querysets import UpTo
-from .filters import QueueFilterSet, number_in
+from .filters import REPORTED, QueueFilterSet, number_in
 
 
 @dataclass(frozen=True)
@@ -24,9 +24,10 @@ class Part:
 
 
 class Queue:
-    """As the address of a request asks for it. Waiting comments come oldest first, all others newest first.
+    """As the address of a request asks for it: what is reported, then what waits, each oldest first.
 
-    A filter value that is not known narrows nothing, except that then only waiting comments are shown.
+    Comments of another status come newest first. A filter value that is not known narrows nothing, except that then
+    only those are shown on which a moderator is to decide.
     """
 
     def __init__(self, request: HttpRequest):
@@ -38,15 +39,20 @@ class Queue:
         self.asked = {name: request.GET[name] for name in names if request.GET.get(name)}
 
     @cached_property
+    def status(self) -> str:
+        return self.filters.form.cleaned_data["status"] if self.filters.is_valid() else Status.PENDING
+
+    @property
     def is_oldest_first(self) -> bool:
-        return not self.filters.is_valid() or self.filters.form.cleaned_data["status"] == Status.PENDING
+        return self.status in {Status.PENDING, REPORTED}
 
     @cached_property
     def comments(self):
+        """All that are in the queue, with those of one status in their order; `lanes` has the order of the whole."""
         if self.filters.is_valid():
             comments = self.filters.qs
         else:
-            comments = moderated_by(self.user).awaiting_moderation()
+            comments = moderated_by(self.user).to_decide()
         if self.words:
             in_name, in_email = Q(name__icontains=self.words), Q(email__icontains=self.words)
             comments = comments.filter(in_name | in_email | Q(text__icontains=self.words))
@@ -56,18 +62,27 @@ class Queue:
             else comments.order_by("-submitted_at", "-id")
         )
 
+    @cached_property
+    def lanes(self) -> list:
+        """The comments in parts that follow each other. Each is read in the order of an index of its own."""
+        if self.status != Status.PENDING:
+            return [self.comments]
+        return [self.comments.reported(), self.comments.awaiting_moderation().filter(open_reports=0)]
+
+    def number(self) -> UpTo:
+        return UpTo(sum(lane.number() for lane in self.lanes))
+
     def part(self, size: int) -> Part:
         """What comes after or before the comment that the address names (`?after=`, `?before=`), else the first ones.
 
         Not by the number of a page: what was decided meanwhile would move comments from one to the other unseen.
         """
-        comments = self.comments.select_related("page", "parent")
         rows: list[Comment] = []
         if from_here := self._named("after"):
-            rows = list(self._beyond(comments, from_here, later=self.is_oldest_first)[:size])
+            rows = _first(self._after(from_here, self.lanes), size)
         elif from_here := self._named("before"):
-            rows = list(self._beyond(comments.reverse(), from_here, later=not self.is_oldest_first)[:size])[::-1]
-        rows = rows or list(comments[:size])
+            rows = _first(self._before(from_here), size)[::-1]
+        rows = rows or _first(self.lanes, size)
         if not rows:
             return Part(rows)
         return Part(rows, self.before(rows[0]) is not None, self.after(rows[-1]) is not None)
@@ -76,42 +91,62 @@ class Queue:
         return moderated_by(self.user).filter(pk=number_in(self.parameters.get(parameter, ""))).first()
 
     def first(self) -> int | None:
-        return self.comments.values_list("pk", flat=True).first()
+        return _first_number(self.lanes)
+
+    @property
+    def begins_with_reports(self) -> bool:
+        return self.is_oldest_first and self.lanes[0].reported().exists()
 
     def after(self, comment: Comment) -> int | None:
         """The comment that follows, whether or not `comment` itself is (still) in the queue; None at the end."""
-        return self._after(comment, self.comments)
+        return _first_number(self._after(comment, self.lanes))
 
     def before(self, comment: Comment) -> int | None:
-        beyond = self._beyond(self.comments.reverse(), comment, later=not self.is_oldest_first)
-        return beyond.values_list("pk", flat=True).first()
+        return _first_number(self._before(comment))
 
     def next_to_decide(self, comment: Comment) -> int | None:
         """What comes up after a decision on `comment`: the one that follows, else the first that was passed over.
 
         What somebody else has open comes up only where there is nothing else.
         """
-        for comments in (self._free, self.comments):
-            following = self._after(comment, comments) or comments.values_list("pk", flat=True).first()
+        for lanes in (self._free, self.lanes):
+            following = _first_number(self._after(comment, lanes)) or _first_number(lanes)
             if following and following != comment.pk:
                 return following
         return None
 
     def first_to_decide(self) -> int | None:
-        return self._free.values_list("pk", flat=True).first() or self.first()
+        return _first_number(self._free) or self.first()
 
     def arrived_since(self, newest: int) -> UpTo:
         """How many are in the queue that came after the comment of that number."""
         return self.comments.filter(pk__gt=newest).number()
 
     @property
-    def _free(self):
-        """Those that nobody else has open."""
-        claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user)
-        return self.comments.exclude(Exists(claims))
+    def _free(self) -> list:
+        """The lanes without what somebody else has open."""
+        claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user.pk)
+        return [lane.exclude(Exists(claims)) for lane in self.lanes]
 
-    def _after(self, comment: Comment, comments) -> int | None:
-        return self._beyond(comments, comment, later=self.is_oldest_first).values_list("pk", flat=True).first()
+    def _after(self, comment: Comment, lanes: list) -> list:
+        """What follows `comment`, lane by lane."""
+        number = self._lane_of(comment)
+        return [self._beyond(lanes[number], comment, later=self.is_oldest_first), *lanes[number + 1 :]]
+
+    def _before(self, comment: Comment) -> list:
+        """What comes before `comment`, from there backwards."""
+        number = self._lane_of(comment)
+        backwards = [lane.reverse() for lane in self.lanes[: number + 1]][::-1]
+        return [self._beyond(backwards[0], comment, later=not self.is_oldest_first), *backwards[1:]]
+
+    def _lane_of(self, comment: Comment) -> int:
+        """The number of the lane in which it is, or was before the decision that made it what it is now."""
+        if len(self.lanes) == 1 or comment.open_reports:
+            return 0
+        if comment.status == Status.PENDING:
+            return 1
+        was_reported = comment.reports.filter(settled_by__revision=comment.revision).exists()
+        return 0 if was_reported else 1
 
     @staticmethod
     def _beyond(comments, comment, *, later: bool):
@@ -125,3 +160,17 @@ class Queue:
         """The address of a view of the desk, with the filters kept, but for `changes`; None removes one."""
         query = {key: value for key, value in {**self.asked, **changes}.items() if value is not None}
         return reverse(f"comment_desk:{name}", args=args, query=query)
+
+
+def _first(lanes: list, size: int) -> list[Comment]:
+    """At most `size` comments from the beginning of lanes that follow each other."""
+    rows: list[Comment] = []
+    for lane in lanes:
+        if len(rows) < size:
+            rows += lane.select_related("page", "parent")[: size - len(rows)]
+    return rows
+
+
+def _first_number(lanes: list) -> int | None:
+    numbers = (lane.values_list("pk", flat=True).first() for lane in lanes)
+    return next((number for number in numbers if number), None)

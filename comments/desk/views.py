@@ -154,7 +154,9 @@ class QueueView(DeskMixin, generic.IndexView):
     def header_buttons(self):
         buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
         if first := self.queue.first_to_decide():
-            label = _("Start with the oldest") if self.queue.is_oldest_first else _("Start with the newest")
+            label = _("Start with the newest")
+            if self.queue.is_oldest_first:
+                label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
             address = self.queue.address("card", first)
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
@@ -170,7 +172,7 @@ class QueueView(DeskMixin, generic.IndexView):
             comment.can_be_picked = comment.status in DECIDABLE
             comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
         if comments and (self.is_filtering or self.is_searching):
-            context["items_count"] = self.queue.comments.number()
+            context["items_count"] = self.queue.number()
         if self.part.has_before:
             context["before_address"] = self.queue.address("index", before=comments[0].pk)
         if self.part.has_after:

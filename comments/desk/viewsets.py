@@ -17,7 +17,7 @@ class DeskMenuItem(MenuItem):
     def render_component(self, request):
         # Wagtail keeps the item for all requests: the number goes on what is made for this one.
         component = super().render_component(request)
-        if waiting := moderated_by(request.user).awaiting_moderation().number():
+        if waiting := moderated_by(request.user).number_to_decide():
             component.label = f"{self.label} ({waiting})"
         return component
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
-from ..querysets import CommentQuerySet, TallyQuerySet
+from ..querysets import CommentQuerySet, ReportQuerySet, TallyQuerySet
 
 
 class Status(models.TextChoices):
@@ -152,13 +152,16 @@ class Report(models.Model):
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     note = models.CharField(_("in your words"), max_length=500, blank=True)
-    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after conf.NETWORK_DAYS
+    # Keyed otherwise than that of a comment: who reported can't be found by what they wrote. Emptied as that is.
+    network = models.CharField(max_length=32, blank=True)
     reported_at = models.DateTimeField(_("reported"))
     retracted_at = models.DateTimeField(null=True, blank=True)
     # The decision on the comment that answered it; null while it is open, and again when that is undone.
     settled_by = models.ForeignKey(
         "comments.Decision", null=True, blank=True, on_delete=models.SET_NULL, related_name="settled_reports"
     )
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("report")

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment
+from comments.models import Comment, Report
 
 _numbers = count(1)
 
@@ -37,3 +37,8 @@ def make_visible(page, *, moderator=None, **changes) -> Comment:
     by = moderator or get_user_model().objects.filter(groups__name="Moderators").first() or make_moderator()
     actions.approve(comment, moderator=by, seen=Seen.of(comment))
     return comment
+
+
+def make_report(comment, **changes) -> Report:
+    values = {"reason": "hate", "network": f"reporter {next(_numbers)}", **changes}
+    return actions.report(comment, **values)

@@ -270,9 +270,9 @@ def test_the_editor_is_told_what_follows_from_the_controls(editor):
 
     said = " ".join(editor.get(f"/admin/pages/{article.pk}/edit/").content.decode().split())
 
-    assert "Open: comments of trusted readers appear at once, all others wait.</strong>" in said
+    assert "Open: comments of trusted readers appear at once, all others wait</strong>" in said
     assert "Comments close on 11 Mar 2030, 9 a.m." in said
-    assert "A comment may have 700 characters." in said
+    assert "At most 700 characters" in said
 
 
 def test_the_editor_is_told_that_comments_are_over(editor):

@@ -14,18 +14,20 @@ from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
 from comments import actions, privacy
 from comments.actions import Seen
-from comments.models import Comment, Correspondent, Decision, ModerationScope, RateCounter, Status
+from comments.models import Comment, Correspondent, Decision, ModerationScope, RateCounter, Report, Status
 from comments.notifications import ask_to_confirm
 from comments.privacy import Person, Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_moderator, make_report, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "zebedee@quagmire.example"
+# What an export says of a comment beside its own fields.
+BESIDE = {"page", "links_to", "reports", "decisions"}
 NOW = timezone.now()
 
 
@@ -66,7 +68,17 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     settings.GAZETTE_COMMENT_RULES = [f"{__name__}.repeats_the_words"]
     article = make_article()
     write = f"/comments/on/{article.pk}/"
-    words = ["zebedee", "quagmire", "wobblestone", "gribblewick", "grüßlein", "casino bonus", "flumptious", "snorkelby"]
+    words = [
+        "zebedee",
+        "quagmire",
+        "wobblestone",
+        "gribblewick",
+        "grüßlein",
+        "casino bonus",
+        "flumptious",
+        "snorkelby",
+        "trundlewick",
+    ]
 
     # given: sent, edited, decided in every way, moved, answered, looked at, and the page published in between
     values = {"name": "Zebedee Quagmire", "email": ADDRESS, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
@@ -84,6 +96,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.approve(first, moderator=moderator, seen=Seen.of(first))
     article = republish(article, [(each.block_id, {}) for each in article.sections[1:]], title="Another title")
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
+    client.post(reverse("comments:report", args=[first.pk]), {"reason": "other", "note": "Zebedee is a trundlewick"})
+    client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
     traits = {"network": "feed", "browser": "b" * 32}
     second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
@@ -231,7 +245,7 @@ def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(caps
     (row,) = told["comments"]
     comment.refresh_from_db()
     assert told["about"] == {"email": ADDRESS}
-    assert {field.attname for field in Comment._meta.concrete_fields} == row.keys() - {"page", "links_to", "decisions"}
+    assert {field.attname for field in Comment._meta.concrete_fields} == row.keys() - BESIDE
     assert (row["name"], row["text"], row["network"]) == ("Ada", "Grüße www.ada.example", "feed")
     assert row["links_to"] == ["ada.example"]
     assert (row["text_digest"], row["heading_then"]) == (comment.text_digest, "Beta")
@@ -242,6 +256,17 @@ def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(caps
     assert (sent["made_by"], rejected["made_by"], rejected["note"]) == ("author", "moderator", "rude")
     assert [counter["network"] for counter in told["counters"]] == ["feed"]
     assert told["elsewhere"] == []
+
+
+def test_an_export_has_what_was_reported_but_not_from_where(capsys):
+    comment = make_visible(make_article(), email=ADDRESS)
+    make_report(comment, reason="illegal", note="He sells otters.")
+
+    (row,) = exported(capsys, "--email", ADDRESS)["comments"]
+
+    (report,) = row["reports"]
+    assert (report["reason"], report["note"]) == ("illegal", "He sells otters.")
+    assert {field.attname for field in Report._meta.concrete_fields} == report.keys() | {"network"}
 
 
 def test_an_export_goes_to_a_new_file_and_over_no_other(tmp_path):

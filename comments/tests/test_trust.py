@@ -78,7 +78,7 @@ def test_whoever_asked_and_wrote_three_good_comments_is_published_at_once(articl
     first, received = send(reader, article, "First.")
     page = reader.get(received).content.decode()
     assert "Remember this browser, so that my comments may appear at once" in page
-    assert "Once 3 comments from one browser were approved" in page
+    assert "Once 3 comments from this browser were approved" in page
 
     asked = reader.post(received.replace("received", "remember"))
     assert (asked.status_code, asked["Location"]) == (303, received)

@@ -8,7 +8,7 @@ from django.urls import URLResolver, get_resolver
 
 from comments.mail_tokens import confirm_token, digest_token, stop_token
 from comments.models import Correspondent, Digest
-from comments.tokens import token_for
+from comments.tokens import report_token_for, token_for
 
 # The browser's; two that the first look of all fills with what holds without them; and who has which card open, which
 # whoever looks at one says for a minute.
@@ -55,6 +55,8 @@ def address(route: str, comment) -> str:
 
 def token(route: str, comment) -> str:
     """What opens a route; of those in letters, where there is an address or a digest to write about."""
+    if "reported/" in route and (report := comment.reports.first()):
+        return report_token_for(report)
     for part, model, token_of in (
         ("mail/confirm/", Correspondent, confirm_token),
         ("mail/stop/", Correspondent, stop_token),

@@ -12,10 +12,10 @@ from blog.models import ArticlePage, ErrorReport
 from blog.tests.factories import make_article, make_author, make_topic, section
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, ConversationSettings, Decision
+from comments.models import Comment, ConversationSettings, Decision, Report
 from comments.network import digest
 from comments.tests.factories import make_comment, make_user, make_visible
-from comments.tokens import token_for
+from comments.tokens import report_token_for, token_for
 
 from .state import PUBLIC, address, routes
 
@@ -56,6 +56,10 @@ def full():
     actions.mark_as_spam(hidden["spam"], moderator=moderator, seen=Seen.of(hidden["spam"]))
     actions.withdraw(hidden["withdrawn"])
     actions.erase(hidden["erased"], moderator=moderator)
+    actions.report(seen, reason="hate", note="Reported, a sentinel report.", network="sentinel network")
+    actions.report(edited, reason="illegal", note="Kept, a sentinel report.", network="sentinel network")
+    edited.refresh_from_db()
+    actions.keep(edited, moderator=moderator, seen=Seen.of(edited))
     for words in ("Sentinel error waiting.", "Sentinel error answered.", "Sentinel error shown."):
         errors.report(article, text=words, email=ADDRESS, network=digest("network", words))
     _waiting, answered, shown = ErrorReport.objects.order_by("pk")
@@ -71,6 +75,7 @@ def full():
         "the moderator's address": "sentinel.moderator",
         "words that are not visible": "entinel reply words",
         "former words": "Former sentinel",
+        "what was reported": "entinel report",
         "why it was held": "list of held words",
         **{f"words of {status}": f"Sentinel {status} words" for status in hidden},
     }
@@ -80,8 +85,10 @@ def full():
     for number, comment in enumerate(Comment.objects.all()):
         secrets |= {f"network {number}": comment.network, f"digest {number}": comment.text_digest}
         secrets[f"browser {number}"] = comment.browser
-    for number, report in enumerate(ErrorReport.objects.all()):
+    for number, report in enumerate(Report.objects.all()):
         secrets[f"network of a report {number}"] = report.network
+    for number, report in enumerate(ErrorReport.objects.all()):
+        secrets[f"network of an error {number}"] = report.network
     for number, decision in enumerate(Decision.objects.all()):
         secrets[f"digest in the log {number}"] = decision.text_digest
     return article, {what: secret for what, secret in secrets.items() if secret}
@@ -150,7 +157,16 @@ def test_an_author_is_told_no_note_no_hash_and_no_moderator(full, status):
         assert {what for what, secret in secrets.items() if secret in said} <= own
 
 
-@pytest.mark.parametrize("name", ["permalink", "reply"])
+def test_whoever_reported_is_told_nothing_of_notes_moderators_and_other_reports(full):
+    _article, secrets = full
+
+    for report in Report.objects.all():
+        address = reverse("comments:reported", args=[report_token_for(report)])
+        said = Client().get(address).content.decode()
+        assert {what for what, secret in secrets.items() if secret in said} == set()
+
+
+@pytest.mark.parametrize("name", ["permalink", "reply", "report"])
 def test_hidden_and_missing_comments_get_the_same_answer(full, name):
     hidden = [*Comment.objects.exclude(status="approved").values_list("pk", flat=True), 99_999]
 

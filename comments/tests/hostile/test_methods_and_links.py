@@ -6,7 +6,7 @@ from django.test import Client
 from blog.tests.factories import make_article
 from comments.models import Comment, Digest
 from comments.notifications import ask_to_confirm
-from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 
 from .state import DESK, PUBLIC, address, everything, routes
 
@@ -35,6 +35,7 @@ FIELDS = {
 def comments():
     article = make_article()
     visible = make_visible(article)
+    make_report(visible)
     # For what links in letters open: somebody who was asked, somebody who is told what waits.
     ask_to_confirm("ada@reader.example")
     Digest.objects.create(user=make_user("told"), every="hour")
@@ -53,7 +54,12 @@ def superuser():
 def test_the_walk_finds_what_there_is():
     found = routes(PUBLIC) + routes(DESK)
 
-    assert {"comments/on/<int:page_id>/", "comments/edit/<str:token>/", "admin/comments/<int:pk>/decide/"} <= set(found)
+    assert {
+        "comments/on/<int:page_id>/",
+        "comments/edit/<str:token>/",
+        "comments/reported/<str:token>/retract/",
+        "admin/comments/<int:pk>/decide/",
+    } <= set(found)
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "patch", "delete"])

@@ -38,7 +38,7 @@ def answers(client, article, **headers):
 
 
 def test_a_commenter_gets_the_pages_of_everybody(article):
-    commenter = Client()
+    commenter, visible = Client(), Comment.objects.visible().first()
     before = answers(Client(), article)
 
     sent = commenter.post(
@@ -47,6 +47,9 @@ def test_a_commenter_gets_the_pages_of_everybody(article):
     for name in ("received", "edit"):
         commenter.get(sent["Location"].replace("received", name))
     commenter.post(sent["Location"].replace("received", "edit"), {"name": "Ada", "text": "C"})
+
+    reported = commenter.post(reverse("comments:report", args=[visible.pk]), {"reason": "hate"})
+    commenter.get(reported["Location"])
 
     assert Comment.objects.latest("id").text == "C"
     assert not commenter.cookies
@@ -82,12 +85,16 @@ def test_a_forged_session_gets_the_same_bytes_in_an_answer_that_nobody_keeps(art
 
 def test_what_is_for_one_person_is_kept_by_nobody(article):
     sent = Client().post(reverse("comments:write", args=[article.pk]), {"name": "Ada", "text": "B"})
+    visible = Comment.objects.visible().first()
+    reported = Client().post(reverse("comments:report", args=[visible.pk]), {"reason": "hate"})
     moderator = Client()
     moderator.force_login(make_moderator("second"))
 
     for client, address in (
         (Client(), sent["Location"]),
         (Client(), sent["Location"].replace("received", "edit")),
+        (Client(), reverse("comments:report", args=[visible.pk])),
+        (Client(), reported["Location"]),
         (moderator, "/admin/comments/"),
         (moderator, reverse("comment_desk:card", args=[Comment.objects.latest("id").pk])),
     ):

@@ -14,8 +14,8 @@ from django.urls import reverse
 from blog.tests.factories import make_article
 from comments.forms import new_stamp
 from comments.models import Comment
-from comments.tests.factories import make_comment, make_user
-from comments.tokens import token_for
+from comments.tests.factories import make_comment, make_report, make_user, make_visible
+from comments.tokens import report_token_for, token_for
 
 from .state import PUBLIC, everything, routes
 
@@ -51,6 +51,16 @@ def foreign_tokens(comment):
     }
 
 
+def tokens_of_another_purpose(comment):
+    """By the endpoints that they are not for: an author's own token, and that of a reader who reported the comment."""
+    return {
+        "comments/reported/": token_for(comment),
+        "comments/received/": report_token_for(comment.reports.first()),
+        "comments/edit/": report_token_for(comment.reports.first()),
+        "comments/withdraw/": report_token_for(comment.reports.first()),
+    }
+
+
 def test_there_are_endpoints():
     assert len(ENDPOINTS) >= 3
 
@@ -67,6 +77,25 @@ def test_a_foreign_token_opens_nothing():
                 assert response.status_code in {404, 405}, (route, kind, response.status_code)
                 assert "First version." not in response.content.decode()
 
+    assert everything() == before
+
+
+def test_a_token_opens_no_door_of_another_purpose():
+    comment = make_visible(make_article(), text="First version.")
+    make_report(comment)
+    tokens = tokens_of_another_purpose(comment)
+    before = everything()
+
+    tried = 0
+    for route in ENDPOINTS:
+        for beginning, token in tokens.items():
+            if route.startswith(beginning):
+                address = f"/{re.sub('<[^>]+>', token, route)}"
+                for response in (Client().get(address), Client().post(address, {"name": "Ada", "text": "Changed."})):
+                    assert response.status_code in {404, 405}, (route, response.status_code)
+                tried += 1
+
+    assert tried == 5
     assert everything() == before
 
 

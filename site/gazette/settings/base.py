@@ -182,6 +182,7 @@ STORAGES = {
 
 # What the operator may turn (docs/operators.md); each app's conf.py reads them, its checks say what is wrong with them.
 GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")
+GAZETTE_REPORT_RATE = env("GAZETTE_REPORT_RATE", default="20/h")
 GAZETTE_COMMENT_RULES = env.list("GAZETTE_COMMENT_RULES", default=[])
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
 

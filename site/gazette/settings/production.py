@@ -8,7 +8,15 @@ import secrets
 from urllib.parse import SplitResult, urlsplit
 
 from .base import *
-from .base import GAZETTE_COMMENT_RATE, GAZETTE_TRUSTED_PROXIES, MIDDLEWARE, STORAGES, env, mail_server
+from .base import (
+    GAZETTE_COMMENT_RATE,
+    GAZETTE_REPORT_RATE,
+    GAZETTE_TRUSTED_PROXIES,
+    MIDDLEWARE,
+    STORAGES,
+    env,
+    mail_server,
+)
 
 DEBUG = False
 STARTUP_PROBLEMS: list[str] = []
@@ -86,5 +94,6 @@ STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStati
 MAILERS = {"default": mail_server("smtp://localhost:25")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
 
-if GAZETTE_COMMENT_RATE == "off":
-    STARTUP_PROBLEMS.append("GAZETTE_COMMENT_RATE must be a rate such as 10/h in production: off invites floods.")
+for _name, _rate in {"GAZETTE_COMMENT_RATE": GAZETTE_COMMENT_RATE, "GAZETTE_REPORT_RATE": GAZETTE_REPORT_RATE}.items():
+    if _rate == "off":
+        STARTUP_PROBLEMS.append(f"{_name} must be a rate such as 10/h in production: off invites floods.")

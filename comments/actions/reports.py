@@ -1,0 +1,80 @@
+"""What readers report, and what moderators make of it. Every report is settled by a decision, or taken back."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from .. import conf
+from ..models import Comment, Decision, Report, Status
+from ..network import digest
+from ..permissions import check_can_moderate
+from .changes import change, count_reports, record, settle_reports
+from .rate import take_from_rate
+from .refusals import ChangedSinceSeen, NotVisible, Seen, TooLate
+
+Action = Decision.Action
+
+
+@transaction.atomic
+def report(comment: Comment, *, reason: str, note: str = "", network: str = "", now: datetime | None = None) -> Report:
+    """Stores what a reader says against a visible comment. Raises NotVisible or TooManyComments.
+
+    A network says it once, until the words change: after that its first report is given back, and nothing changes.
+    """
+    now = now or timezone.now()
+    # Two reports at once, or a report and a decision, come one after the other.
+    comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    if not comment.is_visible:
+        raise NotVisible
+    origin = digest("report", network) if network else ""
+    if origin and (said_before := _reports_of_these_words(comment).filter(network=origin).first()):
+        return said_before
+    if network:
+        take_from_rate(network, conf.report_rate(), now, purpose="report")
+    made = Report.objects.create(
+        comment=comment, reason=Report.Reason(reason), note=note, network=origin, reported_at=now
+    )
+    count_reports(comment)
+    return made
+
+
+@transaction.atomic
+def retract_report(report: Report, *, now: datetime | None = None) -> None:
+    """Takes a report back for who sent it, and forgets their words. Raises TooLate where it is not open any more."""
+    comment = Comment.objects.select_for_update(no_key=True).get(pk=report.comment_id)
+    is_open = Report.objects.open().filter(pk=report.pk)
+    if not is_open.update(retracted_at=now or timezone.now(), note="", network=""):
+        raise TooLate
+    count_reports(comment)
+
+
+@transaction.atomic
+def keep(
+    comment: Comment,
+    *,
+    moderator,
+    seen: Seen,
+    last_report: int | None = None,
+    note: str = "",
+    seconds_on_card: float | None = None,
+    now: datetime | None = None,
+) -> Decision:
+    """A reported comment stays as it is, and its reports are settled: those up to the number `last_report`, if given.
+
+    Raises ChangedSinceSeen where it is not as seen, is not visible, or there is no such report any more.
+    """
+    check_can_moderate(moderator, comment)
+    if seen.status != Status.APPROVED:
+        raise ChangedSinceSeen
+    change(comment, seen, seen.status, is_unseen=True)
+    details = {"note": note, "seconds_on_card": seconds_on_card, "now": now}
+    decision = record(comment, Action.KEEP, was=seen.status, user=moderator, **details)
+    if not settle_reports(comment, decision, last_report=last_report):
+        raise ChangedSinceSeen
+    return decision
+
+
+def _reports_of_these_words(comment: Comment):
+    reports = comment.reports.filter(retracted_at=None)
+    return reports.filter(reported_at__gte=comment.edited_at) if comment.edited_at else reports

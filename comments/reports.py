@@ -1,0 +1,141 @@
+"""How a reader reports a visible comment, and takes the report back. Nothing here is ever cached."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from . import actions, conf
+from .conversation import Conversation
+from .forms import ReaderText
+from .guards import open_to_strangers
+from .models import Report
+from .network import network_of
+from .tokens import read_report_token, report_token_for
+from .views import answer, discussed_page, visible_comment
+
+
+class ReportForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is wrong with it?"),
+        choices=Report.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what is wrong with it.")},
+    )
+    note = ReaderText(
+        label=gettext_lazy("In your words"),
+        help_text=gettext_lazy("Optional. Moderators read it; it is not published."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    # A trap, as in the form of a comment.
+    subject = forms.CharField(required=False, max_length=1_000)
+
+    def clean(self):
+        if self.data.get("subject"):
+            raise ValidationError(_("A field that only machines see was filled in. It is empty again: send it now."))
+
+
+def reportable_comment(pk):
+    """The comment, if readers see it on its page just now; Http404 for all others alike."""
+    comment = visible_comment(pk)
+    if not Conversation(discussed_page(comment.page_id)).place_of(comment):
+        raise Http404
+    return comment
+
+
+@method_decorator(open_to_strangers, name="dispatch")
+class ReportView(View):
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, pk):
+        return self.form_page(request, reportable_comment(pk), ReportForm())
+
+    def post(self, request, pk):
+        comment = reportable_comment(pk)
+        form = ReportForm(request.POST)
+        if not form.is_valid():
+            return self.form_page(request, comment, form, status=422)
+        data = form.cleaned_data
+        try:
+            report = actions.report(comment, reason=data["reason"], note=data["note"], network=network_of(request))
+        except actions.NotVisible as refused:
+            raise Http404 from refused
+        except actions.TooManyComments as refused:
+            return self.too_many(request, comment, form, refused.seconds)
+        return see_reported(report)
+
+    def too_many(self, request, comment, form, seconds):
+        minutes = -(-seconds // 60)
+        form.add_error(
+            None,
+            ngettext(
+                "Many reports came from your network. Your words are kept: send them again in %(count)d minute.",
+                "Many reports came from your network. Your words are kept: send them again in %(count)d minutes.",
+                minutes,
+            )
+            % {"count": minutes},
+        )
+        response = self.form_page(request, comment, form, status=429)
+        response["Retry-After"] = str(seconds)
+        return response
+
+    @staticmethod
+    def form_page(request, comment, form, *, status=200):
+        context = {"comment": comment, "page": comment.page.specific, "form": form}
+        return answer(request, "comments/report.html", context, status=status)
+
+
+def see_reported(report):
+    response = redirect(reverse("comments:reported", args=[report_token_for(report)]))
+    response.status_code = 303
+    add_never_cache_headers(response)
+    return response
+
+
+def own_report(token) -> Report:
+    """The report that a token was made for; Http404 where there is no such thing."""
+    reports = Report.objects.select_related("comment__page")
+    return get_object_or_404(reports, pk=read_report_token(token))
+
+
+def may_retract(report) -> bool:
+    """As long after it was sent as an author may change a comment, unless somebody has answered it."""
+    is_fresh = timezone.now() < report.reported_at + timedelta(seconds=conf.EDIT_SECONDS)
+    return is_fresh and report.retracted_at is None and report.settled_by_id is None
+
+
+@require_safe
+def reported(request, token):
+    """That it arrived. What was said is not repeated: a second person on the same network may be led here."""
+    report = own_report(token)
+    context = {
+        "report": report,
+        "page": report.comment.page.specific,
+        "token": token,
+        "may_retract": may_retract(report),
+        "minutes": conf.EDIT_SECONDS // 60,
+    }
+    return answer(request, "comments/reported.html", context)
+
+
+@open_to_strangers
+def retract(request, token):
+    report = own_report(token)
+    if request.method == "POST" and may_retract(report):
+        try:
+            actions.retract_report(report)
+        except actions.TooLate:
+            pass  # it is taken back already, or answered: the page says which
+    return see_reported(report)

@@ -1,0 +1,269 @@
+"""Reports from an attacker's side: floods, markup, foreign forms and tokens, sizes, and two at once."""
+
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from blog.tests.factories import make_article
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment, Decision, RateCounter, Report
+from comments.reports import ReportForm
+from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
+from comments.tests.test_concurrency import at_once
+from comments.tokens import report_token_for
+
+from .state import everything
+from .test_network import CLAIMS
+from .test_xss import HARMLESS, Look
+from .vectors import VECTORS, short
+
+pytestmark = pytest.mark.django_db
+
+WIDE = "\U0001f5de"
+FORM = "application/x-www-form-urlencoded"
+
+
+def address(comment):
+    return reverse("comments:report", args=[comment.pk])
+
+
+def retracting(report):
+    return reverse("comments:retract_report", args=[report_token_for(report)])
+
+
+# Markup.
+
+
+def report_all(look, article, moderator, desk, vectors):
+    """Each vector as the note of a report, on cards of twenty; every tenth as a browser sends it, and where refused."""
+    for start in range(0, len(vectors), 20):
+        comment = make_visible(article, moderator=moderator)
+        for number, vector in enumerate(vectors[start : start + 20]):
+            fields = {"reason": "other", "note": short(vector, 500)}
+            if number % 10:
+                form = ReportForm(fields)
+                assert form.is_valid(), vector
+                make_report(comment, note=form.cleaned_data["note"])
+                continue
+            reader = Client(REMOTE_ADDR=f"10.9.{start // 20}.{number}")
+            look.at("reported", reader.get(reader.post(address(comment), fields)["Location"]))
+            refused = {"reason": vector, "note": vector + "x" * 500, "subject": vector}
+            look.at("report refused", reader.post(address(comment), refused), status=422)
+        text = look.at("desk: card", desk.get(reverse("comment_desk:card", args=[comment.pk])))
+        assert text.count("<q dir=") == len(comment.reports.exclude(note=""))
+        look.at("report", Client().get(address(comment)))
+    look.at("desk: queue", desk.get(reverse("comment_desk:index")))
+    look.at("article", Client().get(article.get_url()))
+
+
+def test_what_is_said_in_a_report_stays_text(client, settings, record_property):
+    settings.GAZETTE_REPORT_RATE = "off"
+    moderator = make_moderator()
+    client.force_login(moderator)
+    usual, article = Look(), make_article()
+    report_all(usual, article, moderator, client, [HARMLESS] * 20)
+
+    look = Look(usual.seen)
+    report_all(look, article, moderator, client, VECTORS)
+
+    assert look.bad == []
+    assert Report.objects.count() >= len(VECTORS)
+    record_property(
+        "told",
+        f"XSS by reports: {len(VECTORS)} vectors x 3 fields x 1 way in, {look.pages} answers of {len(look.seen)} views "
+        "looked at: 0 that run, 0 outside the allow-list",
+    )
+
+
+# Floods.
+
+
+def test_forged_addresses_report_as_one(settings):
+    settings.GAZETTE_REPORT_RATE = "2/d"
+    article, claims = make_article(), CLAIMS[::5]
+    comments = [make_visible(article) for _ in claims]
+
+    statuses = [
+        Client().post(address(comment), {"reason": "spam"}, headers=claim).status_code
+        for comment, claim in zip(comments, claims, strict=True)
+    ]
+
+    assert statuses == [303, 303, *[429] * 8]
+    assert Report.objects.values("network").distinct().count() == RateCounter.objects.count() == 1
+
+
+def test_what_is_hidden_costs_nothing_of_the_rate(settings):
+    settings.GAZETTE_REPORT_RATE = "1/d"
+    hidden = make_comment(make_article())
+
+    for _ in range(3):
+        assert Client().post(address(hidden), {"reason": "spam"}).status_code == 404
+
+    assert RateCounter.objects.count() == 0
+
+
+@pytest.mark.parametrize("note", ["x" * 501, WIDE * 501, "\u0301" + "x" * 500, "\n".join("x" * 251)])
+def test_one_more_than_the_most_is_refused_and_comes_back_whole(note):
+    comment = make_visible(make_article())
+
+    response = Client().post(address(comment), {"reason": "other", "note": note})
+
+    assert response.status_code == 422
+    assert note in response.content.decode().replace("\r\n", "\n")
+    assert Report.objects.count() == 0
+
+
+@pytest.mark.parametrize("field", ["reason", "note", "subject", "unknown"])
+def test_70_000_bytes_are_refused_before_they_are_read(field):
+    comment = make_visible(make_article())
+    body = urlencode({"reason": "spam", field: WIDE * 17_500})
+
+    assert Client().post(address(comment), body, content_type=FORM).status_code == 413
+    assert Report.objects.count() == 0
+
+
+def test_what_can_not_be_stored_is_taken_out_of_a_note():
+    comment = make_visible(make_article())
+
+    Client().post(address(comment), {"reason": "other", "note": "a\x00b\u202ec"})
+
+    assert Report.objects.get().note == "abc"
+
+
+# Other people's comments, reports and forms.
+
+
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
+def test_no_report_is_sent_or_taken_back_by_another_sites_page(headers):
+    comment = make_visible(make_article())
+    report = make_report(comment)
+    before = everything()
+
+    assert Client().post(address(comment), {"reason": "spam"}, headers=headers).status_code == 403
+    assert Client().post(retracting(report), headers=headers).status_code == 403
+
+    assert everything() == before
+
+
+def test_opening_every_link_twice_takes_nothing_back():
+    report = make_report(make_visible(make_article()))
+    before = everything()
+
+    for url in (retracting(report), reverse("comments:reported", args=[report_token_for(report)])):
+        for method in ("get", "head", "get", "head"):
+            assert getattr(Client(), method)(url).status_code in {200, 303}
+
+    assert everything() == before
+
+
+def test_a_token_takes_back_its_own_report_only():
+    article = make_article()
+    mine, other = make_report(make_visible(article)), make_report(make_visible(article))
+
+    fields = {"report": other.pk, "pk": other.pk, "comment": other.comment_id, "token": report_token_for(other)}
+    Client().post(f"{retracting(mine)}?pk={other.pk}", fields)
+
+    assert list(Report.objects.open()) == [other]
+    assert [Comment.objects.get(pk=each.comment_id).open_reports for each in (mine, other)] == [0, 1]
+
+
+def test_a_report_of_one_comment_changes_no_other():
+    article = make_article()
+    root = make_visible(article)
+    make_visible(article, parent=root)
+    before = list(Comment.objects.exclude(pk=root.pk).values())
+
+    Client().post(address(root), {"reason": "spam", "comment": "2", "pk": "2"})
+
+    assert list(Comment.objects.exclude(pk=root.pk).values()) == before
+    assert Report.objects.get().comment == root
+
+
+def test_no_reader_keeps_a_comment_or_settles_a_report():
+    comment = make_visible(make_article())
+    make_report(comment)
+    comment.refresh_from_db()
+    fields = {"do": "keep", "status": "approved", "revision": comment.revision}
+
+    for client in (Client(), signed_in("editor", "Editors")):
+        response = client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+        assert response.status_code == 302
+        assert re.match(r"/admin/(login/|$)", response["Location"])
+
+    assert Report.objects.open().count() == 1
+
+
+def signed_in(name, group):
+    client = Client()
+    client.force_login(make_user(name, group))
+    return client
+
+
+@pytest.mark.parametrize("last_report", ["0", "-1", "x", "9" * 30, ["1", "2"]])
+def test_a_keep_that_is_not_understood_does_nothing(last_report):
+    comment = make_visible(make_article())
+    make_report(comment)
+    client = Client()
+    client.force_login(make_moderator("other"))
+    fields = {"do": "keep", "status": "approved", "revision": "2", "last_report": last_report}
+
+    response = client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+
+    assert response.status_code in {400, 409}
+    assert Report.objects.open().count() == 1
+
+
+# At once.
+
+
+class TestAtOnce:
+    pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+    def test_of_twenty_at_once_the_rate_lets_two_through(self, settings):
+        settings.GAZETTE_REPORT_RATE = "2/d"
+        article = make_article()
+        comments = [make_visible(article) for _ in range(20)]
+
+        statuses = at_once(lambda each: Client().post(address(each), {"reason": "hate"}).status_code, comments)
+
+        assert sorted(statuses) == [303, 303, *[429] * 18]
+        assert Report.objects.count() == Comment.objects.reported().count() == 2
+
+    def test_two_at_once_count_two_and_one_network_counts_once(self):
+        comment = make_visible(make_article())
+
+        def send(peer):
+            return Client(REMOTE_ADDR=peer).post(address(comment), {"reason": "hate"}).status_code
+
+        statuses = at_once(send, ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.3", "10.0.0.3"])
+
+        assert statuses == [303] * 5
+        assert Comment.objects.get(pk=comment.pk).open_reports == Report.objects.count() == 3
+
+    def test_reports_retractions_and_decisions_at_once_leave_the_count_right(self):
+        article, moderator = make_article(), make_user("boss", is_superuser=True)
+        for _ in range(4):
+            comment = make_visible(article, moderator=moderator)
+            first, _second = make_report(comment), make_report(comment)
+            seen = Seen("approved", 2)
+
+            def of(pk=comment.pk):
+                return Comment.objects.get(pk=pk)
+
+            jobs = [
+                lambda of=of: make_report(of()),
+                lambda first=first: actions.retract_report(first),
+                lambda of=of, seen=seen: actions.keep(of(), moderator=moderator, seen=seen),
+                lambda of=of, seen=seen: actions.reject(of(), moderator=moderator, seen=seen, reason="hate"),
+            ]
+            results = at_once(lambda job: job(), jobs)
+
+            assert sum(isinstance(result, Decision) for result in results) == 1
+            comment = of()
+            assert comment.open_reports == Report.objects.open().filter(comment=comment).count()
+            assert comment.status == "approved" or comment.open_reports == 0
+            assert [each.revision for each in comment.decisions.order_by("id")] == [1, 2, 3]

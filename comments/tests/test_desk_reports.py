@@ -1,0 +1,240 @@
+"""Reported comments stand above those that wait: in the queue, from card to card, and in every number."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article, make_index
+from comments import actions
+from comments.actions import Seen
+from comments.desk.queue import Queue
+from comments.models import Comment, ModerationScope, Report
+
+from .factories import make_comment, make_moderator, make_report, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = reverse("comment_desk:index")
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def queue(moderator):
+    """Three that are reported, of which the oldest was reported last, and three that wait and are older still."""
+    article, now = make_article(), timezone.now()
+    waiting = [make_comment(article, now=now - timedelta(days=9 - n), text=f"Waiting {n}.") for n in range(3)]
+    reported = []
+    for n in range(3):
+        comment = make_comment(article, now=now - timedelta(days=3 - n), text=f"Reported {n}.")
+        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        reported.append(comment)
+    for comment in reported[::-1]:
+        make_report(comment)
+    make_visible(article, moderator=moderator, text="In peace.")
+    return reported, waiting
+
+
+def shown(client, query=""):
+    return list(client.get(f"{QUEUE}?{query}").context["object_list"])
+
+
+def card(comment, name="card"):
+    return reverse(f"comment_desk:{name}", args=[comment.pk])
+
+
+def decide(client, comment, do, **fields):
+    comment.refresh_from_db()
+    seen = {"status": comment.status, "revision": comment.revision}
+    return client.post(card(comment, "decide"), {**seen, "do": do, **fields})
+
+
+def leads_to(response):
+    return response.headers["Location"].split("?")[0]
+
+
+def test_what_is_reported_stands_above_what_waits(client, queue):
+    reported, waiting = queue
+
+    assert shown(client) == shown(client, "status=pending") == [*reported, *waiting]
+    assert shown(client, "status=reported") == reported
+    assert shown(client, "status=approved")[1:] == reported[::-1]
+    assert shown(client, "q=2.") == [reported[2], waiting[2]]
+    assert "Reported once" in client.get(QUEUE).content.decode()
+
+
+def test_the_cards_follow_through_the_reports_and_then_what_waits(client, queue):
+    order = [*queue[0], *queue[1]]
+
+    for place, comment in enumerate(order):
+        context = client.get(card(comment)).context
+        before, after = context["previous_address"], context["next_address"]
+        assert before == (card(order[place - 1]) if place else None)
+        assert after == (card(order[place + 1]) if place + 1 < len(order) else None)
+        assert context["waiting"] == 6
+    assert client.get(reverse("comment_desk:start")).headers["Location"] == card(order[0])
+
+
+def test_decisions_lead_through_the_reports_and_then_to_what_waits(client, queue):
+    reported, waiting = queue
+
+    assert leads_to(decide(client, reported[0], "keep")) == card(reported[1])
+    assert leads_to(decide(client, reported[1], "reject", reason="hate")) == card(reported[2])
+    assert leads_to(decide(client, reported[2], "spam")) == card(waiting[0])
+    assert leads_to(decide(client, waiting[0], "approve")) == card(waiting[1])
+    # What is reported meanwhile does not come before the next one, but is not passed over either.
+    make_report(waiting[0])
+    assert leads_to(decide(client, waiting[1], "approve")) == card(waiting[2])
+    assert leads_to(decide(client, waiting[2], "approve")) == card(waiting[0])
+    assert leads_to(decide(client, waiting[0], "keep")) == QUEUE
+
+
+def test_after_the_last_report_the_queue_of_reports_comes_back(client, queue):
+    for comment in queue[0][:2]:
+        decide(client, comment, "keep")
+    queue[0][2].refresh_from_db()
+    seen = {"status": "approved", "revision": queue[0][2].revision, "do": "keep"}
+
+    response = client.post(f"{card(queue[0][2], 'decide')}?status=reported", seen)
+
+    assert leads_to(response) == QUEUE
+    assert shown(client, "status=reported") == []
+
+
+def test_parts_of_the_queue_go_from_one_lane_into_the_other(client, rf, moderator):
+    article, now = make_article(), timezone.now()
+    comments = [make_comment(article, now=now - timedelta(hours=9 - n)) for n in range(8)]
+    for comment in comments[3:]:
+        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+        make_report(comment)
+    order = [*comments[3:], *comments[:3]]
+
+    def part(**query):
+        request = rf.get(QUEUE, query)
+        request.user = moderator
+        found = Queue(request).part(3)
+        return found.comments, found.has_before, found.has_after
+
+    assert part() == (order[:3], False, True)
+    assert part(after=order[2].pk) == (order[3:6], True, True)
+    assert part(after=order[5].pk) == (order[6:], True, False)
+    assert part(before=order[6].pk) == (order[3:6], True, True)
+    assert part(before=order[3].pk) == (order[:3], False, True)
+    # Settled meanwhile, it still says where the list went on.
+    decide(client, order[2], "keep")
+    assert part(after=order[2].pk) == (order[3:6], True, True)
+    assert part(before=order[7].pk) == (order[4:7], True, True)
+
+
+def test_what_is_reported_and_back_in_the_queue_is_there_once(client, moderator):
+    comment = make_visible(make_article(), moderator=moderator)
+    make_report(comment)
+    decide(client, comment, "undo")
+    comment.refresh_from_db()
+
+    assert comment.status == "pending"
+    assert shown(client) == [comment]
+    assert client.get(card(comment)).context["waiting"] == 1
+    assert "Comments (1)" in client.get("/admin/").content.decode()
+
+
+def test_the_card_says_what_readers_report_and_a_keeps_it(client, moderator):
+    comment = make_visible(make_article(), moderator=moderator, text="A bold claim.")
+    for n in range(22):
+        make_report(comment, reason="illegal", note=f"Note <b>{n}</b>")
+
+    html = " ".join(client.get(card(comment)).content.decode().split())
+
+    assert "Reported by 22 readers" in html
+    assert "It is against the law" in html
+    assert "Note &lt;b&gt;19&lt;/b&gt;" in html
+    assert "Note &lt;b&gt;20&lt;/b&gt;" not in html
+    assert "and 2 more" in html
+    assert '<button class="button" name="do" value="keep" data-desk-key="a">Keep' in html
+    assert f'name="last_report" value="{Report.objects.latest("id").pk}"' in html
+    assert html.index("Reported by") < html.index("A bold claim.")
+    assert 'value="approve"' not in html
+
+
+def test_a_decision_to_keep_is_told_and_taken_back(client, queue):
+    comment = queue[0][0]
+    response = client.get(decide(client, comment, "keep").headers["Location"])
+    assert "Kept, in spite of reports" in response.content.decode()
+
+    back = client.get(decide(client, comment, "undo").headers["Location"])
+
+    assert back.context["comment"] == comment
+    assert "Its reports are open again." in back.content.decode()
+    assert "Reported by 1 reader" in back.content.decode()
+    assert shown(client)[0] == comment
+
+
+def test_a_card_without_reports_offers_no_keep_and_takes_none(client, moderator):
+    comment = make_visible(make_article(), moderator=moderator)
+
+    assert 'value="keep"' not in client.get(card(comment)).content.decode()
+    response = decide(client, comment, "keep")
+
+    assert response.status_code == 409
+    assert comment.decisions.count() == 2
+
+
+def test_the_menu_and_the_dashboard_count_what_is_reported(client, queue):
+    html = " ".join(client.get("/admin/").content.decode().split())
+
+    assert "Comments (6)" in html
+    assert "6 comments waiting" in html
+    assert "Readers report 3 comments." in html
+    assert "3 comments are waiting." in html
+    assert "Start with the reports" in html
+    assert "Start with the reports" in client.get(QUEUE).content.decode()
+
+
+def test_a_moderator_of_one_part_sees_reports_of_that_part_only(client):
+    boss = make_moderator()
+    here, there = make_index(slug="here"), make_index(slug="there")
+    mine = make_visible(make_article(index=here), moderator=boss)
+    other = make_visible(make_article(title="Elsewhere", index=there), moderator=boss)
+    for comment in (mine, other):
+        make_report(comment, note="A sharp note.")
+    group = Group.objects.create(name="Local")
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.create(group=group, page=here)
+    client.force_login(make_user("local", "Local"))
+
+    assert shown(client) == [mine]
+    assert "Comments (1)" in client.get("/admin/").content.decode()
+    assert client.get(card(other)).status_code == decide(client, other, "keep").status_code == 404
+    assert Comment.objects.get(pk=other.pk).open_reports == 1
+
+
+def test_a_reported_card_and_its_decision_take_no_more_queries_for_many(client, queue):
+    comment = queue[0][0]
+
+    def keep_and_undo():
+        with CaptureQueriesContext(connection) as queries:
+            client.get(decide(client, comment, "keep").headers["Location"])
+            client.get(decide(client, comment, "undo").headers["Location"])
+            client.get(QUEUE)
+        return len(queries)
+
+    keep_and_undo()
+    few = keep_and_undo()
+    article = comment.page.specific
+    for _ in range(10):
+        other = make_visible(article)
+        make_report(other)
+        make_report(comment)
+    client.get(QUEUE)  # what is new there is written down once
+
+    assert keep_and_undo() <= few

@@ -1,0 +1,429 @@
+"""Readers report what they see, and moderators keep it or not: the counts, the log, and the way back."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article
+from comments import actions, conf
+from comments.actions import Seen
+from comments.models import Comment, RateCounter, Report, Status
+from comments.network import digest
+from comments.tokens import report_token_for
+from gazette.models import Generation
+
+from .factories import make_comment, make_moderator, make_report, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator():
+    return make_moderator()
+
+
+@pytest.fixture
+def comment(moderator):
+    return make_visible(make_article(), moderator=moderator, name="Ada", text="A bold claim.")
+
+
+def open_reports(comment):
+    """As stored with the comment, which is what the reports themselves say."""
+    comment.refresh_from_db()
+    assert comment.open_reports == Report.objects.open().filter(comment=comment).count()
+    return comment.open_reports
+
+
+def decide(comment, verb, moderator, **how):
+    comment.refresh_from_db()
+    return getattr(actions, verb)(comment, moderator=moderator, seen=Seen.of(comment), **how)
+
+
+def assert_log_replays(comment):
+    log = list(comment.decisions.order_by("id"))
+    comment.refresh_from_db()
+    assert log[-1].to_status == comment.status
+    assert [step.from_status for step in log[1:]] == [step.to_status for step in log[:-1]]
+    assert [step.revision for step in log] == list(range(1, comment.revision + 1))
+
+
+# What a reader says.
+
+
+def test_reports_are_counted_and_change_nothing_that_readers_see(comment):
+    before = list(Generation.objects.order_by("tag").values_list("tag", "number"))
+
+    make_report(comment)
+    report = make_report(comment, reason="other", note="See the second line.")
+
+    assert open_reports(comment) == 2
+    assert (report.reason, report.note, report.settled_by) == ("other", "See the second line.", None)
+    assert (comment.status, comment.revision) == ("approved", 2)
+    assert list(Generation.objects.order_by("tag").values_list("tag", "number")) == before
+
+
+def test_one_network_says_it_once(comment):
+    first = make_report(comment, network="n1", note="Mine.")
+
+    assert make_report(comment, network="n1", reason="spam", note="Again.") == first
+    make_report(comment, network="n2")
+
+    assert open_reports(comment) == 2
+    assert list(comment.reports.values_list("note", flat=True)) == ["Mine.", ""]
+
+
+def test_what_was_settled_is_not_said_again_by_the_same_network_but_by_others(comment, moderator):
+    make_report(comment, network="n1")
+    decide(comment, "keep", moderator)
+
+    make_report(comment, network="n1")
+    assert open_reports(comment) == 0
+    make_report(comment, network="n2")
+    assert open_reports(comment) == 1
+
+
+def test_of_new_words_the_same_network_may_say_it_again(comment):
+    make_report(comment, network="n1", now=timezone.now() - timedelta(minutes=5))
+    Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now() - timedelta(minutes=1))
+
+    make_report(comment, network="n1")
+
+    assert open_reports(comment) == 2
+
+
+def test_who_took_a_report_back_may_report_again(comment):
+    report = make_report(comment, network="n1", note="In anger.")
+
+    actions.retract_report(report)
+
+    assert open_reports(comment) == 0
+    report.refresh_from_db()
+    assert (report.note, report.network) == ("", "")
+    with pytest.raises(actions.TooLate):
+        actions.retract_report(report)
+    make_report(comment, network="n1")
+    assert open_reports(comment) == 1
+
+
+def test_only_what_readers_see_can_be_reported(comment, moderator):
+    decide(comment, "mark_as_spam", moderator)
+
+    for hidden in (comment, make_comment(comment.page.specific)):
+        with pytest.raises(actions.NotVisible):
+            make_report(hidden)
+    assert Report.objects.count() == 0
+
+
+def test_reports_have_a_rate_of_their_own(settings, comment):
+    settings.GAZETTE_REPORT_RATE, settings.GAZETTE_COMMENT_RATE = "2/h", "1/h"
+    article = comment.page.specific
+    others = [make_visible(article) for _ in range(3)]
+    now = timezone.now().replace(minute=10)
+
+    make_comment(article, network="n1", now=now)
+    for other in others[:2]:
+        make_report(other, network="n1", now=now)
+    make_report(others[0], network="n1", now=now)  # which it had said before: it costs nothing
+    with pytest.raises(actions.TooManyComments) as refused:
+        make_report(others[2], network="n1", now=now)
+
+    assert 0 < refused.value.seconds <= 3000
+    assert Report.objects.count() == 2
+    assert sorted(RateCounter.objects.values_list("count", flat=True)) == [1, 2]
+    make_report(others[2], network="n2", now=now)
+    make_report(others[2], network="n1", now=now + timedelta(hours=1))
+
+
+def test_where_a_report_came_from_is_not_what_a_comment_is_known_by_and_is_forgotten(comment):
+    now = timezone.now()
+    old = make_report(comment, network=digest("network", "192.0.2.1"), now=now - timedelta(days=31))
+    new = make_report(comment, network="n2", now=now - timedelta(days=29))
+
+    assert len(old.network) == 32
+    assert old.network != digest("network", "192.0.2.1")
+    assert actions.forget_networks(now) == 1
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.network, bool(new.network)) == ("", True)
+
+
+# What moderators make of it.
+
+
+def test_a_reported_comment_is_kept_and_its_reports_are_settled(comment, moderator):
+    reports = [make_report(comment) for _ in range(2)]
+    before = list(Generation.objects.order_by("tag").values_list("tag", "number"))
+
+    decision = decide(comment, "keep", moderator, seconds_on_card=3.5)
+
+    assert open_reports(comment) == 0
+    assert (decision.action, decision.from_status, decision.to_status) == ("keep", "approved", "approved")
+    assert (decision.revision, decision.seconds_on_card) == (3, 3.5)
+    assert list(decision.settled_reports.order_by("id")) == reports
+    assert list(Generation.objects.order_by("tag").values_list("tag", "number")) == before
+    assert_log_replays(comment)
+
+
+@pytest.mark.parametrize(
+    ("verb", "how", "status"), [("reject", {"reason": "hate"}, "rejected"), ("mark_as_spam", {}, "spam")]
+)
+def test_what_is_taken_away_settles_its_reports_and_undo_opens_exactly_these(comment, moderator, verb, how, status):
+    kept, taken_back, still = (make_report(comment) for _ in range(3))
+    decide(comment, "keep", moderator, last_report=kept.pk)
+    actions.retract_report(taken_back)
+
+    decision = decide(comment, verb, moderator, **how)
+
+    assert open_reports(comment) == 0
+    assert comment.status == status
+    assert list(decision.settled_reports.all()) == [still]
+
+    decide(comment, "undo", moderator)
+
+    assert open_reports(comment) == 1
+    assert comment.status == "approved"
+    assert list(comment.reports.open()) == [still]
+    assert_log_replays(comment)
+
+
+def test_a_keep_is_undone_and_can_be_made_again(comment, moderator):
+    report = make_report(comment)
+    decide(comment, "keep", moderator)
+    later = make_report(comment)
+    before = list(Generation.objects.order_by("tag").values_list("tag", "number"))
+
+    decide(comment, "undo", moderator)
+
+    assert open_reports(comment) == 2
+    assert list(Generation.objects.order_by("tag").values_list("tag", "number")) == before
+    decision = decide(comment, "keep", moderator)
+    assert list(decision.settled_reports.order_by("id")) == [report, later]
+    assert_log_replays(comment)
+
+
+def test_a_report_that_came_after_the_card_was_shown_stays_open(comment, moderator):
+    shown = make_report(comment)
+    unseen = make_report(comment)
+
+    decide(comment, "keep", moderator, last_report=shown.pk)
+
+    assert open_reports(comment) == 1
+    assert list(comment.reports.open()) == [unseen]
+
+
+def test_there_is_nothing_to_keep_without_reports_or_out_of_sight(comment, moderator):
+    with pytest.raises(actions.ChangedSinceSeen):
+        decide(comment, "keep", moderator)
+    report = make_report(comment)
+    actions.retract_report(report)
+    with pytest.raises(actions.ChangedSinceSeen):
+        decide(comment, "keep", moderator, last_report=report.pk)
+    with pytest.raises(actions.ChangedSinceSeen):
+        decide(make_comment(comment.page.specific), "keep", moderator)
+
+    comment.refresh_from_db()
+    assert (comment.revision, comment.decisions.count()) == (2, 2)
+
+
+def test_a_comment_back_in_the_queue_keeps_its_reports_until_it_is_decided_on(comment, moderator):
+    make_report(comment)
+    decide(comment, "undo", moderator)  # of its approval
+    assert (open_reports(comment), comment.status) == (1, "pending")
+
+    decide(comment, "approve", moderator)
+
+    assert (open_reports(comment), comment.status) == (0, "approved")
+
+
+def test_what_its_author_takes_back_is_settled_and_what_is_erased_has_no_reports(comment, moderator):
+    report = make_report(comment)
+    actions.withdraw(comment)
+    report.refresh_from_db()
+    assert (open_reports(comment), report.settled_by.action) == (0, "withdraw")
+
+    actions.erase(comment, moderator=moderator)
+
+    assert (open_reports(comment), Report.objects.count()) == (0, 0)
+
+
+# What a reader sees.
+
+
+def send(comment, client=None, **fields):
+    values = {"reason": "private_data", "note": "That is my address."} | fields
+    return (client or Client()).post(reverse("comments:report", args=[comment.pk]), values)
+
+
+def test_each_visible_comment_has_a_link_and_the_page_stays_the_same_for_all(client, comment):
+    address = reverse("comments:report", args=[comment.pk])
+    before = client.get(comment.page.get_url()).content
+
+    assert f'<a href="{address}" rel="nofollow">Report' in before.decode()
+    send(comment)
+
+    assert client.get(comment.page.get_url()).content == before
+
+
+def test_where_comments_are_closed_they_can_still_be_reported(client, comment):
+    article = comment.page.specific
+    article.comments_policy = "closed"
+    article.save_revision().publish()
+
+    assert reverse("comments:report", args=[comment.pk]) in client.get(article.get_url()).content.decode()
+    assert send(comment).status_code == 303
+
+
+def test_a_report_is_sent_without_cookie_or_script_and_kept_by_nobody(client, comment):
+    form = client.get(reverse("comments:report", args=[comment.pk]))
+    sent = send(comment, client)
+    received = client.get(sent.headers["Location"])
+
+    html = form.content.decode()
+    assert "A bold claim." in html
+    assert html.count('type="radio"') == len(Report.Reason)
+    assert sent.status_code == 303
+    assert "Your report has arrived" in received.content.decode()
+    assert "That is my address." not in received.content.decode()
+    report = Report.objects.get()
+    assert (report.comment, report.reason, report.note) == (comment, "private_data", "That is my address.")
+    assert not client.cookies
+    for response in (form, sent, received):
+        assert "no-store" in response["Cache-Control"]
+    for response in (form, received):
+        assert response["X-Robots-Tag"] == "noindex"
+        assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+
+def test_the_second_time_is_answered_like_the_first(client, comment):
+    first = client.get(send(comment).headers["Location"])
+    second = client.get(send(comment, note="Another note.").headers["Location"])
+
+    assert (
+        first.content.split(b"<main")[1].split(b"/comments/reported/")[0]
+        == (second.content.split(b"<main")[1].split(b"/comments/reported/")[0])
+    )
+    assert Report.objects.get().note == "That is my address."
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"reason": ""}, "Choose what is wrong with it."),
+        ({"reason": "boredom"}, "Select a valid choice"),
+        ({"note": "That is my address." + "x" * 482}, "at most 500 characters"),
+        ({"subject": "x"}, "A field that only machines see was filled in."),
+    ],
+)
+def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, said):
+    response = send(comment, **fields)
+
+    assert response.status_code == 422
+    assert said in response.content.decode()
+    assert "That is my address." in response.content.decode()
+    assert 'name="subject" tabindex="-1" autocomplete="off">' in response.content.decode()
+    assert Report.objects.count() == 0
+
+
+def test_too_many_reports_are_told_when_to_come_again_and_keep_their_words(settings, comment):
+    settings.GAZETTE_REPORT_RATE = "1/d"
+    send(make_visible(comment.page.specific))
+
+    response = send(comment)
+
+    assert response.status_code == 429
+    assert int(response["Retry-After"]) > 0
+    assert "That is my address." in response.content.decode()
+    assert "checked" in response.content.decode()
+    assert Report.objects.count() == 1
+
+
+def test_a_report_is_taken_back_by_its_page_for_ten_minutes(client, comment):
+    address = send(comment).headers["Location"]
+    retract = f"{address}retract/"
+    assert retract in client.get(address).content.decode()
+
+    client.get(retract)
+    client.head(retract)
+    assert open_reports(comment) == 1
+    back = client.post(retract, follow=True).content.decode()
+
+    assert "You took your report back" in back
+    assert retract not in back
+    assert open_reports(comment) == 0
+
+
+@pytest.mark.parametrize("why", ["late", "settled"])
+def test_what_is_late_or_answered_is_not_taken_back(client, comment, moderator, why):
+    address = send(comment).headers["Location"]
+    if why == "late":
+        sent = timezone.now() - timedelta(seconds=conf.EDIT_SECONDS + 1)
+        Report.objects.update(reported_at=sent)
+        # Said again, it gives no new time to take it back in.
+        assert client.get(send(comment).headers["Location"]).content.count(b"retract/") == 0
+    else:
+        decide(comment, "keep", moderator)
+
+    assert "retract/" not in client.get(address).content.decode()
+    client.post(f"{address}retract/")
+
+    assert Report.objects.get().retracted_at is None
+
+
+def test_whoever_reported_is_told_what_became_of_it(client, comment, moderator):
+    address = reverse("comments:reported", args=[report_token_for(make_report(comment))])
+
+    decide(comment, "keep", moderator)
+    assert "The comment stays." in client.get(address).content.decode()
+    decide(comment, "undo", moderator)
+    decide(comment, "reject", moderator, reason="hate", note="Not for readers.")
+    answer = client.get(address).content.decode()
+
+    assert "The comment no longer appears." in answer
+    assert "A bold claim." not in answer
+    assert "Not for readers." not in answer
+    actions.erase(comment, moderator=moderator)
+    assert client.get(address).status_code == 404
+
+
+def test_what_the_staff_wrote_can_be_reported_too(comment):
+    Comment.objects.filter(pk=comment.pk).update(is_by_staff=True)
+
+    assert send(comment).status_code == 303
+
+
+@pytest.mark.parametrize("state", ["waiting", "rejected", "missing", "off", "unpublished"])
+def test_what_is_not_there_for_readers_is_answered_like_what_never_was(client, comment, moderator, state):
+    article = comment.page.specific
+    number = comment.pk
+    if state == "waiting":
+        number = make_comment(article).pk
+    elif state == "rejected":
+        decide(comment, "reject", moderator, reason="hate")
+    elif state == "missing":
+        number = 999_999
+    elif state == "off":
+        article.comments_policy = "off"
+        article.save_revision().publish()
+    else:
+        article.unpublish()
+
+    address, nothing = reverse("comments:report", args=[number]), reverse("comments:report", args=[888_888])
+    fields = {"reason": "hate"}
+
+    assert client.get(address).status_code == client.post(address, fields).status_code == 404
+    assert client.get(address).content == client.get(nothing).content
+    assert client.post(address, fields).content == client.post(nothing, fields).content
+    assert Report.objects.count() == 0
+
+
+def test_statuses_that_end_a_comment_leave_no_open_reports(comment, moderator):
+    for verb, how in (("reject", {"reason": "hate"}), ("undo", {}), ("mark_as_spam", {}), ("undo", {})):
+        decide(comment, verb, moderator, **how)
+        if comment.status == Status.APPROVED:
+            make_report(comment)
+        else:
+            assert open_reports(comment) == 0
+    assert open_reports(comment) == 2
