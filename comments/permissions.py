@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 from wagtail.permission_policies.base import BasePermissionPolicy
 
-from .models import Comment, ModerationScope
+from .models import Ban, Comment, ModerationScope
 
 
 def scopes_of(user) -> list[str]:
@@ -28,9 +28,7 @@ def can_moderate_somewhere(user) -> bool:
 
 
 def can_moderate(user, comment: Comment) -> bool:
-    if user.is_active and user.is_superuser:
-        return True
-    return any(comment.page.path.startswith(path) for path in scopes_of(user))
+    return can_moderate_on(user, comment.page)
 
 
 def moderated_by(user):
@@ -40,6 +38,28 @@ def moderated_by(user):
     below = reduce(or_, (Q(path__startswith=path) for path in scopes_of(user)), Q(pk__in=[]))
     # Not by a join: SQLite would go through the pages first, and then sort all comments below them.
     return Comment.objects.filter(Exists(Page.objects.filter(below, pk=OuterRef("page"))))
+
+
+def can_moderate_on(user, page: Page) -> bool:
+    """Whether `user` may decide on all comments on `page` and below it."""
+    if user.is_active and user.is_superuser:
+        return True
+    return any(page.path.startswith(path) for path in scopes_of(user))
+
+
+def bans_of(user):
+    """The bans that `user` may lift: those on pages, with all below them, that are theirs."""
+    if user.is_active and user.is_superuser:
+        return Ban.objects.all()
+    return Ban.objects.filter(reduce(or_, (Q(page__path__startswith=path) for path in scopes_of(user)), Q(pk__in=[])))
+
+
+def bans_seen_by(user):
+    """Those, and the bans on pages further up, which keep away from theirs too."""
+    if user.is_active and user.is_superuser:
+        return Ban.objects.all()
+    above = {path[:end] for path in scopes_of(user) for end in range(Page.steplen, len(path), Page.steplen)}
+    return bans_of(user) | Ban.objects.filter(page__path__in=above)
 
 
 def check_can_moderate(user, comment: Comment) -> None:

@@ -17,38 +17,14 @@ from django.utils import timezone
 from gazette.models import Letter
 
 from . import actions, elsewhere
-from .models import Comment, Correspondent, Decision, RateCounter, Report, Status
+from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter, Report
 from .permissions import check_can_moderate
-from .querysets import CommentQuerySet
-from .tokens import read_token
+from .persons import Person
+from .querysets import BanQuerySet
 from .trust import MADE_BY
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
 MOST_ROWS = 100
-
-
-@dataclass(frozen=True)
-class Person:
-    """Whoever wrote under an address, in whatever capitals; without one, whoever wrote one comment."""
-
-    email: str = ""
-    comment_id: int = 0
-
-    @classmethod
-    def who_wrote(cls, comment: Comment) -> "Person":
-        return cls(email=comment.email) if comment.email else cls(comment_id=comment.pk)
-
-    @classmethod
-    def who_holds(cls, token: str) -> "Person | None":
-        """By the address of the page "received". It proves one comment, and not the address that was typed there."""
-        held = read_token(token.strip().rstrip("/").rpartition("/")[2])
-        return cls(comment_id=held.comment_id) if held else None
-
-    def comments(self, among: CommentQuerySet | None = None) -> QuerySet[Comment]:
-        """Those in which something of the person is left, oldest first."""
-        comments = Comment.objects.all() if among is None else among
-        comments = comments.exclude(status=Status.ERASED).select_related("page").order_by("id")
-        return comments.from_address(self.email) if self.email else comments.filter(pk=self.comment_id)
 
 
 @dataclass(frozen=True)
@@ -63,13 +39,24 @@ class Place:
         return f"{self.table}.{self.column}: {', '.join(self.rows)}"
 
 
-def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = False) -> dict:
-    """All that is stored of `comments`, as JSON can hold it; `everywhere`: and where else the address stands."""
+def export(
+    person: Person, comments: Iterable[Comment], *, bans: BanQuerySet | None = None, everywhere: bool = False
+) -> dict:
+    """All that is stored of `comments`, and noted about `person`, as JSON can hold it.
+
+    `bans`: those that may be told of, where not all may; `everywhere`: also where else the address stands.
+    """
     comments = list(comments)
+    notes = list(PersonNote.objects.known_by(person.traits).order_by("id"))
+    bans = (Ban.objects.all() if bans is None else bans).known_by(person.traits).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
     told = {
         "made_at": timezone.now(),
-        "about": {"email": person.email} if person.email else {"comment": person.comment_id},
+        "about": {
+            what: value
+            for what, value in (("email", person.email), ("browser", person.browser), ("comment", person.comment_id))
+            if value
+        },
         "comments": [
             {
                 **_stored(comment),
@@ -83,10 +70,12 @@ def export(person: Person, comments: Iterable[Comment], *, everywhere: bool = Fa
         **(_correspondence(person) if everywhere else {}),
         **(_kept_elsewhere(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
+        "notes": [_by_a_moderator(note) for note in notes],
+        "bans": [_by_a_moderator(ban) for ban in bans],
     }
     if everywhere and person.email:
-        own: dict[type[Model], set[str]] = {Comment: {str(comment.pk) for comment in comments}}
-        own |= {model: {str(row.pk) for row in rows} for model, rows in _mail_of(person).items()}
+        theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}
+        own = {model: {str(row.pk) for row in rows} for model, rows in (theirs | _mail_of(person)).items()}
         for row in chain(*elsewhere.rows_of(person.email).values()):
             own.setdefault(type(row), set()).add(str(row.pk))
         told["elsewhere"] = [
@@ -166,6 +155,11 @@ def _kept_elsewhere(person: Person) -> dict[str, list]:
 
 def _stored(row: Model) -> dict:
     return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
+
+
+def _by_a_moderator(row: Ban | PersonNote) -> dict:
+    """All of it but by whom."""
+    return {name: value for name, value in _stored(row).items() if name not in {"user_id", "made_by", "lifted_by"}}
 
 
 def _report(report: Report) -> dict:

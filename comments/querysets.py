@@ -1,5 +1,9 @@
+from datetime import datetime
+from functools import reduce
+from operator import or_
+
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Lower
 
 # Nobody works by the exact number of more, and counting them would take longer the more there are.
@@ -57,6 +61,11 @@ class CommentQuerySet(models.QuerySet):
         small = self.annotate(address=Lower("email")).exclude(email="")
         return small.filter(address__in={address.lower() for address in addresses})
 
+    def from_domain(self, domain: str):
+        """Under an address of this domain or of one below it. Looks at every address that is stored."""
+        small = self.annotate(address=Lower("email")).exclude(email="")
+        return small.filter(Q(address__endswith=f"@{domain}") | Q(address__endswith=f".{domain}"))
+
     def from_browser(self, *browsers: str):
         return self.filter(browser__in=browsers).exclude(browser="")
 
@@ -88,6 +97,23 @@ class DecisionQuerySet(models.QuerySet):
         """Those that were not undone and are not themselves an undoing."""
         # Not by `undoes`, where SQLite would walk through all decisions that are no undoing.
         return self.exclude(action="undo").exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
+
+
+class TraitQuerySet(models.QuerySet):
+    def known_by(self, traits: dict[str, list[str]]):
+        """With any of these values of these traits."""
+        wanted = (Q(trait=trait, value__in=values) for trait, values in traits.items())
+        return self.filter(reduce(or_, wanted, Q(pk__in=[])))
+
+
+class BanQuerySet(TraitQuerySet):
+    def in_force(self, now: datetime):
+        return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), lifted_at=None)
+
+    def above(self, page):
+        """Made on `page` or on a page above it."""
+        length, steps = page.steplen, page.path
+        return self.filter(page__path__in=[steps[:end] for end in range(length, len(steps) + 1, length)])
 
 
 class TallyQuerySet(models.QuerySet):

@@ -84,6 +84,9 @@ class WriteView(View):
                 trap=form.cleaned_data["subject"],
                 seconds=form.seconds,
             )
+        except actions.Banned as refused:
+            form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
+            return self.form_again(request, form, status=403)
         except actions.AlreadySent:
             form.add_error(None, _("You have sent this comment already. It is with the moderators."))
             return self.form_again(request, form, status=422)
@@ -238,6 +241,9 @@ class EditView(View):
             actions.edit(self.comment, seen=Seen(self.comment.status, self.held.revision), **form.comment_values())
         except actions.TooLate:
             return self.too_late(request, form)
+        except actions.Banned as refused:
+            form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
+            return self.form_page(request, form, status=403)
         return see_received(self.comment)
 
     def form_for(self, data):

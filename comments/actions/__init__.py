@@ -4,14 +4,19 @@ from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
 from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
+from .persons import ban, forget_traits, lift, note_on_person, remove_note
 from .rate import take_from_rate
 from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
+    AlreadyBanned,
     AlreadySent,
+    Banned,
     ChangedSinceSeen,
     NotAThread,
     NothingToUndo,
+    NotKnownBy,
     NotVisible,
+    OpenToAll,
     Refused,
     Seen,
     TooLate,
@@ -22,11 +27,15 @@ from .staff import feature, note, reply_as_staff, unfeature
 from .together import Outcome, decide_together, undo_batch
 
 __all__ = [
+    "AlreadyBanned",
     "AlreadySent",
+    "Banned",
     "ChangedSinceSeen",
     "NotAThread",
+    "NotKnownBy",
     "NotVisible",
     "NothingToUndo",
+    "OpenToAll",
     "Outcome",
     "Refused",
     "Seen",
@@ -35,6 +44,7 @@ __all__ = [
     "announce_closings",
     "approve",
     "ask_for_mail",
+    "ban",
     "claim",
     "confirm_address",
     "decide_together",
@@ -45,23 +55,27 @@ __all__ = [
     "forget_claims",
     "forget_counters",
     "forget_networks",
+    "forget_traits",
     "is_editable",
-    "keep",
     "is_undoable",
+    "keep",
+    "lift",
     "mark_as_spam",
     "move_to_section",
     "note",
+    "note_on_person",
     "refuse_mail",
     "reject",
     "remember_browser",
+    "remove_note",
+    "reply_as_staff",
     "report",
     "retract_report",
-    "reply_as_staff",
     "stop_digest",
     "submit",
     "take_from_rate",
     "undo",
-    "unfeature",
     "undo_batch",
+    "unfeature",
     "withdraw",
 ]

@@ -10,6 +10,7 @@ from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, file, record
+from .persons import forget_traits
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
 
 Action = Decision.Action
@@ -127,27 +128,20 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
 def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
     """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay.
 
+    With the last comment of an address, or of a browser, go the notes and bans on it too.
     `made_by` is what the log says, where that is more than the moderator's name.
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
-    seen, email = Seen.of(comment), comment.email
-    nothing: dict = {
-        "name": "",
-        "email": "",
-        "text": "",
-        "network": "",
-        "browser": "",
-        "text_digest": "",
-        "held_because": [],
-        "staff": None,
-        "wants_mail": False,
-    }
-    change(comment, seen, Status.ERASED, **nothing)
+    seen = Seen.of(comment)
+    left = {"email": comment.email, "browser": comment.browser}
+    nothing: dict = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
+    change(comment, seen, Status.ERASED, **nothing, held_because=[], staff=None, wants_mail=False)
     comment.links.all().delete()
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
-    notifications.forget_comment(comment, email)
+    notifications.forget_comment(comment, left["email"])
+    forget_traits(**left)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

@@ -11,6 +11,7 @@ from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
 from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, name_hosts, record
+from .persons import turn_away_the_banned
 from .rate import take_from_rate
 from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
 
@@ -32,11 +33,12 @@ def submit(
     seconds: float | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Stores what a reader sent, judged and logged. Raises TooManyComments or AlreadySent, and then stores nothing.
+    """Stores what a reader sent, judged and logged. Raises Banned, TooManyComments or AlreadySent: nothing is stored.
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
     """
     now = now or timezone.now()
+    turn_away_the_banned(page, email=email, browser=browser, now=now)
     if network:
         take_from_rate(network, conf.comment_rate(), now)
     same = _with_same_text(text)
@@ -79,7 +81,7 @@ def submit(
 
 @transaction.atomic
 def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now: datetime | None = None) -> None:
-    """Replaces the author's words while no person has decided on them; they are judged again. Raises TooLate.
+    """Replaces the author's words while no person has decided on them; they are judged again. Raises TooLate or Banned.
 
     What trust alone let appear stays only if its browser would be trusted with the new words, too.
     """
@@ -87,6 +89,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         raise TooLate
     now = now or timezone.now()
     page = comment.page.specific
+    turn_away_the_banned(page, email=email, browser=comment.browser, now=now)
     settings = ConversationSettings.for_site(page.get_site())
     same = _with_same_text(text).exclude(pk=comment.pk)
     judgement = judge(_submission(page, settings, name, email, text, "", None, same.count()))

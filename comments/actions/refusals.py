@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from ..models import Comment
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from ..models import Ban, Comment, Trait
 
 
 class Refused(Exception):
@@ -27,6 +31,37 @@ class AlreadySent(Refused):
 
 class TooLate(Refused):
     """The time to edit or withdraw has passed, or a decision came first."""
+
+
+class Banned(Refused):
+    """Whoever sends this is kept away for now. `told` is all that they may know."""
+
+    def __init__(self, ban: Ban):
+        super().__init__(ban.pk)
+        self.ban = ban
+
+    @property
+    def told(self) -> str:
+        if self.ban.trait != Trait.BROWSER:
+            # Anybody could type the address: of its owner nothing more is said.
+            return _("This e-mail address can't be used for comments here.")
+        because = {"reason": self.ban.get_reason_display()}
+        if self.ban.ends_at is None:
+            return _("You can't comment here any more. The reason: %(reason)s.") % because
+        until = date_format(localtime(self.ban.ends_at), "j F Y, H:i")
+        return _("You can't comment here until %(until)s. The reason: %(reason)s.") % {"until": until, **because}
+
+
+class AlreadyBanned(Refused):
+    """Such a ban is in force."""
+
+
+class OpenToAll(Refused):
+    """Anybody may have an address of that domain: a ban would keep away everybody."""
+
+
+class NotKnownBy(Refused):
+    """The comment has no such trait of its author."""
 
 
 class NothingToUndo(Refused):

@@ -7,20 +7,18 @@ from django import forms
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..models import Comment
-from ..permissions import moderated_by
-from ..privacy import Person, erase, export
-from .views import DeskMixin
+from ..permissions import bans_seen_by
+from ..privacy import erase, export
+from .persons import PersonMixin
 
 logger = logging.getLogger(__name__)
 
@@ -30,21 +28,6 @@ SHOWN = 50
 class EraseForm(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput)  # what the moderator was told
     sure = forms.BooleanField(label=gettext_lazy("Yes, erase them. This can't be undone."))
-
-
-class PersonMixin(DeskMixin):
-    @cached_property
-    def comment(self) -> Comment:
-        return get_object_or_404(moderated_by(self.request.user), pk=self.kwargs["pk"])
-
-    @cached_property
-    def person(self) -> Person:
-        return Person.who_wrote(self.comment)
-
-    @property
-    def comments(self):
-        """Those of the person that this moderator may decide on; of others nothing is said, not even their number."""
-        return self.person.comments(among=moderated_by(self.request.user))
 
 
 class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
@@ -71,6 +54,7 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
             form=EraseForm(),
             comment=self.comment,
             person=self.person,
+            export_address=self.address("export_personal_data"),
             number=number,
             comments=self.comments[:SHOWN],
             more=max(0, number - SHOWN),
@@ -105,7 +89,8 @@ class ExportView(PersonMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request, pk):
-        told = export(self.person, self.comments, everywhere=request.user.is_superuser)
+        everywhere, bans = request.user.is_superuser, bans_seen_by(request.user)
+        told = export(self.person, self.comments, bans=bans, everywhere=everywhere)
         logger.info("%s exported what is stored about the author of comment %d.", request.user.get_username(), pk)
         response = HttpResponse(
             json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),

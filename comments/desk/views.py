@@ -153,6 +153,7 @@ class QueueView(DeskMixin, generic.IndexView):
     @cached_property
     def header_buttons(self):
         buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons.append(HeaderButton(_("Bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=30))
         if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from ..querysets import DecisionQuerySet
+from ..querysets import BanQuerySet, DecisionQuerySet, TraitQuerySet
 from .conversation import Comment, Status
 
 
@@ -126,7 +126,7 @@ class Trait(models.TextChoices):
 
 
 class Ban(models.Model):
-    """Nobody with this trait may comment on `page` or below it until `ends_at`. Whoever is turned away is told why."""
+    """Nobody with this trait may comment on `page` or below it until `ends_at`. Whoever is turned away is told so."""
 
     trait = models.CharField(_("by"), max_length=10, choices=Trait)
     value = models.CharField(max_length=254)  # an address or a domain in small letters, or a browser's keyed hash
@@ -139,6 +139,8 @@ class Ban(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)
     lifted_by = models.CharField(max_length=150, blank=True)
+
+    objects = BanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ban")
@@ -158,6 +160,8 @@ class PersonNote(models.Model):
     made_at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)
+
+    objects = TraitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note on a person")

@@ -14,9 +14,20 @@ from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
 from comments import actions, privacy
 from comments.actions import Seen
-from comments.models import Comment, Correspondent, Decision, ModerationScope, RateCounter, Report, Status
+from comments.models import (
+    Ban,
+    Comment,
+    Correspondent,
+    Decision,
+    ModerationScope,
+    PersonNote,
+    RateCounter,
+    Report,
+    Status,
+)
 from comments.notifications import ask_to_confirm
-from comments.privacy import Person, Place, places_of
+from comments.persons import Person
+from comments.privacy import Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter
@@ -68,17 +79,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     settings.GAZETTE_COMMENT_RULES = [f"{__name__}.repeats_the_words"]
     article = make_article()
     write = f"/comments/on/{article.pk}/"
-    words = [
-        "zebedee",
-        "quagmire",
-        "wobblestone",
-        "gribblewick",
-        "grüßlein",
-        "casino bonus",
-        "flumptious",
-        "snorkelby",
-        "trundlewick",
-    ]
+    words = ["zebedee", "quagmire", "wobblestone", "gribblewick", "grüßlein", "casino bonus", "flumptious", "snorkelby"]
+    words += ["trundlewick", "mumblecrust", "snickersnee", "beefcafe"]
 
     # given: sent, edited, decided in every way, moved, answered, looked at, and the page published in between
     values = {"name": "Zebedee Quagmire", "email": ADDRESS, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
@@ -98,7 +100,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
     client.post(reverse("comments:report", args=[first.pk]), {"reason": "other", "note": "Zebedee is a trundlewick"})
     client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
-    traits = {"network": "feed", "browser": "b" * 32}
+    traits = {"network": "feed", "browser": "beefcafe"}
     second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
     told = make_visible(article, name="Told", email="told@reader.example")
@@ -106,8 +108,11 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.confirm_address(Correspondent.objects.get(email="told@reader.example"))
     make_visible(article, parent=told, name="Zebedee Quagmire", email=ADDRESS)
     assert "Zebedee Quagmire answered" in Letter.objects.last().text
+    for trait in ("email", "domain", "browser"):
+        actions.ban(second, moderator=moderator, trait=trait, page=article, reason="hate", note="Mumblecrust")
+        actions.note_on_person(second, moderator=moderator, trait=trait, text="Snickersnee")
     call_command("update_index", verbosity=0)
-    for address in ("card", "personal_data", "export_personal_data"):
+    for address in ("card", "person", "personal_data", "export_personal_data"):
         assert client.get(reverse(f"comment_desk:{address}", args=[first.pk])).status_code == 200
     network = Comment.objects.get(pk=first.pk).network
     digests = set(Comment.objects.filter(pk__in=[first.pk, second.pk]).values_list("text_digest", flat=True))
@@ -205,6 +210,18 @@ def test_a_person_is_an_address_in_whatever_capitals_or_one_comment_without():
     assert list(Person.who_wrote(one).comments()) == list(Person.who_wrote(two).comments()) == [one, two]
     assert list(Person.who_wrote(other).comments()) == [other]
     assert list(Person.who_wrote(nameless).comments()) == [nameless]
+
+
+def test_who_keeps_a_token_is_the_same_person_under_another_address_or_none():
+    article = make_article()
+    one, two = make_comment(article, email=ADDRESS, browser="b"), make_comment(article, browser="b")
+    three = make_comment(article, email=ADDRESS.upper(), browser="c")
+    make_comment(article, email="other@reader.example", browser="c")
+
+    assert list(Person.who_wrote(one).comments()) == [one, two, three]
+    assert list(Person.who_wrote(two).comments()) == [one, two]
+    assert list(Person.who_wrote(one).known_by("email").comments()) == [one, three]
+    assert list(Person.who_wrote(one).known_by("browser").comments()) == [one, two]
 
 
 def test_a_token_proves_one_comment_and_not_the_address_that_was_typed(capsys):
@@ -308,6 +325,51 @@ def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
         Place("comments_comment", "text", (str(comment.pk),)),
         Place("comments_comment", "held_because", (str(comment.pk),)),
     ]
+
+
+def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys, moderator):
+    article = make_article()
+    one, two = make_comment(article, email=ADDRESS, browser="b"), make_comment(article, email=ADDRESS.upper())
+    other = make_comment(article, email="other@reader.example")
+    for comment, trait in ((one, "email"), (one, "browser"), (one, "domain"), (other, "email")):
+        actions.ban(comment, moderator=moderator, trait=trait, page=article, reason="hate", note=f"By {trait}")
+        actions.note_on_person(comment, moderator=moderator, trait=trait, text=f"On {trait}")
+
+    told = exported(capsys, "--comment", one.pk)
+    assert [(ban["trait"], ban["note"]) for ban in told["bans"]] == [
+        ("email", "By email"),
+        ("browser", "By browser"),
+        ("domain", "By domain"),
+    ]
+    assert [note["text"] for note in told["notes"]] == ["On email", "On browser", "On domain"]
+    assert "moderator" not in json.dumps([told["bans"], told["notes"]])
+    assert told["elsewhere"] == []
+
+    privacy.erase([one], moderator=moderator)
+    assert set(Ban.objects.values_list("trait", "value")) == {
+        ("email", ADDRESS),
+        ("domain", "quagmire.example"),
+        ("email", "other@reader.example"),
+    }
+    assert set(PersonNote.objects.values_list("text", flat=True)) == {"On email", "On domain"}
+
+    privacy.erase([two], moderator=moderator)
+    assert list(Ban.objects.values_list("value", flat=True)) == ["other@reader.example"]
+    assert list(PersonNote.objects.values_list("value", flat=True)) == ["other@reader.example"]
+
+
+def test_what_is_noted_on_an_address_that_no_comment_has_any_more_goes_too(capsys, moderator):
+    comment = make_comment(make_article(), email=ADDRESS)
+    actions.note_on_person(comment, moderator=moderator, trait="email", text="Of the address")
+    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="new@reader.example", text="Corrected.")
+
+    assert [note["text"] for note in exported(capsys, "--email", ADDRESS)["notes"]] == ["Of the address"]
+    person("erase", "--email", ADDRESS, "--as", "moderator")
+
+    assert capsys.readouterr().out == "Notes and bans: erased\n"
+    assert PersonNote.objects.count() == 0
+    comment.refresh_from_db()
+    assert comment.text == "Corrected."
 
 
 # Who may.

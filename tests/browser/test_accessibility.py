@@ -61,10 +61,16 @@ def test_the_way_of_a_comment(visitor):
 def test_the_desk(visitor, width):
     page = visitor.signed_in("moderator", viewport={"width": width, "height": 900})
 
-    for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/start/"):
+    for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", "/admin/comments/start/"):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert_nothing_wrong(page)
+    card = page.url
+    page.get_by_role("link", name="Everything from this person").click()
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    assert_nothing_wrong(page)
+    page.goto(card)
     page.get_by_role("link", name="What is stored about this person").click()
     page.wait_for_load_state("networkidle")
     assert_nothing_wrong(page)

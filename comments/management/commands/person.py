@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
-from comments import elsewhere
+from comments import actions, elsewhere
 from comments.models import Comment
 from comments.notifications import forget_address
-from comments.privacy import Person, erase, export, places_of
+from comments.persons import Person
+from comments.privacy import erase, export, places_of
 
 MADE_BY = "manage.py person"
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         for verb in (handing_out, erasing):
             who = verb.add_mutually_exclusive_group(required=True)
             who.add_argument("--email", metavar="ADDRESS", help="all that was written under it")
-            who.add_argument("--comment", type=int, metavar="ID", help="the same, for the address of this comment")
+            who.add_argument("--comment", type=int, metavar="ID", help="all under its address or from its browser")
             who.add_argument("--token", metavar="ADDRESS", help="one comment, by its page “received”")
 
     def handle(self, *, verb, email, comment, token, **options):
@@ -54,7 +55,7 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        found = ("comments", "letters", "mail_wanted", "elsewhere", *elsewhere.rows_of(person.email))
+        found = ("comments", "letters", "mail_wanted", "notes", "bans", "elsewhere", *elsewhere.rows_of(person.email))
         if not any(told.get(name) for name in found):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
@@ -78,10 +79,15 @@ class Command(BaseCommand):
         except PermissionDenied as error:
             raise CommandError(f"{error} Nothing was erased.") from error
         others = sum(map(len, elsewhere.rows_of(person.email).values()))
-        if not comments and not others:
-            if person.email and forget_address(person.email):
+        if not comments and not others and person.email:
+            noted, asked = actions.forget_traits(email=person.email), forget_address(person.email)
+            if noted:
+                self.stdout.write("Notes and bans: erased")
+            if asked:
                 self.stdout.write("What mail was wanted at that address: erased")
+            if noted or asked:
                 return
+        if not comments and not others:
             raise CommandError("No comment of that person is stored.")
         if sys.stdin.isatty():
             number = len(comments) + others
@@ -96,5 +102,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{number}: erased")
         for what in elsewhere.erase(person.email, by=moderator):
             self.stdout.write(f"{what}: erased")
+        actions.forget_traits(email=person.email)
         for place in places_of(person.email) if person.email else ():
             self.stdout.write(f"The address still stands in {place}")

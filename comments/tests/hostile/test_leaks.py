@@ -56,6 +56,8 @@ def full():
     actions.mark_as_spam(hidden["spam"], moderator=moderator, seen=Seen.of(hidden["spam"]))
     actions.withdraw(hidden["withdrawn"])
     actions.erase(hidden["erased"], moderator=moderator)
+    actions.note_on_person(seen, moderator=moderator, trait="browser", text="A third sentinel note.")
+    actions.ban(seen, moderator=moderator, trait="email", page=article, reason="libel", note="Sentinel note of a ban.")
     actions.report(seen, reason="hate", note="Reported, a sentinel report.", network="sentinel network")
     actions.report(edited, reason="illegal", note="Kept, a sentinel report.", network="sentinel network")
     edited.refresh_from_db()
@@ -139,10 +141,11 @@ def test_what_comes_back_to_a_sender_holds_nothing_of_others(full):
         {"name": "Bob", "text": own, "email": "no address"},
         {"name": "Bob", "text": own, "parent": Comment.objects.get(text__startswith="Sentinel waiting").pk},
         {"name": "Bob", "text": "Sentinel waiting words."},
+        {"name": "Bob", "text": own, "email": ADDRESS},  # a banned one
         {"name": "Bob", "text": own},
     ):
         response = reader.post(reverse("comments:write", args=[article.pk]), fields, follow=True)
-        said = response.content.decode().replace(fields["text"], "")
+        said = response.content.decode().replace(fields["text"], "").replace(fields.get("email", own), "")
         assert {what for what, secret in secrets.items() if secret in said} == set(), fields
 
 

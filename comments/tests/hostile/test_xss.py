@@ -124,6 +124,24 @@ def travel(look, client, article, vector, number):
         look.at("desk: card after a decision", client.get(following["Location"], follow=True))
 
 
+def keep_away(look, client, moderator, vectors):
+    """Each vector as a note on a person and as the note of a ban, some in force and some over, on both pages."""
+    comment = Comment.objects.latest("id")
+    address = {name: reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("person", "ban", "note_on_person")}
+    for number, vector in enumerate(vectors):
+        words = short(vector.replace("\x00", ""), 490)
+        actions.note_on_person(comment, moderator=moderator, trait="email", text=words)
+        banned = {"trait": "email", "page": comment.page, "reason": "other", "note": f"{number}{words}"}
+        ban = actions.ban(comment, moderator=moderator, **banned)
+        if number < len(vectors) - 1:
+            actions.lift(ban, moderator=moderator)
+    fields = {"trait": "email", "page": comment.page_id, "reason": "other", "length": "day", "note": words}
+    assert client.post(address["note_on_person"], {**fields, "text": words}).status_code == 303
+    look.at("desk: ban refused", client.post(address["ban"], fields), status=409)
+    look.at("desk: bans", client.get(reverse("comment_desk:bans")))
+    look.at("desk: person", client.get(address["person"]))
+
+
 def decide(client, comment, do, **fields):
     response = client.post(
         reverse("comment_desk:decide", args=[comment.pk]),
@@ -174,16 +192,18 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
     usual = Look()
     travel(usual, client, harmless := make_article(), HARMLESS, 9_995)
     look_around(usual, client, harmless)
+    keep_away(usual, client, moderator, [HARMLESS])
 
     article, look, vectors = make_article(), Look(usual.seen), VECTORS[batch::BATCHES]
     for number, vector in enumerate(vectors):
         travel(look, client, article, vector, number)
     look_around(look, client, article)
+    keep_away(look, client, moderator, vectors)
 
     assert look.bad == []
     assert look.tags > len(vectors)  # it did look into comments
-    # Name, address, text, section, stamp, trap, verb; note. Preview, send, edit, reply; reject.
-    tell(record_property, f"by form and desk, part {batch + 1}", vectors=vectors, fields=8, ways=5, look=look)
+    # Name, address, text, section, stamp, trap, verb; three notes. Preview, send, edit, reply; reject, ban, note.
+    tell(record_property, f"by form and desk, part {batch + 1}", vectors=vectors, fields=10, ways=7, look=look)
 
 
 def test_what_stands_in_an_address_stays_text(client, moderator, record_property):

@@ -1,0 +1,147 @@
+"""What a moderator sends from the page of a person."""
+
+from datetime import datetime, time, timedelta
+from typing import cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import Page
+
+from ..forms import ReaderText
+from ..models import Comment, Reason, Trait
+from ..permissions import can_moderate_on
+from ..persons import Person, is_open_to_all
+from ..text import clean_line
+
+LENGTHS = {
+    "day": (gettext_lazy("a day"), timedelta(days=1)),
+    "week": (gettext_lazy("a week"), timedelta(weeks=1)),
+    "month": (gettext_lazy("a month (30 days)"), timedelta(days=30)),
+}
+FOR_GOOD = "good"
+UNTIL = "until"
+LONGEST = timedelta(days=3_653)  # ten years; what is meant to last longer is for good
+
+
+class BanForm(forms.Form):
+    """Offers what the comment says of its author, and the pages around it that are wholly this moderator's."""
+
+    trait = forms.ChoiceField(label=gettext_lazy("Whom"), widget=forms.RadioSelect)
+    page = forms.ChoiceField(label=gettext_lazy("Where"))
+    reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "–"), *Reason.choices])
+    length = forms.ChoiceField(
+        label=gettext_lazy("How long"),
+        initial="week",
+        widget=forms.RadioSelect,
+        choices=[
+            *((name, label) for name, (label, _length) in LENGTHS.items()),
+            (FOR_GOOD, gettext_lazy("for good")),
+            (UNTIL, gettext_lazy("to the end of this day:")),
+        ],
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Last day"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = ReaderText(
+        clean=clean_line, label=gettext_lazy("Note for the moderators (optional)"), max_length=500, required=False
+    )
+    # How many comments of others a ban on their domain was said to concern.
+    number = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, comment: Comment, moderator):
+        super().__init__(data, auto_id="ban_%s")
+        self.pages = {str(page.pk): page for page in _pages_around(comment, moderator)}
+        cast(forms.ChoiceField, self.fields["page"]).choices = [
+            (number, self._named(page, comment)) for number, page in self.pages.items()
+        ]
+        self.traits = traits_of(comment)
+        cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
+        self.fields["trait"].initial = next(iter(self.traits), None)
+        self.fields["note"].widget.attrs["autocomplete"] = "off"
+
+    @staticmethod
+    def _named(page: Page, comment: Comment) -> str:
+        if page.pk == comment.page_id:
+            return _("only “%(title)s”") % {"title": page.title}
+        return _("“%(title)s” and all below it") % {"title": page.title}
+
+    def clean(self):
+        data = super().clean()
+        if data.get("length") == UNTIL and "until" in data:
+            today = timezone.localdate()
+            if not data["until"]:
+                self.add_error("until", _("Which day?"))
+            elif not today <= data["until"] <= today + LONGEST:
+                self.add_error("until", _("Choose a day from today on, within ten years."))
+        return data
+
+    @property
+    def target(self) -> Page:
+        return self.pages[self.cleaned_data["page"]]
+
+    def ends_at(self, now: datetime) -> datetime | None:
+        """None: for good. Of a day its end, in the time zone in force."""
+        length = self.cleaned_data["length"]
+        if length == FOR_GOOD:
+            return None
+        if length == UNTIL:
+            return timezone.make_aware(datetime.combine(self.cleaned_data["until"] + timedelta(days=1), time.min))
+        return now + LENGTHS[length][1]
+
+
+class NoteForm(forms.Form):
+    """What the note is about is asked only where there is a choice."""
+
+    trait = forms.ChoiceField(label=gettext_lazy("About whoever writes from"), widget=forms.RadioSelect)
+    text = ReaderText(
+        label=gettext_lazy("Note"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("The note is empty.")},
+    )
+
+    def __init__(self, data=None, *, comment: Comment):
+        super().__init__(data, auto_id="note_%s")
+        self.traits = {trait: label for trait, label in traits_of(comment).items() if trait != Trait.DOMAIN}
+        cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
+        self.fields["trait"].initial = next(iter(self.traits), None)
+
+
+class RejectAllForm(forms.Form):
+    number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)  # what the moderator was told
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Reason"),
+        choices=[("", "–"), *Reason.choices],
+        error_messages={"required": gettext_lazy("Choose a reason: their author will ask why.")},
+    )
+    note = ReaderText(
+        clean=clean_line, label=gettext_lazy("Note for the log (optional)"), max_length=500, required=False
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, auto_id="reject_%s")
+        self.fields["note"].widget.attrs["autocomplete"] = "off"
+
+
+def traits_of(comment: Comment) -> dict[str, str]:
+    """By what its author could be told again, with words for each; the surest first."""
+    known_by = Person.who_wrote(comment).traits
+    labels = {}
+    if Trait.BROWSER in known_by:
+        labels[Trait.BROWSER.value] = _("this browser")
+    if Trait.EMAIL in known_by:
+        labels[Trait.EMAIL.value] = _("the address %(email)s") % {"email": known_by[Trait.EMAIL][0]}
+        domain = known_by[Trait.DOMAIN][0]
+        if not is_open_to_all(domain):
+            labels[Trait.DOMAIN.value] = _("every address at %(domain)s") % {"domain": domain}
+    return labels
+
+
+def _pages_around(comment: Comment, moderator) -> list[Page]:
+    """From the widest down to the comment's own."""
+    pages = comment.page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth")
+    return [page for page in pages if can_moderate_on(moderator, page)]

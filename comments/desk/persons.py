@@ -1,0 +1,305 @@
+"""The person behind a comment: what else they sent and what became of it, what is noted, what is done about it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from .. import actions, conf
+from ..actions import Seen
+from ..models import Comment, Decision, PersonNote, Report, Status, Trait
+from ..permissions import bans_seen_by, can_moderate_on, moderated_by
+from ..persons import Person, value_of
+from ..querysets import MOST_COUNTED, CommentQuerySet, UpTo
+from .filters import number_in
+from .histories import histories_of
+from .person_forms import BanForm, NoteForm, RejectAllForm
+from .views import DeskMixin
+
+PER_PAGE = 25
+NAMES = 6
+NOTES = 50
+MOST_AT_ONCE = 200
+NETWORK = "network"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which comments are tied to the one that the address of the page names."""
+
+    by: str
+    label: str
+    number: UpTo
+
+
+class PersonMixin(DeskMixin):
+    """What was sent by whoever wrote one comment, as far as this moderator may decide on it.
+
+    Of the rest nothing is said, not even its number. `?by=` narrows it to one trait.
+    """
+
+    @cached_property
+    def comment(self) -> Comment:
+        return get_object_or_404(moderated_by(self.request.user).select_related("page"), pk=self.kwargs["pk"])
+
+    @property
+    def by(self) -> str:
+        return self.request.GET.get("by", "")
+
+    @cached_property
+    def person(self) -> Person:
+        return Person.who_wrote(self.comment).known_by(self.by)
+
+    @property
+    def comments(self) -> CommentQuerySet:
+        return self.person.comments(among=moderated_by(self.request.user))
+
+    def address(self, name: str, *args, **query) -> str:
+        query = {"by": self.by or None, **query}
+        return reverse(
+            f"comment_desk:{name}",
+            args=[self.comment.pk, *args],
+            query={key: value for key, value in query.items() if value is not None},
+        )
+
+
+class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
+    """The page, and what comes back to it after a problem, with everything typed."""
+
+    http_method_names = ["get", "head"]
+    template_name = "comments/desk/person.html"
+    header_icon = "user"
+    page_title = gettext_lazy("Person")
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("comment_desk:index"), "label": _("Reader comments")},
+            {
+                "url": reverse("comment_desk:card", args=[self.comment.pk]),
+                "label": Truncator(_("Comment by %(name)s") % {"name": self.comment.name or "–"}).chars(40),
+            },
+            {"url": "", "label": self.page_title},
+        ]
+
+    @cached_property
+    def is_by_network(self) -> bool:
+        return self.by == NETWORK and bool(self.comment.network)
+
+    @property
+    def from_network(self) -> CommentQuerySet:
+        """It tells many people together, and one person in many places: for a look only."""
+        since = timezone.now() - timedelta(days=conf.NETWORK_DAYS)
+        return moderated_by(self.request.user).from_network(self.comment.network).filter(submitted_at__gte=since)
+
+    @property
+    def listed(self) -> CommentQuerySet:
+        return self.from_network.select_related("page") if self.is_by_network else self.comments
+
+    @property
+    def to_reject(self) -> CommentQuerySet:
+        return self.comments.filter(status__in=[Status.PENDING, Status.APPROVED])
+
+    def ways(self) -> list[Way]:
+        everything, mine = Person.who_wrote(self.comment), moderated_by(self.request.user)
+        ways = []
+        if everything.email and everything.browser:
+            ways.append(Way("", _("address or browser"), everything.comments(among=mine).number()))
+        if everything.email:
+            label = _("the same e-mail address, which nobody has proved")
+            ways.append(Way(Trait.EMAIL, label, mine.from_address(everything.email).number()))
+        if everything.browser:
+            label = _("the same browser, by a token that its owner let it keep")
+            ways.append(Way(Trait.BROWSER, label, mine.from_browser(everything.browser).number()))
+        if self.comment.network:
+            label = _("the same network in the last %(days)d days; many people may share it")
+            ways.append(Way(NETWORK, label % {"days": conf.NETWORK_DAYS}, self.from_network.number()))
+        return ways
+
+    def part(self) -> tuple[list[Comment], bool]:
+        """The newest, or those older than the one that the address names; and whether there are more."""
+        comments = self.listed.order_by("-id")
+        older = number_in(self.request.GET.get("older", ""))
+        if older is not None:
+            comments = comments.filter(pk__lt=older)
+        rows = list(comments[: PER_PAGE + 1])
+        return rows[:PER_PAGE], len(rows) > PER_PAGE
+
+    def get_context_data(self, **kwargs):
+        user, comment = self.request.user, self.comment
+        everything = Person.who_wrote(comment)
+        rows, has_more = self.part()
+        histories = histories_of(rows)
+        newest = self.listed.order_by("-id").values("pk")[:MOST_COUNTED]
+        numbers = dict(
+            Comment.objects.filter(pk__in=newest).order_by().values_list("status").annotate(number=Count("pk"))
+        )
+        bans = list(bans_seen_by(user).known_by(everything.traits).select_related("page").order_by("-id")[:NOTES])
+        now = timezone.now()
+        for ban in bans:
+            ban.is_in_force = ban.lifted_at is None and (ban.ends_at is None or ban.ends_at > now)
+            ban.lift_address = self.address("lift", ban.pk) if can_moderate_on(user, ban.page) else ""
+        notes = list(PersonNote.objects.known_by(everything.traits).order_by("-id")[:NOTES])
+        for note in notes:
+            may_remove = user.is_superuser or note.user_id == user.pk
+            note.remove_address = self.address("remove_note", note.pk) if may_remove else ""
+        number = self.to_reject[: MOST_AT_ONCE + 1].count()
+        ways = self.ways()
+        return super().get_context_data(
+            **self.desk_context(),
+            **{
+                "ban_form": BanForm(comment=comment, moderator=user),
+                "note_form": NoteForm(comment=comment),
+                "reject_form": RejectAllForm(),
+                **kwargs,
+            },
+            comment=comment,
+            person=everything,
+            domain=value_of(Trait.DOMAIN, comment),
+            ways=[(way, self.address("person", by=way.by or None), way.by == self.chosen(ways)) for way in ways],
+            is_by_network=self.is_by_network,
+            comments=[(each, histories[each.pk]) for each in rows],
+            numbers=[(label, numbers[status]) for status, label in Status.choices if status in numbers],
+            total=sum(numbers.values()),
+            most=MOST_COUNTED,
+            reports=Report.objects.filter(comment__in=newest, retracted_at=None).count(),
+            names=list(
+                Comment.objects.filter(pk__in=newest).order_by("name").values_list("name", flat=True).distinct()[:NAMES]
+            ),
+            bans=[ban for ban in bans if ban.is_in_force],
+            bans_over=[ban for ban in bans if not ban.is_in_force],
+            notes=notes,
+            ban_address=self.address("ban"),
+            note_address=self.address("note_on_person"),
+            reject_address=self.address("reject_all"),
+            number_to_reject=min(number, MOST_AT_ONCE),
+            has_more_to_reject=number > MOST_AT_ONCE,
+            older_address=self.address("person", older=rows[-1].pk) if has_more else "",
+            newest_address=self.address("person") if "older" in self.request.GET else "",
+        )
+
+    def chosen(self, ways: list[Way]) -> str:
+        known = [way.by for way in ways]
+        return self.by if self.by in known else next((by for by in known if by != NETWORK), "")
+
+    def get(self, request, pk):
+        return self.page()
+
+    def page(self, problem="", *, status=200, **forms):
+        response = self.render_to_response(self.get_context_data(problem=problem, **forms), status=status)
+        add_never_cache_headers(response)
+        return response
+
+    def back(self, **query):
+        response = redirect(self.address("person", **query))
+        response.status_code = 303
+        return response
+
+
+class PersonAct(PersonPage):
+    """Something done on the page of a person. Asked for without doing, after signing in again: the page."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, pk, **kwargs):
+        return self.back()
+
+    def is_clear(self, form) -> bool:
+        return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
+
+    def not_done(self, form, **forms):
+        return self.page(_("%(problem)s Nothing was done.") % {"problem": first_problem(form)}, status=422, **forms)
+
+
+class BanView(PersonAct):
+    def post(self, request, pk):
+        form = BanForm(request.POST, comment=self.comment, moderator=request.user)
+        if not self.is_clear(form):
+            return self.not_done(form, ban_form=form)
+        data, now = form.cleaned_data, timezone.now()
+        if data["trait"] == Trait.DOMAIN:
+            number = self.number_of_others(value_of(Trait.DOMAIN, self.comment))
+            if data["number"] != number:
+                return self.page(ban_form=form, others=number)
+        try:
+            actions.ban(
+                self.comment,
+                moderator=request.user,
+                trait=data["trait"],
+                page=form.target,
+                reason=data["reason"],
+                ends_at=form.ends_at(now),
+                note=data["note"],
+                now=now,
+            )
+        except actions.AlreadyBanned:
+            problem = _("Such a ban is in force already: lift it first. Nothing was done.")
+            return self.page(problem, status=409, ban_form=form)
+        messages.success(request, _("Banned. Whoever comes is told so by the form, and keeps the text."))
+        return self.back()
+
+    def number_of_others(self, domain: str) -> UpTo:
+        """Comments from the domain that are not from this address, as far as this moderator may decide on them."""
+        return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
+
+
+class NoteView(PersonAct):
+    def post(self, request, pk):
+        form = NoteForm(request.POST, comment=self.comment)
+        if not self.is_clear(form):
+            return self.not_done(form, note_form=form)
+        data = form.cleaned_data
+        actions.note_on_person(self.comment, moderator=request.user, trait=data["trait"], text=data["text"])
+        return self.back()
+
+
+class RemoveNoteView(PersonAct):
+    def post(self, request, pk, note):
+        notes = PersonNote.objects.known_by(Person.who_wrote(self.comment).traits)
+        try:
+            actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
+        except PermissionDenied:
+            problem = _("Only who wrote a note can remove it. Nothing was done.")
+            return self.page(problem, status=403)
+        return self.back()
+
+
+class RejectAllView(PersonAct):
+    """Bound to the number that stood on the button; each comment to its state when that was counted again."""
+
+    def post(self, request, pk):
+        form = RejectAllForm(request.POST)
+        if not self.is_clear(form):
+            return self.not_done(form, reject_form=form)
+        seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MOST_AT_ONCE]]
+        if len(seen) != form.cleaned_data["number"]:
+            problem = _("There is another number of comments now. Nothing was done.")
+            return self.page(problem, status=409, reject_form=form)
+        data = form.cleaned_data
+        outcome = actions.decide_together(
+            seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
+        )
+        if not outcome.done:
+            problem = _("All of them have changed since you looked. Nothing was done.")
+            return self.page(problem, status=409, reject_form=form)
+        left = ",".join(map(str, [*outcome.changed, *outcome.refused]))
+        return self.back(done=outcome.done[0].pk, left=left or None)
+
+
+def first_problem(form) -> str:
+    for name, problems in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        return f"{label}: {problems[0]}" if label else problems[0]
+    return _("That was not understood.")

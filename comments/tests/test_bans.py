@@ -1,0 +1,256 @@
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article, make_index
+from comments import actions
+from comments.actions import Banned, Seen
+from comments.models import Ban, Comment, ModerationScope
+from comments.persons import domains_above
+from comments.tokens import token_for
+
+from .factories import make_comment, make_moderator, make_user
+from .hostile.state import everything
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "troll@bridge.example"
+
+
+@pytest.fixture
+def moderator():
+    return make_moderator()
+
+
+@pytest.fixture
+def theirs():
+    return make_comment(make_article(), email="Troll@Bridge.example", browser="b" * 32)
+
+
+def make_ban(comment, moderator, trait="email", *, page=None, **changes) -> Ban:
+    values = {"reason": "hate", "page": page or comment.page, **changes}
+    return actions.ban(comment, moderator=moderator, trait=trait, **values)
+
+
+def is_let_in(page, *, email="", browser="", now=None) -> bool:
+    try:
+        make_comment(page, email=email, browser=browser, now=now)
+    except Banned:
+        return False
+    return True
+
+
+def moderator_below(page):
+    user, group = make_user("local"), Group.objects.create(name="Local")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    ModerationScope.objects.create(group=group, page=page)
+    user.groups.add(group)
+    return user
+
+
+# Whom a ban keeps away, where, and for how long.
+
+
+@pytest.mark.parametrize(
+    ("trait", "kept_away", "let_in"),
+    [
+        (
+            "email",
+            [{"email": ADDRESS}, {"email": "TROLL@bridge.EXAMPLE", "browser": "c" * 32}],
+            [{"browser": "b" * 32}, {"email": "x" + ADDRESS}, {}],
+        ),
+        (
+            "browser",
+            [{"browser": "b" * 32}, {"browser": "b" * 32, "email": "other@reader.example"}],
+            [{"email": ADDRESS}, {"browser": "c" * 32}, {}],
+        ),
+        (
+            "domain",
+            [{"email": "any@bridge.example"}, {"email": "a@under.the.BRIDGE.example"}],
+            [{"email": "a@bridge.example.org"}, {"email": "a@drawbridge.example"}, {"browser": "b" * 32}, {}],
+        ),
+    ],
+)
+def test_a_ban_keeps_away_whoever_has_its_trait_and_nobody_else(theirs, moderator, trait, kept_away, let_in):
+    make_ban(theirs, moderator, trait)
+
+    assert [is_let_in(theirs.page.specific, **sent) for sent in kept_away] == [False] * len(kept_away)
+    assert [is_let_in(theirs.page.specific, **sent) for sent in let_in] == [True] * len(let_in)
+
+
+def test_a_ban_holds_on_its_page_and_below_and_nowhere_else(theirs, moderator):
+    index = theirs.page.get_parent()
+    beside, elsewhere = make_article(index=index), make_article(index=make_index(title="Other", slug="other"))
+
+    narrow = make_ban(theirs, moderator)
+    assert not is_let_in(theirs.page.specific, email=ADDRESS)
+    assert is_let_in(beside, email=ADDRESS)
+    actions.lift(narrow, moderator=moderator)
+
+    make_ban(theirs, moderator, page=index)
+    assert not is_let_in(beside, email=ADDRESS)
+    assert is_let_in(elsewhere, email=ADDRESS)
+
+
+def test_a_ban_ends_by_itself_to_the_moment_or_never(theirs, moderator):
+    page, now = theirs.page.specific, timezone.now()
+    ban = make_ban(theirs, moderator, ends_at=now + timedelta(days=1), now=now)
+
+    assert not is_let_in(page, email=ADDRESS, now=ban.ends_at - timedelta(microseconds=1))
+    assert is_let_in(page, email=ADDRESS, now=ban.ends_at)
+
+    make_ban(theirs, moderator, "browser", now=now)
+    assert not is_let_in(page, browser="b" * 32, now=now + timedelta(days=36_500))
+
+
+def test_a_lifted_ban_lets_in_again_and_says_who_lifted_it(theirs, moderator):
+    ban, boss = make_ban(theirs, moderator), make_user("boss", is_superuser=True)
+
+    actions.lift(ban, moderator=boss)
+
+    assert is_let_in(theirs.page.specific, email=ADDRESS)
+    ban.refresh_from_db()
+    assert (ban.made_by, ban.lifted_by, ban.lifted_at is not None) == ("moderator", "boss", True)
+    with pytest.raises(actions.TooLate):
+        actions.lift(ban, moderator=moderator)
+    ban.refresh_from_db()
+    assert ban.lifted_by == "boss"
+
+
+def test_whoever_is_banned_is_told_of_the_ban_that_lasts_longest(theirs, moderator):
+    now = timezone.now()
+    make_ban(theirs, moderator, "browser", ends_at=now + timedelta(days=1), now=now)
+    longest = make_ban(theirs, moderator, "browser", page=theirs.page.get_parent(), reason="libel", now=now)
+    make_ban(theirs, moderator, "email", ends_at=now + timedelta(days=9), now=now)
+
+    with pytest.raises(Banned) as refused:
+        make_comment(theirs.page.specific, email=ADDRESS, browser="b" * 32)
+
+    assert refused.value.ban == longest
+    assert refused.value.told == "You can't comment here any more. The reason: libel risk."
+
+
+def test_one_query_asks_for_bans_however_many_there_are(theirs, moderator):
+    page = theirs.page.specific
+    actions.lift(make_ban(theirs, moderator), moderator=moderator)
+    for number in range(5):
+        make_ban(make_comment(page, email=f"a@{number}.example"), moderator, "domain" if number == 1 else "email")
+
+    with CaptureQueriesContext(connection) as queries:
+        make_comment(page, email="nobody@x.example", browser="b" * 32)
+
+    assert sum("comments_ban" in query["sql"] for query in queries.captured_queries) == 1
+
+
+def test_domains_are_compared_as_ascii_and_never_by_their_last_label_alone():
+    assert domains_above("a@Mail.BÜCHER.example") == ["mail.xn--bcher-kva.example", "xn--bcher-kva.example"]
+    assert domains_above("a@localhost") == ["localhost"]
+
+
+# What the reader sees.
+
+
+def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs, moderator):
+    make_ban(theirs, moderator, ends_at=timezone.now() + timedelta(days=1), note="Told us so himself")
+    before = everything()
+
+    values = {"name": "Somebody", "email": ADDRESS, "text": "Words to be kept.\n\n<b>All</b> of them."}
+    response = client.post(reverse("comments:write", args=[theirs.page_id]), values)
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "This e-mail address can&#x27;t be used for comments here. Your text is still below" in page
+    assert "Words to be kept.\n\n&lt;b&gt;All&lt;/b&gt; of them." in page
+    # Anybody could have typed the address.
+    assert [word for word in ("hate", "until", "himself", "moderator") if word in page] == []
+    assert "no-store" in response["Cache-Control"]
+    assert everything() == before
+
+
+def test_a_browser_is_told_until_when_and_why_and_keeps_its_new_text(client, theirs, moderator):
+    ends_at = timezone.make_aware(datetime(2099, 12, 24, 18, 30))
+    make_ban(theirs, moderator, "browser", ends_at=ends_at)
+    before = everything()
+
+    address = reverse("comments:edit", args=[token_for(theirs)])
+    response = client.post(address, {"name": "Troll", "text": "Other words.", "email": ""})
+
+    page = response.content.decode()
+    assert response.status_code == 403
+    assert "You can&#x27;t comment here until 24 December 2099, 18:30. The reason: hate." in page
+    assert "Other words." in page
+    assert everything() == before
+
+
+def test_a_correction_to_a_banned_address_is_refused_too(theirs, moderator):
+    make_ban(theirs, moderator)
+    harmless = make_comment(theirs.page.specific, text="As it was.")
+
+    with pytest.raises(Banned):
+        actions.edit(harmless, seen=Seen.of(harmless), name="Troll", email=ADDRESS, text="Otherwise.")
+
+    harmless.refresh_from_db()
+    assert (harmless.text, harmless.email, harmless.revision) == ("As it was.", "", 1)
+
+
+def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
+    make_ban(theirs, moderator, "browser")
+
+    client.post(reverse("comments:withdraw", args=[token_for(theirs)]))
+
+    theirs.refresh_from_db()
+    assert theirs.status == "withdrawn"
+
+
+# Who may ban whom.
+
+
+def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
+    index = theirs.page.get_parent()
+    elsewhere = make_index(title="Other", slug="other")
+    local, stranger = moderator_below(index), make_user("stranger")
+    outside = make_comment(make_article(index=elsewhere), email=ADDRESS)
+    made_above = make_ban(theirs, moderator, page=index.get_parent(), trait="browser")
+    made_outside = make_ban(outside, moderator)
+
+    for who, comment, page in (
+        (stranger, theirs, theirs.page),
+        (local, outside, theirs.page),
+        (local, theirs, elsewhere),
+        (local, theirs, index.get_parent()),
+    ):
+        with pytest.raises(PermissionDenied):
+            make_ban(comment, who, page=page)
+        with pytest.raises(PermissionDenied):
+            actions.note_on_person(outside, moderator=who, trait="email", text="Never")
+    for ban in (made_above, made_outside):
+        with pytest.raises(PermissionDenied):
+            actions.lift(ban, moderator=local)
+
+    assert set(Ban.objects.in_force(timezone.now())) == {made_above, made_outside}
+    assert make_ban(theirs, local, page=index).made_by == "local"
+
+
+def test_what_would_ban_everybody_nobody_or_twice_is_refused(theirs, moderator):
+    page = theirs.page.specific
+    anybody = make_comment(page, email="ada@gmail.com")
+    nobody = make_comment(page, network="n" * 32)
+    make_ban(theirs, moderator)
+
+    for comment, trait, refusal in (
+        (anybody, "domain", actions.OpenToAll),
+        (nobody, "email", actions.NotKnownBy),
+        (nobody, "browser", actions.NotKnownBy),
+        (theirs, "email", actions.AlreadyBanned),
+    ):
+        with pytest.raises(refusal):
+            make_ban(comment, moderator, trait)
+
+    assert Ban.objects.count() == 1
+    assert Comment.objects.count() == 3

@@ -1,0 +1,378 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from blog.tests.factories import make_article, make_index
+from comments import actions
+from comments.actions import Seen
+from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
+from comments.persons import Person
+
+from .factories import make_comment, make_moderator, make_user, make_visible
+from .hostile.state import everything
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "troll@bridge.example"
+BROWSER = "b" * 32
+TYPED = "Typed & kept"
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def theirs():
+    return make_comment(make_article(), name="Troll", email=ADDRESS, browser=BROWSER, network="n" * 32)
+
+
+def address(name, comment, *args):
+    return reverse(f"comment_desk:{name}", args=[comment.pk, *args])
+
+
+def words_of(response) -> str:
+    """The text of a page in one line."""
+    text = re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main")[2])
+    return " ".join(text.split())
+
+
+def local_client(page, username="local") -> Client:
+    """Of a moderator of the pages below `page` only."""
+    group = Group.objects.create(name=username)
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.create(group=group, page=page)
+    client = Client()
+    client.force_login(make_user(username, username))
+    return client
+
+
+def ban_fields(comment, **changes):
+    page = comment.page_id
+    return {"trait": "email", "page": page, "reason": "hate", "length": "week", "note": TYPED, **changes}
+
+
+# What is known.
+
+
+def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(client, moderator, theirs):
+    page = theirs.page.specific
+    under_it = make_visible(page, moderator=moderator, name="Second name", email=ADDRESS.upper(), text="Under it.")
+    make_comment(page, browser=BROWSER, email="other@bridge.example", text="From it.")
+    make_comment(page, network="n" * 32, text="Only from the network.")
+    make_comment(page, email="x" + ADDRESS, text="A stranger's.")
+    actions.undo(under_it, moderator=moderator, seen=Seen.of(under_it))
+    actions.reject(under_it, moderator=moderator, seen=Seen.of(under_it), reason="libel", note="Says so")
+    Report.objects.create(comment=theirs, reason="hate", reported_at=timezone.now())
+
+    card = client.get(address("card", theirs)).content.decode()
+    told = words_of(client.get(address("person", theirs)))
+    by_network = words_of(client.get(address("person", theirs), {"by": "network"}))
+    by_address = words_of(client.get(address("person", theirs), {"by": "email"}))
+
+    assert address("person", theirs) in card
+    assert "Address or browser : 3" in told
+    assert "The same e-mail address, which nobody has proved : 2" in told
+    assert "The same browser, by a token that its owner let it keep : 2" in told
+    assert "The same network in the last 30 days; many people may share it : 2" in told
+    assert "Waiting 2 Rejected 1 Reports by readers 1" in told
+    assert "Names Reader , Second name , Troll" in told
+    assert "moderator: rejected, libel risk: “ Says so ”. A decision was undone once." in told
+    assert "Reported once." in told
+    assert [text in told for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert "Only from the network." in by_network
+    assert "Under it." not in by_network
+    assert [word for word in ("Ban…", "Reject all") if word in by_network] == []
+    assert ("Under it." in by_address, "From it." in by_address) == (True, False)
+
+
+def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(client, moderator):
+    alone = make_comment(make_article(), network="n" * 32)
+
+    told = words_of(client.get(address("person", alone)))
+    banned = client.post(address("ban", alone), ban_fields(alone))
+    noted = client.post(address("note_on_person", alone), {"trait": "email", "text": "Never"})
+
+    assert "nothing ties it to other comments, and nobody can be kept away by it." in told
+    assert "Ban…" not in told
+    assert (banned.status_code, noted.status_code) == (422, 422)
+    assert (Ban.objects.count(), PersonNote.objects.count()) == (0, 0)
+
+
+def test_a_moderator_of_a_part_is_shown_and_counts_that_part_only(theirs):
+    elsewhere = make_comment(make_article(index=make_index(title="Other", slug="other")), email=ADDRESS, text="Secret.")
+    client = local_client(theirs.page.get_parent())
+
+    told = words_of(client.get(address("person", theirs)))
+
+    assert "The same e-mail address, which nobody has proved : 1" in told
+    assert "Secret." not in told
+    before = everything()
+    for name, args in (
+        ("person", ()),
+        ("ban", ()),
+        ("lift", (1,)),
+        ("note_on_person", ()),
+        ("remove_note", (1,)),
+        ("reject_all", ()),
+    ):
+        fields = {**ban_fields(theirs), "text": "n", "number": "1"}
+        assert client.get(address(name, elsewhere, *args)).status_code == 404
+        assert client.post(address(name, elsewhere, *args), fields).status_code in {404, 405}
+    assert everything() == before
+
+
+def test_the_history_goes_on_from_the_oldest_that_was_shown(client, moderator, theirs):
+    page, now = theirs.page.specific, timezone.now()
+    sent = [
+        make_comment(page, email=ADDRESS, text=f"Number {number}.", now=now + timedelta(seconds=number))
+        for number in range(30)
+    ]
+
+    first = client.get(address("person", theirs))
+    make_comment(page, email=ADDRESS, text="Meanwhile.", now=now)
+    second = client.get(first.context["older_address"])
+
+    shown = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
+    assert shown == [each.pk for each in (*sent[::-1], theirs)]
+    assert second.context["older_address"] == ""
+    assert second.context["newest_address"] == address("person", theirs)
+
+
+def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
+    page = theirs.page.specific
+    client.get(address("person", theirs))
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address("person", theirs))
+        return len(captured)
+
+    few = queries()
+    for number in range(8):
+        comment = make_visible(page, moderator=moderator, email=ADDRESS, browser=BROWSER, network="n" * 32)
+        actions.note_on_person(comment, moderator=moderator, trait="browser", text=f"Note {number}")
+    actions.ban(theirs, moderator=moderator, trait="email", page=page, reason="hate")
+
+    assert queries() <= few
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
+def test_who_is_one_person_is_found_by_indexes(theirs):
+    for person in (Person.who_wrote(theirs), Person(email=ADDRESS), Person(browser=BROWSER)):
+        plan = person.comments().order_by("-id")[:26].explain()
+        assert "SCAN" not in plan
+        assert "comment_email" in plan or not person.email
+        assert "comment_browser" in plan or not person.browser
+
+
+# Bans, from the page.
+
+
+@pytest.mark.parametrize(("length", "days"), [("day", 1), ("week", 7), ("month", 30), ("good", None), ("until", 40)])
+def test_a_ban_is_made_and_shown_for_as_long_as_was_chosen(client, moderator, theirs, length, days):
+    last = timezone.localdate() + timedelta(days=40)
+    until = {"until": last.isoformat()} if length == "until" else {}
+    before = timezone.now()
+
+    response = client.post(address("ban", theirs), ban_fields(theirs, length=length, trait="browser", **until))
+
+    assert (response.status_code, response["Location"]) == (303, address("person", theirs))
+    ban = Ban.objects.get()
+    assert (ban.trait, ban.value, ban.page_id, ban.made_by) == ("browser", BROWSER, theirs.page_id, "moderator")
+    assert (ban.reason, ban.note) == ("hate", TYPED)
+    if length == "good":
+        assert ban.ends_at is None
+    elif length == "until":
+        midnight = timezone.localtime(ban.ends_at)
+        assert (midnight.date(), midnight.hour, midnight.minute) == (last + timedelta(days=1), 0, 0)
+    else:
+        assert timedelta(days=days) <= ban.ends_at - before < timedelta(days=days, minutes=1)
+    told = words_of(client.get(response["Location"]))
+    assert "Browser can't comment on “A notice” or below it: hate," in told
+    assert "Lift this ban" in told
+
+
+def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client, moderator, theirs):
+    yesterday, far = timezone.localdate() - timedelta(days=1), "9999-12-31"
+    other = make_index(title="Other", slug="other")
+
+    for changes in (
+        {"reason": ""},
+        {"trait": "network"},
+        {"page": 1},
+        {"page": make_article(index=other).pk},
+        {"length": "until"},
+        {"length": "until", "until": yesterday},
+        {"length": "until", "until": far},
+        {"note": [TYPED, "twice"]},
+        {"note": "n" * 501},
+    ):
+        response = client.post(address("ban", theirs), ban_fields(theirs, **changes))
+        page = response.content.decode()
+        assert response.status_code == 422, changes
+        assert "Nothing was done." in page
+        assert 'value="hate" selected' in page or changes == {"reason": ""}
+        assert "Typed &amp; kept" in page or "note" in changes
+
+    assert Ban.objects.count() == 0
+
+
+def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, moderator, theirs):
+    page = theirs.page.specific
+    make_comment(page, email="neighbour@bridge.example")
+    make_comment(page, email="other@under.bridge.example")
+    fields = ban_fields(theirs, trait="domain")
+
+    asked = client.post(address("ban", theirs), fields)
+    make_comment(page, email="late@bridge.example")
+    asked_again = client.post(address("ban", theirs), {**fields, "number": 2})
+
+    assert "Nobody is banned yet." in words_of(asked)
+    assert "2 comments came from other addresses of it." in words_of(asked)
+    assert "3 comments came from other addresses of it." in words_of(asked_again)
+    assert "Typed &amp; kept" in asked_again.content.decode()
+    assert Ban.objects.count() == 0
+    client.post(address("ban", theirs), {**fields, "number": 3})
+    assert Ban.objects.get().value == "bridge.example"
+
+
+def test_domains_where_anybody_has_an_address_are_not_offered(client, moderator, theirs):
+    anybody = make_comment(theirs.page.specific, email="ada@gmail.com")
+
+    told = words_of(client.get(address("person", anybody)))
+    response = client.post(address("ban", anybody), ban_fields(anybody, trait="domain", number=0))
+
+    assert "Not gmail.com as a whole: anybody can have an address there." in told
+    assert "every address at" not in told
+    assert response.status_code == 422
+    assert Ban.objects.count() == 0
+
+
+def test_the_list_of_bans_has_those_in_force_that_this_moderator_may_lift(client, moderator, theirs):
+    index = theirs.page.get_parent()
+    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email="out@side.example")
+    now = timezone.now()
+
+    def ban(comment, trait, **changes):
+        values = {"page": comment.page, "reason": "hate", **changes}
+        return actions.ban(comment, moderator=moderator, trait=trait, **values)
+
+    mine = ban(theirs, "email", note=TYPED)
+    ban(outside, "email")
+    over = ban(theirs, "domain", ends_at=now - timedelta(seconds=1), now=now - timedelta(days=1))
+    above = ban(theirs, "browser", page=index.get_parent())
+    local = local_client(index)
+
+    assert list(client.get(reverse("comment_desk:bans")).context["bans"]) != [mine]
+    response = local.get(reverse("comment_desk:bans"))
+    assert response.context["bans"] == [mine]
+    assert address("person", theirs) in response.content.decode()
+    assert "out@side.example" not in response.content.decode()
+    # On the page of the person, what keeps away from their part is shown too; what is not theirs has no button.
+    told = local.get(address("person", theirs))
+    assert [(each.pk, bool(each.lift_address)) for each in told.context["bans"]] == [(above.pk, False), (mine.pk, True)]
+    assert told.context["bans_over"] == [over]
+
+    lifted = local.post(reverse("comment_desk:lift", args=[mine.pk]))
+    again = local.post(address("lift", theirs, mine.pk), follow=True)
+    assert local.post(reverse("comment_desk:lift", args=[above.pk])).status_code == 404
+
+    assert (lifted.status_code, lifted["Location"]) == (303, reverse("comment_desk:bans"))
+    assert "That ban was over already." in again.content.decode()
+    assert list(Ban.objects.exclude(lifted_at=None).values_list("pk", "lifted_by")) == [(mine.pk, "local")]
+    assert "lifted" in words_of(local.get(address("person", theirs)))
+
+
+# Notes.
+
+
+def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(client, moderator, theirs):
+    boss = Client()
+    boss.force_login(make_user("boss", is_superuser=True))
+    other = Client()
+    other.force_login(make_moderator("other"))
+    again = make_comment(theirs.page.specific, email=ADDRESS.upper())
+
+    client.post(address("note_on_person", theirs), {"trait": "email", "text": "Line <one>\nand two"})
+    client.post(address("note_on_person", theirs), {"trait": "browser", "text": "Of the browser"})
+    empty = client.post(address("note_on_person", theirs), {"trait": "email", "text": "\u2060 \n"})
+
+    assert empty.status_code == 422
+    first, second = PersonNote.objects.order_by("id")
+    assert (first.trait, first.value, first.made_by, second.value) == ("email", ADDRESS, "moderator", BROWSER)
+    page = other.get(address("person", again)).content.decode()
+    assert "Line &lt;one&gt;\nand two" in page
+    assert "Of the browser" not in page
+
+    assert other.post(address("remove_note", again, first.pk)).status_code == 403
+    assert client.post(address("remove_note", again, second.pk)).status_code == 404  # a note on somebody else
+    assert client.post(address("remove_note", again, first.pk)).status_code == 303
+    assert boss.post(address("remove_note", theirs, second.pk)).status_code == 303
+    assert PersonNote.objects.count() == 0
+
+
+# All at once.
+
+
+def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_undo(client, moderator, theirs):
+    page = theirs.page.specific
+    seen = make_visible(page, moderator=moderator, email=ADDRESS.upper(), section=0)
+    from_it = make_comment(page, browser=BROWSER)
+    spam, other = make_comment(page, email=ADDRESS), make_comment(page, network="n" * 32)
+    actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
+    before = list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread"))
+    fields = {"number": 3, "reason": "hate", "note": TYPED}
+
+    told = words_of(client.get(address("person", theirs)))
+    unclear = client.post(address("reject_all", theirs), {**fields, "reason": ""})
+    late = client.post(address("reject_all", theirs), {**fields, "number": 4})
+    assert "Reject all 3 waiting and visible comments…" in told
+    assert (unclear.status_code, late.status_code) == (422, 409)
+    assert "Typed &amp; kept" in late.content.decode()
+    assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before
+
+    done = client.post(address("reject_all", theirs), fields)
+
+    assert done.status_code == 303
+    assert set(Comment.objects.filter(status=Status.REJECTED)) == {theirs, seen, from_it}
+    last = [comment.decisions.last() for comment in (theirs, seen, from_it)]
+    assert {(each.action, each.reason, each.note) for each in last} == {("reject", "hate", TYPED)}
+    assert len({each.batch for each in last}) == 1
+    spam.refresh_from_db()
+    other.refresh_from_db()
+    assert (spam.status, other.status) == (Status.SPAM, Status.PENDING)
+
+    told = words_of(client.get(done["Location"]))
+    assert "3 rejected (hate)" in told
+    assert "Undo all" in told
+
+    undone = actions.undo_batch(last[0].batch, moderator=moderator)
+
+    assert (len(undone.done), undone.changed) == (3, [])
+    assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before
+
+
+def test_only_their_own_part_of_a_person_is_rejected(theirs):
+    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email=ADDRESS)
+
+    local_client(theirs.page.get_parent()).post(address("reject_all", theirs), {"number": 1, "reason": "hate"})
+
+    theirs.refresh_from_db()
+    outside.refresh_from_db()
+    assert (theirs.status, outside.status) == (Status.REJECTED, Status.PENDING)
