@@ -14,7 +14,7 @@ help:
 	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
 	@echo '                   ARGS="-k anchor": options of pytest'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
-	@echo 'make load          kill -9 under load, for half a minute'
+	@echo 'make load          kill -9 under load and while mail is sent, for a minute or two'
 	@echo 'make soak          the same with 64,000 comments and 23 kills (an hour or more; ARGS="--comments 200": less)'
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'

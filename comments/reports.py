@@ -27,7 +27,7 @@ from .views import answer, discussed_page, visible_comment
 
 class ReportForm(forms.Form):
     reason = forms.ChoiceField(
-        label=gettext_lazy("What is wrong with it?"),
+        label=gettext_lazy("Reason"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what is wrong with it.")},

@@ -88,7 +88,7 @@ class WriteView(View):
             form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
             return self.form_again(request, form, status=403)
         except actions.AlreadySent:
-            form.add_error(None, _("You have sent this comment already. It is with the moderators."))
+            form.add_error(None, _("You have sent this comment already, and it has arrived."))
             return self.form_again(request, form, status=422)
         except actions.TooManyComments as refused:
             minutes = -(-refused.seconds // 60)

@@ -71,6 +71,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         extra = self.led_here
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
+        last, own = self.last_decision, actions.decision_to_undo(comment)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
             **self.desk_context(),
@@ -95,7 +96,9 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             can_reject=decidable and comment.status != Status.REJECTED,
             can_mark_spam=decidable and comment.status != Status.SPAM,
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
-            can_undo=actions.decision_to_undo(comment) is not None,
+            can_undo=own is not None,
+            # The key undoes what was decided last: on a card that one went back to, that is the card's own decision.
+            is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),
             shown=new_card_stamp(),
             decide_address=queue.address("decide", comment.pk),

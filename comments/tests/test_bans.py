@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -9,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.tests.factories import make_article, make_index
-from comments import actions
+from comments import actions, trust
 from comments.actions import Banned, Seen
 from comments.models import Ban, Comment, ModerationScope
+from comments.network import digest
 from comments.persons import domains_above
 from comments.tokens import token_for
 
@@ -186,6 +188,25 @@ def test_a_browser_is_told_until_when_and_why_and_keeps_its_new_text(client, the
     assert "You can&#x27;t comment here until 24 December 2099, 18:30. The reason: hate." in page
     assert "Other words." in page
     assert everything() == before
+
+
+def test_a_remembered_browser_is_told_when_it_sends_and_again_let_in_when_the_ban_is_over(client, theirs, moderator):
+    client.cookies[trust.COOKIE] = signing.dumps("its number", salt=trust.SALT)
+    write, values = reverse("comments:write", args=[theirs.page_id]), {"name": "Ada", "text": "Words to be kept."}
+    known = Comment.objects.filter(pk=theirs.pk)
+    known.update(browser=digest("browser", "its number"))
+    ban = make_ban(known.get(), moderator, "browser", page=theirs.page.get_parent(), reason="off_topic")
+
+    refused = client.post(write, values)
+    previewed = client.post(write, {**values, "do": "preview"})
+    actions.lift(ban, moderator=moderator)
+    sent = client.post(write, values)
+
+    page = refused.content.decode()
+    assert (refused.status_code, previewed.status_code, sent.status_code) == (403, 200, 303)
+    assert "You can&#x27;t comment here any more. The reason: off topic. Your text is still below" in page
+    assert "Words to be kept." in page
+    assert Comment.objects.exclude(pk=theirs.pk).get().text == "Words to be kept."
 
 
 def test_a_correction_to_a_banned_address_is_refused_too(theirs, moderator):

@@ -9,7 +9,7 @@ from django.test import Client
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Decision, Tally
+from comments.models import Comment, ConversationSettings, Decision, Tally
 
 from .factories import make_comment, make_moderator, make_user
 
@@ -71,6 +71,28 @@ def test_of_two_moderators_one_decides_and_the_other_is_told():
     assert Tally.objects.get().visible == 1
 
 
+def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does():
+    comment = make_comment(make_article())
+    seen = Seen.of(comment)
+    moderators = [make_moderator(f"mira-{number}") for number in range(6)]
+
+    def open_card(moderator):
+        return actions.claim(Comment.objects.get(pk=comment.pk), moderator=moderator)
+
+    def answer(moderator):
+        own = Comment.objects.get(pk=comment.pk)
+        return actions.reply_as_staff(own, moderator=moderator, seen=seen, text=f"From {moderator}.")
+
+    holders = [claim.user if claim else None for claim in at_once(open_card, moderators)]
+    assert holders.count(None) == 1
+    assert {holder for holder in holders if holder} == {moderators[holders.index(None)]}
+
+    answers = at_once(answer, moderators[:3])
+
+    assert sorted(type(each).__name__ for each in answers) == ["ChangedSinceSeen", "ChangedSinceSeen", "Decision"]
+    assert Comment.objects.visible().count() == Tally.objects.get().visible == 2
+
+
 def test_author_and_moderator_at_once_leave_counts_and_log_right():
     article, moderator = make_article(), make_user("boss", is_superuser=True)
     comments = [make_comment(article) for _ in range(6)]
@@ -107,3 +129,32 @@ def test_many_decisions_in_one_thread_at_once_count_right():
     assert all(isinstance(result, Decision) for result in results)
     root.refresh_from_db()
     assert root.visible_in_thread == Tally.objects.get().visible == 7
+
+
+def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+    article, moderator = make_article(comments_policy="trusted", slug="open"), make_user("boss", is_superuser=True)
+    ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"trust_approved": 1})
+    first = make_comment(article, browser="b" * 32)
+    actions.approve(first, moderator=moderator, seen=Seen.of(first))
+    earlier = [make_comment(article, parent=first, browser="b" * 32) for _ in range(4)]
+    assert {reply.status for reply in earlier} == {"approved"}
+
+    def act(number):
+        match number % 3:
+            case 0:
+                make_comment(article, parent=first, browser="b" * 32, text=f"At once, {number}.")
+            case 1:
+                reply = earlier[number % 4]
+                actions.edit(reply, seen=Seen.of(reply), name="Ada", email="", text=f"An online casino, {number}.")
+            case _:
+                actions.withdraw(earlier[number % 4])
+
+    at_once(act, range(12))
+
+    visible = Comment.objects.visible().count()
+    first.refresh_from_db()
+    assert Comment.objects.filter(text__startswith="At once").exclude(status="approved").count() == 0
+    assert first.visible_in_thread == visible == Tally.objects.get(page=article, block_id="").visible
+    for comment in Comment.objects.all():
+        assert comment.decisions.order_by("id").last().to_status == comment.status

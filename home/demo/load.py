@@ -311,6 +311,8 @@ def _take(step, comment, moderator, when):
         actions.withdraw(comment, now=when)
     elif step.action == "erase":
         actions.erase(comment, moderator=moderator, now=when)
+    elif step.action == "report":
+        actions.report(comment, reason=step.reason, note=step.note, now=when)
     else:
         reason = {"reason": step.reason, "note": step.note} if step.action == "reject" else {}
         act = getattr(actions, step.action)

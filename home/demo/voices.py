@@ -38,6 +38,10 @@ def rejected(reason, minutes=45, note=""):
     return [Step("reject", minutes, reason=reason, note=note)]
 
 
+def reported(reason, minutes, note=""):
+    return [Step("report", minutes, reason=reason, note=note)]
+
+
 def spam(minutes=45):
     return [Step("mark_as_spam", minutes)]
 
@@ -99,14 +103,22 @@ VOICES = {
             2.3,
             "£412,000 and we could have had a NEW bridge with a cycle lane. But no. Lime! Sacking! This "
             "town would repair a candle.",
-            approved(120),
+            [
+                *approved(120),
+                *reported("off_topic", 180, "Cycle lanes again. The article is about masonry."),
+                Step("keep", 60),
+            ],
             [
                 Voice(
                     "Nkechi O.",
                     2.0,
                     "> we could have had a NEW bridge\n\nA third of a new bridge, it says. You could "
                     "have cycled to the middle of it.",
-                    approved(15),
+                    [
+                        *approved(15),
+                        *reported("personal_attack", 400, "She makes fun of my neighbour before the whole town."),
+                        *reported("other", 900, "Is this how we talk to each other now? I had hoped for better."),
+                    ],
                     [
                         Voice(
                             "Colin from Lower Ell",

@@ -177,6 +177,13 @@ class TestLoadedDemo(TestCase):
         assert codes == {"links", "held_word", "same_text", "impersonation", "too_fast"}
         assert waiting.filter(held_because=[]).count() >= 8
 
+    def test_one_comment_is_reported_and_one_was_kept(self):
+        (reported,) = Comment.objects.reported()
+
+        assert reported.is_visible
+        assert reported.open_reports == 2
+        assert Decision.objects.filter(action="keep", comment__open_reports=0).count() == 1
+
     def test_replaying_the_log_gives_each_present_state(self):
         for comment in Comment.objects.all():
             decisions = list(comment.decisions.order_by("id"))

@@ -118,6 +118,11 @@ class Visitor:
     def __init__(self, browser: Browser, site: Site):
         self.browser, self.site, self.complaints, self.contexts = browser, site, [], []
 
+    @property
+    def password(self) -> str:
+        """Of every user of the demo."""
+        return PASSWORD
+
     def page(self, **options) -> Page:
         context = self.browser.new_context(base_url=self.site.url, **options)
         self.contexts.append(context)

@@ -57,11 +57,39 @@ def test_the_way_of_a_comment(visitor):
     assert_nothing_wrong(page)
 
 
+@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}], ids=str)
+def test_the_way_of_a_report_and_back(visitor, options):
+    page = visitor.page(
+        color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
+    )
+
+    page.goto(ARTICLE)
+    page.get_by_role("link", name="Report the comment by H. Lindqvist").click()
+    assert_nothing_wrong(page)
+    page.fill("textarea[name=note]", "A word to the moderators.")
+    page.locator("#report-form").evaluate("form => form.noValidate = true")
+    page.get_by_role("button", name="Send the report").click()
+    page.wait_for_load_state()
+    assert_nothing_wrong(page)
+    expect(page.locator("textarea[name=note]")).to_have_value("A word to the moderators.")
+    page.get_by_role("link", name="Choose what is wrong with it.").click()
+    page.get_by_label("It is off topic").check()
+    page.get_by_role("button", name="Send the report").click()
+    page.wait_for_url("**/comments/reported/**")
+    assert_nothing_wrong(page)
+    page.get_by_role("button", name="Take the report back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You took your report back")
+    assert_nothing_wrong(page)
+    visitor.complaints[:] = [text for text in visitor.complaints if "status of 422" not in text]
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_the_desk(visitor, width):
     page = visitor.signed_in("moderator", viewport={"width": width, "height": 900})
 
-    for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", "/admin/comments/start/"):
+    # The first card is that of a reported comment.
+    cards = ["/admin/comments/start/?status=reported", "/admin/comments/start/?q=sundays"]
+    for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", *cards):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         assert_nothing_wrong(page)

@@ -122,6 +122,10 @@ def travel(look, client, article, vector, number):
     if is_fifth:
         look.at("reply received", reader.get(replied["Location"]))
         look.at("desk: card after a decision", client.get(following["Location"], follow=True))
+        look.at("desk: answered", act(client, comment, "reply", text=f"> {vector}\n\n{vector[:900]}"))
+        look.at("desk: noted", act(client, reply, "note", note=short(vector.replace("\x00", ""), 500)))
+        kept = act(client, reply, "reply", text=f"late {vector}", note=vector)
+        look.at("desk: kept", kept, status=409)
 
 
 def keep_away(look, client, moderator, vectors):
@@ -149,6 +153,14 @@ def decide(client, comment, do, **fields):
     )
     assert response.status_code == 303
     return response
+
+
+def act(client, comment, name, **fields):
+    """What the card's module gets for an answer."""
+    comment.refresh_from_db()
+    fields |= {"status": comment.status, "revision": comment.revision}
+    headers = {"X-Requested-With": "XMLHttpRequest"}
+    return client.post(reverse(f"comment_desk:{name}", args=[comment.pk]), fields, headers=headers)
 
 
 def look_around(look, client, article):

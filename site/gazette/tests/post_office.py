@@ -43,17 +43,23 @@ def mail_goes_to(port: int, backend="django.core.mail.backends.smtp.EmailBackend
 
 
 @contextmanager
-def open_office(office: PostOffice | None = None, port: int = 0, **mailer) -> Iterator[PostOffice]:
-    """Serves on a port of this machine, to which the site's mail goes meanwhile."""
-    office = office or PostOffice()
+def serving(office: PostOffice, port: int = 0) -> Iterator[int]:
+    """Serves on a port of this machine, and gives it."""
     # Not port 0, with which the library would knock at port 0 to see whether it is there.
     controller = Controller(office, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:
-        with mail_goes_to(controller.port, **mailer):
-            yield office
+        yield controller.port
     finally:
         controller.stop()
+
+
+@contextmanager
+def open_office(office: PostOffice | None = None, port: int = 0, **mailer) -> Iterator[PostOffice]:
+    """A server to which the mail of this process goes meanwhile."""
+    office = office or PostOffice()
+    with serving(office, port) as served, mail_goes_to(served, **mailer):
+        yield office
 
 
 def free_port() -> int:

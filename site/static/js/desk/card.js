@@ -1,6 +1,8 @@
 // Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
 // place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
 
+const TOKEN = "[name=csrfmiddlewaretoken]";
+
 class Cards {
     constructor(root) {
         this.root = root;
@@ -52,19 +54,25 @@ class Cards {
         this.root.dataset.deskBusy = "";
         this.notTaken = [];
         this.complain("");
-        let answer = null;
-        try {
-            const headers = { "X-Requested-With": "XMLHttpRequest" };
-            const response = await fetch(address, { ...options, headers, cache: "no-store" });
-            answer = { status: response.status, text: await response.text() };
-        } catch {
-            // No network, or no server: told below.
+        let answer = await fetched(address, options);
+        if (options.body && answer?.status === 403 && (await this.hasNewToken(options.body))) {
+            answer = await fetched(address, options);
         }
         delete this.root.dataset.deskBusy;
         const card = answer && cardIn(answer.text);
         if (card) this.show(card, isBack);
         else if (isBack) location.reload();
         else this.complain(this.words(answer));
+    }
+
+    // Whoever signed in again has another form token than the card that is on the screen.
+    async hasNewToken(body) {
+        const answer = await fetched(this.address, {});
+        const token = answer && cardIn(answer.text)?.querySelector(TOKEN)?.value;
+        if (!token) return false;
+        for (const input of this.root.querySelectorAll(TOKEN)) input.value = token;
+        body.set("csrfmiddlewaretoken", token);
+        return true;
     }
 
     words(answer) {
@@ -101,6 +109,16 @@ class Cards {
         this.problem.textContent = words;
         this.problem.hidden = !words;
         if (words) this.problem.scrollIntoView({ block: "nearest" });
+    }
+}
+
+async function fetched(address, options) {
+    try {
+        const headers = { "X-Requested-With": "XMLHttpRequest" };
+        const response = await fetch(address, { ...options, headers, cache: "no-store" });
+        return { status: response.status, text: await response.text() };
+    } catch {
+        return null; // no network, or no server
     }
 }
 

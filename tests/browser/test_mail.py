@@ -1,0 +1,79 @@
+"""A reader asks to be told, answers the letter, and is told: with buttons, a real mail server, and no JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from gazette.tests.post_office import PostOffice, serving
+
+from .test_accessibility import ARTICLE, assert_nothing_wrong
+
+ADDRESS = "wilma@reader.example"
+LATER = "from datetime import timedelta as d; from django.utils import timezone as t; from gazette import outbox as o; "
+
+
+@pytest.fixture
+def office(site):
+    """Where the mail of the site's commands goes; what waits to be told goes at once."""
+    office = PostOffice()
+    with serving(office) as port:
+        site.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        yield office
+        del site.environment["EMAIL_URL"]
+
+
+def link_in(letter, word):
+    return re.search(rf"\S+/comments/mail/{word}/\S+", letter.get_content())[0]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office, width):
+    scheme = "light" if width > 360 else "dark"
+    reader = visitor.page(java_script_enabled=False, color_scheme=scheme, viewport={"width": width, "height": 800})
+    seeing = visitor.page(color_scheme=scheme, viewport={"width": width, "height": 800})
+    address = f"{width}.{ADDRESS}"
+
+    def look():
+        seeing.goto(reader.url)
+        assert_nothing_wrong(seeing)
+
+    # Asks, below what was sent.
+    reader.goto(ARTICLE, timeout=60_000)  # whoever comes first waits for its pictures
+    reader.fill("[name=name]", "Wilma")
+    reader.fill("[name=email]", address)
+    reader.fill("textarea[name=text]", f"I carted the stones myself, all {width} of them.")
+    reader.locator("#comment-form button[value=send]").click()
+    reader.wait_for_url("**/comments/received/**")
+    look()
+    reader.get_by_role("button", name="Tell me by mail").click()
+    expect(reader.get_by_text(f"You will be told at {address}")).to_be_visible()
+    look()
+
+    # Answers the question.
+    site.manage("tick")
+    (question,) = office.letters
+    reader.goto(link_in(question, "confirm"))
+    look()
+    reader.get_by_role("button", name="Yes, this is my address").click()
+    expect(reader.get_by_role("heading", name="Your address is confirmed")).to_be_visible()
+
+    # Is told.
+    pk = site.manage(
+        "shell",
+        "--no-imports",
+        stdin=f"from comments.models import Comment; print(Comment.objects.get(email='{address}').pk)",
+    ).split()[-1]
+    site.manage("moderate", "approve", pk, "--as", "moderator")
+    site.manage("shell", "--no-imports", stdin=LATER + "o.send_due(t.now() + d(minutes=5))")
+    told = office.to(address)[1]
+    assert "is published" in told["Subject"]
+    reader.goto(re.search(rf"\S+/comments/{pk}/", told.get_content())[0])
+    expect(reader.get_by_text(f"all {width} of them")).to_be_visible()
+
+    # Ends it.
+    reader.goto(link_in(told, "stop"))
+    look()
+    reader.get_by_role("button", name="No more mail").click()
+    expect(reader.get_by_role("heading", name="You get no more mail")).to_be_visible()
+    look()

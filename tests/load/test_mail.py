@@ -1,0 +1,67 @@
+"""`kill -9` of the clock while it sends: no letter is lost, and only one that was in its hands goes twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+from gazette.tests.post_office import PostOffice, serving
+
+from .soak import ROOT, Site
+
+LETTERS, KILLS, CLOCKS = 30, 3, 2
+
+QUEUE = f"""
+from gazette import outbox
+for number in range({LETTERS}):
+    outbox.queue(to=f"reader{{number}}@reader.example", subject="News", text=f"Letter {{number}}.")
+"""
+READ = """
+from gazette.models import Letter
+print(Letter.objects.filter(sent_at=None).count(), Letter.objects.count())
+"""
+
+
+class Killer(PostOffice):
+    """Kills every clock as soon as it has a letter, before its yes can be heard, each time so many have come."""
+
+    clocks: list[subprocess.Popen] = []
+    kills = 0
+
+    async def handle_DATA(self, server, session, envelope):
+        answer = await super().handle_DATA(server, session, envelope)
+        if self.kills < KILLS and len(self.letters) >= (self.kills + 1) * LETTERS // (KILLS + 2):
+            self.kills += 1
+            for clock in self.clocks:
+                os.kill(clock.pid, signal.SIGKILL)
+        return answer
+
+
+def test_a_killed_clock_loses_no_letter_and_repeats_only_what_it_held(tmp_path, record_property):
+    site, office = Site(tmp_path), Killer()
+    site.shell(QUEUE)
+    begin, rounds = time.monotonic(), 0
+
+    with serving(office) as port:
+        site.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        while site.shell(READ).split()[-2] != "0":
+            rounds += 1
+            assert rounds < 3 * KILLS, "letters are left, and no clock sends them"
+            command = [sys.executable, "manage.py", "tick"]
+            office.clocks = [subprocess.Popen(command, cwd=ROOT, env=site.environment) for _ in range(CLOCKS)]
+            for clock in office.clocks:
+                clock.wait()
+
+    copies = Counter(letter["Message-ID"] for letter in office.letters)
+    assert office.kills == KILLS
+    assert len(copies) == LETTERS
+    assert len({letter["To"] for letter in office.letters}) == LETTERS
+    assert len(office.letters) == LETTERS + KILLS
+    assert max(copies.values()) == 2
+    record_property(
+        "told",
+        f"Mail: {LETTERS} letters by {CLOCKS} clocks, killed {KILLS} times with one in hand: {len(copies)} arrived, "
+        f"{len(office.letters) - len(copies)} of them twice under one Message-ID, in {time.monotonic() - begin:.0f} s",
+    )
