@@ -1,0 +1,51 @@
+"""A reader without JavaScript reports an error, an editor answers, readers see the answer: wide and narrow."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_accessibility import ARTICLE, assert_nothing_wrong
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_an_error_is_reported_and_answered(visitor, scheme, width):
+    screen = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+    reader = visitor.page(java_script_enabled=False, **screen)
+    looking = visitor.page(**screen)
+    editor = visitor.signed_in("editor", **screen)
+    words = f"The plates are of glass, not of tin, says the {scheme} reader."
+
+    reader.goto(ARTICLE, timeout=60_000)  # whoever is first waits for its pictures
+    reader.get_by_role("link", name="Report an error in this section").first.click()
+    looking.goto(reader.url)
+    assert_nothing_wrong(looking)
+    reader.fill("textarea[name=text]", "   ")
+    reader.get_by_role("button", name="Send to the editors").click()
+    expect(reader.get_by_role("alert")).to_be_visible()
+    reader.fill("textarea[name=text]", words)
+    reader.get_by_role("button", name="Send to the editors").click()
+    reader.wait_for_url("**/comments/errors/received/**")
+    looking.goto(reader.url)
+    assert_nothing_wrong(looking)
+
+    editor.goto("/admin/errors/")
+    editor.wait_for_load_state("networkidle")
+    assert_nothing_wrong(editor)
+    editor.get_by_role("link", name=words).click()
+    editor.wait_for_load_state("networkidle")
+    assert_nothing_wrong(editor)
+    editor.get_by_label("It is not an error, because").fill(f"Glass it is, {scheme} or not.")
+    editor.locator("#deny_public").check()
+    editor.get_by_role("button", name="It is not an error").click()
+    expect(editor.get_by_text("The report is answered")).to_be_visible()
+    assert_nothing_wrong(editor)
+
+    reader.reload()
+    expect(reader.get_by_text(f"Glass it is, {scheme} or not.")).to_be_visible()
+    looking.goto(ARTICLE)
+    expect(looking.locator(".answered-errors").get_by_text(f"Glass it is, {scheme} or not.")).to_be_visible()
+    expect(looking.get_by_text(words)).to_have_count(0)
+    assert_nothing_wrong(looking)
+
+    block = editor.get_by_role("link", name="Edit this section").get_attribute("href").rpartition(".")[2]
+    editor.get_by_role("link", name="Edit this section").click()
+    expect(editor.locator(f"[data-contentpath='{block}']")).to_be_in_viewport()
