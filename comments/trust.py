@@ -69,8 +69,7 @@ def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, b
     of_late = Decision.objects.filter(comment=OuterRef("pk"), made_at__gt=now - timedelta(days=settings.trust_days))
     if known.filter(Exists(of_late), status__in=[Status.REJECTED, Status.SPAM]).exists():
         return False
-    bans = Ban.objects.filter(trait=Trait.BROWSER, value=browser, lifted_at=None)
-    return not bans.exclude(ends_at__lte=now).exists()
+    return not Ban.objects.in_force(now).filter(trait=Trait.BROWSER, value=browser).exists()
 
 
 def is_by_trust(comment: Comment) -> bool:
