@@ -24,7 +24,7 @@ ARTICLES_NAMED = 10
 
 
 def queue_digests(now: datetime) -> int:
-    """Queues one for each moderator whose time has come and for whom something waits; gives their number."""
+    """Queues one for each moderator whose time has come, and who has something to decide; gives their number."""
     chosen = Digest.objects.exclude(every=Digest.Every.NEVER).filter(user__is_active=True).exclude(user__email="")
     return sum(queue_digest(digest, now) for digest in chosen.select_related("user"))
 
@@ -36,10 +36,11 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
         return False
     if not can_moderate_somewhere(user):
         return False
-    waiting = moderated_by(user).awaiting_moderation()
+    mine = moderated_by(user)
+    waiting, reported = mine.awaiting_moderation(), mine.reported().number()
     oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
     # Of two clocks at once, one writes.
-    if oldest is None or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
+    if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
         return False
     # Nobody works by the exact number of more, and the rest of a flood is on the desk.
     counted = waiting.order_by("submitted_at", "id").values("pk")[:MOST_COUNTED]
@@ -49,13 +50,18 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     profile = UserProfile.objects.filter(user=user).first()
     with translation.override(profile.get_preferred_language() if profile else None):
         number = waiting.number()
-        subject = ngettext("%(number)s comment is waiting", "%(number)s comments are waiting", int(number))
+        if reported:
+            subject = ngettext("%(number)s comment is reported", "%(number)s comments are reported", int(reported))
+        else:
+            subject = ngettext("%(number)s comment is waiting", "%(number)s comments are waiting", int(number))
         text = render_to_string(
             "comments/mail/digest.txt",
             {
                 "number": str(number),
                 "count": int(number),
-                "oldest": timezone.localtime(oldest),
+                "reported": str(reported),
+                "reported_count": int(reported),
+                "oldest": oldest and timezone.localtime(oldest),
                 "articles": [(title_in_mail(pages[page]), number) for page, number in most],
                 "more": len(of_pages) - len(most),
                 "desk": absolute(reverse("comment_desk:index")),
@@ -65,7 +71,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
         )
         outbox.queue(
             to=user.email,
-            subject=subject % {"number": number},
+            subject=subject % {"number": reported or number},
             text=text.strip() + "\n",
             headers=unsubscribable(absolute(reverse("comments:stop_digest", args=[digest_token(digest)]))),
             about=f"digest {user.pk}",

@@ -50,7 +50,9 @@ class TogetherForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        if not self.errors and bool(data["do"]) == bool(data["reason"]):
+        if not self.errors and not data["do"] and not data["reason"]:
+            raise ValidationError(_("Choose a decision."))
+        if not self.errors and data["do"] and data["reason"]:
             raise ValidationError(_("That was not understood."))
         return data
 
@@ -126,7 +128,7 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         form = TogetherForm(request.POST)
         try:
             if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
-                raise ValidationError(_("That was not understood."))
+                raise ValidationError((*form.non_field_errors(), _("That was not understood."))[0])
             seen = seen_in(request.POST.getlist("comment"))
         except ValidationError as problem:
             return self.page_again(f"{problem.message} {_('Nothing was done.')}", status=400)

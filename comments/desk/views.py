@@ -10,7 +10,7 @@ from django.views import View
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from .. import actions
 from ..alike import DECIDABLE
@@ -153,7 +153,6 @@ class QueueView(DeskMixin, generic.IndexView):
     @cached_property
     def header_buttons(self):
         buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
-        buttons.append(HeaderButton(_("Bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=30))
         if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
@@ -162,6 +161,11 @@ class QueueView(DeskMixin, generic.IndexView):
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
         return buttons
+
+    @cached_property
+    def header_more_buttons(self):
+        bans = Button(_("Bans in force"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
+        return [*super().header_more_buttons, bans]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()

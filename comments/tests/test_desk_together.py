@@ -249,6 +249,20 @@ def test_what_no_button_sends_is_refused_and_kept(client, moderator):
     assert (states([comment]), Decision.objects.count()) == (["pending"], 1)
 
 
+def test_enter_in_a_box_decides_nothing_without_a_script_either(client, moderator):
+    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(2)]
+    page = alike_page(client, comments[0])
+    form = page.content.decode().split("data-together>", 1)[1].split("</form>")[0]
+    # Browsers press the first one that is not disabled.
+    assert re.findall(r"<button[^>]*>", form)[0] == "<button hidden>"
+
+    response = send(client, page)
+
+    assert response.status_code == 400
+    assert "Choose a decision. Nothing was done." in words(response)
+    assert states(comments) == ["pending"] * 2
+
+
 @pytest.mark.parametrize(
     "fields",
     [

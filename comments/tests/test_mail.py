@@ -484,6 +484,28 @@ def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only
     assert len(links) == 3
 
 
+def test_a_digest_tells_of_reports_also_where_nothing_waits(moderator):
+    moderator.email = "mod@desk.example"
+    moderator.save()
+    Digest.objects.create(user=moderator, every="hour")
+    comment = make_visible(make_article(), moderator=moderator)
+    actions.report(comment, reason="other", note="Sentinel words")
+
+    assert queue_digests(timezone.now()) == 1
+    letter = Letter.objects.get()
+    assert letter.subject == "1 comment is reported"
+    assert letter.text.startswith("Readers report 1 comment.")
+    assert "wait" not in letter.text
+    assert "Sentinel" not in letter.text
+
+    make_comment(comment.page.specific)
+    assert queue_digests(timezone.now() + HOUR) == 1
+    letter = Letter.objects.latest("pk")
+    assert letter.subject == "1 comment is reported"
+    assert "Readers report 1 comment." in letter.text
+    assert "1 comment waits for a moderator." in letter.text
+
+
 def test_digests_keep_their_pace_and_are_silent_when_nothing_waits(moderator):
     now = timezone.now()
     comment = make_comment(make_article())

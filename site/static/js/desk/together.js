@@ -7,6 +7,8 @@ class Together {
         this.count = form.querySelector("[data-together-count]");
         this.all.closest("label").hidden = false;
         this.all.addEventListener("change", () => this.tick(this.all.checked));
+        // In a box Enter would press a button; to decide, one is pressed on purpose.
+        if (form.method === "post") form.addEventListener("keydown", (event) => this.stay(event));
         // On the document: in the queue the boxes stand outside of their form.
         document.addEventListener("change", () => this.show());
         // Back from the browser's history, the boxes are as they were left.
@@ -16,6 +18,10 @@ class Together {
 
     get boxes() {
         return [...this.form.elements].filter((element) => element.name === "comment");
+    }
+
+    stay(event) {
+        if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
     }
 
     tick(isTicked) {
