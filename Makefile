@@ -13,6 +13,7 @@ help:
 	@echo '                   PORT=8001 make run: elsewhere;  DEMO=no make run: an empty site'
 	@echo 'make test          all tests but those in a browser, on SQLite or what DATABASE_URL names'
 	@echo '                   ARGS="-k anchor": options of pytest'
+	@echo 'make hostile       the rest of what an attacker may write: with make test, all of it'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
 	@echo 'make load          kill -9 under load and while mail is sent, for a minute or two'
 	@echo 'make soak          the same with 64,000 comments and 23 kills (an hour or more; ARGS="--comments 200": less)'
@@ -30,6 +31,10 @@ run:
 test:
 	@$(set_up) $(development)
 	@exec $(python) -m pytest -n 2 $(ARGS)
+
+hostile:
+	@$(set_up) $(development)
+	@exec $(python) -m pytest -n 2 -m exhaustive $(ARGS)
 
 browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
@@ -72,4 +77,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test browser load soak measure check format pictures serve requirements
+.PHONY: help run test hostile browser load soak measure check format pictures serve requirements

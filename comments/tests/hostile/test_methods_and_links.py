@@ -105,7 +105,7 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
     assert everything() == before
 
 
-@pytest.mark.parametrize("target", EVIL)
+@pytest.mark.parametrize("target", [EVIL[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in EVIL[1:])])
 def test_no_view_leads_to_another_site(comments, superuser, target):
     leading = {"next": target, "return_to": target, "url": target}
 

@@ -60,6 +60,7 @@ def report_all(look, article, moderator, desk, vectors):
     look.at("article", Client().get(article.get_url()))
 
 
+@pytest.mark.exhaustive
 def test_what_is_said_in_a_report_stays_text(client, settings, record_property):
     settings.GAZETTE_REPORT_RATE = "off"
     moderator = make_moderator()

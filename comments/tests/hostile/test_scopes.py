@@ -59,9 +59,10 @@ def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
     client, mine, other = parts
     before = everything()
 
-    for route in OF_ONE_COMMENT:
+    for place, route in enumerate(OF_ONE_COMMENT):
         url = address(route, other)
-        for number, fields in enumerate(variants(mine, other)):
+        # A third of the variants each, another third for the next address.
+        for number, fields in enumerate(list(variants(mine, other))[place % 3 :: 3]):
             asked = [] if number % 5 else [client.get(url, fields)]
             for response in (*asked, client.post(url, fields)):
                 assert response.status_code in {404, 405}, (route, fields)
@@ -77,8 +78,8 @@ def test_what_is_sent_for_ones_own_never_reaches_another(parts):
         return list(Comment.objects.exclude(pk=mine.pk).order_by("pk").values())
 
     before = others()
-    for route in OF_ONE_COMMENT:
-        for fields in list(variants(mine, other))[::2]:
+    for place, route in enumerate(OF_ONE_COMMENT):
+        for fields in list(variants(mine, other))[place % 6 :: 6]:
             response = client.post(address(route, mine), fields, query_params={"page": other.page_id, "pk": other.pk})
             assert response.status_code < 500, (route, fields)
 
