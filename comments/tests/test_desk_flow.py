@@ -256,6 +256,7 @@ def test_a_card_says_who_else_has_it_open(client, moderator, other):
     seen = other.get(address("card", comment)).content.decode()
 
     assert "<bdi>moderator</bdi> has had this open since" in seen
+    assert "m..\n" not in seen
     assert "has had this open" not in client.get(address("card", comment)).content.decode()
     assert post(other, comment, do="approve").status_code == 200  # it blocks nothing
     assert state(comment)[0] == Status.APPROVED
