@@ -16,10 +16,10 @@ from .views import answer, may_ask_for_mail, own_comment
 @open_to_strangers
 def ask(request, token):
     """The author of a comment wants to be told what becomes of it."""
-    comment, held = own_comment(token)
+    comment, _held = own_comment(token)
     response = redirect("comments:received", token)
     response.status_code = 303
-    if request.method == "POST" and may_ask_for_mail(comment, held):
+    if request.method == "POST" and may_ask_for_mail(comment):
         try:
             actions.ask_for_mail(comment, network=network_of(request))
         except actions.TooLate:

@@ -6,6 +6,7 @@ A token holds no address: whoever reads a log of addresses asked for learns none
 from django.core import signing
 
 from .models import Correspondent, Digest
+from .tokens import read
 
 CONFIRM, STOP, STOP_DIGEST = "comments.mail.confirm", "comments.mail.stop", "comments.mail.digest"
 CONFIRM_SECONDS = 7 * 24 * 3600
@@ -38,8 +39,4 @@ def whose_digest(token: str) -> Digest | None:
 
 
 def _row(model, token: str, salt: str, max_age: int | None = None):
-    try:
-        key = signing.loads(token, salt=salt, max_age=max_age)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return model.objects.filter(pk=key).first()
+    return model.objects.filter(pk=read(token, salt, max_age)).first()

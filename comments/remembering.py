@@ -13,9 +13,9 @@ from .views import may_withdraw, own_comment
 @require_POST
 def remember(request, token):
     """Sets the cookie, and notes on the comment that it came from this browser."""
-    comment, held = own_comment(token)
+    comment, _held = own_comment(token)
     response = back(token)
-    if may_withdraw(comment, held) and trust.is_offered(request, comment, comment.page.specific):
+    if may_withdraw(comment) and trust.is_offered(request, comment, comment.page.specific):
         actions.remember_browser(comment, trust.remember(request, response))
     return response
 

@@ -1,13 +1,10 @@
 """How a reader reports a visible comment, and takes the report back. Nothing here is ever cached."""
 
-from datetime import timedelta
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -22,7 +19,7 @@ from .guards import open_to_strangers
 from .models import Report
 from .network import network_of
 from .tokens import read_report_token, report_token_for
-from .views import answer, discussed_page, visible_comment
+from .views import answer, discussed_page, in_time, visible_comment
 
 
 class ReportForm(forms.Form):
@@ -112,8 +109,7 @@ def own_report(token) -> Report:
 
 def may_retract(report) -> bool:
     """As long after it was sent as an author may change a comment, unless somebody has answered it."""
-    is_fresh = timezone.now() < report.reported_at + timedelta(seconds=conf.EDIT_SECONDS)
-    return is_fresh and report.retracted_at is None and report.settled_by_id is None
+    return in_time(report.reported_at) and report.retracted_at is None and report.settled_by_id is None
 
 
 @require_safe

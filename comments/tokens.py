@@ -1,12 +1,13 @@
-"""What readers hold: the right to edit or withdraw a comment as it was when the token was made, for ten minutes; and to
-take back a report.
+"""What readers hold: a right to edit a comment as it was when the token was made, to withdraw it, to retract a report.
+
+For how long, counts from when that was sent. Each purpose has its salt.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core import signing
 
-from . import conf
 from .models import Comment, Report
 
 SALT = "comments.author"
@@ -17,7 +18,6 @@ REPORT_SALT = "comments.report"
 class AuthorToken:
     comment_id: int
     revision: int
-    is_fresh: bool
 
 
 def token_for(comment: Comment) -> str:
@@ -25,16 +25,8 @@ def token_for(comment: Comment) -> str:
 
 
 def read_token(token: str) -> AuthorToken | None:
-    """None for what is not a token of ours; an old one is read, and says so."""
-    try:
-        comment_id, revision = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    try:
-        signing.loads(token, salt=SALT, max_age=conf.EDIT_SECONDS)
-    except signing.SignatureExpired:
-        return AuthorToken(comment_id, revision, is_fresh=False)
-    return AuthorToken(comment_id, revision, is_fresh=True)
+    held = read(token, SALT)
+    return AuthorToken(*held) if held else None
 
 
 def report_token_for(report: Report) -> str:
@@ -42,9 +34,13 @@ def report_token_for(report: Report) -> str:
 
 
 def read_report_token(token: str) -> int | None:
-    """The number of the report; None for what is not a token of ours. How old a report is, it says itself."""
+    """The number of the report."""
+    return read(token, REPORT_SALT)
+
+
+def read(token: str, salt: str, max_age: int | None = None) -> Any:
+    """What was signed with this salt; None for what is no token of ours for this purpose, or older than `max_age`."""
     try:
-        number = signing.loads(token, salt=REPORT_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
+        return signing.loads(token, salt=salt, max_age=max_age)
+    except (signing.BadSignature, ValueError):
         return None
-    return number if isinstance(number, int) else None

@@ -166,22 +166,22 @@ def own_comment(token):
     return get_object_or_404(Comment, pk=held.comment_id), held
 
 
-def in_time(comment, held) -> bool:
-    """Counted from when it was sent: the new token that an edit gives adds nothing."""
-    return held.is_fresh and timezone.now() < comment.submitted_at + timedelta(seconds=conf.EDIT_SECONDS)
+def in_time(sent_at) -> bool:
+    """Whether who sent something may still change their mind. The new token that an edit gives adds nothing."""
+    return timezone.now() < sent_at + timedelta(seconds=conf.EDIT_SECONDS)
 
 
 def may_edit(comment, held) -> bool:
     seen = Seen(comment.status, held.revision)
-    return in_time(comment, held) and comment.revision == held.revision and actions.is_editable(comment, seen)
+    return in_time(comment.submitted_at) and comment.revision == held.revision and actions.is_editable(comment, seen)
 
 
-def may_withdraw(comment, held) -> bool:
-    return in_time(comment, held) and comment.status not in {Status.WITHDRAWN, Status.ERASED}
+def may_withdraw(comment) -> bool:
+    return in_time(comment.submitted_at) and comment.status not in {Status.WITHDRAWN, Status.ERASED}
 
 
-def may_ask_for_mail(comment, held) -> bool:
-    return bool(comment.email) and may_withdraw(comment, held)
+def may_ask_for_mail(comment) -> bool:
+    return bool(comment.email) and may_withdraw(comment)
 
 
 def is_undecided(comment) -> bool:
@@ -204,11 +204,11 @@ def received(request, token):
             "page": page,
             "token": token,
             "is_known": bool(trust.browser_of(request)),
-            "may_ask": may_withdraw(comment, held) and trust.is_offered(request, comment, page),
+            "may_ask": may_withdraw(comment) and trust.is_offered(request, comment, page),
             "trust_approved": ConversationSettings.for_site(page.get_site()).trust_approved,
             "may_edit": may_edit(comment, held),
-            "may_withdraw": may_withdraw(comment, held),
-            "may_ask_for_mail": may_ask_for_mail(comment, held),
+            "may_withdraw": may_withdraw(comment),
+            "may_ask_for_mail": may_ask_for_mail(comment),
             "minutes": conf.EDIT_SECONDS // 60,
         },
     )
@@ -235,7 +235,7 @@ class EditView(View):
         form = self.form_for(request.POST)
         if not form.is_valid():
             return self.form_page(request, form, status=422)
-        if not in_time(self.comment, self.held):
+        if not in_time(self.comment.submitted_at):
             return self.too_late(request, form)
         try:
             actions.edit(self.comment, seen=Seen(self.comment.status, self.held.revision), **form.comment_values())
@@ -265,8 +265,8 @@ class EditView(View):
 @open_to_strangers
 def withdraw(request, token):
     """The author takes a comment back, in whatever state it is."""
-    comment, held = own_comment(token)
-    if request.method == "POST" and may_withdraw(comment, held):
+    comment, _held = own_comment(token)
+    if request.method == "POST" and may_withdraw(comment):
         try:
             actions.withdraw(comment)
         except actions.TooLate:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 from comments import conf
 from comments.guards import open_to_strangers
 from comments.network import network_of
-from comments.views import answer
+from comments.views import answer, in_time
 
 from ..models import ArticlePage, ErrorReport
 from . import actions
 from .forms import ErrorForm
 from .publications import seen_revision
-from .tokens import SenderToken, read_token, token_for
+from .tokens import read_token, token_for
 
 
 def readable_article(page_id: int) -> ArticlePage:
@@ -82,29 +82,29 @@ class ReportView(View):
         return answer(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
 
 
-def held_token(token: str) -> SenderToken:
-    held = read_token(token)
-    if held is None:
+def own_report(token: str) -> ErrorReport | None:
+    """The report that a token was made for; None where it is gone, Http404 for what is no token of ours."""
+    number = read_token(token)
+    if number is None:
         raise Http404
-    return held
+    return ErrorReport.objects.select_related("page").filter(pk=number).first()
 
 
-def may_take_back(report: ErrorReport, held: SenderToken) -> bool:
-    return held.is_fresh and report.status == ErrorReport.Status.RECEIVED
+def may_take_back(report: ErrorReport) -> bool:
+    return in_time(report.reported_at) and report.status == ErrorReport.Status.RECEIVED
 
 
 @require_safe
 def received(request, token):
     """What was sent and what became of it, and for ten minutes the way to take it back."""
-    held = held_token(token)
-    report = ErrorReport.objects.select_related("page").filter(pk=held.report_id).first()
+    report = own_report(token)
     if report is None:
         return answer(request, "blog/errors/gone.html", {}, status=410)
     context = {
         "report": report,
         "page": report.page,
         "token": token,
-        "may_take_back": may_take_back(report, held),
+        "may_take_back": may_take_back(report),
         "minutes": conf.EDIT_SECONDS // 60,
     }
     return answer(request, "blog/errors/received.html", context)
@@ -113,9 +113,8 @@ def received(request, token):
 @open_to_strangers
 def withdraw(request, token):
     """The sender takes a report back that nobody has settled."""
-    held = held_token(token)
-    report = ErrorReport.objects.filter(pk=held.report_id).first()
-    if request.method == "POST" and report and may_take_back(report, held):
+    report = own_report(token)
+    if request.method == "POST" and report and may_take_back(report):
         try:
             actions.take_back(report)
         except actions.TooLate:

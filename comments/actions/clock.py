@@ -35,5 +35,5 @@ def forget_networks(now: datetime) -> int:
 
 
 def forget_counters(now: datetime) -> int:
-    """Removes the counters of accepted comments whose stretch of time is over; gives their number."""
+    """Removes the counters whose stretch of time is over; gives their number."""
     return RateCounter.objects.filter(expires_at__lte=now).delete()[0]

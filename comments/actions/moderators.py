@@ -68,7 +68,6 @@ def undo(
 ) -> Decision:
     """Brings a comment back to exactly what it was, and its thread to the places, before a moderator's last decision.
 
-
     A reply of the staff and the approval of what it answers are one act: to undo either takes both back.
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
     """

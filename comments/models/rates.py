@@ -2,9 +2,9 @@ from django.db import models
 
 
 class RateCounter(models.Model):
-    """Comments accepted from one network in one stretch of time. Counted by one atomic upsert."""
+    """How much of one kind was taken from one network in one stretch of time. Counted by one atomic upsert."""
 
-    network = models.CharField(max_length=32)
+    network = models.CharField(max_length=32)  # keyed anew for whatever is no comment (actions.rate)
     stretch = models.BigIntegerField()  # number of the stretch: seconds since 1970 divided by its length
     count = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)

@@ -112,7 +112,7 @@ def test_networks_are_forgotten_after_thirty_days_and_nothing_else_changes(capsy
     new = make_comment(article, network="b" * 32, now=now - timedelta(days=29))
     RateCounter.objects.all().delete()
 
-    assert tick(capsys) == "Forgot the networks of 1 comments.\n"
+    assert tick(capsys) == "Forgot the networks of 1 comments and reports of comments.\n"
     assert tick(capsys) == ""
 
     assert Comment.objects.get(pk=old.pk).network == ""
@@ -125,7 +125,7 @@ def test_counters_are_forgotten_when_their_time_is_over(capsys):
     RateCounter.objects.create(network="a", stretch=1, count=3, expires_at=now - HOUR)
     RateCounter.objects.create(network="a", stretch=2, count=3, expires_at=now + HOUR)
 
-    assert tick(capsys) == "Forgot 1 counters of comments sent.\n"
+    assert tick(capsys) == "Forgot 1 counters of what was sent.\n"
     assert RateCounter.objects.get().stretch == 2
 
 

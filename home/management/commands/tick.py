@@ -72,11 +72,11 @@ class Command(BaseCommand):
 
     def forget(self, now):
         if networks := actions.forget_networks(now):
-            yield f"Forgot the networks of {networks} comments."
+            yield f"Forgot the networks of {networks} comments and reports of comments."
         if networks := errors.forget_networks(now):
             yield f"Forgot the networks of {networks} reported errors."
         if counters := actions.forget_counters(now):
-            yield f"Forgot {counters} counters of comments sent."
+            yield f"Forgot {counters} counters of what was sent."
         if claims := actions.forget_claims(now):
             yield f"Forgot who had {claims} cards open."
         notifications.forget_unanswered(now)
