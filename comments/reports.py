@@ -3,9 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,13 +11,14 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from . import actions, conf
+from .answers import answer, see_other
 from .conversation import Conversation
 from .forms import ReaderText
 from .guards import open_to_strangers
 from .models import Report
 from .network import network_of
 from .tokens import read_report_token, report_token_for
-from .views import answer, discussed_page, in_time, visible_comment
+from .views import discussed_page, in_time, visible_comment
 
 
 class ReportForm(forms.Form):
@@ -69,23 +68,22 @@ class ReportView(View):
             report = actions.report(comment, reason=data["reason"], note=data["note"], network=network_of(request))
         except actions.NotVisible as refused:
             raise Http404 from refused
-        except actions.TooManyComments as refused:
-            return self.too_many(request, comment, form, refused.seconds)
+        except actions.TooOften as refused:
+            return self.too_often(request, comment, form, refused)
         return see_reported(report)
 
-    def too_many(self, request, comment, form, seconds):
-        minutes = -(-seconds // 60)
+    def too_often(self, request, comment, form, refused):
         form.add_error(
             None,
             ngettext(
                 "Many reports came from your network. Your words are kept: send them again in %(count)d minute.",
                 "Many reports came from your network. Your words are kept: send them again in %(count)d minutes.",
-                minutes,
+                refused.minutes,
             )
-            % {"count": minutes},
+            % {"count": refused.minutes},
         )
         response = self.form_page(request, comment, form, status=429)
-        response["Retry-After"] = str(seconds)
+        response["Retry-After"] = str(refused.seconds)
         return response
 
     @staticmethod
@@ -95,10 +93,7 @@ class ReportView(View):
 
 
 def see_reported(report):
-    response = redirect(reverse("comments:reported", args=[report_token_for(report)]))
-    response.status_code = 303
-    add_never_cache_headers(response)
-    return response
+    return see_other("comments:reported", report_token_for(report))
 
 
 def own_report(token) -> Report:
