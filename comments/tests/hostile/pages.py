@@ -82,7 +82,8 @@ class Findings(HTMLParser):
         for name, value in given.items():
             scheme = scheme_of(value) if name in ADDRESSES else ""
             if name.startswith("on") or name in ACTIVE or scheme not in {"", "http", "https", "mailto"}:
-                self.note(name, value)
+                # Where a button of ours sends a form tells by its path; what it carries along can't run.
+                self.note(name, value.partition("?")[0] if name == "formaction" else value)
             elif tag in FETCHING and name in {"src", "srcset", "poster"} and not OURS.match(value):
                 self.note("fetched", value)
 
