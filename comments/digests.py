@@ -48,6 +48,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
     pages = Page.objects.in_bulk([page for page, _number in most])
     profile = UserProfile.objects.filter(user=user).first()
+    stop = absolute(reverse("comments:stop_digest", args=[digest_token(digest)]))
     with translation.override(profile.get_preferred_language() if profile else None):
         number = waiting.number()
         if reported:
@@ -66,14 +67,14 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
                 "more": len(of_pages) - len(most),
                 "desk": absolute(reverse("comment_desk:index")),
                 "account": absolute(reverse("wagtailadmin_account")),
-                "stop": absolute(reverse("comments:stop_digest", args=[digest_token(digest)])),
+                "stop": stop,
             },
         )
         outbox.queue(
             to=user.email,
             subject=subject % {"number": reported or number},
             text=text.strip() + "\n",
-            headers=unsubscribable(absolute(reverse("comments:stop_digest", args=[digest_token(digest)]))),
+            headers=unsubscribable(stop),
             about=f"digest {user.pk}",
             now=now,
         )

@@ -27,6 +27,16 @@ class ReaderText(forms.CharField):
         return text if is_seen(text) else ""
 
 
+class Address(forms.EmailField):
+    """An e-mail address that can be written to, spelled so that both databases find it again by `Lower`."""
+
+    def clean(self, value):
+        local, _at, domain = super().clean(value).rpartition("@")
+        if not (local.isascii() and local.isprintable()):
+            raise ValidationError(self.default_validators[0].message, code="invalid")
+        return f"{local}@{domain.lower()}" if domain else ""
+
+
 def checked_length(text: str, page: Discussed) -> str:
     most = page.policy.max_length
     if len(text) > most:
@@ -44,7 +54,7 @@ class CommentForm(forms.ModelForm):
     """
 
     name = ReaderText(clean=clean_line, max_length=60, label=_("Your name"))
-    email = forms.EmailField(
+    email = Address(
         required=False, max_length=254, label=_("E-mail address"), help_text=_("Optional, and never published.")
     )
     text = ReaderText(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 7}))

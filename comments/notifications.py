@@ -166,6 +166,8 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     """
     now = now or timezone.now()
     email = email.lower()
+    if _was_asked_under_another_tag(email, now):
+        return False
     Correspondent.objects.bulk_create([Correspondent(email=email)], ignore_conflicts=True)
     may_be_asked = Correspondent.objects.filter(
         Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_QUESTIONS),
@@ -184,6 +186,15 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     )
     _write(correspondent, _("Do you want mail from %(host)s?") % {"host": host}, text, now=now)
     return True
+
+
+def _was_asked_under_another_tag(email: str, now: datetime) -> bool:
+    """Whether the same mailbox was asked today, or refused of late: `ada+news@` is most often that of `ada@`."""
+    local, _at, domain = email.rpartition("@")
+    box = local.partition("+")[0]
+    same_box = Q(email=f"{box}@{domain}") | Q(email__startswith=f"{box}+", email__endswith=f"@{domain}")
+    of_late = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
+    return Correspondent.objects.filter(same_box, of_late, confirmed_at=None).exclude(email=email).exists()
 
 
 def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +18,7 @@ from .forms import ReaderText
 from .guards import open_to_strangers
 from .models import Report
 from .network import network_of
-from .tokens import read_report_token, report_token_for
+from .tokens import ReportToken, read_report_token, report_token_for
 from .views import discussed_page, in_time, visible_comment
 
 
@@ -63,14 +64,16 @@ class ReportView(View):
         form = ReportForm(request.POST)
         if not form.is_valid():
             return self.form_page(request, comment, form, status=422)
-        data = form.cleaned_data
+        data, now = form.cleaned_data, timezone.now()
+        said = {"reason": data["reason"], "note": data["note"]}
         try:
-            report = actions.report(comment, reason=data["reason"], note=data["note"], network=network_of(request))
+            report = actions.report(comment, **said, network=network_of(request), now=now)
         except actions.NotVisible as refused:
             raise Http404 from refused
         except actions.TooOften as refused:
             return self.too_often(request, comment, form, refused)
-        return see_reported(report)
+        # What the network said before may be somebody else's: to take back is for whoever sent it.
+        return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
 
     def too_often(self, request, comment, form, refused):
         form.add_error(
@@ -92,30 +95,29 @@ class ReportView(View):
         return answer(request, "comments/report.html", context, status=status)
 
 
-def see_reported(report):
-    return see_other("comments:reported", report_token_for(report))
+def own_report(token) -> tuple[Report, ReportToken]:
+    """The report that a token was made for, and the token; Http404 where there is no such thing."""
+    held = read_report_token(token)
+    if held is None:
+        raise Http404
+    return get_object_or_404(Report.objects.select_related("comment__page"), pk=held.report_id), held
 
 
-def own_report(token) -> Report:
-    """The report that a token was made for; Http404 where there is no such thing."""
-    reports = Report.objects.select_related("comment__page")
-    return get_object_or_404(reports, pk=read_report_token(token))
-
-
-def may_retract(report) -> bool:
-    """As long after it was sent as an author may change a comment, unless somebody has answered it."""
-    return in_time(report.reported_at) and report.retracted_at is None and report.settled_by_id is None
+def may_retract(report, held) -> bool:
+    """For its sender, as long after it was sent as an author may change a comment, unless somebody has answered it."""
+    is_open = report.retracted_at is None and report.settled_by_id is None
+    return held.is_senders and is_open and in_time(report.reported_at)
 
 
 @require_safe
 def reported(request, token):
     """That it arrived. What was said is not repeated: a second person on the same network may be led here."""
-    report = own_report(token)
+    report, held = own_report(token)
     context = {
         "report": report,
         "page": report.comment.page.specific,
         "token": token,
-        "may_retract": may_retract(report),
+        "may_retract": may_retract(report, held),
         "minutes": conf.EDIT_SECONDS // 60,
     }
     return answer(request, "comments/reported.html", context)
@@ -123,10 +125,10 @@ def reported(request, token):
 
 @open_to_strangers
 def retract(request, token):
-    report = own_report(token)
-    if request.method == "POST" and may_retract(report):
+    report, held = own_report(token)
+    if request.method == "POST" and may_retract(report, held):
         try:
             actions.retract_report(report)
         except actions.TooLate:
             pass  # it is taken back already, or answered: the page says which
-    return see_reported(report)
+    return see_other("comments:reported", token)

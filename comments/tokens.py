@@ -29,13 +29,19 @@ def read_token(token: str) -> AuthorToken | None:
     return AuthorToken(*held) if held else None
 
 
-def report_token_for(report: Report) -> str:
-    return signing.dumps(report.pk, salt=REPORT_SALT)
+@dataclass(frozen=True)
+class ReportToken:
+    report_id: int
+    is_senders: bool
 
 
-def read_report_token(token: str) -> int | None:
-    """The number of the report."""
-    return read(token, REPORT_SALT)
+def report_token_for(report: Report, *, is_senders: bool = True) -> str:
+    return signing.dumps([report.pk, is_senders], salt=REPORT_SALT)
+
+
+def read_report_token(token: str) -> ReportToken | None:
+    held = read(token, REPORT_SALT)
+    return ReportToken(*held) if held else None
 
 
 def read(token: str, salt: str, max_age: int | None = None) -> Any:

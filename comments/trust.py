@@ -8,7 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from .models import Ban, Comment, ConversationSettings, Decision, Status, Trait
 from .network import digest
@@ -19,6 +19,7 @@ SALT = "comments.browser"
 LASTING = timedelta(days=365)
 # By what the log names what trust alone let appear.
 MADE_BY = "trust"
+BAD = (Status.REJECTED, Status.SPAM)
 
 
 def browser_of(request) -> str:
@@ -66,8 +67,12 @@ def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, b
     enough = settings.trust_approved
     if known.filter(status=Status.APPROVED)[:enough].count() < enough:
         return False
-    of_late = Decision.objects.filter(comment=OuterRef("pk"), made_at__gt=now - timedelta(days=settings.trust_days))
-    if known.filter(Exists(of_late), status__in=[Status.REJECTED, Status.SPAM]).exists():
+    since = now - timedelta(days=settings.trust_days)
+    of_late = Decision.objects.filter(comment=OuterRef("pk"), made_at__gt=since).exclude(from_status=F("to_status"))
+    if known.filter(Exists(of_late), status__in=BAD).exists():
+        return False
+    # To take back what was rejected clears nobody.
+    if known.filter(Exists(of_late.filter(from_status__in=BAD)), status=Status.WITHDRAWN).exists():
         return False
     return not Ban.objects.in_force(now).filter(trait=Trait.BROWSER, value=browser).exists()
 

@@ -89,10 +89,13 @@ def report(
 
 @transaction.atomic
 def take_back(report: ErrorReport) -> None:
-    """Removes a report for its sender. Raises TooLate where it is settled, or gone already."""
+    """Removes a report for its sender. Raises TooLate where it is settled, or gone already.
+
+    That its address was asked, or refused, is not forgotten with it: whoever typed it could have it asked once more.
+    """
     if not ErrorReport.objects.filter(pk=report.pk, status=Status.RECEIVED).delete()[0]:
         raise TooLate
-    mail.forget(report)
+    mail.take_back(report)
 
 
 @transaction.atomic

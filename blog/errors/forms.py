@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import ReaderText
+from comments.forms import Address, ReaderText
 from comments.text import clean, is_seen
 
 from ..models import ArticlePage, ErrorReport
@@ -38,7 +38,7 @@ class ErrorForm(forms.Form):
         help_text=_("What stands there, and what would be right; best with a source."),
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
     )
-    email = forms.EmailField(
+    email = Address(
         required=False,
         max_length=254,
         label=_("E-mail address"),

@@ -1,14 +1,17 @@
 """What is told by mail of reported errors, and what is handed out and erased of who reported them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from blog.errors import actions
 from blog.models import ErrorReport
 from comments import actions as comment_actions
+from comments import notifications
 from comments.models import Correspondent
 from comments.privacy import places_of
 from comments.tests.factories import make_comment, make_moderator, make_user
@@ -81,14 +84,25 @@ def test_without_an_address_nobody_is_told(article, editor, confirmed):
     assert not Letter.objects.exists()
 
 
-def test_who_takes_a_report_back_is_forgotten_unless_something_else_is_written(article):
-    report = make_report(article, email=ADDRESS)
-    actions.take_back(report)
-    assert not Correspondent.objects.exists() and not Letter.objects.exists()
+def test_to_send_and_take_back_over_and_over_asks_an_address_once(client, article):
+    for number in range(3):
+        sent = client.post(reverse("errors:report", args=[article.pk]), {"text": f"Wrong {number}.", "email": ADDRESS})
+        client.post(sent["Location"].replace("received", "withdraw"))
+    assert not ErrorReport.objects.exists()
+    assert Letter.objects.count() == 1
 
-    make_comment(article, email=ADDRESS)
+    # And the answer stays: that no mail is wanted, or is.
+    comment_actions.refuse_mail(Correspondent.objects.get())
     actions.take_back(make_report(article, email=ADDRESS))
-    assert Correspondent.objects.exists()
+    assert Correspondent.objects.get().refused_at and not Letter.objects.exists()
+
+
+def test_who_takes_a_report_back_without_an_answer_is_forgotten_by_the_clock(article):
+    actions.take_back(make_report(article, email=ADDRESS))
+
+    notifications.forget_unanswered(timezone.now() + notifications.FORGET_UNANSWERED_AFTER + timedelta(minutes=1))
+
+    assert not Correspondent.objects.exists()
 
 
 def person(*arguments):

@@ -12,7 +12,7 @@ from ..permissions import check_can_moderate
 from ..text import clean_line
 from .changes import appear, change, digest_of, name_hosts, record
 from .moderators import approve
-from .refusals import ChangedSinceSeen, Seen
+from .refusals import AlreadySent, ChangedSinceSeen, Seen
 
 Action = Decision.Action
 
@@ -30,7 +30,8 @@ def reply_as_staff(
     """Answers `parent` in the moderator's name, for readers to see at once; approves it first if it waits.
 
     The two decisions share a batch: to undo either takes both back. Gives that on the reply. `text` is clean.
-    Raises ChangedSinceSeen where `parent` is not as seen, or neither waits nor is visible.
+    Raises ChangedSinceSeen where `parent` is not as seen, or neither waits nor is visible; AlreadySent where they have
+    given this answer to it already.
     """
     check_can_moderate(moderator, parent)
     now, batch = now or timezone.now(), uuid4()
@@ -38,6 +39,9 @@ def reply_as_staff(
         approve(parent, moderator=moderator, seen=seen, seconds_on_card=seconds_on_card, batch=batch, now=now)
     else:
         _lock(parent, seen, {Status.APPROVED})
+    # A button that is pressed twice: an answer changes nothing of a visible parent that would tell.
+    if Comment.objects.visible().filter(parent=parent, staff=moderator, text_digest=digest_of(text)).exists():
+        raise AlreadySent
     # After the parent, as decisions on it do.
     root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
     page = parent.page.specific

@@ -21,6 +21,7 @@ REFUSALS: dict[type[actions.Refused], tuple] = {
         409,
         gettext_lazy("It changed since you looked; nothing was done. This is how it is now."),
     ),
+    actions.AlreadySent: (409, gettext_lazy("You have sent this answer already; nothing was done.")),
     actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was done.")),
     actions.NotAThread: (400, gettext_lazy("A reply stays with the comment that it answers. Nothing was done.")),
 }

@@ -332,3 +332,18 @@ def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(clie
     assert post(client, comment, do="feature", revision=3).status_code == 409
 
     assert Comment.objects.get().is_featured is True
+
+
+def test_an_answer_that_is_sent_twice_appears_once(client, moderator):
+    comment = make_visible(make_article())
+
+    first, second = (post(client, comment, "reply", text="We have looked into it.") for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (200, 409)
+    assert "You have sent this answer already; nothing was done." in second.content.decode()
+    assert Comment.objects.filter(parent=comment).count() == 1
+    # Another answer, and the same one once the first is taken back, are no repetition.
+    assert post(client, comment, "reply", text="And another thing.").status_code == 200
+    answer = Comment.objects.filter(parent=comment).first()
+    assert post(client, answer, do="undo").status_code == 200
+    assert post(client, comment, "reply", text="We have looked into it.").status_code == 200

@@ -101,7 +101,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
     ask = re.search(r'action="(/comments/mail/ask/[^"]+)"', page)[1]
     answer = client.post(ask)
     assert (answer.status_code, answer["Location"]) == (303, received)
-    assert "You will be told at Ada@Reader.example" in client.get(received).content.decode()
+    assert "You will be told at Ada@reader.example" in client.get(received).content.decode()
     call_command("tick")
 
     # then: the question, and nothing that was typed
@@ -174,6 +174,21 @@ def test_an_address_is_asked_once_a_day_whoever_asks_and_however_it_is_written()
     assert ask_to_confirm(ADA, now=now + DAY)
     assert Letter.objects.count() == 2
     assert set(Letter.objects.values_list("to", flat=True)) == {ADA}
+
+
+def test_a_mailbox_is_asked_once_a_day_under_whatever_tags():
+    now = timezone.now()
+
+    assert ask_to_confirm("ada+one@reader.example", now=now)
+    for email in ("ada+two@reader.example", "Ada@reader.example", "ada+@reader.example"):
+        assert not ask_to_confirm(email, now=now + HOUR)
+    assert ask_to_confirm("adam@reader.example", now=now + HOUR)
+    assert ask_to_confirm("ada+two@other.example", now=now + HOUR)
+    assert ask_to_confirm("ada+two@reader.example", now=now + DAY + HOUR)
+
+    actions.refuse_mail(Correspondent.objects.get(email="ada+two@reader.example"), now=now + DAY + HOUR)
+    assert not ask_to_confirm("ada+three@reader.example", now=now + 9 * DAY)
+    assert not Correspondent.objects.filter(email="ada+three@reader.example").exists()
 
 
 def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():

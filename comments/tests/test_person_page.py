@@ -265,6 +265,19 @@ def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, modera
     assert Ban.objects.get().value == "bridge.example"
 
 
+def test_a_domain_with_more_comments_than_are_counted_can_be_banned(client, moderator, theirs, monkeypatch):
+    monkeypatch.setattr("comments.querysets.MOST_COUNTED", 2)
+    for number in range(4):
+        make_comment(theirs.page, email=f"x{number}@bridge.example")
+
+    asked = client.post(address("ban", theirs), ban_fields(theirs, trait="domain"))
+    assert "2+ comments came from other addresses of it." in words_of(asked)
+    number = re.search(r'name="number" value="([^"]*)"', asked.content.decode())[1]
+    client.post(address("ban", theirs), ban_fields(theirs, trait="domain", number=number))
+
+    assert Ban.objects.get().value == "bridge.example"
+
+
 def test_domains_where_anybody_has_an_address_are_not_offered(client, moderator, theirs):
     anybody = make_comment(theirs.page.specific, email="ada@gmail.com")
 

@@ -413,3 +413,21 @@ def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article)
     assert "no-cache" in response["Cache-Control"]
     for pk in (held.pk, 99_999):
         assert reader.get(reverse("comments:permalink", args=[pk])).status_code == 404
+
+
+# ---- addresses
+
+
+def test_an_address_is_found_again_however_its_letters_were_typed(reader, article):
+    send(reader, article, email="Ada@B\u00dcCHER.example")
+
+    assert Comment.objects.from_address("ada@b\u00fccher.example").count() == 1
+
+
+@pytest.mark.parametrize("email", ["\u212aate@reader.example", "\u017fue@reader.example", '"\x01"@reader.example'])
+def test_an_address_that_no_letter_reaches_is_refused(reader, article, email):
+    response = send(reader, article, email=email)
+
+    assert response.status_code == 422
+    assert "Enter a valid email address." in response.content.decode()
+    assert not Comment.objects.exists()

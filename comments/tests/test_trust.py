@@ -131,6 +131,40 @@ def test_one_rejected_comment_ends_trust_for_so_many_days(article, moderator, ve
     assert (send(reader, article)[0].status == "approved") is at_once
 
 
+@pytest.mark.parametrize("verdict", ["reject", "mark_as_spam"])
+def test_to_take_back_what_was_rejected_clears_nobody(article, moderator, verdict):
+    reader, _first = trusted(article, moderator)
+    bad, received = send(
+        reader, article, "Something bad, https://one.example https://two.example https://three.example"
+    )
+    how = {"reason": "hate"} if verdict == "reject" else {}
+    getattr(actions, verdict)(bad, moderator=moderator, seen=Seen.of(bad), **how)
+
+    reader.post(received.replace("received", "withdraw"))
+
+    bad.refresh_from_db()
+    assert bad.status == "withdrawn"
+    assert send(reader, article, "Does this appear at once?")[0].status == "pending"
+
+
+def test_to_take_back_what_nobody_rejected_costs_nothing(article, moderator):
+    reader, _first = trusted(article, moderator)
+    _second, received = send(reader, article, "On second thoughts, no.")
+    reader.post(received.replace("received", "withdraw"))
+
+    assert send(reader, article, "Better so.")[0].status == "approved"
+
+
+def test_a_note_on_what_was_rejected_long_ago_does_not_count_as_rejecting_it(article, moderator):
+    reader, _first = trusted(article, moderator)
+    with time_machine.travel(timezone.now() - 100 * DAY, tick=False):
+        old, _received = send(reader, article, "Held, casino bonus.")
+        actions.reject(old, moderator=moderator, seen=Seen.of(old), reason="other")
+    actions.note(old, moderator=moderator, seen=Seen.of(old), text="Harmless, in hindsight.")
+
+    assert send(reader, article, "Much later.")[0].status == "approved"
+
+
 @pytest.mark.parametrize("policy", ["", "held"])
 def test_nobody_is_trusted_where_the_policy_does_not_say_so(article, moderator, policy):
     reader, _first = trusted(article, moderator)

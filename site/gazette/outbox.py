@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -138,7 +139,8 @@ def _send_due(now: datetime, done: Round) -> None:
             try:
                 mailer.send_messages([_message(letter)])
             except Exception as error:
-                in_a_row += 1
+                # An address that nobody has is no fault of the server's: anybody can type one.
+                in_a_row += not isinstance(error, SMTPRecipientsRefused)
                 _note_failure(letter, error, now, done)
                 # Whatever state the connection is in, the next letter gets a new one.
                 with suppress(OSError):

@@ -171,6 +171,20 @@ def test_a_token_takes_back_its_own_report_only():
     assert [Comment.objects.get(pk=each.comment_id).open_reports for each in (mine, other)] == [0, 1]
 
 
+def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_back():
+    comment = make_visible(make_article())
+    first, second = (Client().post(address(comment), {"reason": reason})["Location"] for reason in ("hate", "spam"))
+    back = "Take the report back"
+    assert back in Client().get(first).content.decode()
+
+    assert back not in Client().get(second).content.decode()
+    Client().post(second + "retract/")
+    assert Report.objects.open().count() == 1
+
+    Client().post(first + "retract/")
+    assert not Report.objects.open().exists()
+
+
 def test_a_report_of_one_comment_changes_no_other():
     article = make_article()
     root = make_visible(article)

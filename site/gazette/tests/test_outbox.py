@@ -249,3 +249,17 @@ def test_a_sender_that_died_makes_way():
         outbox.send_due()
 
     assert len(office.letters) == 1
+
+
+def test_addresses_that_nobody_has_do_not_stand_in_the_way_of_the_others():
+    office = PostOffice()
+    for number in range(outbox.FAILURES_IN_A_ROW + 1):
+        queue(f"nobody{number}@reader.example")
+        office.answers[f"nobody{number}@reader.example"] = "550 5.1.1 No such user here"
+    queue("ada@reader.example")
+
+    with open_office(office):
+        done = outbox.send_due()
+
+    assert len(office.to("ada@reader.example")) == done.sent == 1
+    assert (done.failed, done.problem) == (outbox.FAILURES_IN_A_ROW + 1, "")
