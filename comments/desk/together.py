@@ -36,9 +36,9 @@ def alike_address(queue: Queue, comment: Comment, shared: Shared, state: str, **
 
 
 def alike_lines(comment: Comment, queue: Queue) -> list[tuple[Alike, str]]:
-    """What `comment` shares with others, each with the address of the page that lists them: first those that wait."""
+    """What `comment` shares with others, each with the address of the page that lists them: those that wait, or all."""
     return [
-        (each, alike_address(queue, comment, each.shared, Status.PENDING if each.waiting else ALL))
+        (each, alike_address(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
         for each in alike(comment, user=queue.user)
     ]
 
