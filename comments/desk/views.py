@@ -75,6 +75,10 @@ class DeskMixin(PermissionCheckedMixin):
             return {}
         return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
 
+    def is_clear(self, form) -> bool:
+        """Whether a form is valid, and nothing in it was sent twice."""
+        return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
+
     @property
     def came_at(self) -> int:
         return self.request.session.get(CAME_AT) or self.come()
