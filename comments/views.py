@@ -21,6 +21,7 @@ from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
 from .models import Comment, ConversationSettings, Discussed, Status
 from .network import network_of
+from .text import number_in
 from .tokens import read_token, token_for
 
 
@@ -102,9 +103,7 @@ class WriteView(View):
 
     @staticmethod
     def parent_on(page, conversation, pk):
-        if not (pk.isascii() and pk.isdigit() and len(pk) <= 18):
-            return None
-        parent = Comment.objects.visible().on_page(page).filter(pk=int(pk)).first()
+        parent = Comment.objects.visible().on_page(page).filter(pk=number_in(pk)).first()
         return parent if parent and conversation.place_of(parent) else None
 
 

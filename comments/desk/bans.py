@@ -16,7 +16,7 @@ from .. import actions
 from ..answers import see_other
 from ..models import Trait
 from ..permissions import bans_of, moderated_by
-from .filters import number_in
+from ..text import number_in
 from .persons import PersonMixin
 from .views import DeskMixin
 

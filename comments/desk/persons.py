@@ -21,7 +21,7 @@ from ..models import Comment, PersonNote, Report, Status, Trait
 from ..permissions import bans_seen_by, can_moderate_on, moderated_by
 from ..persons import Person, value_of
 from ..querysets import MOST_COUNTED, CommentQuerySet, UpTo
-from .filters import number_in
+from ..text import number_in
 from .histories import histories_of
 from .person_forms import BanForm, NoteForm, RejectAllForm
 from .views import DeskMixin

@@ -21,7 +21,7 @@ from ..answers import see_other
 from ..batches import as_named
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
-from .filters import number_in
+from ..text import number_in
 from .queue import Queue
 from .views import DeskMixin
 

@@ -17,7 +17,7 @@ from ..alike import DECIDABLE
 from ..batches import Batch
 from ..models import Comment, Decision, Status
 from ..permissions import can_moderate
-from .filters import number_in
+from ..text import number_in
 from .queue import Queue
 from .records import records_of
 
