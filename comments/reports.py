@@ -44,6 +44,15 @@ class ReportForm(forms.Form):
             raise ValidationError(_("A field that only machines see was filled in. It is empty again: send it now."))
 
 
+def is_read(comment) -> bool:
+    """Whether anybody can read it on its page just now."""
+    try:
+        reportable_comment(comment.pk)
+    except Http404:
+        return False
+    return True
+
+
 def reportable_comment(pk):
     """The comment, if readers see it on its page just now; Http404 for all others alike."""
     comment = visible_comment(pk)
@@ -117,6 +126,7 @@ def reported(request, token):
         "report": report,
         "page": report.comment.page.specific,
         "token": token,
+        "is_read": is_read(report.comment),
         "may_retract": may_retract(report, held),
         "minutes": conf.EDIT_SECONDS // 60,
     }

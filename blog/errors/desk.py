@@ -175,6 +175,8 @@ class SettleView(ReportMixin, View):
     def post(self, request, pk):
         report = self.report
         form = SettleForm(request.POST, publications=self.publications)
+        if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
+            return self.answer(form=form, problem=_("That was not understood. Nothing was done."), status=400)
         if not form.is_valid():
             return self.answer(form=form, status=422)
         try:
