@@ -17,15 +17,18 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ARTICLE = "/articles/mending-the-ell-bridge/"
-# name: (address, who is signed in, key pressed before the picture)
+# name: (address, who is signed in, keys or link pressed before the picture)
 SHOTS = {
     "article": (ARTICLE, "", ""),
     "dashboard": ("/admin/", "moderator", ""),
     "queue": ("/admin/comments/", "moderator", ""),
+    "reported": ("/admin/comments/start/?status=reported", "moderator", ""),
     "card": ("/admin/comments/start/?held=held_word", "moderator", ""),
-    "decided": ("/admin/comments/start/", "moderator", "a"),
+    "together": ("/admin/comments/start/?q=sundays", "moderator", "with the same text"),
+    "person": ("/admin/comments/start/?q=tow-path", "moderator", "Everything from this person"),
+    # The only one that changes something, and what shows the change.
+    "decided": ("/admin/comments/start/", "moderator", "ja"),
     "figures": ("/admin/comments/figures/", "moderator", ""),
-    "keys": ("/admin/comments/start/", "moderator", "?"),
 }
 PASSWORDS = {"moderator": "moderate-the-demo"}
 
@@ -65,7 +68,7 @@ def take(url: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--disable-quic", "--disable-background-networking"]
         )
-        for name, (address, user, keys) in SHOTS.items():
+        for name, (address, user, press) in SHOTS.items():
             page = browser.new_context(base_url=url, viewport={"width": 1280, "height": 900}).new_page()
             if user:
                 page.goto("/admin/login/")
@@ -74,12 +77,13 @@ def take(url: str) -> None:
                 page.press("[name=password]", "Enter")
                 page.wait_for_url("**/admin/")
             page.goto(address, wait_until="networkidle")
-            if keys == "a":
-                with page.expect_navigation(wait_until="networkidle"):
-                    page.keyboard.press(keys)
-            elif keys:
-                page.keyboard.press(keys)
-                page.wait_for_timeout(300)
+            if " " in press:
+                page.get_by_role("link", name=press).click()
+                page.wait_for_load_state("networkidle")
+            else:
+                for key in press:
+                    page.keyboard.press(key)
+                    page.wait_for_timeout(1000)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             picture.save(PICTURES / f"{name}.jpg", quality=82, optimize=True, progressive=True)
             sys.stdout.write(f"docs/pictures/{name}.jpg\n")

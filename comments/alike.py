@@ -52,7 +52,7 @@ class Shared:
         return format_html(
             "{}",
             {
-                "text": _("that say the same"),
+                "text": _("with the same text"),
                 "network": _("from the same network"),
                 "email": _("from the same e-mail address"),
                 "browser": _("from the same browser"),
@@ -67,6 +67,7 @@ class Alike:
     shared: Shared
     waiting: UpTo
     total: UpTo
+    others_wait: bool
 
 
 class Number(Subquery):
@@ -97,8 +98,12 @@ def alike(comment: Comment, *, user) -> list[Alike]:
     states = (Status.PENDING, ALL)
     numbers = numbers_of([each.comments(user, state) for each in shared for state in states])
     of_each = zip(shared, numbers[::2], numbers[1::2], strict=True)
-    itself = int(comment.status in DECIDABLE)
-    return [Alike(each, waiting, total) for each, waiting, total in of_each if total > itself]
+    itself, itself_waits = int(comment.status in DECIDABLE), int(comment.status == Status.PENDING)
+    return [
+        Alike(each, waiting, total, others_wait=waiting > itself_waits)
+        for each, waiting, total in of_each
+        if total > itself
+    ]
 
 
 def numbers_of(querysets: list[QuerySet[Comment]]) -> list[UpTo]:

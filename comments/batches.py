@@ -79,5 +79,9 @@ class Batch:
 
     @property
     def left_numbers(self) -> str | None:
-        """As the address names them."""
-        return ",".join(map(str, sorted(self._left))) or None
+        return as_named(self._left)
+
+
+def as_named(numbers: Iterable[int]) -> str | None:
+    """Numbers of comments as an address names them (`?left=`); None of none."""
+    return ",".join(map(str, sorted(numbers))) or None

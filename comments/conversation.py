@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from . import conf
 from .forms import CommentForm
 from .models import Comment, Discussed, DiscussedSection, Tally
+from .text import number_in
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,8 @@ class Conversation:
 
     @cached_property
     def single_thread(self) -> Comment | None:
-        if not self._thread.isascii() or not self._thread.isdigit() or len(self._thread) > 18:
-            return None
-        return self.opening_threads.filter(pk=int(self._thread)).first()
+        number = number_in(self._thread)
+        return None if number is None else self.opening_threads.filter(pk=number).first()
 
     @cached_property
     def threads_page(self) -> PaginatorPage:

@@ -1,30 +1,29 @@
 """What readers answer to the site's mail. A GET or HEAD, which a mail scanner may send, changes nothing."""
 
 from django.http import Http404
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
 from . import actions
+from .answers import answer, see_other
 from .guards import open_to_strangers
 from .mail_tokens import confirm_token, who_confirms, who_stops, whose_digest
 from .network import network_of
-from .views import answer, may_ask_for_mail, own_comment
+from .views import may_ask_for_mail, own_comment
 
 
 @open_to_strangers
 def ask(request, token):
     """The author of a comment wants to be told what becomes of it."""
     comment, _held = own_comment(token)
-    response = redirect("comments:received", token)
-    response.status_code = 303
+    response = see_other("comments:received", token)
     if request.method == "POST" and may_ask_for_mail(comment):
         try:
             actions.ask_for_mail(comment, network=network_of(request))
         except actions.TooLate:
             pass  # the page says what became of it
-        except actions.TooManyComments as refused:
+        except actions.TooOften as refused:
             response = answer(request, "comments/mail.html", {"state": "too often", "token": token}, status=429)
             response["Retry-After"] = str(refused.seconds)
     return response

@@ -30,11 +30,17 @@ class ReaderText(forms.CharField):
 class Address(forms.EmailField):
     """An e-mail address that can be written to, spelled so that both databases find it again by `Lower`."""
 
+    def to_python(self, value):
+        # Before its length is checked: small letters can be more than the capitals that they stand for.
+        local, at, domain = super().to_python(value).rpartition("@")
+        return f"{local}{at}{domain.lower()}"
+
     def clean(self, value):
-        local, _at, domain = super().clean(value).rpartition("@")
+        address = super().clean(value)
+        local = address.rpartition("@")[0]
         if not (local.isascii() and local.isprintable()):
             raise ValidationError(self.default_validators[0].message, code="invalid")
-        return f"{local}@{domain.lower()}" if domain else ""
+        return address
 
 
 def checked_length(text: str, page: Discussed) -> str:

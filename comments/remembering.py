@@ -1,10 +1,9 @@
 """From the page "received", and only if the reader asks: the cookie by which comments of one browser are known."""
 
-from django.shortcuts import redirect
-from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from . import actions, trust
+from .answers import see_other
 from .guards import open_to_strangers
 from .views import may_withdraw, own_comment
 
@@ -14,7 +13,7 @@ from .views import may_withdraw, own_comment
 def remember(request, token):
     """Sets the cookie, and notes on the comment that it came from this browser."""
     comment, _held = own_comment(token)
-    response = back(token)
+    response = see_other("comments:received", token)
     if may_withdraw(comment) and trust.is_offered(request, comment, comment.page.specific):
         actions.remember_browser(comment, trust.remember(request, response))
     return response
@@ -25,13 +24,6 @@ def remember(request, token):
 def forget(request, token):
     """Takes the cookie away. What was noted on comments stays with them."""
     own_comment(token)
-    response = back(token)
+    response = see_other("comments:received", token)
     trust.forget(response)
-    return response
-
-
-def back(token):
-    response = redirect("comments:received", token)
-    response.status_code = 303
-    add_never_cache_headers(response)
     return response

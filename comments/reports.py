@@ -3,10 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,13 +12,14 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from . import actions, conf
+from .answers import answer, see_other
 from .conversation import Conversation
 from .forms import ReaderText
 from .guards import open_to_strangers
 from .models import Report
 from .network import network_of
 from .tokens import ReportToken, read_report_token, report_token_for
-from .views import answer, discussed_page, in_time, visible_comment
+from .views import discussed_page, in_time, visible_comment
 
 
 class ReportForm(forms.Form):
@@ -43,6 +42,15 @@ class ReportForm(forms.Form):
     def clean(self):
         if self.data.get("subject"):
             raise ValidationError(_("A field that only machines see was filled in. It is empty again: send it now."))
+
+
+def is_read(comment) -> bool:
+    """Whether anybody can read it on its page just now."""
+    try:
+        reportable_comment(comment.pk)
+    except Http404:
+        return False
+    return True
 
 
 def reportable_comment(pk):
@@ -71,37 +79,29 @@ class ReportView(View):
             report = actions.report(comment, **said, network=network_of(request), now=now)
         except actions.NotVisible as refused:
             raise Http404 from refused
-        except actions.TooManyComments as refused:
-            return self.too_many(request, comment, form, refused.seconds)
+        except actions.TooOften as refused:
+            return self.too_often(request, comment, form, refused)
         # What the network said before may be somebody else's: to take back is for whoever sent it.
-        return see_reported(report_token_for(report, is_senders=report.reported_at == now))
+        return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
 
-    def too_many(self, request, comment, form, seconds):
-        minutes = -(-seconds // 60)
+    def too_often(self, request, comment, form, refused):
         form.add_error(
             None,
             ngettext(
                 "Many reports came from your network. Your words are kept: send them again in %(count)d minute.",
                 "Many reports came from your network. Your words are kept: send them again in %(count)d minutes.",
-                minutes,
+                refused.minutes,
             )
-            % {"count": minutes},
+            % {"count": refused.minutes},
         )
         response = self.form_page(request, comment, form, status=429)
-        response["Retry-After"] = str(seconds)
+        response["Retry-After"] = str(refused.seconds)
         return response
 
     @staticmethod
     def form_page(request, comment, form, *, status=200):
         context = {"comment": comment, "page": comment.page.specific, "form": form}
         return answer(request, "comments/report.html", context, status=status)
-
-
-def see_reported(token):
-    response = redirect(reverse("comments:reported", args=[token]))
-    response.status_code = 303
-    add_never_cache_headers(response)
-    return response
 
 
 def own_report(token) -> tuple[Report, ReportToken]:
@@ -126,6 +126,7 @@ def reported(request, token):
         "report": report,
         "page": report.comment.page.specific,
         "token": token,
+        "is_read": is_read(report.comment),
         "may_retract": may_retract(report, held),
         "minutes": conf.EDIT_SECONDS // 60,
     }
@@ -140,4 +141,4 @@ def retract(request, token):
             actions.retract_report(report)
         except actions.TooLate:
             pass  # it is taken back already, or answered: the page says which
-    return see_reported(token)
+    return see_other("comments:reported", token)

@@ -91,6 +91,11 @@ def fold_name(name: str) -> str:
     return "".join(character for character in bare.translate(SAME_SHAPE) if character.isalnum())
 
 
+def number_in(text: str) -> int | None:
+    """The number of a row that an address or a form names; None for everything that can't be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def links_in(text: str) -> list[tuple[int, int]]:
     """Start and end of everything in `text` that its writer could have meant as a link."""
     return [match.span() for match in ANY_LINK.finditer(text)]

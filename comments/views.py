@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
@@ -16,11 +15,13 @@ from wagtail.models import Page
 
 from . import actions, conf, trust
 from .actions import Seen
+from .answers import answer, see_other
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
 from .models import Comment, ConversationSettings, Discussed, Status
 from .network import network_of
+from .text import number_in
 from .tokens import read_token, token_for
 
 
@@ -30,14 +31,6 @@ def discussed_page(page_id: int) -> Discussed:
     if not isinstance(page, Discussed) or not page.policy.is_shown:
         raise Http404
     return page
-
-
-def answer(request, template, context, *, status=200):
-    """A page for one person: kept by nobody, found by no search engine."""
-    response = render(request, template, context, status=status)
-    add_never_cache_headers(response)
-    response["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @method_decorator(open_to_strangers, name="dispatch")
@@ -90,16 +83,15 @@ class WriteView(View):
         except actions.AlreadySent:
             form.add_error(None, _("You have sent this comment already, and it has arrived."))
             return self.form_again(request, form, status=422)
-        except actions.TooManyComments as refused:
-            minutes = -(-refused.seconds // 60)
+        except actions.TooOften as refused:
             form.add_error(
                 None,
                 ngettext(
                     "Many comments came from your network. Your text is kept: send it again in %(count)d minute.",
                     "Many comments came from your network. Your text is kept: send it again in %(count)d minutes.",
-                    minutes,
+                    refused.minutes,
                 )
-                % {"count": minutes},
+                % {"count": refused.minutes},
             )
             response = self.form_again(request, form, status=429)
             response["Retry-After"] = str(refused.seconds)
@@ -111,9 +103,7 @@ class WriteView(View):
 
     @staticmethod
     def parent_on(page, conversation, pk):
-        if not (pk.isascii() and pk.isdigit() and len(pk) <= 18):
-            return None
-        parent = Comment.objects.visible().on_page(page).filter(pk=int(pk)).first()
+        parent = Comment.objects.visible().on_page(page).filter(pk=number_in(pk)).first()
         return parent if parent and conversation.place_of(parent) else None
 
 
@@ -123,10 +113,7 @@ def form_context(form, **extra):
 
 
 def see_received(comment):
-    response = redirect(reverse("comments:received", args=[token_for(comment)]))
-    response.status_code = 303
-    add_never_cache_headers(response)
-    return response
+    return see_other("comments:received", token_for(comment))
 
 
 @require_safe
@@ -271,6 +258,4 @@ def withdraw(request, token):
             actions.withdraw(comment)
         except actions.TooLate:
             pass  # it is withdrawn already: what was asked for is so
-    response = redirect("comments:received", token)
-    response.status_code = 303
-    return response
+    return see_other("comments:received", token)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from comments import conf, notifications
-from comments.actions import AlreadySent, Refused, TooLate, TooManyComments, take_from_rate
+from comments.actions import AlreadySent, Refused, TooLate, TooOften, take_from_rate
 from comments.text import fold
 from gazette import generations
 
@@ -23,7 +23,7 @@ __all__ = [
     "Refused",
     "SettledMeanwhile",
     "TooLate",
-    "TooManyComments",
+    "TooOften",
     "deny",
     "erase",
     "fix",
@@ -62,7 +62,7 @@ def report(
     network: str = "",
     now: datetime | None = None,
 ) -> ErrorReport:
-    """Stores what a reader says is wrong. Raises TooManyComments or AlreadySent, and then stores nothing.
+    """Stores what a reader says is wrong. Raises TooOften or AlreadySent, and then stores nothing.
 
     `revision_id` is the revision that the reader saw; an address was given in order to be told.
     """

@@ -3,7 +3,7 @@
 import django_filters
 from django import forms
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
@@ -17,6 +17,8 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import PageLogEntry
+
+from comments.answers import see_other
 
 from ..models import ArticlePage, ErrorReport
 from . import actions
@@ -173,6 +175,8 @@ class SettleView(ReportMixin, View):
     def post(self, request, pk):
         report = self.report
         form = SettleForm(request.POST, publications=self.publications)
+        if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
+            return self.answer(form=form, problem=_("That was not understood. Nothing was done."), status=400)
         if not form.is_valid():
             return self.answer(form=form, status=422)
         try:
@@ -183,9 +187,7 @@ class SettleView(ReportMixin, View):
             return self.answer(form=form, problem=problem, status=409)
         messages.success(request, done)
         is_there = form.cleaned_data["do"] != "erase"
-        response = redirect("error_desk:report", pk) if is_there else redirect("error_desk:index")
-        response.status_code = 303
-        return response
+        return see_other("error_desk:report", pk) if is_there else see_other("error_desk:index")
 
     def settle(self, report, sent) -> str:
         by = {"editor": self.request.user, "seen": sent["status"]}

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from wagtail.models import PageLogEntry
 
+from comments.text import number_in
+
 from ..models import ArticlePage, ErrorReport
 from ..sections import Section
 
@@ -40,9 +42,9 @@ def publications_since(report: ErrorReport) -> list[Publication]:
 
 def seen_revision(article: ArticlePage, number: str) -> int | None:
     """The revision that a form says its reader saw, if readers ever did; else the one that is live now."""
-    if number.isascii() and number.isdigit() and len(number) <= 18:
-        if int(number) in {each.revision_id for each in publications_of(article)}:
-            return int(number)
+    seen = number_in(number)
+    if seen is not None and seen in {each.revision_id for each in publications_of(article)}:
+        return seen
     return article.live_revision_id
 
 

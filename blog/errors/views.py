@@ -1,9 +1,7 @@
 """What readers ask of the lane for errors. Open as long as the article is, whatever its comments are."""
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,9 +9,10 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from comments import conf
+from comments.answers import answer, see_other
 from comments.guards import open_to_strangers
 from comments.network import network_of
-from comments.views import answer, in_time
+from comments.views import in_time
 
 from ..models import ArticlePage, ErrorReport
 from . import actions
@@ -58,24 +57,20 @@ class ReportView(View):
         except actions.AlreadySent:
             form.add_error(None, _("You have reported this already. It is with the editors."))
             return self.form_page(request, form, status=422)
-        except actions.TooManyComments as refused:
-            minutes = -(-refused.seconds // 60)
+        except actions.TooOften as refused:
             form.add_error(
                 None,
                 ngettext(
                     "Many reports came from your network. Your text is kept: send it again in %(count)d minute.",
                     "Many reports came from your network. Your text is kept: send it again in %(count)d minutes.",
-                    minutes,
+                    refused.minutes,
                 )
-                % {"count": minutes},
+                % {"count": refused.minutes},
             )
             response = self.form_page(request, form, status=429)
             response["Retry-After"] = str(refused.seconds)
             return response
-        response = redirect(reverse("errors:received", args=[token_for(report)]))
-        response.status_code = 303
-        add_never_cache_headers(response)
-        return response
+        return see_other("errors:received", token_for(report))
 
     @staticmethod
     def form_page(request, form, *, status=200):
@@ -119,7 +114,4 @@ def withdraw(request, token):
             actions.take_back(report)
         except actions.TooLate:
             pass  # the page that follows says what happened first
-    response = redirect("errors:received", token)
-    response.status_code = 303
-    add_never_cache_headers(response)
-    return response
+    return see_other("errors:received", token)

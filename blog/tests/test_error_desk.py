@@ -228,6 +228,19 @@ def test_it_is_erased_for_good_by_who_is_sure(client, article, editor):
 # Who may
 
 
+@pytest.mark.parametrize("doubled", [{"do": ["deny", "erase"]}, {"status": ["received", "received"]}])
+def test_nothing_is_done_where_a_field_comes_twice(client, article, editor, doubled):
+    report = make_report(article)
+
+    fields = {"do": "deny", "status": "received", "answer": "The table says so.", "sure": "on", **doubled}
+    response = client.post(reverse("error_desk:settle", args=[report.pk]), fields)
+
+    assert response.status_code == 400
+    assert "That was not understood. Nothing was done." in response.content.decode()
+    assert "The table says so." in response.content.decode()
+    assert ErrorReport.objects.get().status == "received"
+
+
 def test_whose_article_it_is_not_gets_what_an_absent_report_gets(article):
     report = make_report(article, text="A secret remark.")
     owner = make_user("owner", "Authors")

@@ -138,6 +138,8 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
         ({"text": " \u200b "}, "This field is required"),
         ({"text": "x" * 2_001}, "2001 characters"),
         ({"text": "Kept.", "email": "nobody"}, "Enter a valid email"),
+        # Small letters that are more than the capitals were.
+        ({"text": "Kept.", "email": f"ada@{'.'.join(['\u0130' * 60] * 3)}.example"}, "at most 254 characters"),
         ({"text": "Kept.", "section": "gone"}, "no longer there"),
         ({"text": "Kept.", "subject": "http://buy.example"}, "was filled in"),
     ],

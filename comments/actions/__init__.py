@@ -20,7 +20,7 @@ from .refusals import (
     Refused,
     Seen,
     TooLate,
-    TooManyComments,
+    TooOften,
 )
 from .reports import keep, report, retract_report
 from .staff import feature, note, reply_as_staff, unfeature
@@ -40,7 +40,7 @@ __all__ = [
     "Refused",
     "Seen",
     "TooLate",
-    "TooManyComments",
+    "TooOften",
     "announce_closings",
     "approve",
     "ask_for_mail",

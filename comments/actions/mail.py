@@ -17,7 +17,7 @@ from .refusals import TooLate
 def ask_for_mail(comment: Comment, *, network: str = "", now: datetime | None = None) -> None:
     """Its author wants to be told; asks the owner of the address first, where that is not known.
 
-    Raises TooLate where there is nothing to be told of, TooManyComments where the network has asked too often.
+    Raises TooLate where there is nothing to be told of, TooOften where the network has asked too often.
     """
     now = now or timezone.now()
     open_to_it = Comment.objects.filter(pk=comment.pk).exclude(email="")

@@ -6,11 +6,11 @@ from django.db import connection
 
 from .. import conf
 from ..network import digest
-from .refusals import TooManyComments
+from .refusals import TooOften
 
 
 def take_from_rate(network: str, rate: conf.Rate | None, now: datetime, *, purpose: str = "") -> None:
-    """Counts one more thing sent from `network` in this stretch of time, in one statement. Raises TooManyComments.
+    """Counts one more thing sent from `network` in this stretch of time, in one statement. Raises TooOften.
 
     `purpose` names what is sent, where that is no comment: its counter is another one, that takes nothing from theirs.
     """
@@ -27,4 +27,4 @@ def take_from_rate(network: str, rate: conf.Rate | None, now: datetime, *, purpo
             [key, stretch, connection.ops.adapt_datetimefield_value(ends), rate.count],
         )
         if cursor.fetchone() is None:
-            raise TooManyComments(seconds=max(1, int((ends - now).total_seconds())))
+            raise TooOften(seconds=max(1, int((ends - now).total_seconds())))

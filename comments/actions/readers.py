@@ -33,7 +33,7 @@ def submit(
     seconds: float | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Stores what a reader sent, judged and logged. Raises Banned, TooManyComments or AlreadySent: nothing is stored.
+    """Stores what a reader sent, judged and logged. Raises Banned, TooOften or AlreadySent: nothing is stored.
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
     """

@@ -17,12 +17,16 @@ class ChangedSinceSeen(Refused):
     """The comment is no longer as whoever decided saw it."""
 
 
-class TooManyComments(Refused):
-    """The network has used up its comments for now; `seconds` says when it may try again."""
+class TooOften(Refused):
+    """The network has sent as much as it may for now; `seconds` says when it may try again."""
 
     def __init__(self, seconds: int):
         super().__init__(seconds)
         self.seconds = seconds
+
+    @property
+    def minutes(self) -> int:
+        return -(-self.seconds // 60)
 
 
 class AlreadySent(Refused):

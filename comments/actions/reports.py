@@ -18,7 +18,7 @@ Action = Decision.Action
 
 @transaction.atomic
 def report(comment: Comment, *, reason: str, note: str = "", network: str = "", now: datetime | None = None) -> Report:
-    """Stores what a reader says against a visible comment. Raises NotVisible or TooManyComments.
+    """Stores what a reader says against a visible comment. Raises NotVisible or TooOften.
 
     A network says it once, until the words change: after that its first report is given back, and nothing changes.
     """

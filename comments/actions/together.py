@@ -29,6 +29,10 @@ class Outcome:
     changed: list[int] = field(default_factory=list)
     refused: list[int] = field(default_factory=list)
 
+    @property
+    def left(self) -> list[int]:
+        return [*self.changed, *self.refused]
+
 
 def decide_together(
     seen: Sequence[tuple[int, Seen]],

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Lower
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -13,9 +13,10 @@ from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
+from ..answers import see_other
 from ..models import Trait
 from ..permissions import bans_of, moderated_by
-from .filters import number_in
+from ..text import number_in
 from .persons import PersonMixin
 from .views import DeskMixin
 
@@ -87,6 +88,4 @@ class LiftView(PersonMixin, View):
         return self.back(pk)
 
     def back(self, pk):
-        response = redirect(self.address("person") if pk is not None else "comment_desk:bans")
-        response.status_code = 303
-        return response
+        return see_other(self.address("person") if pk is not None else "comment_desk:bans")

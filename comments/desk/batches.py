@@ -1,7 +1,6 @@
 """The page of what was decided on at once: each comment with what became of it, and the undo of all."""
 
 from django.http import Http404
-from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,6 +8,7 @@ from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
+from ..answers import see_other
 from ..batches import Batch
 from .views import DeskMixin, numbers_left
 
@@ -59,9 +59,7 @@ class BatchView(DeskMixin, WagtailAdminTemplateMixin, View):
         outcome = actions.undo_batch(self.batch.batch, moderator=request.user)
         if not outcome.done:
             return self.page_again(_("Nothing of this stands that could be undone; nothing was done."), status=409)
-        response = redirect(self.queue.address("index", done=outcome.done[0].pk))
-        response.status_code = 303
-        return response
+        return see_other(self.queue.address("index", done=outcome.done[0].pk))
 
     def page_again(self, problem: str, *, status: int):
         return self.render_to_response(self.get_context_data(problem=problem), status=status)

@@ -9,6 +9,7 @@ from django.views import View
 
 from .. import actions
 from ..actions import Seen
+from ..answers import see_other
 from ..forms import DecisionForm, NoteForm, StaffReplyForm
 from ..models import Decision
 from .cards import CardMixin
@@ -39,8 +40,7 @@ class ActView(CardMixin, View):
 
     def post(self, request, pk):
         form = self.get_form()
-        is_doubled = any(len(request.POST.getlist(name)) > 1 for name in form.fields)
-        if is_doubled or not form.is_valid():
+        if not self.is_clear(form):
             return self.card_again(self.misunderstood(form), status=400, **self.typed(form))
         seen = Seen(form.cleaned_data["status"], form.cleaned_data["revision"])
         try:
@@ -71,9 +71,7 @@ class ActView(CardMixin, View):
     def go_on(self, decision: Decision, target: int | None):
         if not self.is_for_module:
             where = ("card", target) if target else ("index",)
-            response = redirect(self.queue.address(*where, done=decision.pk))
-            response.status_code = 303
-            return response
+            return see_other(self.queue.address(*where, done=decision.pk))
         self.last_decision = decision
         if target is None:
             context = {**self.desk_context(), "queue_address": self.queue.address("index", done=decision.pk)}

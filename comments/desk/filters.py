@@ -12,6 +12,7 @@ from wagtail.models import Page
 from ..models import Comment, Status
 from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, rules_in_use
+from ..text import number_in
 
 ALL = "all"
 REPORTED = "reported"
@@ -52,11 +53,6 @@ def articles_to_choose(request):
     wanted = Q(pk__in=mine.awaiting_moderation().values("page")) | Q(pk__in=mine.reported().values("page"))
     wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=number_in(request.GET.get("page", "")))
     return Page.objects.filter(wanted).order_by("title")
-
-
-def number_in(text: str) -> int | None:
-    """The number of a row that an address names; None for everything that can't be one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 class QueueFilterSet(WagtailFilterSet):

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.text import Truncator
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from ..answers import see_other
 from ..permissions import bans_seen_by
 from ..privacy import erase, export
 from .persons import PersonMixin
@@ -75,9 +75,7 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
             request,
             ngettext("%(number)d comment was erased.", "%(number)d comments were erased.", number) % {"number": number},
         )
-        response = redirect("comment_desk:card", pk)
-        response.status_code = 303
-        return response
+        return see_other("comment_desk:card", pk)
 
     def page(self, problem="", *, status=200):
         response = self.render_to_response(self.get_context_data(problem=problem), status=status)

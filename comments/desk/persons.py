@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -17,13 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from .. import actions, conf
-from ..actions import Seen
-from ..models import Comment, Decision, PersonNote, Report, Status, Trait
+from .. import conf
+from ..answers import see_other
+from ..models import Comment, PersonNote, Report, Status, Trait
 from ..permissions import bans_seen_by, can_moderate_on, moderated_by
 from ..persons import Person, value_of
 from ..querysets import MOST_COUNTED, CommentQuerySet, UpTo
-from .filters import number_in
+from ..text import number_in
 from .histories import histories_of
 from .person_forms import BanForm, NoteForm, RejectAllForm
 from .views import DeskMixin
@@ -203,103 +201,4 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         return response
 
     def back(self, **query):
-        response = redirect(self.address("person", **query))
-        response.status_code = 303
-        return response
-
-
-class PersonAct(PersonPage):
-    """Something done on the page of a person. Asked for without doing, after signing in again: the page."""
-
-    http_method_names = ["get", "head", "post"]
-
-    def get(self, request, pk, **kwargs):
-        return self.back()
-
-    def is_clear(self, form) -> bool:
-        return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
-
-    def not_done(self, form, **forms):
-        return self.page(_("%(problem)s Nothing was done.") % {"problem": first_problem(form)}, status=422, **forms)
-
-
-class BanView(PersonAct):
-    def post(self, request, pk):
-        form = BanForm(request.POST, comment=self.comment, moderator=request.user)
-        if not self.is_clear(form):
-            return self.not_done(form, ban_form=form)
-        data, now = form.cleaned_data, timezone.now()
-        if data["trait"] == Trait.DOMAIN:
-            number = self.number_of_others(value_of(Trait.DOMAIN, self.comment))
-            if data["number"] != number:
-                return self.page(ban_form=form, others=number)
-        try:
-            actions.ban(
-                self.comment,
-                moderator=request.user,
-                trait=data["trait"],
-                page=form.target,
-                reason=data["reason"],
-                ends_at=form.ends_at(now),
-                note=data["note"],
-                now=now,
-            )
-        except actions.AlreadyBanned:
-            problem = _("Such a ban is in force already: lift it first. Nothing was done.")
-            return self.page(problem, status=409, ban_form=form)
-        messages.success(request, _("Banned. Whoever comes is told so by the form, and keeps the text."))
-        return self.back()
-
-    def number_of_others(self, domain: str) -> UpTo:
-        """Comments from the domain that are not from this address, as far as this moderator may decide on them."""
-        return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
-
-
-class NoteView(PersonAct):
-    def post(self, request, pk):
-        form = NoteForm(request.POST, comment=self.comment)
-        if not self.is_clear(form):
-            return self.not_done(form, note_form=form)
-        data = form.cleaned_data
-        actions.note_on_person(self.comment, moderator=request.user, trait=data["trait"], text=data["text"])
-        return self.back()
-
-
-class RemoveNoteView(PersonAct):
-    def post(self, request, pk, note):
-        notes = PersonNote.objects.known_by(Person.who_wrote(self.comment).traits)
-        try:
-            actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
-        except PermissionDenied:
-            problem = _("Only who wrote a note can remove it. Nothing was done.")
-            return self.page(problem, status=403)
-        return self.back()
-
-
-class RejectAllView(PersonAct):
-    """Bound to the number that stood on the button; each comment to its state when that was counted again."""
-
-    def post(self, request, pk):
-        form = RejectAllForm(request.POST)
-        if not self.is_clear(form):
-            return self.not_done(form, reject_form=form)
-        seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MOST_AT_ONCE]]
-        if len(seen) != form.cleaned_data["number"]:
-            problem = _("There is another number of comments now. Nothing was done.")
-            return self.page(problem, status=409, reject_form=form)
-        data = form.cleaned_data
-        outcome = actions.decide_together(
-            seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
-        )
-        if not outcome.done:
-            problem = _("All of them have changed since you looked. Nothing was done.")
-            return self.page(problem, status=409, reject_form=form)
-        left = ",".join(map(str, [*outcome.changed, *outcome.refused]))
-        return self.back(done=outcome.done[0].pk, left=left or None)
-
-
-def first_problem(form) -> str:
-    for name, problems in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        return f"{label}: {problems[0]}" if label else problems[0]
-    return _("That was not understood.")
+        return see_other(self.address("person", **query))

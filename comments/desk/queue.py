@@ -11,7 +11,8 @@ from django.utils import timezone
 from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
 from ..querysets import UpTo
-from .filters import REPORTED, QueueFilterSet, number_in
+from ..text import number_in
+from .filters import REPORTED, QueueFilterSet
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,8 @@ class Queue:
         return Part(rows, self.before(rows[0]) is not None, self.after(rows[-1]) is not None)
 
     def _named(self, parameter: str) -> Comment | None:
-        return moderated_by(self.user).filter(pk=number_in(self.parameters.get(parameter, ""))).first()
+        number = number_in(self.parameters.get(parameter, ""))
+        return None if number is None else moderated_by(self.user).filter(pk=number).first()
 
     def first(self) -> int | None:
         return _first_number(self.lanes)

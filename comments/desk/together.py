@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from .. import actions
 from ..actions import Seen
 from ..alike import ALL, DECIDABLE, Alike, Shared, alike, numbers_of, shared_by
+from ..answers import see_other
+from ..batches import as_named
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
-from .filters import number_in
+from ..text import number_in
 from .queue import Queue
 from .views import DeskMixin
 
@@ -34,9 +36,9 @@ def alike_address(queue: Queue, comment: Comment, shared: Shared, state: str, **
 
 
 def alike_lines(comment: Comment, queue: Queue) -> list[tuple[Alike, str]]:
-    """What `comment` shares with others, each with the address of the page that lists them: first those that wait."""
+    """What `comment` shares with others, each with the address of the page that lists them: those that wait, or all."""
     return [
-        (each, alike_address(queue, comment, each.shared, Status.PENDING if each.waiting else ALL))
+        (each, alike_address(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
         for each in alike(comment, user=queue.user)
     ]
 
@@ -127,7 +129,7 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
     def post(self, request, **kwargs):
         form = TogetherForm(request.POST)
         try:
-            if any(len(request.POST.getlist(name)) > 1 for name in form.fields) or not form.is_valid():
+            if not self.is_clear(form):
                 raise ValidationError((*form.non_field_errors(), _("That was not understood."))[0])
             seen = seen_in(request.POST.getlist("comment"))
         except ValidationError as problem:
@@ -141,10 +143,7 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         )
         if not outcome.done:
             return self.page_again(_("None of them is as you saw it; nothing was done. This is how they are now."))
-        left = ",".join(map(str, [*outcome.changed, *outcome.refused]))
-        response = redirect(self.way_on(done=outcome.done[0].pk, left=left or None))
-        response.status_code = 303
-        return response
+        return see_other(self.way_on(done=outcome.done[0].pk, left=as_named(outcome.left)))
 
     def way_on(self, **led_by) -> str:
         return self.queue.address("index", **led_by)

@@ -17,7 +17,7 @@ from ..alike import DECIDABLE
 from ..batches import Batch
 from ..models import Comment, Decision, Status
 from ..permissions import can_moderate
-from .filters import number_in
+from ..text import number_in
 from .queue import Queue
 from .records import records_of
 
@@ -74,6 +74,10 @@ class DeskMixin(PermissionCheckedMixin):
         if not self.last_decision:
             return {}
         return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
+
+    def is_clear(self, form) -> bool:
+        """Whether a form is valid, and nothing in it was sent twice."""
+        return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
 
     @property
     def came_at(self) -> int:

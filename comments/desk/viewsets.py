@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bans, batches, cards, decisions, personal_data, persons, together, views
+from . import bans, batches, cards, decisions, person_acts, personal_data, persons, together, views
 from .figures import FiguresView
 
 
@@ -62,15 +62,15 @@ class DeskViewSet(ModelViewSet):
                 name="export_personal_data",
             ),
             path("<int:pk>/person/", self.construct_view(persons.PersonPage), name="person"),
-            path("<int:pk>/person/ban/", self.construct_view(persons.BanView), name="ban"),
+            path("<int:pk>/person/ban/", self.construct_view(person_acts.BanView), name="ban"),
             path("<int:pk>/person/bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
-            path("<int:pk>/person/note/", self.construct_view(persons.NoteView), name="note_on_person"),
+            path("<int:pk>/person/note/", self.construct_view(person_acts.NoteView), name="note_on_person"),
             path(
                 "<int:pk>/person/notes/<int:note>/remove/",
-                self.construct_view(persons.RemoveNoteView),
+                self.construct_view(person_acts.RemoveNoteView),
                 name="remove_note",
             ),
-            path("<int:pk>/person/reject/", self.construct_view(persons.RejectAllView), name="reject_all"),
+            path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
             path("bans/", self.construct_view(bans.BansView), name="bans"),
             path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
             path("<int:pk>/alike/", self.construct_view(together.AlikeView), name="alike"),

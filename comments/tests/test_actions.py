@@ -82,7 +82,7 @@ def test_a_network_sends_as_many_as_its_rate_allows_and_no_more(settings):
     make_comment(article, network="n1", now=now)
     make_comment(article, network="n1", now=now)
 
-    with pytest.raises(actions.TooManyComments) as refused:
+    with pytest.raises(actions.TooOften) as refused:
         make_comment(article, network="n1", now=now)
 
     assert 1 <= refused.value.seconds <= 3600

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from blog.tests.factories import make_article, section
-from comments.actions import approve, erase, reject, undo, withdraw
+from comments.actions import approve, erase, note, reject, undo, withdraw
 from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,7 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(client, moder
     assert "1 approved, 0 rejected, 0 spam (from the same e-mail address, which nobody has proved)" in words(
         card(client, by_email)
     )
-    assert "first comment (from the same network)" in words(card(client, by_network))
+    assert "Its author before: nothing decided yet (from the same network)" in words(card(client, by_network))
     assert "nothing known of the author" in words(card(client, unknown))
 
 
@@ -110,12 +110,22 @@ def test_the_card_tells_the_comments_history(client, moderator):
     comment = make_comment(make_article())
     reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic", note="about cats")
     undo(comment, moderator=moderator, seen=Seen.of(comment))
+    note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
 
     text = words(card(client, comment))
 
     assert "author: sent → waiting" in text
     assert "moderator: rejected, waiting → rejected, off topic: about cats" in text
     assert "moderator: undone, rejected → waiting" in text
+    assert "moderator: noted: ask the desk" in text
+
+
+def test_the_card_leads_back_to_its_queue_as_it_was_filtered(client, moderator):
+    comment = make_comment(make_article())
+
+    html = card(client, comment, "held=links").content.decode()
+
+    assert '<a href="/admin/comments/?held=links">0 comments in this queue</a>' in html
 
 
 def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):

@@ -92,6 +92,25 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(clien
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
+def test_after_the_last_that_matches_nobody_is_told_that_nothing_waits(client, moderator):
+    first, other = make_comment(make_article(), name="Ada"), make_comment(make_article())
+    where = f"{address('decide', first)}?page={first.page_id}"
+    fields = {"status": first.status, "revision": first.revision, "do": "approve"}
+
+    response = client.post(where, fields, headers=MODULE)
+
+    assert attribute(response, "said").strip() == "Approved: Ada. Nothing more matches."
+    assert 'href="/admin/comments/">Back to all that wait</a>' in response.content.decode()
+    undone = client.post(where, {"status": "approved", "revision": first.revision + 1, "do": "undo"})
+    first.refresh_from_db()
+    fields["revision"] = first.revision
+    queue = client.post(where, fields, follow=True).content.decode()
+    assert undone.status_code == 303
+    assert "No comment matches." in queue
+    assert "Nothing is waiting." not in queue
+    assert state(other)[0] == Status.PENDING
+
+
 def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator):
     comment = make_comment(make_article(), text="The old words.")
     seen = Seen.of(comment)
@@ -256,6 +275,7 @@ def test_a_card_says_who_else_has_it_open(client, moderator, other):
     seen = other.get(address("card", comment)).content.decode()
 
     assert "<bdi>moderator</bdi> has had this open since" in seen
+    assert "m..\n" not in seen
     assert "has had this open" not in client.get(address("card", comment)).content.decode()
     assert post(other, comment, do="approve").status_code == 200  # it blocks nothing
     assert state(comment)[0] == Status.APPROVED

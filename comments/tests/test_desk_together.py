@@ -91,7 +91,7 @@ def test_a_card_says_with_how_many_others_it_shares_something(client, moderator)
     text = words(card(client, first))
 
     assert "4 waiting comments with a link to pills.example (5 in all)" in text
-    assert "2 waiting comments that say the same" in text
+    assert "2 waiting comments with the same text" in text
     assert "3 waiting comments from the same network" in text
     assert "4 waiting comments from the same e-mail address" in text
     assert "other.example" not in text
@@ -117,6 +117,18 @@ def test_what_only_decided_comments_share_leads_to_those(client, moderator):
     assert "2 comments with a link to pills.example (none waits)" in words(html)
     address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
     assert boxes(client.get(address)) == [f"{one.pk}:approved:2", f"{two.pk}:approved:2"]
+
+
+def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_others(client, moderator):
+    article = make_article()
+    waiting = make_comment(article, text=PILLS.format(1))
+    make_visible(article, moderator=moderator, text=PILLS.format(2))
+
+    response = card(client, waiting)
+
+    assert "2 comments with a link to pills.example (only this one waits)" in words(response)
+    address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', response.content.decode())[1])
+    assert len(boxes(client.get(address))) == 2
 
 
 def test_of_comments_elsewhere_not_even_the_number_is_told(local):

@@ -246,6 +246,13 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client,
     assert Ban.objects.count() == 0
 
 
+def test_the_page_leads_back_to_the_card(client, moderator, theirs):
+    assert (
+        f'<a href="{address("card", theirs)}">Back to the card</a>'
+        in client.get(address("person", theirs)).content.decode()
+    )
+
+
 def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, moderator, theirs):
     page = theirs.page.specific
     make_comment(page, email="neighbour@bridge.example")
@@ -257,6 +264,8 @@ def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, modera
     asked_again = client.post(address("ban", theirs), {**fields, "number": 2})
 
     assert "Nobody is banned yet." in words_of(asked)
+    # Far down the page, below the notes: it is where the browser goes.
+    assert 'role="alert" tabindex="-1" autofocus>' in asked.content.decode()
     assert "2 comments came from other addresses of it." in words_of(asked)
     assert "3 comments came from other addresses of it." in words_of(asked_again)
     assert "Typed &amp; kept" in asked_again.content.decode()

@@ -128,7 +128,7 @@ def test_reports_have_a_rate_of_their_own(settings, comment):
     for other in others[:2]:
         make_report(other, network="n1", now=now)
     make_report(others[0], network="n1", now=now)  # which it had said before: it costs nothing
-    with pytest.raises(actions.TooManyComments) as refused:
+    with pytest.raises(actions.TooOften) as refused:
         make_report(others[2], network="n1", now=now)
 
     assert 0 < refused.value.seconds <= 3000

@@ -55,7 +55,8 @@ VOICES = {
             "minutes than in all of them. The glass plates! They were on the curve by the boathouse and "
             "I always took them for some sort of alarm. Which, I now see, they were.",
             approved(25),
-            [
+            email="philippa@marsh.example",
+            replies=[
                 Voice(
                     "T. Byrne",
                     2.6,
@@ -68,7 +69,8 @@ VOICES = {
                             2.4,
                             "Tell him I’ll bring it round in coppers.",
                             approved(20),
-                            [
+                            email="philippa@marsh.example",
+                            replies=[
                                 Voice(
                                     "T. Byrne",
                                     2.1,
@@ -199,6 +201,7 @@ VOICES = {
             "Philippa Marsh",
             0.6,
             "Is the tow-path open again below the second arch? It said “until June” and then it said nothing.",
+            email="philippa@marsh.example",
         ),
         Voice(
             "Mаren Oldacre",  # with a Cyrillic а

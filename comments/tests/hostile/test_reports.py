@@ -186,6 +186,17 @@ def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_b
     assert not Report.objects.open().exists()
 
 
+def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see():
+    article = make_article()
+    comment = make_visible(article, text="A remark on what was withdrawn.")
+    page = Client().post(address(comment), {"reason": "spam"})["Location"]
+    assert "A remark on" in Client().get(page).content.decode()
+
+    article.unpublish()
+
+    assert "A remark on" not in Client().get(page).content.decode()
+
+
 def test_a_report_of_one_comment_changes_no_other():
     article = make_article()
     root = make_visible(article)

@@ -1,0 +1,110 @@
+"""What a moderator does about the person behind a comment, from that page: ban, note, reject all."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import actions
+from ..actions import Seen
+from ..batches import as_named
+from ..models import Decision, PersonNote, Trait
+from ..permissions import moderated_by
+from ..persons import Person, value_of
+from ..querysets import UpTo
+from .person_forms import BanForm, NoteForm, RejectAllForm
+from .persons import MOST_AT_ONCE, PersonPage
+
+
+class PersonAct(PersonPage):
+    """Something done on the page of a person. Asked for without doing, after signing in again: the page."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, pk, **kwargs):
+        return self.back()
+
+    def not_done(self, form, **forms):
+        return self.page(_("%(problem)s Nothing was done.") % {"problem": first_problem(form)}, status=422, **forms)
+
+
+class BanView(PersonAct):
+    def post(self, request, pk):
+        form = BanForm(request.POST, comment=self.comment, moderator=request.user)
+        if not self.is_clear(form):
+            return self.not_done(form, ban_form=form)
+        data, now = form.cleaned_data, timezone.now()
+        if data["trait"] == Trait.DOMAIN:
+            number = self.number_of_others(value_of(Trait.DOMAIN, self.comment))
+            if data["number"] != number:
+                return self.page(ban_form=form, others=number)
+        try:
+            actions.ban(
+                self.comment,
+                moderator=request.user,
+                trait=data["trait"],
+                page=form.target,
+                reason=data["reason"],
+                ends_at=form.ends_at(now),
+                note=data["note"],
+                now=now,
+            )
+        except actions.AlreadyBanned:
+            problem = _("Such a ban is in force already: lift it first. Nothing was done.")
+            return self.page(problem, status=409, ban_form=form)
+        messages.success(request, _("Banned. Whoever comes is told so by the form, and keeps the text."))
+        return self.back()
+
+    def number_of_others(self, domain: str) -> UpTo:
+        """Comments from the domain that are not from this address, as far as this moderator may decide on them."""
+        return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
+
+
+class NoteView(PersonAct):
+    def post(self, request, pk):
+        form = NoteForm(request.POST, comment=self.comment)
+        if not self.is_clear(form):
+            return self.not_done(form, note_form=form)
+        data = form.cleaned_data
+        actions.note_on_person(self.comment, moderator=request.user, trait=data["trait"], text=data["text"])
+        return self.back()
+
+
+class RemoveNoteView(PersonAct):
+    def post(self, request, pk, note):
+        notes = PersonNote.objects.known_by(Person.who_wrote(self.comment).traits)
+        try:
+            actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
+        except PermissionDenied:
+            problem = _("Only who wrote a note can remove it. Nothing was done.")
+            return self.page(problem, status=403)
+        return self.back()
+
+
+class RejectAllView(PersonAct):
+    """Bound to the number that stood on the button; each comment to its state when that was counted again."""
+
+    def post(self, request, pk):
+        form = RejectAllForm(request.POST)
+        if not self.is_clear(form):
+            return self.not_done(form, reject_form=form)
+        seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MOST_AT_ONCE]]
+        if len(seen) != form.cleaned_data["number"]:
+            problem = _("There is another number of comments now. Nothing was done.")
+            return self.page(problem, status=409, reject_form=form)
+        data = form.cleaned_data
+        outcome = actions.decide_together(
+            seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
+        )
+        if not outcome.done:
+            problem = _("All of them have changed since you looked. Nothing was done.")
+            return self.page(problem, status=409, reject_form=form)
+        return self.back(done=outcome.done[0].pk, left=as_named(outcome.left))
+
+
+def first_problem(form) -> str:
+    for name, problems in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        return f"{label}: {problems[0]}" if label else problems[0]
+    return _("That was not understood.")
