@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 from wagtail.permission_policies.base import BasePermissionPolicy
 
-from .models import Ban, Comment, ModerationScope
+from .models import Ban, Comment, ModerationScope, PersonNote
 
 
 def scopes_of(user) -> list[str]:
@@ -60,6 +60,14 @@ def bans_seen_by(user):
         return Ban.objects.all()
     above = {path[:end] for path in scopes_of(user) for end in range(Page.steplen, len(path), Page.steplen)}
     return bans_of(user) | Ban.objects.filter(page__path__in=above)
+
+
+def notes_seen_by(user):
+    """The notes on persons that were written about comments which `user` may decide on."""
+    if user.is_active and user.is_superuser:
+        return PersonNote.objects.all()
+    below = (Q(page__path__startswith=path) for path in scopes_of(user))
+    return PersonNote.objects.filter(reduce(or_, below, Q(pk__in=[])))
 
 
 def check_can_moderate(user, comment: Comment) -> None:

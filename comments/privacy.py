@@ -20,7 +20,7 @@ from . import actions, elsewhere
 from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter, Report
 from .permissions import check_can_moderate
 from .persons import Person
-from .querysets import BanQuerySet
+from .querysets import BanQuerySet, TraitQuerySet
 from .trust import MADE_BY
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
@@ -40,14 +40,19 @@ class Place:
 
 
 def export(
-    person: Person, comments: Iterable[Comment], *, bans: BanQuerySet | None = None, everywhere: bool = False
+    person: Person,
+    comments: Iterable[Comment],
+    *,
+    bans: BanQuerySet | None = None,
+    notes: TraitQuerySet | None = None,
+    everywhere: bool = False,
 ) -> dict:
     """All that is stored of `comments`, and noted about `person`, as JSON can hold it.
 
-    `bans`: those that may be told of, where not all may; `everywhere`: also where else the address stands.
+    `bans` and `notes`: those that may be told of, where not all may; `everywhere`: also where else the address stands.
     """
     comments = list(comments)
-    notes = list(PersonNote.objects.known_by(person.traits).order_by("id"))
+    notes = (PersonNote.objects.all() if notes is None else notes).known_by(person.traits).order_by("id")
     bans = (Ban.objects.all() if bans is None else bans).known_by(person.traits).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
     told = {

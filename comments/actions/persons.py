@@ -87,6 +87,7 @@ def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: d
         trait=Trait(trait),
         value=value,
         text=text,
+        page=comment.page,
         made_at=now or timezone.now(),
         user=moderator,
         made_by=moderator.get_username(),

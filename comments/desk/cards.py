@@ -85,7 +85,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section=section,
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
-            record=records_of([comment])[comment.pk],
+            record=records_of([comment], moderated_by(self.request.user))[comment.pk],
             alike=alike_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             decisions=comment.decisions.order_by("id"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from .. import actions
 from ..actions import Seen
 from ..batches import as_named
-from ..models import Decision, PersonNote, Trait
-from ..permissions import moderated_by
+from ..models import Decision, Trait
+from ..permissions import moderated_by, notes_seen_by
 from ..persons import Person, value_of
 from ..querysets import UpTo
 from .person_forms import BanForm, NoteForm, RejectAllForm
@@ -73,7 +73,7 @@ class NoteView(PersonAct):
 
 class RemoveNoteView(PersonAct):
     def post(self, request, pk, note):
-        notes = PersonNote.objects.known_by(Person.who_wrote(self.comment).traits)
+        notes = notes_seen_by(request.user).known_by(Person.who_wrote(self.comment).traits)
         try:
             actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
         except PermissionDenied:

@@ -16,7 +16,7 @@ from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..answers import see_other
-from ..permissions import bans_seen_by
+from ..permissions import bans_seen_by, notes_seen_by
 from ..privacy import erase, export
 from .persons import PersonMixin
 
@@ -88,7 +88,7 @@ class ExportView(PersonMixin, View):
 
     def get(self, request, pk):
         everywhere, bans = request.user.is_superuser, bans_seen_by(request.user)
-        told = export(self.person, self.comments, bans=bans, everywhere=everywhere)
+        told = export(self.person, self.comments, bans=bans, notes=notes_seen_by(request.user), everywhere=everywhere)
         logger.info("%s exported what is stored about the author of comment %d.", request.user.get_username(), pk)
         response = HttpResponse(
             json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),

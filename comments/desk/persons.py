@@ -17,8 +17,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import conf
 from ..answers import see_other
-from ..models import Comment, PersonNote, Report, Status, Trait
-from ..permissions import bans_seen_by, can_moderate_on, moderated_by
+from ..models import Comment, Report, Status, Trait
+from ..permissions import bans_seen_by, can_moderate_on, moderated_by, notes_seen_by
 from ..persons import Person, value_of
 from ..querysets import MOST_COUNTED, CommentQuerySet, UpTo
 from ..text import number_in
@@ -149,7 +149,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         for ban in bans:
             ban.is_in_force = ban.lifted_at is None and (ban.ends_at is None or ban.ends_at > now)
             ban.lift_address = self.address("lift", ban.pk) if can_moderate_on(user, ban.page) else ""
-        notes = list(PersonNote.objects.known_by(everything.traits).order_by("-id")[:NOTES])
+        notes = list(notes_seen_by(user).known_by(everything.traits).order_by("-id")[:NOTES])
         for note in notes:
             may_remove = user.is_superuser or note.user_id == user.pk
             note.remove_address = self.address("remove_note", note.pk) if may_remove else ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from ..models import Comment, Status
+from ..querysets import CommentQuerySet
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,20 @@ class Record:
         return not (self.approved or self.rejected or self.spam)
 
 
-def records_of(comments: Iterable[Comment]) -> dict[int, Record]:
-    """The record behind each of `comments`, by its id: at most three queries for any number of them."""
+def records_of(comments: Iterable[Comment], among: CommentQuerySet) -> dict[int, Record]:
+    """The record behind each of `comments` as far as `among` knows it, by its id: at most three queries for any number.
+
+    `among`: the comments that whoever looks may decide on.
+    """
     comments = list(comments)
     known_by = {comment.pk: _known_by(comment) for comment in comments}
     browsers = {comment.browser for comment in comments if known_by[comment.pk] == "browser"}
     addresses = {comment.email for comment in comments if known_by[comment.pk] == "email"}
     networks = {comment.network for comment in comments if known_by[comment.pk] == "network"}
     counts = {
-        "browser": _counts(Comment.objects.from_browser(*browsers), "browser") if browsers else Counter(),
-        "email": _counts(Comment.objects.from_address(*addresses), "address") if addresses else Counter(),
-        "network": _counts(Comment.objects.from_network(*networks), "network") if networks else Counter(),
+        "browser": _counts(among.from_browser(*browsers), "browser") if browsers else Counter(),
+        "email": _counts(among.from_address(*addresses), "address") if addresses else Counter(),
+        "network": _counts(among.from_network(*networks), "network") if networks else Counter(),
     }
     return {comment.pk: _record(comment, known_by[comment.pk], counts) for comment in comments}
 

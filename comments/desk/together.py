@@ -82,6 +82,11 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Several comments")
     header_icon = "comment"
 
+    @property
+    def ticks_waiting_only(self) -> bool:
+        """What was ticked in the queue, or asked for by its state, is meant as it is."""
+        return False
+
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
@@ -110,6 +115,8 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         if self.request.method == "POST":  # shown again: with the ticks and the note as they were
             ticked = {value.partition(":")[0] for value in self.asked.getlist("comment")}
             unticked = {comment.pk for comment in comments if str(comment.pk) not in ticked}
+        elif self.ticks_waiting_only:
+            unticked = {comment.pk for comment in comments if comment.status != Status.PENDING}
         for comment in comments:
             comment.card_address = self.queue.address("card", comment.pk)
             comment.is_ticked = comment.pk not in unticked
@@ -171,6 +178,11 @@ class AlikeView(TogetherView):
     def state(self) -> str:
         asked = self.request.GET.get("state", "")
         return asked if asked in dict(STATES) else Status.PENDING
+
+    @property
+    def ticks_waiting_only(self) -> bool:
+        """Among all of them, nobody asked for those that readers see to be taken along."""
+        return self.state == ALL
 
     @property
     def comments(self):

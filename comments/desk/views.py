@@ -16,7 +16,7 @@ from .. import actions
 from ..alike import DECIDABLE
 from ..batches import Batch
 from ..models import Comment, Decision, Status
-from ..permissions import can_moderate
+from ..permissions import can_moderate, moderated_by
 from ..text import number_in
 from .queue import Queue
 from .records import records_of
@@ -174,7 +174,7 @@ class QueueView(DeskMixin, generic.IndexView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()
         comments = context["object_list"]
-        records = records_of(comments)
+        records = records_of(comments, moderated_by(self.request.user))
         for comment in comments:
             comment.record = records[comment.pk]
             comment.card_address = self.queue.address("card", comment.pk)

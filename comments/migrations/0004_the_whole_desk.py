@@ -77,6 +77,7 @@ class Migration(migrations.Migration):
                 ('trait', models.CharField(choices=[('email', 'e-mail address'), ('domain', 'domain of the e-mail address'), ('browser', 'browser')], max_length=10)),
                 ('value', models.CharField(max_length=254)),
                 ('text', models.CharField(max_length=500, verbose_name='note')),
+                ('page', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.WAGTAIL_PAGE_MODEL)),
                 ('made_at', models.DateTimeField()),
                 ('made_by', models.CharField(max_length=150)),
             ],

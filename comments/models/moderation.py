@@ -157,6 +157,8 @@ class PersonNote(models.Model):
     trait = models.CharField(max_length=10, choices=Trait)
     value = models.CharField(max_length=254)
     text = models.CharField(_("note"), max_length=500)
+    # Of the comment that it was written about: it is for those who moderate there.
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)

@@ -4,6 +4,7 @@ from blog.tests.factories import make_article
 from comments.actions import mark_as_spam, reject
 from comments.desk.marks import marked, spans_in
 from comments.desk.records import Record, records_of
+from comments.models import Comment
 from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
 
 
@@ -49,8 +50,8 @@ def test_a_record_counts_what_else_came_from_the_same_address():
     make_visible(article, email="other@example.org", network="n1")
     waiting = make_comment(article, **mine)
 
-    assert records_of([waiting])[waiting.pk] == Record("email", approved=2, rejected=1, spam=0)
-    assert records_of([rejected])[rejected.pk] == Record("email", approved=2, rejected=0, spam=0)
+    assert records_of([waiting], Comment.objects.all())[waiting.pk] == Record("email", approved=2, rejected=1, spam=0)
+    assert records_of([rejected], Comment.objects.all())[rejected.pk] == Record("email", approved=2, rejected=0, spam=0)
 
 
 @pytest.mark.django_db
@@ -62,7 +63,7 @@ def test_without_an_address_a_record_goes_by_the_network():
     waiting = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    records = records_of([waiting, unknown])
+    records = records_of([waiting, unknown], Comment.objects.all())
 
     assert records == {waiting.pk: Record("network", spam=1), unknown.pk: Record("")}
 
@@ -75,4 +76,4 @@ def test_records_take_three_queries_for_any_number_of_comments(django_assert_num
     comments += [make_comment(article, browser=f"b{n}", email="r0@example.org") for n in range(3)]
 
     with django_assert_num_queries(3):
-        records_of(comments)
+        records_of(comments, Comment.objects.all())

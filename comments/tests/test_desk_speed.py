@@ -198,7 +198,7 @@ def test_what_is_asked_for_each_comment_is_found_by_an_index():
     comment = Comment.objects.exclude(email="").first()
 
     with CaptureQueriesContext(connection) as queries:
-        records_of([comment])
+        records_of([comment], Comment.objects.all())
         decision_to_undo(comment)
         Comment.objects.filter(text_digest=comment.text_digest).count()
     plans = []

@@ -2,6 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -12,7 +13,9 @@ from django.utils import timezone
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
+from comments.desk.records import records_of
 from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
+from comments.permissions import moderated_by
 
 from .factories import make_comment, make_moderator, make_user, make_visible
 from .hostile.state import everything
@@ -360,6 +363,28 @@ def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(c
     assert client.post(address("remove_note", again, first.pk)).status_code == 303
     assert boss.post(address("remove_note", theirs, second.pk)).status_code == 303
     assert PersonNote.objects.count() == 0
+
+
+def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moderator, theirs):
+    elsewhere = make_comment(
+        make_article(index=make_index(title="Other", slug="other")), email=ADDRESS, browser=BROWSER
+    )
+    actions.note_on_person(elsewhere, moderator=moderator, trait="email", text="Seen elsewhere")
+    actions.note_on_person(theirs, moderator=moderator, trait="email", text="Seen here")
+    actions.reject(elsewhere, moderator=moderator, seen=Seen.of(elsewhere), reason="hate")
+    client = local_client(theirs.page.get_parent())
+    local = get_user_model().objects.get(username="local")
+
+    page = client.get(address("person", theirs)).content.decode()
+    card = client.get(address("card", theirs)).content.decode()
+    exported = client.get(address("export_personal_data", theirs)).content.decode()
+
+    assert "Seen here" in page and "Seen here" in exported
+    assert "Seen elsewhere" not in page + card + exported
+    assert records_of([theirs], moderated_by(local))[theirs.pk].rejected == 0
+    assert records_of([theirs], moderated_by(moderator))[theirs.pk].rejected == 1
+    note = PersonNote.objects.get(text="Seen elsewhere")
+    assert client.post(address("remove_note", theirs, note.pk)).status_code == 404
 
 
 # All at once.
