@@ -40,7 +40,8 @@ def test_many_at_once(visitor, options):
     expect(page.locator("input[name=comment]")).to_have_count(all_of_them - 2)
     assert_nothing_wrong(page)
     page.get_by_role("link", name="One by one").click()
-    expect(page.get_by_role("cell", name="waiting → rejected")).to_have_count(2)
+    # One of them may be visible and reported: from waiting or from approved.
+    expect(page.get_by_role("cell", name="→ rejected")).to_have_count(2)
     assert_nothing_wrong(page)
     page.go_back()
     page.get_by_role("button", name="Undo all").click()
