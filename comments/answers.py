@@ -12,6 +12,13 @@ def answer(request, template, context, *, status=200):
     return response
 
 
+def try_later(response, refused):
+    """Says to programs too when what was refused, with TooOften, may be sent again."""
+    response.status_code = 429
+    response["Retry-After"] = str(refused.seconds)
+    return response
+
+
 def see_other(to, *args):
     """Leads on by GET, after a POST, to what `redirect` takes."""
     response = redirect(to, *args)

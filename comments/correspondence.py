@@ -6,7 +6,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from . import actions
-from .answers import answer, see_other
+from .answers import answer, see_other, try_later
 from .guards import open_to_strangers
 from .mail_tokens import confirm_token, who_confirms, who_stops, whose_digest
 from .network import network_of
@@ -24,8 +24,7 @@ def ask(request, token):
         except actions.TooLate:
             pass  # the page says what became of it
         except actions.TooOften as refused:
-            response = answer(request, "comments/mail.html", {"state": "too often", "token": token}, status=429)
-            response["Retry-After"] = str(refused.seconds)
+            response = try_later(answer(request, "comments/mail.html", {"state": "too often", "token": token}), refused)
     return response
 
 

@@ -7,12 +7,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from . import actions, conf
-from .answers import answer, see_other
+from .answers import answer, see_other, try_later
 from .conversation import Conversation
 from .forms import ReaderText
 from .guards import open_to_strangers
@@ -80,23 +80,10 @@ class ReportView(View):
         except actions.NotVisible as refused:
             raise Http404 from refused
         except actions.TooOften as refused:
-            return self.too_often(request, comment, form, refused)
+            form.add_error(None, refused.told)
+            return try_later(self.form_page(request, comment, form), refused)
         # What the network said before may be somebody else's: to take back is for whoever sent it.
         return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
-
-    def too_often(self, request, comment, form, refused):
-        form.add_error(
-            None,
-            ngettext(
-                "Many reports came from your network. Your words are kept: send them again in %(count)d minute.",
-                "Many reports came from your network. Your words are kept: send them again in %(count)d minutes.",
-                refused.minutes,
-            )
-            % {"count": refused.minutes},
-        )
-        response = self.form_page(request, comment, form, status=429)
-        response["Retry-After"] = str(refused.seconds)
-        return response
 
     @staticmethod
     def form_page(request, comment, form, *, status=200):

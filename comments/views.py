@@ -8,14 +8,13 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from . import actions, conf, trust
 from .actions import Seen
-from .answers import answer, see_other
+from .answers import answer, see_other, try_later
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
@@ -84,18 +83,8 @@ class WriteView(View):
             form.add_error(None, _("You have sent this comment already, and it has arrived."))
             return self.form_again(request, form, status=422)
         except actions.TooOften as refused:
-            form.add_error(
-                None,
-                ngettext(
-                    "Many comments came from your network. Your text is kept: send it again in %(count)d minute.",
-                    "Many comments came from your network. Your text is kept: send it again in %(count)d minutes.",
-                    refused.minutes,
-                )
-                % {"count": refused.minutes},
-            )
-            response = self.form_again(request, form, status=429)
-            response["Retry-After"] = str(refused.seconds)
-            return response
+            form.add_error(None, refused.told)
+            return try_later(self.form_again(request, form), refused)
         return see_received(comment)
 
     def form_again(self, request, form, *, preview=None, status=200):

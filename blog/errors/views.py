@@ -4,12 +4,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views import View
 from django.views.decorators.http import require_safe
 
 from comments import conf
-from comments.answers import answer, see_other
+from comments.answers import answer, see_other, try_later
 from comments.guards import open_to_strangers
 from comments.network import network_of
 from comments.views import in_time
@@ -58,18 +57,8 @@ class ReportView(View):
             form.add_error(None, _("You have reported this already. It is with the editors."))
             return self.form_page(request, form, status=422)
         except actions.TooOften as refused:
-            form.add_error(
-                None,
-                ngettext(
-                    "Many reports came from your network. Your text is kept: send it again in %(count)d minute.",
-                    "Many reports came from your network. Your text is kept: send it again in %(count)d minutes.",
-                    refused.minutes,
-                )
-                % {"count": refused.minutes},
-            )
-            response = self.form_page(request, form, status=429)
-            response["Retry-After"] = str(refused.seconds)
-            return response
+            form.add_error(None, refused.told)
+            return try_later(self.form_page(request, form), refused)
         return see_other("errors:received", token_for(report))
 
     @staticmethod

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ..models import Ban, Comment, Trait
 
@@ -25,8 +26,13 @@ class TooOften(Refused):
         self.seconds = seconds
 
     @property
-    def minutes(self) -> int:
-        return -(-self.seconds // 60)
+    def told(self) -> str:
+        minutes = -(-self.seconds // 60)
+        return ngettext(
+            "Much came from your network. Your text is kept: send it again in %(count)d minute.",
+            "Much came from your network. Your text is kept: send it again in %(count)d minutes.",
+            minutes,
+        ) % {"count": minutes}
 
 
 class AlreadySent(Refused):

@@ -32,6 +32,22 @@ def make_comment(page, *, section: int | None = None, **changes) -> Comment:
     return actions.submit(page, **values)
 
 
+def make_hidden(page, *, moderator) -> list[str]:
+    """One comment in each state that readers don't see; the name of each, which says in which."""
+    make_comment(page, name="Waiting")
+    decisions = {
+        "Rejected": lambda comment: actions.reject(
+            comment, moderator=moderator, seen=Seen.of(comment), reason="libel", note="secretnote"
+        ),
+        "Spam": lambda comment: actions.mark_as_spam(comment, moderator=moderator, seen=Seen.of(comment)),
+        "Withdrawn": actions.withdraw,
+        "Erased": lambda comment: actions.erase(comment, moderator=moderator),
+    }
+    for name, decide in decisions.items():
+        decide(make_visible(page, moderator=moderator, name=name))
+    return ["Waiting", *decisions]
+
+
 def make_visible(page, *, moderator=None, **changes) -> Comment:
     comment = make_comment(page, **changes)
     by = moderator or get_user_model().objects.filter(groups__name="Moderators").first() or make_moderator()
