@@ -19,7 +19,7 @@ def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **
     """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`.
 
     What readers can't see is not featured. Gives what went with the status, as it was: `before` of the decision.
-    `is_unseen`: readers see the same as before, also of a visible comment.
+    `is_unseen`: readers see the same as before, also of a visible comment, or are told by what follows (`file`).
     """
     was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     before = {}
@@ -43,12 +43,18 @@ def appear(comment: Comment) -> None:
 
 
 def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
+    """Files a locked thread; what `change` leaves to this is announced here, also of replies below a tombstone."""
     if not filing.file_thread(root, places):
         raise ChangedSinceSeen  # a reply came while the thread was being locked
+    if root.visible_in_thread:
+        announce(root)
 
 
 def announce(comment: Comment) -> None:
-    """Says that what readers see of this comment's page has changed; in the transaction of the change."""
+    """Says that what readers see of this comment's page has changed; in the transaction of the change.
+
+    After all that it changes: whoever raised these numbers, and then waited for a tally, could wait for ever.
+    """
     generations.bump([f"comments:{comment.page_id}", "comments"])
 
 

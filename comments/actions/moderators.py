@@ -44,7 +44,7 @@ def move_to_section(
     if comment.thread_id:
         raise NotAThread
     replies = filing.lock_replies(comment)
-    change(comment, seen, seen.status)
+    change(comment, seen, seen.status, is_unseen=True)
     if comment.block_id == (section.block_id if section else ""):
         raise ChangedSinceSeen
     here = filing.Place(page_revision_id=comment.page.live_revision_id)
@@ -115,7 +115,7 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
     replies = filing.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
     # What nothing came before is the staff's own reply.
-    to, is_unseen = decision.from_status or Status.WITHDRAWN, decision.action == Action.KEEP
+    to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
     before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
         file(comment, filing.places_before(decision, comment, replies))
