@@ -14,9 +14,7 @@ _numbers = count(1)
 def make_index(**changes) -> BlogIndexPage:
     values = {"title": "Notices", "slug": "notices", **changes}
     home = Site.objects.get(is_default_site=True).root_page
-    index = home.add_child(instance=BlogIndexPage(live=False, **values))
-    index.save_revision().publish()
-    return index
+    return home.add_child(instance=BlogIndexPage(**values))
 
 
 def section(heading: str, *texts: str, **changes) -> tuple[str, dict]:
@@ -42,10 +40,10 @@ def make_article(*, index=None, publish=True, authors=(), topics=(), **changes) 
     }
     values.setdefault("slug", f"{slugify(values['title'])}-{next(_numbers)}")
     parent = index or BlogIndexPage.objects.first() or make_index()
-    article = parent.add_child(instance=ArticlePage(live=False, **values))
-    article.bylines.set([Byline(author=author, sort_order=order) for order, author in enumerate(authors)])
-    article.topics.set(topics)
-    article.save()
+    article = ArticlePage(live=False, **values)
+    article.bylines = [Byline(author=author, sort_order=order) for order, author in enumerate(authors)]
+    article.topics = topics
+    parent.add_child(instance=article)
     revision = article.save_revision()
     if publish:
         revision.publish()
