@@ -78,6 +78,7 @@ class Site:
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "GAZETTE_HTTPS": "off",
             "GAZETTE_COMMENT_RATE": "999999/h",
+            "GAZETTE_TRUSTED_PROXIES": "1",  # so that each writer comes from a network of its own
             "PORT": str(self.port),
             "WORKERS": str(WORKERS),
         }
@@ -167,11 +168,12 @@ def again(told: Told, function):
 
 
 def write(site: Site, told: Told, writer: int, number: int):
+    headers = {"X-Forwarded-For": f"198.51.100.{writer}"}
     for count in range(number):
         text = f"Writer {writer} has a remark, no. {count}."
         fields = {"name": f"Writer {writer}", "text": text}
         status, location, _cookies, page = again(
-            told, lambda fields=fields: site.ask("POST", f"/comments/on/{site.page_id}/", fields)
+            told, lambda fields=fields: site.ask("POST", f"/comments/on/{site.page_id}/", fields, headers)
         )
         if (status == 303 and "/received/" in location) or (status == 422 and "sent this comment already" in page):
             told.stored.append(text)
