@@ -1,28 +1,27 @@
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, PublishingPanel, TitleFieldPanel
-from wagtail.fields import RichTextField, StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
-from wagtail.models import Orderable, Page, PageManager, PageViewRestriction, Revision
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, PublishingPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
 
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
 
-from .blocks import BodyBlock, ContentBlock
-from .errors.editor_panel import ReportedErrorsPanel
-from .errors.shown import shown_errors
-from .forms import ArticleForm
-from .pictures import pictures_in
-from .querysets import ArticlePageQuerySet, ErrorReportQuerySet
-from .sections import Anchor, reading_minutes, sections_of, text_of
+from ..blocks import BodyBlock, ContentBlock
+from ..errors.editor_panel import ReportedErrorsPanel
+from ..errors.shown import shown_errors
+from ..forms import ArticleForm
+from ..pictures import pictures_in
+from ..querysets import ArticlePageQuerySet
+from ..sections import Anchor, reading_minutes, sections_of, text_of
+from .filing import Author, Topic
+from .pictures import Picture
 
 ARTICLES_PER_PAGE = 12
 # Without Wagtail's "show in menus": only plain pages stand in one.
@@ -31,76 +30,6 @@ FOUND_BY = [
         [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("How it is found")
     )
 ]
-
-
-class Picture(AbstractImage):
-    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made it, and its licence."))
-
-    admin_form_fields = (*Image.admin_form_fields, "credit")
-
-    class Meta(AbstractImage.Meta):
-        verbose_name = _("picture")
-        verbose_name_plural = _("pictures")
-        permissions: list[tuple[str, str]] = []
-
-
-class PictureRendition(AbstractRendition):
-    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
-        ]
-
-
-class Topic(index.Indexed, models.Model):
-    name = models.CharField(_("name"), max_length=80, unique=True)
-    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
-    description = models.TextField(_("description"), blank=True)
-
-    panels = [TitleFieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("topic", args=[self.slug])
-
-
-class Author(index.Indexed, models.Model):
-    name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
-    role = models.CharField(_("role"), max_length=120, blank=True)
-    about = RichTextField(_("about"), features=["bold", "italic", "link"], blank=True)
-    portrait = models.ForeignKey(
-        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("portrait")
-    )
-
-    panels = [
-        TitleFieldPanel("name"),
-        FieldPanel("slug"),
-        FieldPanel("role"),
-        FieldPanel("portrait"),
-        FieldPanel("about"),
-    ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
-
-    class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return reverse("author", args=[self.slug])
 
 
 class BlogIndexPage(SetsCommentsPolicy, KeepsComments, Page):
@@ -272,109 +201,3 @@ class Byline(Orderable):
 
     def __str__(self):
         return str(self.author)
-
-
-class SectionAnchor(models.Model):
-    """A slug that a section of a published article has, or had. The present one is frozen when first published."""
-
-    # A plain key, not a parental one: anchors belong to the page as readers know it, not to its revisions or copies.
-    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="anchors")
-    block_id = models.CharField(max_length=36)
-    slug = models.CharField(max_length=120)
-    is_current = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["page", "slug"], name="one_section_a_slug"),
-            models.UniqueConstraint(
-                fields=["page", "block_id"], condition=models.Q(is_current=True), name="one_current_slug_a_section"
-            ),
-        ]
-
-    def __str__(self):
-        return f"#{self.slug}"
-
-
-class SectionEdition(models.Model):
-    """A text that a section had when it was published: comments name it by its digest.
-
-    `is_outdated` says whether the present text differs from it by more than typos, or the section is gone; kept right
-    at each publication.
-    """
-
-    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="section_editions")
-    block_id = models.CharField(max_length=36)
-    digest = models.CharField(max_length=64)
-    text = models.TextField()
-    is_outdated = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["page", "block_id", "digest"], name="one_edition_a_text"),
-        ]
-
-    def __str__(self):
-        return f"{self.block_id} {self.digest[:8]}"
-
-
-class ErrorReport(models.Model):
-    """A reader's word that something in an article, or in one of its sections, is wrong. It goes to its editors.
-
-    It is no comment: nobody else sees it, unless an editor makes the answer public.
-    """
-
-    class Status(models.TextChoices):
-        RECEIVED = "received", _("received")
-        FIXED = "fixed", _("fixed")
-        NO_ERROR = "no_error", _("not an error")
-
-    page = models.ForeignKey(
-        ArticlePage, on_delete=models.CASCADE, related_name="error_reports", verbose_name=_("article")
-    )
-    block_id = models.CharField(_("section"), max_length=36, blank=True)  # empty: on the whole article
-    heading_then = models.CharField(_("heading when it was written"), max_length=255, blank=True)
-    page_revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
-    text = models.TextField(_("what is wrong"))
-    email = models.EmailField(_("e-mail address"), blank=True)
-    wants_mail = models.BooleanField(default=False)
-    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after 30 days
-    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
-    fixed_in = models.ForeignKey(Revision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    fixed_at = models.DateTimeField(null=True, blank=True)  # when that revision was published; outlives it
-    answer = models.TextField(_("answer"), blank=True)  # for "not an error": why
-    is_public = models.BooleanField(_("show to readers"), default=False)
-    quotes_reader = models.BooleanField(_("with the reader's words"), default=False)  # only where it is public
-    reported_at = models.DateTimeField(_("reported"))
-    settled_at = models.DateTimeField(null=True, blank=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    settled_by = models.CharField(max_length=150, blank=True)
-
-    objects = ErrorReportQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reported error")
-        verbose_name_plural = _("reported errors")
-        indexes = [
-            models.Index(fields=["reported_at", "id"], condition=models.Q(status="received"), name="error_report_open"),
-        ]
-
-    def __str__(self):
-        return self.text[:40]
-
-
-class ImportedArticle(models.Model):
-    """By what an article that came from a file is known again, and what the last import left in it."""
-
-    article = models.OneToOneField(ArticlePage, on_delete=models.CASCADE, related_name="imported")
-    index = models.ForeignKey(BlogIndexPage, on_delete=models.CASCADE, related_name="+")
-    key = models.CharField(max_length=255)  # the front matter's id, else the file's name
-    source_digest = models.CharField(max_length=64)
-    content_digest = models.CharField(max_length=64)
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["index", "key"], name="one_article_a_key")]
-
-    def __str__(self):
-        return self.key
