@@ -8,7 +8,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.models.pages import PagePermissionTester
+
+from gazette.locks import LocksHoldTester
 
 from ..policy_panel import PolicyPanel
 from .conversation import Comment
@@ -39,13 +40,11 @@ class KeepsComments(models.Model):
         return CommentsKeptPermissionTester(user, self)
 
 
-class CommentsKeptPermissionTester(PagePermissionTester):
+class CommentsKeptPermissionTester(LocksHoldTester):
     def can_delete(self, ignore_bulk=False):
         return super().can_delete(ignore_bulk) and not Comment.objects.on_or_below(self.page).exists()
 
-    def can_move(self):
-        # Wagtail asks whether it could be deleted; but what moves takes its comments along.
-        return super().can_delete(ignore_bulk=True)
+    # A move takes the comments along: LocksHoldTester doesn't ask whether the page could be deleted.
 
 
 class CommentsPolicy(models.TextChoices):

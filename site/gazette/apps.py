@@ -5,4 +5,6 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import startup  # noqa: F401  registers its check
+        from . import locks, startup  # noqa: F401  startup registers its check
+
+        locks.connect()

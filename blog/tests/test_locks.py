@@ -1,0 +1,225 @@
+"""What a lock forbids everybody but its owner, by every path that deletes, moves, publishes or hides a page."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from wagtail.actions.delete_page import DeletePageAction
+from wagtail.actions.move_page import MovePageAction
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, PageViewRestriction
+
+from blog.models import ArticlePage
+from comments.tests.factories import make_user
+from gazette.locks import PageLocked
+
+from .factories import make_article, make_index
+
+pytestmark = pytest.mark.django_db
+
+
+def state_of(page):
+    """All that a lock keeps as it is: whether it is there, where, live, with which revision, and open to whom."""
+    row = ArticlePage.objects.filter(pk=page.pk).values("path", "slug", "live", "live_revision").first()
+    return row, PageViewRestriction.objects.filter(page_id=page.pk).count()
+
+
+def view(name):
+    return lambda client, user, page, other: client.post(f"/admin/pages/{page.pk}/{name}/", {})
+
+
+def on_parent(name):
+    return lambda client, user, page, other: client.post(f"/admin/pages/{page.get_parent().pk}/{name}/", {})
+
+
+def bulk(name, **data):
+    def act(client, user, page, other):
+        given = {key: value(other) for key, value in data.items()}
+        return client.post(f"/admin/bulk/wagtailcore/page/{name}/?id={page.pk}", given)
+
+    return act
+
+
+def bulk_delete_parent(client, user, page, other):
+    return client.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.get_parent().pk}", {})
+
+
+def move(client, user, page, other):
+    return client.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/", {})
+
+
+def hide(client, user, page, other):
+    return client.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "login", "password": "", "groups": []})
+
+
+def unpublish_with_parent(client, user, page, other):
+    return client.post(f"/admin/pages/{page.get_parent().pk}/unpublish/", {"include_descendants": "on"})
+
+
+def confirmed_publication(client, user, page, other):
+    revision = page.get_latest_revision()
+    return client.post(f"/admin/articles/{page.pk}/confirm/{revision.pk}/?do=publish", {})
+
+
+def api(action):
+    """What the API calls, with the base page that it knows."""
+
+    def act(client, user, page, other):
+        try:
+            action(Page.objects.get(pk=page.pk), user, other).execute()
+        except PermissionDenied:
+            pass
+
+    return act
+
+
+PATHS = {
+    "delete view": view("delete"),
+    "delete view of the parent": on_parent("delete"),
+    "bulk delete": bulk("delete"),
+    "bulk delete of the parent": bulk_delete_parent,
+    "delete by API": api(lambda page, user, other: DeletePageAction(page, user=user)),
+    "move view": move,
+    "bulk move": bulk("move", chooser=lambda other: other.pk),
+    "move by API": api(lambda page, user, other: MovePageAction(page, other, pos="last-child", user=user)),
+    "bulk publish": bulk("publish"),
+    "publish after a question": confirmed_publication,
+    "publish by API": api(lambda page, user, other: PublishPageRevisionAction(page.get_latest_revision(), user=user)),
+    "unpublish view": view("unpublish"),
+    "unpublish with the parent": unpublish_with_parent,
+    "bulk unpublish": bulk("unpublish"),
+    "unpublish by API": api(lambda page, user, other: UnpublishPageAction(page, user=user)),
+    "privacy": hide,
+}
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors")
+
+
+@pytest.fixture
+def boss():
+    return get_user_model().objects.create_superuser("boss")
+
+
+def make_changed_article():
+    """A live article with unpublished changes, and another listing that it could be moved to."""
+    other = make_index(title="Elsewhere", slug="elsewhere")
+    article = make_article(index=make_index())
+    article.lead = "A new lead."
+    article.save_revision()
+    return article, other
+
+
+def lock(page, by=None):
+    Page.objects.filter(pk=page.pk).update(locked=True, locked_by=by, locked_at=timezone.now())
+
+
+def test_a_lock_stops_whoever_does_not_own_it_by_every_path(editor, boss):
+    article, other = make_changed_article()
+    before = state_of(article)
+    clients = {user: Client() for user in (editor, boss)}
+    for user, client in clients.items():
+        client.force_login(user)
+
+    def after(path, user):
+        """The article's state after `user` took this path, which is then undone."""
+        with transaction.atomic():
+            PATHS[path](clients[user], user, ArticlePage.objects.get(pk=article.pk), other)
+            state = state_of(article)
+            transaction.set_rollback(True)
+        return state
+
+    for path in PATHS:
+        for owner, user in ((editor, boss), (boss, editor), (None, boss)):
+            lock(article, by=owner)
+            assert after(path, user) == before, f"{path}: {user} on what {owner} locked"
+        lock(article, by=editor)
+        # Where the API deletes or moves, nothing says who asked.
+        if path not in ("delete by API", "move by API"):
+            assert after(path, editor) != before, f"{path}: the lock's owner may"
+
+
+@pytest.mark.parametrize("path", ["delete by API", "move by API"])
+def test_without_a_lock_the_api_deletes_and_moves(path, editor):
+    article, other = make_changed_article()
+    before = state_of(article)
+
+    PATHS[path](None, editor, article, other)
+
+    assert state_of(article) != before
+
+
+def test_code_that_asks_nobody_is_stopped_with_a_line_that_says_what_to_do(editor):
+    article, other = make_changed_article()
+    lock(article, by=editor)
+    before = state_of(article)
+    page = Page.objects.get(pk=article.pk)
+
+    for act in (
+        page.delete,
+        ArticlePage.objects.filter(pk=article.pk).delete,
+        page.get_parent().delete,
+        lambda: MovePageAction(page, other, pos="last-child").execute(skip_permission_checks=True),
+        lambda: page.get_parent().move(other, pos="last-child"),
+    ):
+        with pytest.raises(PageLocked, match="locked by editor: it must be unlocked first."), transaction.atomic():
+            act()
+        assert state_of(article) == before
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_an_author_cannot_delete_what_is_in_review_but_gets_it_back_with_the_answer(editor):
+    author = make_user("author", "Authors")
+    article = make_article(publish=False, owner=author)
+    workflow = article.get_workflow()
+    state = workflow.start(article, author)
+    client = Client()
+    client.force_login(author)
+
+    client.post(f"/admin/pages/{article.pk}/delete/", {})
+    assert ArticlePage.objects.filter(pk=article.pk).exists()
+
+    state.current_task_state.specific.reject(user=editor)
+    client.post(f"/admin/pages/{article.pk}/delete/", {})
+    assert not ArticlePage.objects.filter(pk=article.pk).exists()
+
+
+def test_a_review_below_keeps_its_listing_from_those_who_do_not_review(editor):
+    author = make_user("author", "Authors")
+    article = make_article(publish=False, owner=author)
+    article.get_workflow().start(article, author)
+    listing = article.get_parent()
+    Page.objects.filter(pk=listing.pk).update(live=False, owner=author)
+    listing = Page.objects.get(pk=listing.pk)
+
+    assert not listing.permissions_for_user(author).can_delete(ignore_bulk=True)
+    assert listing.permissions_for_user(editor).can_delete()
+
+
+def test_what_is_locked_cannot_be_approved_by_others(editor, boss):
+    author = make_user("author", "Authors")
+    article = make_article(publish=False, owner=author)
+    state = article.get_workflow().start(article, author).current_task_state
+    lock(article, by=boss)
+    client = Client()
+    client.force_login(editor)
+
+    client.post(f"/admin/pages/{article.pk}/workflow/action/approve/{state.pk}/", {"comment": ""})
+
+    article.refresh_from_db()
+    assert (article.live, article.workflow_in_progress) == (False, True)
+
+
+def test_a_lock_costs_no_query_for_a_page_without_children(editor, django_assert_num_queries):
+    article = make_article()
+    page = ArticlePage.objects.prefetch_workflow_states().get(pk=article.pk)
+    tester = page.permissions_for_user(editor)
+    tester.can_publish()
+
+    with django_assert_num_queries(1):  # whether it has comments
+        assert tester.can_delete()
