@@ -9,6 +9,7 @@ from wagtail import blocks
 from wagtail.blocks import BlockGroup
 from wagtail.contrib.table_block.blocks import TableBlock
 
+from .code import coloured
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
@@ -78,6 +79,12 @@ class PullQuoteBlock(blocks.StructBlock):
         template = "blog/blocks/pull_quote.html"
 
 
+class CodeValue(blocks.StructValue):
+    @property
+    def coloured(self):
+        return coloured(self.get("code") or "", self.get("language") or "")
+
+
 class CodeBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(choices=LANGUAGES, required=False, label=_("Language"))
     code = blocks.TextBlock(rows=8, label=_("Code"))
@@ -88,6 +95,7 @@ class CodeBlock(blocks.StructBlock):
         label = _("Code")
         description = _("A program or commands, in a fixed-width face")
         template = "blog/blocks/code.html"
+        value_class = CodeValue
 
 
 class EmbedBlock(blocks.StructBlock):

@@ -73,6 +73,8 @@ def for_elsewhere(html: str, root: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
     for source in soup.find_all("source"):
         source.decompose()
+    for colour in soup.select("code span"):
+        colour.unwrap()
     for element in soup.find_all(["img", "a"]):
         del element["srcset"], element["sizes"]
         for name in ("src", "href"):

@@ -132,6 +132,12 @@ class ArticlePage(Discussed, Page):
         return [section for section in self.sections if section.summary]
 
     @cached_property
+    def kinds_of_blocks(self) -> set[str]:
+        """What stands in it, by the names in `ContentBlock`: some need a stylesheet of their own."""
+        streams = [self.opening, *(section.value["content"] for section in self.body)]
+        return {block.block_type for stream in streams for block in stream}
+
+    @cached_property
     def authors(self):
         return [byline.author for byline in self.bylines.all()]
 

@@ -55,12 +55,13 @@ def figure(picture, **changes):
         (
             "code",
             {"language": "", "code": "a < b", "caption": ""},
-            '<figure class="code"> <pre tabindex="0"><code>a &lt; b</code></pre> </figure>',
+            '<figure class="code"> <pre dir="ltr" tabindex="0" translate="no"><code>a &lt; b</code></pre> </figure>',
         ),
         (
             "code",
             {"language": "sql", "code": "select 1", "caption": "One."},
-            '<figure class="code"> <pre tabindex="0"><code class="language-sql">select 1</code></pre> '
+            '<figure class="code"> <pre dir="ltr" tabindex="0" translate="no"><code class="language-sql">'
+            '<span class="k">select</span> <span class="m">1</span></code></pre> '
             "<figcaption>One.</figcaption> </figure>",
         ),
         (

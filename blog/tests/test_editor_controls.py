@@ -143,7 +143,7 @@ def test_each_block_shows_what_was_filled_in(editor):
         "Set large",
         "Rain by year",
         "812",
-        "print(1 &lt; 2)",
+        '<span class="n">print</span>(<span class="m">1</span> &lt; <span class="m">2</span>)',
         "A line",
         'href="https://film.example/7"',
         "A film",

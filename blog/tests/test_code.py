@@ -1,0 +1,92 @@
+"""Code is coloured here, not in the browser, and says what it said; an embed loads nothing."""
+
+import html
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+
+from blog.blocks import LANGUAGES, ContentBlock
+from blog.code import CLASSES, MOST_COLOURED, coloured
+
+from .factories import make_article, section
+
+STYLESHEET = "css/components/code.css"
+SAMPLES = {
+    "bash": '# hi\nfor f in *.txt; do echo "$f"\r\ndone\n',
+    "css": ".a > b { color: #fff; margin: 1px } /* c */",
+    "html": "<!-- c --><a href=\"x\" title='y'>&amp;</a><script>alert(1)</script>",
+    "javascript": "const a = 1; // x\nfunction f() { return `${a}` }",
+    "json": '{"a": [1, true, null, "s</code>"]}',
+    "python": '\n\n@dec\ndef f(x):\n    """doc"""\n    return None and "s" + 1',
+    "sql": "SELECT count(*) FROM t WHERE a = 'x' -- c",
+    "yaml": 'a: 1\nb:\n  - "x" # c',
+    "": "  <b>plain</b> & nothing",
+    "no-such-language": "</span></code></pre><script>",
+}
+
+
+def in_lines(code):
+    return code.replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(("language", "code"), SAMPLES.items())
+def test_coloured_code_says_word_for_word_what_it_said(language, code):
+    marked = coloured(code, language)
+
+    assert in_lines(html.unescape(re.sub(r"<[^>]*>", "", marked))) == in_lines(code)
+    tags = set(re.findall(r"<[^>]*>", marked))
+    assert tags <= {"</span>", *(f'<span class="{name}">' for name in CLASSES.values())}
+    assert bool(tags) is (language in dict(LANGUAGES))
+
+
+def test_every_language_that_can_be_chosen_is_tried():
+    assert set(dict(LANGUAGES)) <= SAMPLES.keys()
+
+
+def test_what_nobody_would_read_is_not_coloured():
+    assert coloured("1 " * MOST_COLOURED, "python") == "1 " * MOST_COLOURED
+
+
+@pytest.mark.django_db
+def test_only_articles_with_code_load_its_stylesheet_and_feeds_carry_it_plain(client):
+    block = ("code", {"language": "python", "code": "print(1)", "caption": ""})
+    without, inside, before = (
+        client.get(make_article(**changes).url).content.decode()
+        for changes in ({}, {"body": [section("One", content=[block])]}, {"opening": [block]})
+    )
+
+    assert STYLESHEET not in without
+    assert STYLESHEET in inside and STYLESHEET in before
+    assert '<span class="m">1</span>' in inside
+    assert "&gt;print(1)&lt;/code" in client.get("/feed/").content.decode()
+
+
+@pytest.mark.django_db
+def test_an_embed_is_a_link_and_loads_nothing(client):
+    film = {
+        "address": "https://film.example/watch?v=7",
+        "title": "<iframe src=//film.example>",
+        "picture": None,
+        "description": "",
+    }
+
+    soup = BeautifulSoup(
+        client.get(make_article(body=[section("One", content=[("embed", film)])]).url).content.decode(), "html.parser"
+    )
+
+    assert soup.select_one(".embed a")["href"] == film["address"]
+    assert not soup.select("iframe, object, embed, video, audio")
+    loaded = [each.get("src") or each.get("srcset") for each in soup.select("[src], [srcset]")]
+    loaded += [each["href"] for each in soup.select("link[href]") if each["rel"] != ["canonical"]]
+    hosts = {match[1] for address in loaded if (match := re.match(r"(?:https?:)?//([^/]+)", address))}
+    assert hosts <= {"testserver", "localhost"}
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "film"])
+def test_an_embed_leads_to_the_web_and_nowhere_else(address):
+    block = ContentBlock().child_blocks["embed"]
+
+    with pytest.raises(ValidationError):
+        block.clean(block.to_python({"address": address, "title": "A film", "picture": None, "description": ""}))
