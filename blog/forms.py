@@ -7,6 +7,12 @@ from .sections import slug_of
 
 
 class ArticleForm(WagtailAdminPageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if topics := self.fields.get("topics"):
+            topics.queryset = topics.queryset.in_order()
+            topics.label_from_instance = lambda topic: topic.full_name
+
     def clean(self):
         data = super().clean()
         body = data.get("body")

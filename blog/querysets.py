@@ -1,5 +1,5 @@
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
-from django.db.models.functions import Left, Length
+from django.db.models.functions import Coalesce, Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
@@ -19,7 +19,9 @@ class ArticlePageQuerySet(PageQuerySet):
         return self.exclude(restricted())
 
     def in_topic(self, topic):
-        return self.filter(topics=topic)
+        """Filed under it, or under a topic that belongs to it; once, however often."""
+        filed = self.model.topics.through.objects.filter(Q(topic=topic) | Q(topic__parent=topic))
+        return self.filter(pk__in=filed.values("articlepage"))
 
     def by_author(self, author):
         return self.filter(bylines__author=author)
@@ -59,6 +61,20 @@ class ArticlePageQuerySet(PageQuerySet):
                 comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
             )
         )
+
+
+class TopicQuerySet(QuerySet):
+    def with_articles(self):
+        """Those that readers find something under: on the topic, or on one that belongs to it."""
+        filing = self.model._meta.get_field("articles")
+        seen = filing.related_model.objects.filter(pk=OuterRef("articlepage")).live().open_to_all()
+        filed = filing.through.objects.filter(Q(topic=OuterRef("pk")) | Q(topic__parent=OuterRef("pk")))
+        return self.filter(Exists(filed.filter(Exists(seen))))
+
+    def in_order(self):
+        """By name, each followed by those that belong to it; parents are there."""
+        top = Coalesce("parent__name", "name")
+        return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
 
 
 class ErrorReportQuerySet(QuerySet):

@@ -8,7 +8,7 @@ __all__ = ["AuthorSitemap", "PageSitemap", "TopicSitemap"]
 
 class TopicSitemap(Sitemap):
     def items(self):
-        return Topic.objects.filter(articles__in=ArticlePage.objects.live().public()).distinct()
+        return Topic.objects.with_articles()
 
 
 class AuthorSitemap(Sitemap):

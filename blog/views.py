@@ -1,5 +1,8 @@
+from functools import wraps
+
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
@@ -15,15 +18,35 @@ def listing(request, articles):
     return Paginator(articles.newest_first().for_cards(), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
 
 
-@require_safe
-def topic(request, slug):
-    topic = get_object_or_404(Topic, slug=slug)
+def by_slug(things):
+    """Gives a view the one of `things` that has the slug; a former slug leads to the present address."""
+
+    def decorate(view):
+        @require_safe
+        @wraps(view)
+        def find(request, slug):
+            thing = things().filter(slug=slug).first()
+            if thing is not None:
+                return view(request, thing)
+            thing = things().model.that_had(slug)
+            if thing is None:
+                raise Http404
+            query = request.META["QUERY_STRING"]
+            return redirect(thing.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+
+        return find
+
+    return decorate
+
+
+@by_slug(lambda: Topic.objects.select_related("parent"))
+def topic(request, topic):
     articles = listing(request, articles_of(request).in_topic(topic))
-    return render(request, "blog/topic.html", {"topic": topic, "articles": articles})
+    children = topic.children.with_articles()
+    return render(request, "blog/topic.html", {"topic": topic, "children": children, "articles": articles})
 
 
-@require_safe
-def author(request, slug):
-    author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+@by_slug(lambda: Author.objects.select_related("portrait"))
+def author(request, author):
     articles = listing(request, articles_of(request).by_author(author))
     return render(request, "blog/author.html", {"author": author, "articles": articles})

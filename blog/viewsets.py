@@ -11,7 +11,10 @@ from .models import ArticlePage, Author, Topic
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", "slug"]
+    list_display = ["name", "parent", "slug"]
+
+    def get_queryset(self, request):
+        return Topic.objects.in_order()
 
 
 class AuthorViewSet(SnippetViewSet):

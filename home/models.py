@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from blog.models import FOUND_BY, ArticlePage, BlogIndexPage
+from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
 from blog.querysets import restricted
 from comments.models import KeepsComments
 
@@ -21,7 +21,7 @@ def time_zones():
     return [(name, name) for name in settings.WAGTAIL_USER_TIME_ZONES]
 
 
-class HomePage(KeepsComments, Page):
+class HomePage(Findable, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -51,7 +51,7 @@ class HomePage(KeepsComments, Page):
         return context
 
 
-class InfoPage(KeepsComments, Page):
+class InfoPage(Findable, KeepsComments, Page):
     """A plain page: about, imprint, privacy, house rules."""
 
     class Kind(models.TextChoices):
@@ -65,7 +65,10 @@ class InfoPage(KeepsComments, Page):
     )
 
     content_panels = [*Page.content_panels, FieldPanel("text")]
-    promote_panels = [*Page.promote_panels, FieldPanel("kind")]
+    promote_panels = [
+        *FOUND_BY,
+        MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("kind")], heading=_("Where it is linked")),
+    ]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("text")]

@@ -1,7 +1,9 @@
-from .articles import ARTICLES_PER_PAGE, FOUND_BY, ArticlePage, BlogIndexPage, Byline
+from .articles import ARTICLES_PER_PAGE, ArticlePage, BlogIndexPage, Byline
 from .errors import ErrorReport
 from .filing import Author, Topic
+from .found import FOUND_BY, Findable
 from .imports import ImportedArticle
+from .lasting import FormerSlug, LastingAddress
 from .pictures import Picture, PictureRendition
 from .sections import SectionAnchor, SectionEdition
 
@@ -13,7 +15,10 @@ __all__ = [
     "Byline",
     "ErrorReport",
     "FOUND_BY",
+    "Findable",
+    "FormerSlug",
     "ImportedArticle",
+    "LastingAddress",
     "Picture",
     "PictureRendition",
     "SectionAnchor",

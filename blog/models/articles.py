@@ -21,18 +21,13 @@ from ..pictures import pictures_in
 from ..querysets import ArticlePageQuerySet
 from ..sections import Anchor, reading_minutes, sections_of, text_of
 from .filing import Author, Topic
+from .found import FOUND_BY, Findable
 from .pictures import Picture
 
 ARTICLES_PER_PAGE = 12
-# Without Wagtail's "show in menus": only plain pages stand in one.
-FOUND_BY = [
-    MultiFieldPanel(
-        [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("How it is found")
-    )
-]
 
 
-class BlogIndexPage(SetsCommentsPolicy, KeepsComments, Page):
+class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
@@ -56,7 +51,7 @@ class BlogIndexPage(SetsCommentsPolicy, KeepsComments, Page):
         return context
 
 
-class ArticlePage(Discussed, Page):
+class ArticlePage(Findable, Discussed, Page):
     lead = models.TextField(_("lead"), blank=True, help_text=_("One paragraph that says what the article is about."))
     opening = StreamField(
         ContentBlock(),

@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -5,15 +6,34 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
+from ..querysets import TopicQuerySet
+from .lasting import LastingAddress
 from .pictures import Picture
 
 
-class Topic(index.Indexed, models.Model):
+class Topic(index.Indexed, LastingAddress):
+    """What articles are filed under, in two levels: an article on a topic is on its parent, too."""
+
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
+    # Protected: without its parent, a topic would stand in the masthead unasked.
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        limit_choices_to={"parent": None},
+        verbose_name=_("belongs to"),
+        help_text=_(
+            "A topic that belongs to another one is found on that one's page. Left empty, it stands at the top."
+        ),
+    )
 
-    panels = [TitleFieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+    objects = TopicQuerySet.as_manager()
+
+    panels = [TitleFieldPanel("name"), FieldPanel("slug"), FieldPanel("parent"), FieldPanel("description")]
     search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
@@ -27,8 +47,29 @@ class Topic(index.Indexed, models.Model):
     def get_absolute_url(self):
         return reverse("topic", args=[self.slug])
 
+    @property
+    def full_name(self):
+        """With the topic that it belongs to before it, as editors tell two of one kind apart."""
+        return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
 
-class Author(index.Indexed, models.Model):
+    def clean(self):
+        super().clean()
+        if not self.parent_id:
+            return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": _("A topic can't belong to itself.")})
+        if self.parent.parent_id:
+            raise ValidationError(
+                {
+                    "parent": _("“%(topic)s” belongs to another topic itself. Choose one of the top.")
+                    % {"topic": self.parent}
+                }
+            )
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": _("Other topics belong to this one, so it has to stay at the top.")})
+
+
+class Author(index.Indexed, LastingAddress):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
     role = models.CharField(_("role"), max_length=120, blank=True)

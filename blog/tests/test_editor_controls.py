@@ -196,9 +196,10 @@ def test_the_date_of_an_update(editor):
 
 
 def test_title_and_description_for_search_engines(editor):
-    page = published(editor, seo_title="Elsewhere called so", search_description="In a search result.")
+    page = published(editor, seo_title="Elsewhere called so", search_description="In a search result.", noindex="on")
 
     assert "<title>Elsewhere called so" in page
+    assert '<meta name="robots" content="noindex">' in page
     assert '<meta name="description" content="In a search result.">' in page
 
 

@@ -34,10 +34,15 @@ def remembered(name):
 @remembered("_topics")
 def topics(context):
     """The topics that readers find something under, by name; each says whether the page is filed under it."""
-    filed = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage__live=True)
     page = context.get("page")
-    of_page = Exists(filed.filter(articlepage=page.pk if page else None))
-    return list(Topic.objects.filter(Exists(filed)).annotate(has_page=of_page))
+    of_page = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage=page.pk if page else None)
+    return list(Topic.objects.with_articles().annotate(has_page=Exists(of_page)))
+
+
+@register.simple_tag(takes_context=True)
+def main_topics(context):
+    """Those of the top, for the masthead; what belongs to them is found on their pages."""
+    return [topic for topic in topics(context) if topic.parent_id is None]
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,130 @@
+"""Topics in two levels, lasting addresses of what articles are filed under, and pages that search engines leave out."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
+from wagtail.models import PageViewRestriction
+
+from blog.models import Author, FormerSlug, Topic
+
+from .factories import make_article, make_author, make_index, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+def soup_at(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def titles(soup):
+    return [title.get_text() for title in soup.select(".cards .card-title")]
+
+
+def links(soup, selector):
+    return [link.get_text() for link in soup.select(f"{selector} a")]
+
+
+def test_a_topic_shows_those_that_belong_to_it_and_their_articles_once(client):
+    works = make_topic("Works")
+    bridges, pipes, empty = (make_topic(name, parent=works) for name in ("Bridges", "Pipes", "Kerbs"))
+    make_article(title="On a bridge", topics=[bridges, works])
+    make_article(title="On a pipe", topics=[pipes, bridges])
+    make_article(title="Elsewhere", topics=[make_topic("Records")])
+
+    above, below = soup_at(client, "/topics/works/"), soup_at(client, "/topics/pipes/")
+
+    assert titles(above) == ["On a pipe", "On a bridge"]
+    assert links(above, ".subtopics") == ["Bridges", "Pipes"]
+    assert titles(below) == ["On a pipe"]
+    assert links(below, ".listing-head .kicker") == ["Works"]
+    assert soup_at(client, empty.get_absolute_url()).find("meta", {"name": "robots"})["content"] == "noindex"
+
+
+def test_the_masthead_shows_the_top_only_and_says_where_one_is(client):
+    works = make_topic("Works")
+    make_article(topics=[make_topic("Bridges", parent=works)])
+    secret = make_article(topics=[make_topic("Secrets")])
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+
+    soup = soup_at(client, "/topics/bridges/")
+
+    assert links(soup, ".masthead-nav") == ["Works", "Search"]
+    assert soup.select_one(".masthead-nav [aria-current]").get_text() == "Works"
+
+
+def test_topics_have_two_levels_and_no_more():
+    works, records = make_topic("Works"), make_topic("Records")
+    bridges = make_topic("Bridges", parent=works)
+
+    for topic, parent, told in (
+        (make_topic("Arches"), bridges, "belongs to another topic itself"),
+        (works, records, "Other topics belong to this one"),
+        (records, records, "can't belong to itself"),
+    ):
+        topic.parent = parent
+        with pytest.raises(ValidationError, match=told):
+            topic.full_clean()
+    with pytest.raises(ProtectedError):
+        works.delete()
+    assert [topic.full_name for topic in Topic.objects.in_order()] == [
+        "Arches",
+        "Records",
+        "Works",
+        "Works › Bridges",
+    ]
+
+
+def test_a_topic_that_moves_keeps_its_address(client):
+    bridges = make_topic("Bridges", parent=make_topic("Works"))
+
+    bridges.parent = make_topic("Records")
+    bridges.save()
+
+    assert links(soup_at(client, "/topics/bridges/"), ".listing-head .kicker") == ["Records"]
+
+
+@pytest.mark.parametrize(("make", "where"), [(make_topic, "topics"), (make_author, "authors")])
+def test_a_former_slug_leads_to_the_present_address_until_another_takes_it(client, make, where):
+    thing = make("Water")
+    for slug in ("wasser", "acqua"):
+        thing.slug = slug
+        thing.save()
+
+    for former in ("water", "wasser"):
+        response = client.get(f"/{where}/{former}/?page=2")
+        assert (response.status_code, response["Location"]) == (301, f"/{where}/acqua/?page=2")
+    other = make("Water again", slug="wasser")
+    assert client.get(f"/{where}/wasser/").status_code == 200
+    thing.slug = "water"  # there and back
+    thing.save()
+    assert client.get(f"/{where}/water/").status_code == 200
+    assert client.get(f"/{where}/acqua/").status_code == 301
+    thing.delete()
+    assert client.get(f"/{where}/acqua/").status_code == 404
+    assert (type(other).objects.count(), FormerSlug.objects.count()) == (1, 0)
+
+
+def test_former_slugs_of_one_kind_are_none_of_another(client):
+    author = make_author("Water")
+    author.slug = "ada"
+    author.save()
+
+    assert client.get("/topics/water/").status_code == 404
+    assert Author.that_had("water") == author
+
+
+def test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap(client):
+    index = make_index()
+    article = make_article(index=index)
+    home = index.get_parent().specific
+
+    for page in (home, index, article):
+        assert soup_at(client, page.url).find("meta", {"name": "robots"}) is None
+        assert f"<loc>http://testserver{page.url}</loc>" in client.get("/sitemap.xml").content.decode()
+        page.noindex = True
+        page.save_revision().publish()
+        assert soup_at(client, page.url).find("meta", {"name": "robots"})["content"] == "noindex"
+        assert f"<loc>http://testserver{page.url}</loc>" not in client.get("/sitemap.xml").content.decode()
