@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from gazette.gone.addresses import has_left
+from gazette.gone.answers import gone
+
 from .conversation import Conversation, Shown
 from .models import Comment, Discussed
 from .policy import look_above
@@ -63,6 +66,14 @@ class CommentFeed(Feed):
 
 
 class ArticleCommentFeed(CommentFeed):
+    def __call__(self, request, *args, **kwargs):
+        try:
+            return super().__call__(request, *args, **kwargs)
+        except Http404:
+            if has_left(kwargs["page_id"]):
+                return gone(request)
+            raise
+
     def get_object(self, request, page_id):
         page = discussed_page(page_id)
         page.feed_address = page.get_url(request) or "/"

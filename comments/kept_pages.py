@@ -9,6 +9,8 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
+from gazette.gone.views import AskingUnpublishView
+
 from .models import Comment, KeepsComments
 
 
@@ -42,6 +44,7 @@ class KeptPageViewSet(PageViewSet):
     """Wagtail's views for every page that keeps comments. A viewset for one type of them is a subclass of this one."""
 
     delete_view_class = KeptPageDeleteView
+    unpublish_view_class = AskingUnpublishView
 
     def on_register(self):
         page_viewset_registry.register(KeepsComments, self)

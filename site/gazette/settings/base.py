@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "comments",
     "gazette",
     "wagtail.contrib.redirects",
+    "gazette.gone",  # after it, whose handlers it takes over
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
@@ -58,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.SiteTimeZone",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "gazette.gone.middleware.FormerAddresses",
 ]
 
 ROOT_URLCONF = "gazette.urls"
