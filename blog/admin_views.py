@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.workflow import WorkflowActionView
+
+from gazette.locks import lock_against
+from gazette.page_views import PageEditView, PageWorkflowActionView
 
 from .leaving import sections_leaving
 from .models import ArticlePage
@@ -31,7 +32,7 @@ def ask_before_publishing(request, page):
     return None
 
 
-class ArticleEditView(EditView):
+class ArticleEditView(PageEditView):
     def perform_workflow_action(self):
         if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
             return super().perform_workflow_action()
@@ -40,7 +41,7 @@ class ArticleEditView(EditView):
         return redirect(confirm_address(self.page, "approve", extra.get("comment", "")))
 
 
-class ArticleWorkflowActionView(WorkflowActionView):
+class ArticleWorkflowActionView(PageWorkflowActionView):
     """Approval from a list of what is to be reviewed."""
 
     def post(self, request, *args, **kwargs):
@@ -76,6 +77,8 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
     def is_allowed(self):
         if self.do == "approve":
             task = self.article.current_workflow_task
+            if lock_against(self.article, self.request.user):
+                return False
             return task and "approve" in {name for name, *_ in task.get_actions(self.article, self.request.user)}
         lock = self.article.get_lock()
         may_publish = self.article.permissions_for_user(self.request.user).can_publish()

@@ -10,6 +10,7 @@ from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
 
 from gazette.gone.views import AskingUnpublishView
+from gazette.page_views import PageEditView, PageRevertView, PageWorkflowActionView
 
 from .models import Comment, KeepsComments
 
@@ -45,6 +46,9 @@ class KeptPageViewSet(PageViewSet):
 
     delete_view_class = KeptPageDeleteView
     unpublish_view_class = AskingUnpublishView
+    edit_view_class = PageEditView
+    revisions_revert_view_class = PageRevertView
+    workflow_action_view_class = PageWorkflowActionView
 
     def on_register(self):
         page_viewset_registry.register(KeepsComments, self)

@@ -5,7 +5,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel, PublishingPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
@@ -33,7 +33,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = FOUND_BY
     settings_panels = [
-        PublishingPanel(),
+        *Page.settings_panels,
         MultiFieldPanel(SetsCommentsPolicy.comment_panels, heading=_("Comments on its articles")),
     ]
     parent_page_types = ["home.HomePage"]
@@ -97,7 +97,7 @@ class ArticlePage(Findable, Discussed, Page):
         FieldPanel("updated_at"),
     ]
     promote_panels = FOUND_BY
-    settings_panels = [PublishingPanel(), MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
+    settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead", boost=2),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.test import Client
@@ -209,8 +210,11 @@ def test_what_is_locked_cannot_be_approved_by_others(editor, boss):
     client = Client()
     client.force_login(editor)
 
-    client.post(f"/admin/pages/{article.pk}/workflow/action/approve/{state.pk}/", {"comment": ""})
+    response = client.post(f"/admin/pages/workflow/action/{article.pk}/approve/{state.pk}/", {"comment": ""})
 
+    assert [str(said).strip() for said in get_messages(response.wsgi_request)] == [
+        "“A notice” is locked by boss: it must be unlocked first."
+    ]
     article.refresh_from_db()
     assert (article.live, article.workflow_in_progress) == (False, True)
 

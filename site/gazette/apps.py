@@ -5,6 +5,7 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import locks, startup  # noqa: F401  startup registers its check
+        from . import locks, review_mail, startup  # noqa: F401  startup registers its check
 
         locks.connect()
+        review_mail.connect()

@@ -1,0 +1,205 @@
+"""An author submits, an editor decides; who is told of it by mail, and through the outbox only."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+from wagtail.admin.forms.account import NotificationPreferencesForm
+from wagtail.models import Comment, PageSubscription
+from wagtail.test.utils.form_data import streamfield
+from wagtail.users.models import UserProfile
+
+from blog.models import ArticlePage
+from comments.tests.factories import make_user
+from gazette.models import Letter
+
+from .factories import make_article
+from .test_editor_controls import paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def author():
+    return make_user("author", "Authors", email="author@example.org")
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors", email="editor@example.org")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def save(user, article, action="", **changes):
+    data = posted(
+        slug=article.slug, **{"body": streamfield([posted_section("First", paragraph("<p>x</p>"))]), **changes}
+    )
+    del data["action-publish"]
+    if action:
+        data[f"action-{action}"] = "x"
+    return signed_in(user).post(f"/admin/pages/{article.pk}/edit/", data)
+
+
+def decide(user, article, action, comment=""):
+    state = article.current_workflow_task_state
+    address = f"/admin/pages/workflow/action/{article.pk}/{action}/{state.pk}/"
+    return signed_in(user).post(address, {"comment": comment})
+
+
+def letters():
+    """Who is told what: (address, subject); none has gone out yet."""
+    assert mail.outbox == []
+    return [(letter.to, letter.subject) for letter in Letter.objects.order_by("pk")]
+
+
+def fresh(article):
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def test_an_author_submits_is_asked_for_changes_mends_and_is_published(author, editor):
+    make_user("other", "Editors", email="other@example.org")
+    article = make_article(publish=False, owner=author, title="The bridge")
+
+    save(author, article, "publish", title="The bridge")
+    assert not fresh(article).live, "no forged button publishes"
+    save(author, article, "submit", title="The bridge")
+    asked = "For review: “The bridge”, from author"
+    assert letters() == [("editor@example.org", asked), ("other@example.org", asked)]
+    text = Letter.objects.first().text
+    assert f"http://testserver/admin/pages/{article.pk}/edit/" in text
+    assert "What changes" not in text
+    assert save(author, article, lead="Mine").status_code == 200
+    assert fresh(article).get_latest_revision_as_object().lead == "", "it is locked while in review"
+
+    decide(editor, fresh(article), "reject", "Which bridge?\n\nhttps://evil.example/ is no answer.")
+    assert letters() == [("author@example.org", "“The bridge”: changes are asked for")]
+    text = Letter.objects.get().text
+    assert "editor asks for changes in “The bridge”" in text
+    assert "\n> Which bridge?\n> \n> https://evil.example/ is no answer.\n" in text
+
+    Letter.objects.all().delete()
+    save(author, article, "submit", title="The Ell bridge")
+    assert {to for to, _subject in letters()} == {"editor@example.org", "other@example.org"}
+    decide(editor, fresh(article), "approve")
+    assert letters() == [("author@example.org", "“The Ell bridge” is approved")]
+    assert fresh(article).full_url in Letter.objects.get().text
+    assert fresh(article).live
+
+
+def test_what_is_published_or_ended_instead_of_approved_is_told_too(author, editor):
+    published, ended = (make_article(publish=False, owner=author, title=title) for title in ("One", "Two"))
+    for article in (published, ended):
+        article.get_workflow().start(article, author)
+
+    published.get_latest_revision().publish(user=editor)
+    fresh(ended).current_workflow_state.cancel(user=editor)
+
+    assert letters() == [
+        ("author@example.org", "The review of “One” was ended"),
+        ("author@example.org", "The review of “Two” was ended"),
+    ]
+    first, second = Letter.objects.order_by("pk")
+    assert "editor has published “One”, which ended its review." in first.text
+    assert "editor has ended the review of “Two”; it is a draft again." in second.text
+
+
+def test_who_withdraws_what_was_submitted_takes_back_the_letters(author, editor):
+    article = make_article(publish=False, owner=author)
+    article.get_workflow().start(article, author)
+    assert len(letters()) == 1
+
+    fresh(article).current_workflow_state.cancel(user=author)
+
+    assert letters() == []
+
+
+def test_a_review_of_a_live_article_links_to_what_would_change(author, editor):
+    article = make_article(owner=author)
+    article.lead = "New."
+    revision = article.save_revision(user=author)
+
+    article.get_workflow().start(fresh(article), author)
+
+    assert f"/admin/pages/{article.pk}/revisions/compare/live...{revision.pk}/" in Letter.objects.get().text
+
+
+def test_only_who_wants_to_be_told_and_can_be_is_told(author, editor):
+    for name, changes in {"quiet": {}, "gone": {"is_active": False}, "nowhere": {"email": ""}}.items():
+        make_user(name, "Editors", **{"email": f"{name}@example.org", **changes})
+    UserProfile.objects.create(user=editor.__class__.objects.get(username="quiet"), submitted_notifications=False)
+    make_user("boss", is_superuser=True, email="boss@example.org").groups.set(editor.groups.all())
+    article = make_article(publish=False, owner=author)
+
+    article.get_workflow().start(article, author)
+    assert [to for to, _subject in letters()] == ["editor@example.org", "boss@example.org"]
+
+    UserProfile.objects.update_or_create(user=author, defaults={"rejected_notifications": False})
+    fresh(article).current_workflow_task_state.specific.reject(user=editor)
+    assert letters() == []
+    fields = NotificationPreferencesForm(instance=UserProfile.get_for_user(author)).fields
+    assert {"approved_notifications", "rejected_notifications", "updated_comments_notifications"} <= set(fields)
+
+
+def test_no_title_name_or_comment_writes_a_line_of_its_own(author, editor):
+    author.first_name, author.last_name = "Eve\r\nBcc: all@example.org", "\u202egro"
+    author.save()
+    article = make_article(publish=False, owner=author, title="A\nSubject: B & <b>C</b>")
+
+    article.get_workflow().start(article, author)
+    fresh(article).current_workflow_task_state.specific.reject(user=editor, comment="Look:\r\nTo: someone & <me>")
+
+    letter = Letter.objects.get()
+    assert letter.subject == "“A Subject: B & <b>C</b>”: changes are asked for"
+    assert "“A Subject: B & <b>C</b>”" in letter.text
+    assert "\n> Look:\n> To: someone & <me>\n" in letter.text
+    assert "\nSubject:" not in letter.text
+    fresh(article).current_workflow_state.resume(user=author)
+    asked = Letter.objects.get(to="editor@example.org")
+    assert asked.subject == "For review: “A Subject: B & <b>C</b>”, from Eve Bcc: all@example.org gro"
+    assert "\nBcc:" not in asked.text
+
+
+def test_comments_on_a_draft_are_told_to_who_follows_the_page_and_who_wrote_in_the_thread(author, editor):
+    follower, other = (make_user(n, "Editors", email=f"{n}@example.org") for n in ("follower", "other"))
+    article = make_article(publish=False, owner=author)
+    PageSubscription.objects.create(page=article, user=follower, comment_notifications=True)
+    PageSubscription.objects.create(page=article, user=editor, comment_notifications=True)
+    PageSubscription.objects.create(page=article, user=other, comment_notifications=False)
+    old = Comment.objects.create(page=article, user=author, text="Which\nyear?", contentpath="lead", position="")
+    stored = {
+        "comments-TOTAL_FORMS": "2",
+        "comments-INITIAL_FORMS": "1",
+        "comments-MIN_NUM_FORMS": "0",
+        "comments-MAX_NUM_FORMS": "",
+        "comments-0-id": str(old.pk),
+        "comments-0-text": old.text,
+        "comments-0-contentpath": "lead",
+        "comments-0-position": "",
+        "comments-0-replies-TOTAL_FORMS": "1",
+        "comments-0-replies-INITIAL_FORMS": "0",
+        "comments-0-replies-MIN_NUM_FORMS": "0",
+        "comments-0-replies-MAX_NUM_FORMS": "",
+        "comments-0-replies-0-text": "1911, says the <archive>",
+        "comments-1-text": "A source?",
+        "comments-1-contentpath": "title",
+        "comments-1-position": "",
+        "comments-1-replies-TOTAL_FORMS": "0",
+        "comments-1-replies-INITIAL_FORMS": "0",
+        "comments-1-replies-MIN_NUM_FORMS": "0",
+        "comments-1-replies-MAX_NUM_FORMS": "",
+        "comment_notifications": "on",
+    }
+
+    save(editor, article, **stored)
+
+    assert [to for to, _subject in letters()] == ["author@example.org", "follower@example.org"]
+    to_author, to_follower = Letter.objects.order_by("pk")
+    assert to_author.subject == "Comments on the draft of “From the form”, from editor"
+    assert "Answered:\n> Which\n> year?\n\nThe answer:\n> 1911, says the <archive>\n" in to_author.text
+    assert "A source?" not in to_author.text
+    assert "New:\n> A source?\n" in to_follower.text
+    assert "1911" in to_follower.text
