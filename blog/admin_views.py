@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.create import CreateView
 
 from gazette.locks import lock_against
 from gazette.page_views import PageEditView, PageWorkflowActionView
 
+from .half_written.views import TellsWhatWaits, refuse
 from .leaving import sections_leaving
 from .models import ArticlePage
 
@@ -32,7 +34,11 @@ def ask_before_publishing(request, page):
     return None
 
 
-class ArticleEditView(PageEditView):
+class ArticleCreateView(TellsWhatWaits, CreateView):
+    pass
+
+
+class ArticleEditView(TellsWhatWaits, PageEditView):
     def perform_workflow_action(self):
         if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
             return super().perform_workflow_action()
@@ -46,12 +52,16 @@ class ArticleWorkflowActionView(PageWorkflowActionView):
 
     def post(self, request, *args, **kwargs):
         article = self.task_state.revision.as_object()
+        if self.action_name == "approve" and refuse(request, article):
+            return self.lead_to(reverse("wagtailadmin_pages:edit", args=[article.pk]))
         if self.action_name != "approve" or not sections_leaving(article):
             return super().post(request, *args, **kwargs)
-        self.redirect_url = confirm_address(article, "approve", request.POST.get("comment", ""))
-        if request.headers.get("x-requested-with") == "XMLHttpRequest":
-            return self.render_modal_json(request, {"step": "success", "redirect": self.redirect_url})
-        return redirect(self.redirect_url)
+        return self.lead_to(confirm_address(article, "approve", request.POST.get("comment", "")))
+
+    def lead_to(self, address):
+        if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
+            return self.render_modal_json(self.request, {"step": "success", "redirect": address})
+        return redirect(address)
 
 
 class ConfirmPublicationView(WagtailAdminTemplateMixin, View):

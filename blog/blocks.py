@@ -10,6 +10,7 @@ from wagtail.blocks import BlockGroup
 from wagtail.contrib.table_block.blocks import TableBlock
 
 from .code import coloured
+from .half_written.blocks import CharBlock, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
@@ -31,8 +32,8 @@ LANGUAGES = [
 
 class FigureBlock(blocks.StructBlock):
     image = PictureBlock(label=_("Picture"))
-    caption = blocks.RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
-    credit = blocks.CharBlock(
+    caption = RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
+    credit = CharBlock(
         required=False,
         max_length=200,
         label=_("Credit"),
@@ -48,7 +49,7 @@ class FigureBlock(blocks.StructBlock):
 
 class GalleryBlock(blocks.StructBlock):
     pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Pictures"))
-    caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
+    caption = CharBlock(required=False, max_length=300, label=_("Caption"))
 
     class Meta:
         icon = "grid"
@@ -57,20 +58,30 @@ class GalleryBlock(blocks.StructBlock):
         template = "blog/blocks/gallery.html"
 
 
+class LinkingValue(blocks.StructValue):
+    """What names an address elsewhere: a draft may hold there what is none, or no readers' business to follow."""
+
+    @property
+    def link(self) -> str:
+        address = self.get("address") or self.get("source_address") or ""
+        return address if address.startswith(("https://", "http://")) else ""
+
+
 class QuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(rows=4, label=_("Text"))
-    source = blocks.CharBlock(required=False, max_length=200, label=_("Source"))
-    source_address = blocks.URLBlock(required=False, label=_("Source address"))
+    text = TextBlock(rows=4, label=_("Text"))
+    source = CharBlock(required=False, max_length=200, label=_("Source"))
+    source_address = URLBlock(required=False, label=_("Source address"))
 
     class Meta:
         icon = "openquote"
         label = _("Quote")
         description = _("Somebody else's words, with where they are from")
         template = "blog/blocks/quote.html"
+        value_class = LinkingValue
 
 
 class PullQuoteBlock(blocks.StructBlock):
-    text = blocks.TextBlock(rows=2, max_length=280, label=_("Text"))
+    text = TextBlock(rows=2, max_length=280, label=_("Text"))
 
     class Meta:
         icon = "title"
@@ -87,8 +98,8 @@ class CodeValue(blocks.StructValue):
 
 class CodeBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(choices=LANGUAGES, required=False, label=_("Language"))
-    code = blocks.TextBlock(rows=8, label=_("Code"))
-    caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
+    code = TextBlock(rows=8, label=_("Code"))
+    caption = CharBlock(required=False, max_length=300, label=_("Caption"))
 
     class Meta:
         icon = "code"
@@ -99,16 +110,17 @@ class CodeBlock(blocks.StructBlock):
 
 
 class EmbedBlock(blocks.StructBlock):
-    address = blocks.URLBlock(label=_("Address"), help_text=_("Nothing is loaded from there; readers get a link."))
-    title = blocks.CharBlock(max_length=200, label=_("Title"))
+    address = URLBlock(label=_("Address"), help_text=_("Nothing is loaded from there; readers get a link."))
+    title = CharBlock(max_length=200, label=_("Title"))
     picture = PictureChooserBlock(required=False, label=_("Picture"))
-    description = blocks.CharBlock(required=False, max_length=300, label=_("Description"))
+    description = CharBlock(required=False, max_length=300, label=_("Description"))
 
     class Meta:
         icon = "media"
         label = _("Embed")
         description = _("A film, sound or post elsewhere: title, a picture of our own, and a link")
         template = "blog/blocks/embed.html"
+        value_class = LinkingValue
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -117,8 +129,8 @@ class CalloutBlock(blocks.StructBlock):
         default="note",
         label=_("Kind"),
     )
-    heading = blocks.CharBlock(required=False, max_length=200, label=_("Heading"))
-    text = blocks.RichTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Text"))
+    heading = CharBlock(required=False, max_length=200, label=_("Heading"))
+    text = RichTextBlock(features=["bold", "italic", "link", "ol", "ul"], label=_("Text"))
 
     class Meta:
         icon = "info-circle"
@@ -127,10 +139,10 @@ class CalloutBlock(blocks.StructBlock):
         template = "blog/blocks/callout.html"
 
 
-class ContentBlock(blocks.StreamBlock):
+class ContentBlock(ValidatedAlone, blocks.StreamBlock):
     """Everything that may stand in a section, below its heading, or in the opening."""
 
-    paragraph = blocks.RichTextBlock(
+    paragraph = RichTextBlock(
         features=PARAGRAPH_FEATURES,
         icon="pilcrow",
         label=_("Paragraphs"),
@@ -160,22 +172,22 @@ class ContentBlock(blocks.StreamBlock):
         return super().bulk_to_python(with_pictures_fetched(list(values)))
 
 
-class SlugBlock(blocks.CharBlock):
+class SlugBlock(CharBlock):
     """The end of a section's link, brought into the form that slugs have."""
 
     def clean(self, value):
         value = super().clean(value)
-        if not value:
-            return ""
+        if not value or self.is_deferred_validation:
+            return value or ""
         if not any(character.isalnum() for character in value):
             raise ValidationError(_("Write at least one letter or digit."))
         return slug_of(value)
 
 
 class SectionBlock(blocks.StructBlock):
-    heading = blocks.CharBlock(max_length=255, label=_("Heading"))
+    heading = CharBlock(max_length=255, label=_("Heading"))
     content = ContentBlock(label=_("Content"))
-    summary = blocks.CharBlock(
+    summary = CharBlock(
         required=False,
         max_length=300,
         search_index=False,
@@ -210,7 +222,7 @@ class SectionBlock(blocks.StructBlock):
         form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary"])
 
 
-class BodyBlock(blocks.StreamBlock):
+class BodyBlock(ValidatedAlone, blocks.StreamBlock):
     section = SectionBlock()
 
     class Meta:

@@ -4,7 +4,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from comments.kept_pages import KeptPageViewSet
 
-from .admin_views import ArticleEditView, ArticleWorkflowActionView
+from .admin_views import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from .models import ArticlePage, Author, Topic
 
 
@@ -35,6 +35,7 @@ class FilingViewSetGroup(SnippetViewSetGroup):
 
 class ArticleViewSet(KeptPageViewSet):
     model = ArticlePage
+    add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     workflow_action_view_class = ArticleWorkflowActionView
 

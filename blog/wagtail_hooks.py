@@ -15,11 +15,13 @@ register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
 from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
 from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
 from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
+from .half_written.views import refuse_half_written  # noqa: E402
 from .leaving import FILED  # noqa: E402
 from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 
 register_snippet(FilingViewSetGroup)
 hooks.register("before_publish_page", ask_before_publishing)
+hooks.register("before_bulk_action", refuse_half_written)
 hooks.register("register_log_actions", register_log_actions)
 
 

@@ -5,7 +5,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
@@ -16,7 +16,8 @@ from comments.models import Discussed, DiscussedSection, KeepsComments, SetsComm
 from ..blocks import BodyBlock, ContentBlock
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
-from ..forms import ArticleForm
+from ..forms import ArticleForm, BylinesPanel
+from ..half_written.panel import MissingPanel
 from ..pictures import pictures_in
 from ..querysets import ArticlePageQuerySet
 from ..sections import Anchor, reading_minutes, sections_of, text_of
@@ -82,6 +83,7 @@ class ArticlePage(Findable, Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
+        MissingPanel(heading=_("Still to do")),
         ReportedErrorsPanel(heading=_("Reported by readers")),
         *Page.content_panels,
         FieldPanel("lead"),
@@ -92,7 +94,7 @@ class ArticlePage(Findable, Discussed, Page):
         ),
         FieldPanel("opening", classname="collapsed"),
         FieldPanel("body"),
-        MultipleChooserPanel("bylines", chooser_field_name="author", label=_("author"), heading=_("Authors")),
+        BylinesPanel("bylines", chooser_field_name="author", label=_("author"), heading=_("Authors")),
         FieldPanel("topics", widget=CheckboxSelectMultiple),
         FieldPanel("updated_at"),
     ]
@@ -202,3 +204,10 @@ class Byline(Orderable):
 
     def __str__(self):
         return str(self.author)
+
+    def save(self, *args, **kwargs):
+        # Rows are written one after the other: where two authors change places, the row that names this one already
+        # would break the rule that an author stands once. It is written anew when its own turn comes.
+        others = Byline.objects.filter(article_id=self.article_id, author_id=self.author_id)
+        others.exclude(pk=self.pk).delete()
+        super().save(*args, **kwargs)

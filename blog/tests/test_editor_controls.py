@@ -348,7 +348,7 @@ def test_an_unpublished_article_is_gone_and_back_with_its_addresses(editor):
     article = make_article()
 
     editor.post(f"/admin/pages/{article.pk}/unpublish/", {})
-    assert Client().get(article.url).status_code == 404
+    assert Client().get(article.url).status_code == 410
     article.refresh_from_db()
     article.save_revision().publish()
 

@@ -1,0 +1,1 @@
+"""Drafts are saved as they are; what keeps one from being published is said where it stands."""

@@ -1,0 +1,54 @@
+"""Where drafts are saved and published without their form: what waits is told, what is half-written stays a draft."""
+
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.utils import get_valid_next_url_from_request
+
+from ..models import ArticlePage
+from .missing import missing_in
+
+SHOWN = 3
+
+
+class TellsWhatWaits:
+    """For the views in which a draft is saved: what it could not take is named, since the page is then loaded anew."""
+
+    def save_action(self):
+        response = super().save_action()
+        if not self.expects_json_response:
+            if self.form.slug_wanted:
+                names = {"wanted": self.form.slug_wanted, "slug": self.form.cleaned_data["slug"]}
+                told = _("The address “%(wanted)s” can't be had: the draft has “%(slug)s”.")
+                messages.warning(self.request, told % names)
+            for label, problem in self.form.left_out.items():
+                told = _("Saved, but “%(field)s” stays as it was: %(problem)s")
+                messages.warning(self.request, told % {"field": label, "problem": problem})
+        return response
+
+
+def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
+    """Whether `draft` is half-written; then the user is told so, and what is missing first."""
+    missing = missing_in(draft)
+    if missing:
+        told = _("“%(title)s” is half-written. %(missing)s.")
+        names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:SHOWN]))}
+        if len(missing) > SHOWN:
+            told = _("“%(title)s” is half-written. %(missing)s; and %(more)d more.")
+        messages.error(request, told % {**names, "more": len(missing) - SHOWN})
+    return bool(missing)
+
+
+def refuse_half_written(request, action_type, objects, action):
+    """Before a bulk action: nothing of it is published where one article of it can't be."""
+    if action_type != "publish":
+        return None
+    pages = list(objects)
+    if request.POST.get("include_descendants"):
+        pages += [each for page in objects for each in page.get_descendants().not_live()]
+    drafts = [page.specific.get_latest_revision_as_object() for page in pages if page.specific_class is ArticlePage]
+    refused = [draft for draft in drafts if refuse(request, draft)]
+    if refused:
+        return redirect(get_valid_next_url_from_request(request) or "wagtailadmin_explore_root")
+    return None

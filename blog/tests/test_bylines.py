@@ -1,0 +1,99 @@
+"""Who wrote an article: each author once, in any order, on every way to the database."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from wagtail.test.utils.form_data import inline_formset, streamfield
+
+from blog.models import ArticlePage, Byline
+from comments.tests.factories import make_user
+
+from .factories import make_article, make_author
+from .test_editor_controls import paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def names(article):
+    return [byline.author.name for byline in ArticlePage.objects.get(pk=article.pk).bylines.all()]
+
+
+def sent(editor, article, rows, *, initial, publish=True):
+    """The response to the form of `article` with these bylines: (row id, author)."""
+    forms = [{"id": row or "", "author": author.pk if author else ""} for row, author in rows]
+    data = posted(
+        slug=article.slug,
+        body=streamfield([posted_section("First", paragraph("<p>One.</p>"))]),
+        bylines=inline_formset(forms, initial=initial),
+    )
+    if not publish:
+        del data["action-publish"]
+    return editor.post(f"/admin/pages/{article.pk}/edit/", data)
+
+
+@pytest.mark.parametrize("publish", [True, False])
+@pytest.mark.parametrize("live", [True, False])
+def test_two_authors_change_places_in_the_form(editor, live, publish):
+    ada, zoe = make_author("Ada"), make_author("Zoe")
+    article = make_article(authors=[ada, zoe], publish=live)
+    first, second = article.bylines.all()
+
+    response = sent(editor, article, [(first.pk, zoe), (second.pk, ada)], initial=2, publish=publish)
+
+    assert response.status_code == 302
+    if live and not publish:
+        assert names(article) == ["Ada", "Zoe"]
+        ArticlePage.objects.get().get_latest_revision().publish()
+    assert names(article) == ["Zoe", "Ada"]
+    assert Byline.objects.count() == 2
+
+
+def test_a_new_author_takes_the_row_of_one_who_moves(editor):
+    ada, zoe, new = make_author("Ada"), make_author("Zoe"), make_author("Nan")
+    article = make_article(authors=[ada, zoe])
+    first, second = article.bylines.all()
+
+    sent(editor, article, [(first.pk, zoe), (second.pk, new), (None, ada)], initial=2)
+
+    assert names(article) == ["Zoe", "Nan", "Ada"]
+
+
+def test_an_author_named_twice_is_refused_with_one_line_and_nothing_changes(editor):
+    ada = make_author("Ada")
+    article = make_article(authors=[ada])
+
+    response = sent(editor, article, [(article.bylines.get().pk, ada), (None, ada)], initial=1)
+
+    assert response.context["form"].formsets["bylines"].errors == [
+        {},
+        {"author": ["“Ada” stands here twice: remove one."]},
+    ]
+    assert names(article) == ["Ada"]
+    assert ArticlePage.objects.get(pk=article.pk).title == article.title
+
+
+def test_a_draft_leaves_out_rows_that_name_nobody_or_somebody_again(editor):
+    ada = make_author("Ada")
+    article = make_article(authors=[ada], publish=False)
+
+    response = sent(
+        editor, article, [(article.bylines.get().pk, ada), (None, ada), (None, None)], initial=1, publish=False
+    )
+
+    assert response.status_code == 302
+    assert names(article) == ["Ada"]
+
+
+def test_the_database_holds_an_author_once_an_article():
+    article = make_article(authors=[make_author("Ada")])
+    byline = article.bylines.get()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Byline.objects.bulk_create([Byline(article=article, author=byline.author)])

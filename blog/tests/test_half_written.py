@@ -1,0 +1,175 @@
+"""A half-written draft is always saved; publishing it says what is missing and where."""
+
+from html import unescape
+
+import pytest
+from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.test.utils.form_data import rich_text, streamfield
+
+from blog.blocks import CAPTION_FEATURES
+from blog.half_written.missing import missing_in, missing_in_form
+from blog.models import ArticlePage, Picture
+from comments.tests.factories import make_user
+
+from .factories import make_article
+from .test_editor_controls import inline_list, paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def figure(**changes):
+    picture = {"image": "", "alt_text": "", "decorative": "", **changes}
+    return {"image": picture, "caption": rich_text("", features=CAPTION_FEATURES), "credit": ""}
+
+
+def half_written(picture):
+    """Every way to leave a section unfinished, and the line that publishing it says."""
+    table = '{"data": [["a", null], [null, null]], "table_header_choice": "", "table_caption": ""}'
+    empty = rich_text("", features=["bold", "italic", "link", "ol", "ul"])
+    embed = {"address": "https://film.example/7", "title": "A film", "picture": "", "description": ""}
+    quote = {"text": "Words", "source": "", "source_address": ""}
+    return [
+        (("figure", figure()), "Figure: no picture is chosen"),
+        (
+            ("figure", figure(image=picture.pk)),
+            "Figure: the picture has no alternative text, and is not marked as decoration",
+        ),
+        (("gallery", {"caption": "", "pictures": inline_list([])}), "Gallery: it needs two pictures or more"),
+        (("quote", {**quote, "text": ""}), "Quote: there are no words in it"),
+        (("quote", {**quote, "source": "x" * 201}), "Quote: Source: Ensure this value has at most 200 characters"),
+        (("quote", {**quote, "source_address": "no address"}), "Quote: Source address: Enter a valid URL."),
+        (("pull_quote", {"text": "y" * 281}), "Pull quote: Text: Ensure this value has at most 280 characters"),
+        (("table", table), "Table: say which cells are headers, or that none are"),
+        (("code", {"language": "", "code": "", "caption": ""}), "Code: there is no code in it"),
+        (("embed", {**embed, "address": ""}), "Embed: the address is missing"),
+        (("embed", {**embed, "address": "javascript:alert(1)"}), "Embed: Address: Enter a valid URL."),
+        (("embed", {**embed, "title": ""}), "Embed: the title is missing"),
+        (("callout", {"kind": "note", "heading": "", "text": empty}), "Callout: there are no words in it"),
+        (paragraph(""), "Paragraphs: it is empty"),
+    ]
+
+
+def told(response):
+    return [unescape(str(message)).strip() for message in response.context["messages"]]
+
+
+def sent(editor, article, publish=False, **changes):
+    data = posted(**{"slug": article.slug, **changes})
+    if not publish:
+        del data["action-publish"]
+    return editor.post(f"/admin/pages/{article.pk}/edit/", data)
+
+
+def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_published(editor):
+    picture = Picture.objects.create(title="A file", file=get_test_image_file())
+    table = half_written(picture)
+    # Each stands in a section of its own, so that the place is told with it.
+    sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
+    body = streamfield([*sections, posted_section("", address="!"), posted_section("Long", summary="z" * 301)])
+    article = make_article(publish=False)
+
+    saved = sent(editor, article, body=body)
+    preview = editor.get(f"/admin/pages/{article.pk}/view_draft/")
+    refused = sent(editor, article, publish=True, body=body)
+
+    assert saved.status_code == 302
+    assert preview.status_code == 200
+    assert "javascript:alert" not in preview.content.decode()
+    said = [str(each) for each in missing_in_form(refused.context["form"])]
+    expected = [f"§ {number} “Part {number}”, {line}" for number, (_, line) in enumerate(table, 1)]
+    last = len(table) + 1
+    expected += [
+        f"§ {last}: the heading is missing",
+        f"§ {last}: Address: Write at least one letter or digit.",
+        f"§ {last + 1} “Long”: Summary: Ensure this value has at most 300 characters",
+    ]
+    assert [line for line in expected if not any(each.startswith(line) for each in said)] == []
+    assert len(said) == len(expected)
+    stored = ArticlePage.objects.get()
+    assert not stored.live
+    # Wagtail reads a stored table that says nothing of headers as one without.
+    assert [str(each) for each in missing_in(stored)] == [line for line in said if "Table" not in line]
+
+
+def test_the_list_links_to_the_fields(editor):
+    article = make_article(publish=False)
+    body = streamfield([posted_section("Costs", paragraph("<p>x</p>"), ("figure", figure()))])
+
+    page = sent(editor, article, publish=True, body=body).content.decode()
+
+    assert "Not published yet. Still to do:" in page
+    assert 'data-missing-field="body-0-value-content-1-value-image-image"' in page
+    assert "§ 1 “Costs”, Figure: no picture is chosen" in page
+
+
+def test_a_draft_needs_no_title_and_no_free_address(editor):
+    taken = make_article(slug="taken")
+    index = taken.get_parent()
+    draft = posted(title="", slug="taken", updated_at="next we", comments_max_length="many")
+    del draft["action-publish"]
+
+    editor.post(f"/admin/pages/add/blog/articlepage/{index.pk}/", draft)
+
+    article = ArticlePage.objects.exclude(pk=taken.pk).get()
+    assert (article.title, article.slug, article.updated_at, article.comments_max_length) == (
+        "Untitled",
+        "taken-2",
+        None,
+        None,
+    )
+
+
+def test_what_a_saved_draft_could_not_take_is_said_and_autosave_changes_the_address_in_the_form(editor):
+    make_article(slug="taken")
+    article = make_article(publish=False, slug="own")
+
+    response = sent(editor, article, slug="taken", updated_at="next we")
+    said = told(editor.get(response["Location"]))
+    data = {k: v for k, v in posted(slug="taken").items() if k != "action-publish"}
+    saved = editor.post(f"/admin/pages/{article.pk}/edit/", data, headers={"accept": "application/json"})
+
+    assert "The address “taken” can't be had: the draft has “taken-2”." in said
+    assert "Saved, but “Updated” stays as it was: Enter a valid date/time." in said
+    assert saved.json()["field_updates"]["slug"] == "taken-2"
+
+
+def test_an_article_without_a_title_or_with_a_taken_address_is_not_published(editor):
+    make_article(slug="taken")
+    article = make_article(publish=False)
+
+    refused = sent(editor, article, publish=True, title="", slug="taken")
+
+    said = [str(each) for each in missing_in_form(refused.context["form"])]
+    assert said[0] == "Title: it is empty"
+    assert said[1].startswith("Slug: The slug 'taken' is already in use")
+    assert not ArticlePage.objects.get(pk=article.pk).live
+
+
+def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
+    whole = make_article(publish=False)
+    half = make_article(publish=False, title="Half", index=whole.get_parent())
+    sent(editor, half, title="Half", body=streamfield([posted_section("")]))
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={whole.pk}&id={half.pk}&next=/admin/"
+    parent = f"/admin/bulk/wagtailcore/page/publish/?id={whole.get_parent().pk}&next=/admin/"
+
+    for bulk, data in ((address, {}), (parent, {"include_descendants": "on"})):
+        response = editor.post(bulk, data, follow=True)
+        assert told(response)[-1] == "“Half” is half-written. § 1: the heading is missing."
+    assert not ArticlePage.objects.live().exists()
+
+
+def test_an_empty_opening_and_no_sections_at_all_can_be_saved_and_published(editor):
+    article = make_article()
+
+    response = sent(editor, article, publish=True, body=streamfield([]), lead="Only this.")
+
+    assert response.status_code == 302
+    assert len(ArticlePage.objects.get().body) == 0
