@@ -26,6 +26,13 @@ class ArticlePageQuerySet(PageQuerySet):
     def by_author(self, author):
         return self.filter(bylines__author=author)
 
+    def in_series(self, series):
+        return self.filter(series=series)
+
+    def in_series_order(self):
+        """As the editors numbered the parts; those without a number follow in the order of publication."""
+        return self.order_by(F("series_place").asc(nulls_last=True), "first_published_at", "pk")
+
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 
@@ -44,7 +51,7 @@ class ArticlePageQuerySet(PageQuerySet):
     def for_reading(self):
         """With what saves the article's own page a query or two."""
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
-        return self.select_related("hero").annotate(
+        return self.select_related("hero", "series").annotate(
             site_closes_pages=Exists(PageViewRestriction.objects.all()),
             policy_above=said_above(),
             shows_errors=Exists(shown.filter(page=OuterRef("pk"))),

@@ -1,9 +1,9 @@
 from django.contrib.sitemaps import Sitemap
 from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 
-from .models import ArticlePage, Author, Topic
+from .models import ArticlePage, Author, Series, Topic
 
-__all__ = ["AuthorSitemap", "PageSitemap", "TopicSitemap"]
+__all__ = ["AuthorSitemap", "PageSitemap", "SeriesSitemap", "TopicSitemap"]
 
 
 class TopicSitemap(Sitemap):
@@ -14,3 +14,8 @@ class TopicSitemap(Sitemap):
 class AuthorSitemap(Sitemap):
     def items(self):
         return Author.objects.filter(bylines__article__in=ArticlePage.objects.live().public()).distinct()
+
+
+class SeriesSitemap(Sitemap):
+    def items(self):
+        return Series.objects.filter(articles__in=ArticlePage.objects.live().public()).distinct()

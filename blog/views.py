@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from .models import ARTICLES_PER_PAGE, ArticlePage, Author, Topic
+from .models import ARTICLES_PER_PAGE, ArticlePage, Author, Series, Topic
 
 
 def articles_of(request):
@@ -15,7 +15,8 @@ def articles_of(request):
 
 
 def listing(request, articles):
-    return Paginator(articles.newest_first().for_cards(), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    """One page of articles that stand in their order."""
+    return Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
 
 
 def by_slug(things):
@@ -41,12 +42,18 @@ def by_slug(things):
 
 @by_slug(lambda: Topic.objects.select_related("parent"))
 def topic(request, topic):
-    articles = listing(request, articles_of(request).in_topic(topic))
+    articles = listing(request, articles_of(request).in_topic(topic).newest_first())
     children = topic.children.with_articles()
     return render(request, "blog/topic.html", {"topic": topic, "children": children, "articles": articles})
 
 
 @by_slug(lambda: Author.objects.select_related("portrait"))
 def author(request, author):
-    articles = listing(request, articles_of(request).by_author(author))
+    articles = listing(request, articles_of(request).by_author(author).newest_first())
     return render(request, "blog/author.html", {"author": author, "articles": articles})
+
+
+@by_slug(lambda: Series.objects.all())
+def series(request, series):
+    articles = listing(request, articles_of(request).in_series(series).in_series_order())
+    return render(request, "blog/series.html", {"series": series, "articles": articles})

@@ -5,7 +5,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from comments.kept_pages import KeptPageViewSet
 
 from .admin_views import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
-from .models import ArticlePage, Author, Topic
+from .models import ArticlePage, Author, Series, Topic
 
 
 class TopicViewSet(SnippetViewSet):
@@ -23,10 +23,16 @@ class AuthorViewSet(SnippetViewSet):
     list_display = ["name", "role"]
 
 
+class SeriesViewSet(SnippetViewSet):
+    model = Series
+    icon = "list-ol"
+    list_display = ["title", "slug"]
+
+
 class FilingViewSetGroup(SnippetViewSetGroup):
     """What articles are filed under."""
 
-    items = (TopicViewSet, AuthorViewSet)
+    items = (TopicViewSet, SeriesViewSet, AuthorViewSet)
     menu_label = _("Topics, authors")  # longer, the menu would cut it off
     menu_icon = "tag"
     menu_order = 150

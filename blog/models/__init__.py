@@ -5,7 +5,9 @@ from .found import FOUND_BY, Findable
 from .imports import ImportedArticle
 from .lasting import FormerSlug, LastingAddress
 from .pictures import Picture, PictureRendition
+from .related import RelatedArticle
 from .sections import SectionAnchor, SectionEdition
+from .series import Series
 
 __all__ = [
     "ARTICLES_PER_PAGE",
@@ -21,7 +23,9 @@ __all__ = [
     "LastingAddress",
     "Picture",
     "PictureRendition",
+    "RelatedArticle",
     "SectionAnchor",
     "SectionEdition",
+    "Series",
     "Topic",
 ]

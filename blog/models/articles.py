@@ -1,11 +1,11 @@
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
@@ -21,9 +21,11 @@ from ..half_written.panel import MissingPanel
 from ..pictures import pictures_in
 from ..querysets import ArticlePageQuerySet
 from ..sections import Anchor, reading_minutes, sections_of, text_of
+from ..surroundings import surroundings_of
 from .filing import Author, Topic
 from .found import FOUND_BY, Findable
 from .pictures import Picture
+from .series import Series
 
 ARTICLES_PER_PAGE = 12
 
@@ -62,6 +64,15 @@ class ArticlePage(Findable, Discussed, Page):
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("sections"))
     topics = ParentalManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("topics"))
+    series = models.ForeignKey(
+        Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles", verbose_name=_("series")
+    )
+    series_place = models.PositiveSmallIntegerField(
+        _("place in the series"),
+        null=True,
+        blank=True,
+        help_text=_("Parts stand in the order of these numbers; those without one follow by date of publication."),
+    )
     hero = models.ForeignKey(
         Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("lead picture")
     )
@@ -96,6 +107,15 @@ class ArticlePage(Findable, Discussed, Page):
         FieldPanel("body"),
         BylinesPanel("bylines", chooser_field_name="author", label=_("author"), heading=_("Authors")),
         FieldPanel("topics", widget=CheckboxSelectMultiple),
+        MultiFieldPanel([FieldPanel("series"), FieldPanel("series_place")], heading=_("Series"), classname="collapsed"),
+        MultipleChooserPanel(
+            "related_links",
+            chooser_field_name="other",
+            label=_("article"),
+            heading=_("Related articles"),
+            help_text=_("Up to three. What you leave open is filled with the newest on the same topics."),
+            classname="collapsed",
+        ),
         FieldPanel("updated_at"),
     ]
     promote_panels = FOUND_BY
@@ -170,27 +190,13 @@ class ArticlePage(Findable, Discussed, Page):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["authors"] = [byline.author for byline in self.bylines.select_related("author__portrait")]
-        context.update(self.neighbours())
         context["conversation"] = Conversation.of(self, request.GET)
         context["errors"] = shown_errors(self)
-        portraits = [author.portrait for author in context["authors"] if author.portrait]
-        prefetch_related_objects([*pictures_in(self), *portraits], "renditions")
+        around = surroundings_of(self, is_draft=not self.live or getattr(request, "is_preview", False))
+        context["around"] = around
+        elsewhere = [*(author.portrait for author in context["authors"]), *(other.hero for other in around.related)]
+        prefetch_related_objects([*pictures_in(self), *filter(None, elsewhere)], "renditions")
         return context
-
-    def neighbours(self) -> dict[str, "ArticlePage"]:
-        """`previous_article` and `next_article` in the same listing, where there are such, in one query."""
-        if not self.first_published_at:
-            return {}
-        siblings = ArticlePage.objects.sibling_of(self, inclusive=False).live().open_to_all()
-        nearest = [siblings.older_than(self).values("pk")[:1], siblings.newer_than(self).values("pk")[:1]]
-        found = ArticlePage.objects.filter(Q(pk__in=nearest[0]) | Q(pk__in=nearest[1]))
-        return {
-            "next_article" if self.is_before(article) else "previous_article": article
-            for article in found.only("title", "slug", "url_path", "first_published_at")
-        }
-
-    def is_before(self, other):
-        return (self.first_published_at, self.pk) < (other.first_published_at, other.pk)
 
 
 class Byline(Orderable):

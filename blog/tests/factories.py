@@ -1,12 +1,13 @@
 """Plain functions that make what tests need; every value can be changed by name."""
 
+from datetime import UTC, datetime
 from itertools import count
 
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
-from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Topic
+from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Series, Topic
 
 _numbers = count(1)
 
@@ -56,6 +57,17 @@ def make_author(name="Ada Quill", **changes) -> Author:
 
 def make_topic(name="Water", **changes) -> Topic:
     return Topic.objects.create(**{"name": name, "slug": slugify(name), **changes})
+
+
+def make_series(title="On rivers", **changes) -> Series:
+    return Series.objects.create(**{"title": title, "slug": slugify(title), **changes})
+
+
+def publish_on(article, day, month=3, year=2026) -> ArticlePage:
+    """The same article, as if it had first been published at ten in the morning of that day."""
+    moment = datetime(year, month, day, 10, tzinfo=UTC)
+    ArticlePage.objects.filter(pk=article.pk).update(first_published_at=moment)
+    return ArticlePage.objects.get(pk=article.pk)
 
 
 def republish(article, sections, **changes) -> ArticlePage:

@@ -43,6 +43,9 @@ def posted(topics=(), **changes):
             "opening": streamfield([]),
             "body": streamfield([posted_section("First", paragraph("<p>One.</p>"))]),
             "bylines": inline_formset([]),
+            "related_links": inline_formset([]),
+            "series": "",
+            "series_place": "",
             "updated_at": "",
             "comments_policy": "",
             "seo_title": "",
@@ -61,9 +64,9 @@ def editor():
     return client
 
 
-def published(editor, **changes):
+def published(editor, index=None, **changes):
     """The article's page, as a reader gets it, after an editor published it with these values."""
-    index = make_index()
+    index = index or make_index()
     response = editor.post(f"/admin/pages/add/blog/articlepage/{index.pk}/", posted(**changes))
     article = ArticlePage.objects.filter(slug=changes.get("slug", "from-the-form")).first()
     assert article, response.context["form"].errors if response.context else response

@@ -1,0 +1,105 @@
+"""Where an article's readers go next: to its neighbours in the listing, the parts of its series, and what is related.
+
+All of them are found in one query; which is what is told apart here.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+RELATED = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """Of a series: `number` counts from 1, and is None where readers do not find the article: a draft, say."""
+
+    series: object
+    number: int | None
+    total: int
+    previous: object | None = None
+    next: object | None = None
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Live articles that everybody may read; `related` are at most three, with their lead pictures."""
+
+    previous: object | None = None
+    next: object | None = None
+    part: Part | None = None
+    related: list = field(default_factory=list)
+
+
+def surroundings_of(article, *, is_draft=False) -> Surroundings:
+    """Of a draft, as its author left it; else as the database says. One query; the series is asked for beside it."""
+    readable = type(article).objects.live().open_to_all()
+    others = readable.exclude(pk=article.pk) if article.pk else readable
+    together = _filed_together(article, is_draft)
+    place = _chosen_place(article, is_draft)
+    related = others.alias(place=place).filter(together | Q(place__isnull=False))
+    best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
+    wanted = Q(pk__in=best.values("pk")[:RELATED])
+    if article.series_id:
+        wanted |= Q(series=article.series_id)
+    if article.first_published_at:
+        siblings = others.sibling_of(article)
+        for nearest in (siblings.older_than(article), siblings.newer_than(article)):
+            wanted |= Q(pk__in=nearest.values("pk")[:1])
+    found = readable.filter(wanted).annotate(place=place, is_together=Case(When(together, then=True), default=False))
+    return told_apart(article, list(found.select_related("hero").defer("opening", "body")))
+
+
+def told_apart(article, found) -> Surroundings:
+    """`found` holds at least those that stand nearest, all parts of the series and the best of what is related."""
+    others = [other for other in found if other.pk != article.pk]
+    siblings = [other for other in others if article.first_published_at and other.path[:-4] == article.path[:-4]]
+    related = [other for other in others if other.is_together or other.place is not None]
+    related.sort(key=_newest, reverse=True)
+    related.sort(key=lambda other: (other.place is None, other.place or 0))
+    return Surroundings(
+        previous=max((other for other in siblings if _newest(other) < _newest(article)), key=_newest, default=None),
+        next=min((other for other in siblings if _newest(other) > _newest(article)), key=_newest, default=None),
+        part=part_of(article, found),
+        related=related[:RELATED],
+    )
+
+
+def part_of(article, found) -> Part | None:
+    if not article.series_id:
+        return None
+    parts = [other for other in found if other.series_id == article.series_id]
+    parts.sort(key=lambda part: (part.series_place is None, part.series_place or 0, *_newest(part)))
+    here = next((place for place, part in enumerate(parts) if part.pk == article.pk), None)
+    if here is None:
+        return Part(article.series, number=None, total=len(parts))
+    return Part(
+        article.series,
+        number=here + 1,
+        total=len(parts),
+        previous=parts[here - 1] if here else None,
+        next=parts[here + 1] if here + 1 < len(parts) else None,
+    )
+
+
+def _newest(article):
+    moment = article.first_published_at  # pages that were added from code have none
+    return moment is not None, moment.timestamp() if moment else 0, article.pk
+
+
+def _filed_together(article, is_draft):
+    filed = type(article).topics.through.objects
+    topics = list(article.topics.all()) if is_draft else filed.filter(articlepage=article.pk).values("topic")
+    together = Q(pk__in=filed.filter(topic__in=topics).values("articlepage"))
+    return together | Q(series=article.series_id) if article.series_id else together
+
+
+def _chosen_place(article, is_draft):
+    """Of an article among those that an editor chose to be read after this one; null of all others."""
+    if is_draft:
+        chosen = [link.other_id for link in article.related_links.all()]
+        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)]
+        return Case(*places, default=None, output_field=IntegerField())
+    links = type(article)._meta.get_field("related_links").related_model.objects
+    return Subquery(links.filter(article=article.pk, other=OuterRef("pk")).values(at=Coalesce("sort_order", 0))[:1])

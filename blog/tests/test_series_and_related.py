@@ -1,0 +1,126 @@
+"""Series and related articles: what readers find of them, and that drafts and private articles count for nothing."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.models import PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset
+
+from blog.models import ArticlePage, RelatedArticle
+
+from .factories import make_article, make_series, make_topic, publish_on
+from .test_editor_controls import editor, published
+
+__all__ = ["editor"]
+pytestmark = pytest.mark.django_db
+
+
+def soup_of(page_or_address):
+    response = Client().get(getattr(page_or_address, "url", page_or_address))
+    assert response.status_code == 200
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def text(element):
+    return element and " ".join(element.get_text().split())
+
+
+@pytest.fixture
+def series():
+    """Four parts in this order: two with numbers, then two by date; a draft, a private part and none of it beside."""
+    series = make_series("On rivers")
+    last, third = (
+        publish_on(make_article(title=title, series=series), day) for title, day in (("Last", 9), ("Third", 2))
+    )
+    second = publish_on(make_article(title="Second", series=series, series_place=7), 20)
+    first = publish_on(make_article(title="First", series=series, series_place=1), 21)
+    make_article(title="Draft", series=series, series_place=2, publish=False)
+    private = make_article(title="Private", series=series, series_place=3)
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    make_article(title="Beside")
+    return [first, second, third, last]
+
+
+def test_a_part_says_which_it_is_and_leads_to_those_beside_it(series):
+    first, second, third, last = series
+
+    soup = soup_of(second)
+    assert text(soup.select_one(".series-part")) == "Part 2 of 4: On rivers"
+    assert soup.select_one(".series-part a")["href"] == "/series/on-rivers/"
+    nav = soup.find("nav", {"aria-labelledby": "series_title"})
+    assert [(text(a.parent), a["href"]) for a in nav("a")] == [
+        ("Part 1 First", first.url),
+        ("Part 3 Third", third.url),
+    ]
+    assert [text(a) for a in soup_of(first).find("nav", {"aria-labelledby": "series_title"})("a")] == ["Second"]
+    assert [text(a) for a in soup_of(last).find("nav", {"aria-labelledby": "series_title"})("a")] == ["Third"]
+
+
+def test_a_series_has_a_page_with_its_parts_in_order(series, django_assert_max_num_queries):
+    Client().get("/")
+    with django_assert_max_num_queries(10):
+        soup = soup_of("/series/on-rivers/")
+
+    assert [text(title) for title in soup.select("ol.cards .card-title")] == ["First", "Second", "Third", "Last"]
+    assert text(soup.select_one(".listing-head .kicker")) == "Series in 4 parts"
+    assert "<loc>http://testserver/series/on-rivers/</loc>" in Client().get("/sitemap.xml").content.decode()
+
+
+def test_a_series_without_parts_is_found_by_nobody_but_those_who_know_it():
+    make_series("Empty")
+
+    soup = soup_of("/series/empty/")
+
+    assert soup.find("meta", {"name": "robots"})["content"] == "noindex"
+    assert "/series/empty/" not in Client().get("/sitemap.xml").content.decode()
+
+
+def test_an_editor_files_an_article_in_a_series(editor):
+    series = make_series("On rivers")
+
+    page = published(editor, series=series.pk, series_place=3)
+
+    assert "Part 1 of 1:" in page
+    assert ArticlePage.objects.get().series_place == 3
+
+
+def related(article):
+    return [text(a) for a in soup_of(article).select(".related a")]
+
+
+def test_related_articles_are_those_chosen_then_the_newest_filed_together():
+    topic, series = make_topic(), make_series()
+    article = make_article(title="Itself", topics=[topic], series=series)
+    publish_on(make_article(title="Same topic, old", topics=[topic]), 1)
+    publish_on(make_article(title="Same series", series=series), 2)
+    publish_on(make_article(title="Same topic, new", topics=[topic]), 3)
+    make_article(title="Nothing in common")
+    make_article(title="Same topic, draft", topics=[topic], publish=False)
+    secret = make_article(title="Same topic, private", topics=[topic])
+    PageViewRestriction.objects.create(page=secret, restriction_type="login")
+
+    assert related(article) == ["Same topic, new", "Same series", "Same topic, old"]
+
+    chosen = [publish_on(make_article(title=title), day) for title, day in (("Far", 1), ("Gone", 2), ("Wide", 3))]
+    for place, other in enumerate([article, *chosen]):
+        RelatedArticle.objects.create(article=article, other=other, sort_order=place)
+    chosen[1].unpublish()
+
+    assert related(article) == ["Far", "Wide", "Same topic, new"]
+
+
+def test_an_article_with_nothing_related_says_nothing_of_it():
+    make_article(title="Another")
+
+    assert soup_of(make_article()).select(".related, .series-part, .article-after h2") == []
+
+
+def test_an_editor_chooses_related_articles_in_their_order(editor):
+    first, second = (make_article(title=title) for title in ("Zebra", "Aardvark"))
+    ArticlePage.objects.update(first_published_at=None)  # as pages that were added from code
+    index = first.get_parent()
+
+    page = published(editor, index=index, related_links=inline_formset([{"other": first.pk}, {"other": second.pk}]))
+
+    links = BeautifulSoup(page, "html.parser").select(".related a")
+    assert [text(link) for link in links] == ["Zebra", "Aardvark"]
