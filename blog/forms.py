@@ -3,20 +3,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import MultipleChooserPanel
 from wagtail.coreutils import cautious_slugify
+
+from gazette.forms import ScheduledPageForm
 
 from .blocks import refuse_addresses
 from .sections import slug_of
 
 # What a draft goes without where it can't be read: a date half typed, a number that is none. Text is never left out.
 CAN_WAIT = (forms.DateTimeField, forms.DateField, forms.IntegerField, forms.ChoiceField)
-# Refused in a draft too: the dialog in which they are set says why.
+# Unreadable, these are refused in a draft too: the dialog in which they are set says why.
 NEVER_WAIT = {"go_live_at", "expire_at"}
 
 
-class ArticleForm(WagtailAdminPageForm):
+class ArticleForm(ScheduledPageForm):
     """Takes every half-written draft. `slug_wanted` is an address that it could not have, or empty;
 
     `left_out` says which fields kept their former value, and why, by their label.

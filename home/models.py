@@ -6,12 +6,13 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.search import index
 
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
 from blog.querysets import restricted
 from comments.models import KeepsComments
+from gazette.forms import ScheduledPageForm
 
 ARTICLES_ON_HOME = 9
 
@@ -27,6 +28,7 @@ class HomePage(Findable, KeepsComments, Page):
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     promote_panels = FOUND_BY
     parent_page_types = ["wagtailcore.Page"]
+    base_form_class = ScheduledPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
 
     class Meta:
@@ -70,6 +72,7 @@ class InfoPage(Findable, KeepsComments, Page):
         MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("kind")], heading=_("Where it is linked")),
     ]
     parent_page_types = ["home.HomePage"]
+    base_form_class = ScheduledPageForm
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
@@ -94,6 +97,12 @@ class LinkBlock(blocks.StructBlock):
                 {"page": ValidationError(_("Choose a page here, or write an address below."))}
             )
         return value
+
+
+def time_zone_of(page: Page | None) -> str:
+    """The name of the time zone in which readers of the page's site see times."""
+    site = (page and page.get_site()) or Site.objects.filter(is_default_site=True).first()
+    return SiteSettings.for_site(site).time_zone
 
 
 @register_setting(icon="site")

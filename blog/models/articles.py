@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
+from gazette.forms import ScheduledPageForm
 
 from ..blocks import BodyBlock, ContentBlock
 from ..errors.editor_panel import ReportedErrorsPanel
@@ -40,6 +41,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         MultiFieldPanel(SetsCommentsPolicy.comment_panels, heading=_("Comments on its articles")),
     ]
     parent_page_types = ["home.HomePage"]
+    base_form_class = ScheduledPageForm
     subpage_types = ["blog.ArticlePage"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
 

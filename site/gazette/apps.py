@@ -5,7 +5,8 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import locks, review_mail, startup  # noqa: F401  startup registers its check
+        from . import locks, review_mail, schedule, startup  # noqa: F401  startup registers its check
 
         locks.connect()
         review_mail.connect()
+        schedule.connect()

@@ -10,8 +10,11 @@ from blog.errors import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
 
+from .views import health
+
 # For one person each: never to be cached.
 private = [
+    path("health/", health),
     path("admin/", include(wagtailadmin_urls)),
     path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),

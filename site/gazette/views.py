@@ -1,10 +1,15 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.decorators.http import require_safe
+
+from . import outbox, schedule
 
 
 @requires_csrf_token
@@ -22,3 +27,12 @@ def server_error(request):
 def refused(request, reason=""):
     """For a form that carries no token of ours: `reason` is for programmers, and stays in the log."""
     return render(request, "403.html", status=403)
+
+
+@require_safe
+@never_cache
+def health(request):
+    """For machines: that the database answers, and whether the clock is late, which keeps no reader from reading."""
+    now = timezone.now()
+    state = {"clock": schedule.number_overdue(now), "mail": outbox.is_late(now)}
+    return JsonResponse({name: "late" if is_late else "ok" for name, is_late in state.items()})

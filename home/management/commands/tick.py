@@ -3,7 +3,6 @@ import logging
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from wagtail.models import Page, Revision
 
 from blog.errors import actions as errors
@@ -57,7 +56,6 @@ class Command(BaseCommand):
         page = Page.objects.select_for_update().filter(pk=pk, live=True, expire_at__lt=now).first()
         if page:
             page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
-            forget_dates(page, now)
             yield f"Unpublished, as scheduled: {page.title}"
 
     def publish(self, pk, now):
@@ -107,17 +105,3 @@ class Command(BaseCommand):
     def say(self, line):
         self.done += 1
         self.stdout.write(line)
-
-
-def forget_dates(page, now):
-    """Past dates would keep the editor from saving, let alone publishing, an expired page."""
-    Page.objects.filter(pk=page.pk).update(expire_at=None)
-    revision = page.get_latest_revision()
-    past = [name for name in ("go_live_at", "expire_at") if revision and is_past(revision.content.get(name), now)]
-    if past:
-        revision.content.update(dict.fromkeys(past))
-        revision.save(update_fields=["content"])
-
-
-def is_past(date: str | None, now) -> bool:
-    return date is not None and parse_datetime(date) < now

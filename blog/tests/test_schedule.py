@@ -1,0 +1,196 @@
+"""Going live and coming off: said in a sentence, refused in a line, and no past date left behind (trap T4)."""
+
+import zoneinfo
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Page, Site
+from wagtail.test.utils.form_data import streamfield
+
+from blog.models import ArticlePage
+from comments.tests.factories import make_user
+from gazette.schedule import Schedule
+from home.models import SiteSettings
+
+from .factories import make_article
+from .test_editor_controls import paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
+LIVE, OFF = datetime(2026, 11, 30, 7, tzinfo=UTC), datetime(2026, 12, 4, 17, tzinfo=UTC)
+ZURICH, NEW_YORK = zoneinfo.ZoneInfo("Europe/Zurich"), zoneinfo.ZoneInfo("America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "own_zone", "sentence"),
+    [
+        (Schedule(), ZURICH, ""),
+        (
+            Schedule(LIVE, OFF),
+            ZURICH,
+            "Goes live on Monday, 30 November 2026, 08:00, and comes off on Friday, 4 December 2026, 18:00, "
+            "Europe/Zurich.",
+        ),
+        (
+            Schedule(LIVE, OFF),
+            NEW_YORK,
+            "Goes live on Monday, 30 November 2026, 08:00, and comes off on Friday, 4 December 2026, 18:00, "
+            "Europe/Zurich (site time; yours, America/New_York: Monday, 30 November 2026, 02:00, "
+            "and Friday, 4 December 2026, 12:00).",
+        ),
+        (
+            Schedule(LIVE),
+            UTC,
+            "Goes live on Monday, 30 November 2026, 08:00, Europe/Zurich "
+            "(site time; yours, UTC: Monday, 30 November 2026, 07:00).",
+        ),
+        (Schedule(None, OFF), ZURICH, "Comes off on Friday, 4 December 2026, 18:00, Europe/Zurich."),
+    ],
+)
+def test_a_schedule_is_a_sentence(schedule, own_zone, sentence):
+    assert schedule.sentence(site_zone="Europe/Zurich", own_zone=own_zone) == sentence
+
+
+@pytest.mark.parametrize(
+    ("schedule", "problem"),
+    [
+        (Schedule(LIVE - 9 * HOUR), ""),  # past: live at once
+        (Schedule(None, LIVE), "The time at which it comes off is past: choose a later one, or leave it empty."),
+        (Schedule(LIVE + HOUR, LIVE + HOUR), "It would come off before it goes live: choose a later time for that."),
+        (Schedule(LIVE + HOUR, LIVE + 2 * HOUR), ""),
+    ],
+)
+def test_what_is_wrong_with_a_schedule_is_one_line(schedule, problem):
+    assert schedule.problem(LIVE) == problem
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def form(article, *, publish=False, **changes):
+    body = streamfield([posted_section("First", paragraph("<p>x</p>"))])
+    data = posted(slug=article.slug, body=body, **{"go_live_at": "", "expire_at": "", **changes})
+    if not publish:
+        del data["action-publish"]
+    return data
+
+
+def autosave(editor, article, **changes):
+    address = f"/admin/pages/{article.pk}/edit/"
+    return editor.post(address, form(article, **changes), headers={"accept": "application/json"})
+
+
+def publish(editor, article, **changes):
+    return editor.post(f"/admin/pages/{article.pk}/edit/", form(article, publish=True, **changes))
+
+
+def fresh(article):
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def dates(article):
+    page = fresh(article)
+    draft = page.get_latest_revision_as_object()
+    return page.go_live_at, page.expire_at, draft.go_live_at, draft.expire_at
+
+
+def expire_by_tick(article, editor):
+    call_command("tick")
+
+
+def expire_by_wagtails_command(article, editor):
+    call_command("publish_scheduled")
+
+
+def unpublish_in_bulk(article, editor):
+    editor.post(f"/admin/bulk/wagtailcore/page/unpublish/?id={article.pk}", {})
+
+
+def unpublish_in_code(article, editor):
+    fresh(article).unpublish()
+
+
+@pytest.mark.parametrize("path", [expire_by_tick, expire_by_wagtails_command, unpublish_in_bulk, unpublish_in_code])
+def test_no_past_date_is_left_after_an_expiry_and_the_draft_saves_and_is_published(path, editor):
+    article = make_article()
+    now = timezone.now()
+    article.go_live_at, article.expire_at = now - 2 * HOUR, now - HOUR
+    article.save_revision().publish()
+    assert fresh(article).expire_at is not None
+
+    path(article, editor)
+
+    assert not fresh(article).live
+    assert dates(article) == (None, None, None, None)
+    saved = autosave(editor, article)
+    assert (saved.status_code, saved.json()["success"]) == (200, True)
+    assert publish(editor, article).status_code == 302
+    assert (fresh(article).live, fresh(article).expired) == (True, False)
+
+
+def test_an_editors_tab_from_before_the_expiry_goes_on_saving_itself_but_does_not_publish_the_past(editor):
+    article = make_article()
+    past = timezone.now() - HOUR
+    article.expire_at = past
+    article.save_revision().publish()
+    call_command("tick")
+    typed = past.strftime("%Y-%m-%d %H:%M")
+
+    saved = autosave(editor, article, expire_at=typed)
+    refused = publish(editor, article, expire_at=typed)
+
+    assert saved.status_code == 200
+    assert "This can't be scheduled:" in saved.json()["html"]
+    assert refused.context["form"].errors == {
+        "expire_at": ["The time at which it comes off is past: choose a later one, or leave it empty."]
+    }
+    assert not fresh(article).live
+
+
+def test_a_newer_schedule_takes_the_place_of_the_one_before(editor):
+    article = make_article(publish=False)
+    for hours in (1, 2):
+        article.go_live_at = timezone.now() + hours * HOUR
+        article.lead = f"In {hours} hours."
+        article.save_revision().publish()
+
+    assert fresh(article).scheduled_revision.content["lead"] == "In 2 hours."
+    assert fresh(article).revisions.exclude(approved_go_live_at=None).count() == 1
+
+
+def test_the_editor_reads_when_in_the_time_of_the_site_and_of_the_account(editor):
+    settings = SiteSettings.for_site(Site.objects.get())
+    settings.time_zone = "Europe/Zurich"
+    settings.save()
+    article = make_article(publish=False)
+    year = timezone.now().year + 1
+
+    assert publish(editor, article, go_live_at=f"{year}-11-30 07:00").status_code == 302
+    page = editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
+
+    day = datetime(year, 11, 30).strftime("%A, %-d %B %Y")
+    said = f"Goes live on {day}, 08:00, Europe/Zurich (site time; yours, UTC: {day}, 07:00)."
+    assert page.count(said) == 1
+    told = "Write times in UTC, the time zone of your account. The site's is Europe/Zurich."
+    assert told in " ".join(page.split())
+
+
+def test_a_clock_that_stands_still_is_seen_on_the_dashboard_and_in_the_health_check(editor):
+    article = make_article()
+    assert Client().get("/health/").json() == {"clock": "ok", "mail": "ok"}
+    assert "clock stands still" not in editor.get("/admin/").content.decode()
+
+    Page.objects.filter(pk=article.pk).update(expire_at=timezone.now() - HOUR)
+
+    answer = Client().get("/health/")
+    assert (answer.status_code, answer.json()) == (200, {"clock": "late", "mail": "ok"})
+    assert not answer.cookies
+    assert "clock stands still" in editor.get("/admin/").content.decode()

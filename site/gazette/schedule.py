@@ -1,0 +1,111 @@
+"""When a page goes live and comes off, said in a sentence; what is wrong with it; and past dates forgotten."""
+
+import zoneinfo
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Revision
+from wagtail.signals import page_unpublished
+
+LATE_AFTER = timedelta(minutes=5)
+
+
+def server_time_zone(page: Page) -> str:
+    return settings.TIME_ZONE
+
+
+# Gives the name of the time zone in which a page's readers see times; whoever knows better puts its own function here.
+time_zone_of: Callable[[Page], str] = server_time_zone
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a page goes live and comes off; either may be open. Both moments are aware."""
+
+    live_at: datetime | None = None
+    off_at: datetime | None = None
+
+    def __bool__(self):
+        return bool(self.live_at or self.off_at)
+
+    def problem(self, now: datetime) -> str:
+        """Why it can't be followed, in one line; empty where it can. A past `live_at` is none: that is at once."""
+        if self.off_at and self.off_at <= now:
+            return _("The time at which it comes off is past: choose a later one, or leave it empty.")
+        if self.live_at and self.off_at and self.off_at <= self.live_at:
+            return _("It would come off before it goes live: choose a later time for that.")
+        return ""
+
+    def sentence(self, *, site_zone: str, own_zone: tzinfo) -> str:
+        """The schedule in the site's time, and in one's own where that differs; empty where there is none."""
+        if not self:
+            return ""
+        zone = zoneinfo.ZoneInfo(site_zone)
+        values = {**self._moments(zone), "zone": site_zone}
+        own = self._moments(own_zone)
+        if own == self._moments(zone):
+            if self.live_at and self.off_at:
+                return _("Goes live on %(live)s, and comes off on %(off)s, %(zone)s.") % values
+            if self.live_at:
+                return _("Goes live on %(live)s, %(zone)s.") % values
+            return _("Comes off on %(off)s, %(zone)s.") % values
+        values |= {"own_zone": str(own_zone), **{f"own_{name}": moment for name, moment in own.items()}}
+        if self.live_at and self.off_at:
+            said = _(
+                "Goes live on %(live)s, and comes off on %(off)s, %(zone)s "
+                "(site time; yours, %(own_zone)s: %(own_live)s, and %(own_off)s)."
+            )
+        elif self.live_at:
+            said = _("Goes live on %(live)s, %(zone)s (site time; yours, %(own_zone)s: %(own_live)s).")
+        else:
+            said = _("Comes off on %(off)s, %(zone)s (site time; yours, %(own_zone)s: %(own_off)s).")
+        return said % values
+
+    def _moments(self, zone: tzinfo) -> dict[str, str]:
+        moments = {"live": self.live_at, "off": self.off_at}
+        return {
+            name: date_format(moment.astimezone(zone), "l, j F Y, H:i") for name, moment in moments.items() if moment
+        }
+
+
+def forget_past_dates(page: Page, now: datetime) -> None:
+    """Takes dates that are past from the page and its newest draft, which could not be scheduled with them."""
+    past = [name for name in ("go_live_at", "expire_at") if (date := getattr(page, name)) and date <= now]
+    if past:
+        Page.objects.filter(pk=page.pk).update(**dict.fromkeys(past))
+        for name in past:
+            setattr(page, name, None)
+    revision = page.get_latest_revision()
+    stale = [name for name in ("go_live_at", "expire_at") if revision and _is_past(revision.content.get(name), now)]
+    if stale:
+        revision.content.update(dict.fromkeys(stale))
+        revision.save(update_fields=["content"])
+
+
+def _is_past(date: str | None, now: datetime) -> bool:
+    moment = parse_datetime(date) if date else None
+    return moment is not None and moment <= now
+
+
+def forget_after_unpublication(sender, instance, **kwargs):
+    """Whoever or whatever unpublished it: Wagtail leaves the past date in the draft, and refuses to save that again."""
+    forget_past_dates(instance, timezone.now())
+
+
+def number_overdue(now: datetime) -> int:
+    """How many publications and expiries should have happened some minutes ago: the site's clock stands still."""
+    before = now - LATE_AFTER
+    return (
+        Page.objects.filter(live=True, expire_at__lt=before).count()
+        + Revision.objects.filter(approved_go_live_at__lt=before).count()
+    )
+
+
+def connect() -> None:
+    page_unpublished.connect(forget_after_unpublication, dispatch_uid="gazette.forget_after_unpublication")
