@@ -10,12 +10,13 @@ from wagtail.blocks import BlockGroup
 from wagtail.contrib.table_block.blocks import TableBlock
 
 from .code import coloured
+from .footnotes import texts_in
 from .half_written.blocks import CharBlock, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
-PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
+PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript", "footnote"]
 CAPTION_FEATURES = ["bold", "italic", "link"]
 
 LANGUAGES = [
@@ -28,6 +29,13 @@ LANGUAGES = [
     ("sql", "SQL"),
     ("yaml", "YAML"),
 ]
+
+
+class ParagraphBlock(RichTextBlock):
+    """Running text. The words of its footnotes are found behind its own."""
+
+    def get_searchable_content(self, value):
+        return [*super().get_searchable_content(value), *texts_in(value.source)]
 
 
 class FigureBlock(blocks.StructBlock):
@@ -142,7 +150,7 @@ class CalloutBlock(blocks.StructBlock):
 class ContentBlock(ValidatedAlone, blocks.StreamBlock):
     """Everything that may stand in a section, below its heading, or in the opening."""
 
-    paragraph = RichTextBlock(
+    paragraph = ParagraphBlock(
         features=PARAGRAPH_FEATURES,
         icon="pilcrow",
         label=_("Paragraphs"),

@@ -78,6 +78,6 @@ def for_elsewhere(html: str, root: str) -> str:
     for element in soup.find_all(["img", "a"]):
         del element["srcset"], element["sizes"]
         for name in ("src", "href"):
-            if name in element.attrs:
+            if not str(element.get(name, "#")).startswith("#"):  # a footnote and the way back stay within the text
                 element[name] = urljoin(root, str(element[name]))
     return str(soup)

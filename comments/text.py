@@ -150,7 +150,7 @@ def render(text: str) -> SafeString:
 def _with_links(line: str) -> SafeString:
     pieces, position = [], 0
     for match in LINK.finditer(line):
-        address = _without_closing_marks(match.group())
+        address = without_closing_marks(match.group())
         pieces.append(escape(line[position : match.start()]))
         pieces.append(format_html('<a href="{}" rel="ugc nofollow noopener">{}</a>', address, address))
         position = match.start() + len(address)
@@ -158,7 +158,7 @@ def _with_links(line: str) -> SafeString:
     return SafeString("".join(pieces))
 
 
-def _without_closing_marks(address: str) -> str:
+def without_closing_marks(address: str) -> str:
     """`address` without the marks of the sentence around it: a bracket stays where the address opened it."""
     end = len(address)
     unopened = address.count(")") - address.count("(")

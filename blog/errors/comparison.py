@@ -10,6 +10,7 @@ from typing import cast
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText, get_text_for_indexing
 
+from ..footnotes import texts_in
 from ..sections import Section
 
 # Beyond that, finding the words that differ takes longer than reading.
@@ -55,6 +56,7 @@ def _texts(section: Section) -> Iterator[str]:
     for child in cast(StreamValue, section.content):
         if isinstance(child.value, RichText):
             yield from map(get_text_for_indexing, END_OF_PARAGRAPH.split(child.value.source))
+            yield from texts_in(child.value.source)
         else:
             yield " ".join(child.block.get_searchable_content(child.value))
 

@@ -6,6 +6,7 @@ from markdown_it.tree import SyntaxTreeNode
 from . import front_matter, remains
 from .draft import CannotImport, Draft, DraftSection
 from .markdown_blocks import Reader, level_of, words
+from .markdown_notes import use_notes
 
 DEEPEST = 50  # the parser leaves out, without a word, what is nested deeper than its limit
 
@@ -14,11 +15,13 @@ def parse(text) -> Draft:
     """The draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without title or sections."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
-    tokens = parser_of_commonmark().parse(content)
+    environment: dict = {}
+    tokens = parser_of_commonmark().parse(content, environment)
     if any(token.level > DEEPEST for token in tokens):
         raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep")
 
     reader = Reader(lines_above)
+    reader.note_unused(environment.get("notes", []), tokens)
     title, nodes = title_and_rest(SyntaxTreeNode(tokens).children, fields.pop("title", ""), reader)
     nodes = with_words(without_remains(nodes, reader), reader)
     levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
@@ -50,6 +53,7 @@ def parser_of_commonmark():
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 10}).enable("table")
     # Every link is read as one, so that the reader can name those it takes away.
     parser.validateLink = lambda url: True
+    use_notes(parser)
     return parser
 
 

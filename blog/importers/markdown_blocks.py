@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 
 from ..blocks import LANGUAGES
+from ..footnotes import LEADS_SOMEWHERE, mark
 from .draft import Note
 
 LANGUAGE_NAMES = {"js": "javascript", "py": "python", "sh": "bash", "shell": "bash", "console": "bash", "yml": "yaml"}
@@ -36,6 +39,16 @@ class Reader:
         """Notes `what`, a text or a node, at the line that is being read."""
         text = what if isinstance(what, str) else words(what)
         notes.append(Note(self.line, " ".join(text.split())[:200], why))
+
+    def note_unused(self, definitions, tokens):
+        """Notes the footnotes that no token refers to, and those whose name another one has taken."""
+        used = {child.meta["name"] for token in tokens for child in token.children or () if child.type == "note"}
+        for number, (name, text, line) in enumerate(definitions):
+            self.line = self.lines_above + line + 1
+            if name not in used:
+                self.note(self.dropped, text, "a footnote that nothing refers to")
+            elif name in (earlier for earlier, *_ in definitions[:number]):
+                self.note(self.dropped, text, f"a second footnote called {name}")
 
     def blocks(self, nodes, levels):
         """The content blocks for these nodes; a sub-heading goes into the block of what it stands over."""
@@ -165,13 +178,15 @@ class Reader:
                 self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
         for marked in (*every(node, "strong"), *every(node, "em")):
             self.note(self.changed, marked, f"bold or italic in {where}: made text")
+        for footnote in every(node, "note"):
+            self.note(self.dropped, footnote.content, f"a footnote in {where}")
         if any(tag.content.lower() == "<sup>" for tag in every(node, "html_inline")):
             self.note(self.changed, node, f"superscript in {where}: made text")
         text = words(node).strip()
         return text if where == "a quote" else " ".join(text.split())
 
     def inline(self, node):
-        """The rich text for what is in the node: <b>, <i>, <sup>, <a href>, <br/> and escaped text, no other tags."""
+        """The rich text for what is in the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
         return "".join(self.pieces(node)).strip()
 
     def pieces(self, node):
@@ -192,6 +207,8 @@ class Reader:
                 yield html.escape(child.content, quote=False)
             elif child.type == "link":
                 yield self.link(child)
+            elif child.type == "note":
+                yield mark("".join(self.note_pieces(parsed_note(child.content))))
             elif child.type == "image":
                 what = f"{child.content} ({child.attrs.get('src', '')})"
                 self.note(self.dropped, what, "a picture: nothing is fetched, put it in by hand")
@@ -208,6 +225,22 @@ class Reader:
             else:
                 yield "".join(self.pieces(child))
 
+    def note_pieces(self, node):
+        """The text of a footnote, in the few marks that notes know."""
+        for child in node.children:
+            if child.type == "em" and words(child).strip() and "*" not in words(child):
+                yield f"*{words(child)}*"
+            elif child.type == "link" and LEADS_SOMEWHERE.match(child.attrs["href"]):
+                shown = words(child)
+                yield child.attrs["href"] if shown == child.attrs["href"] else f"[{shown}]({child.attrs['href']})"
+            elif child.type in ("image", "html_inline"):
+                self.note(self.dropped, child.content, "a picture or raw HTML in a footnote")
+            else:
+                if child.type == "link":
+                    what = f"{words(child)} ({child.attrs['href']})"
+                    self.note(self.dropped, what, "a link in a footnote that leads nowhere from here: kept its words")
+                yield "".join(self.note_pieces(child)) if child.children else words(child)
+
     def link(self, node):
         inside = "".join(self.pieces(node))
         address = node.attrs.get("href", "")
@@ -219,6 +252,12 @@ class Reader:
         if not urlsplit(address).scheme:
             self.note(self.uncertain, f"{words(node)} ({address})", "a relative link: see whether it leads anywhere")
         return f'<a href="{html.escape(address)}">{inside}</a>'
+
+
+def parsed_note(text):
+    parser = MarkdownIt("commonmark")
+    parser.validateLink = lambda url: True  # so that what leads nowhere is named
+    return SyntaxTreeNode(parser.parseInline(text))
 
 
 def level_of(heading):

@@ -17,6 +17,7 @@ from gazette.forms import ScheduledPageForm
 from ..blocks import BodyBlock, ContentBlock
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
+from ..footnotes import texts_in
 from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
 from ..pictures import pictures_in
@@ -151,10 +152,19 @@ class ArticlePage(Findable, Discussed, Page):
         return [section for section in self.sections if section.summary]
 
     @cached_property
+    def blocks(self):
+        """Whatever stands in the opening and in the sections."""
+        streams = [self.opening, *(section.value["content"] for section in self.body)]
+        return [block for stream in streams for block in stream]
+
+    @cached_property
     def kinds_of_blocks(self) -> set[str]:
         """What stands in it, by the names in `ContentBlock`: some need a stylesheet of their own."""
-        streams = [self.opening, *(section.value["content"] for section in self.body)]
-        return {block.block_type for stream in streams for block in stream}
+        return {block.block_type for block in self.blocks}
+
+    @property
+    def has_footnotes(self) -> bool:
+        return any(block.block_type == "paragraph" and texts_in(block.value.source) for block in self.blocks)
 
     @cached_property
     def authors(self):

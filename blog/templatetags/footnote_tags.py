@@ -1,0 +1,22 @@
+from django import template
+
+from blog.footnotes import numbered
+
+register = template.Library()
+
+
+@register.tag
+def numbered_notes(parser, token):
+    """Numbers the footnotes in all that stands between the tags; they are `notes` from then on."""
+    nodes = parser.parse(["endnumbered_notes"])
+    parser.delete_first_token()
+    return NumberedNotes(nodes)
+
+
+class NumberedNotes(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        html, context["notes"] = numbered(self.nodelist.render(context))
+        return html

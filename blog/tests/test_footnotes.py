@@ -1,0 +1,187 @@
+"""Footnotes: as they are stored, edited, imported, found and read."""
+
+import re
+from html import unescape
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+
+from blog.blocks import PARAGRAPH_FEATURES
+from blog.footnotes import mark, numbered, rendered, texts_in
+from blog.importers import markdown
+
+from .factories import make_article, republish, section
+
+HOSTILE = '"></footnote><script>alert(1)</script><footnote text="'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("Plain & <b>bold</b>", "Plain &amp; &lt;b&gt;bold&lt;/b&gt;"),
+        ("See *The Ell* of 1887.", "See <i>The Ell</i> of 1887."),
+        ("3 * 4 * 5 and 2*2", "3 * 4 * 5 and 2*2"),
+        ("[The book](https://b.example/?a=1&b=2).", '<a href="https://b.example/?a=1&amp;b=2">The book</a>.'),
+        ("(https://b.example/x_(y)).", '(<a href="https://b.example/x_(y)">https://b.example/x_(y)</a>).'),
+        ("[Here](/notices/a/#b) and [mail](mailto:a@b.example)", None),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ("[x](//evil.example)", "[x](//evil.example)"),
+        ("[x](/\\evil.example)", "[x](/\\evil.example)"),
+        ("[x](data:text/html,1)", "[x](data:text/html,1)"),
+        ("[<img src=x>](https://b.example)", '<a href="https://b.example">&lt;img src=x&gt;</a>'),
+        ('https://b.example/"onmouseover="x', None),
+    ],
+)
+def test_a_note_holds_words_italics_and_links_and_no_other_markup(text, html):
+    shown = rendered(text)
+
+    assert html is None or shown == html
+    soup = BeautifulSoup(shown, "html.parser")
+    assert {element.name for element in soup.find_all()} <= {"a", "i"}
+    assert all(element.attrs.keys() <= {"href"} for element in soup.find_all())
+    assert all(re.match(r"https://b\.example|/notices/|mailto:", a["href"]) for a in soup.find_all("a"))
+
+
+def test_notes_are_numbered_in_their_order_and_empty_ones_dropped():
+    source = f"<p>One{mark('A')} two{mark('  ')}<footnote text=''>x</footnote> three{mark(HOSTILE)}</p>"
+    source += '<footnote text=" "></footnote><footnote text="<b>"></footnote>'
+
+    html, notes = numbered(source)
+
+    assert [note.number for note in notes] == [1, 2]
+    assert notes[0].html == "A"
+    assert "footnote" not in html and "<script" not in html
+    assert unescape(notes[1].html) == HOSTILE
+    links = BeautifulSoup(html, "html.parser").find_all("a")
+    assert [(a["id"], a["href"], a.text) for a in links] == [
+        ("notemark_1", "#note_1", "1"),
+        ("notemark_2", "#note_2", "2"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["Plain.", HOSTILE, "a & b 'c' “d” <e>", "[b](https://b.example) *i*", "水"])
+def test_the_editor_gives_back_what_was_stored(text):
+    converter = ContentstateConverter(features=PARAGRAPH_FEATURES)
+    stored = f'<p data-block-key="a">Closed{mark(text)}, and <b>open</b>{mark("Two.")} again.</p>'
+
+    edited = converter.to_database_format(converter.from_database_format(stored))
+
+    assert edited == stored
+    assert texts_in(edited)[1] == "Two."
+
+
+def test_a_note_without_words_leaves_nothing_behind():
+    converter = ContentstateConverter(features=PARAGRAPH_FEATURES)
+    raw = converter.from_database_format('<p data-block-key="a">Closed<footnote text=" "></footnote>.</p>')
+
+    assert converter.to_database_format(raw) == '<p data-block-key="a">Closed.</p>'
+
+
+def page_of(client, article):
+    return BeautifulSoup(client.get(article.url).content.decode(), "html.parser")
+
+
+@pytest.mark.django_db
+def test_readers_find_the_notes_of_all_sections_after_them_and_the_way_back(client):
+    article = make_article(
+        opening=[("paragraph", f"<p>Before{mark('Of the opening.')}.</p>")],
+        body=[section("Alpha", f"First{mark('Of Alpha.')}."), section("Beta", f"Second{mark('Of *Beta*.')}.")],
+    )
+
+    page = page_of(client, article)
+    notes = page.select_one(".notes")
+    assert [note.get_text(" ", strip=True) for note in notes.select("li")] == [
+        "Of the opening. ↩︎",
+        "Of Alpha. ↩︎",
+        "Of Beta . ↩︎",
+    ]
+    assert [a.parent.parent.parent["id"] for a in page.select("section sup a")] == ["alpha", "beta"]
+    ids = [element["id"] for element in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for link in page.select(".notes .note-back, sup.note-mark a"):
+        assert link["href"].removeprefix("#") in ids
+    assert page.find("article").select_one(".article-text > .notes") is notes
+    assert "css/components/notes.css" in str(page.head)
+
+    # They go where their section goes.
+    alpha, beta = [block.id for block in article.body]
+    article = republish(article, [(beta, {}), (alpha, {})])
+    moved = page_of(client, article)
+    assert [a["id"] for a in moved.select("#beta sup a")] == ["notemark_2"]
+    assert moved.select("#note_2")[0].get_text().startswith("Of Beta.")
+
+    feed = client.get("/feed/").content.decode()
+    assert "Of Alpha." in feed and "footnote" not in feed
+    assert "href=&quot;#note_1&quot;" in feed or 'href="#note_1"' in feed
+
+
+@pytest.mark.django_db
+def test_articles_without_notes_load_nothing_for_them(client):
+    page = page_of(client, make_article())
+
+    assert not page.select(".notes")
+    assert "notes.css" not in str(page.head)
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_note_belong_to_its_section():
+    article = make_article(body=[section("Alpha", f"First{mark('See [it](https://b.example), *there*.')} words.")])
+
+    assert article.sections[0].text == "First words. See it, there."
+
+
+MARKDOWN = """# Title
+
+Lead.
+
+## One
+
+Closed[^a] and *open*[^long]. No note: [^none].
+
+[^a]: See *The Ell*, <https://b.example/>
+and [more](https://c.example/ "title"), or [near](there.html).
+
+- item[^a]
+
+[^long]: First.
+
+    Second **bold**.
+
+After.
+
+```
+[^a]: code
+```
+
+## Two
+
+[^twice]: x
+
+Text.
+
+[^a]: again
+"""
+
+
+def test_markdown_notes_are_brought_in_where_they_are_referred_to():
+    draft = markdown.parse(MARKDOWN)
+
+    first = mark("See *The Ell*, https://b.example/ and [more](https://c.example/), or near.")
+    assert list(draft.sections[0].blocks) == [
+        ("paragraph", f"<p>Closed{first} and <i>open</i>{mark('First. Second bold.')}. No note: [^none].</p>"),
+        ("paragraph", f"<ul><li>item{first}</li></ul>"),
+        ("paragraph", "<p>After.</p>"),
+        ("code", {"language": "", "code": "[^a]: code", "caption": ""}),
+    ]
+    assert [(note.line, note.text, note.why) for note in draft.dropped if "footnote" in note.why][:2] == [
+        (26, "x", "a footnote that nothing refers to"),
+        (30, "again", "a second footnote called a"),
+    ]
+
+
+def test_a_note_on_the_lead_is_named_as_dropped():
+    draft = markdown.parse("# Title\n\nLead[^1].\n\n## One\n\nText.\n\n[^1]: The note.\n")
+
+    assert draft.lead == "Lead."
+    assert [(note.text, note.why) for note in draft.dropped] == [("The note.", "a footnote in the lead")]
