@@ -22,6 +22,7 @@ from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
 from ..pictures import pictures_in
 from ..querysets import ArticlePageQuerySet
+from ..section_adapter import SectionsPanel
 from ..sections import Anchor, reading_minutes, sections_of, text_of
 from ..surroundings import surroundings_of
 from .filing import Author, Topic
@@ -107,7 +108,7 @@ class ArticlePage(Findable, Discussed, Page):
             classname="collapsed",
         ),
         FieldPanel("opening", classname="collapsed"),
-        FieldPanel("body"),
+        SectionsPanel("body"),
         BylinesPanel("bylines", chooser_field_name="author", label=_("author"), heading=_("Authors")),
         FieldPanel("topics", widget=CheckboxSelectMultiple),
         MultiFieldPanel([FieldPanel("series"), FieldPanel("series_place")], heading=_("Series"), classname="collapsed"),
