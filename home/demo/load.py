@@ -210,7 +210,7 @@ def _article(listing, article, stock, topics, authors, users, now):
     page = _kept(ArticlePage, article.slug)
     if page:
         return page, False
-    published = (now - timedelta(days=article.days_ago)).replace(hour=6, minute=30, second=0, microsecond=0)
+    published = morning_before(now - timedelta(days=article.days_ago))
     page = ArticlePage(
         title=article.title,
         slug=article.slug,
@@ -234,6 +234,12 @@ def _article(listing, article, stock, topics, authors, users, now):
     Revision.objects.for_instance(page).update(created_at=published)
     PageLogEntry.objects.filter(page=page.pk).update(timestamp=published)
     return ArticlePage.objects.get(pk=page.pk), True
+
+
+def morning_before(moment):
+    """Half past six, the same day or the day before: what readers wrote at `moment` they wrote later."""
+    morning = moment.replace(hour=6, minute=30, second=0, microsecond=0)
+    return morning if morning <= moment else morning - timedelta(days=1)
 
 
 def _set_up_site(home, listing, user):
