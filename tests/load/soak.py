@@ -11,10 +11,7 @@ import json
 import os
 import random
 import re
-import secrets
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -25,7 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.served import Served
+
 WORKERS = 3
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -61,59 +59,15 @@ class Told:
     broken: list[str] = field(default_factory=list)  # connections that a kill cut
 
 
-class Site:
+class Site(Served):
+    """Takes comments under one article, moderated by two."""
+
     def __init__(self, folder: Path):
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
-        self.password = secrets.token_urlsafe(12)
-        self.log = folder / "server.log"
-        (folder / "var").mkdir()
-        self.environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "gazette.settings.production",
-            "GAZETTE_VAR": str(folder / "var"),
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "SITE_URL": f"http://127.0.0.1:{self.port}",
-            "GAZETTE_HTTPS": "off",
-            "GAZETTE_COMMENT_RATE": "999999/h",
-            "GAZETTE_TRUSTED_PROXIES": "1",  # so that each writer comes from a network of its own
-            "PORT": str(self.port),
-            "WORKERS": str(WORKERS),
-        }
-        self.manage("migrate", "--verbosity", "0")
+        # Behind a proxy, so that each writer comes from a network of its own.
+        super().__init__(
+            folder, database=os.environ.get("DATABASE_URL", ""), workers=WORKERS, GAZETTE_TRUSTED_PROXIES="1"
+        )
         self.page_id = int(self.shell(SET_UP.format(password=self.password)).split()[-1])
-        self.process = None
-
-    def manage(self, *arguments: str, stdin: str | None = None) -> str:
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        return done.stdout
-
-    def shell(self, code: str) -> str:
-        return self.manage("shell", "--no-imports", stdin=code)
-
-    def start(self) -> float:
-        """Starts the server; gives the seconds until it answered."""
-        begin = time.monotonic()
-        with self.log.open("a") as log:
-            command = [sys.executable, "manage.py", "serve"]
-            # A group of its own, so that all of it, and nothing else, can be killed at once.
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
-        while time.monotonic() < begin + 120:
-            if self.process.poll() is not None:
-                raise RuntimeError(f"the server ended by itself: {self.log.read_text()[-2000:]}")
-            try:
-                if self.ask("GET", "/robots.txt")[0] == 200:
-                    return time.monotonic() - begin
-            except (OSError, http.client.HTTPException):
-                time.sleep(0.1)
-        raise RuntimeError("the server did not answer within two minutes")
 
     def workers(self) -> set[int]:
         pid = self.process.pid
@@ -130,18 +84,6 @@ class Site:
                 raise RuntimeError("a killed worker was not replaced within half a minute")
             time.sleep(0.02)
         return time.monotonic() - begin
-
-    def kill_everything(self):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.kill_everything()
 
     def ask(self, method, path, fields=None, headers=None):
         """Status, Location, cookies and text of one answer."""
@@ -288,7 +230,7 @@ def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: 
                             break
                         time.sleep(0.02)
                     if place % ((kills + whole_kills) // (whole_kills or 1) or 1) == 0 and len(restarted) < whole_kills:
-                        site.kill_everything()
+                        site.kill()
                         restarted.append(site.start())
                     else:
                         replaced.append(site.kill_a_worker())

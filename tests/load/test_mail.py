@@ -8,8 +8,9 @@ import time
 from collections import Counter
 
 from gazette.tests.post_office import PostOffice, serving
+from tests.served import ROOT
 
-from .soak import ROOT, Site
+from .soak import Site
 
 LETTERS, KILLS, CLOCKS = 30, 3, 2
 
