@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction, Site
 from blog.models import Picture
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 QUERIES = [
     '"',

@@ -9,7 +9,7 @@ from blog.tests.factories import make_article, make_author, make_index, make_top
 from comments.tests.factories import make_visible
 from home.models import InfoPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 
 def soup_at(address):

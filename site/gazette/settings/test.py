@@ -4,12 +4,14 @@ import tempfile
 from pathlib import Path
 
 from .dev import *
-from .dev import DATABASES
+from .dev import DATABASES, VAR_DIR
 
 DEBUG = False
 SECRET_KEY = "only-for-the-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
+# Kept from run to run: gazette/tests/databases.py says what, and why nothing old is ever used.
+MIGRATED_DATABASES = VAR_DIR / "test-databases"
 # A test that writes must not touch the copy's own files; what it wrote goes when the process ends.
 _scratch = tempfile.TemporaryDirectory(prefix="gazette-test-")
 MEDIA_ROOT = Path(_scratch.name) / "media"

@@ -1,0 +1,104 @@
+"""The database of a test run, migrated once and copied from then on.
+
+Migrating takes seven seconds of each process. The first process that needs a database of this code keeps a copy of it,
+a file under var/ (SQLite) or a template on the server (PostgreSQL); later ones start from that. Nothing old can be
+started from: the copy is named after all the code and packages it came from, and `migrate` runs on it all the same.
+"""
+
+import fcntl
+import hashlib
+import platform
+import shutil
+from contextlib import contextmanager
+from importlib.metadata import distributions
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+KEPT = "gazette_migrated_"
+
+
+def digest() -> str:
+    """Of everything that could make another database: our files but for the tests, the packages, Python."""
+    found = hashlib.sha256(f"{platform.python_version()} {connection.vendor}".encode())
+    for name in sorted(f"{each.name} {each.version}" for each in distributions()):
+        found.update(name.encode())
+    for app in apps.get_app_configs():
+        folder = Path(app.path)
+        if not folder.is_relative_to(settings.BASE_DIR) or folder.is_relative_to(settings.BASE_DIR / ".venv"):
+            continue
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and not {"tests", "__pycache__"} & set(inside.parts):
+                found.update(f"{app.label} {inside} ".encode() + path.read_bytes())
+    return found.hexdigest()[:20]
+
+
+@contextmanager
+def started_from_a_copy():
+    """Around `setup_databases`: gives whether a copy lies ready (so: `keepdb`), and else keeps one afterwards.
+
+    Processes that start at once take turns: one migrates, the others copy.
+    """
+    folder = settings.MIGRATED_DATABASES
+    folder.mkdir(parents=True, exist_ok=True)
+    copies = {"sqlite": FilesOfSQLite, "postgresql": TemplatesOfPostgreSQL}[connection.vendor](folder, digest())
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        was_there = copies.put_in_place()
+        yield was_there
+        if not was_there:
+            copies.keep()
+
+
+class FilesOfSQLite:
+    def __init__(self, folder: Path, name: str):
+        self.folder, self.kept = folder, folder / f"{KEPT}{name}.sqlite3"
+        self.name = connection.settings_dict["TEST"]["NAME"]
+
+    def put_in_place(self) -> bool:
+        if self.kept.exists():
+            shutil.copyfile(self.kept, self.name)
+        return self.kept.exists()
+
+    def keep(self):
+        half = self.kept.with_suffix(".half")
+        half.unlink(missing_ok=True)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(half)])
+        for old in self.folder.glob(f"{KEPT}*.sqlite3"):
+            old.unlink()
+        half.rename(self.kept)
+
+
+class TemplatesOfPostgreSQL:
+    def __init__(self, folder: Path, name: str):
+        self.kept = f"{KEPT}{name}"
+        self.name = connection.creation._get_test_db_name()
+
+    def put_in_place(self) -> bool:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.kept])
+            if not cursor.fetchone():
+                return False
+            self.copy(cursor, self.kept, self.name)
+        return True
+
+    def keep(self):
+        connection.close()  # no database can be copied while somebody is connected to it
+        with connection._nodb_cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [KEPT])
+            for (old,) in cursor.fetchall():
+                self.drop(cursor, old)
+            # A template that was interrupted half-way must not bear the name.
+            self.copy(cursor, self.name, f"half_{self.kept}")
+            cursor.execute(f'ALTER DATABASE "half_{self.kept}" RENAME TO "{self.kept}"')
+
+    def copy(self, cursor, source, target):
+        self.drop(cursor, target)
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+    def drop(self, cursor, name):
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
