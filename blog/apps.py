@@ -9,6 +9,8 @@ class BlogConfig(AppConfig):
 
         from . import signal_handlers
         from .errors.keeper import ErrorReports
+        from .search import signal_handlers as search_handlers
 
         signal_handlers.connect()
+        search_handlers.connect(self)
         elsewhere.keepers.append(ErrorReports())

@@ -5,10 +5,12 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
+        from blog.search import index
         from gazette import schedule
 
-        from . import checks, signal_handlers  # noqa: F401  the checks register themselves
-        from .models import time_zone_of
+        from . import checks, searched, signal_handlers  # noqa: F401  the checks register themselves
+        from .models import InfoPage, time_zone_of
 
+        index.sources[InfoPage] = searched.parts_of
         signal_handlers.connect(self)
         schedule.time_zone_of = time_zone_of

@@ -2,24 +2,42 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from wagtail.search.utils import parse_query_string
+from wagtail.models import Page, Site
 
-from blog.views import articles_of
+from blog.querysets import restricted
+from blog.search import finding
+from blog.search.filters import Filters
+from blog.search.query import clean
 
-RESULTS_PER_PAGE = 20
-LONGEST_QUERY = 200
+RESULTS_PER_PAGE = 10
+
+
+def readable_pages(request):
+    """All pages of this site that everybody may read."""
+    return Page.objects.in_site(Site.find_for_request(request)).live().exclude(restricted())
 
 
 @require_safe
 def search(request):
-    """Articles that hold the words; never a private page or a draft."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
-    found = articles_of(request).none()
-    if words:
-        _filters, query = parse_query_string(words)
-        found = articles_of(request).for_cards().search(query)
-    results = Paginator(found, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "home/search.html", {"words": words, "results": results})
+    """Sections and pages that hold the words; never of a private page or a draft."""
+    words = clean(request.GET.get("q", ""))
+    filters = Filters.of(request.GET)
+    found = finding.find(words, filters.narrow(readable_pages(request)))
+    results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "words": words,
+        "found": found,
+        "results": results,
+        "hits": finding.hits(found, results.object_list, request) if found.groups else [],
+        "filters": filters,
+    }
+    if found.groups or filters:
+        context |= {
+            "topics": filters.topics(found),
+            "authors": filters.authors(found),
+            "years": filters.years(found),
+        }
+    return render(request, "home/search.html", context)
 
 
 @require_safe

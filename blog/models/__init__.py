@@ -6,6 +6,7 @@ from .imports import ImportedArticle
 from .lasting import FormerSlug, LastingAddress
 from .pictures import Picture, PictureRendition
 from .related import RelatedArticle
+from .search import SearchRow, SearchWord
 from .sections import SectionAnchor, SectionEdition
 from .series import Series
 
@@ -24,6 +25,8 @@ __all__ = [
     "Picture",
     "PictureRendition",
     "RelatedArticle",
+    "SearchRow",
+    "SearchWord",
     "SectionAnchor",
     "SectionEdition",
     "Series",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
+from blog.search import index as search_index
 from comments.models import Comment, Decision
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
@@ -31,6 +32,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     _clear_site()
     _remove_each(Picture, kept, lambda picture: _is_used(picture) and "it is in use")
     _remove_users(kept)
+    search_index.forget_strays()
     DemoState.objects.update_or_create(pk=1, defaults={"removed_at": now or timezone.now()})
     return kept
 

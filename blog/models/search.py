@@ -1,0 +1,44 @@
+from django.db import models
+from wagtail.models import Page
+
+from ..search.querysets import SearchRowQuerySet, SearchWordQuerySet
+
+
+class SearchRow(models.Model):
+    """What a search looks through: one row for each section that readers see, and one for each page as such.
+
+    Kept by `blog.search.index`. A migration that changes this table on SQLite makes it anew and loses its triggers,
+    which keep `blog_searchrow_fts`: set them up again in the same migration.
+    """
+
+    # Not an article: other pages are found too.
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    block_id = models.CharField(max_length=36, blank=True)  # empty: the page as such
+    number = models.PositiveIntegerField(default=0)  # of the section; 0 for the page
+    slug = models.CharField(max_length=120, blank=True)  # of the section, when it was published
+    heading = models.TextField(blank=True)  # of the section; the title for the page
+    text = models.TextField(blank=True)
+    # The same for machines, as `blog.search.words` folds it: what is looked through.
+    heading_words = models.TextField(blank=True)
+    about_words = models.TextField(blank=True)  # who wrote it; of a section, also the title of its page
+    text_words = models.TextField(blank=True)
+
+    objects = SearchRowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "block_id"], name="one_search_row_a_section")]
+
+    def __str__(self):
+        return self.heading
+
+
+class SearchWord(models.Model):
+    """A word that some row holds or held, by which a mistyped one is understood."""
+
+    word = models.CharField(max_length=40, unique=True)
+    backwards = models.CharField(max_length=40, db_index=True)
+
+    objects = SearchWordQuerySet.as_manager()
+
+    def __str__(self):
+        return self.word

@@ -1,0 +1,86 @@
+"""The narrower questions beside the words: of one topic, by one author, of one year."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from ..models import ArticlePage, Author, Topic
+from .finding import Found
+
+MOST_CHOICES = 50
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter, and how many of the pages that were found it fits."""
+
+    value: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader chose; a value that means nothing counts as none."""
+
+    topic: Topic | None = None
+    author: Author | None = None
+    year: int | None = None
+
+    def __bool__(self):
+        return bool(self.topic or self.author or self.year)
+
+    @property
+    def chosen_year(self) -> str:
+        return str(self.year or "")
+
+    @classmethod
+    def of(cls, values) -> "Filters":
+        return cls(_named(Topic, values.get("topic")), _named(Author, values.get("author")), _year(values.get("year")))
+
+    def narrow(self, pages: QuerySet[Page]) -> QuerySet[Page]:
+        articles = ArticlePage.objects.order_by()
+        if self.topic:
+            pages = pages.filter(pk__in=articles.in_topic(self.topic).values("pk"))
+        if self.author:
+            pages = pages.filter(pk__in=articles.by_author(self.author).values("pk"))
+        if self.year:
+            pages = pages.filter(first_published_at__year=self.year)
+        return pages
+
+    def topics(self, found: Found) -> list[Choice]:
+        articles = Count("articles", filter=Q(articles__in=found.page_ids))
+        return _choices(Topic.objects.annotate(number=articles).filter(number__gt=0), self.topic)
+
+    def authors(self, found: Found) -> list[Choice]:
+        articles = Count("bylines", filter=Q(bylines__article__in=found.page_ids))
+        return _choices(Author.objects.annotate(number=articles).filter(number__gt=0), self.author)
+
+    def years(self, found: Found) -> list[Choice]:
+        moments = (group.rows[0].published for group in found.groups)
+        numbers = Counter(timezone.localtime(moment).year for moment in moments if moment)
+        if self.year:
+            numbers.setdefault(self.year, 0)
+        return [Choice(str(year), str(year), numbers[year]) for year in sorted(numbers, reverse=True)]
+
+
+def _named(model, slug: str | None):
+    # No database looks for a NUL.
+    return model.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None
+
+
+def _year(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) == 4 and int(text) else None
+
+
+def _choices(things: Iterable, chosen) -> list[Choice]:
+    """By name; of too many, those that fit the most. What is chosen is among them, so that it can be seen."""
+    most = sorted(things, key=lambda thing: (-thing.number, thing.name, thing.pk))[:MOST_CHOICES]
+    choices = [Choice(thing.slug, thing.name, thing.number) for thing in most]
+    if chosen and chosen.slug not in {choice.value for choice in choices}:
+        choices.append(Choice(chosen.slug, chosen.name, 0))
+    return sorted(choices, key=lambda choice: (choice.label, choice.value))

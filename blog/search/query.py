@@ -1,0 +1,62 @@
+"""What a reader typed, understood: never an error, whatever it is."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .words import UNSPACED, runs_of, words_of
+
+LONGEST_QUERY = 200
+MOST_TERMS = 12
+# Shorter beginnings of words would find half of everything.
+SHORTEST_BEGINNING = 3
+QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+
+
+@dataclass(frozen=True)
+class Term:
+    """Words that must follow each other; where it `is_beginning`, the last may go on."""
+
+    words: tuple[str, ...]
+    is_beginning: bool = True
+
+    def __str__(self):
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True)
+class Query:
+    """Of each of `parts`, one of the terms must be there; or of any of them, where it is not `of_all`."""
+
+    parts: tuple[tuple[Term, ...], ...]
+    of_all: bool = True
+
+    def __bool__(self):
+        return bool(self.parts)
+
+    @property
+    def terms(self) -> list[Term]:
+        return [term for part in self.parts for term in part]
+
+
+def clean(typed: str) -> str:
+    """One line of at most LONGEST_QUERY characters, without what no text holds."""
+    return " ".join("".join(c if c.isprintable() else " " for c in typed[: 4 * LONGEST_QUERY]).split())[:LONGEST_QUERY]
+
+
+def read(typed: str) -> Query:
+    """Words in quotation marks belong together and are whole; of the others, each may be the beginning of one."""
+    terms: list[Term] = []
+    end = 0
+    for quoted in QUOTED.finditer(typed):
+        terms += _loose(typed[end : quoted.start()])
+        words = tuple(words_of(quoted[1]))
+        terms += [Term(words, is_beginning=False)] if words else []
+        end = quoted.end()
+    terms += _loose(typed[end:])
+    return Query(tuple((term,) for term in list(dict.fromkeys(terms))[:MOST_TERMS]))
+
+
+def _loose(text: str) -> Iterable[Term]:
+    for words in runs_of(text):
+        yield Term(words, is_beginning=len(words[-1]) >= SHORTEST_BEGINNING and not UNSPACED.match(words[-1]))

@@ -1,0 +1,217 @@
+"""The search page: it lands on the section, shows nothing hidden, and takes whatever is typed."""
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.models import Page, PageViewRestriction, Site
+
+from blog.models import ArticlePage
+from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from home.models import InfoPage
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    '"',
+    '"unclosed',
+    "'; DROP TABLE x; --",
+    "a" * 10_000,
+    "a " * 5_000,
+    "\x00",
+    "tides\x00",
+    "NEAR(tides weirs, 2)",
+    "*",
+    "(",
+    "AND OR NOT",
+    "{heading_words} : tides",
+    "- ^",
+    "🎉",
+    "%",
+    "live:true",
+    "\\",
+    "tides:* & !weirs <-> |",
+    "&#0;",
+    "\ud800".encode("utf-8", "surrogatepass"),
+    "़ा",
+    "²½ﷺ",
+    "\u202e\u2066",
+]
+
+
+def text(element):
+    return " ".join(element.get_text().split())
+
+
+def search(client, **parameters):
+    response = client.get("/search/", parameters)
+    assert response.status_code == 200
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    return BeautifulSoup(response.content.decode(), "html.parser").main
+
+
+def titles(main):
+    return [text(heading) for heading in main.select(".hit h2")]
+
+
+def test_a_hit_leads_to_the_section_and_marks_the_words(client):
+    article = make_article(
+        title="One",
+        lead="Of herons.",
+        authors=[make_author("Ada Quill")],
+        body=[section("Before", "Nothing."), section("Nests", "Built by &lt;weavers&gt; &amp; others.")],
+    )
+    ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2026-03-04T10:00Z")
+
+    main = search(client, q="weaver")
+    (hit,) = main.select(".hit")
+
+    assert text(main.select_one("[role=status]")) == "1 page found"
+    assert hit.h2.a["href"] == f"{article.url}#nests"
+    (place,) = hit.select(".hit-sections li")
+    assert place.a["href"] == f"{article.url}#nests"
+    assert text(place.a) == "§ 2 Nests"
+    assert "Built by &lt;<mark>weavers</mark>&gt; &amp; others." in str(place.p)
+    assert text(hit.select_one(".card-meta")) == "4 March 2026 · Ada Quill"
+    assert 'id="nests"' in client.get(article.url).content.decode()
+
+
+def test_a_hit_in_title_lead_or_byline_leads_to_the_article(client):
+    article = make_article(title="Tides", lead="Of herons.", authors=[make_author("Ada Quill")])
+
+    for words in ("tides", "herons", "quill"):
+        assert search(client, q=words).select_one(".hit h2 a")["href"] == article.url, words
+
+
+def test_one_article_takes_one_place_with_at_most_three_sections(client):
+    make_article(title="Long", body=[section(f"Part {n}", "Of tides.") for n in range(1, 6)])
+    make_article(title="Short", body=[section("Part", "Of tides.")])
+
+    hits = search(client, q="tides").select(".hit")
+
+    assert [text(hit.h2) for hit in hits] == ["Long", "Short"]
+    assert [len(hit.select(".hit-sections li")) for hit in hits] == [3, 1]
+    assert text(hits[0].select_one(".card-meta")).endswith("in 2 more sections")
+
+
+def test_nothing_hidden_is_found_counted_or_hinted_at(client):
+    make_article(title="Ospreys for all", topics=[make_topic("Birds")])
+    make_article(title="Ospreys in draft", publish=False)
+    closed = make_index(title="Closed", slug="closed")
+    for number, page in enumerate([make_article(title="Ospreys in private", topics=[make_topic("Secrets")]), closed]):
+        PageViewRestriction.objects.create(page=page, restriction_type=["password", "login"][number], password="x")
+    make_article(title="Ospreys below", index=closed, authors=[make_author("Hidden Hand")])
+
+    main = search(client, q="ospreys")
+
+    assert titles(main) == ["Ospreys for all"]
+    assert text(main.select_one("[role=status]")) == "1 page found"
+    assert "Secrets" not in str(main)
+    assert "Hidden" not in str(main)
+    # As soon as the restriction goes, without a word to the index.
+    PageViewRestriction.objects.all().delete()
+    assert len(titles(search(client, q="ospreys"))) == 3
+
+
+def test_another_sites_pages_are_not_found(client):
+    make_article(title="Tides here")
+    other = Page.objects.get(depth=1).add_child(instance=InfoPage(title="Tides elsewhere", slug="elsewhere"))
+    other.save_revision().publish()
+    Site.objects.create(hostname="other.example", root_page=other)
+
+    try:
+        assert titles(search(client, q="tides")) == ["Tides here"]
+    finally:
+        Site.clear_site_root_paths_cache()
+
+
+def test_plain_pages_are_found_too(client):
+    home = Site.objects.get().root_page
+    page = home.add_child(instance=InfoPage(title="Imprint", text="<p>Printed by <b>Weir</b> &amp; Sons.</p>"))
+    page.save_revision().publish()
+
+    (hit,) = search(client, q="sons weir").select(".hit")
+
+    assert hit.h2.a["href"] == "/imprint/"
+    assert "<mark>Weir</mark> &amp; <mark>Sons</mark>." in str(hit.p)
+
+
+def test_topic_author_and_year_narrow_the_answer_and_are_counted(client):
+    water, ada = make_topic("Water"), make_author("Ada Quill")
+    newest = make_article(title="Tides, new", topics=[water, make_topic("Ships")], authors=[ada])
+    oldest = make_article(title="Tides, old", topics=[water])
+    make_article(title="Weirs", topics=[water], authors=[ada])
+    ArticlePage.objects.filter(pk=oldest.pk).update(first_published_at="2019-12-31T23:30Z")
+    ArticlePage.objects.filter(pk=newest.pk).update(first_published_at="2026-03-04T10:00Z")
+
+    def options(main, name):
+        return [text(option) for option in main.select(f"[name={name}] option")]
+
+    main = search(client, q="tides")
+    assert options(main, "topic") == ["Any topic", "Ships (1)", "Water (2)"]
+    assert options(main, "author") == ["Any author", "Ada Quill (1)"]
+    assert options(main, "year") == ["Any year", "2026 (1)", "2019 (1)"]
+
+    assert titles(search(client, q="tides", topic="ships")) == ["Tides, new"]
+    assert titles(search(client, q="tides", author="ada-quill")) == ["Tides, new"]
+    main = search(client, q="tides", year="2019", topic="water")
+    assert titles(main) == ["Tides, old"]
+    assert [option["value"] for option in main.select("option[selected]")] == ["water", "2019"]
+    main = search(client, q="tides", year="2019", topic="ships")
+    assert "Look under every topic" in text(main)
+    assert options(main, "topic") == ["Any topic", "Ships (0)"]
+
+
+def test_what_came_of_a_search_is_said(client):
+    make_article(title="Bridges")
+
+    def said(words):
+        return text(search(client, q=words).select_one("[role=status]"))
+
+    assert said("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
+    assert said("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
+    assert said("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
+    assert said("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
+    assert search(client, q=" ").select_one("[role=status]") is None
+
+
+def test_more_than_can_be_weighed_is_said_to_be_more(client, monkeypatch):
+    monkeypatch.setattr("blog.search.finding.MOST_WEIGHED", 2)
+    for number in range(3):
+        make_article(title=f"Tide {number}")
+
+    assert text(search(client, q="tide").select_one("[role=status]")).startswith("more than 2 pages")
+
+
+def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):
+    monkeypatch.setattr("home.views.RESULTS_PER_PAGE", 1)
+    for number in range(2):
+        make_article(title=f"High low {number}", topics=[make_topic()] if not number else [])
+    make_article(title="High low 2", topics=ArticlePage.objects.first().topics.all())
+
+    main = search(client, q="high low", topic="water")
+
+    assert main.select_one("input[type=search]")["value"] == "high low"
+    assert main.select_one(".pagination [rel=next]")["href"] == "?q=high+low&topic=water&page=2"
+    assert search(client, q="high low", topic="water", page="2").ol["start"] == "2"
+
+
+@pytest.mark.parametrize("typed", HOSTILE)
+def test_nothing_that_is_typed_breaks_the_search(client, typed):
+    make_article(title="Tides")
+
+    search(client, q=typed)
+    assert len(titles(search(client, q="tides", topic=typed, author=typed, year=typed, page=typed))) == 1
+
+
+def test_the_search_page_asks_not_to_be_listed(client):
+    assert '<meta name="robots" content="noindex">' in client.get("/search/").content.decode()
+
+
+def test_a_search_takes_the_same_queries_for_any_number(client, django_assert_max_num_queries):
+    author, topic = make_author(), make_topic()
+    for number in range(12):
+        make_article(title=f"Notice {number}", authors=[author], topics=[topic])
+    client.get("/")
+
+    with django_assert_max_num_queries(13):
+        client.get("/search/?q=notice")
