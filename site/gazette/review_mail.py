@@ -39,9 +39,10 @@ def tell_reviewers(sender, instance: TaskState, user=None, **kwargs):
     if getattr(settings, "WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS", True):
         may_decide |= Q(is_superuser=True)
     reviewers = get_user_model().objects.filter(may_decide).distinct()
+    compare = comparison_for_review(page)
     outbox.take_back(about(page))  # who is asked again need not be told that it had been so before
     for reviewer in wanting(reviewers, "submitted", but_not=user):
-        write(reviewer, page, "submitted", by=user, compare=compare_address(page))
+        write(reviewer, page, "submitted", by=user, compare=compare and absolute(compare))
 
 
 def tell_writer(event: str):
@@ -81,6 +82,7 @@ def write(to, page: Page, event: str, *, by, comment: str = "", **context) -> No
             "title": title,
             "name": name,
             "comment": quoted(comment),
+            "is_shown": page.live,
             "is_live": page.live and not page.has_unpublished_changes,
             "goes_live_at": page.go_live_at if page.approved_schedule else None,
             "address": page.full_url if page.live else "",
@@ -176,11 +178,20 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.strip().splitlines())
 
 
-def compare_address(page: Page) -> str:
-    """Where what is new against what readers see is shown; empty where they see nothing yet."""
-    if not page.live or not page.latest_revision_id:
+def comparison_for_review(page: Page) -> str:
+    """The path at which the draft is compared with what readers see or, where they see nothing, with what was answered.
+
+    Empty where neither is there, or nothing has changed since.
+    """
+    if page.live:
+        before = "live" if page.has_unpublished_changes else None
+    else:
+        state = page.current_workflow_state
+        answered = state and state.task_states.filter(status=TaskState.STATUS_REJECTED).order_by("-pk").first()
+        before = answered and answered.revision_id
+    if before is None or before == page.latest_revision_id:
         return ""
-    return absolute(reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, "live", page.latest_revision_id]))
+    return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, before, page.latest_revision_id])
 
 
 def absolute(path: str) -> str:

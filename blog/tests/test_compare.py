@@ -1,0 +1,115 @@
+"""Two texts of an article compared by section: what Wagtail's comparison can't tell (trap T3)."""
+
+import pytest
+from django.test import Client
+from wagtail.blocks import StreamValue
+
+from blog.compare import differences, summed_up
+from blog.models import ArticlePage
+from comments.tests.factories import make_user
+
+from .factories import make_article, section
+
+pytestmark = pytest.mark.django_db
+
+SENTENCE = "The bridge was closed for a year and opened again in the spring of the year after that."
+
+
+def body(article, *names, **values):
+    """The sections of these headings in this order, each with changes to its value where given by heading."""
+    stored = {block["value"]["heading"]: block for block in article.body.raw_data}
+    blocks = [{**stored[name], "value": {**stored[name]["value"], **values.get(name, {})}} for name in names]
+    return StreamValue(article.body.stream_block, blocks, is_lazy=True)
+
+
+def paragraphs(*texts):
+    return [{"type": "paragraph", "value": f"<p>{text}</p>", "id": f"p{n}"} for n, text in enumerate(texts)]
+
+
+@pytest.fixture
+def article():
+    names = ("Alpha", "Beta", "Gamma", "Delta")
+    return make_article(body=[section(name, SENTENCE, comments="closed") for name in names])
+
+
+def said(before, now):
+    return [(each.change.either.heading, list(each.labels)) for each in differences(before, now) if each]
+
+
+def test_sections_are_said_to_be_new_removed_moved_renamed_rewritten_or_touched_up(article):
+    before = body(article, "Alpha", "Beta", "Gamma", "Delta")
+    rewritten = {"content": paragraphs("Nothing of what stood here is left to be read by anybody.")}
+    touched = {"content": paragraphs(SENTENCE.replace("spring", "sprng"))}
+    cases = [
+        (before, []),
+        (body(article, "Delta", "Alpha", "Beta", "Gamma"), [("Delta", ["moved, was § 4"])]),
+        (body(article, "Alpha", "Gamma", "Delta"), [("Beta", ["removed"])]),
+        (
+            body(article, "Alpha", "Beta", "Gamma", "Delta", Beta={"heading": "B <2>"}),
+            [("B <2>", ["renamed, was “Beta”"])],
+        ),
+        (body(article, "Alpha", "Beta", "Gamma", "Delta", Gamma=rewritten), [("Gamma", ["rewritten"])]),
+        (body(article, "Alpha", "Beta", "Gamma", "Delta", Gamma=touched), [("Gamma", ["touched up"])]),
+        (
+            body(article, "Beta", "Alpha", "Gamma", "Delta", Beta={"heading": "B", "comments": "off", **rewritten}),
+            [("B", ["moved, was § 2", "renamed, was “Beta”", "rewritten", "settings changed"])],
+        ),
+    ]
+    for now, expected in cases:
+        assert said(before, now) == expected
+    assert said(body(article, "Alpha"), body(article, "Alpha", "Beta")) == [("Beta", ["new"])]
+    assert summed_up(differences(before, cases[-1][0])) == "1 moved, 1 renamed, 1 with other words"
+    assert summed_up(differences(before, before)) == ""
+
+
+def test_settings_are_shown_as_an_editor_reads_them(article):
+    now = body(article, "Alpha", "Beta", "Gamma", "Delta", Beta={"comments": "", "summary": "In short."})
+
+    (difference,) = filter(None, differences(body(article, "Alpha", "Beta", "Gamma", "Delta"), now))
+
+    assert [(each.label, each.before, each.now) for each in difference.settings] == [
+        ("Comments", "Closed: none can be added", "As the article says"),
+        ("Summary", "", "In short."),
+    ]
+    assert difference.words == ""
+
+
+def test_another_order_or_form_of_the_same_words_is_a_difference(article):
+    two = paragraphs("One.", "Two.")
+    bold = paragraphs("<b>One.</b>", "Two.")
+    plain, turned, marked = (body(article, "Alpha", Alpha={"content": content}) for content in (two, two[::-1], bold))
+
+    assert said(plain, turned) == [("Alpha", ["touched up"])]
+    assert said(plain, marked) == [("Alpha", ["pictures, form or order changed"])]
+
+
+def test_the_page_marks_the_words_and_escapes_what_was_written(article):
+    draft = ArticlePage.objects.get(pk=article.pk)
+    content = paragraphs(SENTENCE.replace("a year", "a &lt;b&gt;decade"))
+    content[0]["id"] = article.body[2].value["content"][0].id
+    draft.body = body(article, "Beta", "Alpha", "Gamma", Gamma={"heading": "<i>G</i>", "content": content})
+    draft.lead = "Another lead."
+    draft.save_revision()
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+
+    page = client.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/").content.decode()
+
+    assert page.count('data-changed="') == 3
+    assert "sections: 1 removed, 1 moved, 1 renamed, 1 with other words" in page
+    assert "&lt;i&gt;G&lt;/i&gt;" in page
+    assert "<i>G</i>" not in page
+    assert '<span class="deletion">year</span>' in page
+    assert '<span class="addition">&lt;b&gt;decade</span>' in page
+    assert "1 section is the same in both." in page
+    assert "Another lead." in page.replace('<span class="addition">', "").replace("</span>", "")
+    assert "Sections:" not in page, "the body is not shown a second time"
+
+
+def test_who_may_not_edit_the_article_compares_nothing(article):
+    client = Client()
+    client.force_login(make_user("author", "Authors"))
+
+    response = client.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/")
+
+    assert response.headers["Location"] == "/admin/"
