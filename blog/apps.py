@@ -7,7 +7,7 @@ class BlogConfig(AppConfig):
     def ready(self):
         from comments import elsewhere
 
-        from . import signal_handlers
+        from . import checks, signal_handlers  # noqa: F401  `checks` registers them
         from .errors.keeper import ErrorReports
         from .search import signal_handlers as search_handlers
 

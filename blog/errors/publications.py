@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from wagtail.models import PageLogEntry
+from django.db.models import Exists, OuterRef
+from wagtail.models import PageLogEntry, Revision
 
 from comments.text import number_in
 
@@ -22,8 +23,9 @@ class Publication:
 
 
 def publications_of(article: ArticlePage) -> list[Publication]:
-    """Every revision that readers have seen, oldest first."""
-    rows = PageLogEntry.objects.filter(page=article.pk, action__in=PUBLISHED, revision__isnull=False)
+    """Every revision that readers have seen and that is still there, oldest first."""
+    still_there = Exists(Revision.objects.filter(pk=OuterRef("revision_id")))  # the log outlives what was purged
+    rows = PageLogEntry.objects.filter(still_there, page=article.pk, action__in=PUBLISHED)
     first: dict[int, datetime] = {}
     for revision_id, published_at in rows.order_by("timestamp", "pk").values_list("revision_id", "timestamp"):
         first.setdefault(revision_id, published_at)

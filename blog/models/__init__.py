@@ -5,6 +5,7 @@ from .found import FOUND_BY, Findable
 from .imports import ImportedArticle
 from .lasting import FormerSlug, LastingAddress
 from .pictures import Picture, PictureRendition
+from .purging import HistoryPurge
 from .related import RelatedArticle
 from .search import SearchRow, SearchWord
 from .sections import SectionAnchor, SectionEdition
@@ -20,6 +21,7 @@ __all__ = [
     "FOUND_BY",
     "Findable",
     "FormerSlug",
+    "HistoryPurge",
     "ImportedArticle",
     "LastingAddress",
     "Picture",

@@ -6,6 +6,7 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from blog.errors import actions as errors
+from blog.purging import purge_when_due
 from comments import actions, notifications
 from comments.digests import queue_digests
 from gazette import outbox
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             self.attempt(self.publish, pk, now)
         self.attempt(self.close, now)
         self.attempt(self.forget, now)
+        self.attempt(self.purge, now)
         self.attempt(self.tell_moderators, now)
         self.send_mail(now)
         if self.failed:
@@ -79,6 +81,10 @@ class Command(BaseCommand):
             yield f"Forgot who had {claims} cards open."
         notifications.forget_unanswered(now)
         outbox.forget(now)
+
+    def purge(self, now):
+        if purged := purge_when_due(now):
+            yield f"Purged {purged.revisions} old revisions and {purged.log_rows} repeated rows of the log."
 
     def tell_moderators(self, now):
         if digests := queue_digests(now):

@@ -1,0 +1,16 @@
+"""The settings of articles, with their defaults."""
+
+import re
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+
+def revision_days() -> int | None:
+    """After how many days old revisions go; None where the operator keeps them all."""
+    text = str(getattr(settings, "GAZETTE_REVISION_DAYS", 90))
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,4}", text):
+        raise ImproperlyConfigured(f"GAZETTE_REVISION_DAYS is {text!r}: write days from 1 to 99999, or off.")
+    return int(text)

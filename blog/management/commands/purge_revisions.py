@@ -1,0 +1,15 @@
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    """In the place of Wagtail's command of this name, which deletes the live revision where newer drafts exist."""
+
+    help = "Refused: use purge_history."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--days", type=int)
+        parser.add_argument("--pages", action="store_true")
+        parser.add_argument("--non-pages", action="store_true")
+
+    def handle(self, **options):
+        raise CommandError("This would delete live revisions, and those that comments name: use purge_history.")
