@@ -99,7 +99,8 @@ def _chosen_place(article, is_draft):
     """Of an article among those that an editor chose to be read after this one; null of all others."""
     if is_draft:
         chosen = [link.other_id for link in article.related_links.all()]
-        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)]
+        # Without any, one that never holds: PostgreSQL takes no constant to order by.
+        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)] or [When(pk=-1, then=Value(0))]
         return Case(*places, default=None, output_field=IntegerField())
     links = type(article)._meta.get_field("related_links").related_model.objects
     return Subquery(links.filter(article=article.pk, other=OuterRef("pk")).values(at=Coalesce("sort_order", 0))[:1])

@@ -1,12 +1,14 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 from wagtail import blocks
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, Site
+from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
@@ -14,7 +16,7 @@ from blog.querysets import restricted
 from comments.models import KeepsComments
 from gazette.forms import ScheduledPageForm
 
-ARTICLES_ON_HOME = 9
+from .front_page import ARTICLES_ON_HOME, front_page_of
 
 
 def time_zones():
@@ -25,7 +27,18 @@ def time_zones():
 class HomePage(Findable, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        MultipleChooserPanel(
+            "picks",
+            chooser_field_name="article",
+            label=_("article"),
+            heading=_("On the front page"),
+            help_text=_("In this order, the first one large. The newest articles follow."),
+            max_num=ARTICLES_ON_HOME,
+        ),
+    ]
     promote_panels = FOUND_BY
     parent_page_types = ["wagtailcore.Page"]
     base_form_class = ScheduledPageForm
@@ -46,11 +59,24 @@ class HomePage(Findable, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = (
-            ArticlePage.objects.descendant_of(self).live().open_to_all().newest_first().for_cards()[:ARTICLES_ON_HOME]
-        )
+        context["articles"] = front_page_of(self, timezone.now())
         context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
         return context
+
+
+class Pick(Orderable):
+    """An article that stands on the front page because an editor put it there."""
+
+    home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="picks")
+    article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))
+    pin_until = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Left empty, it stays until you take it away.")
+    )
+
+    panels = [FieldPanel("article"), FieldPanel("pin_until")]
+
+    def __str__(self):
+        return str(self.article)
 
 
 class InfoPage(Findable, KeepsComments, Page):

@@ -2,6 +2,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
+from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -9,11 +10,13 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPan
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
 from gazette.forms import ScheduledPageForm
 
+from ..archive import Period, archive_of
 from ..blocks import BodyBlock, ContentBlock
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
@@ -51,10 +54,26 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         verbose_name = _("listing of articles")
         verbose_name_plural = _("listings of articles")
 
-    def get_context(self, request, *args, **kwargs):
+    def route(self, request, path_components):
+        # An article of that address comes first.
+        try:
+            return super().route(request, path_components)
+        except Http404:
+            period = Period.at(path_components)
+            if not self.live or period is None:
+                raise
+            return RouteResult(self, kwargs={"period": period})
+
+    def get_template(self, request, *args, period=None, **kwargs):
+        return "blog/archive.html" if period else super().get_template(request, *args, **kwargs)
+
+    def get_context(self, request, *args, period=None, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.child_of(self).live().open_to_all().newest_first().for_cards()
-        context["articles"] = Paginator(articles, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+        articles = ArticlePage.objects.child_of(self).live().open_to_all()
+        page = request.GET.get("page")
+        if period:
+            return {**context, **archive_of(articles, period, page, ARTICLES_PER_PAGE)}
+        context["articles"] = Paginator(articles.newest_first().for_cards(), ARTICLES_PER_PAGE).get_page(page)
         return context
 
 

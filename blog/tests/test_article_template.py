@@ -352,7 +352,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
 
     soup = soup_of(client, article)
 
-    assert [script.get("src") for script in soup("script")] == ["/static/js/contents.js"]
+    assert [script.get("src") for script in soup("script")] == ["/static/js/copy_links.js", "/static/js/contents.js"]
     assert soup("style") == []
     assert [each for each in soup.find_all(True) if any(a == "style" or a.startswith("on") for a in each.attrs)] == []
     sources = [each.get("src") or each.get("href") for each in soup.select("link[rel=stylesheet], img, script")]

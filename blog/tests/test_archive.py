@@ -1,0 +1,106 @@
+"""A listing by year and month."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.models import PageViewRestriction, Site
+
+from home.models import SiteSettings
+
+from .factories import make_article, make_index, publish_on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def index():
+    """Articles of March and May 2025 and of February 2026; a draft and a private one of April 2025."""
+    index = make_index()
+    for title, month, year in (("A", 3, 2025), ("B", 5, 2025), ("C", 5, 2025), ("D", 2, 2026)):
+        publish_on(make_article(index=index, title=title), 7, month, year)
+    publish_on(make_article(index=index, title="Draft", publish=False), 7, 4, 2025)
+    private = publish_on(make_article(index=index, title="Private"), 7, 4, 2025)
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    return index
+
+
+def soup_at(address):
+    response = Client().get(address)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def texts(soup, selector):
+    return [" ".join(each.get_text().split()) for each in soup.select(selector)]
+
+
+def test_a_year_shows_its_months_and_its_articles(index):
+    soup = soup_at("/notices/2025/")
+
+    assert texts(soup, "h1") == ["2025"]
+    assert texts(soup, ".months li") == ["2025", "March 1 article", "May 2 articles"]
+    assert [a["href"] for a in soup.select(".months a")] == ["/notices/2025/", "/notices/2025/03/", "/notices/2025/05/"]
+    assert texts(soup, ".cards .card-title") == ["C", "B", "A"]
+    assert [(a["rel"], a["href"]) for a in soup.select(".pagination a")] == [(["next"], "/notices/2026/")]
+    assert soup.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/"
+
+
+def test_a_month_shows_its_articles_and_leads_to_the_nearest_months_that_have_some(index):
+    soup = soup_at("/notices/2025/05/")
+
+    assert texts(soup, "h1") == ["May 2025"]
+    assert texts(soup, ".cards .card-title") == ["C", "B"]
+    assert texts(soup, ".months [aria-current]") == ["May"]
+    assert [(a["rel"], a["href"]) for a in soup.select(".pagination a")] == [
+        (["prev"], "/notices/2025/03/"),
+        (["next"], "/notices/2026/02/"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2024",
+        "2025/04",
+        "2025/13",
+        "2025/00",
+        "2025/5",
+        "2025/05/07",
+        "0000",
+        "9999",
+        "20255",
+        "²⁰²⁵",
+        "٢٠٢٥",
+        "2025/0٥",
+    ],
+)
+def test_where_there_is_nothing_there_is_no_page(index, period):
+    assert Client().get(f"/notices/{period}/").status_code == 404
+
+
+def test_the_listing_leads_to_its_archive(index):
+    assert soup_at("/notices/").find("a", string="Archive by month")["href"] == "/notices/2026/"
+
+
+def test_months_begin_at_midnight_of_the_site(index):
+    article = publish_on(make_article(index=index, title="Late"), 30, 11, 2025)
+    type(article).objects.filter(pk=article.pk).update(first_published_at="2025-11-30T23:30Z")
+    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+    settings.time_zone = "Europe/Zurich"
+    settings.save()
+
+    assert texts(soup_at("/notices/2025/12/"), ".cards .card-title") == ["Late"]
+    assert Client().get("/notices/2025/11/").status_code == 404
+
+
+def test_an_article_may_have_a_year_for_its_address(index):
+    make_article(index=index, title="Retrospect", slug="2025")
+
+    assert texts(soup_at("/notices/2025/"), "h1") == ["Retrospect"]
+
+
+def test_an_archive_takes_few_queries(index, django_assert_max_num_queries):
+    Client().get("/")
+    for address in ("/notices/2025/", "/notices/2025/05/?page=abc"):
+        with django_assert_max_num_queries(15):
+            soup_at(address)
