@@ -51,10 +51,12 @@ class ArticlePageQuerySet(PageQuerySet):
     def for_reading(self):
         """With what saves the article's own page a query or two."""
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
+        moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
         return self.select_related("hero", "series").annotate(
             site_closes_pages=Exists(PageViewRestriction.objects.all()),
             policy_above=said_above(),
             shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
+            sections_left=Exists(moves.filter(source=OuterRef("pk"))),
         )
 
     def for_cards(self):
@@ -100,3 +102,14 @@ class ErrorReportQuerySet(QuerySet):
 
     def number(self) -> UpTo:
         return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
+
+
+class SectionMoveQuerySet(QuerySet):
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(undone_at=None)
+
+    def away_from(self, page):
+        """Those that readers of `page` have to be told of, with all that became of the same sections since."""
+        left = self.model._base_manager.filter(source=page, is_public=True, undone_at=None)
+        return self.standing().filter(block_id__in=left.values("block_id")).order_by("id")

@@ -18,6 +18,7 @@ from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
 from .footnotes.rich_text import register_footnotes, register_icons  # noqa: E402
 from .half_written.views import refuse_half_written  # noqa: E402
 from .leaving import FILED  # noqa: E402
+from .outline.log import register_log_actions as register_moves  # noqa: E402
 from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 
 register_snippet(FilingViewSetGroup)
@@ -26,6 +27,7 @@ hooks.register("before_bulk_action", refuse_half_written)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_rich_text_features", register_footnotes)
 hooks.register("register_icons", register_icons)
+hooks.register("register_log_actions", register_moves)
 
 
 @hooks.register("register_admin_viewset")

@@ -1,5 +1,6 @@
 """What readers ask of the conversation. Nothing here is ever cached."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.http import Http404
@@ -32,6 +33,22 @@ def discussed_page(page_id: int) -> Discussed:
     return page
 
 
+def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
+    """`page`, or the page that what is written about went to from there, if anybody may read and discuss that."""
+    parent = Comment.objects.visible().filter(pk=number_in(sent.get("parent", ""))).first()
+    block_id = parent.block_id if parent else sent.get("section", "")
+    is_here = parent.page_id == page.pk if parent else block_id in {s.block_id for s in page.discussed_sections()}
+    if not block_id or is_here:
+        return page
+    moved_to = page.page_of_section(block_id)
+    if moved_to is None or (parent and parent.page_id != moved_to.pk):
+        return page
+    try:
+        return discussed_page(moved_to.pk)
+    except Http404:  # which would lose the text: the form of the page that it was sent to says that it can't be there
+        return page
+
+
 @method_decorator(open_to_strangers, name="dispatch")
 class WriteView(View):
     """Takes a reader's comment: preview it, or judge and store it."""
@@ -43,7 +60,14 @@ class WriteView(View):
         return redirect(f"{discussed_page(page_id).get_url(request)}#comment-form")
 
     def post(self, request, page_id):
-        page = discussed_page(page_id)
+        try:
+            return self.take(request, page_id)
+        except actions.SectionMoved:
+            # It went to another page between the look at it and the storing: there it is found now, if anywhere.
+            return self.take(request, page_id)
+
+    def take(self, request, page_id):
+        page = page_in_question(discussed_page(page_id), request.POST)
         conversation = Conversation(page)
         parent = None
         if request.POST.get("parent"):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from comments import conf, notifications
-from comments.actions import AlreadySent, Refused, TooLate, TooOften, take_from_rate
+from comments.actions import AlreadySent, Refused, SectionMoved, TooLate, TooOften, hold_section, take_from_rate
 from comments.text import fold
 from gazette import generations
 
@@ -67,6 +67,11 @@ def report(
     `revision_id` is the revision that the reader saw; an address was given in order to be told.
     """
     now = now or timezone.now()
+    if section:
+        try:
+            hold_section(article, section.block_id)
+        except SectionMoved:
+            article = article.page_of_section(section.block_id)
     if network:
         take_from_rate(network, conf.comment_rate(), now, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))

@@ -4,6 +4,7 @@ from .filing import Author, Topic
 from .found import FOUND_BY, Findable
 from .imports import ImportedArticle
 from .lasting import FormerSlug, LastingAddress
+from .moves import SectionMove
 from .pictures import Picture, PictureRendition
 from .purging import HistoryPurge
 from .related import RelatedArticle
@@ -31,6 +32,7 @@ __all__ = [
     "SearchWord",
     "SectionAnchor",
     "SectionEdition",
+    "SectionMove",
     "Series",
     "Topic",
 ]

@@ -1,8 +1,10 @@
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -23,6 +25,7 @@ from ..errors.shown import shown_errors
 from ..footnotes import texts_in
 from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
+from ..outline.places import address_elsewhere, elsewhere, stubs_of, with_stubs
 from ..pictures import pictures_in
 from ..querysets import ArticlePageQuerySet
 from ..section_adapter import SectionsPanel
@@ -160,11 +163,49 @@ class ArticlePage(Findable, Discussed, Page):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
+    def clean(self):
+        super().clean()
+        self.check_sections_are_here()
+
+    def check_sections_are_here(self):
+        """A section that moved to another article is not saved or published here too, from wherever it came back."""
+        headings = {child.id: child.value.get("heading") or _("Untitled section") for child in self.body}
+        gone = elsewhere(self, headings)
+        if gone:
+            titles = dict(ArticlePage.objects.filter(pk__in=gone.values()).values_list("pk", "title"))
+            raise ValidationError(
+                [
+                    ValidationError(
+                        _("The section “%(heading)s” was moved to “%(title)s”. Delete it here, or take the move back."),
+                        code="section_moved",
+                        params={"heading": headings[block_id], "title": titles[page_id]},
+                    )
+                    for block_id, page_id in gone.items()
+                ]
+            )
+
+    @cached_property
+    def known_anchors(self):
+        return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
+
     @cached_property
     def sections(self):
         """The sections with their addresses, numbers and texts, in reading order."""
-        known = [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
-        return sections_of(self.body, known)
+        return sections_of(self.body, self.known_anchors)
+
+    @cached_property
+    def parts(self):
+        """The sections, and between them the stubs of those that moved to another article."""
+        return with_stubs(self.sections, stubs_of(self, self.known_anchors))
+
+    def forget_sections(self):
+        """Has what is known of the sections read anew, after the body was changed."""
+        for name in ("sections", "parts"):
+            self.__dict__.pop(name, None)
+
+    def page_of_section(self, block_id):
+        page_id = elsewhere(self, [block_id]).get(block_id)
+        return ArticlePage.objects.get(pk=page_id) if page_id else None
 
     @property
     def summed_up(self):
@@ -218,6 +259,10 @@ class ArticlePage(Findable, Discussed, Page):
         if getattr(self, "site_closes_pages", True):
             return super().get_view_restrictions()
         return PageViewRestriction.objects.none()
+
+    def serve(self, request, *args, **kwargs):
+        moved_to = address_elsewhere(self, request.GET)
+        return redirect(moved_to) if moved_to else super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)

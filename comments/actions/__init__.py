@@ -4,6 +4,7 @@ from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
 from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
+from .pages import hold_section, take_along
 from .persons import ban, forget_traits, lift, note_on_person, remove_note
 from .rate import take_from_rate
 from .readers import edit, is_editable, remember_browser, submit, withdraw
@@ -18,6 +19,7 @@ from .refusals import (
     NotVisible,
     OpenToAll,
     Refused,
+    SectionMoved,
     Seen,
     TooLate,
     TooOften,
@@ -38,6 +40,7 @@ __all__ = [
     "OpenToAll",
     "Outcome",
     "Refused",
+    "SectionMoved",
     "Seen",
     "TooLate",
     "TooOften",
@@ -56,6 +59,7 @@ __all__ = [
     "forget_counters",
     "forget_networks",
     "forget_traits",
+    "hold_section",
     "is_editable",
     "is_undoable",
     "keep",
@@ -73,6 +77,7 @@ __all__ = [
     "retract_report",
     "stop_digest",
     "submit",
+    "take_along",
     "take_from_rate",
     "undo",
     "undo_batch",

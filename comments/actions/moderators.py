@@ -10,8 +10,9 @@ from .. import filing, notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, file, record
+from .pages import hold_section
 from .persons import forget_traits
-from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, Seen
+from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
 
 Action = Decision.Action
 UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
@@ -43,9 +44,15 @@ def move_to_section(
     check_can_moderate(moderator, comment)
     if comment.thread_id:
         raise NotAThread
+    page = comment.page.specific
+    if section:
+        try:
+            hold_section(page, section.block_id)
+        except SectionMoved as moved:
+            raise ChangedSinceSeen from moved
     replies = filing.lock_replies(comment)
     change(comment, seen, seen.status, is_unseen=True)
-    if comment.block_id == (section.block_id if section else ""):
+    if comment.block_id == (section.block_id if section else "") or comment.page_id != page.pk:
         raise ChangedSinceSeen
     here = filing.Place(page_revision_id=comment.page.live_revision_id)
     if section:
@@ -57,7 +64,12 @@ def move_to_section(
         Action.MOVE,
         was=seen.status,
         user=moderator,
-        before={"places": before, "heading": before[0]["heading_then"], "to": here.heading_then},
+        before={
+            "places": before,
+            "heading": before[0]["heading_then"],
+            "to": here.heading_then,
+            "page": comment.page_id,
+        },
         now=now,
     )
 
@@ -86,7 +98,10 @@ def undo(
 def decision_to_undo(comment: Comment) -> Decision | None:
     """The decision of a moderator that an undo would take back; None where something else happened last."""
     last = comment.decisions.standing().exclude(action=Action.NOTE).last()
-    return last if last and is_undoable(last) else None
+    if last is None or not is_undoable(last):
+        return None
+    # What it was filed under is not on the page that its section has moved to since.
+    return last if last.before.get("page", comment.page_id) == comment.page_id else None
 
 
 def is_undoable(decision: Decision) -> bool:

@@ -11,9 +11,10 @@ from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
 from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, name_hosts, record
+from .pages import hold_section
 from .persons import turn_away_the_banned
 from .rate import take_from_rate
-from .refusals import AlreadySent, ChangedSinceSeen, Seen, TooLate
+from .refusals import AlreadySent, ChangedSinceSeen, SectionMoved, Seen, TooLate
 
 Action = Decision.Action
 
@@ -33,11 +34,14 @@ def submit(
     seconds: float | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Stores what a reader sent, judged and logged. Raises Banned, TooOften or AlreadySent: nothing is stored.
+    """Stores what a reader sent, judged and logged. Stores nothing where it raises Banned, TooOften, AlreadySent or
+    SectionMoved.
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
     """
     now = now or timezone.now()
+    if section and not parent:
+        hold_section(page, section.block_id)
     turn_away_the_banned(page, email=email, browser=browser, now=now)
     if network:
         take_from_rate(network, conf.comment_rate(), now)
@@ -65,6 +69,8 @@ def submit(
     if parent:
         # A reply is about what its thread is about, also where a moderator files that elsewhere just now.
         root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
+        if root.page_id != page.pk:
+            raise SectionMoved
         comment.block_id, comment.heading_then = root.block_id, root.heading_then
         section = section if section and section.block_id == root.block_id else None
     if section:

@@ -86,6 +86,10 @@ class NotAThread(Refused):
     """It is a reply: what a thread is about is decided on the comment that opened it."""
 
 
+class SectionMoved(Refused):
+    """The section went to another page meanwhile; the same can be sent there."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """The state that a decision is bound to: what stood on the card, or what the author's token was made for."""

@@ -38,17 +38,17 @@ def reply_as_staff(
     if seen.status == Status.PENDING:
         approve(parent, moderator=moderator, seen=seen, seconds_on_card=seconds_on_card, batch=batch, now=now)
     else:
-        _lock(parent, seen, {Status.APPROVED})
+        parent = _lock(parent, seen, {Status.APPROVED})
     # A button that is pressed twice: an answer changes nothing of a visible parent that would tell.
     if Comment.objects.visible().filter(parent=parent, staff=moderator, text_digest=digest_of(text)).exists():
         raise AlreadySent
     # After the parent, as decisions on it do.
     root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
-    page = parent.page.specific
+    page = root.page.specific  # which its section may have gone to since the card was shown
     sections = {section.block_id: section for section in page.discussed_sections()}
     section = sections.get(root.block_id)
     reply = Comment.objects.create(
-        page=parent.page,
+        page_id=root.page_id,
         parent=parent,
         thread=root,
         block_id=root.block_id,

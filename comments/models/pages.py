@@ -108,6 +108,10 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
         """Block ids with digests of texts that the sections had, and that differ from what stands there now."""
         return set()
 
+    def page_of_section(self, block_id: str) -> "Discussed | None":
+        """The page that has a section of this one now, where it went to another; None where it did not."""
+        return None
+
     def names_to_protect(self) -> list[str]:
         """Names, beside those of the staff, that no reader may pass for."""
         return []

@@ -1,0 +1,388 @@
+"""A section goes to another article with all that is filed under it, and back: both articles at once, or nothing."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+from wagtail.models import PageLogEntry, Workflow
+
+from blog.models import ArticlePage, SectionMove
+from blog.outline.actions import CanNotMove, move_section, take_back
+from comments import actions
+from comments.actions import Seen
+from comments.conversation import Conversation
+from comments.models import Comment
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+
+from .factories import make_article, republish, section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors")
+
+
+@pytest.fixture
+def bridge():
+    return make_article(title="The bridge")
+
+
+@pytest.fixture
+def river():
+    return make_article(title="The river", body=[section("Source", "Springs."), section("Mouth", "The sea.")])
+
+
+def now(article):
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def headings(article, *, draft=False):
+    article = now(article)
+    version = article.get_latest_revision_as_object() if draft else article
+    return [child.value["heading"] for child in version.body]
+
+
+def whole_state():
+    """All that a refused move must leave as it was."""
+    return {
+        "articles": list(ArticlePage.objects.order_by("pk").values("pk", "latest_revision", "live_revision", "body")),
+        "comments": list(Comment.objects.order_by("pk").values("pk", "page", "block_id", "revision")),
+        "moves": list(SectionMove.objects.values("pk", "undone_at")),
+        "log": PageLogEntry.objects.count(),
+    }
+
+
+def test_a_section_moves_with_its_id_comments_reports_and_editions(editor, bridge, river):
+    beta = bridge.body[1].id
+    visible = make_visible(bridge, section=1)
+    reply = make_comment(bridge, parent=visible)
+    stays = make_visible(bridge, section=0)
+
+    move = move_section(bridge, river, beta, editor=editor, after=river.body[0].id)
+
+    assert (headings(bridge), headings(river)) == (["Alpha", "Gamma"], ["Source", "Beta", "Mouth"])
+    assert now(river).body[1].id == beta
+    assert {c.pk: (c.page_id, c.block_id, c.revision) for c in Comment.objects.all()} == {
+        visible.pk: (river.pk, beta, 2),
+        reply.pk: (river.pk, beta, 1),
+        stays.pk: (bridge.pk, bridge.body[0].id, 2),
+    }
+    assert Conversation(now(bridge)).counts == {bridge.body[0].id: 1}
+    assert Conversation(now(river)).counts == {beta: 1}
+    assert {e.page_id for e in bridge.section_editions.model.objects.filter(block_id=beta)} == {river.pk}
+    assert now(river).outdated_digests() == set()
+    for article, action in ((bridge, "gazette.section_moved_away"), (river, "gazette.section_moved_here")):
+        entry = PageLogEntry.objects.get(page=article.pk, action=action)
+        assert (entry.user, entry.data["comments"], entry.data["move"]) == (editor, 2, move.pk)
+    entry = PageLogEntry.objects.get(action="gazette.section_moved_away")
+    assert entry.message == "Moved “Beta” to “The river”, 2 comments with it"
+
+
+def test_readers_find_a_stub_with_the_old_ids_and_comments_lead_to_the_new_place(client, editor, bridge, river):
+    comment = make_visible(bridge, section=1)
+    beta = bridge.body[1].id
+    bridge = republish(bridge, [(bridge.body[0].id, {}), (beta, {"address": "second"}), (bridge.body[2].id, {})])
+    move_section(bridge, river, beta, editor=editor)
+
+    page = client.get(bridge.url).content.decode()
+
+    stub = page[page.index('id="second"') :]
+    assert '<span id="beta" class="alias"></span>' in stub
+    assert f'“Beta” is now in another article: <a href="{river.url}#second">The river</a>' in stub
+    assert page.index('id="alpha"') < page.index('id="second"') < page.index('id="gamma"')
+    assert '<a href="#second">' not in page
+    assert client.get(f"/comments/{comment.pk}/").url == f"{river.url}#comment-{comment.pk}"
+    assert client.get(f"{bridge.url}?section=beta").url == f"{river.url}?section=second#comments"
+    there = client.get(river.url).content.decode()
+    assert '<section id="second" aria-labelledby="heading_3">' in there
+    assert f'id="comment-{comment.pk}"' in there
+
+
+def test_the_stub_stays_where_it_was_through_later_publications(editor, bridge, river):
+    alpha, beta, gamma = [child.id for child in bridge.body]
+    move_section(bridge, river, beta, editor=editor)
+    move_section(bridge, river, gamma, editor=editor)
+
+    article = republish(bridge, [(alpha, {"heading": "Aleph"})])
+
+    assert [(part.heading, part.slug, hasattr(part, "is_stub")) for part in article.parts] == [
+        ("Aleph", "alpha", False),
+        ("Beta", "beta", True),
+        ("Gamma", "gamma", True),
+    ]
+
+
+def test_a_stub_tells_nothing_of_an_article_that_readers_may_not_see(client, editor, bridge, river):
+    move_section(bridge, river, bridge.body[0].id, editor=editor)
+    now(river).unpublish()
+
+    page = client.get(bridge.url).content.decode()
+
+    assert "“Alpha” is no longer in this article." in page
+    assert "The river" not in page.partition("<article")[2].partition("</article>")[0]
+
+
+def test_a_stub_follows_its_section_from_article_to_article_and_goes_when_it_returns(editor, bridge, river):
+    third = make_article(title="The ferry")
+    beta = bridge.body[1].id
+    move_section(bridge, river, beta, editor=editor)
+    move_section(now(river), third, beta, editor=editor)
+
+    assert now(bridge).parts[1].article.pk == third.pk
+    assert now(river).parts[2].article.pk == third.pk
+
+    move_section(now(third), now(bridge), beta, editor=editor, after=bridge.body[0].id)
+
+    assert [part.slug for part in now(bridge).parts] == ["alpha", "beta", "gamma"]
+    assert not any(hasattr(part, "is_stub") for part in now(bridge).parts)
+    assert now(river).parts[2].article.pk == bridge.pk
+
+
+def test_an_address_that_is_taken_is_numbered_and_no_form_refuses_it(editor, river):
+    bridge = make_article(title="The bridge", body=[section("Mouth", "Of the bridge.", address="mouth")])
+    moved = bridge.body[0].id
+
+    move_section(bridge, river, moved, editor=editor)
+
+    assert [(s.slug, s.block_id == moved) for s in now(river).sections] == [
+        ("source", False),
+        ("mouth", False),
+        ("mouth-2", True),
+    ]
+    assert now(river).body[2].value["address"] == ""
+
+
+def test_unpublished_changes_of_either_article_are_not_published_along(editor, bridge, river):
+    for article, title in ((bridge, "Bridge, later"), (river, "River, later")):
+        draft = now(article)
+        draft.title = title
+        draft.body[1].value["heading"] += ", later"
+        draft.save_revision(user=editor)
+
+    move_section(bridge, river, bridge.body[1].id, editor=editor)
+
+    assert (headings(bridge), headings(river)) == (["Alpha", "Gamma"], ["Source", "Mouth", "Beta"])
+    assert headings(bridge, draft=True) == ["Alpha", "Gamma"]
+    assert headings(river, draft=True) == ["Source", "Mouth, later", "Beta, later"]
+    for article, title in ((bridge, "The bridge"), (river, "The river")):
+        article = now(article)
+        assert (article.title, article.has_unpublished_changes) == (title, True)
+        assert article.get_latest_revision_as_object().title.endswith(", later")
+
+
+def test_a_draft_of_the_section_alone_becomes_a_draft_of_the_other_article(editor, bridge, river):
+    draft = now(bridge)
+    draft.body[1].value["heading"] = "Beta, later"
+    draft.save_revision(user=editor)
+
+    move_section(bridge, river, bridge.body[1].id, editor=editor)
+
+    assert (headings(river), headings(river, draft=True)) == (
+        ["Source", "Mouth", "Beta"],
+        ["Source", "Mouth", "Beta, later"],
+    )
+    assert now(river).has_unpublished_changes is True
+
+
+def test_what_no_reader_has_seen_moves_from_draft_to_draft(client, editor, river):
+    plan = make_article(title="A plan", publish=False)
+    move = move_section(plan, river, plan.body[0].id, editor=editor)
+
+    assert (headings(river), headings(river, draft=True)) == (["Source", "Mouth"], ["Source", "Mouth", "Alpha"])
+    assert headings(plan, draft=True) == headings(plan) == ["Beta", "Gamma"]
+    assert now(plan).live is False
+    assert move.is_public is False
+
+    take_back(move, editor=editor)
+
+    assert (headings(river, draft=True), headings(plan, draft=True)) == (
+        ["Source", "Mouth"],
+        ["Alpha", "Beta", "Gamma"],
+    )
+
+
+def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
+    first = make_visible(bridge, section=1)
+    before = [(s.heading, s.slug, s.digest) for s in bridge.sections]
+    move = move_section(bridge, river, bridge.body[1].id, editor=editor)
+    since = make_visible(now(river), section=2, moderator=make_moderator("other"))
+
+    take_back(move, editor=editor)
+
+    assert [(s.heading, s.slug, s.digest) for s in now(bridge).parts] == before
+    assert [part.slug for part in now(river).parts] == ["source", "mouth"]
+    assert {c.page_id for c in Comment.objects.filter(pk__in=[first.pk, since.pk])} == {bridge.pk}
+    assert Conversation(now(bridge)).counts == {bridge.body[1].id: 2}
+    assert Conversation(now(river)).counts == {}
+    assert PageLogEntry.objects.filter(action="gazette.section_taken_back").count() == 2
+    assert 'class="moved-section"' not in client.get(bridge.url).content.decode()
+    with pytest.raises(CanNotMove, match="taken back already"):
+        take_back(move, editor=editor)
+
+
+def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_line(editor, bridge, river):
+    beta = bridge.body[1].id
+    move = move_section(bridge, river, beta, editor=editor)
+    source, mouth, moved = [child.id for child in now(river).body]
+    republish(now(river), [(source, {}), (mouth, {})])
+    before = whole_state()
+    with pytest.raises(CanNotMove, match="^The section is no longer in “The river”.$"):
+        take_back(move, editor=editor)
+    assert whole_state() == before
+
+    republish(now(river), [(source, {}), (mouth, {})])
+    river_now = now(river)
+    river_now.body = [*river_now.body.raw_data]
+    bridge.refresh_from_db()
+    now(bridge).unpublish()
+    before = whole_state()
+    with pytest.raises(CanNotMove, match="not published now"):
+        take_back(move, editor=editor)
+    assert whole_state() == before
+
+
+def draft_with(article, **values):
+    draft = now(article)
+    for name, value in values.items():
+        setattr(draft, name, value)
+    return draft.save_revision()
+
+
+def holds_it_already(bridge, river):
+    river.body = bridge.body
+    river.save_revision().publish()
+
+
+def held_it_with_comments(bridge, river):
+    make_visible(republish_with(river, bridge), section=1)
+    republish_with(river, river)
+
+
+def republish_with(article, other):
+    stored = now(article)
+    stored.body = other.body
+    stored.save_revision().publish()
+    return now(article)
+
+
+def lock(article):
+    ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=make_user("somebody"))
+
+
+def in_review(article):
+    draft_with(article)
+    Workflow.objects.filter(active=True).get().start(now(article), make_user("submitter"))
+
+
+REFUSED = [
+    ("has this section already", holds_it_already),
+    ("has comments of its own on it", held_it_with_comments),
+    ("“The river” is not published", lambda bridge, river: river.unpublish()),
+    ("“The river” is locked", lambda bridge, river: lock(river)),
+    ("“The bridge” is locked", lambda bridge, river: lock(bridge)),
+    (
+        "“The river” waits to be published",
+        lambda bridge, river: draft_with(river, go_live_at=timezone.now() + timedelta(days=1)).publish(),
+    ),
+    (
+        "“The bridge” waits to be published",
+        lambda bridge, river: draft_with(bridge, go_live_at=timezone.now() + timedelta(days=1)),
+    ),
+    (
+        "“The bridge” is in review",
+        lambda bridge, river: in_review(bridge),
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "given"), REFUSED, ids=[line for line, _given in REFUSED])
+def test_a_move_that_can_not_be_is_refused_in_one_line_and_changes_nothing(editor, bridge, river, line, given):
+    make_visible(bridge, section=1)
+    given(bridge, river)
+    before = whole_state()
+
+    with pytest.raises(CanNotMove, match=line):
+        move_section(bridge, river, bridge.body[1].id, editor=editor)
+
+    assert whole_state() == before
+
+
+def test_whoever_may_not_publish_both_articles_moves_nothing(bridge, river):
+    author = make_user("author", "Authors")
+    ArticlePage.objects.filter(pk=bridge.pk).update(owner=author)
+    before = whole_state()
+
+    for source, target in ((bridge, river), (river, bridge)):
+        with pytest.raises(PermissionDenied):
+            move_section(source, target, source.body[0].id, editor=author)
+
+    assert whole_state() == before
+
+
+def test_what_moved_away_can_not_be_published_here_again_from_an_old_revision(editor, bridge, river):
+    old = bridge.latest_revision
+    move = move_section(bridge, river, bridge.body[1].id, editor=editor)
+    before = whole_state()
+
+    with pytest.raises(ValidationError, match="“Beta” was moved to “The river”"):
+        old.publish()
+    with pytest.raises(ValidationError):
+        old.as_object().save_revision()
+    assert whole_state() == before
+
+    take_back(move, editor=editor)
+    old.publish()
+    assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
+
+
+def test_a_decision_that_filed_a_thread_can_not_be_undone_on_another_page(editor, bridge, river):
+    moderator = make_moderator()
+    comment = make_visible(bridge, section=0, moderator=moderator)
+    target = bridge.discussed_sections()[1]
+    actions.move_to_section(comment, moderator=moderator, seen=Seen.of(comment), section=target)
+    move = move_section(bridge, river, target.block_id, editor=editor)
+    comment.refresh_from_db()
+
+    with pytest.raises(actions.NothingToUndo):
+        actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    assert (comment.page_id, comment.block_id) == (river.pk, target.block_id)
+
+    take_back(move, editor=editor)
+    comment = Comment.objects.get(pk=comment.pk)
+    actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
+    assert (comment.page_id, comment.block_id) == (bridge.pk, bridge.body[0].id)
+
+
+def test_a_comment_sent_to_the_old_address_lands_with_the_section(client, editor, bridge, river):
+    parent = make_visible(bridge, section=1)
+    beta = bridge.body[1].id
+    move_section(bridge, river, beta, editor=editor)
+    address, words = f"/comments/on/{bridge.pk}/", {"name": "Late", "do": "send"}
+
+    sent = client.post(address, {**words, "text": "On the section.", "section": beta})
+    answered = client.post(address, {**words, "text": "An answer.", "parent": parent.pk})
+
+    assert (sent.status_code, answered.status_code) == (303, 303)
+    late = Comment.objects.filter(name="Late").order_by("pk")
+    assert [(c.page_id, c.block_id, c.heading_then) for c in late] == [(river.pk, beta, "Beta")] * 2
+
+    now(river).unpublish()
+    refused = client.post(address, {**words, "text": "A third one.", "section": beta})
+    assert (refused.status_code, "A third one." in refused.content.decode()) == (422, True)
+    assert Comment.objects.filter(name="Late").count() == 2
+
+
+def test_an_article_costs_its_readers_two_queries_more_for_any_number_of_stubs(
+    client, editor, bridge, river, django_assert_max_num_queries
+):
+    alpha, beta, _gamma = [child.id for child in bridge.body]
+    client.get(bridge.url)
+    move_section(bridge, river, alpha, editor=editor)
+    move_section(bridge, make_article(title="The ferry"), beta, editor=editor)
+
+    with django_assert_max_num_queries(12) as asked:
+        client.get(bridge.url)
+    assert len([q for q in asked.captured_queries if "blog_sectionmove" in q["sql"] and "EXISTS" not in q["sql"]]) <= 2
