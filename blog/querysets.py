@@ -1,10 +1,13 @@
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
 from comments.querysets import MOST_COUNTED, UpTo
+
+# What of a page its title and address are made of.
+FOR_A_LINK = ("title", "slug", "url_path", "locale")
 
 
 def restricted():
@@ -110,6 +113,22 @@ class SectionMoveQuerySet(QuerySet):
         return self.filter(undone_at=None)
 
     def away_from(self, page):
-        """Those that readers of `page` have to be told of, with all that became of the same sections since."""
+        """Those that readers of `page` have to be told of, with all that became of the same sections since.
+
+        Each with the address of its target, the `fragment` of the section there, and whether readers may see it.
+        """
         left = self.model._base_manager.filter(source=page, is_public=True, undone_at=None)
-        return self.standing().filter(block_id__in=left.values("block_id")).order_by("id")
+        target = self.model._meta.get_field("target").related_model
+        anchors = target._meta.get_field("anchors").related_model.objects.filter(is_current=True)
+        here = anchors.filter(page=OuterRef("target"), block_id=OuterRef("block_id"))
+        return (
+            self.standing()
+            .filter(block_id__in=left.values("block_id"))
+            .annotate(
+                fragment=Coalesce(Subquery(here.values("slug")[:1]), Value("")),
+                is_readable=Exists(target.objects.live().open_to_all().filter(pk=OuterRef("target"))),
+            )
+            .select_related("target")
+            .only("source", "block_id", "heading", "preceding", *(f"target__{name}" for name in FOR_A_LINK))
+            .order_by("id")
+        )

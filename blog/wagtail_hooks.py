@@ -19,6 +19,7 @@ from .footnotes.rich_text import register_footnotes, register_icons  # noqa: E40
 from .half_written.views import refuse_half_written  # noqa: E402
 from .leaving import FILED  # noqa: E402
 from .outline.log import register_log_actions as register_moves  # noqa: E402
+from .outline.views import MoveSectionView, TakeBackView  # noqa: E402
 from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 
 register_snippet(FilingViewSetGroup)
@@ -43,7 +44,11 @@ def show_reported_errors(request, panels):
 @hooks.register("register_admin_urls")
 def register_confirmation():
     view = ConfirmPublicationView.as_view()
-    return [path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication")]
+    return [
+        path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication"),
+        path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
+        path("articles/moves/<int:pk>/back/", TakeBackView.as_view(), name="outline_take_back"),
+    ]
 
 
 @hooks.register("register_log_actions")

@@ -28,12 +28,14 @@ class Stub:
     is_stub: bool = True  # for the template, where stubs and sections stand in one row
 
 
-def now_at(page_id: int, moves: Iterable[SectionMove]) -> int:
-    """The id of the page that has a section of `page_id` now; `moves` are all that stand of it, oldest first."""
+def way_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
+    """The moves that a section of a page made from there on, out of all that stand of it, oldest first."""
+    way = []
     for move in moves:
         if move.source_id == page_id:
+            way.append(move)
             page_id = move.target_id
-    return page_id
+    return way
 
 
 def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
@@ -52,42 +54,34 @@ def elsewhere(article: ArticlePage, block_ids: Iterable[str]) -> dict[str, int]:
     if not article.pk or not block_ids:
         return {}
     moves = article.sections_moved_away.model.objects.standing().filter(block_id__in=block_ids).order_by("id")
-    found = {block_id: now_at(article.pk, each) for block_id, each in by_section(moves).items()}
-    return {block_id: page_id for block_id, page_id in found.items() if page_id != article.pk}
+    ways = {block_id: way_from(article.pk, each) for block_id, each in by_section(moves).items()}
+    return {block_id: way[-1].target_id for block_id, way in ways.items() if way and way[-1].target_id != article.pk}
 
 
 def stubs_of(article: ArticlePage, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     """The stubs on an article as readers see it, each with the block ids that stood before it; the oldest first.
 
-    In two queries; in one for an article that nothing left, which `for_reading()` saves too.
+    In one query; in none for an article that nothing left and that `for_reading()` fetched.
     """
     if not article.pk or not getattr(article, "sections_left", True):
         return []
-    left = by_section(article.sections_moved_away.model.objects.away_from(article))
-    present = {child.id for child in article.body}
-    places = {block_id: now_at(article.pk, moves) for block_id, moves in left.items() if block_id not in present}
-    places = {block_id: page_id for block_id, page_id in places.items() if page_id != article.pk}
-    if not places:
-        return []
-    readable = type(article).objects.live().open_to_all().filter(pk__in=set(places.values()))
-    anchors = article.anchors.model.objects.filter(page__in=readable, block_id__in=places, is_current=True)
-    # By no other fields: the text of the other article is nothing to this one.
-    shown = ("block_id", "slug", "page__title", "page__slug", "page__url_path", "page__locale_id")
-    found = {(a.block_id, a.page_id): a for a in anchors.select_related("page").only(*shown)}
     stubs = []
-    for block_id, page_id in places.items():
-        slugs = sorted((a for a in known if a.block_id == block_id), key=lambda a: not a.is_current)
-        anchor = found.get((block_id, page_id))
-        last = [move for move in left[block_id] if move.source_id == article.pk][-1]
+    present = {child.id for child in article.body}
+    for block_id, moves in by_section(article.sections_moved_away.model.objects.away_from(article)).items():
+        way = way_from(article.pk, moves)
+        if block_id in present or not way or way[-1].target_id == article.pk:
+            continue
+        slugs = sorted((a for a in known if a.block_id == block_id), key=lambda anchor: not anchor.is_current)
+        left, arrived = [move for move in way if move.source_id == article.pk][-1], way[-1]
         stub = Stub(
             block_id=block_id,
-            heading=last.heading,
+            heading=left.heading,
             slug=slugs[0].slug if slugs else "",
-            aliases=tuple(a.slug for a in slugs[1:]),
-            article=anchor.page if anchor else None,
-            fragment=anchor.slug if anchor else "",
+            aliases=tuple(anchor.slug for anchor in slugs[1:]),
+            article=arrived.target if arrived.is_readable else None,
+            fragment=arrived.fragment,
         )
-        stubs.append((last.pk, last.preceding, stub))
+        stubs.append((left.pk, left.preceding, stub))
     return [(preceding, stub) for _pk, preceding, stub in sorted(stubs, key=lambda each: each[0])]
 
 

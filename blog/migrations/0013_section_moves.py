@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('blog', '0010_footnotes'),
+        ('blog', '0012_history_purge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
