@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Lower
 
+from gazette.trash.models import Trashed
+
 # Nobody works by the exact number of more, and counting them would take longer the more there are.
 MOST_COUNTED = 5_000
 
@@ -45,6 +47,10 @@ class CommentQuerySet(models.QuerySet):
 
     def number_to_decide(self) -> UpTo:
         return UpTo(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
+
+    def outside_trash(self):
+        """Without those whose page lies in the trash: they wait with it, and come back with it."""
+        return self.exclude(page__in=Trashed.objects.values("page"))
 
     def on_page(self, page):
         return self.filter(page=page)

@@ -2,7 +2,6 @@ from .conversation import Comment, Link, Report, Status, Tally
 from .correspondence import Correspondent, Digest
 from .moderation import Ban, Claim, Decision, ModerationScope, PersonNote, Reason, Trait
 from .pages import (
-    CommentsKeptPermissionTester,
     CommentsPolicy,
     Discussed,
     DiscussedSection,
@@ -17,7 +16,6 @@ __all__ = [
     "Ban",
     "Claim",
     "Comment",
-    "CommentsKeptPermissionTester",
     "CommentsPolicy",
     "ConversationSettings",
     "Correspondent",

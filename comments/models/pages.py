@@ -9,10 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 
-from gazette.locks import LocksHoldTester
+from gazette.trash.permissions import TrashHoldsTester
 
 from ..policy_panel import PolicyPanel
-from .conversation import Comment
 
 if TYPE_CHECKING:
     from ..policy import Policy
@@ -31,20 +30,13 @@ class DiscussedSection:
 
 
 class KeepsComments(models.Model):
-    """A page that can't be deleted while it, or one below it, has readers' comments: no editor may drop them."""
+    """A page whose comments go into the trash with it and come back with it; only who may moderate deletes them."""
 
     class Meta:
         abstract = True
 
     def permissions_for_user(self, user):
-        return CommentsKeptPermissionTester(user, self)
-
-
-class CommentsKeptPermissionTester(LocksHoldTester):
-    def can_delete(self, ignore_bulk=False):
-        return super().can_delete(ignore_bulk) and not Comment.objects.on_or_below(self.page).exists()
-
-    # A move takes the comments along: LocksHoldTester doesn't ask whether the page could be deleted.
+        return TrashHoldsTester(user, self)
 
 
 class CommentsPolicy(models.TextChoices):

@@ -1,158 +1,164 @@
+"""Nobody who may not moderate makes comments vanish: with their page they go to the trash, and come back with it."""
+
 import html
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.messages import get_messages
+from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, Site
+from django.utils import timezone
+from wagtail.models import Page
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
-from comments.actions import erase, withdraw
-from comments.models import Comment
-from comments.tests.factories import make_comment, make_user
+from comments.models import Comment, Decision
+from comments.permissions import moderated_by
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from gazette.models import Letter
+from gazette.trash import actions
+from gazette.trash.guard import for_good
+from gazette.trash.models import Trashed
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def admin(client):
-    user = get_user_model().objects.create_superuser("admin")
+def signed_in(user):
+    client = Client()
     client.force_login(user)
-    return user
+    return client
+
+
+@pytest.fixture
+def editor():
+    return signed_in(make_user("editor", "Editors"))
+
+
+@pytest.fixture
+def admin():
+    return get_user_model().objects.create_superuser("admin")
+
+
+@pytest.fixture
+def article(db):
+    """With a thread of two, which readers see, and one comment that waits."""
+    article, moderator = make_article(title="The bridge", slug="bridge"), make_moderator()
+    first = make_visible(article, moderator=moderator)
+    make_visible(article, moderator=moderator, parent=first)
+    make_comment(article)
+    return article
 
 
 def delete(client, page):
     return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
 
-def bulk_delete(client, *pages):
-    ids = "&".join(f"id={page.pk}" for page in pages)
-    return client.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?{ids}")
+def delete_for_good(client, page, seen):
+    return client.post(reverse("trash:delete_for_good", args=[page.pk]), {"seen": seen})
 
 
-def said(response) -> list[str]:
-    return [html.unescape(str(message)).strip() for message in get_messages(response.wsgi_request)]
+def words(response):
+    return " ".join(html.unescape(response.content.decode()).split())
 
 
-def test_the_delete_view_says_why_a_page_with_comments_stays(client, admin):
-    article = make_article(title="The bridge")
-    make_comment(article)
-    make_comment(article)
+def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article):
+    asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
 
-    for response in (client.get(reverse("wagtailadmin_pages:delete", args=[article.pk])), delete(client, article)):
-        assert response.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[article.pk])
-        assert said(response)[-1] == (
-            "“The bridge” can't be deleted: there are 2 comments on it or below it. Unpublish it instead."
-        )
-    assert Comment.objects.on_page(article).count() == 2
+    assert "With it out of sight, and back when it is restored: 3 comments of readers." in asked
 
 
-def test_no_page_above_one_with_comments_can_be_deleted(client, admin):
-    article = make_article()
-    make_comment(article)
-    index, home = article.get_parent(), Site.objects.get(is_default_site=True).root_page
+def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admin, article):
+    before = list(Comment.objects.order_by("pk").values())
+    delete(editor, article)
 
-    for page in (index, home):
-        response = delete(client, page)
-        assert response.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert not moderated_by(admin).exists()
+    assert not moderated_by(get_user_model().objects.get(username="moderator")).exists()
+    assert Client().get(reverse("comments:permalink", args=[before[0]["id"]])).status_code == 404
+    editor.post(reverse("trash:restore", args=[article.pk]), {"slug": "bridge"})
+
+    assert list(Comment.objects.order_by("pk").values()) == before
+    assert moderated_by(admin).count() == 3
+    assert "2 comments" in words(Client().get("/notices/bridge/"))
+
+
+def test_an_editor_who_may_not_moderate_cannot_delete_them_for_good(editor, article):
+    delete(editor, article)
+
+    asked = words(editor.get(reverse("trash:delete_for_good", args=[article.pk])))
+    assert "Deleted with it: 3 comments of readers." in asked
+    assert 'name="seen"' not in asked
+    response = delete_for_good(editor, article, 3)
+
+    assert response.status_code == 409
+    assert "only who may decide on them may delete them" in words(response)
+    assert Comment.objects.count() == 3
     assert ArticlePage.objects.filter(pk=article.pk).exists()
 
 
-def test_bulk_deletion_leaves_pages_with_comments_out(client, admin):
-    kept, gone = make_article(title="Kept"), make_article(title="Gone")
-    make_comment(kept)
+def test_the_clock_leaves_them_in_the_trash(editor, article):
+    delete(editor, article)
+    Trashed.objects.update(trashed_at=timezone.now() - timedelta(days=400))
 
-    confirmation = client.get(
-        f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?id={kept.pk}&id={gone.pk}"
+    call_command("tick")
+
+    assert Comment.objects.count() == 3
+    assert Trashed.objects.get().days_left == 0
+
+
+def test_who_may_moderate_deletes_them_with_the_number_that_was_shown(editor, article, admin):
+    both = make_user("both", "Editors")
+    both.groups.add(*make_user("other", "Moderators").groups.all())
+    client = signed_in(both)
+    Letter.objects.create(
+        message_id="<1@x>",
+        about=f"comment {Comment.objects.first().pk}",
+        to="a@example.org",
+        queued_at=timezone.now(),
+        due_at=timezone.now(),
     )
-    response = bulk_delete(client, kept, gone, kept.get_parent())
+    decisions = Decision.objects.count()
+    delete(editor, article)
+    assert 'name="seen" value="3"' in words(client.get(reverse("trash:delete_for_good", args=[article.pk])))
 
-    assert confirmation.status_code == 200
-    assert "You don't have permission to delete" in confirmation.content.decode().replace("&#x27;", "'")
-    assert response.status_code == 302
-    assert list(ArticlePage.objects.all()) == [kept]
-    assert Page.find_problems() == ([], [], [], [], [])
+    for wrong in ("2", "", "x", "-1", "3.0", "9" * 5000):
+        assert delete_for_good(client, article, wrong).status_code == 409
+    assert Comment.objects.count() == 3
+    delete_for_good(client, article, 3)
+
+    assert not Comment.objects.exists()
+    assert not Letter.objects.exists()
+    assert not ArticlePage.objects.filter(pk=article.pk).exists()
+    assert Decision.objects.filter(comment=None).count() == decisions > 0
 
 
-def test_editors_cannot_delete_it_either(client):
-    article = make_article()
-    make_comment(article)
-    client.force_login(make_user("editor", "Editors"))
+def test_a_comment_that_comes_while_the_page_is_being_deleted_keeps_it(editor, admin, article):
+    draft = make_article(publish=False)
+    trashed = actions.throw_away(draft, user=admin)
+    make_comment(draft)
 
-    response = delete(client, article)
+    with pytest.raises(actions.StillKept), transaction.atomic():
+        actions.delete_for_good(trashed, user=admin, seen=0)
 
-    assert response.status_code == 302
+    assert Comment.objects.on_page(draft).count() == 1
+
+
+def test_code_that_deletes_without_asking_is_stopped_by_the_database(article):
+    for page in (Page.objects.get(pk=article.pk), article.get_parent()):
+        with pytest.raises(ProtectedError), for_good(), transaction.atomic():
+            page.delete()
+
     assert ArticlePage.objects.filter(pk=article.pk).exists()
 
 
-def test_who_may_not_delete_the_page_anyhow_is_not_told_of_comments(client):
-    article = make_article()
-    make_comment(article)
-    client.force_login(make_user("author", "Authors"))
-
-    response = delete(client, article)
-
-    assert response.headers["Location"] == "/admin/"
-    assert said(response) == ["Sorry, you do not have permission to access this area."]
-
-
-@pytest.mark.parametrize("end", [withdraw, lambda comment: erase(comment, moderator=comment.someone)])
-def test_a_comment_without_a_reader_keeps_its_page_too(client, admin, end):
-    comment = make_comment(make_article())
-    comment.someone = admin
-    end(comment)
-
-    delete(client, comment.page)
-
-    assert ArticlePage.objects.filter(pk=comment.page_id).exists()
-
-
-def test_a_page_without_comments_can_be_deleted(client, admin):
-    article = make_article()
-
-    assert delete(client, article).status_code == 302
-    assert not ArticlePage.objects.filter(pk=article.pk).exists()
-
-
-def test_a_page_with_comments_can_be_unpublished_and_moved(client, admin):
-    article = make_article()
-    make_comment(article)
-
-    client.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]))
+def test_a_page_with_comments_can_be_unpublished_and_moved(editor, article):
+    editor.post(reverse("wagtailadmin_pages:unpublish", args=[article.pk]))
 
     article.refresh_from_db()
     assert not article.live
-    editor = make_user("editor", "Editors")
-    assert article.permissions_for_user(editor).can_move()
-    assert not article.permissions_for_user(editor).can_delete()
+    user = get_user_model().objects.get(username="editor")
+    assert article.permissions_for_user(user).can_move()
+    assert article.permissions_for_user(user).can_delete()
     assert not article.permissions_for_user(make_user("author", "Authors")).can_move()
-
-
-def test_a_comment_that_comes_while_the_page_is_being_deleted_keeps_it(client, admin, monkeypatch):
-    article = make_article()
-
-    def comment_first(page, *args, **kwargs):
-        make_comment(article)
-        raise ProtectedError("a comment", set())
-
-    monkeypatch.setattr("wagtail.actions.delete_page.DeletePageAction.execute", comment_first)
-
-    response = delete(client, article)
-
-    assert response.headers["Location"] == reverse("wagtailadmin_pages:edit", args=[article.pk])
-    assert ArticlePage.objects.filter(pk=article.pk).exists()
-
-
-def test_code_that_deletes_without_asking_is_stopped_by_the_database(admin):
-    article = make_article()
-    make_comment(article)
-
-    with pytest.raises(ProtectedError), transaction.atomic():
-        Page.objects.get(pk=article.pk).delete()
-    with pytest.raises(ProtectedError), transaction.atomic():
-        article.get_parent().delete()
-
-    assert ArticlePage.objects.filter(pk=article.pk).exists()

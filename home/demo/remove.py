@@ -8,6 +8,9 @@ from wagtail.models import Page, ReferenceIndex
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
 from blog.search import index as search_index
 from comments.models import Comment, Decision
+from gazette.gone.addresses import addresses_of
+from gazette.gone.models import FormerAddress
+from gazette.trash.guard import for_good
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
 from . import publication
@@ -54,8 +57,20 @@ def _remove_each(model, kept, why_it_stays):
         if reason:
             kept.append(f"The {model._meta.verbose_name} “{thing}” stays: {reason}.")
         else:
-            thing.delete()
+            _delete(thing)
     _forget_what_is_gone(model)
+
+
+def _delete(thing):
+    """Pages past the trash; and of the demo's addresses nobody is told that they are gone."""
+    if not isinstance(thing, Page):
+        thing.delete()
+        return
+    theirs = addresses_of(thing)
+    with for_good():
+        thing.delete()
+    for site_id, path in theirs:
+        FormerAddress.objects.filter(site_id=site_id, path=path).delete()
 
 
 def _forget_what_is_gone(model):
@@ -76,7 +91,7 @@ def _remove_articles(kept, with_comments):
     pages = list(articles.values_list("pk", flat=True))
     _remove_comments(Comment.objects.filter(page__in=pages))
     for article in made_by_demo(ArticlePage).filter(pk__in=pages):
-        article.delete()
+        _delete(article)
     _forget_what_is_gone(ArticlePage)
 
 

@@ -18,6 +18,7 @@ from blog.tests.factories import make_article
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
 from gazette.tests.indexing import indexes_kept
+from gazette.trash.guard import for_good
 from home.demo import publication
 from home.demo.load import home_page, morning_before
 from home.demo.pictures import ILLUSTRATIONS
@@ -296,7 +297,8 @@ class TestLoadedDemo(TestCase):
     def test_what_stayed_goes_when_the_reason_is_gone(self):
         article = make_article(index=BlogIndexPage.objects.get())
         run("--remove")
-        article.delete()
+        with for_good():
+            article.delete()
 
         output = run("--remove")
 

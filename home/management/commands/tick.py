@@ -10,6 +10,7 @@ from blog.purging import purge_when_due
 from comments import actions, notifications
 from comments.digests import queue_digests
 from gazette import outbox
+from gazette.trash import actions as trash
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +19,8 @@ class Command(BaseCommand):
     """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
 
     help = (
-        "Does all that is due, once: publication and expiry on schedule, closing of comments, mail, forgetting what is "
-        "kept for a time only."
+        "Does all that is due, once: publication and expiry on schedule, closing of comments, mail, emptying the "
+        "trash, forgetting what is kept for a time only."
     )
 
     def handle(self, **options):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         self.attempt(self.close, now)
         self.attempt(self.forget, now)
         self.attempt(self.purge, now)
+        self.attempt(trash.empty, now)
         self.attempt(self.tell_moderators, now)
         self.send_mail(now)
         if self.failed:

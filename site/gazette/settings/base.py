@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "gazette",
     "wagtail.contrib.redirects",
     "gazette.gone",  # after it, whose handlers it takes over
+    "gazette.trash",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
@@ -186,6 +187,7 @@ GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")
 GAZETTE_REPORT_RATE = env("GAZETTE_REPORT_RATE", default="20/h")
 GAZETTE_COMMENT_RULES = env.list("GAZETTE_COMMENT_RULES", default=[])
 GAZETTE_REVISION_DAYS = env("GAZETTE_REVISION_DAYS", default="90")
+GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
 
 WAGTAIL_SITE_NAME = "Gazette"

@@ -1,0 +1,478 @@
+"""What is deleted lies in the trash for a time, by whatever way it was deleted, and can be brought back from there."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.actions import action_registry
+from wagtail.models import Page, PageLogEntry, Revision, Site, Workflow
+
+from blog.models import ArticlePage, BlogIndexPage
+from comments.tests.factories import make_user
+from gazette.gone.models import FormerAddress
+from gazette.locks import PageLocked
+from gazette.trash import actions
+from gazette.trash.guard import NotThroughTrash
+from gazette.trash.models import TrashBin, Trashed
+from gazette.trash.permissions import seen_by
+
+from .factories import make_article, make_index
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(name, group=None):
+    client = Client()
+    client.user = make_user(name, group) if group else get_user_model().objects.create_superuser(name)
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def editor():
+    return signed_in("editor", "Editors")
+
+
+@pytest.fixture
+def admin():
+    return signed_in("admin")
+
+
+def delete(client, page, **sent):
+    return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), sent)
+
+
+def bulk_delete(client, *pages):
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    return client.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'delete'])}?{ids}")
+
+
+def restore(client, page, **sent):
+    sent.setdefault("slug", Trashed.objects.get(pk=page.pk).slug)
+    return client.post(reverse("trash:restore", args=[page.pk]), sent)
+
+
+def for_good_address(page):
+    return reverse("trash:delete_for_good", args=[page.pk])
+
+
+def fresh(page):
+    return Page.objects.get(pk=page.pk).specific
+
+
+def words(response):
+    return " ".join(html.unescape(response.content.decode()).split())
+
+
+def said(response):
+    return [
+        html.unescape(re.sub("<[^>]*>", "", str(message))).split("\n")[0].strip()
+        for message in get_messages(response.wsgi_request)
+    ]
+
+
+def in_trash():
+    return {trashed.page_id for trashed in Trashed.objects.all()}
+
+
+# ---- into it
+
+
+def by_api(client, page):
+    with transaction.atomic():
+        action_registry.get_action_class(Page, "delete")(page, user=client.user).execute()
+
+
+PATHS = {
+    "view": lambda client, page: delete(client, page),
+    "bulk": lambda client, page: bulk_delete(client, page),
+    "API": by_api,
+    "its parent's": lambda client, page: delete(client, page.get_parent()),
+    "its parent's, in bulk": lambda client, page: bulk_delete(client, page.get_parent()),
+}
+
+
+@pytest.mark.parametrize("way", PATHS)
+def test_every_way_of_deleting_leads_into_the_trash(admin, client, way):
+    article = make_article(slug="bridge")
+
+    PATHS[way](admin, article)
+
+    assert article.pk in in_trash()
+    thrown = fresh(article)
+    assert (thrown.live, thrown.url, thrown.get_ancestors()[1].specific_class) == (False, None, TrashBin)
+    assert client.get("/notices/bridge/").status_code == 410
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.parametrize("code", ["page", "article", "queryset", "parent", "articles"])
+def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole(code):
+    article = make_article()
+    doomed = {
+        "page": Page.objects.get(pk=article.pk),
+        "article": article,
+        "queryset": Page.objects.filter(pk=article.pk),
+        "parent": BlogIndexPage.objects.get(),
+        "articles": ArticlePage.objects.all(),
+    }[code]
+
+    with pytest.raises(NotThroughTrash, match="goes to the trash first"):
+        doomed.delete()
+
+    assert fresh(article).live
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
+    article, other = make_article(title="The bridge", slug="bridge"), make_article(slug="ford")
+    asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])))
+    assert "Within 30 days you can restore it from there" in asked
+    assert asked.count('name="readers"') == 2
+
+    wrong = delete(editor, article, readers="page")
+    assert "Choose the page that readers are led to." in words(wrong)
+    assert not in_trash()
+    response = delete(editor, article, readers="page", target=other.pk)
+
+    assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
+    assert said(response) == ["“The bridge” is in the trash."]
+    assert client.get("/notices/bridge/").headers["Location"] == "/notices/ford/"
+    entry = PageLogEntry.objects.get(action=actions.THROWN_AWAY)
+    assert (entry.user, entry.page_id) == (editor.user, article.pk)
+    assert entry.message == "Put into the trash; was at /notices/bridge/"
+
+
+def test_of_a_draft_nobody_is_asked_where_its_readers_go(editor, client):
+    draft = make_article(slug="early", publish=False)
+
+    assert 'name="readers"' not in words(editor.get(reverse("wagtailadmin_pages:delete", args=[draft.pk])))
+    delete(editor, draft)
+
+    assert client.get("/notices/early/").status_code == 404
+    assert not FormerAddress.objects.exists()
+
+
+def test_the_slug_is_free_at_once(editor):
+    first = make_article(slug="bridge")
+    delete(editor, first)
+    second = make_article(slug="bridge")
+    delete(editor, second)
+    third = make_article(slug="bridge")
+
+    assert third.url == "/notices/bridge/"
+    assert in_trash() == {first.pk, second.pk}
+
+
+def test_the_front_page_of_a_site_stays(admin):
+    home = Site.objects.get().root_page
+
+    response = delete(admin, home)
+
+    assert said(response)[0].endswith("is the front page of a site: it can't be deleted.")
+    with pytest.raises(actions.NotToTrash):
+        actions.throw_away(home)
+    assert fresh(home).live
+
+
+def test_a_locked_page_stays_and_so_does_what_is_above_it(admin):
+    article, other = make_article(), signed_in("other")
+    ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=other.user, locked_at=timezone.now())
+
+    for way in PATHS.values():
+        try:
+            way(admin, article)
+        except PermissionDenied:
+            pass
+    for code in ({"user": admin.user, "skip_permission_checks": True}, {}):
+        with pytest.raises(PageLocked), transaction.atomic():
+            actions.throw_away(article.get_parent(), **code)
+    assert fresh(article).live
+    assert not in_trash()
+
+    delete(other, article)
+
+    assert in_trash() == {article.pk}
+
+
+def test_who_may_not_delete_a_page_does_not_throw_it_away(client):
+    article, author = make_article(), signed_in("author", "Authors")
+    own = make_article(publish=False, owner=author.user)
+
+    assert delete(author, article).url == "/admin/"
+    bulk_delete(author, article)
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        by_api(author, article)
+    assert fresh(article).live
+    assert not in_trash()
+    delete(author, own)
+
+    assert in_trash() == {own.pk}
+
+
+# ---- hidden in it
+
+
+def test_what_is_in_the_trash_is_seen_nowhere_else_and_nobody_may_do_anything_with_it(admin, client):
+    article = make_article(title="Hidden bridge", slug="bridge")
+    PageLogEntry.objects.create(
+        page=article,
+        user=admin.user,
+        action="wagtail.edit",
+        label="x",
+        timestamp=timezone.now(),
+        content_type_id=article.content_type_id,
+    )
+    delete(admin, article)
+
+    looked_at = [
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_explore_root"),
+        reverse("wagtailadmin_explore", args=[TrashBin.objects.get().pk]),
+        reverse("wagtailadmin_pages:search") + "?q=bridge",
+        reverse("wagtailadmin_choose_page") + "?page_type=wagtailcore.page",
+        reverse("wagtailadmin_choose_page_search") + "?q=bridge",
+        reverse("wagtailadmin_reports:locked_pages"),
+        reverse("wagtailadmin_reports:workflow"),
+        "/admin/api/main/pages/?child_of=1",
+        "/sitemap.xml",
+        "/feed/",
+        "/search/?q=bridge",
+    ]
+    list(get_messages(admin.get("/admin/").wsgi_request))  # that says that it was deleted
+    for address in looked_at:
+        body = admin.get(address).content.decode()
+        assert "Hidden bridge" not in body, address
+        assert "gazette-trash" not in body, address
+    rights = fresh(article).permissions_for_user(admin.user)
+    acts = ["edit", "delete", "publish", "unpublish", "move", "copy", "lock", "set_view_restrictions", "add_subpage"]
+    assert [act for act in acts if getattr(rights, f"can_{act}")()] == []
+    assert not TrashBin.objects.get().permissions_for_user(admin.user).can_edit()
+    assert admin.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).url == "/admin/"
+
+
+def test_the_listing_says_who_when_where_and_how_long(editor):
+    article = make_article(title="The <b>bridge</b>", slug="bridge")
+    delete(editor, article)
+    Trashed.objects.update(trashed_at=timezone.now() - timedelta(days=3, hours=1))
+
+    page = editor.get(reverse("trash:index"))
+
+    shown = words(page)
+    assert "The <b>bridge</b>" in shown
+    assert "<b>bridge" not in page.content.decode()
+    assert "/notices/bridge/" in shown
+    row = shown[shown.index("/notices/bridge/") :]
+    assert "editor" in row
+    assert re.search(r">\s*27\s*<", row)
+    assert reverse("trash:restore", args=[article.pk]) in shown
+    assert for_good_address(article) in shown
+
+
+def test_everybody_sees_what_is_theirs(editor):
+    author, other = signed_in("author", "Authors"), signed_in("other", "Authors")
+    own = make_article(publish=False, owner=author.user)
+    public = make_article()
+    delete(author, own)
+    delete(editor, public)
+
+    assert set(seen_by(editor.user)) == set(Trashed.objects.all())
+    assert [trashed.pk for trashed in seen_by(author.user)] == [own.pk]
+    assert not seen_by(other.user).exists()
+    moderator = signed_in("moderator", "Moderators")
+    assert moderator.get(reverse("trash:index")).url == "/admin/"
+    for client in (other, moderator, Client()):
+        for name in ("restore", "delete_for_good"):
+            response = client.post(reverse(f"trash:{name}", args=[public.pk]), {"slug": "x", "seen": "0"})
+            assert response.status_code in {302, 404}
+    assert in_trash() == {own.pk, public.pk}
+
+
+def test_the_listing_needs_no_more_queries_for_more_pages(editor, django_assert_max_num_queries):
+    for _ in range(6):
+        delete(editor, make_article())
+    editor.get(reverse("trash:index"))
+
+    with django_assert_max_num_queries(30):
+        editor.get(reverse("trash:index"))
+
+
+# ---- out of it
+
+
+def test_restored_it_is_where_and_what_it_was(editor, client):
+    article = make_article(title="The bridge", slug="bridge")
+    article.title = "The bridge, mended"
+    article.save_revision()
+    before = fresh(article)
+    delete(editor, article)
+
+    assert "What was published is published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
+    response = restore(editor, article)
+
+    assert said(response)[-1] == "“The bridge, mended” is back, and published."
+    back = fresh(article)
+    assert client.get("/notices/bridge/").status_code == 200
+    kept = [
+        "slug",
+        "url_path",
+        "live",
+        "live_revision_id",
+        "title",
+        "draft_title",
+        "first_published_at",
+        "last_published_at",
+        "has_unpublished_changes",
+    ]
+    assert [getattr(back, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert (back.get_parent(), back.latest_revision_id) == (before.get_parent(), before.latest_revision_id)
+    assert not FormerAddress.objects.exists()
+    assert not in_trash()
+    assert PageLogEntry.objects.filter(page=article.pk, action=actions.RESTORED, user=editor.user).count() == 1
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_a_slug_that_is_taken_is_asked_anew_and_its_readers_are_led_on(editor, client):
+    article = make_article(slug="bridge")
+    delete(editor, article)
+    make_article(slug="bridge", title="Another")
+
+    refused = restore(editor, article, slug="bridge")
+    assert refused.status_code == 422
+    assert "“bridge” is taken below “Notices” by now" in words(refused)
+    assert in_trash() == {article.pk}
+    assert restore(editor, article, slug="no good/").status_code == 422
+    restore(editor, article, slug="bridge-again")
+
+    assert client.get("/notices/bridge-again/").status_code == 200
+    back = fresh(article)
+    assert (back.slug, back.get_latest_revision_as_object().slug) == ("bridge-again", "bridge-again")
+    back.get_latest_revision().publish()
+    assert fresh(article).slug == "bridge-again"
+
+
+def test_what_was_below_comes_back_as_it_was(editor, client):
+    index = make_index()
+    live, draft, scheduled = (
+        make_article(index=index),
+        make_article(index=index, publish=False),
+        make_article(index=index, publish=False),
+    )
+    later = fresh(scheduled)
+    later.go_live_at = timezone.now() + timedelta(days=1)
+    later.save_revision().publish()
+    Workflow.objects.get(active=True).start(fresh(draft), editor.user)
+    address = live.url
+    delete(editor, index)
+    assert not Revision.objects.exclude(approved_go_live_at=None).exists()
+    assert not fresh(draft).workflow_in_progress
+    assert client.get(address).status_code == 410
+
+    restore(editor, index)
+
+    assert [fresh(page).live for page in (index, live, draft, scheduled)] == [True, True, False, False]
+    assert client.get(address).status_code == 200
+    assert not Trashed.objects.exists()
+
+
+def test_who_may_not_publish_brings_back_a_draft(editor, client):
+    author = signed_in("author", "Authors")
+    article = make_article(owner=author.user)
+    delete(editor, article)
+
+    response = restore(author, article)
+
+    assert said(response) == ["“A notice” is back, as a draft."]
+    assert not fresh(article).live
+    assert client.get(article.url).status_code == 410
+
+
+def test_where_its_parent_is_gone_another_one_is_asked(admin, editor):
+    old, new = make_index(title="Old", slug="old"), make_index(title="New", slug="new")
+    article = make_article(index=old, slug="bridge")
+    delete(editor, article)
+    delete(admin, old)
+    asked = words(editor.get(reverse("trash:restore", args=[article.pk])))
+    assert "What it stood below is gone" in asked
+
+    assert restore(editor, article).status_code == 422
+    home = Site.objects.get().root_page
+    assert "can't stand below that page" in words(restore(editor, article, parent=home.pk))
+    assert "Select a valid choice" in words(restore(editor, article, parent=old.pk))
+    admin.post(for_good_address(old), {"seen": "0"})
+    assert not BlogIndexPage.objects.filter(pk=old.pk).exists()
+    restore(editor, article, parent=new.pk)
+
+    assert fresh(article).url == "/new/bridge/"
+
+
+def test_an_alias_elsewhere_leaves_and_returns_with_its_article(editor, client):
+    letters, article = make_index(title="Letters", slug="letters"), make_article(slug="bridge")
+    alias = article.create_alias(parent=letters, update_slug="alias")
+    assert client.get(alias.url).status_code == 200
+
+    delete(editor, article)
+    assert client.get(alias.url).status_code == 410
+    restore(editor, article)
+
+    assert client.get(alias.url).status_code == 200
+
+
+# ---- for good
+
+
+def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
+    article = make_article(slug="bridge")
+    delete(editor, article)
+
+    assert "Nobody can bring it back." in words(editor.get(for_good_address(article)))
+    editor.post(for_good_address(article), {"seen": "0"})
+
+    assert not Page.objects.filter(pk=article.pk).exists()
+    assert client.get("/notices/bridge/").status_code == 410
+    assert PageLogEntry.objects.filter(action="wagtail.delete", page=article.pk).count() == 1
+
+
+def test_authors_delete_only_drafts_of_their_own_for_good(editor):
+    author = signed_in("author", "Authors")
+    own, public = make_article(publish=False, owner=author.user), make_article(owner=author.user)
+    delete(author, own)
+    delete(editor, public)
+
+    for page in (own, public):
+        author.post(for_good_address(page), {"seen": "0"})
+
+    assert in_trash() == {public.pk}
+
+
+def test_the_clock_empties_it_after_its_time(editor, settings, capsys):
+    old, young = make_article(title="Old"), make_article(title="Young")
+    delete(editor, old)
+    delete(editor, young)
+    settings.GAZETTE_TRASH_DAYS = "7"
+    Trashed.objects.filter(pk=old.pk).update(trashed_at=timezone.now() - timedelta(days=7, minutes=1))
+    Trashed.objects.filter(pk=young.pk).update(trashed_at=timezone.now() - timedelta(days=6, hours=23))
+
+    call_command("tick")
+
+    assert "Deleted for good, after its time in the trash: Old" in capsys.readouterr().out
+    assert in_trash() == {young.pk}
+
+
+@pytest.mark.parametrize("days", ["0", "", "a month", "-3", "30.5"])
+def test_a_number_of_days_that_is_none_stops_the_start_with_one_line(settings, days):
+    from gazette.trash.checks import check_days
+
+    settings.GAZETTE_TRASH_DAYS = days
+
+    assert [error.msg for error in check_days(None)] == [
+        f"GAZETTE_TRASH_DAYS is {days!r}: write a number of days, 1 to 9999."
+    ]
