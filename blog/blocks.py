@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
+from wagtail.blocks.list_block import ListValue
 from wagtail.contrib.table_block.blocks import TableBlock
 
+from . import samples
 from .code import coloured
 from .footnotes import texts_in
-from .half_written.blocks import CharBlock, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
+from .half_written.blocks import CharBlock, NamedAsWagtails, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
@@ -31,14 +33,36 @@ LANGUAGES = [
 ]
 
 
-class ParagraphBlock(RichTextBlock):
+class Sampled:
+    """Its preview in the chooser shows what `samples` has under its name."""
+
+    def get_preview_value(self):
+        return self.normalize(getattr(samples, self.name)())
+
+
+class ParagraphBlock(Sampled, RichTextBlock):
     """Running text. The words of its footnotes are found behind its own."""
 
     def get_searchable_content(self, value):
         return [*super().get_searchable_content(value), *texts_in(value.source)]
 
 
-class FigureBlock(blocks.StructBlock):
+class SampledStruct(Sampled, blocks.StructBlock):
+    def get_preview_value(self):
+        return self.made_of(getattr(samples, self.name)())
+
+    def made_of(self, values):
+        """Its value of plain ones; a picture that is none of the library's is left as it is."""
+        made = samples.SamplePicture, ListValue
+        return self._to_struct_value(
+            [
+                (name, value if isinstance(value, made) else self.child_blocks[name].normalize(value))
+                for name, value in values.items()
+            ]
+        )
+
+
+class FigureBlock(SampledStruct):
     image = PictureBlock(label=_("Picture"))
     caption = RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
     credit = CharBlock(
@@ -55,7 +79,7 @@ class FigureBlock(blocks.StructBlock):
         template = "blog/blocks/figure.html"
 
 
-class GalleryBlock(blocks.StructBlock):
+class GalleryBlock(SampledStruct):
     pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Pictures"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
 
@@ -64,6 +88,13 @@ class GalleryBlock(blocks.StructBlock):
         label = _("Gallery")
         description = _("Several pictures side by side under one caption")
         template = "blog/blocks/gallery.html"
+
+    def get_preview_value(self):
+        pictures = self.child_blocks["pictures"]
+        shown = [
+            ListValue.ListChild(pictures.child_block, pictures.child_block.made_of(samples.figure())) for _ in "ab"
+        ]
+        return self.made_of({**samples.gallery(), "pictures": ListValue(pictures, bound_blocks=shown)})
 
 
 class LinkingValue(blocks.StructValue):
@@ -75,7 +106,7 @@ class LinkingValue(blocks.StructValue):
         return address if address.startswith(("https://", "http://")) else ""
 
 
-class QuoteBlock(blocks.StructBlock):
+class QuoteBlock(SampledStruct):
     text = TextBlock(rows=4, label=_("Text"))
     source = CharBlock(required=False, max_length=200, label=_("Source"))
     source_address = URLBlock(required=False, label=_("Source address"))
@@ -88,7 +119,7 @@ class QuoteBlock(blocks.StructBlock):
         value_class = LinkingValue
 
 
-class PullQuoteBlock(blocks.StructBlock):
+class PullQuoteBlock(SampledStruct):
     text = TextBlock(rows=2, max_length=280, label=_("Text"))
 
     class Meta:
@@ -104,7 +135,7 @@ class CodeValue(blocks.StructValue):
         return coloured(self.get("code") or "", self.get("language") or "")
 
 
-class CodeBlock(blocks.StructBlock):
+class CodeBlock(SampledStruct):
     language = blocks.ChoiceBlock(choices=LANGUAGES, required=False, label=_("Language"))
     code = TextBlock(rows=8, label=_("Code"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
@@ -117,7 +148,7 @@ class CodeBlock(blocks.StructBlock):
         value_class = CodeValue
 
 
-class EmbedBlock(blocks.StructBlock):
+class EmbedBlock(SampledStruct):
     address = URLBlock(label=_("Address"), help_text=_("Nothing is loaded from there; readers get a link."))
     title = CharBlock(max_length=200, label=_("Title"))
     picture = PictureChooserBlock(required=False, label=_("Picture"))
@@ -131,7 +162,7 @@ class EmbedBlock(blocks.StructBlock):
         value_class = LinkingValue
 
 
-class CalloutBlock(blocks.StructBlock):
+class CalloutBlock(SampledStruct):
     kind = blocks.ChoiceBlock(
         choices=[("note", _("Note")), ("background", _("Background")), ("warning", _("Warning"))],
         default="note",
@@ -145,6 +176,10 @@ class CalloutBlock(blocks.StructBlock):
         label = _("Callout")
         description = _("A boxed aside: a note, background, or a warning")
         template = "blog/blocks/callout.html"
+
+
+class GridBlock(Sampled, NamedAsWagtails, TableBlock):
+    pass
 
 
 class ContentBlock(ValidatedAlone, blocks.StreamBlock):
@@ -161,7 +196,7 @@ class ContentBlock(ValidatedAlone, blocks.StreamBlock):
     gallery = GalleryBlock()
     quote = QuoteBlock()
     pull_quote = PullQuoteBlock()
-    table = TableBlock(
+    table = GridBlock(
         # The only language that the grid comes with: it complains of any other in the console.
         table_options={"language": "en-US"},
         label=_("Table"),
@@ -228,6 +263,12 @@ class SectionBlock(blocks.StructBlock):
         label_format = "{heading}"
         description = _("A heading with what belongs under it; readers can link to it and discuss it")
         form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary"])
+        preview_template = "blog/blocks/section_preview.html"
+
+    def get_preview_value(self):
+        content = self.child_blocks["content"]
+        shown = [(name, content.child_blocks[name].get_preview_value()) for name in ("paragraph", "figure")]
+        return self._to_struct_value([("heading", samples.heading()), ("content", blocks.StreamValue(content, shown))])
 
 
 class BodyBlock(ValidatedAlone, blocks.StreamBlock):

@@ -13,6 +13,7 @@ from .models import ErrorReport
 register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
 
 from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
+from .content_checks import use_our_checks  # noqa: E402
 from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
 from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
 from .footnotes.rich_text import register_footnotes, register_icons  # noqa: E402
@@ -25,6 +26,7 @@ from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 register_snippet(FilingViewSetGroup)
 hooks.register("before_publish_page", ask_before_publishing)
 hooks.register("before_bulk_action", refuse_half_written)
+hooks.register("construct_wagtail_userbar", use_our_checks)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_rich_text_features", register_footnotes)
 hooks.register("register_icons", register_icons)

@@ -23,18 +23,19 @@ class ValidatedAlone:
             return super().clean_deferred(value)
 
 
-class _NamedAsWagtails:
+class NamedAsWagtails:
     """Migrations name Wagtail's own block: what a draft may hold is none of their business."""
 
     def deconstruct(self):
         wagtails = next(base for base in type(self).__mro__ if base.__module__.startswith("wagtail."))
-        return (f"wagtail.blocks.{wagtails.__name__}", *super().deconstruct()[1:])
+        module = "wagtail.blocks" if wagtails.__module__.startswith("wagtail.blocks.") else wagtails.__module__
+        return (f"{module}.{wagtails.__name__}", *super().deconstruct()[1:])
 
     def deconstruct_with_lookup(self, lookup):
         return self.deconstruct()
 
 
-class _TextAsTyped(_NamedAsWagtails):
+class _TextAsTyped(NamedAsWagtails):
     """A block of text whose draft may be too long, or whatever else the text must not be in the end."""
 
     def clean(self, value):
@@ -59,7 +60,7 @@ class URLBlock(_TextAsTyped, blocks.URLBlock):
     pass
 
 
-class RichTextBlock(_NamedAsWagtails, blocks.RichTextBlock):
+class RichTextBlock(NamedAsWagtails, blocks.RichTextBlock):
     """Empty is also what has paragraphs but no words."""
 
     def clean(self, value):

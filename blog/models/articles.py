@@ -27,6 +27,7 @@ from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
 from ..outline.places import address_elsewhere, elsewhere, stubs_of, with_stubs
 from ..pictures import pictures_in
+from ..previews import PreviewedInThreeWays
 from ..querysets import ArticlePageQuerySet
 from ..section_adapter import SectionsPanel
 from ..sections import Anchor, reading_minutes, sections_of, text_of
@@ -80,7 +81,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         return context
 
 
-class ArticlePage(Findable, Discussed, Page):
+class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     lead = models.TextField(_("lead"), blank=True, help_text=_("One paragraph that says what the article is about."))
     opening = StreamField(
         ContentBlock(),

@@ -1,0 +1,104 @@
+"""What an editor sees of a draft beside the form, and what is said about it."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
+
+from blog.content_checks import CHECKS, ContentChecks
+from blog.models import ArticlePage, Picture
+from blog.previews import share_card
+from comments.tests.factories import make_user
+
+from .factories import make_article, section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def previewed(editor, article, mode=""):
+    revision = ArticlePage.objects.get(pk=article.pk).latest_revision_id
+    return editor.get(f"/admin/pages/{article.pk}/revisions/{revision}/view/", {"mode": mode}).content.decode()
+
+
+def test_a_draft_is_seen_as_an_article_as_a_card_and_on_paper(editor):
+    picture = Picture.objects.create(title="A file", file=get_test_image_file())
+    article = make_article(publish=False, lead="In <short>.", hero=picture, hero_alt="Hills")
+
+    page, card, paper = (previewed(editor, article, mode) for mode in ("", "share", "print"))
+
+    assert 'print.css" media="print"' in page
+    assert 'print.css" media="all"' in paper
+    assert '<p class="lead">' in paper
+    assert card.count('<p class="share-title">A notice') == 3
+    assert card.count('<p class="share-text">In &lt;short&gt;.</p>') == 3
+    assert re.findall(r'<img src="(/media/[^"]+)', card)
+    assert "comment-form" not in card
+    assert [mode for mode, _label in article.preview_modes] == ["", "share", "print"]
+    assert [size["device_width"] for size in article.preview_sizes] == [375, 768, 1280]
+
+
+def test_the_card_says_what_the_page_gives_to_others(editor):
+    article = make_article(seo_title="Elsewhere", search_description="Described.")
+
+    card = share_card(Client().get(article.url).content.decode())
+
+    assert card.name.startswith("Elsewhere")
+    assert (card.title, card.description) == ("A notice", "Described.")
+
+
+def test_an_unknown_mode_and_a_stranger_get_no_preview(editor):
+    article = make_article(publish=False)
+
+    assert previewed(editor, article, "nonsense").count("<h1") == 1
+    assert Client().get(f"/admin/pages/{article.pk}/edit/preview/").status_code == 302
+
+
+def test_the_checks_are_configured_and_their_module_is_only_where_an_editor_looks(editor):
+    article = make_article(body=[section("Alpha", "x")])
+
+    draft = previewed(editor, article)
+    public = Client().get(article.url).content.decode()
+
+    found = re.search(r'id="checker-axe-configuration"[^>]*>(.*?)</script>', draft, re.DOTALL)
+    configuration = json.loads(found.group(1))
+    assert {rule["id"] for rule in configuration["spec"]["rules"]} >= set(CHECKS)
+    assert set(configuration["options"]["runOnly"]) >= set(CHECKS)
+    assert "heading-order" not in configuration["options"]["runOnly"]
+    assert "js/editor/checks.js" in draft
+    assert "js/editor/checks.js" not in public
+    assert "data-alt" not in public
+
+
+@pytest.mark.parametrize(("alt", "is_name"), [("IMG_2034", True), ("bridge.jpeg", True), ("Image of a bridge", False)])
+def test_an_alternative_text_is_no_name_of_a_file(alt, is_name):
+    (check,) = [c for c in ContentChecks().get_axe_custom_checks(None) if c["id"] == "check-image-alt-text"]
+
+    assert bool(re.search(check["options"]["pattern"], alt)) is is_name
+
+
+def test_a_missing_alternative_text_is_marked_for_the_editor_alone(editor):
+    picture = Picture.objects.create(title="A file", file=get_test_image_file())
+    figure = {"image": {"image": picture.pk, "alt_text": "", "decorative": False}, "caption": "", "credit": ""}
+    article = make_article(publish=False)
+    article.body = json.dumps(
+        [
+            {
+                "type": "section",
+                "id": "a",
+                "value": {"heading": "One", "content": [{"type": "figure", "id": "b", "value": figure}]},
+            }
+        ]
+    )
+    article.save_revision().publish()
+
+    assert 'class="figure" data-alt="missing"' in previewed(editor, article)
+    assert "data-alt" not in Client().get(article.url).content.decode()
