@@ -18,6 +18,7 @@ help:
 	@echo 'make load          kill -9 under load and while mail is sent, for a minute or two'
 	@echo 'make soak          the same with 64,000 comments and 23 kills (half an hour or so; ARGS="--comments 200": less)'
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
+	@echo 'make measure-search  how quick a search is over 10,000 articles, likewise'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
@@ -53,6 +54,10 @@ measure:
 	@$(set_up) $(development)
 	@exec $(python) tests/load/desk_speed.py $(ARGS)
 
+measure-search:
+	@$(set_up) $(development)
+	@exec $(python) tests/load/search_speed.py $(ARGS)
+
 check:
 	@$(set_up) $(development)
 	@PYTHON=$(python) sh bin/check
@@ -77,4 +82,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test hostile browser load soak measure check format pictures serve requirements
+.PHONY: help run test hostile browser load soak measure measure-search check format pictures serve requirements

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -53,12 +53,12 @@ class Filters:
         return pages
 
     def topics(self, found: Found) -> list[Choice]:
-        articles = Count("articles", filter=Q(articles__in=found.page_ids))
-        return _choices(Topic.objects.annotate(number=articles).filter(number__gt=0), self.topic)
+        topics = Topic.objects.filter(articles__in=found.page_ids)
+        return _choices(topics.annotate(number=Count("articles")), self.topic)
 
     def authors(self, found: Found) -> list[Choice]:
-        articles = Count("bylines", filter=Q(bylines__article__in=found.page_ids))
-        return _choices(Author.objects.annotate(number=articles).filter(number__gt=0), self.author)
+        authors = Author.objects.filter(bylines__article__in=found.page_ids)
+        return _choices(authors.annotate(number=Count("bylines")), self.author)
 
     def years(self, found: Found) -> list[Choice]:
         moments = (group.rows[0].published for group in found.groups)

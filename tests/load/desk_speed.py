@@ -6,44 +6,18 @@ inside the process, without a network. Exit status 1 where a figure misses its l
 
 import argparse
 import io
-import os
 import statistics
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-os.environ["DJANGO_SETTINGS_MODULE"] = "gazette.settings.test"
+from measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
 
 QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
-
-
-class Figures:
-    def __init__(self):
-        self.missed = 0
-
-    def add(self, what: str, value: float, limit: float, unit: str, more: str = "") -> None:
-        self.missed += value > limit
-        verdict = "ok" if value <= limit else "MISSED"
-        print(f"{what:<52} {value:8.2f} {unit:<2} of {limit:g} {verdict}{more}", flush=True)  # noqa: T201
-
-
-def timed(act):
-    started = time.perf_counter()
-    result = act()
-    return (time.perf_counter() - started) * 1000, result
-
-
-def percentile(values, share):
-    """Nearest rank."""
-    return sorted(values)[max(0, -(-len(values) * share // 100) - 1)]
 
 
 def prepare(comments: int, waiting: int):
     """Fills the database; gives two articles of the same words, with 50 and with 5,000 visible comments."""
     from django.core.management import call_command
-    from django.db import connection
 
     from blog.models import ArticlePage
 
@@ -57,9 +31,7 @@ def prepare(comments: int, waiting: int):
     for page, number in ((quiet, 50), (busy, 5_000)):
         only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
         call_command("make_comments", comments=number, **only, stdout=silence)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # as its daemon does within a minute
-            cursor.execute("VACUUM ANALYZE")
+    vacuum()
     return quiet, busy
 
 
@@ -113,8 +85,7 @@ def measure(quiet, busy, decisions: int) -> int:
     from django.contrib.auth import get_user_model
     from django.test import Client
 
-    load, processors = os.getloadavg()[0], os.cpu_count()
-    print(f"{processors} processors, load {load:.1f}: from about {processors} on, times are too long")  # noqa: T201
+    say_how_busy_the_machine_is()
     figures, client = Figures(), Client()
     client.force_login(get_user_model().objects.get(username="moderator"))
     measure_queue(client, figures)
@@ -130,17 +101,8 @@ def main():
     parser.add_argument("--decisions", type=int, default=500)
     options = parser.parse_args()
 
-    import django
-
-    django.setup()
-    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
-
-    setup_test_environment()
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
+    with scratch_database():
         missed = measure(*prepare(options.comments, options.waiting), options.decisions)
-    finally:
-        teardown_databases(made, verbosity=0)
     sys.exit(1 if missed else 0)
 
 

@@ -1,0 +1,63 @@
+"""What the measurements share: a line a figure, and a scratch database to take it on."""
+
+import os
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Figures:
+    def __init__(self):
+        self.missed = 0
+
+    def add(self, what: str, value: float, limit: float, unit: str, more: str = "") -> None:
+        self.missed += value > limit
+        verdict = "ok" if value <= limit else "MISSED"
+        print(f"{what:<52} {value:8.2f} {unit:<2} of {limit:g} {verdict}{more}", flush=True)  # noqa: T201
+
+
+def timed(act):
+    started = time.perf_counter()
+    result = act()
+    return (time.perf_counter() - started) * 1000, result
+
+
+def percentile(values, share):
+    """Nearest rank."""
+    return sorted(values)[max(0, -(-len(values) * share // 100) - 1)]
+
+
+def say_how_busy_the_machine_is():
+    load, processors = os.getloadavg()[0], os.cpu_count()
+    print(f"{processors} processors, load {load:.1f}: from about {processors} on, times are too long")  # noqa: T201
+
+
+@contextmanager
+def scratch_database():
+    """Django, ready, on an empty database that goes away afterwards: SQLite, or beside the one in DATABASE_URL."""
+    sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "gazette.settings.test"
+
+    import django
+
+    django.setup()
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    setup_test_environment()
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        yield
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+def vacuum():
+    """As PostgreSQL's daemon does within a minute."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
