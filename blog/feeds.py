@@ -1,71 +1,206 @@
+"""The newest articles with their full text, of the site, a topic or an author: as RSS 2.0 and as JSON Feed 1.1."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
-from django.contrib.syndication.views import Feed
-from django.db.models import prefetch_related_objects
+from django.conf import settings
+from django.db.models import QuerySet, prefetch_related_objects
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from comments.feeds import for_xml
+
+from .models import ArticlePage, Author, Topic
 from .pictures import pictures_in
 from .views import articles_of
 
 ARTICLES_IN_FEED = 20
+JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
-class SiteFeed(Feed):
-    """The newest articles, with their full text."""
+@dataclass
+class Source:
+    """What a feed is of. `address` is its page, without a host."""
 
-    def get_object(self, request):
-        return request
+    title: str
+    description: str
+    address: str
+    articles: QuerySet[ArticlePage]
 
-    def title(self, request):
-        return Site.find_for_request(request).root_page.title
 
-    def link(self, request):
-        return "/"
+@dataclass
+class Entry:
+    """An article as it reads in another program. All addresses are whole."""
 
-    def feed_url(self, request):
-        return reverse("feed")
+    id: str
+    url: str
+    title: str
+    lead: str
+    html: str
+    published: datetime | None
+    updated: datetime | None
+    authors: list[tuple[str, str]]  # name and address
+    topics: list[str]
+    language: str
 
-    def description(self, request):
-        return _("The newest articles")
 
-    def items(self, request):
-        articles = list(articles_of(request).newest_first().for_cards()[:ARTICLES_IN_FEED])
-        for article in articles:
-            article.feed_request = request
-        prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
-        return articles
+def of_site(request) -> Source:
+    title = Site.find_for_request(request).root_page.title
+    return Source(title, _("The newest articles"), "/", articles_of(request))
 
-    def item_title(self, article):
-        return article.title
 
-    def item_description(self, article):
-        html = render_to_string("blog/feed_article.html", {"article": article}, request=article.feed_request)
-        return for_elsewhere(html, article.get_site().root_url)
+def of_topic(request, slug) -> Source:
+    topic = _named(Topic, slug)
+    description = topic.description or _("The newest articles")
+    return Source(topic.name, description, topic.get_absolute_url(), articles_of(request).in_topic(topic))
 
-    def item_link(self, article):
-        return article.get_url(article.feed_request)
 
-    def item_guid(self, article):
-        return f"urn:uuid:{article.translation_key}"
+def of_author(request, slug) -> Source:
+    author = _named(Author, slug)
+    articles = articles_of(request).by_author(author)
+    return Source(author.name, _("The newest articles"), author.get_absolute_url(), articles)
 
-    item_guid_is_permalink = False
 
-    def item_author_name(self, article):
-        return ", ".join(author.name for author in article.authors) or None
+class Moved(Exception):
+    """The slug is a former one of a thing that has this slug now."""
 
-    def item_pubdate(self, article):
-        return article.first_published_at
 
-    def item_updateddate(self, article):
-        return article.updated_at or article.last_published_at
+def _named(model, slug):
+    thing = model.objects.filter(slug=slug).first()
+    if thing is None:
+        thing = model.that_had(slug)
+        raise Moved(thing.slug) if thing else Http404
+    return thing
 
-    def item_categories(self, article):
-        return [topic.name for topic in article.topics.all()]
+
+def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
+    """A view. Whoever has the newest already is told so before any text is rendered."""
+
+    @require_safe
+    def view(request, **named):
+        try:
+            source = source_of(request, **named)
+        except Moved as moved:
+            return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
+        articles = list(source.articles.newest_first().for_cards().select_related("locale")[:ARTICLES_IN_FEED])
+        root = Site.find_for_request(request).root_url
+        etag = tag_of(root, source, articles)
+        unchanged = get_conditional_response(request, etag=etag)
+        if unchanged is not None:
+            return unchanged
+        response = write(source, entries_of(articles, root, request), root, urljoin(root, request.path))
+        response["ETag"] = etag
+        return response
+
+    return view
+
+
+def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
+    """Changes when any of these articles is published, taken away or filed otherwise, or anything here is renamed."""
+    facts = [root, source.title, source.description, source.address]
+    for article in articles:
+        names = [str(thing.pk) + thing.name for thing in (*article.authors, *article.topics.all())]
+        facts += [article.pk, article.url_path, article.live_revision_id, article.last_published_at, *names]
+    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+
+
+def entries_of(articles: list[ArticlePage], root: str, request) -> list[Entry]:
+    prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
+    return [entry_of(article, root, request) for article in articles]
+
+
+def entry_of(article: ArticlePage, root: str, request) -> Entry:
+    html = render_to_string("blog/feed_article.html", {"article": article}, request=request)
+    return Entry(
+        id=lasting_id(article),
+        url=urljoin(root, article.get_url(request)),
+        title=for_xml(article.title),
+        lead=for_xml(article.lead),
+        html=for_xml(for_elsewhere(html, root)),
+        published=article.first_published_at,
+        updated=updated_at(article),
+        authors=[(for_xml(author.name), urljoin(root, author.get_absolute_url())) for author in article.authors],
+        topics=[for_xml(topic.name) for topic in article.topics.all()],
+        language=article.locale.language_code,
+    )
+
+
+def lasting_id(article: ArticlePage) -> str:
+    """Stays when the article is renamed or moved. A translation, which shares its key, has one of its own."""
+    language = article.locale.language_code
+    is_original = settings.LANGUAGE_CODE.split("-")[0] == language.split("-")[0]
+    return f"urn:uuid:{article.translation_key if is_original else uuid.uuid5(article.translation_key, language)}"
+
+
+def updated_at(article: ArticlePage) -> datetime | None:
+    return article.updated_at or article.last_published_at
+
+
+def as_rss(source: Source, entries: list[Entry], root: str, address: str) -> HttpResponse:
+    rss = Rss201rev2Feed(
+        title=for_xml(source.title),
+        link=urljoin(root, source.address),
+        description=for_xml(source.description),
+        language=get_language(),
+        feed_url=address,
+    )
+    for entry in entries:
+        rss.add_item(
+            title=entry.title,
+            link=entry.url,
+            description=entry.html,
+            unique_id=entry.id,
+            unique_id_is_permalink=False,
+            author_name=", ".join(name for name, _address in entry.authors) or None,
+            pubdate=entry.published,
+            updateddate=entry.updated,
+            categories=entry.topics,
+        )
+    return HttpResponse(rss.writeString("utf-8"), content_type=rss.content_type)
+
+
+def as_json(source: Source, entries: list[Entry], root: str, address: str) -> HttpResponse:
+    items = [
+        {
+            "id": entry.id,
+            "url": entry.url,
+            "title": entry.title,
+            "summary": entry.lead,
+            "content_html": entry.html,
+            "date_published": entry.published and entry.published.isoformat(),
+            "date_modified": entry.updated and entry.updated.isoformat(),
+            "authors": [{"name": name, "url": url} for name, url in entry.authors],
+            "tags": entry.topics,
+            "language": entry.language,
+        }
+        for entry in entries
+    ]
+    described = {
+        "version": JSON_FEED,
+        "title": source.title,
+        "description": source.description,
+        "home_page_url": urljoin(root, source.address),
+        "feed_url": address,
+        "language": get_language(),
+        # What is not known is left out: a reader of feeds need not understand null.
+        "items": [{key: value for key, value in item.items() if value} for item in items],
+    }
+    return HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
 
 
 def for_elsewhere(html: str, root: str) -> str:

@@ -1,0 +1,138 @@
+"""Feeds as other programs read them: whole texts, ids that last, nothing hidden."""
+
+import json
+
+import feedparser
+import pytest
+from wagtail.models import Locale, PageViewRestriction
+
+from blog.models import ArticlePage
+from blog.tests.factories import make_article, make_author, make_topic, section
+
+pytestmark = pytest.mark.django_db
+
+FEEDS = ["/feed/", "/topics/water/feed/", "/authors/ada-quill/feed/"]
+JSON_FEEDS = ["/feed.json", "/topics/water/feed.json", "/authors/ada-quill/feed.json"]
+
+
+@pytest.fixture
+def article():
+    article = make_article(
+        title="Fish & chips\x0b",
+        lead="Of <fish>.",
+        body=[section("Alpha", "Every <b>word</b>."), section("Beta", "Each.")],
+        topics=[make_topic()],
+        authors=[make_author()],
+    )
+    private = make_article(title="Private", topics=article.topics.all(), authors=article.authors)
+    PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
+    make_article(title="Draft", publish=False, topics=article.topics.all(), authors=article.authors)
+    make_article(title="Other")
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_an_rss_feed_has_whole_articles(client, article, address):
+    feed = feedparser.parse(client.get(address).content)
+
+    assert not feed.bozo
+    assert feed.version == "rss20"
+    assert feed.feed.link == f"http://testserver{address.removesuffix('feed/')}"
+    assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"http://testserver{address}"]
+    assert [entry.title for entry in feed.entries if entry.title != "Other"] == ["Fish & chips"]
+    entry = feed.entries[-1]
+    assert entry.link == article.full_url
+    assert entry.id == f"urn:uuid:{article.translation_key}"
+    assert entry.author == "Ada Quill"
+    assert [tag.term for tag in entry.tags] == ["Water"]
+    for text in ("Of &lt;fish&gt;.", "<h2>Alpha</h2>", "Every <b>word</b>.", "<h2>Beta</h2>", "Each."):
+        assert text in entry.description
+
+
+@pytest.mark.parametrize("address", JSON_FEEDS)
+def test_a_json_feed_says_the_same(client, article, address):
+    response = client.get(address)
+    feed = json.loads(response.content)
+
+    assert response["Content-Type"].startswith("application/feed+json")
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["feed_url"] == f"http://testserver{address}"
+    assert feed["home_page_url"] == f"http://testserver{address.removesuffix('feed.json')}"
+    (item,) = [item for item in feed["items"] if item["title"] != "Other"]
+    assert item["id"] == f"urn:uuid:{article.translation_key}"
+    assert item["url"] == article.full_url
+    assert item["title"] == "Fish & chips"
+    assert item["summary"] == "Of <fish>."
+    assert item["authors"] == [{"name": "Ada Quill", "url": "http://testserver/authors/ada-quill/"}]
+    assert item["tags"] == ["Water"]
+    assert "Every <b>word</b>." in item["content_html"]
+    assert item["date_published"] == article.first_published_at.isoformat()
+    assert None not in item.values()
+
+
+def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, article):
+    german = Locale.objects.create(language_code="de")
+    # Where a translation stands in the tree is no matter for its id.
+    translated = make_article(title="Fisch", translation_key=article.translation_key, locale=german)
+    article.title, article.slug = "Chips", "chips"
+    article.save_revision().publish()
+
+    entries = feedparser.parse(client.get("/feed/").content).entries
+    ids = {entry.title: entry.id for entry in entries}
+
+    assert ids["Chips"] == f"urn:uuid:{article.translation_key}"
+    assert ids["Fisch"] != ids["Chips"]
+    assert len(set(ids.values())) == len(entries)
+    assert translated.translation_key == article.translation_key
+
+
+@pytest.mark.parametrize("address", [FEEDS[0], JSON_FEEDS[1]])
+def test_who_has_the_newest_is_told_so_without_a_text_being_made(
+    client, article, address, monkeypatch, django_assert_max_num_queries
+):
+    first = client.get(address)
+    monkeypatch.setattr("blog.feeds.entry_of", None)
+
+    with django_assert_max_num_queries(8):
+        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+
+    assert again.status_code == 304
+    assert not again.content
+    monkeypatch.undo()
+    author = article.authors[0]
+    author.name = "Ada Feather"
+    author.save()
+    changed = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert b"Ada Feather" in changed.content
+
+
+def test_feeds_of_what_is_not_there_are_not_found_and_former_addresses_lead_on(client, article):
+    topic = article.topics.first()
+    topic.slug = "waters"
+    topic.save()
+
+    response = client.get("/topics/water/feed.json")
+
+    assert (response.status_code, response["Location"]) == (301, "/topics/waters/feed.json")
+    assert client.get("/topics/none/feed/").status_code == 404
+    assert client.get("/authors/none/feed.json").status_code == 404
+    assert client.post("/feed.json").status_code == 405
+
+
+def test_pages_name_their_feeds(client, article):
+    for address in ("/topics/water/", "/authors/ada-quill/"):
+        page = client.get(address).content.decode()
+        for name in ("/feed/", "/feed.json", f"{address}feed/", f"{address}feed.json"):
+            assert f'href="{name}"' in page
+
+
+@pytest.mark.parametrize("address", [*FEEDS, *JSON_FEEDS])
+def test_a_feed_takes_the_same_queries_for_any_number(client, article, address, django_assert_max_num_queries):
+    for _number in range(4):
+        make_article(topics=article.topics.all(), authors=article.authors)
+
+    with django_assert_max_num_queries(10):
+        response = client.get(address)
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
