@@ -14,6 +14,7 @@ register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
 
 from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
 from .content_checks import use_our_checks  # noqa: E402
+from .drafts import desk as drafts  # noqa: E402
 from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
 from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
 from .footnotes.rich_text import register_footnotes, register_icons  # noqa: E402
@@ -28,6 +29,8 @@ hooks.register("before_publish_page", ask_before_publishing)
 hooks.register("before_bulk_action", refuse_half_written)
 hooks.register("construct_wagtail_userbar", use_our_checks)
 hooks.register("register_log_actions", register_log_actions)
+hooks.register("register_log_actions", drafts.register_log_actions)
+hooks.register("register_page_header_buttons", drafts.draft_links_button)
 hooks.register("register_rich_text_features", register_footnotes)
 hooks.register("register_icons", register_icons)
 hooks.register("register_log_actions", register_moves)
@@ -50,6 +53,18 @@ def register_confirmation():
         path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
         path("articles/moves/<int:pk>/back/", TakeBackView.as_view(), name="outline_take_back"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def register_draft_links():
+    return [
+        path("articles/<int:page_id>/draft-links/", drafts.DraftLinksView.as_view(), name="draft_links"),
+        path(
+            "articles/<int:page_id>/draft-links/<int:link_id>/revoke/",
+            drafts.RevokeDraftLinkView.as_view(),
+            name="revoke_draft_link",
+        ),
     ]
 
 

@@ -1,4 +1,5 @@
 from .articles import ARTICLES_PER_PAGE, ArticlePage, BlogIndexPage, Byline
+from .drafts import DraftLink
 from .errors import ErrorReport
 from .filing import Author, Topic
 from .found import FOUND_BY, Findable
@@ -18,6 +19,7 @@ __all__ = [
     "Author",
     "BlogIndexPage",
     "Byline",
+    "DraftLink",
     "ErrorReport",
     "FOUND_BY",
     "Findable",

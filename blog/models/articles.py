@@ -159,6 +159,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     discussed_from = ("anchors",)
+    is_shared_draft = False  # whether somebody without an account reads a draft of it by a link
 
     class Meta:
         verbose_name = _("article")

@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import urls as blog_urls
+from blog.drafts import urls as drafts_urls
 from blog.errors import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
@@ -18,6 +19,7 @@ private = [
     path("admin/", include(wagtailadmin_urls)),
     path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),
+    path("", include(drafts_urls)),
 ]
 
 # The same bytes for every anonymous reader.

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from blog.drafts import actions as drafts
 from blog.errors import actions as errors
 from blog.purging import purge_when_due
 from comments import actions, notifications
@@ -81,6 +82,7 @@ class Command(BaseCommand):
             yield f"Forgot {counters} counters of what was sent."
         if claims := actions.forget_claims(now):
             yield f"Forgot who had {claims} cards open."
+        drafts.forget(now)
         notifications.forget_unanswered(now)
         outbox.forget(now)
 

@@ -1,0 +1,196 @@
+"""Links by which somebody without an account reads a draft: who makes them, what they show, when they end."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import PageLogEntry, PageViewRestriction
+
+from blog.drafts import actions
+from blog.models import DraftLink
+from comments.tests.factories import make_user, make_visible
+from gazette.trash.actions import throw_away
+
+from .factories import make_article, section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors", first_name="Edda")
+
+
+@pytest.fixture
+def article():
+    return make_article(publish=False, title="Not out yet", lead="First draft.")
+
+
+def link_to(article, editor, **changes):
+    link, address = actions.make(article, user=editor, **{"days": 7, **changes})
+    return link, address.removeprefix("http://testserver")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_stranger_reads_the_newest_draft_as_readers_would(article, editor):
+    link, address = link_to(article, editor)
+    assert re.fullmatch(r"/draft\.[-\w]{32}/", address)
+
+    first = Client().get(address)
+    article.lead = "Second draft."
+    article.save_revision()
+    page = Client().get(address).content.decode()
+
+    assert first.status_code == 200
+    assert "First draft." in first.content.decode()
+    assert "Second draft." in page
+    assert '<section id="alpha"' in page
+    assert "Draft – not published." in page
+    link.refresh_from_db()
+    assert link.times_opened == 2
+    assert link.last_opened_at is not None
+
+
+def test_it_enters_no_cache_no_index_and_tells_no_other_site(article, editor):
+    _link, address = link_to(article, editor)
+
+    for client in (Client(), signed_in(editor)):
+        response = client.get(address)
+        assert response.headers["Cache-Control"] == "private, no-store"
+        assert response.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "ETag" not in response.headers
+        assert not response.cookies
+    assert Client().post(address).status_code == 405
+
+
+def test_who_is_signed_in_sees_what_a_stranger_sees(article, editor):
+    _link, address = link_to(article, editor)
+
+    assert signed_in(editor).get(address).content == Client().get(address).content
+    assert b"userbar" not in Client().get(address).content
+
+
+def test_comments_and_reports_are_off_on_a_draft_and_nothing_of_the_live_text_is_lost(editor):
+    article = make_article(body=[section("Alpha", "Live words.")])
+    make_visible(article, section=0, text="A reader's opinion.")
+    article.lead = "To come."
+    article.save_revision()
+    _link, address = link_to(article, editor)
+
+    page = Client().get(address).content.decode()
+    live = Client().get(article.url).content.decode()
+
+    assert "To come." in page
+    for absent in ("A reader's opinion.", "comment-form", "Report an error"):
+        assert absent not in page
+    assert "To come." not in live
+    assert "opinion" in live
+    assert "Draft – not published" not in live
+
+
+def test_a_draft_link_shows_what_is_restricted_and_only_its_own_article(article, editor):
+    other = make_article(publish=False, title="Another secret")
+    PageViewRestriction.objects.create(page=article.get_parent(), restriction_type="login")
+    _link, address = link_to(article, editor)
+
+    page = Client().get(address).content.decode()
+
+    assert "Not out yet" in page
+    assert "Another secret" not in page
+    assert Client().get(f"{address}?page={other.pk}").content.decode() == page
+
+
+def test_what_is_unknown_revoked_or_expired_is_denied_alike_and_not_counted(article, editor):
+    now = timezone.now()
+    revoked, revoked_address = link_to(article, editor)
+    actions.revoke(revoked, user=editor)
+    expired, expired_address = link_to(article, editor, now=now - timedelta(days=7, seconds=1))
+    gone, gone_address = link_to(make_article(publish=False), editor)
+    throw_away(gone.page, user=editor)
+
+    answers = [
+        Client().get(address) for address in (f"/draft.{'x' * 32}/", revoked_address, expired_address, gone_address)
+    ]
+
+    assert {response.status_code for response in answers} == {404}
+    assert len({response.content for response in answers}) == 1
+    assert all(response.headers["Cache-Control"] == "private, no-store" for response in answers)
+    assert set(DraftLink.objects.values_list("times_opened", flat=True)) == {0}
+
+
+def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
+    client = signed_in(editor)
+    desk = f"/admin/articles/{article.pk}/draft-links/"
+
+    made = client.post(desk, {"days": "30", "note": "Counsel <b>"})
+    address = re.search(r"http://testserver(/draft\.[-\w]{32}/)", made.content.decode())[1]
+    link = DraftLink.objects.get()
+    assert (link.made_by, link.note, link.expires_at - link.made_at) == (editor, "Counsel <b>", timedelta(days=30))
+    assert address[7:-1] not in link.digest
+    assert "no-store" in made.headers["Cache-Control"]
+    assert Client().get(address).status_code == 200
+
+    page = client.get(desk).content.decode()
+    assert address not in page
+    assert "Counsel &lt;b&gt;" in page
+    assert "Edda" in page
+    assert "once, " in page
+    assert client.post(desk, {"days": "400"}).status_code == 422
+
+    client.post(f"{desk}{link.pk}/revoke/")
+    assert Client().get(address).status_code == 404
+    assert 'data-draft-link="revoked"' in client.get(desk).content.decode()
+    log = PageLogEntry.objects.filter(page_id=article.pk, action__startswith="gazette.draft_link").order_by("pk")
+    assert [(entry.user, entry.formatter.format_message(entry)) for entry in log] == [
+        (editor, "Made a draft link for “Counsel <b>”, open for 30 days"),
+        (editor, "Revoked the draft link for “Counsel <b>”"),
+    ]
+    assert address[7:-1] not in str(list(log.values()))
+
+
+def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, editor):
+    author = make_user("author", "Authors")
+    link, address = link_to(article, editor)
+    other = make_article(publish=False)
+    client = signed_in(author)
+    desk = f"/admin/articles/{article.pk}/draft-links/"
+
+    for response in (client.get(desk), client.post(desk, {"days": "7"}), client.post(f"{desk}{link.pk}/revoke/")):
+        assert response.headers["Location"] == "/admin/"
+    wrong_article = f"/admin/articles/{other.pk}/draft-links/{link.pk}/revoke/"
+    assert signed_in(editor).post(wrong_article).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.make(article, user=author, days=7)
+    assert DraftLink.objects.count() == 1
+    assert Client().get(address).status_code == 200
+
+    own = make_article(publish=False, owner=author)
+    assert "Make a draft link" in client.get(f"/admin/articles/{own.pk}/draft-links/").content.decode()
+
+
+def test_links_that_ended_long_ago_are_forgotten_by_the_clock(article, editor):
+    now = timezone.now()
+    link_to(article, editor, days=1, now=now - timedelta(days=92))
+    kept, _address = link_to(article, editor, days=1, now=now - timedelta(days=90))
+
+    call_command("tick")
+
+    assert list(DraftLink.objects.all()) == [kept]
+
+
+def test_a_draft_costs_few_queries(article, editor, django_assert_max_num_queries):
+    _link, address = link_to(article, editor)
+    Client().get(address)
+
+    with django_assert_max_num_queries(15):
+        assert Client().get(address).status_code == 200
