@@ -55,7 +55,7 @@ class ArticlePageQuerySet(PageQuerySet):
         """With what saves the article's own page a query or two."""
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
         moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
-        return self.select_related("hero", "series").annotate(
+        return self.select_related("hero", "share_picture", "series").annotate(
             site_closes_pages=Exists(PageViewRestriction.objects.all()),
             policy_above=said_above(),
             shows_errors=Exists(shown.filter(page=OuterRef("pk"))),

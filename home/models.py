@@ -125,6 +125,10 @@ class LinkBlock(blocks.StructBlock):
         return value
 
 
+def publication_name(request) -> str:
+    return SiteSettings.for_request(request).name
+
+
 def time_zone_of(page: Page | None) -> str:
     """The name of the time zone in which readers of the page's site see times."""
     site = (page and page.get_site()) or Site.objects.filter(is_default_site=True).first()

@@ -31,6 +31,7 @@ from ..previews import PreviewedInThreeWays
 from ..querysets import ArticlePageQuerySet
 from ..section_adapter import SectionsPanel
 from ..sections import Anchor, reading_minutes, sections_of, text_of
+from ..sharing.offered import share_image_of
 from ..surroundings import surroundings_of
 from .filing import Author, Topic
 from .found import FOUND_BY, Findable
@@ -110,6 +111,17 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         help_text=_("For readers who can't see it. Left empty, the picture counts as decoration."),
     )
     hero_caption = models.CharField(_("caption of the lead picture"), max_length=300, blank=True)
+    share_picture = models.ForeignKey(
+        Picture,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("picture for sharing"),
+        help_text=_(
+            "Shown beside links to the article elsewhere. Left empty: the lead picture, or one drawn of the title."
+        ),
+    )
     updated_at = models.DateTimeField(
         _("updated"),
         null=True,
@@ -145,7 +157,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         ),
         FieldPanel("updated_at"),
     ]
-    promote_panels = FOUND_BY
+    promote_panels = [*FOUND_BY, FieldPanel("share_picture")]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [
         *Page.search_fields,
@@ -268,13 +280,19 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["authors"] = [byline.author for byline in self.bylines.select_related("author__portrait")]
+        self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
+        context["authors"] = self.authors
         context["conversation"] = Conversation.of(self, request.GET)
         context["errors"] = shown_errors(self)
         around = surroundings_of(self, is_draft=not self.live or getattr(request, "is_preview", False))
         context["around"] = around
-        elsewhere = [*(author.portrait for author in context["authors"]), *(other.hero for other in around.related)]
+        elsewhere = [
+            self.share_picture,
+            *(author.portrait for author in context["authors"]),
+            *(other.hero for other in around.related),
+        ]
         prefetch_related_objects([*pictures_in(self), *filter(None, elsewhere)], "renditions")
+        context["share_image"] = share_image_of(self, request)
         return context
 
 

@@ -1,0 +1,168 @@
+"""The picture beside a link: chosen, or drawn from the title; nothing of what not everybody may read."""
+
+from io import BytesIO
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from PIL import Image, ImageChops
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import PageViewRestriction
+
+from blog.models import Picture
+from blog.sharing import fonts, store
+from blog.sharing.card import INNER, TITLE_HEIGHT, TITLE_SIZES, Card, draw, legible
+from blog.sharing.fonts import SERIF, Style, drawable, runs_of
+from blog.sharing.lines import fit, width_of
+
+from .factories import make_article, make_author
+
+database = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _folder(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "folder", lambda: tmp_path / "share")
+
+
+def meta_of(article):
+    soup = BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
+    named = {meta.get("property") or meta.get("name"): meta.get("content") for meta in soup.find_all("meta")}
+    return {key: value for key, value in named.items() if key and key.startswith(("og:image", "twitter"))}
+
+
+def path_of(article):
+    return meta_of(article)["og:image"].removeprefix("http://testserver")
+
+
+@database
+def test_an_article_without_a_picture_offers_one_drawn_from_its_title():
+    article = make_article(title="Tides & tables", authors=[make_author()])
+
+    meta = meta_of(article)
+    assert meta == {
+        "og:image": meta["og:image"],
+        "og:image:width": "1200",
+        "og:image:height": "630",
+        "og:image:alt": "Tides & tables",
+        "twitter:card": "summary_large_image",
+    }
+    response = Client().get(path_of(article))
+    assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "public, max-age=86400")
+    assert not response.cookies
+    image = Image.open(BytesIO(response.content))
+    assert (image.format, image.size) == ("PNG", (1200, 630))
+    assert response.content == Client().get(path_of(article)).content
+    assert draw(Card("Tides & tables", "Gazette", "Ada Quill")) == response.content
+
+
+@database
+def test_the_address_says_what_is_shown_and_no_other_works():
+    article = make_article(title="Tides")
+    former = path_of(article)
+    Client().get(former)
+
+    article.title = "Ebbs"
+    article.save_revision().publish()
+
+    assert path_of(article) != former
+    for address in (former, f"/share/{article.pk}-{'0' * 16}.png", f"/share/999999-{former[-20:-4]}.png"):
+        assert Client().get(address).status_code == 404
+    assert Client().get(path_of(article)).status_code == 200
+    assert [file.name for file in store.folder().glob("*.png")] == [path_of(article).rpartition("/")[2]]
+
+
+@database
+def test_nothing_is_drawn_of_what_not_everybody_may_read():
+    private, gone = make_article(title="Private"), make_article(title="Gone")
+    addresses = [path_of(private), path_of(gone)]
+    PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
+    gone.unpublish()
+    client = Client()
+    session = client.session
+    session["passed_page_view_restrictions"] = [PageViewRestriction.objects.get().pk]
+    session.save()
+
+    assert [Client().get(address).status_code for address in addresses] == [404, 404]
+    page = client.get(private.url).content.decode()
+    assert "Private</h1>" in page
+    assert "og:image" not in page
+    assert not store.folder().exists()
+
+
+@database
+def test_a_picture_chosen_for_sharing_comes_before_the_lead_picture():
+    def picture(title, **changes):
+        file = get_test_image_file(filename=f"{title}.png", size=(1400, 900))
+        return Picture.objects.create(title=title, file=file, **changes)
+
+    article = make_article(title="Tides", hero=picture("hero"), hero_alt="The quay")
+    meta = meta_of(article)
+    assert "hero" in meta["og:image"]
+    assert (meta["og:image:width"], meta["og:image:height"], meta["og:image:alt"]) == ("1200", "630", "The quay")
+
+    article.share_picture = picture("chosen", description="A tide table")
+    article.save_revision().publish()
+
+    meta = meta_of(article)
+    assert "chosen" in meta["og:image"]
+    assert meta["og:image:alt"] == "A tide table"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Tides", "Tides"),
+        ("Zażółć gęślą jaźń", "Zażółć gęślą jaźń"),
+        ("Πώς · Как · Cách đọc bảng thủy triều", "Πώς · Как · Cách đọc bảng thủy triều"),
+        ("كيف تُقرأ · איך קוראים", "كيف تُقرأ · איך קוראים"),
+        ("Tides 🌊 rise", "Tides rise"),
+        ("ﬁve Ⅳ", "ﬁve IV"),
+        ("\u202eevil\u202c\x00 \ud800tail\n\ttab", "evil tail tab"),
+        ("潮汐を読む", ""),
+        ("", ""),
+    ],
+)
+def test_what_no_font_has_leaves_no_box(title, shown):
+    assert legible(title).replace("fi", "ﬁ") == shown.replace("fi", "ﬁ")
+
+
+def test_a_card_of_nothing_but_what_no_font_has_is_still_a_picture():
+    assert Image.open(BytesIO(draw(Card("潮汐を読む", "🌊", "\x00")))).size == (1200, 630)
+
+
+@pytest.mark.parametrize("title", ["Tides", "tide tables and " * 40, "W" * 300, "كيف تُقرأ لوحة المد " * 20])
+def test_every_title_fits(title):
+    fitted = fit(drawable(title), Style(SERIF, 600, 92), TITLE_SIZES, width=INNER, height=TITLE_HEIGHT, leading=1.14)
+
+    assert fitted.lines
+    assert max(width_of(line, fitted.style, fitted.direction) for line in fitted.lines) <= INNER
+    assert len(fitted.lines) * fitted.style.size * 1.14 <= TITLE_HEIGHT
+    assert fitted.lines[-1].endswith("…") is (len(title) > 100)
+
+
+def test_lines_run_in_the_direction_of_their_letters():
+    style = Style(SERIF, 400, 40)
+
+    def order(line, direction):
+        return [run.text.strip() for run in runs_of(line, style, direction) if run.text.strip()]
+
+    assert order("a שלום b", "ltr") == ["a", "שלום", "b"]
+    assert order("שלום a b", "rtl") == ["a b", "שלום"]
+    assert order("שלום 12 אב", "rtl") == ["אב", "12", "שלום"]
+
+
+def test_joined_letters_are_left_out_where_nothing_can_join_them(monkeypatch):
+    fonts.has.cache_clear()
+    monkeypatch.setattr(fonts, "can_shape", lambda: False)
+
+    assert (legible("كيف تُقرأ"), legible("Tides")) == ("", "Tides")
+    fonts.has.cache_clear()
+
+
+def test_a_drawing_stays_within_its_margins():
+    image = Image.open(BytesIO(draw(Card("W" * 300, "Gazette " * 30, "Ada Quill, " * 40)))).convert("RGB")
+    paper = Image.new("RGB", image.size, image.getpixel((0, 0)))
+
+    left, top, right, bottom = ImageChops.difference(image, paper).getbbox()
+    assert (left >= 60, top >= 20, right <= 1140, bottom <= 610) == (True, True, True, True)
