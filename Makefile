@@ -19,6 +19,9 @@ help:
 	@echo 'make soak          the same with 64,000 comments and 23 kills (half an hour or so; ARGS="--comments 200": less)'
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make measure-search  how quick a search is over 10,000 articles, likewise'
+=======
+	@echo 'make measure-editor  how soon a long article takes the first key in the editor (needs Chromium)'
+>>>>>>> 147f0d7 (Lead to fields in tabs that open a moment later, measure the editor with a long article, and write one in a browser test)
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
@@ -54,9 +57,14 @@ measure:
 	@$(set_up) $(development)
 	@exec $(python) tests/load/desk_speed.py $(ARGS)
 
+<<<<<<< HEAD
 measure-search:
 	@$(set_up) $(development)
 	@exec $(python) tests/load/search_speed.py $(ARGS)
+
+measure-editor:
+	@$(set_up) $(development)
+	@exec $(python) tests/load/editor_speed.py $(ARGS)
 
 check:
 	@$(set_up) $(development)
@@ -82,4 +90,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test hostile browser load soak measure measure-search check format pictures serve requirements
+.PHONY: help run test hostile browser load soak measure measure-search measure-editor check format pictures serve requirements

@@ -30,6 +30,8 @@ def missing_in_form(form) -> list[Missing]:
         if name in STREAMS:
             stream = form[name].value()
             found += [each for problem in problems for each in _in_stream(name, stream, problem)]
+        elif name == "slug" and "title" in form.errors and not form["slug"].value():
+            continue  # it follows the title
         elif name == NON_FIELD_ERRORS:
             found += [Missing("", message) for problem in problems for message in problem.messages]
         else:

@@ -16,22 +16,40 @@ function reveal(element) {
   }
 }
 
-function control(id) {
+// What can be filled in there: of a chooser, the button that shows while nothing is chosen.
+function controls(id) {
   const named = document.getElementById(id);
   const field = (named || document.getElementById(`${id}-errors`))?.closest('[data-field]');
   const within = field || document.querySelector(`[name="${CSS.escape(id)}-count"]`)?.parentElement || named;
-  return within?.querySelector('[contenteditable=true], input:not([type=hidden]), select, textarea, button:not([data-comment-add])') || named;
+  const found = within?.querySelectorAll('[contenteditable=true], input:not([type=hidden]), select, textarea, button:not([data-comment-add])');
+  return found?.length ? [...found] : [named || within].filter(Boolean);
+}
+
+// Tabs and panels open a moment after they were told to.
+async function firstShown(elements) {
+  for (let frame = 0; frame < 60; frame += 1) {
+    const found = elements.find((element) => element.offsetParent);
+    if (found) return found;
+    await new Promise(requestAnimationFrame);
+  }
+  return elements[0];
+}
+
+async function lead(link) {
+  const found = controls(link.dataset.missingField);
+  if (!found.length) return;
+  reveal(found[0].closest('[data-field]') || found[0]);
+  const first = await firstShown(found);
+  first.scrollIntoView({ block: 'center' });
+  first.focus({ preventScroll: true });
 }
 
 for (const list of document.querySelectorAll('[data-missing]')) {
   list.addEventListener('click', (event) => {
     const link = event.target.closest('[data-missing-field]');
-    const found = link && control(link.dataset.missingField);
-    if (!found) return;
+    if (!link) return;
     event.preventDefault();
-    reveal(found);
-    found.scrollIntoView({ block: 'center' });
-    found.focus({ preventScroll: true });
+    lead(link);
   });
-  list.focus({ preventScroll: false });
+  list.focus();
 }

@@ -1,0 +1,88 @@
+"""An editor writes an article: sections folded, dragged, doubled and deleted, a draft, what is missing, and readers."""
+
+import re
+
+from playwright.sync_api import expect
+
+INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
+STORED = """
+import json
+from blog.models import ArticlePage
+article = ArticlePage.objects.get(slug="low-water").get_latest_revision_as_object()
+print(json.dumps([[section["id"], section["value"]["heading"]] for section in article.body.raw_data]))
+"""
+
+
+def add(page, place, block):
+    place.locator(".c-sf-add-button").last.click()
+    choice = page.get_by_role("option", name=block, exact=True)
+    choice.first.click()
+    expect(choice).to_have_count(0)
+
+
+def headings(page):
+    return [text for text in page.locator("[data-panel-heading-text]").all_text_contents() if "word" in text]
+
+
+def published(page):
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator("button[name=action-publish]").click()
+
+
+def test_an_article_is_written_mended_and_read(visitor):
+    page = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
+    page.goto(f"/admin/pages/add/blog/articlepage/{int(visitor.site.shell(INDEX))}/")
+    sections = page.locator("#panel-child-content-body-content, [data-contentpath=body]").first
+    section = sections.locator("[data-streamfield-child]:has(> section [data-contentpath=heading])")
+
+    # given: two sections, the first with words and a figure that has no picture yet
+    page.fill("[name=title]", "Low water")
+    page.fill("[name=lead]", "What the river left, in two parts.")
+    for number, heading in enumerate(("Mud", "Stones")):
+        sections.locator(".c-sf-add-button").last.click()
+        section.nth(number).locator("input[name$=-heading]").fill(heading)
+        add(page, section.nth(number).locator("[data-contentpath=content]"), "Paragraphs")
+        page.keyboard.type(f"{heading} and more of it.")
+    add(page, section.nth(0).locator("[data-contentpath=content]"), "Figure")
+
+    # when: folded to heading and words, dragged, doubled, deleted
+    page.get_by_role("button", name="Fold all sections").click()
+    assert headings(page) == ["Mud · 5 words", "Stones · 5 words"]
+    grip = section.nth(1).locator("> section [data-streamfield-action=DRAG]").first
+    grip.drag_to(section.nth(0).locator("> section [data-panel-heading]").first, target_position={"x": 5, "y": 2})
+    expect(section.nth(0).locator("[data-panel-heading-text]").first).to_have_text("Stones · 5 words")
+    section.nth(1).locator("> section [data-streamfield-action=DUPLICATE]").first.click()
+    expect(section).to_have_count(3)
+    section.nth(2).locator("> section [data-streamfield-action=DELETE]").first.click()
+    expect(section.locator("visible=true")).not_to_have_count(3)
+
+    # then: the half-written draft is saved by itself, publishing says what is missing and leads there
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"), timeout=20_000)
+    published(page)
+    line = page.get_by_role("link", name="§ 2 “Mud”, Figure: no picture is chosen")
+    expect(line).to_be_visible()
+    expect(page.get_by_text("Not published yet. Still to do:")).to_be_visible()
+    page.get_by_role("button", name="Fold all sections").click()
+    line.click()
+    expect(page.get_by_role("button", name="Choose an image").locator("visible=true")).to_be_focused()
+
+    # when: seen three ways, mended by taking the figure out
+    page.click("[data-side-panel-toggle=preview]")
+    preview = page.frame_locator("#w-preview-iframe")
+    expect(preview.locator(".lead")).to_have_text("What the river left, in two parts.")
+    page.select_option("#id_preview_mode", "share")
+    expect(preview.locator(".share-large .share-title")).to_have_text("Low water")
+    page.select_option("#id_preview_mode", "print")
+    expect(preview.locator(".masthead")).to_be_hidden()
+    expect(preview.locator("h2", has_text="Stones")).to_be_visible()
+    page.click("[data-side-panel-toggle=checks]")
+    expect(page.locator("[data-side-panel=checks]")).to_contain_text("Issues found")
+    page.click("[data-side-panel-toggle=checks]")
+    figure = section.nth(1).locator("[data-contentpath=content] [data-streamfield-child]").nth(1)
+    figure.locator("[data-streamfield-action=DELETE]").first.click()
+    published(page)
+    expect(page.get_by_text("has been published").first).to_be_visible()
+
+    # then: readers find both, in the order they were dragged to
+    page.goto("/articles/low-water/")
+    expect(page.locator(".article-text h2")).to_have_text([re.compile("§ 1 Stones"), re.compile("§ 2 Mud")])
