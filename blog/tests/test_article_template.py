@@ -1,4 +1,5 @@
 import gzip
+import json
 import re
 from collections import Counter
 
@@ -352,6 +353,8 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
 
     soup = soup_of(client, article)
 
+    (data,) = soup("script", type="application/ld+json")  # which no browser runs
+    json.loads(data.extract().string)
     assert [script.get("src") for script in soup("script")] == ["/static/js/copy_links.js", "/static/js/contents.js"]
     assert soup("style") == []
     assert [each for each in soup.find_all(True) if any(a == "style" or a.startswith("on") for a in each.attrs)] == []

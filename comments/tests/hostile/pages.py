@@ -46,6 +46,10 @@ def scheme_of(address: str) -> str:
     return match.group(1) if match else ""
 
 
+# What no browser runs; that it holds nothing but data, tests of what writes it say.
+DATA = {"application/json", "application/ld+json"}
+
+
 class Findings(HTMLParser):
     """`running`: everything that runs or can run, as (kind, detail); numbers and tokens in it are made alike.
 
@@ -73,7 +77,7 @@ class Findings(HTMLParser):
             self._depth += tag == "div"
         elif COMMENTS & set(given.get("class", "").split()):
             self._depth = 1
-        if tag in {"script", "style"} and given.get("type") != "application/json":  # which is data and never runs
+        if tag in {"script", "style"} and given.get("type") not in DATA:
             self._data = tag, given.get("src", "")
         if tag in RUNNING or (tag == "meta" and "http-equiv" in given):
             self.note("element", self.get_starttag_text() or "")

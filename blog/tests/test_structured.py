@@ -1,0 +1,106 @@
+"""What an article says of itself to programs: `hasPart` for each section, the comments on the page, and no way out."""
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from wagtail.images.tests.utils import get_test_image_file
+
+from blog.models import ArticlePage, Picture
+from blog.tests.factories import make_article, make_author, make_topic, section
+from comments.tests.factories import make_visible
+from home.models import SiteSettings
+
+pytestmark = pytest.mark.django_db
+
+
+def described(client, article):
+    soup = BeautifulSoup(client.get(article.url).content.decode(), "html.parser")
+    (block,) = soup.find_all("script", type="application/ld+json")
+    return json.loads(block.string)
+
+
+def test_an_article_says_what_it_is_and_of_which_sections_it_is_made(client):
+    picture = Picture.objects.create(title="hero.png", file=get_test_image_file())
+    article = make_article(
+        title="Tides",
+        lead="Of water.",
+        authors=[make_author()],
+        topics=[make_topic()],
+        hero=picture,
+        body=[section("Ebb & flow", "Two words."), section("Ebb & flow", "Two.")],
+    )
+    ArticlePage.objects.filter(pk=article.pk).update(
+        first_published_at="2026-03-04T10:00Z", last_published_at="2026-03-05T10:00Z"
+    )
+    url = article.full_url
+
+    about = described(client, article)
+
+    assert about["image"].pop().startswith("http://testserver/media/images/")
+    assert about == {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": url,
+        "url": url,
+        "mainEntityOfPage": url,
+        "headline": "Tides",
+        "description": "Of water.",
+        "inLanguage": "en-gb",
+        "datePublished": "2026-03-04T10:00:00+00:00",
+        "dateModified": "2026-03-05T10:00:00+00:00",
+        "wordCount": 5,
+        "articleSection": ["Water"],
+        "author": [{"@type": "Person", "name": "Ada Quill", "url": "http://testserver/authors/ada-quill/"}],
+        "publisher": {"@type": "Organization", "name": SiteSettings.objects.get().name, "url": "http://testserver/"},
+        "image": [],
+        "hasPart": [
+            {"@type": "WebPageElement", "name": "Ebb & flow", "url": f"{url}#ebb-flow"},
+            {"@type": "WebPageElement", "name": "Ebb & flow", "url": f"{url}#ebb-flow-2"},
+        ],
+        "commentCount": 0,
+    }
+
+
+def test_the_first_visible_comments_on_the_page_are_told(client):
+    article = make_article()
+    first = make_visible(article, name="Bo", text="Well <b>said</b>.")
+    for _number in range(10):
+        last = make_visible(article, parent=first)
+
+    about = described(client, article)
+
+    assert about["commentCount"] == 11
+    assert len(about["comment"]) == 10
+    assert about["comment"][0] == {
+        "@type": "Comment",
+        "@id": f"http://testserver/comments/{first.pk}/",
+        "url": f"http://testserver/comments/{first.pk}/",
+        "text": "Well <b>said</b>.",
+        "dateCreated": first.submitted_at.isoformat(),
+        "author": {"@type": "Person", "name": "Bo"},
+    }
+    assert not any(str(last.pk) in comment["@id"] for comment in about["comment"])
+
+
+def test_no_text_ends_the_block_that_it_stands_in(client):
+    hostile = "</script><script>alert(1)</script><!-- \u2028 &amp;"
+    article = make_article(title=hostile, lead=hostile, authors=[make_author(hostile, slug="x")])
+    make_visible(article, name="Bo", text=hostile)
+
+    about = described(client, article)
+
+    assert about["headline"] == hostile
+    assert about["comment"][0]["text"] == hostile
+    assert "alert(1)</script>" not in client.get(article.url).content.decode()
+
+
+def test_where_comments_are_off_nothing_is_said_of_any(client):
+    article = make_article()
+    make_visible(article)
+    ArticlePage.objects.filter(pk=article.pk).update(comments_policy="off")
+
+    about = described(client, article)
+
+    assert "commentCount" not in about
+    assert "comment" not in about
