@@ -19,9 +19,7 @@ help:
 	@echo 'make soak          the same with 64,000 comments and 23 kills (half an hour or so; ARGS="--comments 200": less)'
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make measure-search  how quick a search is over 10,000 articles, likewise'
-=======
 	@echo 'make measure-editor  how soon a long article takes the first key in the editor (needs Chromium)'
->>>>>>> 147f0d7 (Lead to fields in tabs that open a moment later, measure the editor with a long article, and write one in a browser test)
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
@@ -57,7 +55,6 @@ measure:
 	@$(set_up) $(development)
 	@exec $(python) tests/load/desk_speed.py $(ARGS)
 
-<<<<<<< HEAD
 measure-search:
 	@$(set_up) $(development)
 	@exec $(python) tests/load/search_speed.py $(ARGS)
