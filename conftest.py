@@ -39,6 +39,14 @@ def indexed():
         yield
 
 
+@pytest.fixture(autouse=True)
+def site_roots():
+    """Where sites begin is remembered beside the database, which each test leaves as it was."""
+    from wagtail.models import Site
+
+    Site.clear_site_root_paths_cache()
+
+
 def pytest_terminal_summary(terminalreporter):
     """What tests have to tell in numbers: their `record_property("told", …)`."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]

@@ -76,10 +76,15 @@ class ArticlePageQuerySet(PageQuerySet):
 
 
 class TopicQuerySet(QuerySet):
-    def with_articles(self):
-        """Those that readers find something under: on the topic, or on one that belongs to it."""
+    def with_articles(self, below=None):
+        """Those that readers find something under: on the topic, or on one that belongs to it.
+
+        Of articles below one page only, if that is given: a front page, and so one language.
+        """
         filing = self.model._meta.get_field("articles")
         seen = filing.related_model.objects.filter(pk=OuterRef("articlepage")).live().open_to_all()
+        if below is not None:
+            seen = seen.descendant_of(below)
         filed = filing.through.objects.filter(Q(topic=OuterRef("pk")) | Q(topic__parent=OuterRef("pk")))
         return self.filter(Exists(filed.filter(Exists(seen))))
 

@@ -3,9 +3,6 @@ from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 
 from .models import ArticlePage, Author, Series, Topic
 
-__all__ = ["AuthorSitemap", "PageSitemap", "SeriesSitemap", "TopicSitemap"]
-
-
 class TopicSitemap(Sitemap):
     def items(self):
         return Topic.objects.with_articles()
@@ -19,3 +16,11 @@ class AuthorSitemap(Sitemap):
 class SeriesSitemap(Sitemap):
     def items(self):
         return Series.objects.filter(articles__in=ArticlePage.objects.live().public()).distinct()
+
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "topics": TopicSitemap,
+    "authors": AuthorSitemap,
+    "series": SeriesSitemap,
+}

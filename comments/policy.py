@@ -102,15 +102,22 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
 
 
 def _said_above(field: str) -> Coalesce:
-    levels = [(model, "path", "-depth") for model in _models_above()]
-    levels.append((ConversationSettings, "site__root_page__path", "-site__root_page__depth"))
-    return Coalesce(*[_nearest(*level, field) for level in levels], Value(None))
-
-
-def _nearest(model, path: str, order: str, field: str) -> Subquery:
-    begins = model._base_manager.alias(beginning=Left(OuterRef("path"), Length(path))).filter(beginning=F(path))
+    levels = [_pages_above(model).order_by("-depth") for model in _models_above()]
+    levels.append(_sites_above().order_by("-site__root_page__depth"))
     nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})
-    return Subquery(begins.exclude(nothing).order_by(order).values(field)[:1])
+    return Coalesce(*[Subquery(level.exclude(nothing).values(field)[:1]) for level in levels], Value(None))
+
+
+def _pages_above(model):
+    return model._base_manager.alias(beginning=Left(OuterRef("path"), Length("path"))).filter(beginning=F("path"))
+
+
+def _sites_above():
+    """Those below whose front page, in any language, the outer page stands: all languages of it stand side by side."""
+    front_page = Page.objects.filter(path=Left(OuterRef(OuterRef("path")), Length(OuterRef("site__root_page__path"))))
+    return ConversationSettings._base_manager.filter(
+        site__root_page__translation_key=Subquery(front_page.values("translation_key")[:1])
+    )
 
 
 def _models(kind):

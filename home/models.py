@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail import blocks
@@ -47,6 +48,12 @@ class HomePage(Findable, KeepsComments, Page):
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
+
+    @property
+    def localized(self):
+        # Readers come to the front page in their language already (home.middleware): no need to ask for that language.
+        is_there = self.live and self.locale.language_code == get_language()
+        return self if is_there else super().localized
 
     def route(self, request, path_components):
         # Most requests are for articles: those are found in one query, not in four.

@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models.signals import post_migrate
 from wagtail.models import Site
+from wagtail.signals import copy_for_translation_done
 
 
 def name_default_site(sender, **kwargs):
@@ -17,5 +18,15 @@ def name_default_site(sender, **kwargs):
     Site.clear_site_root_paths_cache()
 
 
+def look_after_translation(sender, source_obj, target_obj, **kwargs):
+    from .models import HomePage
+    from .translations import look_after
+
+    if isinstance(target_obj, HomePage):
+        look_after(source_obj, target_obj)
+        Site.clear_site_root_paths_cache()
+
+
 def connect(app):
+    copy_for_translation_done.connect(look_after_translation, dispatch_uid="home.look_after_translation")
     post_migrate.connect(name_default_site, sender=app, dispatch_uid="home.name_default_site")

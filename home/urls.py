@@ -4,5 +4,4 @@ from . import views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
-    path("robots.txt", views.robots, name="robots"),
 ]

@@ -271,7 +271,7 @@ def test_the_editor_is_told_what_follows_from_the_controls(editor):
     said = " ".join(editor.get(f"/admin/pages/{article.pk}/edit/").content.decode().split())
 
     assert "Open: comments of trusted readers appear at once, all others wait</strong>" in said
-    assert "Comments close on 11 Mar 2030, 9 a.m." in said
+    assert "Comments close on 11 March 2030, 09:00" in said
     assert "At most 700 characters" in said
 
 
@@ -279,7 +279,7 @@ def test_the_editor_is_told_that_comments_are_over(editor):
     article = make_article(comments_close_after=1)
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2020-03-01T09:00:00Z")
 
-    assert "Comments closed on 2 Mar 2020, 9 a.m." in editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
+    assert "Comments closed on 2 March 2020, 09:00" in editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
 
 def test_a_new_article_has_the_controls_and_nothing_to_be_told(editor):

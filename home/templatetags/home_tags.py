@@ -10,6 +10,7 @@ from wagtail.rich_text import expand_db_html
 from blog.models import Topic
 from blog.querysets import restricted
 from home.models import SiteSettings
+from home.translations import translations_of
 
 register = template.Library()
 
@@ -33,10 +34,11 @@ def remembered(name):
 @register.simple_tag(takes_context=True)
 @remembered("_topics")
 def topics(context):
-    """The topics that readers find something under, by name; each says whether the page is filed under it."""
+    """The topics that readers find something under in this language, by name; each says if the page is filed there."""
     page = context.get("page")
     of_page = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage=page.pk if page else None)
-    return list(Topic.objects.with_articles().annotate(has_page=Exists(of_page)))
+    root = Site.find_for_request(context["request"]).root_page
+    return list(Topic.objects.with_articles(below=root).annotate(has_page=Exists(of_page)))
 
 
 @register.simple_tag(takes_context=True)
@@ -59,22 +61,41 @@ def topics_of_page(context):
 def linked_pages(context):
     """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
 
-    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`.
+    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`. A link
+    leads to the page in the reader's language, where there is one.
     """
     request = context["request"]
     links = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
     chosen = [link["page"] for link in links if link.get("page")]
     root = Site.find_for_request(request).root_page
     is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | ~Q(infopage__kind=""))
-    pages = Page.objects.live().exclude(restricted()).filter(is_plain | Q(pk__in=chosen)).order_by("path")
-    found = {page.pk: page for page in pages.annotate(kind=F("infopage__kind"), is_plain=is_plain)}
+    keys = Page.objects.filter(pk__in=chosen).values("translation_key")
+    is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
+    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_linked).order_by("path")
+    found = list(pages.annotate(kind=F("infopage__kind"), is_plain=is_plain))
+    by_id = {page.pk: page for page in found}
+    by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
     footer = [
-        {"label": link["label"], "page": found.get(link.get("page")), "address": link.get("address")} for link in links
+        {
+            "label": link["label"],
+            "page": (page := by_id.get(link.get("page"))) and by_key.get(page.translation_key, page),
+            "address": link.get("address"),
+        }
+        for link in links
     ]
     return {
-        "plain": [page for page in found.values() if page.is_plain],
+        "plain": [page for page in found if page.is_plain],
         "footer": [link for link in footer if link["page"] or link["address"]],
     }
+
+
+@register.simple_tag(takes_context=True)
+@remembered("_translations")
+def translations(context):
+    """The page's addresses in all languages that it stands in, its own too; none where that is the only one."""
+    page, request = context.get("page"), context["request"]
+    is_read = page and page.pk and page.live and not getattr(request, "is_preview", False)
+    return translations_of(page, request) if is_read else []
 
 
 @register.tag

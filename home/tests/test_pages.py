@@ -60,7 +60,7 @@ def test_every_page_has_what_all_pages_share(address):
 
     assert soup.body.find(True)["href"] == "#main"
     assert soup.find(id="main").name == "main"
-    assert soup.html["lang"] == "en-gb"
+    assert soup.html["lang"] == "en"
     assert soup.select_one("link[rel=preload]").has_attr("crossorigin")
     assert soup.select_one("link[type='application/rss+xml']")["href"] == "/feed/"
     assert text(soup.select_one(".masthead-nav")) == "Water Search"

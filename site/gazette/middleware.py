@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
+from django.utils import translation
 from django.views.defaults import page_not_found
 
 
@@ -41,3 +42,16 @@ class ReadersNotFound:
 
     def process_exception(self, request, exception):
         return page_not_found(request, exception) if isinstance(exception, Http404) else None
+
+
+class LanguageOfPath:
+    """The language of a page goes by its address alone, so that one address has one content, whoever asks for it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            return self.get_response(request)

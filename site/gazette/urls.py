@@ -1,4 +1,6 @@
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -8,15 +10,15 @@ from wagtail.documents import urls as wagtaildocs_urls
 from blog import urls as blog_urls
 from blog.drafts import urls as drafts_urls
 from blog.errors import urls as errors_urls
+from blog.sitemaps import SITEMAPS
 from comments import urls as comments_urls
 from home import urls as home_urls
+from home.views import robots
 
 from .views import health
 
 # For one person each: never to be cached.
 private = [
-    path("health/", health),
-    path("admin/", include(wagtailadmin_urls)),
     path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),
     path("", include(drafts_urls)),
@@ -24,6 +26,14 @@ private = [
 
 # The same bytes for every anonymous reader.
 public = [
+    path("", include(home_urls)),
+    path("", include(blog_urls)),
+    path("", include(wagtail_urls)),
+]
+
+urlpatterns = [
+    path("health/", health),
+    path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the
     # resized ones itself (deploy/).
@@ -32,11 +42,10 @@ public = [
         serve,
         {"document_root": settings.MEDIA_ROOT},
     ),
-    path("", include(home_urls)),
-    path("", include(blog_urls)),
-    path("", include(wagtail_urls)),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    # The first language at addresses without a prefix, each other under its code.
+    *i18n_patterns(*private, *public, prefix_default_language=False),
 ]
-
-urlpatterns = private + public
 
 handler500 = "gazette.views.server_error"

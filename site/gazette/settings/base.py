@@ -24,8 +24,10 @@ INSTALLED_APPS = [
     "gazette.gone",  # after it, whose handlers it takes over
     "gazette.trash",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
+    "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -54,12 +56,13 @@ MIDDLEWARE = [
     "gazette.middleware.PublicCompression",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "gazette.middleware.LanguageOfPath",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "home.middleware.SiteTimeZone",
+    "home.middleware.ReadersSite",
     "gazette.gone.middleware.FormerAddresses",
 ]
 
@@ -166,11 +169,16 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-LANGUAGE_CODE = "en-gb"
+# The language of addresses without a prefix; the others stand under their code: /de/, /ar/. docs/editors.md says how
+# an article is translated, docs/operators.md how a language is added.
+LANGUAGE_CODE = "en"
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
+LOCALE_PATHS = [BASE_DIR / "site" / "locale"]
+FORMAT_MODULE_PATH = ["gazette.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+WAGTAIL_I18N_ENABLED = True
 USE_TZ = True
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English")]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

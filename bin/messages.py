@@ -1,0 +1,103 @@
+"""Collects what readers are told, for the translators, and compiles what they wrote.
+
+    bin/messages.py           brings site/locale/*/LC_MESSAGES/django.po and .mo up to date
+    bin/messages.py --check   changes nothing; status 1 where a text is missing, untranslated or not compiled
+
+Needs gettext (Debian: apt install gettext). Texts that only the staff sees are left out: their desk is in English.
+"""
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "site" / "locale"
+LANGUAGES = ["ar", "de"]
+# Patterns of makemessages: each is matched against a whole path and against its last part.
+STAFF = [
+    "*/admin/*",
+    "*/desk/*",
+    "*/management/*",
+    "*/migrations/*",
+    "*/tests/*",
+    "admin_views.py",
+    "bulk_actions.py",
+    "panels.py",
+    "viewsets.py",
+    "wagtail_hooks.py",
+    "./.venv/*",
+    "./bin/*",
+    "./tests/*",
+    "./var/*",
+]
+
+
+def main() -> int:
+    if not shutil.which("xgettext"):
+        print("No gettext: install it (Debian: apt install gettext).", file=sys.stderr)
+        return 1
+    if sys.argv[1:] not in ([], ["--check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    if not sys.argv[1:]:
+        collect(LOCALE)
+        for language in LANGUAGES:
+            compile_catalogue(catalogue(LOCALE, language), catalogue(LOCALE, language).with_suffix(".mo"))
+        return 0
+    with tempfile.TemporaryDirectory() as scratch:
+        fresh = Path(scratch) / "locale"
+        shutil.copytree(LOCALE, fresh)
+        collect(fresh, "--keep-pot")
+        return max([problems(fresh, language) for language in LANGUAGES])
+
+
+def catalogue(locale: Path, language: str) -> Path:
+    return locale / language / "LC_MESSAGES" / "django.po"
+
+
+def collect(locale: Path, *options: str) -> None:
+    for language in LANGUAGES:
+        catalogue(locale, language).parent.mkdir(parents=True, exist_ok=True)
+    code = (
+        "import sys; sys.path.insert(0, 'site'); import django; from django.conf import settings; django.setup(); "
+        "settings.LOCALE_PATHS = [sys.argv[1]]; from django.core.management import execute_from_command_line; "
+        "execute_from_command_line(['manage.py', 'makemessages', *sys.argv[2:]])"
+    )
+    words = [word for language in LANGUAGES for word in ("--locale", language)]
+    words += [word for pattern in STAFF for word in ("--ignore", pattern)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "gazette.settings.test"}
+    words += ["--no-location", "--no-obsolete", "--no-wrap", *options]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(locale), *words], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    if done.returncode:
+        sys.exit(done.stderr)
+
+
+def compile_catalogue(source: Path, target: Path) -> None:
+    subprocess.run(["msgfmt", "--check-format", "--output-file", target, source], check=True)  # noqa: S607
+
+
+def problems(fresh: Path, language: str) -> int:
+    """1 where the catalogue of a language lacks something, which is said; else 0."""
+    source = catalogue(fresh, language)
+    compared = subprocess.run(["msgcmp", source, fresh / "django.pot"], capture_output=True, text=True)  # noqa: S607
+    if compared.returncode:
+        lacking = [line for line in compared.stderr.splitlines() if "warning" not in line]
+        print("\n".join(lacking[:20]).replace(str(fresh), "site/locale"), file=sys.stderr)
+        print(f"Texts for readers without a translation ({language}): run bin/messages.py, translate.", file=sys.stderr)
+        return 1
+    compiled = Path(fresh, f"{language}.mo")
+    compile_catalogue(catalogue(LOCALE, language), compiled)
+    if not filecmp.cmp(compiled, catalogue(LOCALE, language).with_suffix(".mo"), shallow=False):
+        print(f"The compiled texts ({language}) are not those translated: run bin/messages.py.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

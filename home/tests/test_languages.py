@@ -1,0 +1,156 @@
+"""One address, one language: German and Arabic stand under their code, and share what an article's sections are."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.auth.models import Group
+from wagtail.models import Locale, Site
+
+from blog.tests.factories import make_article, make_index, make_topic, section
+from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
+from comments.tests.factories import make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english():
+    index = make_index()
+    return make_article(
+        index=index, title="The bridge", slug="bridge", topics=[make_topic()], body=[section("Costs", "Few.")]
+    )
+
+
+@pytest.fixture
+def german(english):
+    """The same article in German, with the front page and the listing above it."""
+    return in_language(english, "de", "Die Brücke")
+
+
+def in_language(article, code, title):
+    locale = Locale.objects.get_or_create(language_code=code)[0]
+    for page in (*article.get_ancestors().filter(depth__gte=2).specific(), article):
+        if not page.has_translation(locale):
+            translated = page.copy_for_translation(locale)
+            translated.title = title
+            translated.slug = page.slug if page.depth > 2 else f"{page.slug}-{code}"
+            translated.save_revision().publish()
+    Site.clear_site_root_paths_cache()
+    return article.get_translation(locale).specific
+
+
+def read(client, address, **headers):
+    response = client.get(address, **headers)
+    assert response.status_code == 200, address
+    return response, BeautifulSoup(response.content, "html.parser")
+
+
+def test_the_language_goes_by_the_address_and_by_nothing_else(client, english, german):
+    for address, code, title, words in (
+        ("/notices/bridge/", "en", "The bridge", "1 min read"),
+        ("/de/notices/bridge/", "de", "Die Brücke", "1 Min. Lesezeit"),
+    ):
+        response, page = read(client, address, headers={"accept-language": "ar"})
+
+        assert page.html["lang"] == code
+        assert page.h1.text == title
+        assert words in page.text
+        assert "Accept-Language" not in response.headers.get("Vary", "")
+    assert german.get_url() == "/de/notices/bridge/"
+
+
+def test_translations_name_each_other_for_readers_and_for_search_engines(client, english, german):
+    _response, page = read(client, "/de/notices/bridge/")
+
+    alternates = {link["hreflang"]: link["href"] for link in page.select("link[hreflang]")}
+    assert alternates == {
+        "en": "http://testserver/notices/bridge/",
+        "de": "http://testserver/de/notices/bridge/",
+    }
+    (other,) = page.select(".languages a")
+    assert (other["lang"], other["dir"], other.text) == ("en", "ltr", "English")
+
+
+def test_a_publication_in_one_language_offers_no_other(client, english):
+    _response, page = read(client, "/notices/bridge/")
+
+    assert page.select("link[hreflang], .languages") == []
+
+
+@pytest.mark.parametrize("address", ["/de/", "/de/notices/bridge/", "/de/search/", "/en/", "/en/notices/bridge/"])
+def test_a_language_that_the_publication_does_not_speak_is_not_there(client, english, address):
+    assert client.get(address).status_code == 404
+
+
+def test_the_first_language_never_stands_under_its_code(client, english, german):
+    assert client.get("/en/notices/bridge/").status_code == 404
+
+
+def test_right_to_left_is_said_for_the_page_and_for_its_parts(client, english, german):
+    in_language(english, "ar", "الجسر")
+
+    _response, page = read(client, "/ar/notices/bridge/")
+
+    assert (page.html["lang"], page.html["dir"]) == ("ar", "rtl")
+    assert {(a["lang"], a["dir"]) for a in page.select(".languages a")} == {("en", "ltr"), ("de", "ltr")}
+    _response, page = read(client, "/notices/bridge/")
+    assert "dir" not in page.html.attrs
+    assert ("ar", "rtl") in {(a["lang"], a["dir"]) for a in page.select(".languages a")}
+
+
+def test_translations_share_the_ids_of_their_sections_and_no_comments(client, english, german):
+    make_visible(english, text="A word on the English one.", section=0)
+
+    assert [block.id for block in german.body] == [block.id for block in english.body]
+    _response, page = read(client, "/notices/bridge/")
+    assert len(page.select(".comment")) == 1
+    _response, page = read(client, "/de/notices/bridge/")
+    assert page.select(".comment") == []
+
+
+def test_dates_are_written_as_the_language_of_the_page_does(client, english, german):
+    german.first_published_at = "2026-03-05T12:00:00Z"
+    german.save(update_fields=["first_published_at"])
+
+    _response, page = read(client, "/de/notices/bridge/")
+
+    assert page.select_one(".byline time").text == "5. März 2026"
+
+
+def test_listings_topics_and_feeds_keep_to_one_language(client, english, german):
+    for address, wanted, other in (("/", "The bridge", "Die Brücke"), ("/de/", "Die Brücke", "The bridge")):
+        for below in ("", "notices/", "topics/water/", "feed/"):
+            text = client.get(f"{address}{below}").content.decode()
+            assert wanted in text, (address, below)
+            assert other not in text, (address, below)
+
+
+def test_readers_write_and_are_answered_in_the_language_of_the_article(client, english, german):
+    _response, page = read(client, "/de/notices/bridge/")
+    form = page.select_one("form[action*=comments]")
+    assert form["action"].startswith(f"/de/comments/on/{german.pk}/")
+
+    response = client.post(form["action"], {"name": "Uwe", "text": "", "section": "", "parent": ""})
+
+    assert response.status_code == 422
+    assert BeautifulSoup(response.content, "html.parser").html["lang"] == "de"
+
+
+def test_what_holds_on_the_site_holds_in_every_language(client, english, german):
+    settings = ConversationSettings.for_site(Site.objects.get())
+    settings.comments_policy = CommentsPolicy.OFF
+    settings.save()
+
+    for article in (english, german):
+        article = type(article).objects.get(pk=article.pk)
+        assert article.policy.kind == CommentsPolicy.OFF
+
+
+def test_whoever_looks_after_the_front_page_looks_after_its_translations(english, german):
+    moderators = Group.objects.get(name="Moderators")
+    paths = set(ModerationScope.objects.filter(group=moderators).values_list("page__path", flat=True))
+    home = german.get_ancestors().get(depth=2)
+
+    assert home.path in paths
+    assert home.get_workflow() is not None
+    editors = Group.objects.get(name="Editors").page_permissions.filter(page=home)
+    assert {"publish_page", "change_page"} <= {rights.permission.codename for rights in editors}

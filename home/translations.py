@@ -1,0 +1,53 @@
+"""Where else a page stands in another language, and who looks after a front page that was translated."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language_info
+from wagtail.models import GroupPagePermission, Page, Site, WorkflowPage
+
+from comments.models import ModerationScope
+
+from .models import HomePage
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A page's address in one language: `code` as in `lang`, `direction` as in `dir`."""
+
+    code: str
+    name: str
+    direction: str
+    url: str  # absolute
+
+
+def translations_of(page: Page, request) -> list[Translation]:
+    """The languages, in the order of the settings, in which readers find a page; none where it is only this one.
+
+    A publication in one language is asked nothing.
+    """
+    if len({root.language_code for root in Site.get_site_root_paths()}) < 2:
+        return []
+    found = {page.locale.language_code: page for page in live_translations(page)}
+    codes = [code for code, _name in settings.LANGUAGES if code in found]
+    return [_translation(code, found[code].get_full_url(request)) for code in codes] if len(codes) > 1 else []
+
+
+def live_translations(page: Page):
+    same = Page.objects.filter(translation_key=page.translation_key).live().public()
+    return same.select_related("locale").defer_streamfields()
+
+
+def _translation(code, url):
+    info = get_language_info(code)
+    return Translation(code, info["name_local"], "rtl" if info["bidi"] else "ltr", url)
+
+
+def look_after(source: HomePage, target: HomePage) -> None:
+    """Whoever may edit, approve and moderate below a front page may do so below its translation."""
+    for rights in GroupPagePermission.objects.filter(page=source):
+        GroupPagePermission.objects.get_or_create(group=rights.group, page=target, permission=rights.permission)
+    for scope in ModerationScope.objects.filter(page=source):
+        ModerationScope.objects.get_or_create(group=scope.group, page=target)
+    for workflow in WorkflowPage.objects.filter(page=source):
+        WorkflowPage.objects.get_or_create(page=target, defaults={"workflow": workflow.workflow})
