@@ -3,6 +3,7 @@ from wagtail.contrib.sitemaps import Sitemap as PageSitemap
 
 from .models import ArticlePage, Author, Series, Topic
 
+
 class TopicSitemap(Sitemap):
     def items(self):
         return Topic.objects.with_articles()

@@ -19,7 +19,7 @@ from comments.network import digest
 from comments.permissions import can_moderate_somewhere
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
-from . import publication
+from . import publication, translations
 from .articles import ARTICLES
 from .errors import report_misprints
 from .pictures import CREDIT, ILLUSTRATIONS
@@ -77,6 +77,9 @@ def _load(files, stored, now):
         if is_new:
             new_articles[article.slug] = page
     _set_up_site(home, listing, users["editor"])
+    if translations.ARTICLE in new_articles:
+        original = new_articles[translations.ARTICLE]
+        translations.translate(original, users, _note, _topic, now)
     _send_voices(new_articles, _moderator(users), now)
     for report in report_misprints(new_articles, _editor(users), now):
         _note(report, str(report))

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Locale, Page, ReferenceIndex
 
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
 from blog.search import index as search_index
@@ -29,6 +29,8 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     _remove_each(ErrorReport, kept, lambda report: None)
     _remove_articles(kept, with_comments)
     _remove_each(BlogIndexPage, kept, lambda page: not page.is_leaf() and "there are articles under it")
+    _remove_each(HomePage, kept, lambda page: not page.is_leaf() and "there are pages under it")
+    _remove_each(Locale, kept, lambda locale: locale.get_num_usages() and "there are pages in it")
     _remove_each(InfoPage, kept, lambda page: not page.is_leaf() and "there are pages under it")
     _remove_each(Author, kept, lambda author: author.bylines.exists() and "there are articles by this author")
     _remove_each(Topic, kept, lambda topic: topic.articles.exists() and "there are articles on it")
