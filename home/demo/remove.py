@@ -30,7 +30,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     _remove_articles(kept, with_comments)
     _remove_each(BlogIndexPage, kept, lambda page: not page.is_leaf() and "there are articles under it")
     _remove_each(HomePage, kept, lambda page: not page.is_leaf() and "there are pages under it")
-    _remove_each(Locale, kept, lambda locale: locale.get_num_usages() and "there are pages in it")
+    _remove_each(Locale, kept, lambda locale: Page.objects.filter(locale=locale).exists() and "there are pages in it")
     _remove_each(InfoPage, kept, lambda page: not page.is_leaf() and "there are pages under it")
     _remove_each(Author, kept, lambda author: author.bylines.exists() and "there are articles by this author")
     _remove_each(Topic, kept, lambda topic: topic.articles.exists() and "there are articles on it")
