@@ -3,10 +3,14 @@
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.core.exceptions import TooManyFieldsSent
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from . import conf
+
+# What a stranger's form has is a dozen; the site's own limit is that of an editor's form, which has thousands.
+MOST_FIELDS = 1_000
 
 
 def is_from_here(request) -> bool:
@@ -37,6 +41,12 @@ def is_too_large(request) -> bool:
         return True
 
 
+def has_too_many_fields(request) -> bool:
+    """Counted in the body as it came, which is small enough to be read: before any of it is parsed."""
+    body = request.body
+    return body.count(b"&") >= MOST_FIELDS or body.lower().count(b"content-disposition") > MOST_FIELDS
+
+
 def open_to_strangers(view):
     """For a POST that anybody may send, without a cookie: refuses other sites' forms, and bodies too large to parse."""
 
@@ -48,6 +58,8 @@ def open_to_strangers(view):
                 return render(request, "403.html", status=403)
             if is_too_large(request):
                 return render(request, "413.html", status=413)
+            if has_too_many_fields(request):
+                raise TooManyFieldsSent
         return view(request, *args, **kwargs)
 
     return guarded

@@ -407,3 +407,20 @@ def test_a_page_with_fifty_comments_is_small(client):
 
     assert len(gzip.compress(html)) < 12 * 1024
     assert not re.search(rb"\{[{%]", html)
+
+
+def test_an_article_of_forty_sections_and_twenty_thousand_words_is_served_within_fifteen_queries(
+    client, django_assert_max_num_queries
+):
+    words = "of the river " * 34
+    sections = [section(f"Part {number}", *[words] * 5) for number in range(40)]
+    article = make_article(authors=[make_author()], topics=[make_topic()], body=sections)
+    make_visible(article, section=39)
+    client.get("/robots.txt")
+    cache.clear()
+
+    with django_assert_max_num_queries(15):
+        soup = soup_of(client, article)
+
+    assert len(soup.select("article > .article-text > section")) == 40
+    assert article.words > 20_000

@@ -173,3 +173,16 @@ def test_an_empty_opening_and_no_sections_at_all_can_be_saved_and_published(edit
 
     assert response.status_code == 302
     assert len(ArticlePage.objects.get().body) == 0
+
+
+def test_an_article_of_forty_sections_of_five_blocks_is_saved(editor):
+    sections = [
+        posted_section(f"Part {number}", *[paragraph("<p>Some words.</p>")] * 5, address="", summary="")
+        for number in range(40)
+    ]
+    article = make_article(publish=False)
+
+    response = sent(editor, article, body=streamfield(sections))
+
+    assert response.status_code == 302
+    assert len(ArticlePage.objects.get().body) == 40
