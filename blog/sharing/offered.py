@@ -32,13 +32,13 @@ def card_of(article, request) -> Card:
 def share_image_of(article, request) -> ShareImage | None:
     """The one chosen for sharing, else the lead picture, else one drawn from the title.
 
-    None is drawn of what not everybody may read: a draft, or a private article.
+    None is drawn of what not everybody may read: a draft, one that was never saved, or a private article.
     """
     if picture := article.share_picture or article.hero:
         rendition = picture.get_rendition(RENDITION)
         alt = picture.description if article.share_picture else article.hero_alt
         return ShareImage(rendition.full_url, rendition.width, rendition.height, alt or article.title)
-    if not article.live or article.get_view_restrictions().exists():
+    if not article.pk or not article.live or article.get_view_restrictions().exists():
         return None
     address = reverse("share_image", args=[article.pk, card_of(article, request).digest])
     return ShareImage(Site.find_for_request(request).root_url + address, WIDTH, HEIGHT, article.title)
