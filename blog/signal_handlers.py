@@ -1,6 +1,10 @@
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models.signals import post_save
+from wagtail.models import Revision
 from wagtail.signals import page_published
 
+from .desk import figures
 from .leaving import note_left
 from .models import ArticlePage, SectionAnchor, SectionEdition
 from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
@@ -49,6 +53,17 @@ def is_outdated(edition, section):
     return edition.digest != section.digest and is_rewritten(edition.text, section.text)
 
 
+def note_figures(sender, instance, raw=False, **kwargs):
+    """Of each draft that is stored."""
+    if not raw and is_of_article(instance):
+        figures.note(int(instance.object_id), instance.content)
+
+
+def is_of_article(revision) -> bool:
+    return revision.content_type_id == ContentType.objects.get_for_model(ArticlePage).pk
+
+
 def connect():
+    post_save.connect(note_figures, sender=Revision, dispatch_uid="blog.note_figures")
     page_published.connect(freeze_anchors, sender=ArticlePage, dispatch_uid="blog.freeze_anchors")
     page_published.connect(note_editions, sender=ArticlePage, dispatch_uid="blog.note_editions")

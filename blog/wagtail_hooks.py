@@ -14,6 +14,9 @@ register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
 
 from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
 from .content_checks import use_our_checks  # noqa: E402
+from .desk.actions import FILED_UNDER  # noqa: E402
+from .desk.bulk_actions import SetTopicBulkAction  # noqa: E402
+from .desk.viewsets import ArticleDeskViewSet  # noqa: E402
 from .drafts import desk as drafts  # noqa: E402
 from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
 from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
@@ -25,6 +28,7 @@ from .outline.views import MoveSectionView, TakeBackView  # noqa: E402
 from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 
 register_snippet(FilingViewSetGroup)
+hooks.register("register_bulk_action", SetTopicBulkAction)
 hooks.register("before_publish_page", ask_before_publishing)
 hooks.register("before_bulk_action", refuse_half_written)
 hooks.register("construct_wagtail_userbar", use_our_checks)
@@ -38,7 +42,7 @@ hooks.register("register_log_actions", register_moves)
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [ArticleViewSet(), ErrorDeskViewSet()]
+    return [ArticleViewSet(), ArticleDeskViewSet(), ErrorDeskViewSet()]
 
 
 @hooks.register("construct_homepage_panels")
@@ -70,6 +74,8 @@ def register_draft_links():
 
 @hooks.register("register_log_actions")
 def register_filing(actions):
+    actions.register_action(FILED_UNDER, _("Set topic"), _("Topic set with others"))
+
     @actions.register_action(FILED)
     class FiledFormatter(LogFormatter):
         label = _("File comments under earlier sections")

@@ -1,6 +1,7 @@
 from .articles import ARTICLES_PER_PAGE, ArticlePage, BlogIndexPage, Byline
 from .drafts import DraftLink
 from .errors import ErrorReport
+from .figures import ArticleFigures
 from .filing import Author, Topic
 from .found import FOUND_BY, Findable
 from .imports import ImportedArticle
@@ -15,6 +16,7 @@ from .series import Series
 
 __all__ = [
     "ARTICLES_PER_PAGE",
+    "ArticleFigures",
     "ArticlePage",
     "Author",
     "BlogIndexPage",

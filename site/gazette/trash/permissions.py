@@ -16,10 +16,16 @@ class OutsideTrashPolicy(PagePermissionPolicy):
     """Wagtail's rights on pages, for all that asks by them: explorer, choosers, search, reports, API."""
 
     def instances_user_has_any_permission_for(self, user, actions):
-        return outside_trash(super().instances_user_has_any_permission_for(user, actions))
+        return self.without_trash(user, super().instances_user_has_any_permission_for(user, actions))
 
     def explorable_instances(self, user):
-        return outside_trash(super().explorable_instances(user))
+        return self.without_trash(user, super().explorable_instances(user))
+
+    def without_trash(self, user, pages):
+        # Whose rights begin at a site has none beside it: nothing need be asked.
+        granted = self.get_cached_permissions_for_user(user)
+        reaches_it = user.is_superuser or any(permission.page.depth == 1 for permission in granted)
+        return outside_trash(pages) if reaches_it else pages
 
     def user_has_any_permission_for_instance(self, user, actions, instance):
         return not is_in_trash(instance) and super().user_has_any_permission_for_instance(user, actions, instance)

@@ -1,0 +1,290 @@
+"""The editors' listing of all articles: what it says of each, how it is narrowed and sorted, and acts on many."""
+
+import csv
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, PageLogEntry, Workflow
+
+from blog.desk.actions import FILED_UNDER, file_under
+from blog.models import ArticleFigures, ArticlePage, ErrorReport
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from gazette.trash.models import Trashed
+
+from .factories import make_article, make_author, make_index, make_topic, section
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/articles/"
+
+
+def signed_in(name, *groups):
+    client = Client()
+    client.user = make_user(name, groups[0]) if groups else get_user_model().objects.create_superuser(name)
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def editor():
+    return signed_in("editor", "Editors")
+
+
+def titles(client, **query):
+    """In the order of the listing."""
+    response = client.get(f"{DESK}results/", query)
+    assert response.status_code == 200
+    return [article.title for article in response.context["object_list"]]
+
+
+def rows(client, **query):
+    response = client.get(DESK, {**query, "export": "csv"})
+    return list(csv.DictReader(b"".join(response.streaming_content).decode().splitlines()))
+
+
+def bulk(client, action, *pages, **sent):
+    ids = "&".join(f"id={page.pk}" for page in pages)
+    address = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', action])}?{ids}&next={DESK}"
+    return client.post(address, sent) if sent else client.get(address)
+
+
+def words(response):
+    return " ".join(html.unescape(response.content.decode()).split())
+
+
+def said(response):
+    return [html.unescape(str(message)).strip() for message in get_messages(response.wsgi_request)]
+
+
+@pytest.fixture
+def six(editor):
+    """One article of each status, the oldest first."""
+    made = {}
+    for title in ("Live", "Changed", "Scheduled", "Reviewed", "Expired", "Draft"):
+        made[title] = make_article(title=title, publish=title in {"Live", "Changed", "Expired"})
+    made["Changed"].save_revision()
+    made["Scheduled"].go_live_at = timezone.now() + timedelta(days=1)
+    made["Scheduled"].save_revision().publish()
+    Workflow.objects.get(active=True).start(made["Reviewed"], editor.user)
+    made["Expired"].unpublish(set_expired=True)
+    for age, title in enumerate(reversed(made)):
+        ArticlePage.objects.filter(pk=made[title].pk).update(
+            latest_revision_created_at=timezone.now() - timedelta(hours=age)
+        )
+    return made
+
+
+def test_each_article_is_listed_with_its_status_newest_first(editor, six):
+    assert titles(editor) == ["Draft", "Expired", "Reviewed", "Scheduled", "Changed", "Live"]
+    assert {row["Title"]: row["Status"] for row in rows(editor)} == {
+        "Live": "live",
+        "Changed": "live, with changes",
+        "Scheduled": "scheduled",
+        "Reviewed": "in review",
+        "Expired": "expired",
+        "Draft": "draft",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        ("live", ["Changed", "Live"]),
+        ("changes", ["Changed"]),
+        ("scheduled", ["Scheduled"]),
+        ("review", ["Reviewed"]),
+        ("expired", ["Expired"]),
+        ("draft", ["Draft", "Reviewed", "Scheduled"]),
+    ],
+)
+def test_it_is_narrowed_by_status(editor, six, status, found):
+    assert titles(editor, status=status) == found
+
+
+def test_it_is_narrowed_by_listing_topic_author_and_whose(editor):
+    ada, water = make_author("Ada Quill"), make_topic("Water")
+    letters = make_index(title="Letters", slug="letters")
+    make_article(title="One", index=make_index(), authors=[ada], topics=[water])
+    two = make_article(title="Two", index=letters, authors=[ada, make_author("Bo Reed")], owner=editor.user)
+    three = make_article(title="Three", index=letters, topics=[water, make_topic("Air")])
+    three.save_revision(user=editor.user)
+
+    assert sorted(titles(editor, index=letters.pk)) == ["Three", "Two"]
+    assert sorted(titles(editor, topic=water.pk)) == ["One", "Three"]
+    assert sorted(titles(editor, author=ada.pk)) == ["One", "Two"]
+    assert sorted(titles(editor, mine="yes")) == ["Three", "Two"]
+    assert titles(editor, mine="yes", topic=water.pk) == ["Three"]
+    assert titles(editor, q="reed two") == [two.title]
+    assert titles(editor, q="two three") == []
+
+
+def test_it_says_how_long_an_article_is_by_whom_and_what_waits(editor):
+    article = make_article(
+        title="Bridge",
+        lead="Four words of lead.",
+        body=[section("Alpha", "One two three."), section("Beta", "Four five.")],
+        authors=[make_author("Ada Quill"), make_author("Bo Reed")],
+        topics=[make_topic("Water")],
+    )
+    article.save_revision(user=editor.user)
+    make_comment(article)
+    make_comment(article)
+    make_visible(article, moderator=make_moderator())
+    ErrorReport.objects.create(page=article, text="Wrong.", reported_at=timezone.now())
+    ErrorReport.objects.create(page=article, text="Settled.", status="fixed", reported_at=timezone.now())
+
+    row = rows(editor)[0]
+
+    assert row["Words"] == str(ArticlePage.objects.get(pk=article.pk).words) == "9"
+    assert (row["Sections"], row["Comments waiting"], row["Errors reported"]) == ("2", "2", "1")
+    assert (row["Authors"], row["Last editor"], row["Topics"]) == ("Ada Quill, Bo Reed", "editor", "Water")
+    assert (row["Listing"], row["Address"]) == ("notices", f"http://localhost/notices/{article.slug}/") or row[
+        "Address"
+    ]
+    page = words(editor.get(DESK))
+    assert reverse("error_desk:index", query={"page": article.pk}) in page
+    assert reverse("comment_desk:index", query={"page": article.pk}) not in page  # which is no editor's business
+    boss = signed_in("boss")
+    assert reverse("comment_desk:index", query={"page": article.pk}) in words(boss.get(DESK))
+
+
+def test_the_length_is_that_of_the_newest_draft(editor):
+    article = make_article(body=[section("Alpha", "One two.")], lead="")
+    article.body = [section("Alpha", "One two."), section("Beta", "Three four five.")]
+    article.save_revision()
+
+    assert ArticleFigures.objects.values_list("words", "sections").get() == (5, 2)
+    assert ArticlePage.objects.get(pk=article.pk).words == 2
+
+
+@pytest.mark.parametrize(
+    ("ordering", "found"),
+    [
+        ("words", ["B", "C", "A"]),
+        ("-words", ["A", "C", "B"]),
+        ("-sections", ["C", "B", "A"]),
+        ("title", ["A", "B", "C"]),
+        ("latest_revision_created_at", ["A", "B", "C"]),
+    ],
+)
+def test_it_is_sorted_by_what_is_a_column(editor, ordering, found):
+    make_article(title="A", body=[section("X", "One two three four five six.")])
+    make_article(title="B", body=[section("X", "One.")])
+    make_article(title="C", body=[section("X", "One."), section("Y", "Two three.")])
+    name = ordering.removeprefix("-")
+    column = {"words": "figures__words", "sections": "figures__sections"}.get(name, name)
+
+    assert titles(editor, ordering=ordering.replace(name, column)) == found
+    assert titles(editor, ordering=ordering.replace(name, column), q="What it is about") == found
+
+
+def test_no_value_in_the_address_is_an_error(editor):
+    make_article()
+    odd = ["x", "-1", "9" * 30, "\0", "'; --", "%", "​", "[1]", "comments_waiting", "-open_errors", "path", "؈" * 300]
+    for name in ("ordering", "q", "status", "index", "topic", "author", "mine", "language", "p", "export"):
+        for value in odd:
+            response = editor.get(f"{DESK}results/", {name: value})
+            assert response.status_code in {200, 404}, (name, value)
+
+
+def test_the_queries_do_not_grow_with_the_articles(editor, django_assert_max_num_queries):
+    def fill(number):
+        for _ in range(number):
+            article = make_article(authors=[make_author(f"A {Page.objects.count()}")])
+            article.save_revision(user=editor.user)
+
+    fill(2)
+    editor.get(DESK)
+    with django_assert_max_num_queries(35) as few:
+        editor.get(DESK)
+    fill(6)
+    with django_assert_max_num_queries(35) as many:
+        editor.get(DESK)
+    assert len(many) == len(few)
+
+
+def test_a_sheet_runs_no_formula(editor):
+    make_article(title="=1+1", slug="sum")
+
+    assert rows(editor)[0]["Title"] == "'=1+1"
+
+
+def test_everybody_sees_the_articles_that_they_see_in_the_admin(editor):
+    article = make_article(title="Bridge")
+    moderator = signed_in("mod", "Moderators")
+    editor.post(reverse("wagtailadmin_pages:delete", args=[make_article(title="Gone").pk]))
+
+    assert titles(editor) == [article.title]
+    assert titles(signed_in("boss")) == [article.title]
+    assert titles(signed_in("author", "Authors")) == [article.title]
+    assert moderator.get(DESK).url == "/admin/"
+    assert Client().get(DESK).url.startswith("/admin/login/")
+
+
+# ---- many at once
+
+
+def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
+    water = make_topic("Water")
+    live, changed, draft = make_article(), make_article(title="Before"), make_article(publish=False)
+    changed.title = "After"
+    changed.save_revision()
+    asked = words(bulk(editor, "set_topic", live, changed, draft))
+    assert "put it on these articles" in asked
+
+    response = bulk(editor, "set_topic", live, changed, draft, topic=water.pk, do="add")
+
+    assert (response.url, said(response)) == (DESK, ["The topic of 3 articles changed."])
+    for article in (live, changed, draft):
+        assert list(ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().topics.all()) == [water]
+    assert list(ArticlePage.objects.live().in_topic(water).order_by("pk")) == [live, changed]
+    kept = ArticlePage.objects.get(pk=changed.pk)
+    assert (kept.title, kept.has_unpublished_changes) == ("Before", True)
+    assert kept.get_latest_revision_as_object().title == "After"
+    assert not ArticlePage.objects.get(pk=live.pk).has_unpublished_changes
+    assert PageLogEntry.objects.filter(action=FILED_UNDER, user=editor.user).count() == 3
+    bulk(editor, "set_topic", live, changed, topic=water.pk, do="remove")
+    assert not ArticlePage.objects.live().in_topic(water).exists()
+
+
+def test_what_is_locked_or_not_ones_own_or_no_article_is_named_and_left(editor):
+    water, boss, author = make_topic("Water"), signed_in("boss"), signed_in("author", "Authors")
+    locked = make_article(title="Locked")
+    index = locked.get_parent()
+    Page.objects.filter(pk=locked.pk).update(locked=True, locked_by=boss.user)
+    fine, own = make_article(title="Fine"), make_article(title="Own", publish=False, owner=author.user)
+
+    asked = words(bulk(editor, "set_topic", locked, index, fine))
+    assert re.search(r"You can't set the topic of these pages.*Locked", asked)
+    bulk(editor, "set_topic", locked, index, fine, topic=water.pk, do="add")
+    bulk(author, "set_topic", fine, own, topic=water.pk, do="add")
+
+    filed = [a.title for a in ArticlePage.objects.all() if a.get_latest_revision_as_object().topics.exists()]
+    assert sorted(filed) == ["Fine", "Own"]
+    with pytest.raises(PermissionDenied):
+        file_under(locked, water, user=editor.user, is_added=True)
+    for wrong in ({"topic": "999999", "do": "add"}, {"topic": water.pk, "do": "else"}, {"topic": "x", "do": ""}):
+        assert bulk(editor, "set_topic", own, **wrong).status_code == 200
+    assert not locked.get_latest_revision_as_object().topics.exists()
+
+
+def test_many_are_published_unpublished_and_thrown_away_but_not_what_is_locked(editor):
+    boss, other = signed_in("boss"), make_article(slug="other")
+    locked = make_article()
+    Page.objects.filter(pk=locked.pk).update(locked=True, locked_by=boss.user)
+    draft, live = make_article(publish=False), make_article(slug="live")
+
+    bulk(editor, "publish", draft, locked, include_descendants="")
+    bulk(editor, "unpublish", live, locked, readers="page", target=other.pk)
+    bulk(editor, "delete", draft, locked, sent="yes")
+
+    assert [Page.objects.get(pk=page.pk).live for page in (live, locked)] == [False, True]
+    assert Client().get("/notices/live/").headers["Location"] == "/notices/other/"
+    assert [trashed.page_id for trashed in Trashed.objects.all()] == [draft.pk]

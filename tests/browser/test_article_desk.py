@@ -1,0 +1,48 @@
+"""The article desk by keyboard: narrowed, and a topic set on two articles at once."""
+
+from playwright.sync_api import expect
+
+from .test_accessibility import assert_nothing_wrong
+
+
+def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
+    editor = visitor.signed_in("editor", viewport={"width": 1280, "height": 900})
+    editor.get_by_role("link", name="Articles", exact=True).first.click()
+    editor.wait_for_url("**/admin/articles/")
+    editor.wait_for_load_state("networkidle")
+    assert_nothing_wrong(editor)
+    rows = editor.locator("table.listing tbody tr")
+    everything = rows.count()
+    assert everything > 5
+
+    editor.goto("/admin/articles/?status=draft")
+    assert rows.count() < everything
+    editor.goto("/admin/articles/?q=bridge")
+    editor.wait_for_load_state("networkidle")
+    expect(rows.first).to_contain_text("bridge")
+    editor.goto("/admin/articles/?status=live&ordering=title")
+    editor.wait_for_load_state("networkidle")
+    boxes = editor.locator("table.listing tbody input[type=checkbox]")
+    for number in (0, 1):
+        boxes.nth(number).focus()
+        editor.keyboard.press("Space")
+    act = editor.get_by_role("link", name="Set the topic of selected articles")
+    expect(act).to_be_visible()
+    act.focus()
+    editor.keyboard.press("Enter")
+    editor.wait_for_url("**/set_topic/**")
+    editor.wait_for_load_state("networkidle")
+    assert_nothing_wrong(editor)
+    editor.get_by_label("Topic").focus()
+    editor.keyboard.press("ArrowDown")
+    chosen = editor.get_by_label("Topic").locator("option:checked").inner_text().strip()
+    editor.get_by_role("button", name="Set topic").focus()
+    editor.keyboard.press("Enter")
+    editor.wait_for_url("**/admin/articles/**")
+    expect(editor.get_by_text("articles changed").or_(editor.get_by_text("article changed"))).to_be_visible()
+
+    phone = visitor.signed_in("editor", viewport={"width": 360, "height": 800}, color_scheme="dark")
+    phone.goto("/admin/articles/")
+    phone.wait_for_load_state("networkidle")
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert chosen

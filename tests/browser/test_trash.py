@@ -1,0 +1,61 @@
+"""Deleting asks where readers go; the trash gives the page back, under a new address where the former one is taken."""
+
+from playwright.sync_api import expect
+
+from .test_accessibility import assert_nothing_wrong
+
+TAKEN = """
+from blog.models import ArticlePage, BlogIndexPage
+parent = BlogIndexPage.objects.get(slug="articles")
+article = ArticlePage(title="Another bus", slug="how-to-read-a-bus-timetable", live=False)
+parent.add_child(instance=article)
+article.save_revision().publish()
+"""
+
+
+def test_a_page_is_deleted_and_comes_back(visitor):
+    reader, editor = visitor.page(), visitor.signed_in("editor", viewport={"width": 1280, "height": 900})
+    address = "/articles/how-to-read-a-bus-timetable/"
+    assert reader.goto(address, timeout=60_000).status == 200
+
+    editor.goto("/admin/articles/?q=bus+timetable")
+    editor.get_by_role("link", name="How to read a bus timetable").first.click()
+    editor.wait_for_load_state("networkidle")
+    page_id = editor.url.rstrip("/").split("/")[-2]
+    editor.goto(f"/admin/pages/{page_id}/delete/")
+    editor.wait_for_load_state("networkidle")
+    assert_nothing_wrong(editor)
+    expect(editor.get_by_label("are told that it is gone")).to_be_checked()
+    editor.get_by_label("are led to another page").check()
+    editor.get_by_role("button", name="Put it into the trash").click()
+    expect(editor.get_by_text("Choose the page that readers are led to.")).to_be_visible()
+    editor.get_by_label("are told that it is gone").check()
+    editor.get_by_role("button", name="Put it into the trash").click()
+    expect(editor.get_by_text("is in the trash.")).to_be_visible()
+
+    visitor.complaints.clear()
+    gone = reader.goto(address)
+    assert gone.status == 410
+    expect(reader.get_by_role("heading", name="This page is gone")).to_be_visible()
+    assert_nothing_wrong(reader)
+    assert [text for text in visitor.complaints if "status of 410" not in text] == []
+    visitor.complaints.clear()
+
+    visitor.site.manage("shell", "--no-imports", stdin=TAKEN)
+    assert reader.goto(address).status == 200
+    editor.get_by_role("link", name="Trash", exact=True).click()
+    editor.wait_for_load_state("networkidle")
+    expect(editor.get_by_text(address)).to_be_visible()
+    assert_nothing_wrong(editor)
+    editor.get_by_role("link", name="Restore How to read a bus timetable").click()
+    editor.wait_for_load_state("networkidle")
+    assert_nothing_wrong(editor)
+    editor.get_by_role("button", name="Restore").click()
+    expect(editor.get_by_text("by now: choose another address.")).to_be_visible()
+    editor.get_by_label("Address").fill("reading-a-bus-timetable")
+    editor.get_by_role("button", name="Restore").click()
+    expect(editor.get_by_text("is back, and published.")).to_be_visible()
+    visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
+
+    assert reader.goto("/articles/reading-a-bus-timetable/").status == 200
+    expect(reader.get_by_role("heading", level=1)).to_have_text("How to read a bus timetable")
