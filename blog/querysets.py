@@ -51,15 +51,27 @@ class ArticlePageQuerySet(PageQuerySet):
         )
         return self.filter(later).order_by("first_published_at", "pk")
 
+    def saying_whether_corrected(self):
+        """Whether each was corrected: most were not, and need not be asked for what."""
+        corrections = self.model._meta.get_field("corrections").related_model.objects
+        return self.annotate(has_corrections=Exists(corrections.filter(article=OuterRef("pk"))))
+
     def for_reading(self):
         """With what saves the article's own page a query or two."""
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
         moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
-        return self.select_related("hero", "share_picture", "series").annotate(
-            site_closes_pages=Exists(PageViewRestriction.objects.all()),
-            policy_above=said_above(),
-            shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
-            sections_left=Exists(moves.filter(source=OuterRef("pk"))),
+        editions = self.model._meta.get_field("editions").related_model.objects.filter(page=OuterRef("pk"))
+        return (
+            self.saying_whether_corrected()
+            .select_related("hero", "share_picture", "series")
+            .annotate(
+                site_closes_pages=Exists(PageViewRestriction.objects.all()),
+                policy_above=said_above(),
+                shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
+                since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
+                was_changed=Exists(editions.filter(number__gt=1)),
+                sections_left=Exists(moves.filter(source=OuterRef("pk"))),
+            )
         )
 
     def for_cards(self):
