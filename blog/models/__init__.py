@@ -1,4 +1,4 @@
-from .articles import ARTICLES_PER_PAGE, ArticlePage, BlogIndexPage, Byline
+from .articles import ArticlePage, BlogIndexPage, Byline
 from .corrections import Correction
 from .drafts import DraftLink
 from .editions import ArticleEdition
@@ -19,7 +19,6 @@ from .series import Series
 __all__ = [
     "ArticleEdition",
     "Correction",
-    "ARTICLES_PER_PAGE",
     "ArticleFigures",
     "ArticlePage",
     "Author",

@@ -1,5 +1,4 @@
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
+from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -28,6 +27,7 @@ from ..errors.shown import shown_errors
 from ..footnotes import texts_in
 from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
+from ..listings import ARTICLES_PER_PAGE, page_of
 from ..outline.places import address_elsewhere, elsewhere, stubs_of, with_stubs
 from ..pictures import pictures_in
 from ..previews import PreviewedInThreeWays
@@ -41,7 +41,6 @@ from .found import FOUND_BY, Findable
 from .pictures import Picture
 from .series import Series
 
-ARTICLES_PER_PAGE = 12
 CHANGES = "changes"  # the end of the address of an article's change log
 
 
@@ -82,7 +81,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         page = request.GET.get("page")
         if period:
             return {**context, **archive_of(articles, period, page, ARTICLES_PER_PAGE)}
-        context["articles"] = Paginator(articles.newest_first().for_cards(), ARTICLES_PER_PAGE).get_page(page)
+        context["articles"] = page_of(articles.newest_first(), page)
         return context
 
 
@@ -289,12 +288,6 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def names_to_protect(self):
         return list(Author.objects.values_list("name", flat=True))
-
-    def get_view_restrictions(self):
-        # Wagtail looks through all ancestors, in vain where nothing is closed at all.
-        if getattr(self, "site_closes_pages", True):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.none()
 
     def route(self, request, path_components):
         if path_components == [CHANGES] and self.live and self.shows_changes:
