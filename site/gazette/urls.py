@@ -2,7 +2,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,7 +14,7 @@ from comments import urls as comments_urls
 from home import urls as home_urls
 from home.views import robots
 
-from .views import health
+from .views import health, media
 
 # For one person each: never to be cached.
 private = [
@@ -39,7 +38,7 @@ urlpatterns = [
     # resized ones itself (deploy/).
     re_path(
         r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$",
-        serve,
+        media,
         {"document_root": settings.MEDIA_ROOT},
     ),
     path("robots.txt", robots, name="robots"),
