@@ -20,6 +20,9 @@ help:
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make measure-search  how quick a search is over 10,000 articles, likewise'
 	@echo 'make measure-editor  how soon a long article takes the first key in the editor (needs Chromium)'
+	@echo 'make budgets       what an article costs its reader, against the budgets'
+	@echo 'make validate      every public page of the demo: HTML, accessibility, feeds, sitemaps (docs/testing.md)'
+	@echo 'make lighthouse    scores on a phone, the median of five (docs/testing.md)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
@@ -32,11 +35,11 @@ run:
 
 test:
 	@$(set_up) $(development)
-	@exec $(python) -m pytest -n 2 $(ARGS)
+	@exec $(python) -m pytest -n 2 --dist worksteal $(ARGS)
 
 hostile:
 	@$(set_up) $(development)
-	@exec $(python) -m pytest -n 2 -m exhaustive $(ARGS)
+	@exec $(python) -m pytest -n 2 --dist worksteal -m exhaustive $(ARGS)
 
 browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
@@ -63,6 +66,18 @@ measure-editor:
 	@$(set_up) $(development)
 	@exec $(python) tests/load/editor_speed.py $(ARGS)
 
+budgets:
+	@$(set_up) $(development)
+	@exec $(python) -m pytest -q -m '' home/tests/test_budgets.py $(ARGS)
+
+validate:
+	@$(set_up) $(development)
+	@exec $(python) -m tests.audit.validate $(ARGS)
+
+lighthouse:
+	@$(set_up) $(development)
+	@exec $(python) -m tests.audit.lighthouse $(ARGS)
+
 check:
 	@$(set_up) $(development)
 	@PYTHON=$(python) sh bin/check
@@ -87,4 +102,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test hostile browser load soak measure measure-search measure-editor check format pictures serve requirements
+.PHONY: help run test hostile browser load soak measure measure-search measure-editor budgets validate lighthouse check format pictures serve requirements

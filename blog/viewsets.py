@@ -1,5 +1,4 @@
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -13,10 +12,10 @@ from .models import ArticlePage, Author, Series, Topic
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", Column("parent", label=_("belongs to")), "slug"]
+    list_display = ["name", "parent", "slug"]
 
     def get_queryset(self, request):
-        return Topic.objects.select_related("parent")
+        return Topic.objects.in_order()
 
 
 class AuthorViewSet(SnippetViewSet):

@@ -1,7 +1,5 @@
-from .articles import ArticlePage, BlogIndexPage, Byline
-from .corrections import Correction
+from .articles import ARTICLES_PER_PAGE, ArticlePage, BlogIndexPage, Byline
 from .drafts import DraftLink
-from .editions import ArticleEdition
 from .errors import ErrorReport
 from .figures import ArticleFigures
 from .filing import Author, Topic
@@ -17,8 +15,7 @@ from .sections import SectionAnchor, SectionEdition
 from .series import Series
 
 __all__ = [
-    "ArticleEdition",
-    "Correction",
+    "ARTICLES_PER_PAGE",
     "ArticleFigures",
     "ArticlePage",
     "Author",

@@ -34,12 +34,7 @@ class Topic(index.Indexed, LastingAddress):
     objects = TopicQuerySet.as_manager()
 
     panels = [TitleFieldPanel("name"), FieldPanel("slug"), FieldPanel("parent"), FieldPanel("description")]
-    search_fields = [
-        index.SearchField("name"),
-        index.AutocompleteField("name"),
-        index.FilterField("name"),
-        index.FilterField("slug"),
-    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         verbose_name = _("topic")
@@ -90,12 +85,7 @@ class Author(index.Indexed, LastingAddress):
         FieldPanel("portrait"),
         FieldPanel("about"),
     ]
-    search_fields = [
-        index.SearchField("name"),
-        index.AutocompleteField("name"),
-        index.FilterField("name"),
-        index.FilterField("role"),
-    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
 
     class Meta:
         verbose_name = _("author")

@@ -15,12 +15,7 @@ class Series(index.Indexed, LastingAddress):
     description = models.TextField(_("description"), blank=True)
 
     panels = [TitleFieldPanel("title"), FieldPanel("slug"), FieldPanel("description")]
-    search_fields = [
-        index.SearchField("title"),
-        index.AutocompleteField("title"),
-        index.FilterField("title"),
-        index.FilterField("slug"),
-    ]
+    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
 
     class Meta:
         verbose_name = _("series")

@@ -19,8 +19,7 @@ ARTICLE = Article(
         "white sheeting, in the order in which it happened, with the sums."
     ),
     authors=["maren-oldacre", "ishaan-verrall"],
-    topics=["bridges", "records"],
-    series="what-holds-the-town-up",
+    topics=["works", "records"],
     hero="bridge",
     hero_caption="Three arches, 1764. The middle one had been thinking of leaving.",
     days_ago=3,

@@ -18,9 +18,7 @@ ARTICLE = Article(
         "people being asleep."
     ),
     authors=["maren-oldacre"],
-    topics=["pipes"],
-    series="what-holds-the-town-up",
-    related=["a-stick-with-numbers"],
+    topics=["works"],
     hero="water-tower",
     hero_caption="The tower on Cold Hill: 400 cubic metres, or one dry day’s patience.",
     days_ago=9,

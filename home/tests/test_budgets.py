@@ -1,0 +1,154 @@
+"""What an article costs its reader on a first visit: `make budgets` prints it, and every run of the tests holds it.
+
+The article is as long as what a newsroom writes in a day: 640 words in eight sections; a comment has 30 words.
+"""
+
+import gzip
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from blog.tests.factories import make_article, make_author, make_topic, section
+from comments.models import Comment, Status
+from comments.tests.factories import make_visible
+
+pytestmark = pytest.mark.django_db
+
+KB = 1024
+# By the number of comments. Scripts and style sheets are those of all the public pages, not of this one alone.
+HTML = {50: 12 * KB, 100: 18 * KB}
+CSS, JAVASCRIPT, FONTS = 12 * KB, 8 * KB, 133 * KB
+QUERIES = 15
+
+# No two paragraphs alike, or they would compress as no text does.
+WORDS = (
+    "the ferry harbour council ledger bridge winter ropes timber evening market granite signal keeper lantern mason "
+    "estuary barley orchard schoolhouse petition quarry minutes railway surveyor tide pasture chapel inventory weather "
+    "courier hillside measures kettle archive verdict footpath bellows meadow engineer copper oak willow hearing bench "
+    "yellow narrow patient crooked early southern written broken quiet former seventeen hollow steady public "
+    "carried answered mended counted crossed watched borrowed painted refused lowered repaired returned opened kept"
+).split()
+
+
+def prose(seed: int, length: int) -> str:
+    """`length` words; others for another `seed`."""
+    chosen, state = [], seed * 2_654_435_761 + 12_345
+    for _ in range(length):
+        state = (state * 1_103_515_245 + 12_345) % 2**31
+        chosen.append(WORDS[(state >> 8) % len(WORDS)])
+    return f"{' '.join(chosen).capitalize()}."
+
+
+def make_article_of_a_day():
+    sections = [
+        section(prose(100 + n, 4), prose(200 + n, 40), prose(300 + n, 36), summary=prose(400 + n, 8)) for n in range(8)
+    ]
+    return make_article(
+        title=prose(1, 7),
+        lead=prose(2, 25),
+        body=sections,
+        authors=[make_author()],
+        topics=[make_topic()],
+    )
+
+
+def comment_often(article, number):
+    """So many visible comments: half of them answers, spread over the sections. By the door for readers each would take
+    a request's time."""
+    first = make_visible(article, section=0, text=prose(10, 30))
+    blocks = [each.block_id for each in article.discussed_sections()]
+    made = []
+    for n in range(1, number):
+        copy = Comment.objects.get(pk=first.pk)
+        copy.pk, copy.text, copy.name = None, prose(1_000 + n, 30), prose(5_000 + n, 2)[:40]
+        copy.block_id = blocks[n % len(blocks)]
+        copy.submitted_at = timezone.now()
+        made.append(copy)
+    Comment.objects.bulk_create(made)
+    assert Comment.objects.filter(status=Status.APPROVED).count() == number
+
+
+def files_of(soup, selector, attribute) -> list[str]:
+    """Paths below static/ of what a page loads."""
+    paths = [urlsplit(tag[attribute]).path for tag in soup.select(selector)]
+    assert all(path.startswith("/static/") for path in paths), paths
+    return [path.removeprefix("/static/") for path in paths]
+
+
+def read(path) -> bytes:
+    with open(finders.find(path), "rb") as file:
+        return file.read()
+
+
+def with_imports(path, seen) -> set[str]:
+    """A module of ours, and those that it names."""
+    if path not in seen:
+        seen.add(path)
+        for name in re.findall(rb"""(?:from|import)\s*["']\./([^"']+)["']""", read(path)):
+            with_imports(f"{path.rpartition('/')[0]}/{name.decode()}", seen)
+    return seen
+
+
+def packed(content: bytes) -> int:
+    return len(gzip.compress(content, 6))
+
+
+@pytest.mark.parametrize("comments", [50, pytest.param(100, marks=pytest.mark.exhaustive)])
+def test_an_article_stays_within_its_budgets(client, comments, record_property):
+    article = make_article_of_a_day()
+    comment_often(article, comments)
+    client.get("/robots.txt")  # makes the site's settings, once for all
+    cache.clear()
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(article.get_url())
+    asked = len(queries)
+    more = [client.get(address).content for address in ("/", article.get_parent().get_url(), "/search/?q=ferry")]
+
+    soup = BeautifulSoup(answer.content, "html.parser")
+    soups = [soup, *(BeautifulSoup(content, "html.parser") for content in more)]
+    styles = {path for each in soups for path in files_of(each, "link[rel=stylesheet]", "href")}
+    scripts: set[str] = set()
+    for each in soups:
+        for path in files_of(each, "script[src]", "src"):
+            with_imports(path, scripts)
+    css = {path: read(path) for path in styles}
+    faces = re.findall(r"@font-face\s*{[^}]*url\([^}]*}", b"".join(css.values()).decode())
+    latin = [re.search(r"url\([\"']?(?:\.\./)*([^)\"']+)", face)[1] for face in faces if is_for_latin(face)]
+    sizes = {
+        "HTML": (packed(answer.content), HTML[comments]),
+        "CSS": (sum(packed(content) for content in css.values()), CSS),
+        "JavaScript": (sum(packed(read(path)) for path in scripts), JAVASCRIPT),
+        "fonts": (sum(len(read(path)) for path in latin), FONTS),
+        "queries": (asked, QUERIES),
+    }
+    record_property(
+        "told",
+        f"Budgets, {len(soup.select('.comment'))} of {comments} comments: "
+        + ", ".join(f"{name} {size:,} of {budget:,}" for name, (size, budget) in sizes.items()),
+    )
+
+    assert len(latin) == 3
+    assert len(soup.select("link[rel=preload][as=font]")) == 1
+    assert all("font-display:swap" in face.replace(" ", "") for face in faces)
+    assert others_asked(soup) == []
+    assert not re.search(rb"\{[{%]", answer.content)
+    assert {name: size for name, (size, budget) in sizes.items() if size > budget} == {}
+
+
+def is_for_latin(face: str) -> bool:
+    return "U+0000-00FF" in face or "unicode-range" not in face
+
+
+def others_asked(soup) -> list[str]:
+    """Addresses at other hosts that a browser would load from by itself."""
+    loaded = [tag.get("src") or tag.get("href") for tag in soup.select("[src], link[href]:not([rel=canonical])")]
+    loaded += [part.split()[0] for tag in soup.select("[srcset]") for part in tag["srcset"].split(",")]
+    return [address for address in loaded if urlsplit(address).netloc not in {"", "testserver"}]
