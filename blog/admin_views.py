@@ -51,7 +51,8 @@ class ArticleWorkflowActionView(PageWorkflowActionView):
     """Approval from a list of what is to be reviewed."""
 
     def post(self, request, *args, **kwargs):
-        article = self.task_state.revision.as_object()
+        # What an approval publishes is the newest draft, which may be another than was submitted.
+        article = self.object.specific.get_latest_revision_as_object()
         if self.action_name == "approve" and refuse(request, article):
             return self.lead_to(reverse("wagtailadmin_pages:edit", args=[article.pk]))
         if self.action_name != "approve" or not sections_leaving(article):

@@ -27,7 +27,7 @@ class MissingPanel(Panel):
                 ("action-restart-workflow", _("Not submitted yet. Still to do:")),
                 ("action-workflow-action", _("Not approved yet. Still to do:")),
             ):
-                if button in self.form.data:
+                if self.form.data.get(button):
                     return said
             return _("Not saved. To be put right:")
 

@@ -1,8 +1,11 @@
 """A half-written draft is always saved; publishing it says what is missing and where."""
 
+import json
+import re
 from html import unescape
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import rich_text, streamfield
@@ -12,7 +15,7 @@ from blog.half_written.missing import missing_in, missing_in_form
 from blog.models import ArticlePage, Picture
 from comments.tests.factories import make_user
 
-from .factories import make_article
+from .factories import make_article, republish
 from .test_editor_controls import inline_list, paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,40 @@ def test_an_article_of_forty_sections_of_five_blocks_is_saved(editor):
 
     assert response.status_code == 302
     assert len(ArticlePage.objects.get().body) == 40
+
+
+def test_a_half_written_article_is_neither_submitted_nor_approved(editor):
+    article = make_article(publish=False)
+    author = Client()
+    author.force_login(make_user("author", "Authors"))
+    ArticlePage.objects.update(owner=get_user_model().objects.get(username="author"))
+    half, whole = streamfield([posted_section("")]), streamfield([posted_section("One", paragraph("<p>x</p>"))])
+    form = {"slug": article.slug, "action-publish": "", "action-submit": "action-submit"}
+    address = f"/admin/pages/{article.pk}/edit/"
+
+    refused = author.post(address, posted(**form, body=half))
+    submitted = author.post(address, posted(**form, body=whole))
+    assert submitted.status_code == 302, submitted.context["form"].errors
+    in_review = ArticlePage.objects.get()
+    sent(editor, article, body=half)  # an editor changes it before deciding
+    state = in_review.current_workflow_task_state
+    listed = f"/admin/pages/workflow/action/{article.pk}/approve/{state.pk}/"
+    approved = editor.post(listed, {"comment": ""}, follow=True)
+
+    assert "Not submitted yet. Still to do:" in refused.content.decode()
+    assert in_review.workflow_in_progress
+    assert told(approved)[-1] == "“From the form” is half-written. § 1: the heading is missing."
+    article = ArticlePage.objects.get()
+    assert (article.live, article.workflow_in_progress) == (False, True)
+
+
+def test_the_settings_of_a_section_tell_its_addresses(editor):
+    article = make_article()
+    alpha = article.body[0].id
+    article = republish(article, [(alpha, {"address": "start"})])
+
+    page = editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
+
+    found = re.search(r'<script id="section_addresses" type="application/json">(.*?)</script>', page)
+    assert json.loads(found.group(1))[alpha] == {"now": f"{article.url}#start", "slug": "start", "former": ["alpha"]}
+    assert "js/editor/section.js" in page

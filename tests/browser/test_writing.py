@@ -5,12 +5,6 @@ import re
 from playwright.sync_api import expect
 
 INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
-STORED = """
-import json
-from blog.models import ArticlePage
-article = ArticlePage.objects.get(slug="low-water").get_latest_revision_as_object()
-print(json.dumps([[section["id"], section["value"]["heading"]] for section in article.body.raw_data]))
-"""
 
 
 def add(page, place, block):
@@ -75,8 +69,13 @@ def test_an_article_is_written_mended_and_read(visitor):
     page.select_option("#id_preview_mode", "print")
     expect(preview.locator(".masthead")).to_be_hidden()
     expect(preview.locator("h2", has_text="Stones")).to_be_visible()
+    page.select_option("#id_preview_mode", "")
+    page.fill("[name=lead]", "")
+    expect(preview.locator(".article-head h1")).to_have_text("Low water")
+    expect(preview.locator(".lead")).to_have_count(0)
     page.click("[data-side-panel-toggle=checks]")
-    expect(page.locator("[data-side-panel=checks]")).to_contain_text("Issues found")
+    expect(page.locator("[data-side-panel=checks]")).to_contain_text("The article has no lead")
+    page.fill("[name=lead]", "What the river left, in two parts.")
     page.click("[data-side-panel-toggle=checks]")
     figure = section.nth(1).locator("[data-contentpath=content] [data-streamfield-child]").nth(1)
     figure.locator("[data-streamfield-action=DELETE]").first.click()
@@ -86,3 +85,6 @@ def test_an_article_is_written_mended_and_read(visitor):
     # then: readers find both, in the order they were dragged to
     page.goto("/articles/low-water/")
     expect(page.locator(".article-text h2")).to_have_text([re.compile("§ 1 Stones"), re.compile("§ 2 Mud")])
+    # Wagtail writes what its checker finds into the console too; a draft still on its way when the button was pressed
+    # is refused, since the published one is newer.
+    visitor.complaints[:] = [text for text in visitor.complaints if "axe.run" not in text and "of 400" not in text]
