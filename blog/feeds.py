@@ -97,7 +97,8 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
             source = source_of(request, **named)
         except Moved as moved:
             return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
-        articles = list(source.articles.newest_first().for_cards().select_related("locale")[:ARTICLES_IN_FEED])
+        found = source.articles.newest_first().for_cards().saying_whether_corrected().select_related("locale")
+        articles = list(found[:ARTICLES_IN_FEED])
         root = Site.find_for_request(request).root_url
         etag = tag_of(root, source, articles)
         unchanged = get_conditional_response(request, etag=etag)
@@ -121,6 +122,7 @@ def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
 
 def entries_of(articles: list[ArticlePage], root: str, request) -> list[Entry]:
     prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
+    prefetch_related_objects([each for each in articles if each.has_corrections], "corrections", "anchors")
     return [entry_of(article, root, request) for article in articles]
 
 
@@ -133,7 +135,7 @@ def entry_of(article: ArticlePage, root: str, request) -> Entry:
         lead=for_xml(article.lead),
         html=for_xml(for_elsewhere(html, root)),
         published=article.first_published_at,
-        updated=updated_at(article),
+        updated=article.changed_at,
         authors=[(for_xml(author.name), urljoin(root, author.get_absolute_url())) for author in article.authors],
         topics=[for_xml(topic.name) for topic in article.topics.all()],
         language=article.locale.language_code,
@@ -145,10 +147,6 @@ def lasting_id(article: ArticlePage) -> str:
     language = article.locale.language_code
     is_original = settings.LANGUAGE_CODE.split("-")[0] == language.split("-")[0]
     return f"urn:uuid:{article.translation_key if is_original else uuid.uuid5(article.translation_key, language)}"
-
-
-def updated_at(article: ArticlePage) -> datetime | None:
-    return article.updated_at or article.last_published_at
 
 
 def as_rss(source: Source, entries: list[Entry], root: str, address: str) -> HttpResponse:

@@ -16,6 +16,11 @@ def restricted():
     return Exists(PageViewRestriction.objects.alias(beginning=beginning).filter(beginning=F("page__path")))
 
 
+def site_closes_pages():
+    """Whether any page is not for everybody: Wagtail looks through all ancestors, in vain where none is."""
+    return Exists(PageViewRestriction.objects.all())
+
+
 class ArticlePageQuerySet(PageQuerySet):
     def open_to_all(self):
         """As `public()`, without its extra query; search backends know only `public()`."""
@@ -23,8 +28,9 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def in_topic(self, topic):
         """Filed under it, or under a topic that belongs to it; once, however often."""
-        filed = self.model.topics.through.objects.filter(Q(topic=topic) | Q(topic__parent=topic))
-        return self.filter(pk__in=filed.values("articlepage"))
+        filed = self.model.topics.through.objects
+        topics = filed.model._meta.get_field("topic").related_model.objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
+        return self.filter(pk__in=filed.filter(topic__in=topics.values("pk")).values("articlepage"))
 
     def by_author(self, author):
         return self.filter(bylines__author=author)
@@ -51,15 +57,27 @@ class ArticlePageQuerySet(PageQuerySet):
         )
         return self.filter(later).order_by("first_published_at", "pk")
 
+    def saying_whether_corrected(self):
+        """Whether each was corrected: most were not, and need not be asked for what."""
+        corrections = self.model._meta.get_field("corrections").related_model.objects
+        return self.annotate(has_corrections=Exists(corrections.filter(article=OuterRef("pk"))))
+
     def for_reading(self):
         """With what saves the article's own page a query or two."""
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
         moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
-        return self.select_related("hero", "share_picture", "series").annotate(
-            site_closes_pages=Exists(PageViewRestriction.objects.all()),
-            policy_above=said_above(),
-            shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
-            sections_left=Exists(moves.filter(source=OuterRef("pk"))),
+        editions = self.model._meta.get_field("editions").related_model.objects.filter(page=OuterRef("pk"))
+        return (
+            self.saying_whether_corrected()
+            .select_related("hero", "share_picture", "series")
+            .annotate(
+                site_closes_pages=site_closes_pages(),
+                policy_above=said_above(),
+                shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
+                since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
+                was_changed=Exists(editions.filter(number__gt=1)),
+                sections_left=Exists(moves.filter(source=OuterRef("pk"))),
+            )
         )
 
     def for_cards(self):
@@ -85,8 +103,11 @@ class TopicQuerySet(QuerySet):
         seen = filing.related_model.objects.filter(pk=OuterRef("articlepage")).live().open_to_all()
         if below is not None:
             seen = seen.descendant_of(below)
-        filed = filing.through.objects.filter(Q(topic=OuterRef("pk")) | Q(topic__parent=OuterRef("pk")))
-        return self.filter(Exists(filed.filter(Exists(seen))))
+        filed = filing.through.objects.filter(Exists(seen))
+        # Two conditions: with one "or" in it, SQLite would look through everything that is filed.
+        return self.filter(
+            Exists(filed.filter(topic=OuterRef("pk"))) | Exists(filed.filter(topic__parent=OuterRef("pk")))
+        )
 
     def in_order(self):
         """By name, each followed by those that belong to it; parents are there."""

@@ -4,6 +4,7 @@ from django.db.models.signals import post_save
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
+from .change_log import note_edition
 from .desk import figures
 from .leaving import note_left
 from .models import ArticlePage, SectionAnchor, SectionEdition
@@ -47,6 +48,12 @@ def note_editions(sender, instance, **kwargs):
         instance.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)
 
 
+def log_changes(sender, instance, **kwargs):
+    """Writes down what the publication changed. Connected behind what keeps the texts of the sections."""
+    if instance.live:
+        note_edition(instance)
+
+
 def is_outdated(edition, section):
     if section is None:
         return True
@@ -67,3 +74,4 @@ def connect():
     post_save.connect(note_figures, sender=Revision, dispatch_uid="blog.note_figures")
     page_published.connect(freeze_anchors, sender=ArticlePage, dispatch_uid="blog.freeze_anchors")
     page_published.connect(note_editions, sender=ArticlePage, dispatch_uid="blog.note_editions")
+    page_published.connect(log_changes, sender=ArticlePage, dispatch_uid="blog.log_changes")

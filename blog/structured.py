@@ -6,6 +6,8 @@ from urllib.parse import urljoin
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from .footnotes import one_line, plain
+
 # Of what readers wrote; a page without a limit would say it all twice.
 MOST_COMMENTS = 10
 
@@ -39,11 +41,17 @@ def described(article, *, url: str, authors, topics, conversation, publisher: di
     if conversation.is_shown:
         about["commentCount"] = conversation.total
         about["comment"] = [_comment(shown, url) for shown in islice(_visible(conversation), MOST_COMMENTS)]
+    about["correction"] = [_correction(shown) for shown in article.shown_corrections.all]
     return {key: value for key, value in about.items() if value not in (None, "", [])}
 
 
+def _correction(shown) -> dict:
+    text = plain(one_line(shown.correction.text))
+    return {"@type": "CorrectionComment", "text": text, "datePublished": shown.moment.isoformat()}
+
+
 def _modified(article) -> str | None:
-    moments = [moment for moment in (article.updated_at, article.last_published_at) if moment]
+    moments = [moment for moment in (article.changed_at, article.last_published_at) if moment]
     return max(moments).isoformat() if moments else None
 
 

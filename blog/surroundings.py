@@ -24,7 +24,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Live articles that everybody may read; `related` are at most three, with their lead pictures."""
+    """Live articles in the same language that everybody may read.
+
+    `related` are at most three, with their lead pictures.
+    """
 
     previous: object | None = None
     next: object | None = None
@@ -34,13 +37,13 @@ class Surroundings:
 
 def surroundings_of(article, *, is_draft=False) -> Surroundings:
     """Of a draft, as its author left it; else as the database says. One query; the series is asked for beside it."""
-    readable = type(article).objects.live().open_to_all()
+    readable = type(article).objects.filter(locale=article.locale_id).live().open_to_all()
     others = readable.exclude(pk=article.pk) if article.pk else readable
     together = _filed_together(article, is_draft)
     place = _chosen_place(article, is_draft)
     related = others.alias(place=place).filter(together | Q(place__isnull=False))
     best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
-    wanted = Q(pk__in=best.values("pk")[:RELATED])
+    wanted = Q(pk__in=best.values("pk")[: RELATED + 2])  # two of them may be the parts beside this one
     if article.series_id:
         wanted |= Q(series=article.series_id)
     if article.first_published_at:
@@ -55,13 +58,15 @@ def told_apart(article, found) -> Surroundings:
     """`found` holds at least those that stand nearest, all parts of the series and the best of what is related."""
     others = [other for other in found if other.pk != article.pk]
     siblings = [other for other in others if article.first_published_at and other.path[:-4] == article.path[:-4]]
-    related = [other for other in others if other.is_together or other.place is not None]
+    part = part_of(article, found)
+    beside = {part.previous, part.next} if part else set()
+    related = [other for other in others if other.place is not None or (other.is_together and other not in beside)]
     related.sort(key=_newest, reverse=True)
     related.sort(key=lambda other: (other.place is None, other.place or 0))
     return Surroundings(
         previous=max((other for other in siblings if _newest(other) < _newest(article)), key=_newest, default=None),
         next=min((other for other in siblings if _newest(other) > _newest(article)), key=_newest, default=None),
-        part=part_of(article, found),
+        part=part,
         related=related[:RELATED],
     )
 

@@ -1,22 +1,17 @@
 from functools import wraps
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from .models import ARTICLES_PER_PAGE, ArticlePage, Author, Series, Topic
+from .listings import page_of
+from .models import ArticlePage, Author, Series, Topic
 
 
 def articles_of(request):
     """What readers of this site may see."""
-    return ArticlePage.objects.in_site(Site.find_for_request(request)).live().public()
-
-
-def listing(request, articles):
-    """One page of articles that stand in their order."""
-    return Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    return ArticlePage.objects.in_site(Site.find_for_request(request)).live().open_to_all()
 
 
 def by_slug(things):
@@ -42,18 +37,17 @@ def by_slug(things):
 
 @by_slug(lambda: Topic.objects.select_related("parent"))
 def topic(request, topic):
-    articles = listing(request, articles_of(request).in_topic(topic).newest_first())
-    children = topic.children.with_articles()
-    return render(request, "blog/topic.html", {"topic": topic, "children": children, "articles": articles})
+    articles = page_of(articles_of(request).in_topic(topic).newest_first(), request.GET.get("page"))
+    return render(request, "blog/topic.html", {"topic": topic, "articles": articles})
 
 
 @by_slug(lambda: Author.objects.select_related("portrait"))
 def author(request, author):
-    articles = listing(request, articles_of(request).by_author(author).newest_first())
+    articles = page_of(articles_of(request).by_author(author).newest_first(), request.GET.get("page"))
     return render(request, "blog/author.html", {"author": author, "articles": articles})
 
 
 @by_slug(lambda: Series.objects.all())
 def series(request, series):
-    articles = listing(request, articles_of(request).in_series(series).in_series_order())
+    articles = page_of(articles_of(request).in_series(series).in_series_order(), request.GET.get("page"))
     return render(request, "blog/series.html", {"series": series, "articles": articles})

@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
@@ -12,10 +13,10 @@ from .models import ArticlePage, Author, Series, Topic
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", "parent", "slug"]
+    list_display = ["name", Column("parent", label=_("belongs to")), "slug"]
 
     def get_queryset(self, request):
-        return Topic.objects.in_order()
+        return Topic.objects.select_related("parent")
 
 
 class AuthorViewSet(SnippetViewSet):

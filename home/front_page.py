@@ -1,24 +1,39 @@
 """What stands on the front page: what editors picked, in their order; the newest articles fill it up."""
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from blog.models import ArticlePage
 
 ARTICLES_ON_HOME = 9
 
 
-def front_page_of(home, now):
+def front_page_of(home, now, *, is_draft=False):
     """Live articles below `home` that everybody may read, with what their cards show, none of them twice.
 
-    Picks that are unpublished, private or past their time vanish, and what was picked in a draft shows in its preview.
+    Picks that are unpublished, private or past their time vanish; of a draft, they are as its author left them.
     """
-    picks = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
     readable = ArticlePage.objects.descendant_of(home).live().open_to_all()
+    place = _place_in_draft(home, now) if is_draft else _place(home, now)
     # The newest are found by an index; only those and the picks are put into order.
-    newest = readable.exclude(pk__in=picks).newest_first().values("pk")[:ARTICLES_ON_HOME]
-    shown = readable.filter(Q(pk__in=picks) | Q(pk__in=newest)).newest_first()
-    if picks:
-        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(picks)]
-        place = Case(*places, default=Value(len(picks)), output_field=IntegerField())
-        shown = shown.alias(place=place).order_by("place", *shown.query.order_by)
-    return shown.for_cards()[:ARTICLES_ON_HOME]
+    newest = readable.newest_first().values("pk")[:ARTICLES_ON_HOME]
+    return (
+        readable.alias(place=place)
+        .filter(Q(place__isnull=False) | Q(pk__in=newest))
+        .order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
+        .for_cards()[:ARTICLES_ON_HOME]
+    )
+
+
+def _place(home, now):
+    """Of an article among the picks; null of all others."""
+    picks = home.picks.model.objects.filter(home=home.pk, article=OuterRef("pk"))
+    standing = picks.filter(Q(pin_until=None) | Q(pin_until__gt=now))
+    return Subquery(standing.values(at=Coalesce("sort_order", 0))[:1])
+
+
+def _place_in_draft(home, now):
+    standing = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
+    # Without any, one that never holds: PostgreSQL takes no constant to order by.
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(standing)] or [When(pk=-1, then=Value(0))]
+    return Case(*places, default=None, output_field=IntegerField())

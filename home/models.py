@@ -13,7 +13,7 @@ from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
-from blog.querysets import restricted
+from blog.querysets import restricted, site_closes_pages
 from comments.models import KeepsComments
 from gazette.forms import ScheduledPageForm
 
@@ -56,17 +56,23 @@ class HomePage(Findable, KeepsComments, Page):
         return self if is_there else super().localized
 
     def route(self, request, path_components):
-        # Most requests are for articles: those are found in one query, not in four.
+        # Most requests are for articles, and for listings: those are found in one query, not in four.
         if len(path_components) == 2:
             address = f"{self.url_path}{'/'.join(path_components)}/"
             article = ArticlePage.objects.filter(slug=path_components[1], url_path=address).for_reading().first()
             if article:
                 return article.route(request, [])
+        if path_components:
+            address = f"{self.url_path}{path_components[0]}/"
+            listings = BlogIndexPage.objects.filter(slug=path_components[0], url_path=address)
+            listing = listings.annotate(site_closes_pages=site_closes_pages()).first()
+            if listing:
+                return listing.route(request, path_components[1:])
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = front_page_of(self, timezone.now())
+        context["articles"] = front_page_of(self, timezone.now(), is_draft=getattr(request, "is_preview", False))
         context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
         return context
 
@@ -138,7 +144,7 @@ def publication_name(request) -> str:
 
 def time_zone_of(page: Page | None) -> str:
     """The name of the time zone in which readers of the page's site see times."""
-    site = (page and page.get_site()) or Site.objects.filter(is_default_site=True).first()
+    site = (page.get_site() if isinstance(page, Page) else None) or Site.objects.filter(is_default_site=True).first()
     return SiteSettings.for_site(site).time_zone
 
 

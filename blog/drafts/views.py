@@ -42,5 +42,4 @@ def anonymous(request: HttpRequest) -> HttpRequest:
     stranger.COOKIES = {}
     stranger.GET = QueryDict()
     stranger.user = AnonymousUser()
-    stranger.is_preview = True  # as the article's own parts ask, which link to neighbours, feeds and the like
     return stranger

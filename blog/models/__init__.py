@@ -1,5 +1,7 @@
-from .articles import ARTICLES_PER_PAGE, ArticlePage, BlogIndexPage, Byline
+from .articles import ArticlePage, BlogIndexPage, Byline
+from .corrections import Correction
 from .drafts import DraftLink
+from .editions import ArticleEdition
 from .errors import ErrorReport
 from .figures import ArticleFigures
 from .filing import Author, Topic
@@ -15,7 +17,8 @@ from .sections import SectionAnchor, SectionEdition
 from .series import Series
 
 __all__ = [
-    "ARTICLES_PER_PAGE",
+    "ArticleEdition",
+    "Correction",
     "ArticleFigures",
     "ArticlePage",
     "Author",

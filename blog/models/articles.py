@@ -1,16 +1,16 @@
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, PageViewRestriction
+from wagtail.models import Orderable, Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -20,11 +20,14 @@ from gazette.forms import ScheduledPageForm
 
 from ..archive import Period, archive_of
 from ..blocks import BodyBlock, ContentBlock
+from ..correction_widgets import CorrectionsPanel
+from ..corrections import corrections_of
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
 from ..footnotes import texts_in
 from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
+from ..listings import ARTICLES_PER_PAGE, page_of
 from ..outline.places import address_elsewhere, elsewhere, stubs_of, with_stubs
 from ..pictures import pictures_in
 from ..previews import PreviewedInThreeWays
@@ -38,7 +41,7 @@ from .found import FOUND_BY, Findable
 from .pictures import Picture
 from .series import Series
 
-ARTICLES_PER_PAGE = 12
+CHANGES = "changes"  # the end of the address of an article's change log
 
 
 class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
@@ -78,7 +81,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         page = request.GET.get("page")
         if period:
             return {**context, **archive_of(articles, period, page, ARTICLES_PER_PAGE)}
-        context["articles"] = Paginator(articles.newest_first().for_cards(), ARTICLES_PER_PAGE).get_page(page)
+        context["articles"] = page_of(articles.newest_first(), page)
         return context
 
 
@@ -129,6 +132,12 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         help_text=_("Shown beside the date of first publication. Set it when what changed matters to readers."),
     )
 
+    shows_changes = models.BooleanField(
+        _("show readers what changed"),
+        default=True,
+        help_text=_("By section, below the authors and on a page of its own. Corrections are shown in any case."),
+    )
+
     objects = PageManager.from_queryset(ArticlePageQuerySet)()
 
     base_form_class = ArticleForm
@@ -155,7 +164,8 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
             help_text=_("Up to three. What you leave open is filled with the newest on the same topics."),
             classname="collapsed",
         ),
-        FieldPanel("updated_at"),
+        CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
+        MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
     ]
     promote_panels = [*FOUND_BY, FieldPanel("share_picture")]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
@@ -261,6 +271,17 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
             for section in self.sections
         ]
 
+    @cached_property
+    def shown_corrections(self):
+        return corrections_of(self)
+
+    @property
+    def changed_at(self):
+        """When its editors last said that something changed for readers; of what they publish, what feeds go by."""
+        newest = self.shown_corrections.newest
+        moments = [self.updated_at or self.last_published_at, newest and newest.moment]
+        return max(filter(None, moments), default=None)
+
     def outdated_digests(self):
         editions = self.section_editions.filter(is_outdated=True)
         return set(editions.values_list("block_id", "digest"))
@@ -268,20 +289,29 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     def names_to_protect(self):
         return list(Author.objects.values_list("name", flat=True))
 
-    def get_view_restrictions(self):
-        # Wagtail looks through all ancestors, in vain where nothing is closed at all.
-        if getattr(self, "site_closes_pages", True):
-            return super().get_view_restrictions()
-        return PageViewRestriction.objects.none()
+    def route(self, request, path_components):
+        if path_components == [CHANGES] and self.live and self.shows_changes:
+            return RouteResult(self, kwargs={"view": CHANGES})
+        return super().route(request, path_components)
 
-    def serve(self, request, *args, **kwargs):
+    def serve(self, request, *args, view="", **kwargs):
+        if view == CHANGES:
+            from ..change_log import log_of  # which knows all models
+
+            entries = log_of(self, self.shown_corrections)
+            return TemplateResponse(request, "blog/article_changes.html", {"page": self, "entries": entries})
         moved_to = address_elsewhere(self, request.GET)
         return redirect(moved_to) if moved_to else super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
+        from ..change_log import changed  # which knows all models
+
         context = super().get_context(request, *args, **kwargs)
         self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
         context["authors"] = self.authors
+        is_preview = getattr(request, "is_preview", False)
+        context["corrections"] = self.shown_corrections
+        context["changed"] = changed(self, is_preview=is_preview)
         context["conversation"] = Conversation.of(self, request.GET)
         context["errors"] = shown_errors(self)
         around = surroundings_of(self, is_draft=not self.live or getattr(request, "is_preview", False))

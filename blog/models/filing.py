@@ -34,7 +34,12 @@ class Topic(index.Indexed, LastingAddress):
     objects = TopicQuerySet.as_manager()
 
     panels = [TitleFieldPanel("name"), FieldPanel("slug"), FieldPanel("parent"), FieldPanel("description")]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("name"),
+        index.FilterField("slug"),
+    ]
 
     class Meta:
         verbose_name = _("topic")
@@ -85,7 +90,12 @@ class Author(index.Indexed, LastingAddress):
         FieldPanel("portrait"),
         FieldPanel("about"),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("name"),
+        index.FilterField("role"),
+    ]
 
     class Meta:
         verbose_name = _("author")

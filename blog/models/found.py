@@ -1,10 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import PageViewRestriction
 
 
 class Findable(models.Model):
-    """For pages: whether search engines may list them. Sitemaps leave out what they may not."""
+    """For pages: whether readers, and search engines, may find them. Sitemaps leave out what engines may not list."""
 
     noindex = models.BooleanField(
         _("keep it out of search engines"),
@@ -14,6 +15,13 @@ class Findable(models.Model):
 
     class Meta:
         abstract = True
+
+    def get_view_restrictions(self):
+        # A page that was fetched with the answer knows it already: site_closes_pages().
+        closes = getattr(self, "site_closes_pages", None)
+        if closes is None:
+            closes = PageViewRestriction.objects.exists()
+        return super().get_view_restrictions() if closes else PageViewRestriction.objects.none()
 
     def get_sitemap_urls(self, request=None):
         return [] if self.noindex else super().get_sitemap_urls(request)

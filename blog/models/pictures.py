@@ -13,6 +13,13 @@ class Picture(AbstractImage):
         verbose_name_plural = _("pictures")
         permissions: list[tuple[str, str]] = []
 
+    def get_renditions(self, *filters):
+        """As Wagtail's, but one a format and width: a small picture is not offered to browsers twice in one size."""
+        found = {}
+        for spec, rendition in super().get_renditions(*filters).items():
+            found.setdefault((rendition.file.name.rpartition(".")[2], rendition.width), (spec, rendition))
+        return dict(found.values())
+
 
 class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")

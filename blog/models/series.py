@@ -15,7 +15,12 @@ class Series(index.Indexed, LastingAddress):
     description = models.TextField(_("description"), blank=True)
 
     panels = [TitleFieldPanel("title"), FieldPanel("slug"), FieldPanel("description")]
-    search_fields = [index.SearchField("title"), index.AutocompleteField("title")]
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.FilterField("title"),
+        index.FilterField("slug"),
+    ]
 
     class Meta:
         verbose_name = _("series")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wagtail.blocks import StreamValue
 
-from ..models import ArticlePage
+from ..models import ArticlePage, Correction
 from ..sections import slug_of
 from .places import place_after
 
@@ -77,10 +77,14 @@ def carry(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str
     for section in (live, newer):
         if section and is_taken(slug_of(section["value"].get("address") or ""), block_id, to):
             section["value"]["address"] = ""
+    corrected = cut_corrections(origin.live, block_id) if live else []
+    newly_corrected = cut_corrections(origin.newest, block_id) if newer else corrected
     if live:
         put(to.live, live, preceding)
+        put_corrections(to.live, corrected)
     if to.draft and moving:
         put(to.draft, moving, preceding)
+        put_corrections(to.draft, newly_corrected)
 
 
 def cut(article: ArticlePage, block_id: str) -> dict | None:
@@ -96,6 +100,26 @@ def put(article: ArticlePage, section: dict, preceding: Sequence[str]) -> None:
     body = list(article.body.raw_data)
     body.insert(place_after([block.get("id") for block in body], preceding), section)
     set_body(article, body)
+
+
+def cut_corrections(article: ArticlePage, block_id: str) -> list[Correction]:
+    """Takes what was corrected in a section out of a version; to be saved with it."""
+    corrections = list(article.corrections.all())
+    article.corrections = [each for each in corrections if each.block_id != block_id]
+    return [each for each in corrections if each.block_id == block_id]
+
+
+def put_corrections(article: ArticlePage, corrections: Iterable[Correction]) -> None:
+    copies = [
+        Correction(
+            block_id=each.block_id,
+            heading_then=each.heading_then,
+            text=each.text,
+            corrected_at=each.corrected_at,
+        )
+        for each in corrections
+    ]
+    article.corrections = [*article.corrections.all(), *copies]
 
 
 def set_body(article: ArticlePage, body: Iterable[dict]) -> None:

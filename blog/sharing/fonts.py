@@ -118,7 +118,7 @@ def direction_of(text: str) -> str:
 
 def runs_of(line: str, style: Style, direction: str) -> list[Run]:
     """A line as it stands on paper, from left to right."""
-    runs = []
+    runs: list[Run] = []
     for part, level in _in_visual_order(line, direction):
         way = RIGHT_TO_LEFT if level % 2 else LEFT_TO_RIGHT
         pieces = _by_face(part, style, way)

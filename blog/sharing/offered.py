@@ -38,7 +38,8 @@ def share_image_of(article, request) -> ShareImage | None:
         rendition = picture.get_rendition(RENDITION)
         alt = picture.description if article.share_picture else article.hero_alt
         return ShareImage(rendition.full_url, rendition.width, rendition.height, alt or article.title)
-    if not article.pk or not article.live or article.get_view_restrictions().exists():
+    is_draft = not article.pk or not article.live or getattr(request, "is_preview", False)
+    if is_draft or article.get_view_restrictions().exists():
         return None
     address = reverse("share_image", args=[article.pk, card_of(article, request).digest])
     return ShareImage(Site.find_for_request(request).root_url + address, WIDTH, HEIGHT, article.title)

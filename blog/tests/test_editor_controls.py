@@ -46,6 +46,8 @@ def posted(topics=(), **changes):
             "body": streamfield([posted_section("First", paragraph("<p>One.</p>"))]),
             "bylines": inline_formset([]),
             "related_links": inline_formset([]),
+            "corrections": inline_formset([]),
+            "shows_changes": "on",
             "series": "",
             "series_place": "",
             "updated_at": "",

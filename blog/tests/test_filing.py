@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from blog.models import Author, FormerSlug, Topic
 
-from .factories import make_article, make_author, make_index, make_topic
+from .factories import make_article, make_author, make_index, make_series, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -128,3 +128,27 @@ def test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap(clien
         page.save_revision().publish()
         assert soup_at(client, page.url).find("meta", {"name": "robots"})["content"] == "noindex"
         assert f"<loc>http://testserver{page.url}</loc>" not in client.get("/sitemap.xml").content.decode()
+
+
+@pytest.mark.parametrize(("make", "model"), [(make_topic, "topic"), (make_author, "author"), (make_series, "series")])
+def test_what_articles_are_filed_under_is_kept_in_the_admin(admin_client, make, model):
+    thing = make("Water")
+    listing = f"/admin/snippets/blog/{model}/"
+
+    for query in ("", "?ordering=-slug&q=w", "?ordering=-parent&q=w"):
+        assert admin_client.get(listing + query).status_code == 200
+    for address in (f"{listing}add/", f"{listing}edit/{thing.pk}/", f"{listing}delete/{thing.pk}/"):
+        assert admin_client.get(address).status_code == 200
+
+
+def test_the_form_keeps_topics_in_two_levels_and_no_parent_is_deleted(admin_client, indexed):
+    works = make_topic("Works")
+    bridges = make_topic("Bridges", parent=works)
+    form = {"name": "Works", "slug": "works", "description": "", "parent": bridges.pk}
+
+    response = admin_client.post(f"/admin/snippets/blog/topic/edit/{works.pk}/", form)
+    admin_client.post(f"/admin/snippets/blog/topic/delete/{works.pk}/")
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["parent"]
+    assert Topic.objects.get(slug="works").parent is None

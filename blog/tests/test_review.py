@@ -1,8 +1,11 @@
 """An author submits, an editor decides; who is told of it by mail, and through the outbox only."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.models import Comment, PageSubscription
 from wagtail.test.utils.form_data import streamfield
@@ -107,6 +110,21 @@ def test_what_is_published_or_ended_instead_of_approved_is_told_too(author, edit
     assert "editor has ended the review of “Two”; it is a draft again." in second.text
 
 
+def test_what_is_approved_for_later_is_told_with_its_date_in_the_time_of_site_and_account(author, editor):
+    UserProfile.objects.create(user=author, current_time_zone="Europe/Zurich")
+    article = make_article(publish=False, owner=author)
+    article.go_live_at = datetime(timezone.now().year + 1, 1, 4, 7, 30, tzinfo=UTC)
+    article.save_revision()
+    article.get_workflow().start(article, author)
+
+    decide(editor, fresh(article), "approve")
+
+    text = " ".join(Letter.objects.get().text.split())
+    day = f"{article.go_live_at:%A}, 4 January {article.go_live_at.year}"
+    assert f"Goes live on {day}, 07:30, UTC (site time; yours, Europe/Zurich: {day}, 08:30)." in text
+    assert "Readers find it here" not in text
+
+
 def test_who_withdraws_what_was_submitted_takes_back_the_letters(author, editor):
     article = make_article(publish=False, owner=author)
     article.get_workflow().start(article, author)
@@ -203,3 +221,18 @@ def test_comments_on_a_draft_are_told_to_who_follows_the_page_and_who_wrote_in_t
     assert "A source?" not in to_author.text
     assert "New:\n> A source?\n" in to_follower.text
     assert "1911" in to_follower.text
+
+
+def test_an_author_changes_drafts_of_their_own_and_nothing_that_is_live(author):
+    own, others = make_article(owner=author, title="Own"), make_article(title="Another's")
+    may = own.permissions_for_user(author)
+
+    save(author, own, "publish", lead="Not to be seen yet.")
+    save(author, others, lead="Not mine.")
+
+    assert (fresh(own).lead, fresh(own).get_latest_revision_as_object().lead) == (
+        "What it is about.",
+        "Not to be seen yet.",
+    )
+    assert fresh(others).get_latest_revision_as_object().lead == "What it is about."
+    assert (may.can_edit(), may.can_publish(), may.can_unpublish(), may.can_delete()) == (True, False, False, False)

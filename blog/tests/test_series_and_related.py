@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 from wagtail.test.utils.form_data import inline_formset
 
 from blog.models import ArticlePage, RelatedArticle
@@ -90,9 +90,10 @@ def related(article):
 
 def test_related_articles_are_those_chosen_then_the_newest_filed_together():
     topic, series = make_topic(), make_series()
-    article = make_article(title="Itself", topics=[topic], series=series)
+    article = make_article(title="Itself", topics=[topic], series=series, series_place=1)
+    make_article(title="The next part, which stands above", series=series, series_place=2)
     publish_on(make_article(title="Same topic, old", topics=[topic]), 1)
-    publish_on(make_article(title="Same series", series=series), 2)
+    publish_on(make_article(title="Same series", series=series, series_place=3), 2)
     publish_on(make_article(title="Same topic, new", topics=[topic]), 3)
     make_article(title="Nothing in common")
     make_article(title="Same topic, draft", topics=[topic], publish=False)
@@ -107,6 +108,19 @@ def test_related_articles_are_those_chosen_then_the_newest_filed_together():
     chosen[1].unpublish()
 
     assert related(article) == ["Far", "Wide", "Same topic, new"]
+
+
+def test_a_translation_is_no_part_and_is_not_related():
+    other, _made = Locale.objects.get_or_create(language_code="de")
+    series, topic = make_series(), make_topic()
+    article = make_article(title="Tides", series=series, topics=[topic])
+    article.copy_for_translation(other, copy_parents=True).get_latest_revision().publish()
+
+    soup = soup_of(article)
+
+    assert ArticlePage.objects.live().filter(series=series).count() == 2
+    assert text(soup.select_one(".series-part")) == "Part 1 of 1: On rivers"
+    assert soup.select(".related") == []
 
 
 def test_an_article_with_nothing_related_says_nothing_of_it():

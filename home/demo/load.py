@@ -12,12 +12,12 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision, Site
 
 from blog.errors.permissions import may_edit_somewhere
-from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture, Topic
+from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture, RelatedArticle, Series, Topic
 from comments import actions
 from comments.models import Comment
 from comments.network import digest
 from comments.permissions import can_moderate_somewhere
-from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
+from home.models import DemoItem, DemoState, HomePage, InfoPage, Pick, SiteSettings
 
 from . import publication, translations
 from .articles import ARTICLES
@@ -65,18 +65,21 @@ def _load(files, stored, now):
     users = {name: _user(name) for name in DEMO_USERS}
     pictures = {name: _picture(name, file, users["editor"], stored) for name, file in files.items()}
     stock = Stock(pictures, pages={})
-    topics = {subject.slug: _topic(subject) for subject in publication.SUBJECTS}
+    topics: dict[str, Topic] = {}
+    for subject in publication.SUBJECTS:
+        topics[subject.slug] = _topic(subject, topics.get(subject.parent))
+    sagas = {saga.slug: _series(saga) for saga in publication.SERIES}
     authors = {person.slug: _author(person, pictures[person.slug]) for person in publication.PEOPLE}
     for info in publication.INFO_TEXTS:
         stock.pages[f"page:{info.slug}"] = _info_page(home, info, stock, users["editor"])
     listing = _listing(home, users["editor"])
     new_articles = {}
     for article in ARTICLES:
-        page, is_new = _article(listing, article, stock, topics, authors, users, now)
+        page, is_new = _article(listing, article, stock, topics, sagas, authors, users, now)
         stock.pages[f"article:{article.slug}"] = page
         if is_new:
             new_articles[article.slug] = page
-    _set_up_site(home, listing, users["editor"])
+    _set_up_site(home, listing, stock, users["editor"])
     if translations.ARTICLE in new_articles:
         original = new_articles[translations.ARTICLE]
         translations.translate(original, users, _note, _topic, now)
@@ -153,11 +156,18 @@ def _picture(name, content, user, stored):
     return _note(picture, name)
 
 
-def _topic(subject):
+def _topic(subject, parent=None):
     topic, is_new = Topic.objects.get_or_create(
-        slug=subject.slug, defaults={"name": subject.name, "description": subject.description}
+        slug=subject.slug, defaults={"name": subject.name, "description": subject.description, "parent": parent}
     )
     return _note(topic, subject.slug) if is_new else topic
+
+
+def _series(saga):
+    series, is_new = Series.objects.get_or_create(
+        slug=saga.slug, defaults={"title": saga.title, "description": saga.description}
+    )
+    return _note(series, saga.slug) if is_new else series
 
 
 def _author(person, portrait):
@@ -208,7 +218,7 @@ def _listing(home, user):
     )
 
 
-def _article(listing, article, stock, topics, authors, users, now):
+def _article(listing, article, stock, topics, sagas, authors, users, now):
     """The page, and whether it is new."""
     page = _kept(ArticlePage, article.slug)
     if page:
@@ -230,6 +240,8 @@ def _article(listing, article, stock, topics, authors, users, now):
         page.updated_at = published + timedelta(days=article.days_ago - article.updated_days_ago)
     page.bylines = [Byline(author=authors[slug]) for slug in article.authors]
     page.topics = [topics[slug] for slug in article.topics]
+    page.series = sagas.get(article.series)
+    page.related_links = [RelatedArticle(other=stock.pages[f"article:{slug}"]) for slug in article.related]
     _add(listing, page, owner=users["author"], publisher=users["editor"])
     ArticlePage.objects.filter(pk=page.pk).update(
         first_published_at=published, last_published_at=published, latest_revision_created_at=published
@@ -245,10 +257,11 @@ def morning_before(moment):
     return morning if morning <= moment else morning - timedelta(days=1)
 
 
-def _set_up_site(home, listing, user):
+def _set_up_site(home, listing, stock, user):
     """Fills in what nobody has filled in yet."""
     if not home.introduction:
         home.introduction = publication.HOME_INTRODUCTION
+        home.picks = [Pick(article=stock.pages[f"article:{slug}"]) for slug in publication.PICKS]
         home.save_revision(user=user).publish(user=user, skip_permission_checks=True)
     settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
     for field, value in site_settings().items():

@@ -1,6 +1,6 @@
 """What stands around the articles: the publication, its authors, topics and plain pages."""
 
-from .vocabulary import InfoText, Person, Subject
+from .vocabulary import InfoText, Person, Saga, Subject
 
 NAME = "The Ellerwick Gazette"
 TAGLINE = "Close attention to small matters"
@@ -39,7 +39,20 @@ SUBJECTS = [
         "Field notes",
         "What grows, crawls and rises in and around the town, looked at for longer than usual.",
     ),
+    Subject("bridges", "Bridges", "Two of them, and what it takes to keep them two.", parent="works"),
+    Subject("pipes", "Pipes and mains", "Water on its way, in both directions.", parent="works"),
 ]
+
+SERIES = [
+    Saga(
+        "what-holds-the-town-up",
+        "What holds the town up",
+        "Three things that nobody looks at while they work: a timetable, a water main and a bridge.",
+    ),
+]
+
+# Articles on the front page, in their order; the newest follow.
+PICKS = ["mending-the-ell-bridge", "a-pause-with-consequences"]
 
 PEOPLE = [
     Person(

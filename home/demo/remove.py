@@ -2,10 +2,11 @@
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Locale, Page, ReferenceIndex
 
-from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
+from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
 from blog.search import index as search_index
 from comments.models import Comment, Decision
 from gazette.gone.addresses import addresses_of
@@ -33,7 +34,9 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     _remove_each(Locale, kept, lambda locale: Page.objects.filter(locale=locale).exists() and "there are pages in it")
     _remove_each(InfoPage, kept, lambda page: not page.is_leaf() and "there are pages under it")
     _remove_each(Author, kept, lambda author: author.bylines.exists() and "there are articles by this author")
-    _remove_each(Topic, kept, lambda topic: topic.articles.exists() and "there are articles on it")
+    _remove_each(Series, kept, lambda series: series.articles.exists() and "there are articles in it")
+    # Those that belong to others first: those are protected by them.
+    _remove_each(Topic, kept, _why_topic_stays, order=F("parent").desc(nulls_last=True))
     _clear_site()
     _remove_each(Picture, kept, lambda picture: _is_used(picture) and "it is in use")
     _remove_users(kept)
@@ -53,8 +56,14 @@ def _is_used(picture):
     return ReferenceIndex.get_references_to(picture).exists() or Author.objects.filter(portrait=picture).exists()
 
 
-def _remove_each(model, kept, why_it_stays):
-    for thing in made_by_demo(model):
+def _why_topic_stays(topic):
+    if topic.articles.exists():
+        return "there are articles on it"
+    return topic.children.exists() and "other topics belong to it"
+
+
+def _remove_each(model, kept, why_it_stays, order="pk"):
+    for thing in made_by_demo(model).order_by(order):
         reason = why_it_stays(thing)
         if reason:
             kept.append(f"The {model._meta.verbose_name} “{thing}” stays: {reason}.")
@@ -112,6 +121,8 @@ def _clear_site():
     """Empties what the demo filled in, where it still says the same."""
     for home in HomePage.objects.filter(introduction=publication.HOME_INTRODUCTION):
         home.introduction = ""
+        ours = made_by_demo(ArticlePage).values_list("pk", flat=True)  # those that stay, too
+        home.picks = [pick for pick in home.picks.all() if pick.article_id not in ours]
         home.save_revision().publish()
     for settings in SiteSettings.objects.all():
         for field, value in site_settings().items():

@@ -205,15 +205,27 @@ class Article:
     hero_caption: str = ""
     comments: str = ""  # as the listing says; or "closed", "off"
     updated_days_ago: int | None = None
+    series: str = ""
+    related: list[str] = field(default_factory=list)  # of articles that were published earlier
     opening: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A topic."""
+    """A topic; `parent` is the slug of the one that it belongs to."""
 
     slug: str
     name: str
+    description: str
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Saga:
+    """A series, whose parts are articles in the order of their publication."""
+
+    slug: str
+    title: str
     description: str
 
 

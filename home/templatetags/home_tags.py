@@ -48,6 +48,12 @@ def main_topics(context):
 
 
 @register.simple_tag(takes_context=True)
+def subtopics(context):
+    """Those that belong to the one whose page this is, and have articles."""
+    return [topic for topic in topics(context) if topic.parent_id == context["topic"].pk]
+
+
+@register.simple_tag(takes_context=True)
 def topics_of_page(context):
     """Those that an article is filed under: of a draft, as its author left them."""
     page, request = context["page"], context["request"]

@@ -13,7 +13,7 @@ from django.test import TestCase
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
-from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Topic
+from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
 from blog.tests.factories import make_article
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
@@ -109,6 +109,16 @@ class TestLoadedDemo(TestCase):
         assert {section.value["comments"] for _, section in sections()} == {"", "closed"}
         assert any(section.value["address"] for _, section in sections())
         assert any(section.value["summary"] for _, section in sections())
+
+    def test_topics_series_related_articles_and_the_front_page_are_shown(self):
+        assert set(Topic.objects.exclude(parent=None).values_list("slug", "parent__slug")) == {
+            ("bridges", "works"),
+            ("pipes", "works"),
+        }
+        assert Topic.objects.with_articles().count() == Topic.objects.count()
+        assert [series.articles.live().count() for series in Series.objects.all()] == [3]
+        assert ArticlePage.objects.filter(related_links__isnull=False).count() == 2
+        assert [pick.article.slug for pick in home_page().picks.all()] == publication.PICKS
 
     def test_headings_in_other_scripts_and_repeated_ones_have_addresses(self):
         slugs = {(article.slug, section.slug) for article in ArticlePage.objects.all() for section in article.sections}

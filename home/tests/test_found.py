@@ -110,5 +110,5 @@ def test_listing_and_search_take_the_same_queries_for_any_number(client, django_
     client.get("/")
 
     for address in ("/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"):
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(11):
             client.get(address)

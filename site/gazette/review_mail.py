@@ -4,6 +4,7 @@ Wagtail's own letters are sent while the browser waits, and lost where the mail 
 outbox. Who wants which is said in the account, as ever.
 """
 
+import zoneinfo
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -25,7 +26,8 @@ from wagtail.models import (
 from wagtail.signals import task_submitted, workflow_approved, workflow_cancelled, workflow_rejected, workflow_submitted
 from wagtail.users.models import UserProfile
 
-from . import outbox
+from . import outbox, schedule
+from .schedule import Schedule
 
 LONGEST_NAME = 150
 
@@ -84,7 +86,7 @@ def write(to, page: Page, event: str, *, by, comment: str = "", **context) -> No
             "comment": quoted(comment),
             "is_shown": page.live,
             "is_live": page.live and not page.has_unpublished_changes,
-            "goes_live_at": page.go_live_at if page.approved_schedule else None,
+            "when": when(page, profile),
             "address": page.full_url if page.live else "",
             "edit": absolute(reverse("wagtailadmin_pages:edit", args=[page.pk])),
             "account": absolute(reverse("wagtailadmin_account")),
@@ -96,6 +98,16 @@ def write(to, page: Page, event: str, *, by, comment: str = "", **context) -> No
             text=render_to_string("gazette/mail/review.txt", values).strip() + "\n",
             about=about(page) if event != "commented" else "",
         )
+
+
+def when(page: Page, profile: UserProfile) -> str:
+    """When what was approved goes live; empty where that is now."""
+    scheduled = page.get_scheduled_revision_as_object()
+    if scheduled is None:
+        return ""
+    own_zone = zoneinfo.ZoneInfo(profile.get_current_time_zone())
+    plan = Schedule(scheduled.go_live_at, scheduled.expire_at)
+    return plan.sentence(site_zone=schedule.time_zone_of(page), own_zone=own_zone)
 
 
 class DraftCommentsByOutbox:

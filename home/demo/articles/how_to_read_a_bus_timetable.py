@@ -18,6 +18,7 @@ ARTICLE = Article(
     ),
     authors=["dot-lambourne"],
     topics=["town-life", "works"],
+    series="what-holds-the-town-up",
     hero="bus-stop",
     hero_caption="Quay Street, outbound. The bench faces away from the road; we have asked.",
     days_ago=52,

@@ -19,7 +19,8 @@ ARTICLE = Article(
         "white sheeting, in the order in which it happened, with the sums."
     ),
     authors=["maren-oldacre", "ishaan-verrall"],
-    topics=["works", "records"],
+    topics=["bridges", "records"],
+    series="what-holds-the-town-up",
     hero="bridge",
     hero_caption="Three arches, 1764. The middle one had been thinking of leaving.",
     days_ago=3,

@@ -18,7 +18,9 @@ ARTICLE = Article(
         "people being asleep."
     ),
     authors=["maren-oldacre"],
-    topics=["works"],
+    topics=["pipes"],
+    series="what-holds-the-town-up",
+    related=["a-stick-with-numbers"],
     hero="water-tower",
     hero_caption="The tower on Cold Hill: 400 cubic metres, or one dry day’s patience.",
     days_ago=9,

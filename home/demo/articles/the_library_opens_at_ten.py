@@ -18,6 +18,7 @@ ARTICLE = Article(
     ),
     authors=["dot-lambourne", "ishaan-verrall"],
     topics=["town-life"],
+    related=["what-the-archive-throws-away"],
     hero="bookshelves",
     hero_caption="Returns, waiting for somebody to decide what they are about.",
     days_ago=23,

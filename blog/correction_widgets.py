@@ -1,0 +1,57 @@
+"""How corrections are written in the form of an article."""
+
+from django.forms import Media, Select
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from modelcluster.forms import BaseChildFormSet
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import InlinePanel
+from wagtail.admin.panels.base import get_form_for_model
+
+
+class SectionSelect(Select):
+    """A choice among the sections as they stand in the form at that moment, by their ids: a script fills it in."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-choose-section": "", **(attrs or {})})
+
+    def optgroups(self, name, value, attrs=None):
+        self.choices = [("", _("The whole article")), *((each, _("A section that is gone")) for each in value if each)]
+        return super().optgroups(name, value, attrs)
+
+    @property
+    def media(self):
+        return Media(js=[Script(static("js/editor/choose_section.js"), type="module")])
+
+
+class CorrectionForm(WagtailAdminModelForm):
+    def clean(self):
+        data = super().clean()
+        if self.is_deferred_validation:  # a draft may be half-written
+            self.errors.pop("corrected_at", None)
+            data["corrected_at"] = data.get("corrected_at") or self.instance.corrected_at or timezone.now()
+        return data
+
+
+class CorrectionFormSet(BaseChildFormSet):
+    """Its article's form has been cleaned by then: the sections are those that are to be saved."""
+
+    def clean(self):
+        super().clean()
+        headings = {section.id: section.value.get("heading") or "" for section in self.instance.body}
+        for form in self.forms:
+            if not form.instance.keep_heading(headings) and not form.is_deferred_validation:
+                form.add_error("block_id", _("The article has no such section: choose one, or the whole article."))
+
+
+class CorrectionsPanel(InlinePanel):
+    def get_form_options(self):
+        options = super().get_form_options()
+        can_wait = [*self.child_edit_handler.get_form_options().get("defer_required_on_fields", []), "corrected_at"]
+        options["formsets"][self.relation_name]["formset"] = CorrectionFormSet
+        options["formsets"][self.relation_name]["form"] = get_form_for_model(
+            self.db_field.related_model, form_class=CorrectionForm, defer_required_on_fields=can_wait
+        )
+        return options

@@ -1,0 +1,200 @@
+"""What readers are told of how an article changed: in a line, and on a page of its own."""
+
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction, Revision
+
+from blog.models import ArticleEdition, ArticlePage
+from blog.purging import purge_some
+
+from .factories import make_article, republish, section
+from .test_corrections import corrected, words
+
+pytestmark = pytest.mark.django_db
+
+TEN = "The bridge was closed on Monday for repairs until spring."
+OTHER = "Nobody has seen the mayor since, and nothing was repaired."
+
+
+def content(text):
+    return {"content": [{"type": "paragraph", "value": f"<p>{text}</p>", "id": "p"}]}
+
+
+@pytest.fixture
+def article():
+    return make_article(body=[section("Alpha", TEN), section("Beta", TEN), section("Gamma", TEN)])
+
+
+def ids(article):
+    return [block.id for block in article.body]
+
+
+def add_section(article, heading, text=OTHER):
+    article.body.append(section(heading, text))
+    article.save_revision().publish()
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def line_of(article):
+    page = BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
+    return [words(each) for each in page.select(".article-head .changed")]
+
+
+def log_page(article):
+    response = Client().get(f"{article.url}changes/")
+    assert response.status_code == 200
+    return BeautifulSoup(response.content.decode(), "html.parser")
+
+
+def log_lines(article):
+    return [words(each) for each in log_page(article).select(".change-log > ol > li li, .change-log .correction")]
+
+
+def test_nothing_is_told_of_an_article_that_never_changed_or_only_in_its_misprints(article):
+    alpha, beta, gamma = ids(article)
+    assert line_of(article) == []
+
+    article = republish(article, [(alpha, content(TEN.replace("closed", "clsoed"))), (beta, {}), (gamma, {})])
+
+    assert line_of(article) == []
+    assert article.editions.count() == 1
+    assert log_lines(article) == []
+
+
+def test_the_line_names_each_section_that_changed_since_the_first_publication(article):
+    alpha, beta, gamma = ids(article)
+    article = republish(article, [(alpha, {}), (beta, content(OTHER)), (gamma, {"heading": "Delta"})])
+    article = add_section(article, "New one")
+    article = republish(article, [(block_id, {}) for block_id in ids(article) if block_id != alpha])
+
+    assert line_of(article) == [
+        "Changed since first published: “Alpha” removed, § 1 rewritten, § 2 renamed, § 3 new. All changes"
+    ]
+    page = BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
+    links = [a["href"] for a in page.select(".changed a")]
+    assert links == ["#beta", "#gamma", "#new-one", f"{article.url}changes/"]
+
+    # What was taken back is no change since the first publication, but it stays in the log.
+    article = republish(article, [(ids(article)[0], content(TEN)), *((each, {}) for each in ids(article)[1:])])
+    assert line_of(article)[0].startswith("Changed since first published: “Alpha” removed, § 2 renamed, § 3 new.")
+    assert log_lines(article).count("Beta: rewritten") == 2
+
+
+def test_the_log_has_each_publication_that_changed_something_and_the_corrections(article):
+    alpha, beta, gamma = ids(article)
+    article = republish(article, [(gamma, {}), (alpha, {"heading": "First"}), (beta, content(OTHER))])
+    day = datetime(2020, 3, 4, 12, tzinfo=UTC)
+    article = corrected(article, (alpha, "It was *1952*.", day), (beta, "Gone.", day - timedelta(days=1)))
+    article = republish(article, [(gamma, {}), (alpha, {})])
+
+    assert log_lines(article) == [
+        "“Beta”: removed",
+        "Gamma: moved",
+        "First: renamed (formerly “Alpha”)",
+        "“Beta”: rewritten",
+        "Correction, § 2 First: It was 1952.",
+        "Correction, “Beta”, an earlier section: Gone.",
+    ]
+    page = log_page(article)
+    assert words(page.select("h2")[2]) == words(page.select("h2")[0])  # three publications of today
+    assert "First published." in words(page.select(".change-log > ol > li")[2])
+    assert page.select_one("meta[name=robots]")["content"] == "noindex"
+
+
+def test_many_misprints_mended_one_by_one_count_as_rewriting_in_the_end(article):
+    alpha, *rest = ids(article)
+    spoken = TEN.split()
+    for place in range(len(spoken)):
+        spoken[place] = f"other{place}"
+        article = republish(article, [(alpha, content(" ".join(spoken))), *((each, {}) for each in rest)])
+
+    assert article.editions.count() > 1
+    assert "§ 1 rewritten" in line_of(article)[0]
+
+
+def test_drafts_are_never_told_of(article):
+    alpha, beta, gamma = ids(article)
+    republish(article, [(alpha, {}), (beta, {}), (gamma, content(OTHER))])
+    draft = ArticlePage.objects.get(pk=article.pk)
+    draft.body[0].value["heading"] = "Secret"
+    draft.save_revision()
+
+    assert "Secret" not in str(log_page(article)) + Client().get(article.url).content.decode()
+    never = make_article(publish=False)
+    assert Client().get(f"{article.url.replace(article.slug, never.slug)}changes/").status_code == 404
+    assert not never.editions.exists()
+
+
+def test_an_article_can_keep_its_changes_to_itself(article):
+    alpha, beta, gamma = ids(article)
+    article = republish(article, [(alpha, {}), (beta, {}), (gamma, content(OTHER))])
+    assert line_of(article)
+
+    article.shows_changes = False
+    article.save_revision().publish()
+
+    assert line_of(article) == []
+    assert Client().get(f"{article.url}changes/").status_code == 404
+    article.shows_changes = True
+    article.save_revision().publish()
+    assert log_lines(article) == ["Gamma: rewritten"]
+
+
+def test_the_log_is_as_private_as_its_article(article):
+    PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
+
+    assert Client().get(f"{article.url}changes/").status_code == 302
+    assert Client().get(f"{article.url}changes/else/").status_code == 404
+
+
+def test_it_needs_no_revision(article):
+    alpha, beta, gamma = ids(article)
+    article = republish(article, [(alpha, content(OTHER)), (beta, {}), (gamma, {})])
+    before = line_of(article), log_lines(article)
+    Revision.objects.update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    assert purge_some(datetime.now(UTC), days=1).revisions == 1
+    assert (line_of(article), log_lines(article)) == before
+
+    article = republish(article, [(alpha, content(TEN)), (beta, content(OTHER)), (gamma, {})])
+    assert line_of(article) == ["Changed since first published: § 2 rewritten. All changes"]
+
+
+def test_both_pages_cost_the_same_whatever_changed(article):
+    def asked(address):
+        Client().get(address)
+        with CaptureQueriesContext(connection) as queries:
+            Client().get(address)
+        return len(queries)
+
+    plain = asked(article.url), asked(f"{article.url}changes/")
+    for number in range(3):
+        article = add_section(article, f"New {number}")
+        article = republish(article, [(each, content(f"{OTHER} {number}")) for each in ids(article)])
+
+    assert (asked(article.url), asked(f"{article.url}changes/")) == plain
+    assert plain[0] <= 12 and plain[1] <= 15
+
+
+def test_articles_that_were_live_before_begin_with_what_readers_find_now(article):
+    ArticleEdition.objects.all().delete()
+    make_article(publish=False)
+    names = [name for app, name in MigrationLoader(connection).disk_migrations if app == "blog"]
+    name = next(name for name in names if name.endswith("_first_editions"))
+    state = MigrationLoader(connection).project_state([("blog", name)]).apps
+
+    import_module(f"blog.migrations.{name}").keep_first_editions(state, None)
+
+    edition = ArticleEdition.objects.get()
+    assert edition.page == article
+    assert edition.sections == [
+        {"block_id": each.block_id, "heading": each.heading, "digest": each.digest} for each in article.sections
+    ]
+    assert line_of(article) == []

@@ -1,0 +1,91 @@
+"""Finding one's way through the site: the archive, a series, related articles, the link of a section; on paper, too."""
+
+import re
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+ARTICLE = "/articles/the-leak-under-mill-lane/"
+
+
+def assert_reads_well(page):
+    """No violation that axe finds, and nothing wider than the screen."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_a_reader_follows_a_series_and_the_archive_in_the_dark_on_a_phone(visitor):
+    page = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
+
+    page.goto(ARTICLE)
+    expect(page.locator(".series-part")).to_have_text("Part 2 of 3: What holds the town up")
+    assert_reads_well(page)
+    page.locator(".series-part a").click()
+    expect(page.locator("h1")).to_have_text("What holds the town up")
+    expect(page.locator(".parts .card-title")).to_have_count(3)
+    assert_reads_well(page)
+    page.locator(".parts .card-title a").first.click()
+    page.get_by_role("navigation", name="The series “What holds the town up”").get_by_role("link").click()
+    page.wait_for_url(f"**{ARTICLE}")
+
+    page.goto("/articles/")
+    page.get_by_role("link", name="Archive by month").click()
+    assert_reads_well(page)
+    month = page.locator(".months a:not([aria-current])").last
+    name = month.inner_text()
+    month.click()
+    expect(page.locator("h1")).to_have_text(re.compile(rf"^{name} \d{{4}}$"))
+    expect(page.locator(".months [aria-current]")).to_have_text(name)
+    assert_reads_well(page)
+
+
+def test_topics_lead_down_and_up_again(visitor):
+    page = visitor.page()
+
+    page.goto("/")
+    expect(page.locator(".card-title").first).to_have_text("Mending the Ell bridge, one stone at a time")
+    page.get_by_role("navigation", name="Topics and search").get_by_role("link", name="Works").click()
+    page.get_by_role("link", name="Pipes and mains").first.click()
+    expect(page.locator(".masthead-nav [aria-current]")).to_have_text("Works")
+    assert_reads_well(page)
+    page.locator(".listing-head .kicker a").click()
+    expect(page.locator("h1")).to_have_text("Works")
+
+
+def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):
+    page = visitor.page(permissions=["clipboard-read", "clipboard-write"])
+
+    page.goto(ARTICLE)
+    head = page.locator(".section-head").nth(1)
+    button = head.get_by_role("button", name="Copy link")
+    expect(button).to_have_accessible_description(re.compile(r"^§ 2 "))
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-copy-status]")).to_have_text("Link copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+
+    assert copied == visitor.site.url + ARTICLE + head.locator("a.permalink").get_attribute("href")
+    page.goto(copied)
+    expect(page.locator("section:target h2")).to_have_text(re.compile(r"^§ 2 "))
+
+
+def test_without_scripts_the_link_itself_is_there(visitor):
+    page = visitor.page(java_script_enabled=False)
+
+    page.goto(ARTICLE)
+    expect(page.locator(".copy-link")).to_have_count(0)
+    page.locator("a.permalink").nth(1).click()
+
+    assert page.url.endswith(page.locator("a.permalink").nth(1).get_attribute("href"))
+
+
+def test_paper_shows_the_article_and_nothing_to_press(visitor):
+    page = visitor.page()
+    page.goto(ARTICLE)
+    page.emulate_media(media="print")
+
+    for hidden in (".copy-link", ".permalink", ".related", ".neighbours", ".masthead"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    for shown in ("h1", ".series-part", ".section-head h2", ".article-text p"):
+        expect(page.locator(shown).first).to_be_visible()
