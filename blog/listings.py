@@ -13,7 +13,8 @@ def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page
 
     How many there are is asked for in the same query, but where the page is empty.
     """
-    paginator = Paginator(articles.for_cards(), size)
+    cards = articles.for_cards()
+    paginator = Paginator(cards, size)
     try:
         wanted = int(number or 1)
     except ValueError:
@@ -21,7 +22,7 @@ def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page
     if not 1 <= wanted <= LAST_NUMBER:
         return paginator.get_page(wanted)
     counted = articles.order_by().annotate(total=Func("pk", function="COUNT", output_field=IntegerField()))
-    shown = paginator.object_list.annotate(total=Subquery(counted.values("total")))
+    shown = cards.annotate(total=Subquery(counted.values("total")))
     found = list(shown[(wanted - 1) * size : wanted * size])
     if not found and wanted > 1:
         return paginator.get_page(wanted)
