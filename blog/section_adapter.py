@@ -1,6 +1,7 @@
 """How a section stands in the editor: folded, it is its heading and the number of its words; its addresses are told."""
 
 from django.forms import Media
+from django.forms.widgets import Script
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel
@@ -38,6 +39,10 @@ class SectionsPanel(FieldPanel):
 
     class BoundPanel(FieldPanel.BoundPanel):
         template_name = "blog/admin/sections_panel.html"
+
+        @property
+        def media(self):
+            return super().media + Media(js=[Script(static("js/editor/autosave.js"), type="module")])
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)

@@ -53,23 +53,3 @@ for (const list of document.querySelectorAll('[data-missing]')) {
   });
   list.focus();
 }
-
-// A form that comes back is saved by itself once, and then Wagtail (8.0.1) looks for no further changes: what is mended
-// would be neither saved nor previewed, and lost without a warning. A new interval makes it look again; what changed while
-// the first save was under way is told to it.
-const form = document.querySelector('[data-missing]') && document.querySelector('[data-edit-form]');
-const filled = (data) => {
-  data.delete('overwrite_revision_id');
-  return new URLSearchParams(data).toString();
-};
-let sent;
-form?.addEventListener('w-autosave:save', () => {
-  sent = filled(new FormData(form));
-});
-form?.addEventListener('w-autosave:success', () => {
-  const isChanged = sent !== filled(new FormData(form));
-  requestAnimationFrame(() => {
-    form.setAttribute('data-w-unsaved-check-interval-value', '501');
-    if (isChanged) form.dispatchEvent(new CustomEvent('w-unsaved:add', { bubbles: true, cancelable: true, detail: { type: 'edits' } }));
-  });
-}, { once: true });
