@@ -7,6 +7,8 @@ import re
 import uuid
 from collections import defaultdict, deque
 
+from django.utils.html import strip_tags
+
 from ..models import ArticlePage
 
 EDITORS_SETTINGS = ("address", "comments", "summary")  # of a section: no file says them, so none changes them
@@ -37,7 +39,12 @@ def opening_of(draft, old):
 
 
 def plain_blocks(blocks):
-    return [{"type": kind, "value": value} for kind, value in blocks]
+    # Paragraphs in which no word is left, as of markup alone, are none.
+    return [
+        {"type": kind, "value": value}
+        for kind, value in blocks
+        if kind != "paragraph" or strip_tags(str(value)).strip()
+    ]
 
 
 def with_ids(new, old):
