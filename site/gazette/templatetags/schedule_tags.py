@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import partial
 
 from django import template
 from django.utils import timezone
@@ -22,16 +23,16 @@ class Said:
 def schedules(context) -> list[Said]:
     """What Wagtail's status panel knows of dates: those in force first, then those of the draft."""
     page = context["object"]
-    zones = {"site_zone": site_zone(context), "own_zone": timezone.get_current_timezone()}
+    in_words = partial(Schedule.sentence, site_zone=site_zone(context), own_zone=timezone.get_current_timezone())
     known = {
         name: Schedule(context.get(f"{name}_go_live_at"), context.get(f"{name}_expire_at"))
         for name in ("live", "scheduled", "draft")
     }
-    said = [Said(known[name].sentence(**zones), True) for name in ("scheduled", "live") if known[name]]
+    said = [Said(in_words(known[name]), True) for name in ("scheduled", "live") if known[name]]
     if known["draft"]:
         whole = Schedule(page.go_live_at, page.expire_at)
         problem = whole.problem(timezone.now())
-        said.append(Said(known["draft"].sentence(**zones), False, problem))
+        said.append(Said(in_words(known["draft"]), False, problem))
     return said
 
 
