@@ -13,6 +13,7 @@ from .state import DESK, PUBLIC, address, everything, routes
 pytestmark = pytest.mark.django_db
 
 EVIL = ["//evil.example", "\\\\evil.example", "https:evil.example", "https://evil.example/", "/\t/evil.example"]
+OTHER_METHODS = ["head", "options", "put", "patch"]
 # Whatever a form of ours might send.
 FIELDS = {
     "do": "approve",
@@ -62,7 +63,9 @@ def test_the_walk_finds_what_there_is():
     } <= set(found)
 
 
-@pytest.mark.parametrize("method", ["get", "head", "options", "put", "patch", "delete"])
+@pytest.mark.parametrize(
+    "method", ["get", "delete", *(pytest.param(each, marks=pytest.mark.exhaustive) for each in OTHER_METHODS)]
+)
 @pytest.mark.parametrize("below", [PUBLIC, DESK])
 def test_only_a_post_changes_anything(comments, superuser, below, method):
     before = everything()
@@ -105,13 +108,16 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
     assert everything() == before
 
 
-@pytest.mark.parametrize("target", [EVIL[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in EVIL[1:])])
-def test_no_view_leads_to_another_site(comments, superuser, target):
+@pytest.mark.parametrize(
+    ("target", "number"),
+    [(EVIL[0], 1), *(pytest.param(each, None, marks=pytest.mark.exhaustive) for each in EVIL)],
+)
+def test_no_view_leads_to_another_site(comments, superuser, target, number):
     leading = {"next": target, "return_to": target, "url": target}
 
     for route in routes(PUBLIC) + routes(DESK):
         for client in (Client(), superuser):
-            for comment in (*Comment.objects.order_by("id"),):
+            for comment in (*Comment.objects.order_by("id"),)[:number]:
                 for response in (
                     client.get(address(route, comment), leading),
                     client.post(address(route, comment), {**FIELDS, **leading}, query_params=leading),
