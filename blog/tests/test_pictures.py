@@ -1,0 +1,48 @@
+"""How pictures are offered to browsers: in the right sizes, once each, and at once only where they are seen at once."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
+
+from blog.models import Picture
+
+from .factories import make_article, make_author
+
+pytestmark = pytest.mark.django_db
+
+
+def make_picture(width, height):
+    return Picture.objects.create(title="x", file=get_test_image_file(size=(width, height)))
+
+
+def pictures_at(address):
+    return BeautifulSoup(Client().get(address).content.decode(), "html.parser").main.select("picture")
+
+
+def test_a_picture_is_offered_in_three_formats_never_enlarged_and_no_size_twice():
+    small, large = (make_article(hero=make_picture(width, 300)) for width in (500, 2000))
+
+    (picture,) = [picture for picture in pictures_at(small.url) if not picture.find_parent("nav")]
+    assert [source["type"] for source in picture("source")] == ["image/avif", "image/webp"]
+    assert (picture.img["width"], picture.img["height"]) == ("500", "300")
+    assert [source["srcset"].rpartition(".")[2] for source in picture("source")] == ["avif", "webp"]
+    assert [source["srcset"].count(",") for source in picture("source")] == [0, 0]
+    (picture,) = [picture for picture in pictures_at(large.url) if not picture.find_parent("nav")]
+    assert [part.split()[1] for part in picture.img["srcset"].split(", ")] == ["640w", "1280w"]
+
+
+def test_what_is_seen_at_once_is_loaded_at_once_and_the_rest_when_it_is_near():
+    author = make_author(portrait=make_picture(300, 300))
+    for _number in range(4):
+        article = make_article(hero=make_picture(1300, 900), authors=[author])
+
+    def loading(address):
+        return [picture.img.get("fetchpriority") or picture.img.get("loading") for picture in pictures_at(address)]
+
+    assert loading("/") == ["high", "lazy", "lazy", "lazy"]
+    assert loading("/notices/") == [None, None, "lazy", "lazy"]
+    assert loading(author.get_absolute_url())[:2] == [None, None]
+    assert loading(article.url) == ["high", "lazy"]
+    for picture in pictures_at("/"):
+        assert int(picture.img["width"]) > int(picture.img["height"]) > 0
