@@ -228,7 +228,7 @@ ARTICLE = Article(
                    and read a third time. If it still moves, the leak is outside, and it is worth a
                    call.
 
-                #### If it is the cistern
+                ### If it is the cistern
 
                 It usually is. Put a few drops of food colouring into the tank and do not flush.
                 Colour in the bowl after fifteen minutes means a worn washer, a part that costs less
