@@ -19,6 +19,7 @@ from gazette.page_views import PageEditView, PageWorkflowActionView
 from .half_written.views import TellsWhatWaits, refuse
 from .leaving import sections_leaving
 from .models import ArticlePage
+from .outline.editing import RefusesTabsLeftBehind, ShowsOutline
 
 
 def confirm_address(article: ArticlePage, do: str, comment: str = "") -> str:
@@ -34,11 +35,11 @@ def ask_before_publishing(request, page):
     return None
 
 
-class ArticleCreateView(TellsWhatWaits, CreateView):
+class ArticleCreateView(ShowsOutline, TellsWhatWaits, CreateView):
     pass
 
 
-class ArticleEditView(TellsWhatWaits, PageEditView):
+class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, TellsWhatWaits, PageEditView):
     def perform_workflow_action(self):
         if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
             return super().perform_workflow_action()

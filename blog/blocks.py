@@ -14,6 +14,7 @@ from . import samples
 from .code import coloured
 from .footnotes import texts_in
 from .half_written.blocks import CharBlock, NamedAsWagtails, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
+from .outline.merges import BLOCK_ID
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
@@ -227,6 +228,13 @@ class SlugBlock(CharBlock):
         return slug_of(value)
 
 
+class MergedBlock(CharBlock):
+    """The ids of the sections that were merged into this one (blog.outline.merges). The outline fills it in."""
+
+    def clean(self, value):
+        return " ".join(BLOCK_ID.findall(super().clean(value) or ""))
+
+
 class SectionBlock(blocks.StructBlock):
     heading = CharBlock(max_length=255, label=_("Heading"))
     content = ContentBlock(label=_("Content"))
@@ -256,13 +264,14 @@ class SectionBlock(blocks.StructBlock):
         search_index=False,
         label=_("Comments"),
     )
+    merged = MergedBlock(required=False, search_index=False, label=_("Merged into it"))
 
     class Meta:
         icon = "list-ul"
         label = _("Section")
         label_format = "{heading}"
         description = _("A heading with what belongs under it; readers can link to it and discuss it")
-        form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary"])
+        form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary", "merged"])
         preview_template = "blog/blocks/section_preview.html"
 
     def get_preview_value(self):

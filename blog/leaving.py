@@ -9,6 +9,7 @@ from wagtail.log_actions import log
 from comments.models import Comment, Status
 
 from .models import ArticlePage
+from .outline.merges import survivors
 
 FILED = "gazette.comments_filed"  # Wagtail's log of the page
 
@@ -27,6 +28,7 @@ def sections_leaving(draft: ArticlePage) -> list[Leaving]:
     if live is None:
         return []
     staying = {child.id for child in draft.body}
+    staying |= survivors(draft.body).keys()  # what was merged is filed under the section that it is now in
     gone = {child.id: child.value.get("heading") or "" for child in live.body if child.id not in staying}
     numbers = comments_on(draft, gone)
     return [Leaving(heading, numbers[block_id]) for block_id, heading in gone.items() if block_id in numbers]

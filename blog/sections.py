@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from .outline.merges import survivors
+
 # Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
 # All other ids of ours hold an underscore, which no slug does.
 OUR_IDS = {"comments", "comment-form", "contents", "main"}
@@ -117,13 +119,16 @@ def wishes_of(body) -> list[Wish]:
 def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
     """The sections of an article's `body`, given the anchors that its page has. Works for unsaved drafts."""
     plan = plan_anchors(wishes_of(body), known)
+    into = survivors(body)
     return [
         Section(
             block_id=child.id,
             number=number,
             heading=child.value.get("heading") or "",
             slug=plan[child.id],
-            aliases=tuple(a.slug for a in known if a.block_id == child.id and a.slug != plan[child.id]),
+            aliases=tuple(
+                a.slug for a in known if into.get(a.block_id, a.block_id) == child.id and a.slug != plan[child.id]
+            ),
             content=child.value["content"],
             comments=child.value.get("comments") or "",
             summary=child.value.get("summary") or "",

@@ -8,6 +8,7 @@ from .change_log import note_edition
 from .desk import figures
 from .leaving import note_left
 from .models import ArticlePage, SectionAnchor, SectionEdition
+from .outline.filing import file_merged
 from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
 
 
@@ -26,6 +27,11 @@ def freeze_anchors(sender, instance, **kwargs):
                 SectionAnchor.objects.create(page=instance, block_id=block_id, slug=slug)
             elif not rows[slug].is_current:
                 instance.anchors.filter(pk=rows[slug].pk).update(is_current=True)
+
+
+def file_comments_of_merged_sections(sender, instance, **kwargs):
+    if instance.live:
+        file_merged(instance)
 
 
 def note_editions(sender, instance, **kwargs):
@@ -73,5 +79,7 @@ def is_of_article(revision) -> bool:
 def connect():
     post_save.connect(note_figures, sender=Revision, dispatch_uid="blog.note_figures")
     page_published.connect(freeze_anchors, sender=ArticlePage, dispatch_uid="blog.freeze_anchors")
+    # Before it is noted which comments are left without a section.
+    page_published.connect(file_comments_of_merged_sections, sender=ArticlePage, dispatch_uid="blog.file_merged")
     page_published.connect(note_editions, sender=ArticlePage, dispatch_uid="blog.note_editions")
     page_published.connect(log_changes, sender=ArticlePage, dispatch_uid="blog.log_changes")

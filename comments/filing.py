@@ -17,6 +17,10 @@ class Place:
     digest: str = ""
     page_revision_id: int | None = None
 
+    @classmethod
+    def of(cls, comment: Comment) -> "Place":
+        return cls(comment.block_id, comment.heading_then, comment.section_digest, comment.page_revision_id)
+
 
 def lock_replies(root: Comment) -> list[int]:
     """The numbers of a thread's replies, locked."""
@@ -30,8 +34,7 @@ def places_of(root: Comment) -> dict[Place, list[int]]:
     thread = Comment.objects.filter(Q(pk=root.pk) | Q(thread=root)).order_by("pk")
     places: dict[Place, list[int]] = {}
     for comment in thread.only("block_id", "heading_then", "section_digest", "page_revision_id"):
-        place = Place(comment.block_id, comment.heading_then, comment.section_digest, comment.page_revision_id)
-        places.setdefault(place, []).append(comment.pk)
+        places.setdefault(Place.of(comment), []).append(comment.pk)
     return places
 
 

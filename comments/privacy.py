@@ -17,6 +17,7 @@ from django.utils import timezone
 from gazette.models import Letter
 
 from . import actions, elsewhere
+from .actions.pages import MERGED_BY
 from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter, Report
 from .permissions import check_can_moderate
 from .persons import Person
@@ -177,6 +178,6 @@ def _report(report: Report) -> dict:
 def _decision(decision: Decision) -> dict:
     """All of it but who decided: that is about another person."""
     stored = _stored(decision)
-    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY}:
+    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY, MERGED_BY}:
         stored["made_by"] = "moderator"
     return stored

@@ -1,5 +1,5 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
 from django.http import Http404
@@ -187,6 +187,22 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
+    @transaction.atomic
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None or "body" in update_fields:
+            self.hold_row()
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
+    @transaction.atomic
+    def save_revision(self, *args, **kwargs):
+        self.hold_row()
+        return super().save_revision(*args, **kwargs)
+
+    def hold_row(self):
+        """Has no section leave between the look at where they are, in `clean`, and what is stored after it."""
+        if self.pk:
+            list(Page.objects.select_for_update(no_key=True).filter(pk=self.pk).order_by().values_list("pk"))
+
     def clean(self):
         super().clean()
         self.check_sections_are_here()
@@ -224,7 +240,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def forget_sections(self):
         """Has what is known of the sections read anew, after the body was changed."""
-        for name in ("sections", "parts"):
+        for name in ("known_anchors", "sections", "parts"):
             self.__dict__.pop(name, None)
 
     def page_of_section(self, block_id):

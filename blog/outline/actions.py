@@ -13,12 +13,13 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from comments.actions import Refused, take_along
+from comments.actions import Refused, let_sections_go, take_along
 from comments.models import Comment
 from gazette import generations
 
 from ..models import ArticlePage, ErrorReport, SectionAnchor, SectionMove
 from ..sections import Anchor, Wish, plan_anchors, wishes_of
+from .merges import survivors
 from .versions import Versions, carry, ids_of
 
 MOVED_AWAY = "gazette.section_moved_away"
@@ -32,8 +33,9 @@ class CanNotMove(Refused):
 
 def lock_articles(*page_ids: int) -> None:
     """Until the transaction ends nobody publishes these pages, or stores a comment on one of their sections."""
-    # Not `no_key`: who comments on a section holds the key of its page.
-    list(Page.objects.select_for_update().filter(pk__in=page_ids).order_by("pk").values_list("pk", flat=True))
+    let_sections_go(*page_ids)
+    pages = Page.objects.select_for_update(no_key=True).filter(pk__in=page_ids).order_by("pk")
+    list(pages.values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -183,6 +185,9 @@ def heading_of(article: ArticlePage, block_id: str) -> str:
 def reserve_slug(source: ArticlePage, to: Versions, block_id: str) -> None:
     """Gives the section its former address in the article it goes to; numbered where another one has, or had, that."""
     target = to.live
+    # What was merged into it is told by its own body, which readers of the stub don't get.
+    merged = [each for each, survivor in survivors(source.body).items() if survivor == block_id]
+    source.anchors.filter(block_id__in=merged).update(block_id=block_id, is_current=False)
     if target.anchors.filter(block_id=block_id, is_current=True).exists():
         return  # it was there before
     slug = next(section.slug for section in source.sections if section.block_id == block_id)

@@ -71,14 +71,15 @@ def carry(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str
     """
     live = cut(origin.live, block_id) if is_public else None
     newer = cut(origin.newest, block_id) if origin.draft or not is_public else None
-    if to.draft is None and (not is_public or (newer and live and newer["value"] != live["value"])):
+    corrected = cut_corrections(origin.live, block_id) if live else []
+    newly_corrected = cut_corrections(origin.newest, block_id) if newer else corrected
+    is_newer = newer and live and (newer["value"], said(newly_corrected)) != (live["value"], said(corrected))
+    if to.draft is None and (is_newer or not is_public):
         to.draft = ArticlePage.objects.get(pk=to.live.pk)
     moving = newer or live
     for section in (live, newer):
         if section and is_taken(slug_of(section["value"].get("address") or ""), block_id, to):
             section["value"]["address"] = ""
-    corrected = cut_corrections(origin.live, block_id) if live else []
-    newly_corrected = cut_corrections(origin.newest, block_id) if newer else corrected
     if live:
         put(to.live, live, preceding)
         put_corrections(to.live, corrected)
@@ -107,6 +108,10 @@ def cut_corrections(article: ArticlePage, block_id: str) -> list[Correction]:
     corrections = list(article.corrections.all())
     article.corrections = [each for each in corrections if each.block_id != block_id]
     return [each for each in corrections if each.block_id == block_id]
+
+
+def said(corrections: Iterable[Correction]) -> list[tuple]:
+    return sorted((each.corrected_at, each.text) for each in corrections)
 
 
 def put_corrections(article: ArticlePage, corrections: Iterable[Correction]) -> None:

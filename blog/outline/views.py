@@ -28,6 +28,11 @@ def edit_address(article) -> str:
     return reverse("wagtailadmin_pages:edit", args=[article.pk])
 
 
+def is_closed(article) -> bool:
+    """Whether the article is not for every reader."""
+    return article.get_view_restrictions().exists()
+
+
 def articles_to_edit(user):
     """Those that `user` may change, newest first."""
     editable = page_permission_policy.instances_user_has_permission_for(user, "change").order_by().values("pk")
@@ -120,6 +125,8 @@ class MoveSectionView(OutlinePage):
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.is_shown,
+            opens=is_closed(self.article) and not is_closed(target),
+            closes=is_closed(target) and not is_closed(self.article),
             drafts=[versions.title for versions in (self.origin, to) if versions.draft and versions.live.live],
         )
 

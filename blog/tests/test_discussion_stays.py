@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -20,12 +21,13 @@ from hypothesis.stateful import (
 from wagtail.blocks import StreamValue
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from blog.models import ArticlePage
+from blog.models import ArticlePage, SectionMove
+from blog.outline.actions import CanNotMove, move_section, take_back
 from comments import actions, conf
 from comments.actions import Seen
 from comments.conversation import Conversation
 from comments.models import Comment, Tally
-from comments.tests.factories import make_comment, make_moderator
+from comments.tests.factories import make_comment, make_moderator, make_user
 
 from .factories import make_article
 
@@ -37,13 +39,17 @@ WHICH = st.integers(min_value=0, max_value=30)
 
 @dataclass
 class Expected:
-    """What is known of a comment without asking the code under test. `past`: how to undo, the last decision last."""
+    """What is known of a comment without asking the code under test. `past`: how to undo, the last decision last.
+
+    `filed`: those of `past` that filed a thread elsewhere, also where something came since that can't be undone.
+    """
 
     article: int
     block_id: str
     root: int
     status: str = "pending"
     past: list = field(default_factory=list)
+    filed: list = field(default_factory=list)
 
 
 def a_section(heading, text):
@@ -68,11 +74,13 @@ class Discussion(RuleBasedStateMachine):
 
     @initialize()
     def start(self):
-        article = ArticlePage.objects.get()
-        body = list(article.body.raw_data)
         self.moderator = get_user_model().objects.get(username="moderator")
-        self.bodies[article.pk], self.published[article.pk] = body, [body]
-        self.headings = {(block["id"], block["value"]["heading"]) for block in body}
+        self.editor = get_user_model().objects.get(username="editor")
+        self.moves: list[SectionMove] = []
+        for article in ArticlePage.objects.all():
+            body = list(article.body.raw_data)
+            self.bodies[article.pk], self.published[article.pk] = body, [body]
+            self.headings |= {(block["id"], block["value"]["heading"]) for block in body}
 
     # ---- what editors do
 
@@ -82,10 +90,43 @@ class Discussion(RuleBasedStateMachine):
     def publish(self, article, body):
         page = ArticlePage.objects.get(pk=article)
         page.body = StreamValue(page.body.stream_block, body, is_lazy=True)
+        if any(self.whereabouts(article, block["id"]) != article for block in body):
+            with pytest.raises(ValidationError):
+                page.save_revision()
+            return
         page.save_revision().publish()
+        self.is_published(article, body)
+
+    def is_published(self, article, body):
         self.bodies[article] = body
         self.published[article].append(body)
         self.headings |= {(block["id"], block["value"]["heading"]) for block in body}
+        present = {block["id"] for block in body}
+        for pk, expected in self.comments.items():
+            last = expected.filed[-1] if expected.filed else {}
+            if expected.article == last.get("article") == article and last.get("merged") in present:
+                self.forget(expected.filed.pop(), expected)
+                self.file(pk, last["block_id"])
+        into: dict[str, str] = {}
+        for block in body:
+            for merged in (block["value"].get("merged") or "").split():
+                into.setdefault(merged, block["id"])
+        for pk, expected in self.comments.items():
+            if expected.root == pk and expected.article == article and expected.block_id in into.keys() - present:
+                how = {"block_id": expected.block_id, "article": article, "merged": expected.block_id}
+                expected.past.append(how)
+                expected.filed.append(how)
+                self.file(pk, into[expected.block_id])
+
+    @staticmethod
+    def forget(how, expected):
+        expected.past = [each for each in expected.past if each is not how]
+
+    def whereabouts(self, article, block_id):
+        for move in self.moves:
+            if move.block_id == block_id and move.source_id == article:
+                article = move.target_id
+        return article
 
     def change(self, which, section, **changes):
         article = self.article(which)
@@ -131,12 +172,62 @@ class Discussion(RuleBasedStateMachine):
             body.insert(section % len(body) + 1, a_section("Second half", TEXTS[1]))
             self.publish(self.article(which), body)
 
+    @rule(which=WHICH, section=WHICH)
+    def merge_with_the_next(self, which, section):
+        body = list(self.bodies[self.article(which)])
+        if len(body) > 1:
+            place = section % (len(body) - 1)
+            first, second = body[place], body.pop(place + 1)
+            known = [first["value"].get("merged"), second["id"], second["value"].get("merged")]
+            merged = " ".join(each for each in known if each)
+            body[place] = {**first, "value": {**first["value"], "merged": merged}}
+            self.publish(self.article(which), body)
+
+    @rule(which=WHICH, section=WHICH, to=WHICH)
+    def move_to_another_article(self, which, section, to):
+        source, target = self.article(which), self.article(to)
+        if self.bodies[source]:
+            block_id = self.bodies[source][section % len(self.bodies[source])]["id"]
+            pages = [ArticlePage.objects.get(pk=pk) for pk in (source, target)]
+            has_comments = any((c.article, c.block_id) == (target, block_id) for c in self.comments.values())
+            if block_id in {block["id"] for block in self.bodies[target]} or has_comments:
+                with pytest.raises(CanNotMove):
+                    move_section(*pages, block_id, editor=self.editor)
+            else:
+                self.moves.append(move_section(*pages, block_id, editor=self.editor))
+                self.is_carried(block_id, source, target)
+
+    @precondition(lambda self: self.moves)
+    @rule(which=WHICH)
+    def take_a_move_back(self, which):
+        move = self.moves[which % len(self.moves)]
+        here, there = move.source_id, move.target_id
+        holds = {pk: {block["id"] for block in self.bodies[pk]} for pk in (here, there)}
+        has_comments = any((c.article, c.block_id) == (here, move.block_id) for c in self.comments.values())
+        if move.block_id in holds[there] and move.block_id not in holds[here] and not has_comments:
+            take_back(move, editor=self.editor)
+            self.moves.remove(move)
+            self.is_carried(move.block_id, there, here)
+        else:
+            with pytest.raises(CanNotMove):
+                take_back(move, editor=self.editor)
+
+    def is_carried(self, block_id, source, target):
+        for expected in self.comments.values():
+            if (expected.article, expected.block_id) == (source, block_id):
+                expected.article = target
+        ids = {pk: {block["id"] for block in self.bodies[pk]} for pk in (source, target)}
+        for pk, there in ((target, ids[target] | {block_id}), (source, ids[source] - {block_id})):
+            body = list(ArticlePage.objects.get(pk=pk).body.raw_data)
+            assert {block["id"] for block in body} == there
+            self.is_published(pk, body)
+
     @rule(which=WHICH, back=WHICH)
     def restore_a_revision(self, which, back):
         article = self.article(which)
         self.publish(article, self.published[article][back % len(self.published[article])])
 
-    @precondition(lambda self: len(self.bodies) < 3)
+    @precondition(lambda self: len(self.bodies) < 4)
     @rule(which=WHICH)
     def copy_the_page(self, which):
         article = self.article(which)
@@ -217,7 +308,9 @@ class Discussion(RuleBasedStateMachine):
         if block_id == expected.block_id:
             return
         actions.move_to_section(comment, moderator=self.moderator, seen=Seen.of(comment), section=target)
-        expected.past.append({"block_id": expected.block_id})
+        how = {"block_id": expected.block_id, "article": expected.article}
+        expected.past.append(how)
+        expected.filed.append(how)
         self.file(expected.root, block_id)
 
     def file(self, root, block_id):
@@ -231,9 +324,14 @@ class Discussion(RuleBasedStateMachine):
         undoable = [pk for pk, expected in self.comments.items() if expected.past]
         comment = Comment.objects.get(pk=undoable[which % len(undoable)])
         expected = self.comments[comment.pk]
+        if isinstance(expected.past[-1], dict) and expected.past[-1]["article"] != expected.article:
+            with pytest.raises(actions.NothingToUndo):
+                actions.undo(comment, moderator=self.moderator, seen=Seen.of(comment))
+            return
         actions.undo(comment, moderator=self.moderator, seen=Seen.of(comment))
         before = expected.past.pop()
         if isinstance(before, dict):
+            expected.filed.remove(before)
             self.file(expected.root, before["block_id"])
         else:
             expected.status = before
@@ -293,14 +391,17 @@ def everything_shown(page, section=""):
 
 
 @pytest.mark.django_db
-def test_discussions_stay_with_their_sections(monkeypatch):
+@pytest.mark.parametrize("examples", [6, pytest.param(40, marks=pytest.mark.exhaustive)])
+def test_discussions_stay_with_their_sections(monkeypatch, examples):
     monkeypatch.setattr(conf, "THREADS_PER_PAGE", 3)
     monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
     make_article()
+    make_article()
     make_moderator()
+    make_user("editor", "Editors")
 
     with disable_reference_index_auto_update():  # slow, and nothing here asks it
         run_state_machine_as_test(
             Discussion,
-            settings=settings(max_examples=10, stateful_step_count=24, deadline=None, suppress_health_check=SLOW),
+            settings=settings(max_examples=examples, stateful_step_count=24, deadline=None, suppress_health_check=SLOW),
         )

@@ -416,6 +416,7 @@ FLIPPED = {
     "section.summary": f"{HERE}:test_a_sections_summary_is_read_in_the_short_version",
     "section.address": f"{HERE}:test_a_sections_address_chosen_by_hand",
     "section.comments": f"{HERE}:test_a_sections_comments_policy",
+    "section.merged": "blog.tests.test_merged_sections:test_what_the_outline_fills_in_is_stored_and_leads_links_on",
     "section.content.paragraph": f"{HERE}:test_an_editor_publishes_an_article_of_sections",
     **{
         f"section.content.{name}": BLOCKS

@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry, Workflow
+from wagtail.models import PageLogEntry, PageViewRestriction, Workflow
+from wagtail.test.utils.form_data import streamfield
 
-from blog.models import ArticlePage, SectionMove
+from blog.models import ArticlePage, Correction, SectionMove
 from blog.outline.actions import CanNotMove, move_section, take_back
+from blog.outline.panel import comments_by_section
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation
@@ -18,6 +20,7 @@ from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 from .factories import make_article, republish, section
+from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +207,30 @@ def test_what_no_reader_has_seen_moves_from_draft_to_draft(client, editor, river
         ["Source", "Mouth"],
         ["Alpha", "Beta", "Gamma"],
     )
+
+
+def test_corrections_of_the_section_move_with_it_published_or_not(editor, bridge, river):
+    beta = bridge.body[1].id
+    draft = now(bridge)
+    draft.corrections.add(Correction(block_id=beta, text="It was Tuesday."), Correction(text="On all of it."))
+    draft.save_revision().publish()
+    draft = now(bridge).get_latest_revision_as_object()
+    draft.corrections.add(Correction(block_id=beta, text="Not published yet."))
+    draft.save_revision()
+
+    def corrections(article, *, draft=False):
+        version = now(article).get_latest_revision_as_object() if draft else now(article)
+        return sorted(correction.text for correction in version.corrections.all())
+
+    move = move_section(bridge, river, beta, editor=editor)
+
+    assert (corrections(bridge), corrections(bridge, draft=True)) == (["On all of it."], ["On all of it."])
+    assert corrections(river) == ["It was Tuesday."]
+    assert corrections(river, draft=True) == ["It was Tuesday.", "Not published yet."]
+    take_back(move, editor=editor)
+    assert corrections(bridge) == ["It was Tuesday.", "On all of it."]
+    assert corrections(bridge, draft=True) == ["It was Tuesday.", "Not published yet.", "On all of it."]
+    assert corrections(river) == []
 
 
 def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
@@ -424,6 +451,17 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     assert (again.status_code, "taken back already" in again.content.decode()) == (409, True)
 
 
+def test_an_editor_is_told_that_a_section_opens_to_everybody_or_closes(desk, bridge, river):
+    PageViewRestriction.objects.create(page=river, restriction_type="login")
+
+    for source, target, line in (
+        (bridge, river, "most readers lose sight of the section"),
+        (river, bridge, "Everybody can read the section and its comments then."),
+    ):
+        asked = desk.get(reverse("outline_move", args=[source.pk, source.body[1].id]), {"to": target.pk})
+        assert line in asked.content.decode()
+
+
 def test_what_the_pages_can_not_do_they_say_and_nothing_changes(desk, bridge, river):
     lock(river)
     address = reverse("outline_move", args=[bridge.pk, bridge.body[1].id])
@@ -450,3 +488,65 @@ def test_whoever_may_not_edit_an_article_finds_no_page_that_moves_its_sections(c
     assert client.post(address, {"to": river.pk, "after": "-"}).status_code == 404
     assert client.post(reverse("outline_take_back", args=[move.pk])).status_code == 302
     assert whole_state() == before
+
+
+# ---- tabs that were left behind
+
+
+def form_of(article, opened, **changes):
+    """What an editor's tab sends that was opened when `opened` was the newest revision of the article."""
+    blocks = opened.as_object().body
+    data = posted(
+        title=article.title,
+        slug=article.slug,
+        body=streamfield(
+            [posted_section(block.value["heading"], paragraph("<p>Typed since.</p>")) for block in blocks]
+        ),
+        loaded_revision_id=opened.pk,
+        loaded_revision_created_at=opened.created_at.isoformat(),
+    )
+    del data["action-publish"]
+    return {**data, **{f"body-{place}-id": block.id for place, block in enumerate(blocks)}, **changes}
+
+
+def test_a_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor, bridge, river):
+    tabs = [(article, article.latest_revision) for article in (bridge, river)]
+    move_section(bridge, river, bridge.body[1].id, editor=editor)
+    before = whole_state()
+    told = ["“Beta” went to “The river”", "“Beta” came from “The bridge”"]
+
+    for (article, opened), line in zip(tabs, told, strict=True):
+        address = reverse("wagtailadmin_pages:edit", args=[article.pk])
+        autosave = desk.post(address, form_of(article, opened), headers={"accept": "application/json"})
+        assert (autosave.status_code, autosave.json()["error_code"]) == (400, "invalid_revision")
+        refused = desk.post(address, form_of(article, opened, **{"action-publish": "yes"}))
+        page = unescape(refused.content.decode())
+        assert refused.status_code == 409
+        assert line in page
+        assert page.count("Typed since.") >= 2
+        assert f'name="loaded_revision_id" value="{opened.pk}"' in page
+        assert whole_state() == before
+
+
+def test_a_tab_opened_since_saves_as_ever(desk, editor, bridge, river):
+    move_section(bridge, river, bridge.body[1].id, editor=editor)
+    address = reverse("wagtailadmin_pages:edit", args=[river.pk])
+
+    saved = desk.post(address, form_of(river, now(river).latest_revision, **{"action-publish": "yes"}))
+
+    assert saved.status_code == 302
+    assert "Typed since." in str(now(river).body[2].value["content"])
+
+
+def test_the_outline_counts_in_two_queries_what_readers_said(bridge, river, editor, django_assert_num_queries):
+    make_visible(bridge, section=0)
+    make_comment(bridge, section=0)
+    make_comment(bridge, section=2)
+
+    with django_assert_num_queries(2):
+        told = comments_by_section(bridge)
+
+    assert told == {
+        bridge.body[0].id: {"visible": 1, "waiting": 1},
+        bridge.body[2].id: {"visible": 0, "waiting": 1},
+    }

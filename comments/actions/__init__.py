@@ -4,7 +4,7 @@ from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
 from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
-from .pages import hold_section, take_along
+from .pages import bring_filed_back, file_section_under, hold_section, let_sections_go, take_along
 from .persons import ban, forget_traits, lift, note_on_person, remove_note
 from .rate import take_from_rate
 from .readers import edit, is_editable, remember_browser, submit, withdraw
@@ -48,6 +48,7 @@ __all__ = [
     "approve",
     "ask_for_mail",
     "ban",
+    "bring_filed_back",
     "claim",
     "confirm_address",
     "decide_together",
@@ -55,6 +56,7 @@ __all__ = [
     "edit",
     "erase",
     "feature",
+    "file_section_under",
     "forget_claims",
     "forget_counters",
     "forget_networks",
@@ -63,6 +65,7 @@ __all__ = [
     "is_editable",
     "is_undoable",
     "keep",
+    "let_sections_go",
     "lift",
     "mark_as_spam",
     "move_to_section",

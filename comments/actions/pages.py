@@ -1,18 +1,28 @@
-"""What happens to comments as the section that they are filed under goes to another page."""
+"""What happens to comments as their section goes to another page, or into another section."""
 
-from django.db import connection
+from collections.abc import Container
+from dataclasses import asdict
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
 
 from gazette import generations
 
-from ..models import Comment, Discussed, Tally
-from .refusals import SectionMoved
+from .. import filing
+from ..models import Comment, Decision, Discussed, DiscussedSection, Tally
+from .changes import change, file, record
+from .refusals import SectionMoved, Seen
+
+SECTIONS = 24  # of the locks that have no row: those on the sections of a page
 
 
 def take_along(source: Discussed, target: Discussed, block_id: str) -> int:
     """Brings all comments on a section of `source`, whatever their state, to `target`; gives their number.
 
-    In the caller's transaction, which has locked both pages; nothing is filed under that section of `target` yet. A
-    thread is filed as a whole, so it moves as a whole. What moderators and authors saw of a comment is still so.
+    In the caller's transaction, which has let the sections of both go; nothing is filed under that section of `target`
+    yet. A thread is filed as a whole, so it moves as a whole. What moderators and authors saw of a comment is still so.
     """
     comments = Comment.objects.on_page(source).on_section(block_id)
     for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
@@ -31,10 +41,95 @@ def take_along(source: Discussed, target: Discussed, block_id: str) -> int:
 
 def hold_section(page: Discussed, block_id: str) -> None:
     """Keeps a section on its page until the transaction ends. Raises SectionMoved where it left already."""
-    if connection.vendor == "postgresql":
-        # The weakest lock that whoever moves a section waits for; publishing, and others who comment, don't.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM wagtailcore_page WHERE id = %s FOR KEY SHARE", [page.pk])
-    # On SQLite the transaction has the whole database already.
+    _lock(page.pk, "pg_advisory_xact_lock_shared")
     if page.page_of_section(block_id) is not None:
         raise SectionMoved
+
+
+def let_sections_go(*page_ids: int) -> None:
+    """Waits until nobody holds a section of these pages, and has all wait who would, until the transaction ends."""
+    for page_id in sorted(page_ids):
+        _lock(page_id, "pg_advisory_xact_lock")
+
+
+def _lock(page_id: int, function: str) -> None:
+    # Not the page's row: whoever stores anything that names a page asks for that as it commits, with rows of comments
+    # in hand that whoever moves a section wants. On SQLite the transaction has the whole database already.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s, %s)", [SECTIONS, page_id])  # noqa: S608  one of the two names above
+
+
+MERGED_BY = "merge"  # the actor, in the log, of what follows from a publication
+
+
+def file_section_under(page: Discussed, block_id: str, section: DiscussedSection) -> int:
+    """Files all threads of a section that is gone under another one of its page; gives the number of comments.
+
+    In the caller's transaction. Logged on each opening comment, as a moderator's filing is, and undone like that.
+    """
+    with transaction.atomic():
+        comments = Comment.objects.on_page(page).on_section(block_id)
+        for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
+            list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        roots = {root.pk: root for root in comments.filter(thread=None)}
+        if not roots:
+            return 0
+        places: dict[int, dict[filing.Place, list[int]]] = {}
+        for comment in comments.order_by("pk"):
+            in_thread = places.setdefault(comment.thread_root_id, {})
+            in_thread.setdefault(filing.Place.of(comment), []).append(comment.pk)
+        heading = section.heading[:255]
+        comments.filter(thread=None).update(revision=F("revision") + 1)
+        number = comments.update(
+            block_id=section.block_id,
+            heading_then=heading,
+            section_digest=section.digest,
+            page_revision_id=page.live_revision_id,
+        )
+        visible = sum(root.visible_in_thread for root in roots.values())
+        for each, step in sorted([(block_id, -visible), (section.block_id, visible)]):
+            Tally.objects.add(page.pk, each, step)
+        batch, now = uuid4(), timezone.now()
+        Decision.objects.bulk_create(
+            Decision(
+                comment=root,
+                comment_label=f"{root.pk} on {page.pk}",
+                action=Decision.Action.MOVE,
+                from_status=root.status,
+                to_status=root.status,
+                revision=root.revision + 1,
+                made_by=MERGED_BY,
+                held_because=root.held_because,
+                text_digest=root.text_digest,
+                before={
+                    "places": [{**asdict(place), "comments": pks} for place, pks in places[root.pk].items()],
+                    "heading": root.heading_then,
+                    "to": heading,
+                    "page": page.pk,
+                    "merged": block_id,
+                },
+                batch=batch,
+                made_at=now,
+            )
+            for root in roots.values()
+        )
+        generations.bump([f"comments:{page.pk}", "comments"])
+        return number
+
+
+def bring_filed_back(page: Discussed, present: Container[str]) -> int:
+    """Files threads back that stood under a merged section which is `present` again; gives their number.
+
+    Those that a moderator has filed elsewhere since stay there. In the caller's transaction.
+    """
+    moves = Decision.objects.filter(comment__page=page, action=Decision.Action.MOVE).standing().order_by("id")
+    last = {move.comment_id: move for move in moves.select_related("comment__page")}
+    merges = [move for move in last.values() if move.before.get("page") == page.pk]
+    back = [move for move in merges if move.before.get("merged") in present]
+    for move in back:
+        root, replies = move.comment, filing.lock_replies(move.comment)
+        change(root, Seen.of(root), root.status, is_unseen=True)
+        file(root, filing.places_before(move, root, replies))
+        record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
+    return len(back)

@@ -53,7 +53,7 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Status)
     revision = models.PositiveIntegerField()  # of the comment, after this decision
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_by = models.CharField(max_length=150)  # the name of the user, "author", "rules" that held it, or "trust"
+    made_by = models.CharField(max_length=150)  # the name of the user, "author", "rules", "trust" or "merge"
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)

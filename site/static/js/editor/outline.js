@@ -1,0 +1,360 @@
+// The outline of an article beside its form: found by `data-outline`. It reads the form as it stands, saved or not, and
+// acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
+
+const list = document.querySelector("[data-outline]");
+const { comments, move, place, strings } = JSON.parse(document.getElementById("outline_data").textContent);
+const stream = () => window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget();
+const element = (name, properties = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+};
+const counted = ([one, many], number) => (number === 1 ? one : many).replace("%s", number.toLocaleString());
+const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
+
+// ---- what a section holds
+
+const parsed = (text) => {
+    try {
+        const found = JSON.parse(text);
+        return found?.blocks ? found : text;
+    } catch {
+        return text;
+    }
+};
+
+const NO_WORDS = new Set(["id", "type", "language", "address", "source_address"]);
+
+// Of a block's state: rich text as it stands in its editor or as it was sent, plain text, or what is made of those.
+function words(state) {
+    if (typeof state === "string") {
+        const found = state.startsWith("{") ? parsed(state) : state;
+        return typeof found === "string" ? found.split(/\s+/).filter(Boolean).length : words(found);
+    }
+    if (Array.isArray(state)) return state.reduce((sum, each) => sum + words(each), 0);
+    if (!state || typeof state !== "object" || "preview" in state) return 0; // a chosen picture has a title, no text
+    if (state.getCurrentContent) return words(state.getCurrentContent().getPlainText(" "));
+    if (state.blocks) return state.blocks.reduce((sum, block) => sum + words(block.text), 0);
+    if (state.data) return words(state.data);
+    return Object.entries(state).reduce((sum, [name, each]) => sum + (NO_WORDS.has(name) ? 0 : words(each)), 0);
+}
+
+function pictures(content) {
+    const inBlock = { figure: () => 1, gallery: (value) => value.pictures?.length ?? 0, embed: (value) => (value.picture ? 1 : 0) };
+    return content.reduce((sum, { type, value }) => sum + (inBlock[type]?.(value) ?? 0), 0);
+}
+
+const part = (section, name) => section.block.childBlocks[name];
+// What was merged into a section brought its comments along.
+const commentsOn = (section) => {
+    const ids = [section.id, ...(part(section, "merged").getState() || "").split(/\s+/)];
+    const found = ids.map((id) => comments[id]).filter(Boolean);
+    const sum = (name) => found.reduce((total, each) => total + each[name], 0);
+    return { visible: sum("visible"), waiting: sum("waiting") };
+};
+const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
+
+// What Draftail holds, as it stores it: it does that a moment after the last key.
+async function stored(block) {
+    for (let tries = 0; tries < 20; tries += 1) {
+        const state = block.getState();
+        const raw = parsed(typeof state === "string" ? state : block.getValue());
+        if (!raw?.blocks) return { blocks: [], entityMap: {} };
+        if (!state?.getCurrentContent) return raw;
+        if (raw.blocks.map(({ text }) => text).join("\n") === state.getCurrentContent().getPlainText("\n")) return raw;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("The text was not stored in time.");
+}
+
+// Where a section can be divided: before a block, or before a paragraph in one.
+async function places(section) {
+    const found = [];
+    for (const [index, { type, block }] of part(section, "content").children.entries()) {
+        if (type === "paragraph") {
+            const { blocks } = await stored(block);
+            blocks.forEach(({ key, text }, paragraph) => {
+                if ((index || paragraph) && text.trim()) found.push({ index, paragraph, key, label: text });
+            });
+        } else if (index) {
+            const label = block.blockDef?.meta?.label ?? strings.block;
+            found.push({ index, paragraph: 0, label: [label, block.getTextLabel?.({ maxLength: 60 })].filter(Boolean).join(": ") });
+        }
+    }
+    return found;
+}
+
+// ---- acts in the form
+
+const raw = (blocks, entityMap = {}) => JSON.stringify({ blocks, entityMap });
+const blockOf = (text, type) => ({ key: Math.random().toString(36).slice(2, 7), text, type, depth: 0, inlineStyleRanges: [], entityRanges: [], data: {} });
+const changed = (section) => section.element.dispatchEvent(new Event("change", { bubbles: true }));
+const drop = (content, ids) => ids.forEach((id) => content.deleteBlock(content.children.findIndex((child) => child.id === id)));
+const fill = (content, states, from = content.children.length) => states.map((state, index) => content.insert(state, from + index).id);
+
+function unfold(section) {
+    const toggle = section.toggleElement ?? section.element.querySelector("[data-panel-toggle]");
+    if (toggle?.getAttribute("aria-expanded") === "false") toggle.click();
+}
+
+// The first part keeps its id, its summary and its address. Gives what takes it back.
+async function split(section, { index, paragraph }, heading) {
+    const content = part(section, "content");
+    const all = content.getState();
+    const going = all.slice(index);
+    let staying = null;
+    if (paragraph) {
+        const { blocks, entityMap } = await stored(content.children[index].block);
+        staying = { ...going[0], value: raw(blocks.slice(0, paragraph), entityMap) };
+        going[0] = { type: "paragraph", id: crypto.randomUUID(), value: raw(blocks.slice(paragraph), entityMap) };
+    }
+    const state = section.block.getState();
+    const id = crypto.randomUUID();
+    unfold(section);
+    drop(content, all.slice(index).map((each) => each.id));
+    if (staying) fill(content, [staying], index);
+    const at = stream().children.indexOf(section) + 1;
+    const value = { ...state, heading, content: going, summary: "", address: "", merged: "" };
+    stream().insert({ type: "section", id, value }, at, { animate: true });
+    changed(section);
+    return () => {
+        drop(stream(), [id]);
+        if (staying) drop(content, [staying.id]);
+        fill(content, all.slice(index), index);
+        changed(section);
+    };
+}
+
+// The first keeps its id; the second stays known to it by its own, and its heading in the text. Gives what takes it back.
+function merge(first, second) {
+    const state = second.block.getState();
+    const content = part(first, "content");
+    const before = Object.fromEntries(["summary", "merged"].map((name) => [name, part(first, name).getState()]));
+    const both = (name, between, ...more) => [before[name], ...more, state[name]].filter(Boolean).join(between);
+    const heading = headingOf(second);
+    unfold(first);
+    const title = { type: "paragraph", id: crypto.randomUUID(), value: raw([blockOf(heading, "header-three")]) };
+    const ids = fill(content, state.heading ? [title, ...state.content] : state.content);
+    part(first, "summary").setState(both("summary", " "));
+    part(first, "merged").setState(both("merged", " ", second.id));
+    const at = stream().children.indexOf(second);
+    stream().deleteBlock(at, { animate: true });
+    changed(first);
+    return () => {
+        drop(content, ids);
+        for (const name of Object.keys(before)) part(first, name).setState(before[name]);
+        stream().insert({ type: "section", id: second.id, value: state }, stream().children.indexOf(first) + 1, { animate: true });
+        changed(first);
+    };
+}
+
+function goTo(section) {
+    unfold(section);
+    section.element.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    section.element.querySelector("[data-contentpath=heading] input")?.focus({ preventScroll: true });
+}
+
+// ---- the list
+
+class Outline {
+    constructor() {
+        this.rows = new Map();
+        this.known = new WeakMap();
+        this.said = document.querySelector("[data-outline-said]");
+        // Typing in a section is counted anew; so is what appears, goes or moves.
+        new MutationObserver((records) => records.forEach(({ target }) => this.touched(target))).observe(this.field, {
+            childList: true,
+            subtree: true,
+            characterData: true,
+        });
+        this.field.addEventListener("input", ({ target }) => this.touched(target));
+        this.field.addEventListener("change", ({ target }) => this.touched(target));
+        this.field.addEventListener("keydown", () => this.say(""));
+        document.addEventListener("selectionchange", () => this.noteCaret());
+        new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.draw()).observe(list);
+        list.addEventListener("dragover", (event) => this.dragged && event.preventDefault());
+    }
+
+    get field() {
+        return stream().container[0];
+    }
+
+    touched(node) {
+        for (const section of stream().children) if (section.element.contains(node)) this.known.delete(section);
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.draw(), 400);
+    }
+
+    noteCaret() {
+        const node = document.getSelection()?.anchorNode;
+        const block = (node?.nodeType === 3 ? node.parentElement : node)?.closest?.("[data-block][data-offset-key]");
+        if (block && this.field.contains(block)) this.caret = block.dataset.offsetKey.split("-")[0];
+    }
+
+    facts(section) {
+        if (!this.known.has(section)) {
+            const content = part(section, "content").getState();
+            this.known.set(section, { words: words(content), pictures: pictures(content) });
+        }
+        const { words: number, pictures: shown } = this.known.get(section);
+        const { visible, waiting } = commentsOn(section);
+        const said = [counted(strings.words, number)];
+        if (shown) said.push(counted(strings.pictures, shown));
+        if (visible) said.push(counted(strings.visible, visible));
+        if (waiting) said.push(counted(strings.waiting, waiting));
+        return said.join(" · ");
+    }
+
+    draw() {
+        if (!list.checkVisibility()) return;
+        const sections = [...stream().children];
+        for (const [section, row] of this.rows) {
+            if (!sections.includes(section)) {
+                row.remove();
+                this.rows.delete(section);
+            }
+        }
+        sections.forEach((section, index) => {
+            const row = this.rows.get(section) ?? this.row(section);
+            if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+            row.querySelector("[data-go]").textContent = `§ ${index + 1} ${headingOf(section)}`;
+            row.querySelector("[data-facts]").textContent = this.facts(section);
+            row.querySelector("summary").setAttribute("aria-label", filled(strings.actions, headingOf(section)));
+            row.querySelector("[data-up]").disabled = index === 0;
+            for (const name of ["down", "merge"]) row.querySelector(`[data-${name}]`).disabled = index === sections.length - 1;
+        });
+        list.dataset.empty = sections.length ? "" : strings.none;
+    }
+
+    row(section) {
+        const button = (name, act) => {
+            const made = element("button", { type: "button", textContent: strings[name] });
+            made.setAttribute(`data-${name}`, "");
+            made.addEventListener("click", () => {
+                menu.open = false;
+                act();
+            });
+            return made;
+        };
+        const go = element("button", { type: "button", className: "outline__go" });
+        go.dataset.go = "";
+        go.addEventListener("click", () => goTo(section));
+        const facts = element("span", { className: "outline__facts" });
+        facts.dataset.facts = "";
+        const ask = element("div", { className: "outline__ask", hidden: true });
+        const menu = element(
+            "details",
+            { className: "outline__menu" },
+            element("summary", { textContent: "⋯" }),
+            element(
+                "div",
+                {},
+                button("up", () => this.moveBy(section, -1)),
+                button("down", () => this.moveBy(section, 1)),
+                button("split", () => this.askSplit(section, ask)),
+                button("merge", () => this.askMerge(section, ask)),
+            ),
+        );
+        if (move) menu.lastChild.append(element("a", { href: move.replace(place, section.id), textContent: strings.elsewhere }));
+        menu.addEventListener("keydown", (event) => {
+            if (event.key !== "Escape") return;
+            menu.open = false;
+            menu.firstChild.focus();
+        });
+        const row = element("li", { className: "outline__section", draggable: true }, go, menu, facts, ask);
+        row.dataset.section = section.id;
+        row.addEventListener("dragstart", () => (this.dragged = section));
+        row.addEventListener("dragend", () => (this.dragged = null));
+        row.addEventListener("drop", (event) => {
+            event.preventDefault();
+            const all = stream().children;
+            if (this.dragged) stream().moveBlock(all.indexOf(this.dragged), all.indexOf(section));
+            this.draw();
+        });
+        this.rows.set(section, row);
+        return row;
+    }
+
+    moveBy(section, step) {
+        const index = stream().children.indexOf(section);
+        stream().moveBlock(index, index + step);
+        changed(section);
+        this.draw();
+        this.rows.get(section).querySelector("summary").focus();
+    }
+
+    // ---- questions
+
+    question(ask, act, label, ...fields) {
+        const close = () => {
+            ask.hidden = true;
+            ask.replaceChildren();
+        };
+        const go = element("button", { type: "button", className: "button button-small", textContent: label });
+        go.addEventListener("click", async () => {
+            close();
+            await act();
+        });
+        const no = element("button", { type: "button", className: "button button-small button-secondary", textContent: strings.cancel });
+        no.addEventListener("click", close);
+        ask.replaceChildren(...fields, element("p", { className: "outline__answers" }, ...(act ? [go] : []), no));
+        ask.hidden = false;
+        ask.querySelector("select, button").focus();
+    }
+
+    async askSplit(section, ask) {
+        const found = await places(section);
+        if (!found.length) {
+            this.question(ask, null, "", element("p", { textContent: strings.splitNowhere }));
+            return;
+        }
+        const where = element("select", {}, ...found.map(({ label }, index) => new Option(label.length > 70 ? `${label.slice(0, 69)}…` : label, index)));
+        const caret = found.findIndex(({ key }) => key && key === this.caret);
+        if (caret >= 0) where.selectedIndex = caret;
+        const heading = element("input", { type: "text", maxLength: 255 });
+        const act = async () => this.done(filled(strings.splitDone, headingOf(section)), await split(section, found[where.value], heading.value.trim()));
+        this.question(
+            ask,
+            act,
+            strings.splitDo,
+            element("label", {}, strings.splitAsk, where),
+            element("label", {}, strings.splitHeading, heading),
+        );
+    }
+
+    askMerge(first, ask) {
+        const second = stream().children[stream().children.indexOf(first) + 1];
+        const { visible, waiting } = commentsOn(second);
+        const told = [filled(strings.mergeAsk, headingOf(first), headingOf(second))];
+        if (visible + waiting) told.push(counted(strings.mergeComments, visible + waiting));
+        const act = () => this.done(filled(strings.mergeDone, headingOf(second)), merge(first, second));
+        this.question(ask, act, strings.mergeDo, element("p", { textContent: told.join(" ") }));
+    }
+
+    // ---- what was done
+
+    done(text, undo) {
+        this.say(text);
+        const back = element("button", { type: "button", className: "outline__undo", textContent: strings.undo });
+        back.addEventListener("click", () => {
+            undo();
+            this.say("");
+            this.draw();
+        });
+        this.said.append(" ", back);
+        this.draw();
+    }
+
+    // Whoever types on has settled it: taking it back would take that away too.
+    say(text) {
+        this.said.replaceChildren(...(text ? [text] : []));
+    }
+}
+
+// Blocks are unpacked once the document is there.
+function start() {
+    if (stream()) new Outline().draw();
+    else setTimeout(start, 100);
+}
+
+start();
