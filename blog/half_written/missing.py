@@ -52,7 +52,7 @@ def missing_in_form(form) -> list[Missing]:
 
 def missing_in(article) -> list[Missing]:
     """The same of a draft as it is stored, where no form is at hand."""
-    found = []
+    found: list[Missing] = []
     for name in STREAMS:
         stream = getattr(article, name)
         try:
