@@ -400,6 +400,11 @@ FLIPPED = {
     "series": "blog.tests.test_series_and_related:test_an_editor_files_an_article_in_a_series",
     "series_place": "blog.tests.test_series_and_related:test_an_editor_files_an_article_in_a_series",
     "related_links.other": "blog.tests.test_series_and_related:test_an_editor_chooses_related_articles_in_their_order",
+    **{
+        f"corrections.{name}": "blog.tests.test_corrections:test_an_editor_corrects_a_section_and_its_heading_is_kept"
+        for name in ("block_id", "text", "corrected_at", "heading_then")
+    },
+    "shows_changes": "blog.tests.test_change_log:test_an_article_can_keep_its_changes_to_itself",
     "bylines.author": f"{HERE}:test_bylines_in_their_order",
     "updated_at": f"{HERE}:test_the_date_of_an_update",
     "slug": f"{HERE}:test_the_slug_is_the_address",
