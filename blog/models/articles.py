@@ -293,7 +293,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     @property
     def changed_at(self):
-        """When its editors last said that something changed for readers; of what they publish, what feeds go by."""
+        """When it last changed for readers, as its editors say it: feeds go by that. None if it was never published."""
         newest = self.shown_corrections.newest
         moments = [self.updated_at or self.last_published_at, newest and newest.moment]
         return max(filter(None, moments), default=None)

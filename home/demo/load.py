@@ -12,7 +12,18 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision, Site
 
 from blog.errors.permissions import may_edit_somewhere
-from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture, RelatedArticle, Series, Topic
+from blog.models import (
+    ArticleEdition,
+    ArticlePage,
+    Author,
+    BlogIndexPage,
+    Byline,
+    Correction,
+    Picture,
+    RelatedArticle,
+    Series,
+    Topic,
+)
 from comments import actions
 from comments.models import Comment
 from comments.network import digest
@@ -248,7 +259,36 @@ def _article(listing, article, stock, topics, sagas, authors, users, now):
     )
     Revision.objects.for_instance(page).update(created_at=published)
     PageLogEntry.objects.filter(page=page.pk).update(timestamp=published)
+    ArticleEdition.objects.filter(page=page.pk).update(published_at=published)
+    if article.added or article.corrections:
+        _go_on(page, article, stock, users["editor"], now)
     return ArticlePage.objects.get(pk=page.pk), True
+
+
+def _go_on(page, article, stock, editor, now):
+    """What became of an article since: a section more, and what had to be corrected."""
+    page = ArticlePage.objects.get(pk=page.pk)
+    blocks = list(page.body)
+    page.corrections = [
+        Correction(
+            block_id=blocks[each.section - 1].id if each.section else "",
+            heading_then=blocks[each.section - 1].value["heading"] if each.section else "",
+            text=each.text,
+            corrected_at=morning_before(now - timedelta(days=each.days_ago)),
+        )
+        for each in article.corrections
+    ]
+    changed = morning_before(
+        now - timedelta(days=min(each.days_ago for each in [*article.corrections, article.added] if each))
+    )
+    if article.added:
+        page.body.append(("section", article.added.section.value(stock)))
+    page.save_revision(user=editor).publish(user=editor, skip_permission_checks=True)
+    ArticlePage.objects.filter(pk=page.pk).update(last_published_at=changed, latest_revision_created_at=changed)
+    added_at = morning_before(now - timedelta(days=article.added.days_ago)) if article.added else changed
+    ArticleEdition.objects.filter(page=page.pk, number__gt=1).update(published_at=added_at)
+    Revision.objects.for_instance(page).filter(created_at__gt=changed).update(created_at=changed)
+    PageLogEntry.objects.filter(page=page.pk, timestamp__gt=changed).update(timestamp=changed)
 
 
 def morning_before(moment):

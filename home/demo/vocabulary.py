@@ -4,7 +4,7 @@ An article is data: `Article(..., sections=[Section("Heading", Paragraph("..."),
 Every block answers `value(stock)`: the StreamField value of that block, with all its keys.
 
 Prose is Markdown. `[words](article:SLUG)` links to an article of the demo that was published earlier,
-`[words](page:SLUG)` to one of its plain pages.
+`[words](page:SLUG)` to one of its plain pages. A footnote is `[^name]`, with `[^name]: …` after its paragraph.
 """
 
 import re
@@ -15,7 +15,12 @@ from inspect import cleandoc
 from markdown_it import MarkdownIt
 from wagtail.rich_text import RichText
 
+from blog.footnotes import mark
+from blog.importers.markdown_notes import use_notes
+
 _markdown = MarkdownIt("commonmark")
+use_notes(_markdown)
+_markdown.add_render_rule("note", lambda self, tokens, place, *args: mark(tokens[place].content))
 # A line break in the source is only where the line was full.
 _markdown.add_render_rule("softbreak", lambda *args: " ")
 _EDITOR_TAGS = {"strong": "b", "em": "i"}
@@ -193,6 +198,23 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """`section` counts from 1; 0 is the whole article."""
+
+    section: int
+    text: str
+    days_ago: int
+
+
+@dataclass(frozen=True)
+class Added:
+    """A section that an article got at its end after it had been published."""
+
+    section: Section
+    days_ago: int
+
+
+@dataclass(frozen=True)
 class Article:
     slug: str
     title: str
@@ -208,6 +230,8 @@ class Article:
     series: str = ""
     related: list[str] = field(default_factory=list)  # of articles that were published earlier
     opening: list = field(default_factory=list)
+    added: Added | None = None
+    corrections: list[Correction] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

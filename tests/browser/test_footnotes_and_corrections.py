@@ -1,0 +1,48 @@
+"""An editor writes a footnote and a correction; a reader without JavaScript finds both."""
+
+from playwright.sync_api import expect
+
+FIND = """
+from blog.models import ArticlePage
+article = ArticlePage.objects.get(slug="a-stick-with-numbers", locale__language_code="en")
+print(article.pk, article.url)
+"""
+
+
+def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
+    editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
+    number, address = site.manage("shell", "--no-imports", stdin=FIND).split()
+    editor.goto(f"/admin/pages/{number}/edit/")
+
+    # A note behind the last word of the first paragraphs, changed once.
+    text = editor.locator("[data-contentpath=body] [contenteditable=true]").first
+    text.click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" Noted /foot")
+    expect(editor.get_by_role("option", name="Footnote")).to_be_visible()
+    editor.keyboard.press("Enter")
+    editor.get_by_label("Text of the note").fill("See <b>the book</b>.")
+    editor.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+    editor.locator(".footnote-mark").click()
+    editor.get_by_label("Text of the note").fill("See *the book* of <b>1887</b>.")
+    editor.keyboard.press("Control+Enter")
+    expect(editor.locator("dialog.footnote-dialog")).to_have_count(0)
+
+    # A correction of the second section: the choice names the sections as they stand in the form.
+    editor.locator("#panel-child-content-corrections-section [data-panel-toggle]").click()
+    editor.get_by_role("button", name="Add correction").click()
+    choice = editor.locator("[name=corrections-0-block_id]")
+    choice.focus()
+    choice.select_option(label="§ 2 What a hundred years of it says")
+    editor.fill("[name=corrections-0-text]", "It was wet on forty-one days, not fourteen.")
+    editor.get_by_role("button", name="More actions").click()
+    editor.get_by_role("button", name="Publish", exact=True).click()
+    expect(editor.get_by_text("published").first).to_be_visible()
+
+    reader = visitor.page(java_script_enabled=False)
+    reader.goto(address)
+    expect(reader.locator(".notes li")).to_contain_text("See the book of <b>1887</b>.")
+    reader.locator("section sup a").click()
+    assert reader.url.endswith("#note_1")
+    correction = reader.locator("section").nth(1).locator(".correction")
+    expect(correction).to_contain_text("It was wet on forty-one days, not fourteen.")
