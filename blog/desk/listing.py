@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from wagtail.admin.ui.tables import DateColumn, StatusTagColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.models import Locale, Page, Revision, WorkflowState
@@ -18,6 +18,7 @@ from wagtail.permissions import policy_registry
 from comments.models import Comment
 from comments.permissions import can_moderate_on
 from comments.text import number_in
+from gazette.tables import LabelledColumn
 
 from ..errors.permissions import may_edit_somewhere
 from ..models import ArticlePage, Author, BlogIndexPage, Byline, ErrorReport, Topic
@@ -155,14 +156,15 @@ class ArticleFilterSet(WagtailFilterSet):
         return articles.filter(Q(owner=user) | Q(latest_revision__user=user))
 
 
-class LinkedNumberColumn(Column):
+class LinkedNumberColumn(LabelledColumn):
     """A number that leads to what it counts; nothing for none. `get_address` takes the article and the user."""
-
-    cell_template_name = "blog/desk/number_cell.html"
 
     def __init__(self, *args, get_address=lambda article, user: "", **kwargs):
         super().__init__(*args, **kwargs)
         self.get_address = get_address
+
+    def get_value(self, article):
+        return super().get_value(article) or ""
 
     def get_cell_context_data(self, article, parent_context):
         context = super().get_cell_context_data(article, parent_context)
@@ -209,17 +211,17 @@ class ArticleListView(IndexView):
     show_export_buttons = True
     base_columns = [
         BulkActionsColumn("bulk_actions"),
-        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
+        PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title", width="30%"),
         StatusTagColumn(
             "status",
             label=gettext_lazy("Status"),
             accessor=lambda article: STATUSES[status_of(article)],
             primary=lambda article: article.live,
         ),
-        Column("sections", label=gettext_lazy("Sections"), accessor=sections_in, sort_key="figures__sections"),
-        Column("words", label=gettext_lazy("Words"), accessor=words_of, sort_key="figures__words"),
-        Column("authors", label=gettext_lazy("Authors"), accessor=authors_of),
-        Column("last_editor", label=gettext_lazy("Last editor"), accessor=editor_of),
+        LabelledColumn("sections", label=gettext_lazy("Sections"), accessor=sections_in, sort_key="figures__sections"),
+        LabelledColumn("words", label=gettext_lazy("Words"), accessor=words_of, sort_key="figures__words"),
+        LabelledColumn("authors", label=gettext_lazy("Authors"), accessor=authors_of),
+        LabelledColumn("last_editor", label=gettext_lazy("Last editor"), accessor=editor_of),
         DateColumn("latest_revision_created_at", label=gettext_lazy("Updated"), sort_key="latest_revision_created_at"),
         LinkedNumberColumn("comments_waiting", label=gettext_lazy("Comments waiting"), get_address=comments_address),
         LinkedNumberColumn("open_errors", label=gettext_lazy("Errors reported"), get_address=errors_address),

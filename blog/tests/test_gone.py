@@ -119,6 +119,7 @@ def test_unpublishing_asks_where_readers_go_and_gone_is_the_answer_unless_told(c
     assert "This page is gone" in response.content.decode()
     assert 'class="masthead"' in response.content.decode()
     assert '<meta name="robots" content="noindex">' in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-cache"  # which browsers would keep for ever
     assert not response.cookies
     assert "Cookie" not in response.headers.get("Vary", "")
     assert client.head("/notices/bridge").status_code == 410
@@ -138,6 +139,7 @@ def test_readers_are_led_to_the_page_that_was_chosen(client, editor):
     unpublish(editor, article, readers="page", target=other.pk)
 
     assert answer(client, "/notices/bridge/") == (301, "/notices/ford/")
+    assert client.get("/notices/bridge/").headers["Cache-Control"] == "no-cache"
     assert answer(client, "/notices/bridge.md") == (301, "/notices/ford/")
 
 

@@ -433,7 +433,7 @@ def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
     article = make_article(slug="bridge")
     delete(editor, article)
 
-    assert "Nobody can bring it back." in words(editor.get(for_good_address(article)))
+    assert "Nobody can bring it back then." in words(editor.get(for_good_address(article)))
     editor.post(for_good_address(article), {"seen": "0"})
 
     assert not Page.objects.filter(pk=article.pk).exists()

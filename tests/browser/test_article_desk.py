@@ -26,6 +26,15 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     for number in (0, 1):
         boxes.nth(number).focus()
         editor.keyboard.press("Space")
+    more = editor.locator(".bulk-actions-choices").get_by_role("button", name="More")
+    expect(more).to_be_visible()
+    more.focus()
+    # Wagtail gives what is folded its addresses once it is shown.
+    editor.evaluate(
+        "window.isShown = new Promise(done => document.addEventListener('w-dropdown:shown', done, {once: true}))"
+    )
+    editor.keyboard.press("Enter")
+    editor.evaluate("window.isShown.then(() => true)")
     act = editor.get_by_role("link", name="Set the topic of selected articles")
     expect(act).to_be_visible()
     act.focus()
@@ -35,7 +44,7 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     assert_nothing_wrong(editor)
     editor.get_by_label("Topic").focus()
     editor.keyboard.press("ArrowDown")
-    chosen = editor.get_by_label("Topic").locator("option:checked").inner_text().strip()
+    assert editor.get_by_label("Topic").input_value()
     editor.get_by_role("button", name="Set topic").focus()
     editor.keyboard.press("Enter")
     editor.wait_for_url("**/admin/articles/**")
@@ -45,4 +54,3 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     phone.goto("/admin/articles/")
     phone.wait_for_load_state("networkidle")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert chosen

@@ -6,7 +6,7 @@ from .test_accessibility import assert_nothing_wrong
 
 TAKEN = """
 from blog.models import ArticlePage, BlogIndexPage
-parent = BlogIndexPage.objects.get(slug="articles")
+parent = BlogIndexPage.objects.get(slug="articles", locale__language_code="en")
 article = ArticlePage(title="Another bus", slug="how-to-read-a-bus-timetable", live=False)
 parent.add_child(instance=article)
 article.save_revision().publish()
@@ -58,4 +58,4 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
 
     assert reader.goto("/articles/reading-a-bus-timetable/").status == 200
-    expect(reader.get_by_role("heading", level=1)).to_have_text("How to read a bus timetable")
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("How to read a bus timetable")

@@ -64,11 +64,12 @@ def redirect_from(request, paths) -> Redirect | None:
 
 
 def lead_to(page: Page | None, request):
+    """In place of a page that left; for as long as it is away."""
     address = page and page.get_url(request)
-    return lead(address) if address else None
+    return lead(address, seconds=0) if address else None
 
 
-def lead(address: str, *, is_permanent=True):
+def lead(address: str, *, is_permanent=True, seconds=SECONDS):
     response = HttpResponsePermanentRedirect(address) if is_permanent else HttpResponseRedirect(address)
-    response["Cache-Control"] = f"max-age={SECONDS}"
+    response["Cache-Control"] = f"max-age={seconds}" if seconds else "no-cache"
     return response

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import unquote
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -64,7 +65,7 @@ def throw_away(page: Page, *, user=None, readers_go_to: Page | None = None, skip
         page_id=page.pk,
         parent=page.get_parent(),
         slug=page.slug,
-        address=page.get_url() or "",
+        address=unquote(page.get_url() or ""),
         user=user,
         trashed_by=user.get_username() if user else "",
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.ui.tables import Column, DateColumn, NumberColumn
+from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
@@ -21,6 +21,7 @@ from wagtail.models import Page
 from gazette.gone.forms import ReadersForm
 
 from ..locks import PageLocked
+from ..tables import LabelledColumn
 from . import actions, conf
 from .forms import RestoreForm
 from .keepers import keepers
@@ -103,12 +104,17 @@ class TrashListView(TrashMixin, generic.IndexView):
     page_title = gettext_lazy("Trash")
     default_ordering = "-trashed_at"
     columns = [
-        Column("page", label=gettext_lazy("Page"), accessor=lambda trashed: trashed.page.get_admin_display_title()),
+        Column(
+            "page",
+            label=gettext_lazy("Page"),
+            width="30%",
+            accessor=lambda trashed: trashed.page.get_admin_display_title(),
+        ),
         Column("type", label=gettext_lazy("Type"), accessor=lambda t: capfirst(t.page.page_type_display_name)),
-        Column("address", label=gettext_lazy("Was at")),
-        Column("trashed_by", label=gettext_lazy("By")),
+        LabelledColumn("address", label=gettext_lazy("Was at")),
+        LabelledColumn("trashed_by", label=gettext_lazy("By")),
         DateColumn("trashed_at", label=gettext_lazy("Deleted"), sort_key="trashed_at"),
-        NumberColumn("days_left", label=gettext_lazy("Days left")),
+        LabelledColumn("days_left", label=gettext_lazy("Days left")),
         ActionsColumn("acts", label=gettext_lazy("What to do")),
     ]
 
@@ -135,7 +141,7 @@ class TrashedMixin(TrashMixin, WagtailAdminTemplateMixin):
         return [
             *self.breadcrumbs_items,
             {"url": reverse("trash:index"), "label": TrashListView.page_title},
-            {"url": "", "label": self.title},
+            {"url": "", "label": self.act % {"title": self.title}},
         ]
 
     def get(self, request, pk):
@@ -152,6 +158,7 @@ class TrashedMixin(TrashMixin, WagtailAdminTemplateMixin):
 class RestoreView(TrashedMixin, View):
     template_name = "trash/restore.html"
     page_title = gettext_lazy("Restore")
+    act = gettext_lazy("Restore “%(title)s”")
 
     def get_form(self, sent=None):
         parent = self.trashed.parent
@@ -194,6 +201,7 @@ class RestoreView(TrashedMixin, View):
 class DeleteForGoodView(TrashedMixin, View):
     template_name = "trash/delete_for_good.html"
     page_title = gettext_lazy("Delete for good")
+    act = gettext_lazy("Delete “%(title)s” for good")
 
     def answer(self, *, problem="", **context):
         if not may_delete_for_good(self.request.user, self.trashed):
