@@ -4,7 +4,7 @@ import re
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup
@@ -50,7 +50,9 @@ OPENER = urllib.request.build_opener(Unredirected)
 
 
 def fetch(url: str) -> Answer:
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "identity"})  # noqa: S310  our own server
+    # As a browser would, where somebody wrote letters of another script into an address.
+    sent = quote(url, safe=":/?&=%#+,;@!$'()*~[]")
+    request = urllib.request.Request(sent, headers={"Accept-Encoding": "identity"})  # noqa: S310  our own server
     try:
         response = OPENER.open(request, timeout=120)
     except urllib.error.HTTPError as error:
