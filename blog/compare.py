@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.admin.compare import StreamBlockComparison
@@ -116,6 +118,14 @@ class ArticleCompareView(RevisionsCompareView):
         self.bodies = revision_a.body, revision_b.body
         found = super()._get_comparison(revision_a, revision_b)
         return [each for each in found if getattr(each.field, "name", "") != "body"] if found else []
+
+    def _get_revision_and_heading(self, revision_id):
+        article, heading = super()._get_revision_and_heading(revision_id)
+        named = {"live": _("what readers see"), "earliest": _("the first draft"), "latest": _("the newest draft")}
+        if revision_id in named:
+            return article, named[revision_id]
+        made = self.object.revisions.values_list("created_at", flat=True).get(pk=revision_id)
+        return article, date_format(timezone.localtime(made), "j F Y, H:i")
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
