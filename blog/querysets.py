@@ -23,7 +23,7 @@ def site_closes_pages():
 
 class ArticlePageQuerySet(PageQuerySet):
     def open_to_all(self):
-        """As `public()`, without its extra query; search backends know only `public()`."""
+        """As `public()`, without its extra query."""
         return self.exclude(restricted())
 
     def in_topic(self, topic):

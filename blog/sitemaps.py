@@ -1,27 +1,140 @@
-from django.contrib.sitemaps import Sitemap
-from wagtail.contrib.sitemaps import Sitemap as PageSitemap
+"""What search engines may list, in parts: pages, topics, authors, series, and the news of two days."""
 
-from .models import ArticlePage, Author, Series, Topic
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.sitemaps import Sitemap as DjangoSitemap
+from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
+from django.db.models import Max, Q
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
+from wagtail.models import Page
+
+from .models import Author, Series, Topic
+from .querysets import restricted
+from .views import articles_of
+
+NEWS_FOR = timedelta(hours=48)
+MOST_NEWS = 1_000
 
 
-class TopicSitemap(Sitemap):
+class Part(WagtailSitemap):
+    """A sitemap of one site, on the host that the site has chosen for itself."""
+
+    limit = 10_000
+
+    def get_protocol(self, protocol=None):
+        return urlsplit(self.get_wagtail_site().root_url).scheme
+
+    def get_domain(self, site=None):
+        return urlsplit(self.get_wagtail_site().root_url).netloc
+
+    def get_latest_lastmod(self):
+        return None
+
+
+class PageSitemap(Part):
     def items(self):
-        return Topic.objects.with_articles()
+        roots = self.get_wagtail_site().root_page.get_translations(inclusive=True).values_list("path", flat=True)
+        of_site = Q()
+        for path in roots:
+            of_site |= Q(path__startswith=path)
+        return (
+            Page.objects.live().filter(of_site).exclude(restricted()).order_by("path").defer_streamfields().specific()
+        )
+
+    def get_latest_lastmod(self):
+        # In the database: Django would fetch every page for it.
+        return self.items().aggregate(latest=Max("last_published_at"))["latest"]
 
 
-class AuthorSitemap(Sitemap):
+class ListingSitemap(Part):
+    """Of things that have a page of their own but are none."""
+
+    _urls = DjangoSitemap._urls
+    lastmod = None
+
+    def location(self, obj):
+        return obj.get_absolute_url()
+
+
+class TopicSitemap(ListingSitemap):
     def items(self):
-        return Author.objects.filter(bylines__article__in=ArticlePage.objects.live().public()).distinct()
+        own = Q(articles__in=articles_of(self.request))
+        of_children = Q(children__articles__in=articles_of(self.request))
+        return Topic.objects.filter(own | of_children).distinct().order_by("pk")
 
 
-class SeriesSitemap(Sitemap):
+class AuthorSitemap(ListingSitemap):
     def items(self):
-        return Series.objects.filter(articles__in=ArticlePage.objects.live().public()).distinct()
+        return Author.objects.filter(bylines__article__in=articles_of(self.request)).distinct().order_by("pk")
 
 
-SITEMAPS = {
+class SeriesSitemap(ListingSitemap):
+    def items(self):
+        return Series.objects.filter(articles__in=articles_of(self.request)).distinct().order_by("pk")
+
+
+class NewsSitemap(Part):
+    """Articles published in the last two days, the newest first, as news services read them."""
+
+    limit = MOST_NEWS
+    _urls = DjangoSitemap._urls
+
+    def items(self):
+        news = articles_of(self.request).filter(first_published_at__gt=timezone.now() - NEWS_FOR, noindex=False)
+        return news.newest_first().select_related("locale")[:MOST_NEWS]
+
+    def get_urls(self, **kwargs):
+        urls = super().get_urls(**kwargs)
+        for url in urls:
+            url["language"] = news_language(url["item"].locale.language_code)
+        return urls
+
+    def _location(self, item, force_lang_code=None):
+        return urlsplit(item.get_full_url(self.request)).path
+
+
+def news_language(code: str) -> str:
+    """As news services write it: of Chinese the script counts, of other languages only the language."""
+    if code.startswith("zh"):
+        return "zh-tw" if code.casefold() in {"zh-tw", "zh-hk", "zh-hant"} else "zh-cn"
+    return code.partition("-")[0]
+
+
+PARTS = {
     "pages": PageSitemap,
     "topics": TopicSitemap,
     "authors": AuthorSitemap,
     "series": SeriesSitemap,
+    "news": NewsSitemap,
 }
+
+
+@require_safe
+@x_robots_tag
+def index(request):
+    """Names the parts that hold something: a part without anything is no sitemap."""
+    parts = []
+    for name, kind in PARTS.items():
+        part = kind(request)
+        paginator = part.paginator  # each time another one
+        if not paginator.count:
+            continue
+        address = f"{part.get_wagtail_site().root_url}{reverse('sitemap_part', args=[name])}"
+        latest = part.get_latest_lastmod()
+        for number in range(1, paginator.num_pages + 1):
+            parts.append(SitemapIndexItem(f"{address}?p={number}" if number > 1 else address, latest))
+    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+
+
+@require_safe
+def part(request, section):
+    if section not in PARTS:
+        raise Http404
+    template = "blog/sitemap_news.xml" if section == "news" else "sitemap.xml"
+    return sitemap(request, {section: PARTS[section](request)}, section=section, template_name=template)

@@ -17,4 +17,5 @@ urlpatterns = [
     re_path(rf"^topics/{SLUG}/feed\.json$", feeds.feed(feeds.of_topic, feeds.as_json), name="topic_json_feed"),
     re_path(rf"^authors/{SLUG}/feed/$", feeds.feed(feeds.of_author, feeds.as_rss), name="author_feed"),
     re_path(rf"^authors/{SLUG}/feed\.json$", feeds.feed(feeds.of_author, feeds.as_json), name="author_json_feed"),
+    re_path(r"^(?P<path>[-\w/]+)\.md$", views.markdown, name="markdown"),
 ]

@@ -1,7 +1,8 @@
 from functools import wraps
 
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
@@ -51,3 +52,19 @@ def author(request, author):
 def series(request, series):
     articles = page_of(articles_of(request).in_series(series).in_series_order(), request.GET.get("page"))
     return render(request, "blog/series.html", {"series": series, "articles": articles})
+
+
+@require_safe
+def markdown(request, path):
+    """An article as Markdown, at its own address with `.md` for the last slash."""
+    root = Site.find_for_request(request).root_page.localized
+    # Imported here: what exports asks the feeds, which ask this module what readers may see.
+    from .exporters.markdown import markdown_of
+
+    article = get_object_or_404(articles_of(request).select_related("locale"), url_path=f"{root.url_path}{path}/")
+    address = article.get_full_url(request)
+    response = HttpResponse(markdown_of(article, request, address), content_type="text/markdown; charset=utf-8")
+    response["Link"] = f'<{iri_to_uri(address)}>; rel="canonical"'
+    if article.noindex:
+        response["X-Robots-Tag"] = "noindex"
+    return response

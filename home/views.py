@@ -1,15 +1,20 @@
+from urllib.parse import urljoin
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from blog.exporters.markdown import address_of
 from blog.querysets import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean
+from blog.views import articles_of
 
 RESULTS_PER_PAGE = 10
+ARTICLES_IN_LLMS = 100
 
 
 def readable_pages(request):
@@ -45,3 +50,15 @@ def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /comments/", "Disallow: /search/", ""]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def llms(request):
+    """What programs that read for people find here, as llmstxt.org proposes: the newest articles, as Markdown."""
+    root = Site.find_for_request(request).root_url
+    articles = articles_of(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
+    context = {
+        "articles": [(article, urljoin(root, address_of(article, request))) for article in articles],
+        "root": root,
+    }
+    return render(request, "home/llms.txt", context, content_type="text/plain; charset=utf-8")

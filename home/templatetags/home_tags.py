@@ -1,3 +1,4 @@
+import re
 from functools import wraps
 from urllib.parse import urlsplit
 
@@ -137,3 +138,9 @@ def at(mapping, key):
 def host(address):
     """Where an address leads, in a word."""
     return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+@register.filter
+def in_markdown(text):
+    """On one line, and as it is: nothing in it is taken for Markdown or HTML."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))

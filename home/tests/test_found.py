@@ -83,18 +83,6 @@ def test_what_the_feed_shows_can_be_loaded_from_anywhere(client):
     assert "srcset" not in text
 
 
-def test_the_sitemap_names_what_readers_may_see(client, hidden):
-    article = make_article(topics=[make_topic()], authors=[make_author()])
-    make_topic("Unused")
-
-    sitemap = client.get("/sitemap.xml").content.decode()
-
-    for address in ("/", "/notices/", article.url, "/topics/water/", "/authors/ada-quill/"):
-        assert f"<loc>http://testserver{address}</loc>" in sitemap
-    assert "ospreys" not in sitemap
-    assert "unused" not in sitemap
-
-
 def test_robots_are_told_where_the_sitemap_is(client):
     robots = client.get("/robots.txt").content.decode()
 
@@ -112,3 +100,16 @@ def test_listing_and_search_take_the_same_queries_for_any_number(client, django_
     for address in ("/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"):
         with django_assert_max_num_queries(11):
             client.get(address)
+
+
+def test_programs_that_read_for_people_find_the_newest_articles(client, hidden, django_assert_max_num_queries):
+    article = make_article(title="Tides [new]", lead="Of <water>\nand *more*.")
+    make_article(title="Unlisted", noindex=True)
+
+    with django_assert_max_num_queries(6):
+        text = client.get("/llms.txt").content.decode()
+
+    assert text.startswith("# ")
+    line = f"- [Tides \\[new\\]]({article.full_url.rstrip('/')}.md): Of \\<water\\> and \\*more\\*.\n"
+    assert text.endswith(f"## Newest articles\n\n{line}")
+    assert "spreys" not in text

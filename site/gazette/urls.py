@@ -1,15 +1,14 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from blog import sitemaps
 from blog import urls as blog_urls
 from blog.drafts import urls as drafts_urls
 from blog.errors import urls as errors_urls
-from blog.sitemaps import SITEMAPS
 from comments import urls as comments_urls
 from home import urls as home_urls
 from home.views import robots
@@ -42,7 +41,9 @@ urlpatterns = [
         {"document_root": settings.MEDIA_ROOT},
     ),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
+    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
     # The first language at addresses without a prefix, each other under its code.
     *i18n_patterns(*private, *public, prefix_default_language=False),
 ]

@@ -1,0 +1,147 @@
+"""An article as Markdown: whole, with the addresses of its sections, and the same article when it is read back."""
+
+import pytest
+from django.core.management import call_command
+from wagtail.images.blocks import ImageBlock
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import PageViewRestriction
+
+from blog.importers.markdown import parse
+from blog.models import ArticlePage, Picture
+from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = "a *b* _c_ # [d](e) <script>x</script> `f` \\ | & 1. ~g~"
+
+
+def make_whole_article():
+    picture = ImageBlock().normalize(Picture.objects.create(title="x", file=get_test_image_file(), credit="Bo"))
+    picture.contextual_alt_text = "A [quay]"
+    row = {"text": "Said.\n\nTwice.", "source": "Ada", "source_address": "https://a.example/(x)"}
+    table = {
+        "data": [["Tide", "Hour"], ["High", "3|4"]],
+        "first_row_is_table_header": True,
+        "first_col_is_header": False,
+        "table_caption": "Tides",
+    }
+    blocks = [
+        (
+            "paragraph",
+            "<h3>Lower</h3><p>Some <b>bold</b>, <i>slanted</i><sup>2</sup>.</p><ul><li>One</li><li>Two</li></ul>",
+        ),
+        ("figure", {"image": picture, "caption": "<p>The quay</p>", "credit": ""}),
+        ("quote", row),
+        ("pull_quote", {"text": "Said."}),
+        ("code", {"language": "python", "code": "def f():\n    return '`*_'", "caption": ""}),
+        ("table", table),
+    ]
+    return make_article(
+        title="Fish: & chips",
+        lead="The lead.",
+        authors=[make_author()],
+        topics=[make_topic()],
+        body=[section("Ebb & *flow*", content=blocks), section("Second", "Words.")],
+    )
+
+
+def test_an_article_is_there_as_markdown(client):
+    article = make_whole_article()
+    ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2026-03-04T10:00Z")
+
+    response = client.get(f"{article.url.rstrip('/')}.md")
+    text = response.content.decode()
+
+    assert response["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response["Link"] == f'<{article.full_url}>; rel="canonical"'
+    front, body = text.removeprefix("---\n").split("---\n\n", 1)
+    assert front.splitlines() == [
+        f"id: urn:uuid:{article.translation_key}",
+        "title: 'Fish: & chips'",
+        f"slug: {article.slug}",
+        f"url: {article.full_url}",
+        "date: '2026-03-04T10:00:00+00:00'",
+        "authors:",
+        "- Ada Quill",
+        "topics:",
+        "- Water",
+    ]
+    for part in (
+        "# Fish: \\& chips\n\nThe lead.\n",
+        '<a id="ebb-flow"></a>\n\n## Ebb \\& \\*flow\\*\n',
+        "### Lower\n",
+        "Some **bold**, *slanted*<sup>2</sup>.",
+        "- One\n- Two\n",
+        "![A \\[quay\\]](http://testserver/media/images/",
+        "> Said.\n>\n> Twice.\n>\n> — [Ada](https://a.example/%28x%29)\n",
+        "```python\ndef f():\n    return '`*_'\n```\n",
+        "| Tide | Hour |\n| --- | --- |\n| High | 3\\|4 |\n",
+        '<a id="second"></a>\n\n## Second\n\nWords.\n',
+    ):
+        assert part in body, part
+    assert body.count("Said.") == 1
+    assert f'type="text/markdown" href="{article.full_url.rstrip("/")}.md"' in client.get(article.url).content.decode()
+
+
+def test_what_is_read_back_says_the_same(client, tmp_path):
+    article = make_whole_article()
+    article.body = [("section", {"heading": HOSTILE, "content": [("quote", {"text": HOSTILE, "source": ""})]})]
+    article.lead = HOSTILE
+    article.save_revision().publish()
+    text = client.get(f"{article.url.rstrip('/')}.md").content.decode()
+
+    draft = parse(text)
+
+    assert draft.title == "Fish: & chips"
+    assert draft.lead == HOSTILE
+    assert [part.heading for part in draft.sections] == [HOSTILE]
+    assert [value["text"] for _kind, value in draft.sections[0].blocks] == [HOSTILE]
+    assert (draft.authors, draft.topics, draft.slug) == (("Ada Quill",), ("Water",), article.slug)
+
+
+def test_a_whole_article_can_be_brought_in_elsewhere(client, tmp_path):
+    article = make_whole_article()
+    elsewhere = make_index(slug="elsewhere", title="Elsewhere")
+    file = tmp_path / "article.md"
+    file.write_bytes(client.get(f"{article.url.rstrip('/')}.md").content)
+
+    call_command("import_articles", str(file), to="elsewhere", publish=True, verbosity=0)
+
+    copy = ArticlePage.objects.child_of(elsewhere).get()
+    assert copy.title == article.title
+    assert copy.lead == article.lead
+    assert [each.heading for each in copy.sections] == [each.heading for each in article.sections]
+    kinds = [child.block_type for child in copy.sections[0].content]
+    assert [kind for kind in kinds if kind in {"quote", "code", "table"}] == ["quote", "code", "table"]
+    assert copy.sections[1].text == "Words."
+
+
+def test_footnotes_are_footnotes(client):
+    article = make_article(body=[section("Alpha", 'Text<footnote text="Of it."></footnote> goes on.')])
+
+    text = client.get(f"{article.url.rstrip('/')}.md").content.decode()
+
+    assert "Text[^1] goes on." in text
+    assert "\n[^1]: Of it.\n" in text
+
+
+def test_nothing_hidden_is_there(client):
+    private = make_article(title="Private")
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    for article in (private, make_article(title="Draft", publish=False)):
+        assert client.get(f"{article.url.rstrip('/')}.md").status_code == 404
+    for address in ("/nothing.md", "/.md", "/notices.md", "/a/b/c.md"):
+        assert client.get(address).status_code == 404
+
+
+def test_who_asks_not_to_be_listed_is_not(client):
+    article = make_article(noindex=True)
+
+    assert client.get(f"{article.url.rstrip('/')}.md")["X-Robots-Tag"] == "noindex"
+
+
+def test_it_takes_few_queries(client, django_assert_max_num_queries):
+    article = make_whole_article()
+
+    with django_assert_max_num_queries(15):
+        client.get(f"{article.url.rstrip('/')}.md")
