@@ -106,7 +106,7 @@ def test_programs_that_read_for_people_find_the_newest_articles(client, hidden, 
     article = make_article(title="Tides [new]", lead="Of <water>\nand *more*.")
     make_article(title="Unlisted", noindex=True)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         text = client.get("/llms.txt").content.decode()
 
     assert text.startswith("# ")

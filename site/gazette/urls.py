@@ -43,7 +43,6 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
-    path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
     # The first language at addresses without a prefix, each other under its code.
     *i18n_patterns(*private, *public, prefix_default_language=False),
 ]
