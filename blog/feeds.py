@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -193,7 +194,7 @@ def as_json(source: Source, entries: list[Entry], root: str, address: str) -> Ht
         "title": source.title,
         "description": source.description,
         "home_page_url": urljoin(root, source.address),
-        "feed_url": address,
+        "feed_url": iri_to_uri(address),
         "language": get_language(),
         # What is not known is left out: a reader of feeds need not understand null.
         "items": [{key: value for key, value in item.items() if value} for item in items],
