@@ -5,6 +5,8 @@ from django.core.exceptions import PermissionDenied
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import page_permission_policy
 
+from gazette.trash.models import Trashed
+
 from ..models import ErrorReport
 
 
@@ -17,9 +19,9 @@ def may_settle(user, report: ErrorReport) -> bool:
 
 
 def settled_by(user):
-    """The reports on articles that `user` may edit."""
+    """The reports on articles that `user` may edit. Those on articles in the trash wait there, for superusers too."""
     if user.is_active and user.is_superuser:
-        return ErrorReport.objects.all()
+        return ErrorReport.objects.exclude(page__in=Trashed.objects.values("page"))
     articles = page_permission_policy.instances_user_has_permission_for(user, "change")
     return ErrorReport.objects.filter(page__in=articles.order_by().values("pk"))
 
