@@ -12,7 +12,7 @@ from .ranking import Group, Row, groups_of
 from .spelling import understood
 
 # Rows that are put into order. Where there are more, those with the words in their heading come first, then the newest.
-MOST_WEIGHED = 500
+MOST_WEIGHED = 300
 SECTIONS_SHOWN = 3
 
 

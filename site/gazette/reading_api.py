@@ -8,13 +8,26 @@ from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.core.checks import Error, register
+from django.http import JsonResponse
 from django.views.decorators.http import require_safe
 
+from .startup import STARTUP
+
 ROUTES = {"list_pages", "detail_page"}
+# Wagtail's search takes too long for strangers to ask for; and nobody sees drafts.
+REFUSED = ("search", "search_operator", "version")
 
 
 def is_on() -> bool:
     return settings.GAZETTE_API == "on"
+
+
+@register(STARTUP)
+def check_setting(app_configs, **kwargs):
+    if settings.GAZETTE_API in {"on", "off"}:
+        return []
+    return [Error(f"GAZETTE_API is {settings.GAZETTE_API!r}: write on or off.", id="gazette.E100")]
 
 
 def routes() -> tuple[list, str, str]:
@@ -31,8 +44,11 @@ def routes() -> tuple[list, str, str]:
 def as_nobody(view):
     @wraps(view)
     def read(request, *args, **kwargs):
+        refused = [name for name in REFUSED if name in request.GET]
+        if refused:
+            return JsonResponse({"detail": f"Not taken here: {', '.join(refused)}."}, status=400)
         request.META.pop("HTTP_AUTHORIZATION", None)
-        request.__dict__.pop("headers", None)
+        request.__dict__.pop("headers", None)  # made of META, and kept
         request.user = AnonymousUser()
         return view(request, *args, **kwargs)
 

@@ -13,6 +13,7 @@ from comments import urls as comments_urls
 from home import urls as home_urls
 from home.views import robots
 
+from . import reading_api
 from .views import health, media
 
 # For one person each: never to be cached.
@@ -40,6 +41,7 @@ urlpatterns = [
         media,
         {"document_root": settings.MEDIA_ROOT},
     ),
+    *([path("api/v3/", reading_api.routes())] if reading_api.is_on() else []),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),

@@ -1,0 +1,56 @@
+"""Wagtail's API reads what everybody may read, and does nothing else."""
+
+import pytest
+from django.urls import path
+from wagtail.models import PageViewRestriction
+
+from blog.tests.factories import make_article
+from gazette import reading_api
+from gazette import urls as whole
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+urlpatterns = [path("api/v3/", reading_api.routes()), *whole.urlpatterns]
+
+
+def test_it_lists_what_everybody_may_read_whoever_asks(client, admin_client):
+    seen = make_article(title="Tides")
+    PageViewRestriction.objects.create(page=make_article(title="Private"), restriction_type="login")
+    draft = make_article(title="Draft", publish=False)
+    seen.title = "Not published yet"
+    seen.save_revision()
+
+    for each in (client, admin_client):
+        answer = each.get("/api/v3/pages/?type=blog.ArticlePage")
+        assert [item["title"] for item in answer.json()["items"]] == ["Tides"]
+        assert not answer.cookies
+        assert each.get(f"/api/v3/pages/{seen.pk}/").json()["title"] == "Tides"
+        assert each.get(f"/api/v3/pages/{draft.pk}/").status_code == 404
+
+
+def test_nothing_else_is_there(client, admin_client):
+    article = make_article(title="Tides")
+
+    for each in (client, admin_client):
+        for address in ("images/", "documents/", "redirects/", "sites/", "whoami/", "openapi.json", "docs/", "schema/"):
+            assert each.get(f"/api/v3/{address}").status_code == 404, address
+        assert each.get(f"/api/v3/pages/{article.pk}/revisions/").status_code == 404
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(each, method)(f"/api/v3/pages/{article.pk}/").status_code in {404, 405}
+        for name in ("search", "version", "search_operator"):
+            assert each.get(f"/api/v3/pages/?{name}=draft").status_code == 400
+    article.refresh_from_db()
+    assert article.live
+
+
+@pytest.mark.parametrize(("value", "problems"), [("on", 0), ("off", 0), ("yes", 1), ("", 1)])
+def test_the_setting_is_checked(settings, value, problems):
+    settings.GAZETTE_API = value
+
+    assert len(reading_api.check_setting(None)) == problems
+    assert reading_api.is_on() == (value == "on")
+
+
+def test_it_is_off_unless_asked_for(settings):
+    assert settings.GAZETTE_API == "off"
+    assert "api/v3/" not in {str(pattern.pattern) for pattern in whole.urlpatterns}
