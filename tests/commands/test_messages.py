@@ -1,0 +1,39 @@
+"""What readers are told is translated, all of it; and the command that says so notices what is not."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(not shutil.which("xgettext"), reason="gettext is not installed"),
+]
+
+
+def check(root):
+    return subprocess.run([sys.executable, root / "bin" / "messages.py", "--check"], capture_output=True, text=True)
+
+
+def test_everything_that_readers_are_told_is_translated():
+    done = check(ROOT)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_text_without_a_translation_is_named(tmp_path):
+    for name in ("bin", "site", "home", "blog", "comments", "templates", "manage.py"):
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "fonts", "tests"))
+        else:
+            shutil.copy(source, tmp_path / name)
+    (tmp_path / "templates" / "new.html").write_text("{% load i18n %}{% translate 'Never said before' %}")
+
+    done = check(tmp_path)
+
+    assert done.returncode == 1
+    assert "run bin/messages.py" in done.stderr
