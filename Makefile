@@ -26,6 +26,7 @@ help:
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python and templates into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
+	@echo 'make messages      collect what readers are told for the translators, and compile what they wrote (needs gettext)'
 	@echo 'make pictures      take the pictures in docs/ anew, from a demo of their own (needs Chromium)'
 	@echo 'make requirements  compile requirements*.txt from requirements*.in (ARGS=--upgrade: the newest)'
 
@@ -88,6 +89,10 @@ format:
 	@$(python) -m ruff format --quiet .
 	@$(python) -m djhtml templates
 
+messages:
+	@$(set_up) $(development)
+	@$(python) bin/messages.py
+
 pictures:
 	@$(set_up) $(development)
 	@$(python) bin/pictures.py
@@ -102,4 +107,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test hostile browser load soak measure measure-search measure-editor budgets validate lighthouse check format pictures serve requirements
+.PHONY: help run test hostile browser load soak measure measure-search measure-editor budgets validate lighthouse check format messages pictures serve requirements

@@ -122,12 +122,12 @@ def problems(fresh: Path, language: str) -> int:
     if compared.returncode:
         lacking = [line for line in compared.stderr.splitlines() if "warning" not in line]
         print("\n".join(lacking[:20]).replace(str(fresh), "site/locale"), file=sys.stderr)
-        print(f"Texts for readers without a translation ({language}): run bin/messages.py, translate.", file=sys.stderr)
+        print(f"Texts for readers without a translation ({language}): run make messages, translate.", file=sys.stderr)
         return 1
     compiled = Path(fresh, f"{language}.mo")
     compile_catalogue(catalogue(LOCALE, language), compiled)
     if not filecmp.cmp(compiled, catalogue(LOCALE, language).with_suffix(".mo"), shallow=False):
-        print(f"The compiled texts ({language}) are not those translated: run bin/messages.py.", file=sys.stderr)
+        print(f"The compiled texts ({language}) are not those translated: run make messages.", file=sys.stderr)
         return 1
     return 0
 

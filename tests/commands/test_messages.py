@@ -36,4 +36,4 @@ def test_a_text_without_a_translation_is_named(tmp_path):
     done = check(tmp_path)
 
     assert done.returncode == 1
-    assert "run bin/messages.py" in done.stderr
+    assert "run make messages" in done.stderr
