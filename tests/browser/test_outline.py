@@ -99,7 +99,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     left_behind.fill("[name=title]", "Typed in the old tab")
     left_behind.locator("footer button[type=submit]").first.click()
     refused = left_behind.get_by_text("Not saved: since you opened this tab, “Listening sticks” went to")
-    going_on = left_behind.locator("#w-save-confirmation-dialog").get_by_role("button", name="Continue")
+    going_on = left_behind.get_by_role("dialog").get_by_role("button", name="Save draft")
     expect(refused.or_(going_on).first).to_be_visible()
     if going_on.is_visible():  # Wagtail asks first
         going_on.click()
