@@ -59,6 +59,8 @@ def lost_by(report: dict) -> list[str]:
             if reference["weight"] and audit["score"] is not None and audit["score"] < 0.995:
                 items = [json.dumps(item)[:300] for item in audit.get("details", {}).get("items", [])[:3]]
                 lost.append(f"{category}: {audit['id']} {audit['score']} {audit.get('displayValue', '')} {items}")
+    for item in report["audits"].get("layout-shifts", {}).get("details", {}).get("items", [])[:3]:
+        lost.append(f"layout shift {item.get('score', 0):.3f}: {json.dumps(item)[:500]}")
     return lost
 
 
