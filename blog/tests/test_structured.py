@@ -46,7 +46,7 @@ def test_an_article_says_what_it_is_and_of_which_sections_it_is_made(client):
         "mainEntityOfPage": url,
         "headline": "Tides",
         "description": "Of water.",
-        "inLanguage": "en-gb",
+        "inLanguage": "en",
         "datePublished": "2026-03-04T10:00:00+00:00",
         "dateModified": "2026-03-05T10:00:00+00:00",
         "wordCount": 5,
