@@ -2,18 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
 from .footnotes import one_line, rendered
 from .sections import Section
 
+if TYPE_CHECKING:
+    from .models import Correction
+
 
 @dataclass(frozen=True)
 class ShownCorrection:
     """`section` is where it stands now; None on the whole article and, with a `heading_then`, where it is gone."""
 
-    correction: object
+    correction: "Correction"
     section: Section | None
 
     @property

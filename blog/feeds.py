@@ -114,7 +114,7 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
 
 def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
     """Changes when any of these articles is published, taken away or filed otherwise, or anything here is renamed."""
-    facts = [root, source.title, source.description, source.address]
+    facts: list = [root, source.title, source.description, source.address]
     for article in articles:
         names = [str(thing.pk) + thing.name for thing in (*article.authors, *article.topics.all())]
         facts += [article.pk, article.url_path, article.live_revision_id, article.last_published_at, *names]

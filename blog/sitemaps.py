@@ -55,7 +55,7 @@ class PageSitemap(Part):
 class ListingSitemap(Part):
     """Of things that have a page of their own but are none."""
 
-    _urls = DjangoSitemap._urls
+    _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
     lastmod = None
 
     def location(self, obj):
@@ -83,7 +83,7 @@ class NewsSitemap(Part):
     """Articles published in the last two days, the newest first, as news services read them."""
 
     limit = MOST_NEWS
-    _urls = DjangoSitemap._urls
+    _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
 
     def items(self):
         news = articles_of(self.request).filter(first_published_at__gt=timezone.now() - NEWS_FOR, noindex=False)

@@ -5,7 +5,7 @@ from ..sections import text_of
 def count(content: dict) -> tuple[int, int]:
     """(words, sections) of an article as a revision stores it; the words as `ArticlePage.words` counts them."""
     body, opening = (
-        ArticlePage._meta.get_field(name).to_python(content.get(name) or "[]") for name in ("body", "opening")
+        getattr(ArticlePage, name).field.to_python(content.get(name) or "[]") for name in ("body", "opening")
     )
     texts = [content.get("lead") or "", text_of(opening), *(text_of(section.value["content"]) for section in body)]
     return sum(len(text.split()) for text in texts), len(body)

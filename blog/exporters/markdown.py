@@ -64,11 +64,12 @@ def _prepared(html: str) -> str:
     for source in soup.select("figure.quote figcaption"):
         source.name = "p"
         source.insert(0, "— ")
-        source.find_previous_sibling("blockquote").append(source)
+        if quoted := source.find_previous_sibling("blockquote"):
+            quoted.append(source)
     for caption in soup.select("figcaption, caption"):
         caption.name = "p"
-        if caption.parent.name == "table":
-            caption.parent.insert_before(caption)
+        if (table := caption.parent) and table.name == "table":
+            table.insert_before(caption)
     return str(soup)
 
 

@@ -23,6 +23,10 @@ class SectionMove(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    # As the queryset notes them: whether readers may see the article that has it now, and its id there.
+    is_readable: bool
+    fragment: str
+
     objects = SectionMoveQuerySet.as_manager()
 
     class Meta:

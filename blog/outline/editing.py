@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
@@ -11,7 +12,7 @@ from wagtail.models import Page, Revision
 
 from comments.text import number_in
 
-from ..models import SectionMove
+from ..models import ArticlePage, SectionMove
 from .panel import OutlinePanel
 
 
@@ -33,6 +34,9 @@ class RefusesTabsLeftBehind:
     """
 
     is_left_behind = False
+    # Of the edit view that it is, too.
+    request: HttpRequest
+    page: ArticlePage
 
     def dispatch(self, request, page_id, **kwargs):
         if request.method != "POST":

@@ -106,7 +106,7 @@ def put(article: ArticlePage, section: dict, preceding: Sequence[str]) -> None:
 def cut_corrections(article: ArticlePage, block_id: str) -> list[Correction]:
     """Takes what was corrected in a section out of a version; to be saved with it."""
     corrections = list(article.corrections.all())
-    article.corrections = [each for each in corrections if each.block_id != block_id]
+    article.corrections.set([each for each in corrections if each.block_id != block_id])
     return [each for each in corrections if each.block_id == block_id]
 
 
@@ -124,7 +124,7 @@ def put_corrections(article: ArticlePage, corrections: Iterable[Correction]) -> 
         )
         for each in corrections
     ]
-    article.corrections = [*article.corrections.all(), *copies]
+    article.corrections.set([*article.corrections.all(), *copies])
 
 
 def set_body(article: ArticlePage, body: Iterable[dict]) -> None:

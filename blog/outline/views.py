@@ -47,11 +47,12 @@ class PlaceForm(forms.Form):
     def __init__(self, data=None, *, article: ArticlePage):
         super().__init__(data, initial={"after": LAST}, auto_id="outline_%s")
         headings = [(c.get("id"), c["value"].get("heading") or _("Untitled section")) for c in article.body.raw_data]
-        self.fields["after"].choices = [
+        places = [
             (LAST, _("at the end")),
             ("", _("at the beginning")),
             *((block_id, _("after “%(heading)s”") % {"heading": heading}) for block_id, heading in headings),
         ]
+        self.fields["after"] = forms.ChoiceField(label=_("Where"), required=False, choices=places)
 
 
 class OutlinePage(WagtailAdminTemplateMixin, View):

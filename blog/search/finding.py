@@ -126,7 +126,7 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
     sections = [place for place in places if place.number][:SECTIONS_SHOWN]
     return Hit(
         page=page,
-        address=own.address if own or not sections else sections[0].address,
+        address=(own or sections[0]).address,
         title=own.heading if own else [Piece(page.title)],
         excerpt=own.excerpt if own else [],
         authors=authors,

@@ -81,6 +81,7 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
     # Of the Page that it is, too.
     path: str
     first_published_at: datetime | None
+    live_revision_id: int | None
 
     class Meta:
         abstract = True

@@ -159,6 +159,7 @@ def translate(article: ArticlePage, users, note, make_topic, now) -> None:
     """Publishes the article's translations; `note` and `make_topic` are the loader's."""
     listing = article.get_parent().specific
     home = listing.get_parent().specific
+    original_date = article.first_published_at or now
     for days, words in enumerate(TRANSLATED, start=1):
         locale, is_new = Locale.objects.get_or_create(language_code=words.code)
         if is_new:
@@ -188,7 +189,7 @@ def translate(article: ArticlePage, users, note, make_topic, now) -> None:
         )
         page.topics = [make_topic(words.topic)]
         _publish(page, users)
-        published = min(article.first_published_at + timedelta(days=days, hours=1), now)
+        published = min(original_date + timedelta(days=days, hours=1), now)
         ArticlePage.objects.filter(pk=page.pk).update(first_published_at=published, last_published_at=published)
     Site.clear_site_root_paths_cache()
 

@@ -122,7 +122,7 @@ class TrashListView(TrashMixin, generic.IndexView):
         return seen_by(self.request.user).select_related("page__content_type", "parent")
 
 
-class TrashedMixin(TrashMixin, WagtailAdminTemplateMixin):
+class TrashedView(TrashMixin, WagtailAdminTemplateMixin, View):
     """One page in the trash. Absent, and not one's own: the same 404."""
 
     http_method_names = ["get", "head", "post"]
@@ -155,7 +155,7 @@ class TrashedMixin(TrashMixin, WagtailAdminTemplateMixin):
         return self.render_to_response(context, status=status)
 
 
-class RestoreView(TrashedMixin, View):
+class RestoreView(TrashedView):
     template_name = "trash/restore.html"
     page_title = gettext_lazy("Restore")
     act = gettext_lazy("Restore “%(title)s”")
@@ -198,7 +198,7 @@ class RestoreView(TrashedMixin, View):
         return redirect("wagtailadmin_explore", page.get_parent().pk)
 
 
-class DeleteForGoodView(TrashedMixin, View):
+class DeleteForGoodView(TrashedView):
     template_name = "trash/delete_for_good.html"
     page_title = gettext_lazy("Delete for good")
     act = gettext_lazy("Delete “%(title)s” for good")
