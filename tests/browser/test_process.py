@@ -1,0 +1,112 @@
+"""An article on its way: written, submitted, sent back, mended, approved; scheduled; shown to somebody by a link."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import expect
+
+from .test_accessibility import assert_nothing_wrong
+
+SITE_TIME = ZoneInfo("Europe/London")  # of the demo
+INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
+
+
+def press(page, button):
+    """One of the actions behind the arrow beside "Save draft"."""
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator(button).locator("visible=true").first.click()
+
+
+def write(page, index):
+    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.fill("[name=title]", "The new ferry")
+    page.fill("[name=lead]", "It crosses twice a day.")
+    page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
+    page.locator("input[name$=-heading]").first.fill("Timetable")
+    page.locator("[data-contentpath=content] .c-sf-add-button").last.click()
+    choice = page.get_by_role("option", name="Paragraphs", exact=True)
+    choice.first.click()
+    expect(choice).to_have_count(0)
+    page.locator("[data-contentpath=content] [role=textbox]").last.click()
+    page.keyboard.type("The first boat leaves at six and the last one at nine.")
+    # The editor of rich text hands over what was typed a moment later.
+    page.wait_for_selector("input[type=hidden][value*='last one at nine']", state="attached")
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
+    return re.search(r"/pages/(\d+)/", page.url)[1]
+
+
+def status(page):
+    panel = page.locator("[data-side-panel=status]")
+    if not panel.is_visible():
+        page.locator("[data-side-panel-toggle=status]").click()
+    return panel
+
+
+def test_from_the_authors_desk_to_readers(visitor):
+    screen = {"viewport": {"width": 1400, "height": 1000}}
+    author, editor = visitor.signed_in("author", **screen), visitor.signed_in("editor", **screen)
+    stranger = visitor.page()
+
+    # An author writes and submits; an editor asks for changes.
+    number = write(author, int(visitor.site.shell(INDEX)))
+    edit = f"/admin/pages/{number}/edit/"
+    press(author, "button[name=action-submit]")
+    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    editor.goto(edit)
+    press(editor, "button[data-workflow-action-name=reject]")
+    editor.locator(".modal textarea[name=comment]").fill("Twice? The timetable says four times.")
+    editor.locator(".modal button[type=submit]").click()
+    editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+
+    # The author mends it; the editor reads what changed since, and approves.
+    author.goto(edit)
+    author.fill("[name=lead]", "It crosses four times a day.")
+    author.locator("input[name$=-heading]").first.fill("When it goes")
+    press(author, "button[name=action-submit]")
+    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    editor.goto(edit)
+    status(editor).get_by_role("link", name="What changed since the last answer").click()
+    expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
+    expect(editor.locator(".comparison .addition").first).to_contain_text("four")
+    editor.goto(edit)
+    press(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
+    editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    stranger.goto("/articles/the-new-ferry/")
+    expect(stranger.locator(".lead")).to_have_text("It crosses four times a day.")
+
+    # A new version is scheduled, in one sentence.
+    editor.goto(edit)
+    editor.fill("[name=lead]", "It crosses five times a day.")
+    status(editor).get_by_role("button", name="Set schedule").click()
+    live, off = (datetime.now(UTC).replace(hour=8, minute=0) + timedelta(days=days) for days in (2, 9))
+    editor.fill("#id_go_live_at", f"{live:%Y-%m-%d %H:%M}")
+    editor.fill("#id_expire_at", f"{off:%Y-%m-%d %H:%M}")
+    editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
+    here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
+    said = f"Goes live on {here}, and comes off on {there}, Europe/London"
+    expect(status(editor).locator("[data-schedule=planned]")).to_contain_text(said)
+    press(editor, "button[name=action-publish]")
+    expect(editor.get_by_text("has been scheduled for publishing")).to_be_visible()
+    editor.goto(edit)
+    expect(status(editor).locator("[data-schedule=in-force]").first).to_contain_text(said)
+
+    # Somebody without an account reads the draft by a link, until it is revoked.
+    editor.goto(f"/admin/articles/{number}/draft-links/")
+    editor.get_by_label("For whom").fill("Counsel")
+    editor.get_by_role("button", name="Make a draft link").click()
+    address = editor.get_by_label("The new link").input_value()
+    assert_nothing_wrong(editor)
+    stranger.goto(address)
+    expect(stranger.get_by_text("Draft – not published.")).to_be_visible()
+    expect(stranger.locator(".lead")).to_have_text("It crosses five times a day.")
+    assert_nothing_wrong(stranger)
+    editor.goto(f"/admin/articles/{number}/draft-links/")
+    expect(editor.locator("[data-draft-link=open]")).to_contain_text("once, ")
+    editor.get_by_role("button", name="Revoke Counsel").click()
+    expect(editor.locator("[data-draft-link=revoked]")).to_contain_text("Counsel")
+    stranger.goto(address)
+    expect(stranger.get_by_role("heading", name="This draft link is not open")).to_be_visible()
+    # What was refused the console calls a failed resource.
+    visitor.complaints = [text for text in visitor.complaints if "status of 404" not in text]
