@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.log_actions import log
 from wagtail.models import Site
 
@@ -45,7 +45,8 @@ def make(
     )
     log(article, MADE, user=user, data={"link": link.pk, "days": days, "note": note})
     site = article.get_site()
-    return link, f"{site.root_url if site else ''}{reverse('draft_link', args=[secret])}"
+    with translation.override(article.locale.language_code):
+        return link, f"{site.root_url if site else ''}{reverse('draft_link', args=[secret])}"
 
 
 @transaction.atomic

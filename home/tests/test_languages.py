@@ -5,9 +5,10 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Site
 
+from blog.drafts import actions as drafts
 from blog.tests.factories import make_article, make_index, make_topic, section
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
-from comments.tests.factories import make_visible
+from comments.tests.factories import make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,12 @@ def test_whoever_looks_after_the_front_page_looks_after_its_translations(english
     assert home.get_workflow() is not None
     editors = Group.objects.get(name="Editors").page_permissions.filter(page=home)
     assert {"publish_page", "change_page"} <= {rights.permission.codename for rights in editors}
+
+
+def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
+    _link, address = drafts.make(german, user=make_user("editor", "Editors"), note="for a look", days=1)
+
+    assert address.startswith("http://testserver/de/")
+    _response, page = read(client, address)
+    assert page.html["lang"] == "de"
+    assert page.h1.text == "Die Brücke"
