@@ -123,11 +123,11 @@ def test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap(clien
 
     for page in (home, index, article):
         assert soup_at(client, page.url).find("meta", {"name": "robots"}) is None
-        assert f"<loc>http://testserver{page.url}</loc>" in client.get("/sitemap.xml").content.decode()
+        assert f"<loc>http://testserver{page.url}</loc>" in client.get("/sitemap-pages.xml").content.decode()
         page.noindex = True
         page.save_revision().publish()
         assert soup_at(client, page.url).find("meta", {"name": "robots"})["content"] == "noindex"
-        assert f"<loc>http://testserver{page.url}</loc>" not in client.get("/sitemap.xml").content.decode()
+        assert f"<loc>http://testserver{page.url}</loc>" not in client.get("/sitemap-pages.xml").content.decode()
 
 
 @pytest.mark.parametrize(("make", "model"), [(make_topic, "topic"), (make_author, "author"), (make_series, "series")])

@@ -63,7 +63,7 @@ def test_a_series_has_a_page_with_its_parts_in_order(series, django_assert_max_n
 
     assert [text(title) for title in soup.select("ol.cards .card-title")] == ["First", "Second", "Third", "Last"]
     assert text(soup.select_one(".listing-head .kicker")) == "Series in 4 parts"
-    assert "<loc>http://testserver/series/on-rivers/</loc>" in Client().get("/sitemap.xml").content.decode()
+    assert "<loc>http://testserver/series/on-rivers/</loc>" in Client().get("/sitemap-series.xml").content.decode()
 
 
 def test_a_series_without_parts_is_found_by_nobody_but_those_who_know_it():
@@ -72,7 +72,7 @@ def test_a_series_without_parts_is_found_by_nobody_but_those_who_know_it():
     soup = soup_of("/series/empty/")
 
     assert soup.find("meta", {"name": "robots"})["content"] == "noindex"
-    assert "/series/empty/" not in Client().get("/sitemap.xml").content.decode()
+    assert "/series/empty/" not in Client().get("/sitemap-series.xml").content.decode()
 
 
 def test_an_editor_files_an_article_in_a_series(editor):
