@@ -9,6 +9,7 @@ from wagtail.coreutils import cautious_slugify
 from gazette.forms import ScheduledPageForm
 
 from .blocks import refuse_addresses
+from .half_written.missing import is_untitled
 from .sections import slug_of
 
 # What a draft goes without where it can't be read: a date half typed, a number that is none. Text is never left out.
@@ -27,6 +28,11 @@ class ArticleForm(ScheduledPageForm):
         super().__init__(*args, **kwargs)
         self.slug_wanted = ""
         self.left_out: dict[str, str] = {}
+        if is_untitled(self.instance):
+            # Left empty, so that publishing asks for a title, and the address follows the one that is typed.
+            self.initial["title"] = ""
+            if self.instance.slug.startswith(cautious_slugify(self.instance.title)):
+                self.initial["slug"] = ""
         if topics := self.fields.get("topics"):
             topics.queryset = topics.queryset.in_order()
             topics.label_from_instance = lambda topic: topic.full_name

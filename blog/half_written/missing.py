@@ -53,6 +53,9 @@ def missing_in_form(form) -> list[Missing]:
 def missing_in(article) -> list[Missing]:
     """The same of a draft as it is stored, where no form is at hand."""
     found: list[Missing] = []
+    if is_untitled(article):
+        title = str(article._meta.get_field("title").verbose_name).capitalize()
+        found.append(Missing(title, _("it is empty")))
     for name in STREAMS:
         stream = getattr(article, name)
         try:
@@ -60,6 +63,11 @@ def missing_in(article) -> list[Missing]:
         except ValidationError as problem:
             found += _in_stream(name, stream, problem)
     return found
+
+
+def is_untitled(article) -> bool:
+    """Whether no reader has seen it yet, and its title is only what a draft without one is called."""
+    return article.first_published_at is None and article.title in ("Untitled", _("Untitled"))
 
 
 def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iterator[Missing]:

@@ -156,6 +156,20 @@ def test_an_article_without_a_title_or_with_a_taken_address_is_not_published(edi
     assert not ArticlePage.objects.get(pk=article.pk).live
 
 
+def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
+    article = make_article(publish=False, title="Untitled", slug="untitled-2")
+    bulk = f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/"
+
+    form = editor.get(f"/admin/pages/{article.pk}/edit/").context["form"]
+    told_in_bulk = told(editor.post(bulk, follow=True))[-1]
+    sent(editor, article, title="", slug="")
+
+    assert (form["title"].value(), form["slug"].value()) == ("", "")
+    assert told_in_bulk == "“Untitled” is half-written. Title: it is empty."
+    stored = ArticlePage.objects.get()
+    assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
+
+
 def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
     whole = make_article(publish=False)
     half = make_article(publish=False, title="Half", index=whole.get_parent())
