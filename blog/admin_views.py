@@ -84,6 +84,8 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
         if self.revision.pk != self.article.latest_revision_id:
             messages.warning(request, _("Somebody has changed the draft since. Look at it before you publish it."))
             return redirect(self.edit_address)
+        if refuse(request, self.revision.as_object()):
+            return redirect(self.edit_address)
         return super().dispatch(request, page_id, revision_id)
 
     def is_allowed(self):

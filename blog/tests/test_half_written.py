@@ -183,6 +183,20 @@ def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
     assert not ArticlePage.objects.live().exists()
 
 
+def test_the_page_that_asks_before_publishing_publishes_nothing_half_written_either(editor):
+    article = make_article(title="Half")
+    was = article.live_revision_id
+    sent(editor, article, title="Half", body=streamfield([posted_section("")]))
+    article.refresh_from_db()
+    address = f"/admin/articles/{article.pk}/confirm/{article.latest_revision_id}/?do=publish"
+
+    response = editor.post(address, follow=True)
+
+    assert told(response)[-1] == "“Half” is half-written. § 1: the heading is missing."
+    article.refresh_from_db()
+    assert article.live_revision_id == was != article.latest_revision_id
+
+
 def test_an_empty_opening_and_no_sections_at_all_can_be_saved_and_published(editor):
     article = make_article()
 
