@@ -37,7 +37,9 @@ def moderated_by(user):
         return Comment.objects.outside_trash()
     below = reduce(or_, (Q(path__startswith=path) for path in scopes_of(user)), Q(pk__in=[]))
     # Not by a join: SQLite would go through the pages first, and then sort all comments below them.
-    return Comment.objects.filter(Exists(Page.objects.filter(below, pk=OuterRef("page"))))
+    comments = Comment.objects.filter(Exists(Page.objects.filter(below, pk=OuterRef("page"))))
+    # Only whose scope begins at the root of the tree has the trash in it.
+    return comments.outside_trash() if any(len(path) == Page.steplen for path in scopes_of(user)) else comments
 
 
 def can_moderate_on(user, page: Page) -> bool:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -15,7 +16,7 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, ModerationScope
 from comments.permissions import moderated_by
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.models import Letter
@@ -132,6 +133,16 @@ def test_who_may_moderate_deletes_them_with_the_number_that_was_shown(editor, ar
     assert not Letter.objects.exists()
     assert not ArticlePage.objects.filter(pk=article.pk).exists()
     assert Decision.objects.filter(comment=None).count() == decisions > 0
+
+
+def test_they_wait_in_the_trash_for_who_moderates_the_whole_tree_too(admin, article):
+    everywhere = get_user_model().objects.create_user("everywhere")
+    everywhere.groups.add(ModerationScope.objects.create(group=Group.objects.create(name="All"), page_id=1).group)
+    assert moderated_by(everywhere).count() == 3
+
+    actions.throw_away(article, user=admin)
+
+    assert not moderated_by(everywhere).exists()
 
 
 def test_a_comment_that_comes_while_the_page_is_being_deleted_keeps_it(editor, admin, article):
