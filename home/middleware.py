@@ -3,7 +3,8 @@ import zoneinfo
 from django.conf import settings
 from django.http import Http404
 from django.utils import timezone, translation
-from wagtail.models import Site
+
+from .sites import site_of
 
 
 class ReadersSite:
@@ -20,9 +21,11 @@ class ReadersSite:
 
         if request.path.startswith(("/admin/", "/static/", "/media/")):
             return self.get_response(request)
-        site = Site.find_for_request(request)
+        request._wagtail_site = site = site_of(request)  # where Wagtail looks for it
         if site:
             site.root_page = front_page(site, translation.get_language())
+            if known := getattr(site, "sitesettings", None):
+                setattr(request, SiteSettings.get_cache_attr_name(), known)
         site_settings = SiteSettings.for_request(request)
         with timezone.override(zoneinfo.ZoneInfo(site_settings.time_zone)):
             return self.get_response(request)
@@ -32,10 +35,13 @@ def front_page(site, language):
     """The front page of a site in a language; raises Http404 where the publication does not speak it."""
     from .models import HomePage
 
-    same = HomePage.objects.filter(translation_key=site.root_page.translation_key).select_related("locale")
-    found = same.filter(locale__language_code=language).first()
-    if found and (found.live or found.pk == site.root_page_id):
-        return found
+    home = getattr(site.root_page, "homepage", None)
+    if home is None or home.locale.language_code != language:
+        same = HomePage.objects.filter(translation_key=site.root_page.translation_key, live=True)
+        home = same.filter(locale__language_code=language).select_related("locale").first()
+    if home:
+        home.site_closes_pages = site.closes_pages
+        return home
     if language != settings.LANGUAGE_CODE:
         raise Http404
     return site.root_page

@@ -1,6 +1,9 @@
+from contextlib import suppress
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -57,17 +60,19 @@ class HomePage(Findable, KeepsComments, Page):
 
     def route(self, request, path_components):
         # Most requests are for articles, and for listings: those are found in one query, not in four.
-        if len(path_components) == 2:
-            address = f"{self.url_path}{'/'.join(path_components)}/"
+        if len(path_components) > 1:
+            address = f"{self.url_path}{'/'.join(path_components[:2])}/"
             article = ArticlePage.objects.filter(slug=path_components[1], url_path=address).for_reading().first()
             if article:
-                return article.route(request, [])
+                with suppress(Http404):
+                    return article.route(request, path_components[2:])
         if path_components:
             address = f"{self.url_path}{path_components[0]}/"
             listings = BlogIndexPage.objects.filter(slug=path_components[0], url_path=address)
             listing = listings.annotate(site_closes_pages=site_closes_pages()).first()
             if listing:
-                return listing.route(request, path_components[1:])
+                rest = path_components[1:]
+                return listing.route_to_archive(rest) if rest else listing.route(request, rest)
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import get_language_info
-from wagtail.models import GroupPagePermission, Page, Site, WorkflowPage
+from wagtail.models import GroupPagePermission, Site, WorkflowPage
 
 from comments.models import ModerationScope
 
@@ -21,21 +21,19 @@ class Translation:
     url: str  # absolute
 
 
-def translations_of(page: Page, request) -> list[Translation]:
-    """The languages, in the order of the settings, in which readers find a page; none where it is only this one.
+def speaks_several_languages() -> bool:
+    """A publication in one language is asked nothing."""
+    return len({root.language_code for root in Site.get_site_root_paths()}) > 1
 
-    A publication in one language is asked nothing.
+
+def translations_of(pages, request) -> list[Translation]:
+    """The languages, in the order of the settings, in which readers find a page; none where it is only one.
+
+    Of `pages`: the same one in all languages that everybody may read it in.
     """
-    if len({root.language_code for root in Site.get_site_root_paths()}) < 2:
-        return []
-    found = {page.locale.language_code: page for page in live_translations(page)}
+    found = {page.locale.language_code: page for page in pages}
     codes = [code for code, _name in settings.LANGUAGES if code in found]
     return [_translation(code, found[code].get_full_url(request)) for code in codes] if len(codes) > 1 else []
-
-
-def live_translations(page: Page):
-    same = Page.objects.filter(translation_key=page.translation_key).live().public()
-    return same.select_related("locale").defer_streamfields()
 
 
 def _translation(code, url):

@@ -67,10 +67,14 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         try:
             return super().route(request, path_components)
         except Http404:
-            period = Period.at(path_components)
-            if not self.live or period is None:
-                raise
-            return RouteResult(self, kwargs={"period": period})
+            return self.route_to_archive(path_components)
+
+    def route_to_archive(self, path_components):
+        """Where no article has that address."""
+        period = Period.at(path_components)
+        if not self.live or period is None:
+            raise Http404
+        return RouteResult(self, kwargs={"period": period})
 
     def get_template(self, request, *args, period=None, **kwargs):
         return "blog/archive.html" if period else super().get_template(request, *args, **kwargs)

@@ -380,23 +380,23 @@ def test_queries_do_not_grow_with_sections_and_comments(client, django_assert_ma
     asked = [queries_for(client, article, django_assert_max_num_queries) for article in (small, large)]
 
     assert asked[0] == asked[1]
-    assert asked[1] <= 13
+    assert asked[1] <= 11
 
 
-def test_a_cold_process_stays_within_fifteen_queries(client, django_assert_max_num_queries):
+def test_a_cold_process_stays_within_twelve_queries(client, django_assert_max_num_queries):
     article = make_article(authors=[make_author()], topics=[make_topic()])
     for number in range(100):
         make_visible(article, section=number % 3)
     client.get("/robots.txt")  # makes the site's settings, once for all
     cache.clear()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         soup = soup_of(client, article)
 
     assert len(soup.select(".comment")) == 50
 
 
-def test_an_article_of_forty_sections_and_twenty_thousand_words_is_served_within_fifteen_queries(
+def test_an_article_of_forty_sections_and_twenty_thousand_words_is_served_within_twelve_queries(
     client, django_assert_max_num_queries
 ):
     words = "of the river " * 34
@@ -406,7 +406,7 @@ def test_an_article_of_forty_sections_and_twenty_thousand_words_is_served_within
     client.get("/robots.txt")
     cache.clear()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         soup = soup_of(client, article)
 
     assert len(soup.select("article > .article-text > section")) == 40

@@ -11,7 +11,7 @@ from wagtail.rich_text import expand_db_html
 from blog.models import Topic
 from blog.querysets import restricted
 from home.models import SiteSettings
-from home.translations import translations_of
+from home.translations import speaks_several_languages, translations_of
 
 register = template.Library()
 
@@ -63,6 +63,31 @@ def topics_of_page(context):
     return page.topics.all()
 
 
+@remembered("_pages_beside")
+def pages_beside(context):
+    """All pages that some part of every page leads to, in the editors' order, found at once.
+
+    Each says if it stands among the plain ones (`is_plain`, with its `kind`), and if it is the page that is being read
+    in some language (`is_translation`).
+    """
+    request, page = context["request"], context.get("page")
+    root = Site.find_for_request(request).root_page
+    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | ~Q(infopage__kind=""))
+    chosen = [link["page"] for link in footer_links(request) if link.get("page")]
+    keys = Page.objects.filter(pk__in=chosen).values("translation_key")
+    is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
+    is_read = page and page.pk and page.live and not getattr(request, "is_preview", False)
+    asks_translations = is_read and speaks_several_languages()
+    is_translation = Q(translation_key=page.translation_key) if asks_translations else Q(pk__in=[])
+    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_linked | is_translation).order_by("path")
+    pages = pages.select_related("locale").annotate(kind=F("infopage__kind"))
+    return list(pages.annotate(is_plain=is_plain, is_translation=is_translation))
+
+
+def footer_links(request):
+    return [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
+
+
 @register.simple_tag(takes_context=True)
 @remembered("_linked_pages")
 def linked_pages(context):
@@ -71,15 +96,8 @@ def linked_pages(context):
     As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`. A link
     leads to the page in the reader's language, where there is one.
     """
-    request = context["request"]
-    links = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
-    chosen = [link["page"] for link in links if link.get("page")]
+    request, found = context["request"], pages_beside(context)
     root = Site.find_for_request(request).root_page
-    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | ~Q(infopage__kind=""))
-    keys = Page.objects.filter(pk__in=chosen).values("translation_key")
-    is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
-    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_linked).order_by("path")
-    found = list(pages.annotate(kind=F("infopage__kind"), is_plain=is_plain))
     by_id = {page.pk: page for page in found}
     by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
     footer = [
@@ -88,7 +106,7 @@ def linked_pages(context):
             "page": (page := by_id.get(link.get("page"))) and by_key.get(page.translation_key, page),
             "address": link.get("address"),
         }
-        for link in links
+        for link in footer_links(request)
     ]
     return {
         "plain": [page for page in found if page.is_plain],
@@ -100,9 +118,7 @@ def linked_pages(context):
 @remembered("_translations")
 def translations(context):
     """The page's addresses in all languages that it stands in, its own too; none where that is the only one."""
-    page, request = context.get("page"), context["request"]
-    is_read = page and page.pk and page.live and not getattr(request, "is_preview", False)
-    return translations_of(page, request) if is_read else []
+    return translations_of([page for page in pages_beside(context) if page.is_translation], context["request"])
 
 
 @register.tag

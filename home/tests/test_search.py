@@ -213,5 +213,5 @@ def test_a_search_takes_the_same_queries_for_any_number(client, django_assert_ma
         make_article(title=f"Notice {number}", authors=[author], topics=[topic])
     client.get("/")
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(9):
         client.get("/search/?q=notice")
