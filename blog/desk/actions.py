@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from wagtail.models import Page
 
 from ..models import ArticlePage, Topic
 
@@ -18,7 +19,9 @@ def file_under(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> b
 
     Other changes of the draft stay unpublished. Raises PermissionDenied.
     """
-    article = ArticlePage.objects.select_for_update(of=("self",)).get(pk=article.pk)
+    # The row that whoever saves or publishes the article locks first, too.
+    list(Page.objects.select_for_update(no_key=True).filter(pk=article.pk).order_by().values_list("pk"))
+    article = ArticlePage.objects.get(pk=article.pk)
     if not may_file(user, article):
         raise PermissionDenied
     draft = article.get_latest_revision_as_object()

@@ -9,7 +9,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, Workflow
@@ -280,6 +282,18 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     assert PageLogEntry.objects.filter(action=FILED_UNDER, user=editor.user).count() == 3
     bulk(editor, "set_topic", live, changed, topic=water.pk, do="remove")
     assert not ArticlePage.objects.live().in_topic(water).exists()
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="It locks the whole database")
+def test_a_topic_waits_for_the_row_that_an_editor_who_publishes_holds(editor):
+    article = make_article()
+
+    with CaptureQueriesContext(connection) as asked:
+        file_under(article, make_topic("Water"), user=editor.user, is_added=True)
+
+    first = next(query["sql"] for query in asked.captured_queries if "FOR " in query["sql"])
+    assert 'FROM "wagtailcore_page"' in first
+    assert first.endswith("FOR NO KEY UPDATE")
 
 
 def test_what_is_locked_or_not_ones_own_or_no_article_is_named_and_left(editor):

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -132,3 +134,15 @@ def test_counters_are_forgotten_when_their_time_is_over(capsys):
 def test_when_nothing_was_due_it_says_so_only_if_asked(capsys):
     assert tick(capsys) == ""
     assert tick(capsys, verbosity=2) == "Nothing was due.\n"
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="It locks the whole database")
+def test_the_clock_waits_for_the_row_that_an_editor_who_publishes_holds(capsys):
+    schedule(make_article(publish=False), timezone.now() - HOUR)
+
+    with CaptureQueriesContext(connection) as asked:
+        tick(capsys)
+
+    locked = [query["sql"] for query in asked.captured_queries if "FOR " in query["sql"]]
+    revision = next(place for place, sql in enumerate(locked) if 'FROM "wagtailcore_revision"' in sql)
+    assert any('FROM "wagtailcore_page"' in sql for sql in locked[:revision])

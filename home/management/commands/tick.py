@@ -64,7 +64,11 @@ class Command(BaseCommand):
             yield f"Unpublished, as scheduled: {page.title}"
 
     def publish(self, pk, now):
-        revision = Revision.objects.select_for_update().filter(pk=pk, approved_go_live_at__lt=now).first()
+        due = Revision.objects.filter(pk=pk, approved_go_live_at__lt=now)
+        if of_page := Revision.page_revisions.filter(pk=pk).values_list("object_id", flat=True).first():
+            # Before its revision, as whoever publishes the page by hand at this moment does.
+            list(Page.objects.select_for_update(no_key=True).filter(pk=of_page).order_by().values_list("pk"))
+        revision = due.select_for_update().first()
         if revision:
             revision.publish(log_action="wagtail.publish.scheduled")
             yield f"Published, as scheduled: {revision.object_str}"
