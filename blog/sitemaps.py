@@ -3,18 +3,19 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap as DjangoSitemap
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
 from django.db.models import Max, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
-from .models import Author, Series, Topic
+from .models import ArticlePage, Author, Series, Topic
 from .querysets import restricted
 from .views import articles_of
 
@@ -53,30 +54,48 @@ class PageSitemap(Part):
 
 
 class ListingSitemap(Part):
-    """Of things that have a page of their own but are none."""
+    """Of things that have a page of their own but are none: one in each language that has an article there."""
 
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
     lastmod = None
 
-    def location(self, obj):
-        return obj.get_absolute_url()
+    def items(self):
+        """Each thing, with the code of a language."""
+        site, spoken = self.get_wagtail_site(), dict(settings.LANGUAGES)
+        open_articles = ArticlePage.objects.live().open_to_all()
+        roots = [root for root in Site.get_site_root_paths() if root.site_id == site.pk]
+        return [
+            (thing, root.language_code)
+            for root in roots
+            if root.language_code in spoken
+            for thing in self.things(
+                ArticlePage.objects.live().open_to_all().filter(url_path__startswith=root.root_path)
+            )
+        ]
+
+    def things(self, articles):
+        raise NotImplementedError
+
+    def location(self, item):
+        thing, code = item
+        with translation.override(code):
+            return thing.get_absolute_url()
 
 
 class TopicSitemap(ListingSitemap):
-    def items(self):
-        own = Q(articles__in=articles_of(self.request))
-        of_children = Q(children__articles__in=articles_of(self.request))
-        return Topic.objects.filter(own | of_children).distinct().order_by("pk")
+    def things(self, articles):
+        named = Q(articles__in=articles) | Q(children__articles__in=articles)
+        return Topic.objects.filter(named).distinct().order_by("pk")
 
 
 class AuthorSitemap(ListingSitemap):
-    def items(self):
-        return Author.objects.filter(bylines__article__in=articles_of(self.request)).distinct().order_by("pk")
+    def things(self, articles):
+        return Author.objects.filter(bylines__article__in=articles).distinct().order_by("pk")
 
 
 class SeriesSitemap(ListingSitemap):
-    def items(self):
-        return Series.objects.filter(articles__in=articles_of(self.request)).distinct().order_by("pk")
+    def things(self, articles):
+        return Series.objects.filter(articles__in=articles).distinct().order_by("pk")
 
 
 class NewsSitemap(Part):

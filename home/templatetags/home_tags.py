@@ -3,13 +3,16 @@ from functools import wraps
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
 from blog.querysets import restricted
+from gazette.headings import stepped
 from home.models import SiteSettings
 from home.translations import speaks_several_languages, translations_of
 
@@ -121,6 +124,12 @@ def translations(context):
     return translations_of([page for page in pages_beside(context) if page.is_translation], context["request"])
 
 
+@register.simple_tag
+def language_of_site_texts():
+    """The code of the language that the site's name and its other texts are in; nothing where the page is in it."""
+    return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
+
+
 @register.tag
 def expand_links(parser, token):
     """Gives the links to pages and documents in all rich text between the tags their addresses, in one go."""
@@ -135,6 +144,22 @@ class ExpandLinks(template.Node):
 
     def render(self, context):
         return mark_safe(expand_db_html(self.nodelist.render(context)))  # noqa: S308  the nodes within have escaped it
+
+
+@register.tag
+def step_headings(parser, token):
+    """Lets no heading between the tags, which stand below the page's h1, skip a level."""
+    nodes = parser.parse(["endstep_headings"])
+    parser.delete_first_token()
+    return StepHeadings(nodes)
+
+
+class StepHeadings(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        return mark_safe(stepped(self.nodelist.render(context)))  # noqa: S308  as above
 
 
 @register.simple_tag(takes_context=True)

@@ -1,14 +1,18 @@
 """One address, one language: German and Arabic stand under their code, and share what an article's sections are."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Site
 
 from blog.drafts import actions as drafts
-from blog.tests.factories import make_article, make_index, make_topic, section
+from blog.models import Byline
+from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
 from comments.tests.factories import make_user, make_visible
+from home.models import SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +168,32 @@ def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
     _response, page = read(client, address)
     assert page.html["lang"] == "de"
     assert page.h1.text == "Die Brücke"
+
+
+def test_names_and_texts_of_the_site_keep_their_own_language_and_direction(client, english, german):
+    arabic = in_language(english, "ar", "الجسر")
+    Byline.objects.create(article=arabic, author=make_author())
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"tagline": "On small matters"})
+
+    _response, page = read(client, "/ar/notices/bridge/")
+    # Otherwise the day of the date beside it is read before the name.
+    assert page.select_one(".byline a[rel=author]")["dir"] == "auto"
+    tagline = page.select_one(".masthead-name p")
+    assert (tagline["lang"], tagline["dir"]) == ("en", "auto")
+    _response, page = read(client, "/ar/")
+    assert page.select_one(".card-meta bdi").text == "Ada Quill"
+    _response, page = read(client, "/")
+    assert "lang" not in page.select_one(".masthead-name p").attrs
+
+
+def test_sitemaps_have_topics_and_authors_in_each_language_that_has_articles_on_them(client, english, german):
+    Byline.objects.create(article=german, author=make_author())
+
+    topics = client.get("/sitemap-topics.xml").content.decode()
+    authors = client.get("/sitemap-authors.xml").content.decode()
+
+    assert re.findall("<loc>(.*?)</loc>", topics) == [
+        "http://testserver/topics/water/",
+        "http://testserver/de/topics/water/",
+    ]
+    assert re.findall("<loc>(.*?)</loc>", authors) == ["http://testserver/de/authors/ada-quill/"]
