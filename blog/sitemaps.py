@@ -68,9 +68,7 @@ class ListingSitemap(Part):
             (thing, root.language_code)
             for root in roots
             if root.language_code in spoken
-            for thing in self.things(
-                ArticlePage.objects.live().open_to_all().filter(url_path__startswith=root.root_path)
-            )
+            for thing in self.things(open_articles.filter(url_path__startswith=root.root_path))
         ]
 
     def things(self, articles):
