@@ -20,6 +20,7 @@ from gazette import generations
 from ..models import ArticlePage, ErrorReport, SectionAnchor, SectionMove
 from ..sections import Anchor, Wish, plan_anchors, wishes_of
 from .merges import survivors
+from .places import elsewhere
 from .versions import Versions, carry, ids_of
 
 MOVED_AWAY = "gazette.section_moved_away"
@@ -121,6 +122,12 @@ def check_can_move(origin: Versions, to: Versions, block_id: str, *, editor) -> 
     if not is_public and Comment.objects.on_page(origin.live).on_section(block_id).exists():
         raise CanNotMove(_("Readers commented on this section and don't see it now: publish it here first."))
     check_holds_none(to, block_id)
+    # The same section of a copy: the stub, and readers' links to it, lead to where the one from here went.
+    if elsewhere(to.live, [block_id]).get(block_id, origin.live.pk) != origin.live.pk:
+        raise CanNotMove(
+            _("“%(title)s” had this section, which is in another article now: take that move back first.")
+            % {"title": to.title}
+        )
 
 
 def check_can_take_back(move: SectionMove, source: Versions, target: Versions, *, editor) -> None:

@@ -190,12 +190,20 @@ class Discussion(RuleBasedStateMachine):
             block_id = self.bodies[source][section % len(self.bodies[source])]["id"]
             pages = [ArticlePage.objects.get(pk=pk) for pk in (source, target)]
             has_comments = any((c.article, c.block_id) == (target, block_id) for c in self.comments.values())
-            if block_id in {block["id"] for block in self.bodies[target]} or has_comments:
+            is_elsewhere = self.place_of(target, block_id) not in (source, target)
+            if block_id in {block["id"] for block in self.bodies[target]} or has_comments or is_elsewhere:
                 with pytest.raises(CanNotMove):
                     move_section(*pages, block_id, editor=self.editor)
             else:
                 self.moves.append(move_section(*pages, block_id, editor=self.editor))
                 self.is_carried(block_id, source, target)
+
+    def place_of(self, article, block_id):
+        """The article that moves brought a section to that was in this one once; itself where it never left."""
+        for move in self.moves:
+            if (move.block_id, move.source_id) == (block_id, article):
+                article = move.target_id
+        return article
 
     @precondition(lambda self: self.moves)
     @rule(which=WHICH)

@@ -550,3 +550,17 @@ def test_the_outline_counts_in_two_queries_what_readers_said(bridge, river, edit
         bridge.body[0].id: {"visible": 1, "waiting": 1},
         bridge.body[2].id: {"visible": 0, "waiting": 1},
     }
+
+
+def test_a_copys_section_does_not_come_where_the_stub_of_the_same_section_stands(editor, bridge, river):
+    copy = bridge.copy(update_attrs={"slug": "copy"}, reset_translation_key=True)
+    beta = bridge.body[1].id
+    move = move_section(bridge, river, beta, editor=editor)
+    before = whole_state()
+
+    with pytest.raises(CanNotMove, match="in another article now: take that move back first"):
+        move_section(now(copy), now(bridge), beta, editor=editor)
+
+    assert whole_state() == before
+    take_back(move, editor=editor)
+    assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
