@@ -62,7 +62,7 @@ class Entry:
 
 def of_site(request) -> Source:
     title = Site.find_for_request(request).root_page.title
-    return Source(title, _("The newest articles"), "/", articles_of(request))
+    return Source(title, _("The newest articles"), reverse("wagtail_serve", args=[""]), articles_of(request))
 
 
 def of_topic(request, slug) -> Source:

@@ -182,6 +182,10 @@ def test_names_and_texts_of_the_site_keep_their_own_language_and_direction(clien
     assert (tagline["lang"], tagline["dir"]) == ("en", "auto")
     _response, page = read(client, "/ar/")
     assert page.select_one(".card-meta bdi").text == "Ada Quill"
+    assert page.title.text.startswith("الجسر · ")
+    assert page.h1.text == "الجسر"
+    feed = client.get("/ar/feed/").content.decode()
+    assert "<link>http://testserver/ar/</link>" in feed
     _response, page = read(client, "/")
     assert "lang" not in page.select_one(".masthead-name p").attrs
 
