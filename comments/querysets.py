@@ -55,9 +55,6 @@ class CommentQuerySet(models.QuerySet):
     def on_page(self, page):
         return self.filter(page=page)
 
-    def on_or_below(self, page):
-        return self.filter(page__path__startswith=page.path)
-
     def on_section(self, block_id: str):
         return self.filter(block_id=block_id)
 

@@ -24,13 +24,22 @@ def keep_of_author(sender, instance, created, **kwargs):
 
 
 def keep_missing(sender, apps, **kwargs):
-    """Fills the index of a site that had none. There may be no index yet, on the way to an older state."""
-    try:
-        apps.get_model("blog", "SearchRow")
-    except LookupError:
+    """Fills the index of a site that had none, once all tables are as the pages are read: not on the way there."""
+    if not all(is_there(model, apps) for model in {*sender.get_models(), *index.sources}):
         return
     for page in index.pages_to_keep(only_missing=True):
         index.keep(page)
+
+
+def is_there(model, apps) -> bool:
+    """Whether the database has the table of `model` with all its columns, as the migrations that were done left it."""
+    try:
+        migrated = apps.get_model(model._meta.label)
+    except LookupError:
+        return False
+    return {field.column for field in model._meta.concrete_fields} <= {
+        field.column for field in migrated._meta.concrete_fields
+    }
 
 
 def connect(app):

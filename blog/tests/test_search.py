@@ -1,8 +1,10 @@
 """What the index holds, and in which order it answers: the same on SQLite and PostgreSQL."""
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Page
 
 from blog.models import SearchRow, SearchWord
@@ -10,6 +12,7 @@ from blog.search import index
 from blog.search.excerpts import excerpt, marked
 from blog.search.finding import find
 from blog.search.query import Query, Term, clean, read
+from blog.search.signal_handlers import keep_missing
 from blog.search.spelling import distance
 from blog.search.words import words_of
 from gazette.trash.actions import throw_away
@@ -307,6 +310,17 @@ def test_pages_from_before_there_was_an_index_are_found_after_a_migration():
     call_command("migrate", verbosity=0)
 
     assert first_hits("tides") == {"tides": ("Tides", 0)}
+
+
+@pytest.mark.django_db
+def test_pages_are_not_read_while_a_table_lacks_what_a_later_migration_adds():
+    make_article(title="Tides")
+    SearchRow.objects.all().delete()
+    done = MigrationExecutor(connection).loader.project_state
+
+    for state, number in ((("blog", "0012_history_purge"), 0), (None, 4)):
+        keep_missing(sender=apps.get_app_config("blog"), apps=done(state).apps)
+        assert SearchRow.objects.count() == number
 
 
 @pytest.mark.django_db
