@@ -170,6 +170,12 @@ def canonical_url(context):
 
 
 @register.filter
+def at_page(address, page):
+    """The address of one page of a Paginator: what is listed on the second stands nowhere on the first."""
+    return f"{address}?page={page.number}" if page.number > 1 else address
+
+
+@register.filter
 def at(mapping, key):
     """What a dict holds under a key that only the template knows; empty where it holds nothing."""
     return mapping.get(key, "")

@@ -98,7 +98,9 @@ def test_listings_are_paged():
     for number in range(13):
         make_article(title=f"Tide {number}")
 
-    pages = soup_at("/notices/?page=2").select_one(".pagination")
+    second = soup_at("/notices/?page=2")
+    pages = second.select_one(".pagination")
+    assert second.find("link", rel="canonical")["href"] == "http://testserver/notices/?page=2"
 
     assert text(pages.span) == "Page 2 of 2"
     assert pages.select_one("[rel=prev]")["href"] == "?page=1"
