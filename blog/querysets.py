@@ -1,10 +1,10 @@
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Left, Length
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Left, Length
 from wagtail.models import PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
-from comments.querysets import MOST_COUNTED, UpTo
+from comments.querysets import MOST_COUNTED, UpTo, rows_of_outer_page
 
 # What of a page its title and address are made of.
 FOR_A_LINK = ("title", "slug", "url_path", "locale")
@@ -67,12 +67,16 @@ class ArticlePageQuerySet(PageQuerySet):
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
         moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
         editions = self.model._meta.get_field("editions").related_model.objects.filter(page=OuterRef("pk"))
+        anchors = self.model._meta.get_field("anchors").related_model.objects
+        is_current = Cast("is_current", IntegerField())
         return (
             self.saying_whether_corrected()
             .select_related("hero", "share_picture", "series")
             .annotate(
                 site_closes_pages=site_closes_pages(),
                 policy_above=said_above(),
+                visible_counts=Tally.objects.counts_of_outer_page(),
+                anchor_rows=rows_of_outer_page(anchors.all(), "id", "block_id", "slug", is_current),
                 shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
                 since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
                 was_changed=Exists(editions.filter(number__gt=1)),

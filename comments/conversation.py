@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from . import conf
 from .forms import CommentForm
 from .models import Comment, Discussed, DiscussedSection, Tally
+from .querysets import read_rows
 from .text import number_in
 
 
@@ -68,8 +69,11 @@ class Conversation:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Visible comments by block id; those of sections that show none are left out."""
-        tallies = Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
-        return {block_id: count for block_id, count in tallies if block_id not in self._hidden}
+        if self.page.visible_counts is None:
+            tallies = Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
+        else:
+            tallies = read_rows(self.page.visible_counts)
+        return {block_id: int(count) for block_id, count in tallies if block_id not in self._hidden}
 
     @property
     def total(self) -> int:

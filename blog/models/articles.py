@@ -16,6 +16,7 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
+from comments.querysets import read_rows
 from gazette.forms import ScheduledPageForm
 
 from ..archive import Period, archive_of
@@ -185,6 +186,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
     discussed_from = ("anchors",)
+    anchor_rows: str | None = None  # from `for_reading()`: all anchors in one text
     is_shared_draft = False  # whether somebody without an account reads a draft of it by a link
 
     class Meta:
@@ -230,7 +232,10 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     @cached_property
     def known_anchors(self):
-        return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
+        if self.anchor_rows is None:
+            return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
+        rows = sorted(read_rows(self.anchor_rows), key=lambda row: int(row[0]))
+        return [Anchor(block_id, slug, is_current == "1") for _id, block_id, slug, is_current in rows]
 
     @cached_property
     def sections(self):
@@ -244,7 +249,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def forget_sections(self):
         """Has what is known of the sections read anew, after the body was changed."""
-        for name in ("known_anchors", "sections", "parts"):
+        for name in ("anchor_rows", "known_anchors", "sections", "parts"):
             self.__dict__.pop(name, None)
 
     def page_of_section(self, block_id):
