@@ -161,6 +161,19 @@ def test_whoever_looks_after_the_front_page_looks_after_its_translations(english
     assert {"publish_page", "change_page"} <= {rights.permission.codename for rights in editors}
 
 
+def test_an_editor_translates_an_article_and_may_edit_the_copy(client, english):
+    locale = Locale.objects.get_or_create(language_code="de")[0]
+    client.force_login(make_user("editor", "Editors"))
+
+    for page in (*english.get_ancestors().filter(depth__gte=2), english):
+        client.post(f"/admin/translation/submit/page/{page.pk}/", {"locales": [locale.pk]})
+
+    german = english.get_translation(locale)
+    assert [child.id for child in german.specific.body] == [child.id for child in english.body]
+    assert not german.live
+    assert client.get(f"/admin/pages/{german.pk}/edit/").status_code == 200
+
+
 def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
     _link, address = drafts.make(german, user=make_user("editor", "Editors"), note="for a look", days=1)
 
