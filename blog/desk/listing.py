@@ -136,6 +136,7 @@ class ArticleFilterSet(WagtailFilterSet):
         super().__init__(data, *args, **kwargs)
         if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
             del self.filters["language"]
+        self.filters.pop("locale", None)  # Wagtail's own, which would ask the same a second time
 
     # Each by a subquery or a column: a join would show an article once for each row.
 

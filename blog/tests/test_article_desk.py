@@ -10,13 +10,15 @@ from django.contrib.auth import get_user_model
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, PageLogEntry, Workflow
+from wagtail.models import Locale, Page, PageLogEntry, Workflow
 
 from blog.desk.actions import FILED_UNDER, file_under
+from blog.desk.listing import ArticleFilterSet
 from blog.models import ArticleFigures, ArticlePage, ErrorReport
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.trash.models import Trashed
@@ -185,6 +187,14 @@ def test_it_is_sorted_by_what_is_a_column(editor, ordering, found):
 
     assert titles(editor, ordering=ordering.replace(name, column)) == found
     assert titles(editor, ordering=ordering.replace(name, column), q="What it is about") == found
+
+
+def test_the_language_is_asked_for_once():
+    Locale.objects.get_or_create(language_code="de")
+
+    asked = ArticleFilterSet(QueryDict(), ArticlePage.objects.all()).filters
+
+    assert list(asked) == ["status", "index", "topic", "author", "mine", "language"]
 
 
 NAMES = ["ordering", "q", "status", "index", "topic", "author", "mine", "language", "p", "export"]
