@@ -33,7 +33,12 @@ class Topic(index.Indexed, LastingAddress):
 
     objects = TopicQuerySet.as_manager()
 
-    panels = [TitleFieldPanel("name"), FieldPanel("slug"), FieldPanel("parent"), FieldPanel("description")]
+    panels = [
+        TitleFieldPanel("name", placeholder=_("Name*")),
+        FieldPanel("slug"),
+        FieldPanel("parent"),
+        FieldPanel("description"),
+    ]
     search_fields = [
         index.SearchField("name"),
         index.AutocompleteField("name"),
@@ -84,7 +89,7 @@ class Author(index.Indexed, LastingAddress):
     )
 
     panels = [
-        TitleFieldPanel("name"),
+        TitleFieldPanel("name", placeholder=_("Name*")),
         FieldPanel("slug"),
         FieldPanel("role"),
         FieldPanel("portrait"),
