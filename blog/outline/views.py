@@ -1,7 +1,6 @@
 """The pages on which an editor chooses where a section goes, reads what that means, and takes a move back."""
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -160,11 +159,10 @@ class TakeBackView(OutlinePage):
     header_icon = "undo"
 
     def dispatch(self, request, pk):
-        self.move = get_object_or_404(SectionMove.objects.select_related("source", "target"), id=pk)
+        mine = articles_to_edit(request.user).order_by().values("pk")
+        moves = SectionMove.objects.select_related("source", "target")
+        self.move = get_object_or_404(moves, id=pk, source__in=mine, target__in=mine)
         self.article = self.move.source
-        mine = articles_to_edit(request.user).filter(pk__in=[self.move.source_id, self.move.target_id])
-        if mine.count() != 2:
-            raise PermissionDenied
         return super().dispatch(request, pk)
 
     def get(self, request, pk, *, status=200, problem=""):

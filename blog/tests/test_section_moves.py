@@ -486,7 +486,8 @@ def test_whoever_may_not_edit_an_article_finds_no_page_that_moves_its_sections(c
 
     address = reverse("outline_move", args=[bridge.pk, bridge.body[0].id])
     assert client.post(address, {"to": river.pk, "after": "-"}).status_code == 404
-    assert client.post(reverse("outline_take_back", args=[move.pk])).status_code == 302
+    assert client.post(reverse("outline_take_back", args=[move.pk])).status_code == 404  # as where there is no move
+    assert client.post(reverse("outline_take_back", args=[move.pk + 1])).status_code == 404
     assert whole_state() == before
 
 
