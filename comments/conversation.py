@@ -70,10 +70,10 @@ class Conversation:
     def counts(self) -> dict[str, int]:
         """Visible comments by block id; those of sections that show none are left out."""
         if self.page.visible_counts is None:
-            tallies = Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
+            counts = dict(Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible"))
         else:
-            tallies = read_rows(self.page.visible_counts)
-        return {block_id: int(count) for block_id, count in tallies if block_id not in self._hidden}
+            counts = {block_id: int(count) for block_id, count in read_rows(self.page.visible_counts)}
+        return {block_id: count for block_id, count in counts.items() if block_id not in self._hidden}
 
     @property
     def total(self) -> int:
