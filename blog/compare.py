@@ -1,5 +1,6 @@
 """Two texts of an article side by side, by section: Wagtail's own comparison knows neither moves nor new names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from .changes import Changes, SectionChange, changes_between
 from .sections import sections_of
 
 TEXT = {"heading", "content"}
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,8 @@ def _labels(change: SectionChange) -> Iterator[str]:
 
 def _settings(before, now) -> Iterator[Setting]:
     for name, block in now.block.child_blocks.items():
-        if name not in TEXT and before.value.get(name) != now.value.get(name):
+        # What an older version knew nothing of is as empty as what was left empty since.
+        if name not in TEXT and (before.value.get(name) or "") != (now.value.get(name) or ""):
             yield Setting(str(block.label), _said(block, before.value.get(name)), _said(block, now.value.get(name)))
 
 
@@ -97,7 +101,18 @@ def _said(block, value) -> str:
 
 
 def _stored(section):
-    return section.block.child_blocks["content"].get_prep_value(section.value["content"])
+    return _as_written(section.block.child_blocks["content"].get_prep_value(section.value["content"]))
+
+
+def _as_written(stored):
+    """Without what the editor of rich text adds by itself where text that was brought in is first saved in the form."""
+    if isinstance(stored, str):
+        text = BLOCK_KEY.sub("", stored)
+        only = ONE_PARAGRAPH.fullmatch(text)
+        return only[1] if only else text
+    if isinstance(stored, dict):
+        return {name: _as_written(value) for name, value in stored.items()}
+    return [_as_written(value) for value in stored] if isinstance(stored, list) else stored
 
 
 def _content(before, now) -> SafeString:

@@ -83,6 +83,20 @@ def test_another_order_or_form_of_the_same_words_is_a_difference(article):
     assert said(plain, marked) == [("Alpha", ["pictures, form or order changed"])]
 
 
+def test_what_the_form_adds_by_itself_is_no_difference(article):
+    brought_in = [{"type": "callout", "value": {"kind": "note", "heading": "", "text": SENTENCE}, "id": "c"}]
+    text = f'<p data-block-key="k1">{SENTENCE}</p>'
+    saved = [{**brought_in[0], "value": {**brought_in[0]["value"], "text": text}}]
+
+    before = body(article, "Alpha", Alpha={"content": [*paragraphs("One.", "Two."), *brought_in], "merged": None})
+    keyed = paragraphs("One.", "Two.")
+    for each in keyed:
+        each["value"] = each["value"].replace("<p>", '<p data-block-key="k2">')
+    now = body(article, "Alpha", Alpha={"content": [*keyed, *saved], "merged": ""})
+
+    assert said(before, now) == []
+
+
 def test_the_page_marks_the_words_and_escapes_what_was_written(article):
     draft = ArticlePage.objects.get(pk=article.pk)
     content = paragraphs(SENTENCE.replace("a year", "a &lt;b&gt;decade"))
