@@ -15,7 +15,8 @@ from wagtail.blocks import StreamValue
 from .changes import Changes, SectionChange, changes_between
 from .sections import sections_of
 
-TEXT = {"heading", "content"}
+# Compared as text, or, what was merged, by ids that say nothing to an editor: the text shows it.
+TEXT = {"heading", "content", "merged"}
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 

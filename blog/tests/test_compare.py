@@ -92,7 +92,7 @@ def test_what_the_form_adds_by_itself_is_no_difference(article):
     keyed = paragraphs("One.", "Two.")
     for each in keyed:
         each["value"] = each["value"].replace("<p>", '<p data-block-key="k2">')
-    now = body(article, "Alpha", Alpha={"content": [*keyed, *saved], "merged": ""})
+    now = body(article, "Alpha", Alpha={"content": [*keyed, *saved], "merged": "an-id"})
 
     assert said(before, now) == []
 
