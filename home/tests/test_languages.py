@@ -1,6 +1,7 @@
 """One address, one language: German and Arabic stand under their code, and share what an article's sections are."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,7 +9,7 @@ from django.contrib.auth.models import Group
 from wagtail.models import Locale, Site
 
 from blog.drafts import actions as drafts
-from blog.models import Byline
+from blog.models import Byline, Correction
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
 from comments.tests.factories import make_user, make_visible
@@ -172,6 +173,15 @@ def test_an_editor_translates_an_article_and_may_edit_the_copy(client, english):
     assert [child.id for child in german.specific.body] == [child.id for child in english.body]
     assert not german.live
     assert client.get(f"/admin/pages/{german.pk}/edit/").status_code == 200
+
+
+def test_a_correction_is_dated_as_its_language_writes_dates(client, german):
+    german.corrections.add(Correction(text="One word.", corrected_at=datetime(2026, 5, 3, 12, tzinfo=UTC)))
+    german.save_revision().publish()
+
+    _response, page = read(client, german.get_url())
+
+    assert page.find("a", href="#corrections_heading").text == "Berichtigt am 3. Mai 2026"
 
 
 def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
