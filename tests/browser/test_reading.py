@@ -40,6 +40,15 @@ def test_a_reader_follows_a_series_and_the_archive_in_the_dark_on_a_phone(visito
     assert_reads_well(page)
 
 
+def test_text_twice_as_large_stays_within_a_narrow_phone(visitor):
+    page = visitor.page(viewport={"width": 320, "height": 640})
+
+    for address in (ARTICLE, "/articles/what-the-archive-throws-away/", "/authors/dot-lambourne/", "/ar/"):
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
 def test_topics_lead_down_and_up_again(visitor):
     page = visitor.page()
 
