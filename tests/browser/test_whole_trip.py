@@ -21,6 +21,7 @@ def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
     # An editor writes an article of three sections and publishes it.
     editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
     editor.goto("/admin/pages/")
+    editor.get_by_role("link", name="Explore child pages of 'Home'").click()
     editor.get_by_role("link", name="Explore child pages of 'Articles'").click()
     editor.get_by_role("link", name="Add child page").first.click()
     editor.fill("[name=title]", "The weir at Nethermill")

@@ -67,6 +67,15 @@ async function stored(block) {
     throw new Error("The text was not stored in time.");
 }
 
+// A block's state with each rich text as it is sent. An editor made of another's state has nothing to send for a moment:
+// an article that is published within it would lose the text.
+function settled(state) {
+    if (state?.getCurrentContent) return JSON.stringify(window.DraftJS.convertToRaw(state.getCurrentContent()));
+    if (Array.isArray(state)) return state.map(settled);
+    if (state?.constructor !== Object) return state;
+    return Object.fromEntries(Object.entries(state).map(([name, each]) => [name, settled(each)]));
+}
+
 // Where a section can be divided: before a block, or before a paragraph in one.
 async function places(section) {
     const found = [];
@@ -100,7 +109,7 @@ function unfold(section) {
 // The first part keeps its id, its summary and its address. Gives what takes it back.
 async function split(section, { index, paragraph }, heading) {
     const content = part(section, "content");
-    const all = content.getState();
+    const all = settled(content.getState());
     const going = all.slice(index);
     let staying = null;
     if (paragraph) {
@@ -108,7 +117,7 @@ async function split(section, { index, paragraph }, heading) {
         staying = { ...going[0], value: raw(blocks.slice(0, paragraph), entityMap) };
         going[0] = { type: "paragraph", id: crypto.randomUUID(), value: raw(blocks.slice(paragraph), entityMap) };
     }
-    const state = section.block.getState();
+    const state = settled(section.block.getState());
     const id = crypto.randomUUID();
     unfold(section);
     drop(content, all.slice(index).map((each) => each.id));
@@ -127,7 +136,7 @@ async function split(section, { index, paragraph }, heading) {
 
 // The first keeps its id; the second stays known to it by its own, and its heading in the text. Gives what takes it back.
 function merge(first, second) {
-    const state = second.block.getState();
+    const state = settled(second.block.getState());
     const content = part(first, "content");
     const before = Object.fromEntries(["summary", "merged"].map((name) => [name, part(first, name).getState()]));
     const both = (name, between, ...more) => [before[name], ...more, state[name]].filter(Boolean).join(between);
