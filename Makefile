@@ -36,11 +36,11 @@ run:
 
 test:
 	@$(set_up) $(development)
-	@exec $(python) -m pytest -n 2 --dist worksteal $(ARGS)
+	@exec $(python) -m pytest -n 2 $(ARGS)
 
 hostile:
 	@$(set_up) $(development)
-	@exec $(python) -m pytest -n 2 --dist worksteal -m exhaustive $(ARGS)
+	@exec $(python) -m pytest -n 2 -m exhaustive $(ARGS)
 
 browser:
 	@command -v chromium >/dev/null || { echo 'No Chromium: install it (Debian: apt install chromium) and run make browser again.' >&2; exit 1; }
