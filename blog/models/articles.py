@@ -185,6 +185,8 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
+    # What was said of this article and of its place among others: neither a copy's nor a translation's.
+    exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
     anchor_rows: str | None = None  # from `for_reading()`: all anchors in one text
     is_shared_draft = False  # whether somebody without an account reads a draft of it by a link

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from blog.models import ArticlePage, Correction
 from blog.outline.actions import move_section, take_back
 from comments.tests.factories import make_user
 
-from .factories import make_article, republish, section
+from .factories import make_article, make_series, republish, section
 from .test_editor_controls import posted
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,23 @@ def test_a_correction_goes_with_its_section_to_another_article_and_back():
     take_back(move, editor=editor)
     assert len(page_of(article).select("#beta .correction")) == 1
     assert not Correction.objects.filter(article=other).exists()
+
+
+def test_a_copy_and_a_translation_have_neither_the_corrections_nor_the_place_in_a_series():
+    article = make_article(series=make_series(), series_place=2)
+    article.corrections = [Correction(text="Ten, not nine.", corrected_at=timezone.now())]
+    article.save_revision().publish()
+    listing = article.get_parent().specific
+    for page in (listing.get_parent().specific, listing):
+        page.copy_for_translation(Locale.objects.get_or_create(language_code="de")[0])
+
+    copies = [
+        article.copy(update_attrs={"slug": "copy"}),
+        article.copy_for_translation(Locale.objects.get(language_code="de")),
+    ]
+
+    for copy in copies:
+        for version in (copy.specific, copy.get_latest_revision_as_object()):
+            assert (version.series, version.series_place, list(version.corrections.all())) == (None, None, [])
+    kept = ArticlePage.objects.get(pk=article.pk)
+    assert (kept.series_place, kept.corrections.count()) == (2, 1)
