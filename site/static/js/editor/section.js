@@ -50,13 +50,13 @@
     render(placeholder, prefix, initialState, initialError, capabilities) {
       const id = placeholder.closest('[data-streamfield-child]')?.dataset.contentpath;
       const { strings } = this.meta;
+      // Asked while it is made: the editors of its texts need not be.
       let first = initialState?.content;
+      queueMicrotask(() => { first = null; });
       const block = super.render(placeholder, prefix, initialState, initialError, capabilities);
       block.getTextLabel = (options) => {
         const heading = block.childBlocks.heading.getTextLabel(options) || strings.untitled;
-        // Asked while it is made: the editors of its texts need not be.
         const number = words(first || block.childBlocks.content.getState());
-        first = null;
         return `${heading} · ${(number === 1 ? strings.word : strings.words).replace('%s', number.toLocaleString())}`;
       };
       const settings = document.getElementById(`block_group-${prefix}-settings`);
