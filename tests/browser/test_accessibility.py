@@ -95,6 +95,7 @@ def test_the_desk(visitor, width):
         assert_nothing_wrong(page)
     card = page.url
     page.get_by_role("link", name="Everything from this person").click()
+    page.wait_for_load_state("networkidle")
     for fold in page.locator("details > summary").all():
         fold.click()
     assert_nothing_wrong(page)
