@@ -15,6 +15,10 @@ def write_section(page: Page, number: int, heading: str, text: str):
     page.get_by_role("option", name=re.compile("^Paragraphs")).click()
     content.locator("[contenteditable=true]").click()
     page.keyboard.type(text)
+    # The editor puts into the form what was typed a quarter of a second after the last key.
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('input[type=hidden]')].some(({value}) => value.includes(text))", arg=text
+    )
 
 
 def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
