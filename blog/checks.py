@@ -1,7 +1,6 @@
-from django.core.checks import Error, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.checks import register
 
-from gazette.startup import STARTUP
+from gazette.startup import STARTUP, wrong_settings
 
 from . import conf
 
@@ -10,10 +9,4 @@ SETTINGS = {"blog.E001": conf.revision_days}
 
 @register(STARTUP)
 def check_settings(app_configs, **kwargs):
-    problems = []
-    for number, setting in SETTINGS.items():
-        try:
-            setting()
-        except ImproperlyConfigured as error:
-            problems.append(Error(str(error), id=number))
-    return problems
+    return wrong_settings(SETTINGS)

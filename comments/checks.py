@@ -5,7 +5,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
-from gazette.startup import STARTUP
+from gazette.startup import STARTUP, wrong_settings
 
 from . import conf
 from .rules import CHECK_FAILED, RULES, code_of
@@ -21,13 +21,7 @@ SETTINGS = {
 
 @register(STARTUP)
 def check_settings(app_configs, **kwargs):
-    problems = []
-    for number, setting in SETTINGS.items():
-        try:
-            setting()
-        except ImproperlyConfigured as error:
-            problems.append(Error(str(error), id=number))
-    return problems
+    return wrong_settings(SETTINGS)
 
 
 @register(STARTUP)

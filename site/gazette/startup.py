@@ -1,9 +1,11 @@
 """What must be right before a server may answer strangers. Apps add to it with checks tagged STARTUP."""
 
 import sys
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.core.checks import ERROR, Error, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
 
 STARTUP = "startup"
 
@@ -24,3 +26,14 @@ def refuse_unless_ready(status: int = 1) -> None:
         sys.stderr.write(f"Gazette cannot start: {error.msg}\n")
     if errors:
         sys.exit(status)
+
+
+def wrong_settings(readers: Mapping[str, Callable[[], object]]) -> list[Error]:
+    """An error, under its id, for each reader of a setting that finds nothing it can use."""
+    problems = []
+    for number, read in readers.items():
+        try:
+            read()
+        except ImproperlyConfigured as error:
+            problems.append(Error(str(error), id=number))
+    return problems
