@@ -25,7 +25,6 @@ from ..correction_widgets import CorrectionsPanel
 from ..corrections import corrections_of
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
-from ..footnotes import texts_in
 from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
 from ..listings import ARTICLES_PER_PAGE, page_of
@@ -262,21 +261,6 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     def summed_up(self):
         """The sections that an editor summed up in one sentence: together, the short version."""
         return [section for section in self.sections if section.summary]
-
-    @cached_property
-    def blocks(self):
-        """Whatever stands in the opening and in the sections."""
-        streams = [self.opening, *(section.value["content"] for section in self.body)]
-        return [block for stream in streams for block in stream]
-
-    @cached_property
-    def kinds_of_blocks(self) -> set[str]:
-        """What stands in it, by the names in `ContentBlock`: some need a stylesheet of their own."""
-        return {block.block_type for block in self.blocks}
-
-    @property
-    def has_footnotes(self) -> bool:
-        return any(block.block_type == "paragraph" and texts_in(block.value.source) for block in self.blocks)
 
     @cached_property
     def authors(self):

@@ -39,7 +39,7 @@ def test_every_block_has_an_icon_a_description_and_a_preview_in_our_own_clothes(
         assert block.is_previewable, block.name
         page = client.get("/admin/block-preview/", {"id": block.definition_prefix}).content.decode()
         assert SHOWN[block.name] in page, block.name
-        assert "css/components/blocks.css" in page
+        assert "css/site.css" in page
         if block.name in ("figure", "gallery", "embed", "section"):
             assert "sample.svg" in page
     assert not Picture.objects.exists()

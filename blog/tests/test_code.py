@@ -12,7 +12,6 @@ from blog.code import CLASSES, MOST_COLOURED, coloured
 
 from .factories import make_article, section
 
-STYLESHEET = "css/components/code.css"
 SAMPLES = {
     "bash": '# hi\nfor f in *.txt; do echo "$f"\r\ndone\n',
     "css": ".a > b { color: #fff; margin: 1px } /* c */",
@@ -50,16 +49,14 @@ def test_what_nobody_would_read_is_not_coloured():
 
 
 @pytest.mark.django_db
-def test_only_articles_with_code_load_its_stylesheet_and_feeds_carry_it_plain(client):
+def test_code_is_coloured_where_it_stands_and_feeds_carry_it_plain(client):
     block = ("code", {"language": "python", "code": "print(1)", "caption": ""})
-    without, inside, before = (
+    inside, before = (
         client.get(make_article(**changes).url).content.decode()
-        for changes in ({}, {"body": [section("One", content=[block])]}, {"opening": [block]})
+        for changes in ({"body": [section("One", content=[block])]}, {"opening": [block]})
     )
 
-    assert STYLESHEET not in without
-    assert STYLESHEET in inside and STYLESHEET in before
-    assert '<span class="m">1</span>' in inside
+    assert '<span class="m">1</span>' in inside and '<span class="m">1</span>' in before
     assert "&gt;print(1)&lt;/code" in client.get("/feed/").content.decode()
 
 

@@ -21,7 +21,6 @@ from .test_editor_controls import posted
 pytestmark = pytest.mark.django_db
 
 DAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
-STYLESHEET = "css/components/corrections.css"
 
 
 def corrected(article, *rows, publish=True):
@@ -70,8 +69,6 @@ def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
     ids = [element["id"] for element in page.find_all(id=True)]
     assert len(ids) == len(set(ids))
     assert str(page).count("CorrectionComment") == 2  # in the JSON-LD
-    assert STYLESHEET in str(page.head)
-    assert STYLESHEET not in str(page_of(make_article()).head)
 
 
 def test_a_correction_follows_its_section_and_outlives_it():

@@ -74,8 +74,4 @@ def test_pages_for_what_is_broken_need_neither_request_nor_database(status):
 
     assert len(soup("h1")) == 1
     assert soup.find("meta", {"name": "robots"})["content"] == "noindex"
-    assert [link["href"] for link in soup.select("link[rel=stylesheet]")] == [
-        "/static/css/tokens.css",
-        "/static/css/base.css",
-        "/static/css/layout.css",
-    ]
+    assert [link["href"] for link in soup.select("link[rel=stylesheet]")] == ["/static/css/site.css"]

@@ -25,6 +25,8 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-quic --disable-background-networking --disable-component-update "
     "--disable-sync --no-first-run"
 )
+# Now and then Chromium records nothing; Lighthouse then asks to be run again.
+AGAIN, ATTEMPTS = "Please run Lighthouse again", 4
 
 
 def judge(url: str) -> dict:
@@ -40,7 +42,10 @@ def judge(url: str) -> dict:
         ),
     ]
     environment = {**os.environ, "CHROME_PATH": chromium()}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+    for _ in range(ATTEMPTS):
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=300)
+        if AGAIN not in done.stderr:
+            break
     if done.returncode:
         sys.exit(f"Lighthouse could not look at {url}: {done.stderr.strip()[-500:]}")
     return json.loads(done.stdout)

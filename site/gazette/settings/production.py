@@ -89,7 +89,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # Static files under names that hold their content's hash: browsers keep them for ever.
 MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, WHITENOISE)
-STORAGES["staticfiles"]["BACKEND"] = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES["staticfiles"]["BACKEND"] = "gazette.static_files.WholeStylesheetsStorage"
 
 MAILERS = {"default": mail_server("smtp://localhost:25")}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")

@@ -1,0 +1,57 @@
+import pytest
+from django.contrib.staticfiles.management.commands.collectstatic import Command
+from django.core.files.base import ContentFile
+from django.core.files.storage import InMemoryStorage
+
+from gazette.static_files import WholeStylesheetsStorage, whole
+
+
+def files(**texts):
+    storage = InMemoryStorage()
+    for name, text in texts.items():
+        storage.save(name, ContentFile(text))
+    return {name: (storage, name) for name in texts}
+
+
+def test_a_stylesheet_holds_what_it_imports_in_order():
+    paths = files(
+        **{
+            "css/all.css": '/* All. */\n@import url("one.css");\n@import url("parts/two.css") print;\n',
+            "css/one.css": 'a { background: url("x.png"); }\n',
+            "css/parts/two.css": "b { color: red; }\n",
+        }
+    )
+
+    assert whole("css/all.css", paths) == (
+        '/* All. */\na { background: url("x.png"); }\n\n@media print {\nb { color: red; }\n}\n\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("part", "said"), [("gone.css", "no static file"), ("parts/two.css", "must stand beside css/all.css")]
+)
+def test_what_could_not_be_held_is_said(part, said):
+    texts = {"css/all.css": f'@import url("{part}");\n', "css/parts/two.css": 'a { background: url("../x.png"); }'}
+
+    with pytest.raises(ValueError, match=said):
+        whole("css/all.css", files(**texts))
+
+
+def test_collected_the_readers_stylesheet_is_one_file_with_hashed_fonts(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES["staticfiles"] = {"BACKEND": "gazette.static_files.WholeStylesheetsStorage"}
+    storage = WholeStylesheetsStorage(location=tmp_path)
+    collect = Command()
+    collect.set_options(
+        interactive=False, verbosity=0, link=False, clear=False, dry_run=False, ignore_patterns=[], post_process=True,
+        use_default_ignore_patterns=True,
+    )  # fmt: skip
+    collect.storage = storage
+    collect.collect()
+
+    text = (tmp_path / storage.stored_name("css/site.css")).read_text()
+
+    assert "@import" not in text
+    assert "@media print {" in text and ".comment" in text
+    assert '../fonts/literata-latin-wght-normal.woff2")' not in text
+    assert "../fonts/literata-latin-wght-normal." in text
