@@ -29,7 +29,7 @@ def test_a_picture_is_offered_in_three_formats_never_enlarged_and_no_size_twice(
     assert [source["srcset"].rpartition(".")[2] for source in picture("source")] == ["avif", "webp"]
     assert [source["srcset"].count(",") for source in picture("source")] == [0, 0]
     (picture,) = [picture for picture in pictures_at(large.url) if not picture.find_parent("nav")]
-    assert [part.split()[1] for part in picture.img["srcset"].split(", ")] == ["640w", "1280w"]
+    assert [part.split()[1] for part in picture.img["srcset"].split(", ")] == ["720w", "1280w"]
 
 
 def test_what_is_seen_at_once_is_loaded_at_once_and_the_rest_when_it_is_near():

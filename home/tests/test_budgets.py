@@ -143,8 +143,11 @@ def test_an_article_stays_within_its_budgets(client, comments, record_property):
         + ", ".join(f"{name} {size:,} of {budget:,}" for name, (size, budget) in sizes.items()),
     )
 
-    assert len(latin) == 3
-    assert len(soup.select("link[rel=preload][as=font]")) == 1
+    assert len(latin) == 4
+    assert [link["href"] for link in soup.select("link[rel=preload][as=font]")] == [
+        f"/static/fonts/{face}-normal.woff2"
+        for face in ("literata-latin-400", "literata-latin-600", "public-sans-latin-wght")
+    ]
     assert all("font-display:swap" in face.replace(" ", "") for face in faces)
     assert others_asked(soup) == []
     assert not re.search(rb"\{[{%]", answer.content)

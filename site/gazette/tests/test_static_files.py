@@ -53,5 +53,5 @@ def test_collected_the_readers_stylesheet_is_one_file_with_hashed_fonts(settings
 
     assert "@import" not in text
     assert "@media print {" in text and ".comment" in text
-    assert '../fonts/literata-latin-wght-normal.woff2")' not in text
-    assert "../fonts/literata-latin-wght-normal." in text
+    assert '../fonts/literata-latin-400-normal.woff2")' not in text
+    assert "../fonts/literata-latin-400-normal." in text
