@@ -17,20 +17,26 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ARTICLE = "/articles/mending-the-ell-bridge/"
-# name: (address, who is signed in, keys or link pressed before the picture)
+BRIDGE = ("/admin/articles/?q=ell+bridge", "editor", "Mending the Ell bridge")
+# name: (address, who is signed in, what is pressed before the picture: keys, or links and buttons by their names)
 SHOTS = {
-    "article": (ARTICLE, "", ""),
-    "dashboard": ("/admin/", "moderator", ""),
-    "queue": ("/admin/comments/", "moderator", ""),
-    "reported": ("/admin/comments/start/?status=reported", "moderator", ""),
-    "card": ("/admin/comments/start/?held=held_word", "moderator", ""),
+    "article": (ARTICLE, ""),
+    "right-to-left": ("/ar/", "", "عصا عليها أرقام"),
+    "articles": ("/admin/articles/", "editor"),
+    "editor": (*BRIDGE, "Toggle outline"),
+    "schedule": (*BRIDGE, "Toggle status", "Set schedule"),
+    "missing": ("/admin/articles/", "editor", "Add article", "More actions", "Publish"),
+    "dashboard": ("/admin/", "moderator"),
+    "queue": ("/admin/comments/", "moderator"),
+    "reported": ("/admin/comments/start/?status=reported", "moderator"),
+    "card": ("/admin/comments/start/?held=held_word", "moderator"),
     "together": ("/admin/comments/start/?q=sundays", "moderator", "with the same text"),
     "person": ("/admin/comments/start/?q=tow-path", "moderator", "Everything from this person"),
     # The only one that changes something, and what shows the change.
-    "decided": ("/admin/comments/start/", "moderator", "ja"),
-    "figures": ("/admin/comments/figures/", "moderator", ""),
+    "decided": ("/admin/comments/start/", "moderator", "j", "a"),
+    "figures": ("/admin/comments/figures/", "moderator"),
 }
-PASSWORDS = {"moderator": "moderate-the-demo"}
+PASSWORDS = {"moderator": "moderate-the-demo", "editor": "edit-the-demo"}
 
 
 def free_port() -> int:
@@ -62,13 +68,23 @@ def serve(folder: str, port: int) -> subprocess.Popen:
     sys.exit("The demo did not start; make run says why.")
 
 
+def press(page, what: str) -> None:
+    if len(what) == 1:
+        page.keyboard.press(what)
+        page.wait_for_timeout(1000)
+    else:
+        page.get_by_role("link", name=what).or_(page.get_by_role("button", name=what)).first.click()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(500)  # what slides in has slid
+
+
 def take(url: str) -> None:
     chromium = shutil.which("chromium") or sys.exit("No Chromium: install it (Debian: apt install chromium).")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--disable-quic", "--disable-background-networking"]
         )
-        for name, (address, user, press) in SHOTS.items():
+        for name, (address, user, *pressed) in SHOTS.items():
             page = browser.new_context(base_url=url, viewport={"width": 1280, "height": 900}).new_page()
             if user:
                 page.goto("/admin/login/")
@@ -77,13 +93,8 @@ def take(url: str) -> None:
                 page.press("[name=password]", "Enter")
                 page.wait_for_url("**/admin/")
             page.goto(address, wait_until="networkidle")
-            if " " in press:
-                page.get_by_role("link", name=press).click()
-                page.wait_for_load_state("networkidle")
-            else:
-                for key in press:
-                    page.keyboard.press(key)
-                    page.wait_for_timeout(1000)
+            for what in pressed:
+                press(page, what)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             picture.save(PICTURES / f"{name}.jpg", quality=82, optimize=True, progressive=True)
             sys.stdout.write(f"docs/pictures/{name}.jpg\n")
