@@ -1,6 +1,6 @@
 """What the clock does: announcing what closed by its age, and forgetting what is kept for a time only."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,7 +10,6 @@ from .. import conf
 from ..models import Comment, RateCounter, Report
 from ..policy import closing_between
 
-# Its number is the second since 1970 up to which closings were announced.
 CLOSINGS = "clock:closings"
 
 
@@ -20,9 +19,7 @@ def announce_closings(now: datetime) -> int:
 
     Gives the number of pages. Nothing is stored of a page: that it is closed follows from its age.
     """
-    second = int(now.timestamp())
-    since = generations.reach(CLOSINGS, second)
-    closed = closing_between(datetime.fromtimestamp(since, UTC), datetime.fromtimestamp(second, UTC))
+    closed = closing_between(*generations.since_last(CLOSINGS, now))
     generations.bump(f"comments:{page.pk}" for page in closed)
     return len(closed)
 

@@ -1,10 +1,13 @@
 """The front page as editors arrange it."""
 
-from datetime import UTC, datetime
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
@@ -12,6 +15,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from blog.tests.factories import make_article, publish_on
 from comments.tests.factories import make_user
+from gazette.models import Generation
+from home.clock import announce_endings
 from home.front_page import front_page_of
 from home.models import HomePage, Pick
 
@@ -77,3 +82,56 @@ def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, art
     editor.post(address, {**form, "action-publish": "action-publish"})
 
     assert shown()[:3] == ["5", "1", "11"]
+
+
+def number(tag):
+    return Generation.objects.filter(tag=tag).values_list("number", flat=True).first() or 0
+
+
+def pinned(home, *moments):
+    for place, pin_until in enumerate(moments):
+        Pick.objects.create(home=home, article=make_article(), sort_order=place, pin_until=pin_until)
+
+
+def test_the_clock_says_once_that_a_pick_ran_out_also_if_it_is_late(home, capsys):
+    until = datetime(2026, 3, 20, 12, tzinfo=UTC)
+    pinned(home, until, until + timedelta(hours=1), None)
+
+    def tick(moment):
+        with time_machine.travel(moment, tick=False):
+            call_command("tick")
+        return number(f"front_page:{home.pk}"), capsys.readouterr().out
+
+    assert tick(until - timedelta(seconds=1)) == (0, "")
+    assert tick(until) == (1, "Front pages on which picks ran out: 1\n")
+    assert tick(until) == (1, "")
+    assert tick(until + timedelta(minutes=30)) == (1, "")
+    assert tick(until + timedelta(days=1))[0] == 2
+    assert tick(until)[0] == 2
+
+
+def test_the_clock_says_once_that_an_article_is_no_news_any_more(home):
+    publish_on(make_article(), 1)
+    publish_on(make_article(publish=False), 2)
+    told = []
+    for day in (2, 4, 4, 5, 6):
+        announce_endings(datetime(2026, 3, day, tzinfo=UTC))
+        told.append(number("sitemap:news"))
+
+    assert told == [0, 1, 1, 1, 1]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_two_clocks_at_once_one_says_that_a_pick_ran_out(home):
+    until = timezone.now()
+    pinned(home, until)
+
+    def announce(_each):
+        try:
+            return announce_endings(until + timedelta(seconds=1))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        assert sorted(pool.map(announce, range(2))) == [0, 1]
+    assert number(f"front_page:{home.pk}") == 1

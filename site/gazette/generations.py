@@ -1,6 +1,7 @@
 """Numbers that rise when what readers see changes. What keeps pages compares them, and knows what is still right."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from django.db.models import F
 
@@ -25,3 +26,13 @@ def reach(tag: str, number: int) -> int:
     generation = Generation.objects.select_for_update().get(tag=tag)
     Generation.objects.filter(tag=tag, number__lt=number).update(number=number)
     return generation.number
+
+
+def since_last(tag: str, now: datetime) -> tuple[datetime, datetime]:
+    """The stretch of time, in whole seconds, that whoever does something by the clock has not looked at yet.
+
+    What happens at its beginning is not in it, what happens at its end is. It is looked at once, by one: the number of
+    the tag is the second since 1970 up to which that was done, and `reach` says who waits.
+    """
+    second = int(now.timestamp())
+    return datetime.fromtimestamp(reach(tag, second), UTC), datetime.fromtimestamp(second, UTC)

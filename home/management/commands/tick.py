@@ -12,6 +12,7 @@ from comments import actions, notifications
 from comments.digests import queue_digests
 from gazette import outbox
 from gazette.trash import actions as trash
+from home.clock import announce_endings
 
 logger = logging.getLogger(__name__)
 
@@ -20,8 +21,8 @@ class Command(BaseCommand):
     """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
 
     help = (
-        "Does all that is due, once: publication and expiry on schedule, closing of comments, mail, emptying the "
-        "trash, forgetting what is kept for a time only."
+        "Does all that is due, once: publication and expiry on schedule, closing of comments, picks that run out, "
+        "mail, emptying the trash, forgetting what is kept for a time only."
     )
 
     def handle(self, **options):
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         for pk in due.values_list("pk", flat=True):
             self.attempt(self.publish, pk, now)
         self.attempt(self.close, now)
+        self.attempt(self.end, now)
         self.attempt(self.forget, now)
         self.attempt(self.purge, now)
         self.attempt(trash.empty, now)
@@ -76,6 +78,10 @@ class Command(BaseCommand):
     def close(self, now):
         if closed := actions.announce_closings(now):
             yield f"Comments closed on articles by their age: {closed}"
+
+    def end(self, now):
+        if front_pages := announce_endings(now):
+            yield f"Front pages on which picks ran out: {front_pages}"
 
     def forget(self, now):
         if networks := actions.forget_networks(now):
