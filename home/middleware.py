@@ -19,7 +19,7 @@ class ReadersSite:
     def __call__(self, request):
         from .models import SiteSettings
 
-        if request.path.startswith(("/admin/", "/static/", "/media/")):
+        if request.path.startswith(("/admin/", "/static/", "/media/", "/favicon.ico")):
             return self.get_response(request)
         request._wagtail_site = site = site_of(request)  # where Wagtail looks for it
         if site:

@@ -20,6 +20,11 @@ class Translation:
     direction: str
     url: str  # absolute
 
+    @property
+    def is_default(self) -> bool:
+        """For whom no other language suits: the one whose addresses have no prefix."""
+        return self.code == settings.LANGUAGE_CODE
+
 
 def speaks_several_languages() -> bool:
     """A publication in one language is asked nothing."""

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.staticfiles import finders
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction, Site
@@ -40,6 +41,16 @@ def test_listings_show_nothing_hidden(client, hidden):
         page = client.get(address).content.decode()
         assert "Seen" in page
         assert "Ospreys" not in page
+
+
+def test_the_icon_is_where_browsers_look_for_it_without_a_query(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/favicon.ico")
+
+    assert (response.status_code, response["Cache-Control"]) == (301, "public, max-age=86400")
+    assert finders.find(response["Location"].removeprefix("/static/")).endswith("favicon.png")
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
 
 
 def test_unknown_topics_and_authors_are_not_found(client):

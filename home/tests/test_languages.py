@@ -71,6 +71,7 @@ def test_translations_name_each_other_for_readers_and_for_search_engines(client,
     assert alternates == {
         "en": "http://testserver/notices/bridge/",
         "de": "http://testserver/de/notices/bridge/",
+        "x-default": "http://testserver/notices/bridge/",
     }
     (other,) = page.select(".languages a")
     assert (other["lang"], other["dir"], other.text) == ("en", "ltr", "English")

@@ -14,7 +14,7 @@ from home import urls as home_urls
 from home.views import robots
 
 from . import reading_api
-from .views import health, media
+from .views import favicon, health, media
 
 # For one person each: never to be cached.
 private = [
@@ -42,6 +42,7 @@ urlpatterns = [
         {"document_root": settings.MEDIA_ROOT},
     ),
     *([path("api/v3/", reading_api.routes())] if reading_api.is_on() else []),
+    path("favicon.ico", favicon),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),

@@ -1,9 +1,10 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
@@ -36,6 +37,14 @@ def media(request, path, document_root):
         return serve(request, path, document_root=document_root)
     except OSError as error:  # a name longer than the disk takes
         raise Http404 from error
+
+
+@require_safe
+def favicon(request):
+    """For whoever asks without having read a page. For a day: the icon's address changes when the icon does."""
+    response = HttpResponsePermanentRedirect(static("favicon.png"))
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 @require_safe
