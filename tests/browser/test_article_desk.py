@@ -1,4 +1,4 @@
-"""The article desk by keyboard: narrowed, and a topic set on two articles at once."""
+"""The article desk by keyboard: narrowed, ticked whole, and a topic set on two articles at once."""
 
 from playwright.sync_api import expect
 
@@ -23,6 +23,8 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     editor.goto("/admin/articles/?status=live&ordering=title")
     editor.wait_for_load_state("networkidle")
     boxes = editor.locator("table.listing tbody input[type=checkbox]")
+    select_all(editor, "Space")
+    select_all(editor, "Space", is_ticked=False)
     for number in (0, 1):
         boxes.nth(number).focus()
         editor.keyboard.press("Space")
@@ -51,3 +53,18 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     phone.goto("/admin/articles/")
     phone.wait_for_load_state("networkidle")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(phone.get_by_role("checkbox", name="Select all").first).to_be_in_viewport()
+    select_all(phone, "Space")
+
+
+def select_all(page, key, *, is_ticked=True):
+    boxes = page.locator("table.listing tbody input[type=checkbox]")
+    page.locator("thead").get_by_role("checkbox", name="Select all").focus()
+    page.keyboard.press(key)
+    assert boxes.count() > 1
+    assert [box.is_checked() for box in boxes.all()] == [is_ticked] * boxes.count()
+    footer = page.locator(".bulk-actions-choices")
+    if is_ticked:
+        expect(footer).to_contain_text(f"All {boxes.count()} pages on this screen selected")
+    else:
+        expect(footer).to_be_hidden()
