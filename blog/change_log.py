@@ -3,20 +3,31 @@
 It is written down at publication, from what was published: no draft is ever looked at, and no revision is needed later.
 """
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from comments.querysets import read_rows, rows_of_outer_page
+
 from .changes import Changes, SectionChange, changes_between
 from .corrections import Corrections, ShownCorrection
-from .models import ArticleEdition, ArticlePage
+from .models import ArticleEdition, ArticlePage, SectionAnchor
+from .outline.merges import survivors
+from .outline.places import last_journeys
+from .querysets import FOR_A_LINK
 from .sections import Section, sections_of
 
 ADDED, REMOVED, MOVED, RENAMED, REWRITTEN = "added", "removed", "moved", "renamed", "rewritten"
+# Instead of ADDED: that it was in another article before, or in an earlier publication of this one.
+CAME, BACK = "came", "back"
+# Instead of REMOVED: that it is in another article now, or in another section.
+LEFT, MERGED = "left", "merged"
 # In the line at the top one word for a section; that it stands elsewhere is not worth one.
-NOTED = (ADDED, REMOVED, REWRITTEN, RENAMED)
+NOTED = (ADDED, CAME, BACK, REMOVED, LEFT, MERGED, REWRITTEN, RENAMED)
 MOST_ENTRIES = 500
 
 
@@ -47,9 +58,9 @@ def note_edition(article: ArticlePage) -> None:
                 number=newest.number + 1,
                 published_at=article.last_published_at or timezone.now(),
                 sections=stored(present),
-                changes=told(changes),
+                changes=told(changes, article, earlier={row["block_id"] for each in editions for row in each.sections}),
             )
-        newest.since_first = told(changes_between(published(first, known), present))
+        newest.since_first = told(changes_between(published(first, known), present), article)
         newest.save()
 
 
@@ -64,13 +75,24 @@ def published(edition: ArticleEdition, texts: dict) -> list[PublishedSection]:
     ]
 
 
-def told(changes: Changes) -> list[dict]:
+def told(changes: Changes, article: ArticlePage, earlier: Collection[str] = ()) -> list[dict]:
+    """As ArticleEdition keeps it. `earlier` are the ids of all sections that readers knew once, gone or not."""
     rows = []
+    journeys = last_journeys(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
+    into = survivors(article.body)
+    headings = {change.block_id: change.now.heading for change in changes if change.now}
     for change in changes:
         if what := what_happened(change):
-            row = {"block_id": change.block_id, "heading": change.either.heading, "what": what}
+            row: dict[str, Any] = {"block_id": change.block_id, "heading": change.either.heading, "what": what}
             if change.before and RENAMED in what:
                 row["heading_before"] = change.before.heading
+            journey, survivor = journeys.get(change.block_id), into.get(change.block_id)
+            if change.is_added and change.block_id in earlier:
+                row["what"] = [BACK]
+            elif journey and (change.is_added if journey.is_here else change.is_removed):
+                row |= {"what": [CAME if journey.is_here else LEFT], "article": journey.page_id}
+            elif change.is_removed and survivor:
+                row |= {"what": [MERGED], "into": survivor, "into_heading": headings[survivor]}
             rows.append(row)
     return rows
 
@@ -88,12 +110,20 @@ def what_happened(change: SectionChange) -> list[str]:
 
 @dataclass(frozen=True)
 class ChangedSection:
-    """`section` is the one that readers find now, if any; `what` and the headings are as they were written down."""
+    """`section` is the one that readers find now, if any; `what` and the headings are as they were written down.
+
+    `elsewhere` is the article that it went to or came from, None where readers may not see that one, and `fragment` its
+    id there; `into` is the section that it was merged into, None where that is gone.
+    """
 
     heading: str
     what: tuple[str, ...]
     section: Section | None
     heading_before: str = ""
+    elsewhere: ArticlePage | None = None
+    fragment: str = ""
+    into: Section | None = None
+    into_heading: str = ""
 
     @property
     def word(self) -> str:
@@ -110,22 +140,52 @@ class Changed:
 
 
 def changed(article: ArticlePage, *, is_preview: bool = False) -> Changed:
-    """What stands below the byline. Costs no query where `for_reading()` fetched the article."""
+    """What stands below the byline. Where `for_reading()` fetched the article, only other articles cost a query."""
     if is_preview or not article.live or not article.shows_changes:
         return Changed()
     if not hasattr(article, "since_first"):
         newest = article.editions.order_by("number").last()
         article.since_first = newest and newest.since_first
         article.was_changed = bool(newest and newest.number > 1)
-    rows = changed_sections(article.since_first or [], article)
-    return Changed([row for row in rows if row.word], article.was_changed)
+    rows = article.since_first or []
+    told_of = changed_sections(rows, article, others_of(rows))
+    return Changed([each for each in told_of if each.word], article.was_changed)
 
 
-def changed_sections(rows: list[dict], article: ArticlePage) -> list[ChangedSection]:
+type Others = Mapping[int, tuple[ArticlePage, Mapping[str, str]]]
+
+
+def others_of(rows: Iterable[dict]) -> Others:
+    """The articles that sections went to or came from, where readers may see them; each with these sections' ids there.
+
+    In one query; in none where there were none.
+    """
+    wanted = {(row["article"], row["block_id"]) for row in rows if "article" in row}
+    if not wanted:
+        return {}
+    pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
+    anchors = SectionAnchor.objects.filter(block_id__in=block_ids, is_current=True)
+    readable = ArticlePage.objects.live().open_to_all().filter(pk__in=pages).only(*FOR_A_LINK)
+    found = readable.annotate(slugs=rows_of_outer_page(anchors, "block_id", "slug"))
+    return {article.pk: (article, dict(read_rows(article.slugs))) for article in found}
+
+
+def changed_sections(rows: list[dict], article: ArticlePage, others: Others) -> list[ChangedSection]:
     present = {section.block_id: section for section in article.sections}
+    nowhere: tuple[None, Mapping[str, str]] = (None, {})
     return [
-        ChangedSection(row["heading"], tuple(row["what"]), present.get(row["block_id"]), row.get("heading_before", ""))
+        ChangedSection(
+            heading=row["heading"],
+            what=tuple(row["what"]),
+            section=present.get(row["block_id"]),
+            heading_before=row.get("heading_before", ""),
+            into=present.get(row.get("into", "")),
+            into_heading=row.get("into_heading", ""),
+            elsewhere=other,
+            fragment=fragments.get(row["block_id"], ""),
+        )
         for row in rows
+        for other, fragments in [others.get(row.get("article", 0), nowhere)]
     ]
 
 
@@ -141,9 +201,10 @@ class Entry:
 
 def log_of(article: ArticlePage, corrections: Corrections) -> list[Entry]:
     """Newest first, at most MOST_ENTRIES publications."""
-    editions = article.editions.order_by("-number").defer("sections", "since_first")[:MOST_ENTRIES]
+    editions = list(article.editions.order_by("-number").defer("sections", "since_first")[:MOST_ENTRIES])
+    others = others_of(row for edition in editions for row in edition.changes)
     entries = [
-        Entry(edition.published_at, changed_sections(edition.changes, article), is_first=edition.number == 1)
+        Entry(edition.published_at, changed_sections(edition.changes, article, others), is_first=edition.number == 1)
         for edition in editions
     ]
     entries += [Entry(each.moment, correction=each) for each in corrections.all]

@@ -13,6 +13,8 @@ from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.blocks import StreamValue
 
 from .changes import Changes, SectionChange, changes_between
+from .outline.merges import survivors
+from .outline.places import last_journeys
 from .sections import sections_of
 
 # Compared as text, or, what was merged, by ids that say nothing to an editor: the text shows it.
@@ -43,11 +45,34 @@ class Difference:
         return bool(self.labels)
 
 
-def differences(before: StreamValue, now: StreamValue) -> list[Difference]:
-    """Every section of either body, changed or not, in the order of `now`; removed ones where they stood."""
+def differences(before: StreamValue, now: StreamValue, article=None) -> list[Difference]:
+    """Every section of either body, changed or not, in the order of `now`; removed ones where they stood.
+
+    With the `article`, in a query, those that were moved to another one, or from there, say so.
+    """
     was, present = ({child.id: child for child in body} for body in (before, now))
     changes = changes_between(sections_of(before, []), sections_of(now, []))
-    return [_difference(change, was.get(change.block_id), present.get(change.block_id)) for change in changes]
+    whereabouts = _whereabouts(changes, now, article)
+    return [
+        _difference(change, was.get(change.block_id), present.get(change.block_id), whereabouts.get(change.block_id))
+        for change in changes
+    ]
+
+
+def _whereabouts(changes: Changes, now: StreamValue, article) -> dict[str, str]:
+    """What is to be said of sections instead of "new" or "removed", by block id."""
+    added, removed = ({change.block_id for change in each} for each in (changes.added, changes.removed))
+    headings = {child.id: child.value.get("heading") or _("Without a heading") for child in now}
+    said = {
+        block_id: _("merged into “%(heading)s”") % {"heading": headings[survivor]}
+        for block_id, survivor in survivors(now).items()
+        if block_id in removed
+    }
+    for block_id, journey in last_journeys(article, added | removed).items() if article else ():
+        if block_id in (added if journey.is_here else removed):
+            here = _("back from “%(title)s”") if journey.is_back else _("came from “%(title)s”")
+            said[block_id] = (here if journey.is_here else _("moved to “%(title)s”")) % {"title": journey.title}
+    return said
 
 
 def summed_up(found: list[Difference]) -> str:
@@ -63,9 +88,9 @@ def summed_up(found: list[Difference]) -> str:
     return ", ".join(said % {"count": len(sections)} for said, sections in counted if sections)
 
 
-def _difference(change: SectionChange, before, now) -> Difference:
+def _difference(change: SectionChange, before, now, whereabouts: str | None) -> Difference:
     if before is None or now is None:
-        return Difference(change, tuple(_labels(change)), (), _content(before, now))
+        return Difference(change, (whereabouts or next(_labels(change)),), (), _content(before, now))
     settings = tuple(_settings(before, now))
     labels = [*_labels(change), *([_("settings changed")] if settings else [])]
     differs = _stored(before) != _stored(now)
@@ -145,7 +170,7 @@ class ArticleCompareView(RevisionsCompareView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        found = differences(*self.bodies)
+        found = differences(*self.bodies, self.object)
         changed = [each for each in found if each]
         unchanged = len(found) - len(changed)
         return {**context, "changed": changed, "unchanged": unchanged, "summed_up": summed_up(found)}

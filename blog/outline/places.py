@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 if TYPE_CHECKING:
     from ..models import ArticlePage, SectionMove
     from ..sections import Anchor, Section
@@ -26,6 +28,35 @@ class Stub:
     article: ArticlePage | None = None
     fragment: str = ""
     is_stub: bool = True  # for the template, where stubs and sections stand in one row
+
+
+@dataclass(frozen=True)
+class Journey:
+    """That a section came to an article from another one (`is_here`) or went there; `is_back` by taking a move back."""
+
+    page_id: int  # of the other one
+    title: str
+    is_here: bool
+    is_back: bool
+
+
+def last_journeys(article: ArticlePage, block_ids: Iterable[str], **which) -> dict[str, Journey]:
+    """By block id, the last journey of each of these sections to or from `article`; `which` moves, as a filter.
+
+    In one query; in none without block ids.
+    """
+    block_ids = list(block_ids)
+    if not block_ids:
+        return {}
+    moves = article.sections_moved_away.model.objects.filter(block_id__in=block_ids, **which)
+    made = []
+    for move in moves.filter(Q(source=article.pk) | Q(target=article.pk)).select_related("source", "target"):
+        is_here = move.target_id == article.pk
+        other = move.source if is_here else move.target
+        made.append((move.made_at, move.block_id, Journey(other.pk, other.title, is_here, False)))
+        if move.undone_at:
+            made.append((move.undone_at, move.block_id, Journey(other.pk, other.title, not is_here, True)))
+    return {block_id: journey for _moment, block_id, journey in sorted(made, key=lambda each: each[0])}
 
 
 def way_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:

@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Revision
 
 from blog.models import ArticleEdition, ArticlePage
+from blog.outline.actions import move_section, take_back
 from blog.purging import purge_some
+from comments.tests.factories import make_user
 
 from .factories import make_article, republish, section
 from .test_corrections import corrected, words
@@ -108,6 +110,70 @@ def test_the_log_has_each_publication_that_changed_something_and_the_corrections
     assert page.select_one("meta[name=robots]")["content"] == "noindex"
 
 
+@pytest.fixture
+def editor():
+    return make_user("editor", "Editors")
+
+
+def test_a_section_that_went_to_another_article_or_came_from_there_says_so_on_both(editor, article):
+    river = make_article(title="The river", body=[section("Source", "Springs.")])
+    beta = ids(article)[1]
+
+    move = move_section(article, river, beta, editor=editor)
+
+    assert line_of(article) == ["Changed since first published: “Beta” moved to The river. All changes"]
+    assert line_of(river) == ["Changed since first published: § 2 came from A notice. All changes"]
+    assert (log_lines(article), log_lines(river)) == (["“Beta”: moved to The river"], ["Beta: came from A notice"])
+    assert log_page(article).select_one("li li a")["href"] == f"{river.url}#beta"
+    assert log_page(river).select("li li a")[1]["href"] == f"{article.url}#beta"
+
+    take_back(move, editor=editor)
+
+    assert (line_of(article), line_of(river)) == (["All changes"], ["All changes"])
+    assert log_lines(article) == ["Beta: came back", "Beta: moved to The river"]
+    assert log_lines(river) == ["“Beta”: moved to A notice", "“Beta”: came from A notice"]
+
+
+def test_nothing_is_told_of_an_article_that_readers_may_not_see(editor, article):
+    river = make_article(title="The river")
+    alpha = ids(article)[0]
+    move_section(article, river, alpha, editor=editor)
+    move_section(river, article, ids(river)[0], editor=editor)
+    PageViewRestriction.objects.create(page=river, restriction_type=PageViewRestriction.LOGIN)
+
+    assert line_of(article) == [
+        "Changed since first published: “Alpha” moved to another article, § 3 came from another article. All changes"
+    ]
+    assert log_lines(article) == ["Alpha: came from another article", "“Alpha”: moved to another article"]
+    assert "The river" not in str(log_page(article)) + Client().get(article.url).content.decode()
+
+
+def test_what_only_drafts_had_is_new_where_it_is_published(editor, article):
+    plan = make_article(title="A plan", publish=False)
+    move_section(plan, article, ids(plan)[0], editor=editor)
+    ArticlePage.objects.get(pk=article.pk).get_latest_revision().publish()
+
+    assert log_lines(article) == ["Alpha: new"]
+
+
+def test_a_section_that_was_merged_or_taken_out_and_came_back_says_so(article):
+    alpha, beta, gamma = ids(article)
+    merged = republish(article, [(alpha, {"merged": beta, **content(f"{TEN} {TEN}")}), (gamma, {})])
+
+    assert line_of(article) == [
+        "Changed since first published: § 1 rewritten, “Beta” merged into § 1 Alpha. All changes"
+    ]
+    assert log_lines(article) == ["Alpha: rewritten", "“Beta”: merged into § 1 Alpha"]
+    assert log_page(article).select("li li a")[1]["href"] == f"{article.url}#alpha"
+
+    republish(merged, [(gamma, {})])
+    assert log_lines(article)[2] == "“Beta”: merged into “Alpha”"
+
+    republish(article, [(alpha, content(TEN)), (beta, {}), (gamma, {})])
+    assert log_lines(article)[:2] == ["Alpha: came back", "Beta: came back"]
+    assert line_of(article) == ["All changes"]
+
+
 def test_many_misprints_mended_one_by_one_count_as_rewriting_in_the_end(article):
     alpha, *rest = ids(article)
     spoken = TEN.split()
@@ -167,7 +233,7 @@ def test_it_needs_no_revision(article):
     assert line_of(article) == ["Changed since first published: § 2 rewritten. All changes"]
 
 
-def test_both_pages_cost_the_same_whatever_changed(article):
+def test_both_pages_cost_the_same_whatever_changed(editor, article):
     def asked(address):
         Client().get(address)
         with CaptureQueriesContext(connection) as queries:
@@ -180,7 +246,14 @@ def test_both_pages_cost_the_same_whatever_changed(article):
         article = republish(article, [(each, content(f"{OTHER} {number}")) for each in ids(article)])
 
     assert (asked(article.url), asked(f"{article.url}changes/")) == plain
-    assert plain[0] <= 12 and plain[1] <= 15
+
+    river = make_article(title="The river", body=[section("Source", TEN), section("Mouth", TEN)])
+    for block_id in ids(river):
+        move_section(river, article, block_id, editor=editor)
+        move_section(article, river, ids(ArticlePage.objects.get(pk=article.pk))[0], editor=editor)
+        # One for the stubs, one for the other articles.
+        assert (asked(article.url), asked(f"{article.url}changes/")) == (plain[0] + 2, plain[1] + 1)
+    assert plain[0] <= 10 and plain[1] <= 9
 
 
 def test_articles_that_were_live_before_begin_with_what_readers_find_now(article):

@@ -6,6 +6,7 @@ from wagtail.blocks import StreamValue
 
 from blog.compare import differences, summed_up
 from blog.models import ArticlePage
+from blog.outline.actions import move_section, take_back
 from comments.tests.factories import make_user
 
 from .factories import make_article, section
@@ -60,6 +61,31 @@ def test_sections_are_said_to_be_new_removed_moved_renamed_rewritten_or_touched_
     assert said(body(article, "Alpha"), body(article, "Alpha", "Beta")) == [("Beta", ["new"])]
     assert summed_up(differences(before, cases[-1][0])) == "1 moved, 1 renamed, 1 with other words"
     assert summed_up(differences(before, before)) == ""
+
+
+def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_removed(article):
+    editor = make_user("editor", "Editors")
+    alpha, beta, *_rest = [child.id for child in article.body]
+    before = article.body
+    river = make_article(title="The river", body=[section("Source", "Springs.")])
+
+    def compared(page, before):
+        return [
+            (each.change.either.heading, *each.labels)
+            for each in differences(before, ArticlePage.objects.get(pk=page.pk).body, page)
+            if each
+        ]
+
+    move = move_section(article, river, beta, editor=editor)
+    without = ArticlePage.objects.get(pk=article.pk).body
+    assert compared(article, before) == [("Beta", "moved to “The river”")]
+    assert compared(river, river.body) == [("Beta", "came from “A notice”")]
+
+    take_back(move, editor=editor)
+    assert compared(article, without) == [("Beta", "back from “The river”")]
+
+    merged = body(article, "Alpha", "Gamma", "Delta", Alpha={"merged": beta})
+    assert said(before, merged) == [("Beta", ["merged into “Alpha”"])]
 
 
 def test_settings_are_shown_as_an_editor_reads_them(article):
