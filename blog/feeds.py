@@ -27,6 +27,7 @@ from wagtail.models import Site
 from comments.feeds import for_xml
 
 from .models import ArticlePage, Author, Topic
+from .outline.places import fetch_moves_away
 from .pictures import pictures_in
 from .views import articles_of
 
@@ -98,8 +99,10 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
             source = source_of(request, **named)
         except Moved as moved:
             return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
-        found = source.articles.newest_first().for_cards().saying_whether_corrected().select_related("locale")
-        articles = list(found[:ARTICLES_IN_FEED])
+        found = source.articles.newest_first().for_cards().select_related("locale")
+        told = found.saying_whether_corrected().saying_whether_sections_left().with_anchors()
+        articles = list(told[:ARTICLES_IN_FEED])
+        fetch_moves_away(articles)
         root = Site.find_for_request(request).root_url
         etag = tag_of(root, source, articles)
         unchanged = get_conditional_response(request, etag=etag)
@@ -113,17 +116,22 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
 
 
 def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
-    """Changes when any of these articles is published, taken away or filed otherwise, or anything here is renamed."""
+    """Changes when any of these articles is published, taken away or filed otherwise, or anything here is renamed.
+
+    So it does when the same becomes of an article that has a section of theirs now.
+    """
     facts: list = [root, source.title, source.description, source.address]
     for article in articles:
         names = [str(thing.pk) + thing.name for thing in (*article.authors, *article.topics.all())]
         facts += [article.pk, article.url_path, article.live_revision_id, article.last_published_at, *names]
+        for move in article.moves_away or ():
+            facts += [move.pk, move.is_readable, move.target.title, move.target.url_path, move.fragment]
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
 def entries_of(articles: list[ArticlePage], root: str, request) -> list[Entry]:
     prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
-    prefetch_related_objects([each for each in articles if each.has_corrections], "corrections", "anchors")
+    prefetch_related_objects([each for each in articles if each.has_corrections], "corrections")
     return [entry_of(article, root, request) for article in articles]
 
 

@@ -62,25 +62,33 @@ class ArticlePageQuerySet(PageQuerySet):
         corrections = self.model._meta.get_field("corrections").related_model.objects
         return self.annotate(has_corrections=Exists(corrections.filter(article=OuterRef("pk"))))
 
+    def saying_whether_sections_left(self):
+        """Whether any section of each went to another article: of most none did, and no stubs need be asked for."""
+        moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
+        return self.annotate(sections_left=Exists(moves.filter(source=OuterRef("pk"))))
+
+    def with_anchors(self):
+        """Each with all its anchors, in no further query."""
+        anchors = self.model._meta.get_field("anchors").related_model.objects.all()
+        is_current = Cast("is_current", IntegerField())
+        return self.annotate(anchor_rows=rows_of_outer_page(anchors, "id", "block_id", "slug", is_current))
+
     def for_reading(self):
         """With what saves the article's own page a query or two."""
         shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
-        moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
         editions = self.model._meta.get_field("editions").related_model.objects.filter(page=OuterRef("pk"))
-        anchors = self.model._meta.get_field("anchors").related_model.objects
-        is_current = Cast("is_current", IntegerField())
         return (
             self.saying_whether_corrected()
+            .saying_whether_sections_left()
+            .with_anchors()
             .select_related("hero", "share_picture", "series")
             .annotate(
                 site_closes_pages=site_closes_pages(),
                 policy_above=said_above(),
                 visible_counts=Tally.objects.counts_of_outer_page(),
-                anchor_rows=rows_of_outer_page(anchors.all(), "id", "block_id", "slug", is_current),
                 shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
                 since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
                 was_changed=Exists(editions.filter(number__gt=1)),
-                sections_left=Exists(moves.filter(source=OuterRef("pk"))),
             )
         )
 
@@ -142,12 +150,12 @@ class SectionMoveQuerySet(QuerySet):
         """Those that were not taken back."""
         return self.filter(undone_at=None)
 
-    def away_from(self, page):
-        """Those that readers of `page` have to be told of, with all that became of the same sections since.
+    def away_from(self, pages):
+        """Those that readers of these pages have to be told of, with all that became of the same sections since.
 
         Each with the address of its target, the `fragment` of the section there, and whether readers may see it.
         """
-        left = self.model._base_manager.filter(source=page, is_public=True, undone_at=None)
+        left = self.model._base_manager.filter(source__in=pages, is_public=True, undone_at=None)
         target = self.model._meta.get_field("target").related_model
         anchors = target._meta.get_field("anchors").related_model.objects.filter(is_current=True)
         here = anchors.filter(page=OuterRef("target"), block_id=OuterRef("block_id"))
@@ -159,6 +167,8 @@ class SectionMoveQuerySet(QuerySet):
                 is_readable=Exists(target.objects.live().open_to_all().filter(pk=OuterRef("target"))),
             )
             .select_related("target")
-            .only("source", "block_id", "heading", "preceding", *(f"target__{name}" for name in FOR_A_LINK))
+            .only(
+                "source", "block_id", "heading", "preceding", "is_public", *(f"target__{name}" for name in FOR_A_LINK)
+            )
             .order_by("id")
         )

@@ -85,9 +85,11 @@ class _Converter(MarkdownConverter):
         super().__init__(code_language_callback=_language_of)
 
     def convert_h2(self, el, text, parent_tags):
-        # In an element of its own: the importer takes it for what it is, and a browser goes there.
-        anchor = f'\n\n<a id="{el["id"]}"></a>' if el.get("id") else ""
+        anchor = _anchor(el)
         return f"{anchor}\n\n## {text.strip()}\n\n" if text.strip() else anchor
+
+    def convert_div(self, el, text, parent_tags):
+        return _anchor(el) + super().convert_div(el, text, parent_tags)
 
     def convert_a(self, el, text, parent_tags):
         if el.get("href"):
@@ -98,6 +100,11 @@ class _Converter(MarkdownConverter):
     def convert_img(self, el, text, parent_tags):
         alt = self.escape(" ".join(el.get("alt", "").split()), parent_tags)
         return f"![{alt}]({el.get('src', '').translate(NOT_IN_ADDRESSES)})"
+
+
+def _anchor(el) -> str:
+    # In an element of its own: the importer takes it for what it is, and a browser goes there.
+    return f'\n\n<a id="{el["id"]}"></a>' if el.get("id") else ""
 
 
 def _language_of(pre) -> str:

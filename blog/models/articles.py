@@ -187,7 +187,8 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     # What was said of this article and of its place among others: neither a copy's nor a translation's.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
-    anchor_rows: str | None = None  # from `for_reading()`: all anchors in one text
+    anchor_rows: str | None = None  # from `with_anchors()`: all anchors in one text
+    moves_away: list | None = None  # from `fetch_moves_away()`: what stubs are made of
     is_shared_draft = False  # whether somebody without an account reads a draft of it by a link
 
     class Meta:
@@ -250,7 +251,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def forget_sections(self):
         """Has what is known of the sections read anew, after the body was changed."""
-        for name in ("anchor_rows", "known_anchors", "sections", "parts"):
+        for name in ("anchor_rows", "known_anchors", "moves_away", "sections", "parts"):
             self.__dict__.pop(name, None)
 
     def page_of_section(self, block_id):

@@ -89,16 +89,25 @@ def elsewhere(article: ArticlePage, block_ids: Iterable[str]) -> dict[str, int]:
     return {block_id: way[-1].target_id for block_id, way in ways.items() if way and way[-1].target_id != article.pk}
 
 
+def fetch_moves_away(articles: Sequence[ArticlePage]) -> None:
+    """Fetches, for articles that are stored, what their stubs are made of; in one query, in none where nothing left."""
+    leaving = {article.pk for article in articles if getattr(article, "sections_left", True)}
+    moves = list(articles[0].sections_moved_away.model.objects.away_from(leaving)) if leaving else []
+    for article in articles:
+        left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
+        article.moves_away = [move for move in moves if move.block_id in left]
+
+
 def stubs_of(article: ArticlePage, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     """The stubs on an article as readers see it, each with the block ids that stood before it; the oldest first.
 
-    In one query; in none for an article that nothing left and that `for_reading()` fetched.
+    In one query; in none for an article that nothing left and that `for_reading()` fetched, or `fetch_moves_away`.
     """
-    if not article.pk or not getattr(article, "sections_left", True):
-        return []
+    if article.pk and article.moves_away is None:
+        fetch_moves_away([article])
     stubs = []
     present = {child.id for child in article.body}
-    for block_id, moves in by_section(article.sections_moved_away.model.objects.away_from(article)).items():
+    for block_id, moves in by_section(article.moves_away or ()).items():
         way = way_from(article.pk, moves)
         if block_id in present or not way or way[-1].target_id == article.pk:
             continue

@@ -7,7 +7,9 @@ import pytest
 from wagtail.models import Locale, PageViewRestriction
 
 from blog.models import ArticlePage
+from blog.outline.actions import move_section
 from blog.tests.factories import make_article, make_author, make_topic, section
+from comments.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -127,10 +129,36 @@ def test_pages_name_their_feeds(client, article):
             assert f'href="{name}"' in page
 
 
+def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client, article):
+    river = make_article(title="The river", body=[section("Source", "Springs.")])
+    move_section(article, river, article.body[0].id, editor=make_user("editor", "Editors"))
+
+    def entry():
+        response = client.get("/feed.json")
+        (html,) = [i["content_html"] for i in json.loads(response.content)["items"] if i["url"] == article.full_url]
+        return html, response["ETag"]
+
+    html, tag = entry()
+    line = f'“Alpha” is now in another article: <a href="{river.full_url}#alpha">The river</a>'
+    assert html.index(line) < html.index("<h2>Beta</h2>")
+    assert line in client.get("/feed/").content.decode().replace("&lt;", "<").replace("&gt;", ">")
+
+    PageViewRestriction.objects.create(page=river, restriction_type="login")
+    html, later = entry()
+    assert "“Alpha” is no longer in this article." in html
+    assert "The river" not in html
+    assert later != tag, "who fetched it before is told"
+
+
 @pytest.mark.parametrize("address", [*FEEDS, *JSON_FEEDS])
 def test_a_feed_takes_the_same_queries_for_any_number(client, article, address, django_assert_max_num_queries):
     for _number in range(4):
         make_article(topics=article.topics.all(), authors=article.authors)
+
+    editor = make_user("editor", "Editors")
+    for _number in range(2):
+        shrinking, growing = (make_article(topics=article.topics.all(), authors=article.authors) for _ in range(2))
+        move_section(shrinking, growing, shrinking.body[0].id, editor=editor)
 
     with django_assert_max_num_queries(10):
         response = client.get(address)

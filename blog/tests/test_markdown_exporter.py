@@ -8,7 +8,9 @@ from wagtail.models import PageViewRestriction
 
 from blog.importers.markdown import parse
 from blog.models import ArticlePage, Picture
+from blog.outline.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from comments.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,18 @@ def test_footnotes_are_footnotes(client):
 
     assert "Text[^1] goes on." in text
     assert "\n[^1]: Of it.\n" in text
+
+
+def test_where_a_section_moved_away_is_the_line_that_the_page_has(client):
+    article = make_article()
+    river = make_article(title="The river", body=[section("Source", "Springs.")])
+    move_section(article, river, article.body[1].id, editor=make_user("editor", "Editors"))
+
+    text = client.get(f"{article.url.rstrip('/')}.md").content.decode()
+
+    line = f"“Beta” is now in another article: [The river]({river.full_url}#beta)"
+    assert f'First words.\n\n<a id="beta"></a>\n\n{line}\n\n<a id="gamma"></a>\n\n## Gamma' in text
+    assert [part.heading for part in parse(text).sections] == ["Alpha", "Gamma"]
 
 
 def test_nothing_hidden_is_there(client):
