@@ -1,5 +1,7 @@
 """Every address of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
 
+from itertools import cycle
+
 import pytest
 from django.test import Client
 
@@ -108,24 +110,21 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
     assert everything() == before
 
 
-@pytest.mark.parametrize(
-    ("target", "number"),
-    [(EVIL[0], 1), *(pytest.param(each, None, marks=pytest.mark.exhaustive) for each in EVIL)],
-)
-def test_no_view_leads_to_another_site(comments, superuser, target, number):
+@pytest.mark.parametrize("target", [EVIL[0], *(pytest.param(each, marks=pytest.mark.exhaustive) for each in EVIL[1:])])
+def test_no_view_leads_to_another_site(comments, superuser, target):
     leading = {"next": target, "return_to": target, "url": target}
 
-    for route in routes(PUBLIC) + routes(DESK):
+    # Where a view leads does not hang on what became of a comment: they take turns.
+    for route, comment in zip(routes(PUBLIC) + routes(DESK), cycle(Comment.objects.order_by("id"))):
         for client in (Client(), superuser):
-            for comment in (*Comment.objects.order_by("id"),)[:number]:
-                for response in (
-                    client.get(address(route, comment), leading),
-                    client.post(address(route, comment), {**FIELDS, **leading}, query_params=leading),
-                ):
-                    assert response.status_code < 500, route
-                    location = response.headers.get("Location", "")
-                    assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
-                    assert not location.startswith(("//", "/\\", "/\t"))
+            for response in (
+                client.get(address(route, comment), leading),
+                client.post(address(route, comment), {**FIELDS, **leading}, query_params=leading),
+            ):
+                assert response.status_code < 500, route
+                location = response.headers.get("Location", "")
+                assert location.startswith(("/", "http://localhost/", "http://testserver/")) or not location
+                assert not location.startswith(("//", "/\\", "/\t"))
 
 
 @pytest.mark.parametrize("target", EVIL)
