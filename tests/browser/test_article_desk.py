@@ -55,6 +55,7 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(phone.get_by_role("checkbox", name="Select all").first).to_be_in_viewport()
     select_all(phone, "Space")
+    expect(phone.locator(".bulk-actions-choices")).to_be_in_viewport()
 
 
 def select_all(page, key, *, is_ticked=True):
