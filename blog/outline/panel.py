@@ -12,7 +12,8 @@ from comments.models import Comment, Status, Tally
 
 from ..models import SectionMove
 
-PLACE = "00000000-0000-0000-0000-000000000000"  # stands for a section's id in an address
+# What stands for an article and a section in an address.
+NO_PAGE, NO_SECTION = 0, "00000000-0000-0000-0000-000000000000"
 
 
 class OutlinePanel(BaseSidePanel):
@@ -29,13 +30,17 @@ class OutlinePanel(BaseSidePanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         article = self.object
-        context["outline"] = {"comments": {}, "strings": strings()}
+        context["outline"] = {
+            "comments": comments_by_section(article) if article.pk else {},
+            # An article that is being made has a number from its first autosave on.
+            "move": {
+                "address": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
+                "article": f"/{NO_PAGE}/",
+                "section": NO_SECTION,
+            },
+            "strings": strings(),
+        }
         if article.pk:
-            context["outline"] |= {
-                "comments": comments_by_section(article),
-                "move": reverse("outline_move", args=[article.pk, PLACE]),
-                "place": PLACE,
-            }
             moves = SectionMove.objects.standing().filter(Q(source=article.pk) | Q(target=article.pk))
             context["moves"] = moves.select_related("source", "target").order_by("-id")[:10]
         return context

@@ -29,7 +29,8 @@ def test_an_article_is_written_mended_and_read(visitor):
     sections = page.locator("#panel-child-content-body-content, [data-contentpath=body]").first
     section = sections.locator("[data-streamfield-child]:has(> section [data-contentpath=heading])")
 
-    # given: two sections, the first with words and a figure that has no picture yet
+    # given: two sections, the first with words and a figure that has no picture yet, and the outline beside them
+    page.click("[data-side-panel-toggle=outline]")
     page.fill("[name=title]", "Low water")
     page.fill("[name=lead]", "What the river left, in two parts.")
     for number, heading in enumerate(("Mud", "Stones")):
@@ -52,6 +53,11 @@ def test_an_article_is_written_mended_and_read(visitor):
 
     # then: the half-written draft is saved by itself, publishing says what is missing and leads there
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/"), timeout=20_000)
+    row = page.locator("[data-outline] > li").first
+    row.locator("summary").click()
+    expect(row.get_by_role("link", name="Move to another article …")).to_have_attribute(
+        "href", re.compile(page.url.split("/")[-3].join(["/articles/", "/move/[0-9a-f-]{36}/$"]))
+    )
     published(page)
     line = page.get_by_role("link", name="§ 2 “Mud”, Figure: no picture is chosen")
     expect(line).to_be_visible()

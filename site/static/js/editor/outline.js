@@ -2,7 +2,7 @@
 // acts in it: what was typed is never lost, and an act is stored by the next save like anything typed.
 
 const list = document.querySelector("[data-outline]");
-const { comments, move, place, strings } = JSON.parse(document.getElementById("outline_data").textContent);
+const { comments, move, strings } = JSON.parse(document.getElementById("outline_data").textContent);
 const stream = () => window.wagtail?.editHandler?.getPanelByName("body")?.getBoundWidget();
 const element = (name, properties = {}, ...children) => {
     const made = Object.assign(document.createElement(name), properties);
@@ -169,6 +169,12 @@ class Outline {
     constructor() {
         this.rows = new Map();
         this.known = new WeakMap();
+        // Of a new article there is no number before it was saved by itself.
+        this.page = list.dataset.outlinePage;
+        document.addEventListener("w-autosave:success", ({ detail }) => {
+            this.page ||= detail.response.pk;
+            this.draw();
+        });
         this.said = document.querySelector("[data-outline-said]");
         // Typing in a section is counted anew; so is what appears, goes or moves.
         new MutationObserver((records) => records.forEach(({ target }) => this.touched(target))).observe(this.field, {
@@ -230,6 +236,9 @@ class Outline {
             row.querySelector("[data-facts]").textContent = this.facts(section);
             row.querySelector("summary").setAttribute("aria-label", filled(strings.actions, headingOf(section)));
             row.querySelector("[data-up]").disabled = index === 0;
+            const elsewhere = row.querySelector("[data-elsewhere]");
+            elsewhere.hidden = !this.page;
+            elsewhere.href = move.address.replace(move.article, `/${this.page}/`).replace(move.section, section.id);
             for (const name of ["down", "merge"]) row.querySelector(`[data-${name}]`).disabled = index === sections.length - 1;
         });
         list.dataset.empty = sections.length ? "" : strings.none;
@@ -251,6 +260,8 @@ class Outline {
         const facts = element("span", { className: "outline__facts" });
         facts.dataset.facts = "";
         const ask = element("div", { className: "outline__ask", hidden: true });
+        const elsewhere = element("a", { textContent: strings.elsewhere });
+        elsewhere.dataset.elsewhere = "";
         const menu = element(
             "details",
             { className: "outline__menu" },
@@ -262,9 +273,9 @@ class Outline {
                 button("down", () => this.moveBy(section, 1)),
                 button("split", () => this.askSplit(section, ask)),
                 button("merge", () => this.askMerge(section, ask)),
+                elsewhere,
             ),
         );
-        if (move) menu.lastChild.append(element("a", { href: move.replace(place, section.id), textContent: strings.elsewhere }));
         menu.addEventListener("keydown", (event) => {
             if (event.key !== "Escape") return;
             menu.open = false;
