@@ -14,8 +14,6 @@ from .sections import slug_of
 
 # What a draft goes without where it can't be read: a date half typed, a number that is none. Text is never left out.
 CAN_WAIT = (forms.DateTimeField, forms.DateField, forms.IntegerField, forms.ChoiceField)
-# Unreadable, these are refused in a draft too: the dialog in which they are set says why.
-NEVER_WAIT = {"go_live_at", "expire_at"}
 
 
 class ArticleForm(ScheduledPageForm):
@@ -62,7 +60,7 @@ class ArticleForm(ScheduledPageForm):
             self.slug_wanted = self.data.get(self.add_prefix("slug"), "")
             del self.errors["slug"]
             data["slug"] = self.free_slug(cautious_slugify(self.slug_wanted) or cautious_slugify(data["title"]))
-        for name in [name for name in self.errors if name not in NEVER_WAIT]:
+        for name in list(self.errors):
             field = self.fields.get(name)
             if isinstance(field, CAN_WAIT):
                 self.left_out[str(field.label)] = " ".join(self.errors[name])

@@ -4,11 +4,13 @@ import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth import get_user
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import streamfield
+from wagtail.users.models import UserProfile
 
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
@@ -153,6 +155,21 @@ def test_an_editors_tab_from_before_the_expiry_goes_on_saving_itself_but_does_no
         "expire_at": ["The time at which it comes off is past: choose a later one, or leave it empty."]
     }
     assert not fresh(article).live
+
+
+@pytest.mark.parametrize("typed", ["2026-13-45 99:99", "9999-12-31 23:59", "0001-01-01 00:00"])
+def test_a_date_that_is_none_waits_and_is_refused_when_it_would_count(typed, editor):
+    article = make_article(publish=False)
+    for zone in ("America/New_York", "Asia/Tokyo"):
+        UserProfile.objects.update_or_create(user=get_user(editor), defaults={"current_time_zone": zone})
+
+        saved = autosave(editor, article, lead=f"Typed in {zone}.", go_live_at=typed, expire_at=typed)
+        refused = publish(editor, article, go_live_at=typed, expire_at=typed)
+
+        assert saved.status_code == 200
+        assert fresh(article).get_latest_revision_as_object().lead == f"Typed in {zone}."
+        assert set(refused.context["form"].errors) == {"go_live_at", "expire_at"}
+        assert (fresh(article).live, *dates(article)) == (False, None, None, None, None)
 
 
 def test_a_newer_schedule_takes_the_place_of_the_one_before(editor):

@@ -5,8 +5,9 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import locks, review_mail, schedule, startup  # noqa: F401  startup registers its check
+        from . import forms, locks, review_mail, schedule, startup  # noqa: F401  startup registers its check
 
+        forms.connect()
         locks.connect()
         review_mail.connect()
         schedule.connect()

@@ -1,7 +1,22 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from .schedule import Schedule
+
+
+class MomentField(forms.DateTimeField):
+    """Takes no moment that some time zone can't express: `9999-12-31 23:59` in New York is later than any in UTC."""
+
+    def to_python(self, value):
+        moment = super().to_python(value)
+        if moment and not 1 < moment.year < 9999:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return moment
 
 
 class ScheduledPageForm(WagtailAdminPageForm):
@@ -22,3 +37,8 @@ class ScheduledPageForm(WagtailAdminPageForm):
         else:
             self.add_error("expire_at", problem)
         return data
+
+
+def connect() -> None:
+    fields = {"widget": AdminDateTimeInput, "form_class": MomentField}
+    register_form_field_override(models.DateTimeField, override=fields)
