@@ -109,7 +109,12 @@ class Section:
 
 def text_of(stream) -> str:
     """The words of a stream of content, without markup, white space folded."""
-    return " ".join(" ".join(stream.stream_block.get_searchable_content(stream)).split())
+    return " ".join(" ".join(texts_of(stream)).split())
+
+
+def texts_of(stream) -> list[str]:
+    """The same by what stands apart: paragraphs, captions, cells, …"""
+    return stream.stream_block.get_searchable_content(stream)
 
 
 def wishes_of(body) -> list[Wish]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from wagtail.rich_text import get_text_for_indexing
-
+from blog.paragraphs import in_one_line, paragraphs_in
 from blog.search.index import Part
 
 from .models import InfoPage
 
 
 def parts_of(page: InfoPage) -> Iterator[Part]:
-    yield Part(page.title, get_text_for_indexing(page.text))
+    yield Part(page.title, in_one_line(paragraphs_in(page.text)))

@@ -1,6 +1,5 @@
 """A section as a reader saw it beside what stands there now, with the words that differ."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,14 +7,12 @@ from itertools import groupby
 from typing import cast
 
 from wagtail.blocks import StreamValue
-from wagtail.rich_text import RichText, get_text_for_indexing
+from wagtail.rich_text import RichText
 
-from ..footnotes import texts_in
 from ..sections import Section
 
 # Beyond that, finding the words that differ takes longer than reading.
 MOST_WORDS = 4_000
-END_OF_PARAGRAPH = re.compile(r"</(?:p|h\d|li)>")
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,8 @@ def _words(section: Section) -> list[tuple[int, str]]:
 
 def _texts(section: Section) -> Iterator[str]:
     for child in cast(StreamValue, section.content):
-        if isinstance(child.value, RichText):
-            yield from map(get_text_for_indexing, END_OF_PARAGRAPH.split(child.value.source))
-            yield from texts_in(child.value.source)
-        else:
-            yield " ".join(child.block.get_searchable_content(child.value))
+        texts = child.block.get_searchable_content(child.value)
+        yield from texts if isinstance(child.value, RichText) else [" ".join(texts)]
 
 
 def _pieces(words: list[tuple[int, str]], differing: set[int]) -> Paragraphs:

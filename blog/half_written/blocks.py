@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
 from wagtail import blocks
 
+from ..paragraphs import ParagraphsComparison, paragraphs_in
+
 # Wagtail defers validation by changing the blocks themselves, which all threads of a process share: without a lock, a
 # draft saved by one editor would let the half-written article of another through at that moment.
 _validating = RLock()
@@ -61,10 +63,16 @@ class URLBlock(_TextAsTyped, blocks.URLBlock):
 
 
 class RichTextBlock(NamedAsWagtails, blocks.RichTextBlock):
-    """Empty is also what has paragraphs but no words."""
+    """Empty is also what has paragraphs but no words. What is found of it, and compared, is found by paragraph."""
 
     def clean(self, value):
         value = super().clean(value)
         if self.required and not strip_tags(value.source).strip():
             raise ValidationError(self.field.error_messages["required"], code="required")
         return value
+
+    def get_searchable_content(self, value):
+        return paragraphs_in(value.source)
+
+    def get_comparison_class(self):
+        return ParagraphsComparison

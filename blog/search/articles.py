@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..models import ArticlePage, Author, SectionAnchor
-from ..sections import Anchor, sections_of, text_of
+from ..paragraphs import in_one_line
+from ..sections import Anchor, sections_of, texts_of
 from .index import Part
 
 
@@ -12,11 +13,11 @@ def parts_of(article: ArticlePage) -> Iterator[Part]:
     anchors = SectionAnchor.objects.filter(page=article)
     known = [Anchor(anchor.block_id, anchor.slug, anchor.is_current) for anchor in anchors]
     names = " ".join(Author.objects.filter(bylines__article=article).values_list("name", flat=True))
-    yield Part(article.title, f"{article.lead} {text_of(article.opening)}", about=names)
+    yield Part(article.title, in_one_line([article.lead, *texts_of(article.opening)]), about=names)
     for section in sections_of(article.body, known):
         yield Part(
             section.heading,
-            section.text,
+            in_one_line(texts_of(section.content)),
             about=f"{article.title} {names}",
             block_id=section.block_id or f"#{section.number}",
             number=section.number,

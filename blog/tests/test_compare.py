@@ -109,6 +109,23 @@ def test_another_order_or_form_of_the_same_words_is_a_difference(article):
     assert said(plain, marked) == [("Alpha", ["pictures, form or order changed"])]
 
 
+def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
+    stored = (
+        '<h3>Ebb</h3><p>Low &amp; <b>dry</b></p><ul><li>mud</li><li>sandbank<footnote text="Grey"></footnote></li></ul>'
+    )
+
+    def compared(text):
+        content = [{"type": "paragraph", "value": text, "id": "p"}]
+        return body(article, "Alpha", Alpha={"content": content})
+
+    (new,) = differences(body(article), compared(stored))
+    (changed,) = differences(compared(stored), compared(stored.replace("mud", "silt")))
+
+    assert "Ebb<br>Low &amp; dry<br>mud<br>sandbank<br>Grey" in new.words
+    assert "Ebb<br>Low &amp; dry<br>" in changed.words
+    assert '<span class="deletion">mud</span><span class="addition">silt</span><br>sandbank<br>Grey' in changed.words
+
+
 def test_what_the_form_adds_by_itself_is_no_difference(article):
     brought_in = [{"type": "callout", "value": {"kind": "note", "heading": "", "text": SENTENCE}, "id": "c"}]
     text = f'<p data-block-key="k1">{SENTENCE}</p>'
