@@ -15,6 +15,7 @@ from .code import coloured
 from .footnotes import texts_in
 from .half_written.blocks import CharBlock, NamedAsWagtails, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
 from .outline.merges import BLOCK_ID
+from .paragraphs import RowsComparison
 from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 from .sections import slug_of
 
@@ -180,7 +181,8 @@ class CalloutBlock(SampledStruct):
 
 
 class GridBlock(Sampled, NamedAsWagtails, TableBlock):
-    pass
+    def get_comparison_class(self):
+        return RowsComparison
 
 
 class ContentBlock(ValidatedAlone, blocks.StreamBlock):

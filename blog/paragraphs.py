@@ -41,5 +41,14 @@ class ParagraphsComparison(BlockComparison):
         return "\n".join(self.block.get_searchable_content(value))
 
 
+class RowsComparison(ParagraphsComparison):
+    """A line for each row of a table, and for its caption: Wagtail's own shows how a table is stored."""
+
+    def _text(self, value) -> str:
+        rows = [[str(cell or "") for cell in row] for row in (value or {}).get("data") or []]
+        lines = [" | ".join(row) for row in rows if any(row)]
+        return "\n".join([*lines, (value or {}).get("table_caption") or ""]).strip()
+
+
 def _in_lines(html: SafeString) -> SafeString:
     return mark_safe(html.replace("\n", "<br>"))  # noqa: S308  escaped by whoever made it

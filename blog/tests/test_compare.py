@@ -126,6 +126,20 @@ def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
     assert '<span class="deletion">mud</span><span class="addition">silt</span><br>sandbank<br>Grey' in changed.words
 
 
+def test_a_table_is_compared_row_by_row(article):
+    def table(*rows):
+        return {"content": [{"type": "table", "value": {"data": rows, "table_caption": "By <day>"}, "id": "t"}]}
+
+    before = body(article, "Alpha", Alpha=table(["Day", "Wind"], ["Sunday", "west"], ["Monday", "none"], [None, None]))
+    now = body(article, "Alpha", Alpha=table(["Day", "Wind"], ["Sunday", "east"], ["Monday", "none"], [None, None]))
+
+    (difference,) = differences(before, now)
+
+    words = difference.words.replace('<span class="deletion">', "-").replace('<span class="addition">', "+")
+    assert "Day | Wind<br>Sunday | -west" in words and "+east" in words and "By &lt;day&gt;" in words
+    assert "None" not in words and "{" not in words
+
+
 def test_what_the_form_adds_by_itself_is_no_difference(article):
     brought_in = [{"type": "callout", "value": {"kind": "note", "heading": "", "text": SENTENCE}, "id": "c"}]
     text = f'<p data-block-key="k1">{SENTENCE}</p>'
