@@ -271,6 +271,17 @@ def test_everybody_sees_the_articles_that_they_see_in_the_admin(editor):
 # ---- many at once
 
 
+def test_who_works_with_no_page_is_offered_neither_articles_nor_the_search_in_all_pages(editor):
+    def offered(client):
+        html = client.get("/admin/").content.decode()
+        return '"/admin/articles/"' in html, "without_pages.css" not in html
+
+    assert offered(editor) == (True, True)
+    moderator = signed_in("moderator", "Moderators")
+    assert offered(moderator) == (False, False)
+    assert moderator.get(DESK).status_code == 302
+
+
 def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     water = make_topic("Water")
     live, changed, draft = make_article(), make_article(title="Before"), make_article(publish=False)

@@ -153,6 +153,8 @@ class MoveView(ActView):
         )
 
     def misunderstood(self, form):
+        if form.has_error("section", "required"):
+            return _("No place was chosen. Nothing was done.")
         return _("There is no such section here now. Nothing was done.")
 
     def act(self, form, seen):

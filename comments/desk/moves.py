@@ -20,10 +20,13 @@ class MoveForm(forms.Form):
     def __init__(self, data=None, *, comment: Comment, sections: list[DiscussedSection]):
         super().__init__(data, initial={"status": comment.status, "revision": comment.revision}, auto_id="desk_move_%s")
         self.sections = {section.block_id: section for section in sections if section.policy != "off"}
-        cast(forms.ChoiceField, self.fields["section"]).choices = [
+        places = [
             *([(WHOLE_ARTICLE, _("the whole article"))] if comment.block_id else []),
             *((key, section.heading) for key, section in self.sections.items() if key != comment.block_id),
         ]
+        # None is chosen beforehand: a stray press moves nothing.
+        choices = [("", _("Choose a place")), *places] if places else []
+        cast(forms.ChoiceField, self.fields["section"]).choices = choices
 
     @property
     def target(self) -> DiscussedSection | None:
