@@ -79,6 +79,17 @@ def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):
     expect(page.locator("section:target h2")).to_have_text(re.compile(r"^§ 2 "))
 
 
+def test_on_a_phone_a_heading_has_the_whole_line_and_the_button_stands_above_it(visitor):
+    page = visitor.page(viewport={"width": 360, "height": 800})
+
+    page.goto(ARTICLE)
+    heading = page.locator(".section-head h2").first.bounding_box()
+    button = page.locator(".copy-link").first.bounding_box()
+
+    assert heading["width"] == page.locator(".article-text").bounding_box()["width"]
+    assert button["y"] + button["height"] <= heading["y"] + 1
+
+
 def test_without_scripts_the_link_itself_is_there(visitor):
     page = visitor.page(java_script_enabled=False)
 
