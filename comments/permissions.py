@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
 from wagtail.permission_policies.base import BasePermissionPolicy
 
+from gazette.trash.models import Trashed
+
 from .models import Ban, Comment, ModerationScope, PersonNote
 
 
@@ -40,6 +42,17 @@ def moderated_by(user):
     comments = Comment.objects.filter(Exists(Page.objects.filter(below, pk=OuterRef("page"))))
     # Only whose scope begins at the root of the tree has the trash in it.
     return comments.outside_trash() if any(len(path) == Page.steplen for path in scopes_of(user)) else comments
+
+
+def trashed_for(user):
+    """What lies in the trash, of the places where `user` may decide on comments."""
+    trashed = Trashed.objects.select_related("page", "root")
+    if user.is_active and user.is_superuser:
+        return trashed
+    stood_below = (
+        Q(parent__path__startswith=path) | Q(root__parent__path__startswith=path) for path in scopes_of(user)
+    )
+    return trashed.filter(reduce(or_, stood_below, Q(pk__in=[])))
 
 
 def can_moderate_on(user, page: Page) -> bool:

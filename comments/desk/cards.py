@@ -1,7 +1,8 @@
 """One comment with everything that a decision on it needs."""
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,6 +22,7 @@ from .moves import MoveForm
 from .records import records_of
 from .reported import reports_on
 from .together import alike_lines
+from .trashed import InTrash, in_trash
 from .views import DeskMixin
 
 
@@ -44,6 +46,20 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
     def comment(self) -> Comment:
         comments = moderated_by(self.request.user).select_related("page", "parent")
         return get_object_or_404(comments, pk=self.kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            page_id = Comment.objects.filter(pk=self.kwargs["pk"]).values_list("page", flat=True).first()
+            article = in_trash(request.user, page_id)
+            if article is None:
+                raise
+            return self.say_in_trash(article)
+
+    def say_in_trash(self, article: InTrash):
+        context = WagtailAdminTemplateMixin.get_context_data(self, article=article, **self.desk_context())
+        return TemplateResponse(self.request, "comments/desk/in_trash.html", context, status=404)
 
     def turn_to(self, pk: int) -> None:
         """From here on this is about the comment of that number, as it is in the database now."""

@@ -93,6 +93,10 @@ class QueueFilterSet(WagtailFilterSet):
             data["status"] = Status.PENDING
         super().__init__(data, queryset, request=request, prefix=prefix)
         page = self._chosen_page()
+        # The rest is narrowed and named as asked; the queue then shows nothing.
+        self.names_unknown_article = bool(data.get("page")) and page is None
+        if self.names_unknown_article:
+            data["page"] = ""
         if page:
             self.filters["section"].extra["choices"] = self._sections_of(page)
         else:

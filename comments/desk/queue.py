@@ -28,7 +28,7 @@ class Queue:
     """As the address of a request asks for it: what is reported, then what waits, each oldest first.
 
     Comments of another status come newest first. A filter value that is not known narrows nothing, except that then
-    only those are shown on which a moderator is to decide.
+    only those are shown on which a moderator is to decide; with an article that is not known the queue is empty.
     """
 
     def __init__(self, request: HttpRequest):
@@ -54,6 +54,8 @@ class Queue:
             comments = self.filters.qs
         else:
             comments = moderated_by(self.user).to_decide()
+        if self.filters.names_unknown_article:
+            comments = comments.none()
         if self.words:
             in_name, in_email = Q(name__icontains=self.words), Q(email__icontains=self.words)
             comments = comments.filter(in_name | in_email | Q(text__icontains=self.words))

@@ -20,6 +20,7 @@ from ..permissions import can_moderate, moderated_by
 from ..text import number_in
 from .queue import Queue
 from .records import records_of
+from .trashed import in_trash
 
 # In the session: the newest comment of all when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
@@ -186,6 +187,9 @@ class QueueView(DeskMixin, generic.IndexView):
             context["before_address"] = self.queue.address("index", before=comments[0].pk)
         if self.part.has_after:
             context["after_address"] = self.queue.address("index", after=comments[-1].pk)
+        if self.filters.names_unknown_article:
+            context["names_unknown_article"] = True
+            context["trashed_article"] = in_trash(self.request.user, number_in(self.request.GET["page"]))
         status = self.filters.form["status"]
         context["statuses"] = [
             (label, self.queue.address("index", status=value), value == status.value())

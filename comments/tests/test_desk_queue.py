@@ -14,6 +14,7 @@ from comments.tests.factories import Seen, make_comment, make_moderator, make_us
 pytestmark = pytest.mark.django_db
 
 QUEUE = reverse("comment_desk:index")
+NO_SUCH_ARTICLE = "There is no such article with comments for you to decide on."
 
 
 @pytest.fixture
@@ -135,10 +136,6 @@ def test_a_section_that_is_gone_can_still_be_chosen(client, moderator):
     "query",
     [
         "status=unknown",
-        "page=abc",
-        "page=99999999999999999999999",
-        "page=" + "9" * 5000,
-        "page=1&section=nowhere",
         "held=%00",
         "q=%00",
         "age=eternity",
@@ -157,6 +154,16 @@ def test_what_an_address_asks_for_is_looked_up_and_never_trusted(client, moderat
     assert shown(client, query) == [waiting]
 
 
+@pytest.mark.parametrize(
+    "query", ["page=abc", "page=99999999999999999999999", "page=" + "9" * 5000, "status=all&page=1&section=nowhere"]
+)
+def test_of_an_article_that_is_not_known_nothing_is_shown_and_that_is_said(client, moderator, query):
+    make_comment(make_article())
+
+    assert shown(client, query) == []
+    assert NO_SUCH_ARTICLE in client.get(f"{QUEUE}?{query}").content.decode()
+
+
 def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
     here, there = make_index(slug="here"), make_index(slug="there")
     mine = make_comment(make_article(index=here))
@@ -165,7 +172,7 @@ def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
     client.force_login(user)
 
     assert shown(client) == [mine]
-    assert shown(client, f"status=all&page={elsewhere.page_id}") == [mine]
+    assert shown(client, f"status=all&page={elsewhere.page_id}") == []
     assert "Elsewhere" not in client.get(QUEUE).content.decode()
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from blog.models import ArticlePage
-from blog.tests.factories import make_article
+from blog.tests.factories import make_article, make_index
 from comments.models import Comment, Decision, ModerationScope
 from comments.permissions import moderated_by
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
@@ -173,3 +173,36 @@ def test_a_page_with_comments_can_be_unpublished_and_moved(editor, article):
     assert article.permissions_for_user(user).can_move()
     assert article.permissions_for_user(user).can_delete()
     assert not article.permissions_for_user(make_user("author", "Authors")).can_move()
+
+
+def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_there(article, admin):
+    comment = Comment.objects.on_page(article).first()
+    card = reverse("comment_desk:card", args=[comment.pk])
+    queue = f"{reverse('comment_desk:index')}?status=all&page={article.pk}"
+    trashed = actions.throw_away(article, user=admin)
+    make_comment(make_article(), text="Waits elsewhere.")
+    restore = reverse("trash:restore", args=[trashed.pk])
+
+    def answers(user):
+        client = signed_in(user)
+        return [(response.status_code, response.content.decode()) for response in (client.get(card), client.get(queue))]
+
+    for user, may_restore in ((admin, True), (get_user_model().objects.get(username="moderator"), False)):
+        (status, html_of_card), (_ok, html_of_queue) = answers(user)
+        assert status == 404
+        assert "Its article is in the trash" in html_of_card
+        for page in (html_of_card, html_of_queue):
+            assert "“The bridge” is in the trash, and its comments with it." in page
+            assert (restore in page) == may_restore
+        assert "Waits elsewhere." not in html_of_queue
+
+    group = Group.objects.create(name="Others")
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.create(group=group, page=make_index(slug="there"))
+    other = make_user("local", "Others")
+    client = signed_in(other)
+    absent = client.get(reverse("comment_desk:card", args=[comment.pk + 999]))
+    (status, html_of_card), (_ok, html_of_queue) = answers(other)
+    assert (status, html_of_card) == (absent.status_code, absent.content.decode())
+    assert "The bridge" not in html_of_queue
+    assert "There is no such article with comments for you to decide on." in html_of_queue
