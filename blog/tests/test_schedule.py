@@ -120,6 +120,18 @@ def unpublish_in_code(article, editor):
     fresh(article).unpublish()
 
 
+@pytest.mark.parametrize("typed", ["15.12.2026 08:00", "1 December 2026 8:00", "12/01/2026 08:00"])
+def test_a_time_written_another_way_is_refused_and_nothing_is_published(typed, editor):
+    article = make_article(publish=False)
+
+    refused = publish(editor, article, go_live_at=typed)
+
+    assert refused.status_code == 200
+    assert refused.context["form"].errors == {"go_live_at": ["Write it as 2026-12-15 08:00."]}
+    assert refused.context["form"]["go_live_at"].value() == typed
+    assert (fresh(article).live, dates(article)[:2]) == (False, (None, None))
+
+
 @pytest.mark.parametrize("path", [expire_by_tick, expire_by_wagtails_command, unpublish_in_bulk, unpublish_in_code])
 def test_no_past_date_is_left_after_an_expiry_and_the_draft_saves_and_is_published(path, editor):
     article = make_article()

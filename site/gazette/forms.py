@@ -2,15 +2,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.widgets import AdminDateTimeInput
+from wagtail.admin.widgets.datetime import DEFAULT_DATETIME_FORMAT, AdminDateTimeInput
 
 from .schedule import Schedule
 
 
 class MomentField(forms.DateTimeField):
-    """Takes no moment that some time zone can't express: `9999-12-31 23:59` in New York is later than any in UTC."""
+    """Written as the calendar writes it, the same in all languages: "01/12/2026" is two days, depending on who reads.
+
+    Takes no moment that some time zone can't express: `9999-12-31 23:59` in New York is later than any in UTC.
+    """
+
+    default_error_messages = {"invalid": _("Write it as 2026-12-15 08:00.")}
+    input_formats = [DEFAULT_DATETIME_FORMAT, "%Y-%m-%d %H:%M:%S"]
 
     def to_python(self, value):
         moment = super().to_python(value)

@@ -80,6 +80,13 @@ def test_from_the_authors_desk_to_readers(visitor):
     editor.goto(edit)
     editor.fill("[name=lead]", "It crosses five times a day.")
     status(editor).get_by_role("button", name="Set schedule").click()
+    # What can't be read stays as typed, and isn't saved: Wagtail's calendar would put the present moment in its place.
+    editor.fill("#id_go_live_at", "15.12.2026 08:00")
+    editor.press("#id_go_live_at", "Tab")
+    expect(editor.locator("#schedule-publishing-dialog").get_by_text("Write it as 2026-12-15 08:00.")).to_be_visible()
+    editor.get_by_role("button", name="Save schedule").press("Enter")
+    expect(editor.locator("#id_go_live_at")).to_have_value("15.12.2026 08:00")
+    expect(editor.locator("#id_go_live_at")).to_be_focused()
     live, off = (datetime.now(UTC).replace(hour=8, minute=0) + timedelta(days=days) for days in (2, 9))
     editor.fill("#id_go_live_at", f"{live:%Y-%m-%d %H:%M}")
     editor.fill("#id_expire_at", f"{off:%Y-%m-%d %H:%M}")
