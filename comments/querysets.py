@@ -8,6 +8,8 @@ from django.db.models.functions import Coalesce, Concat, Lower
 
 from gazette.trash.models import Trashed
 
+from .numbers import NUMBERS, Numbers
+
 # Nobody works by the exact number of more, and counting them would take longer the more there are.
 MOST_COUNTED = 5_000
 
@@ -27,6 +29,14 @@ class UpTo(int):
 
 
 class CommentQuerySet(models.QuerySet):
+    def numbers(self) -> Numbers:
+        return Numbers(**self.order_by().aggregate(**NUMBERS))
+
+    def numbers_by_section(self) -> dict[str, Numbers]:
+        """By block id, of the sections that have any; those on a page as a whole are under ""."""
+        rows = self.order_by().values("block_id").annotate(**NUMBERS)
+        return {row["block_id"]: numbers for row in rows if (numbers := Numbers(row["visible"], row["waiting"]))}
+
     def number(self) -> UpTo:
         return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
 

@@ -1,6 +1,8 @@
 """The outline beside the form. Sections are read from the form as it stands; what readers said of them, from here."""
 
-from django.db.models import Count, Q
+from dataclasses import asdict
+
+from django.db.models import Q
 from django.forms import Media
 from django.templatetags.static import static
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
-from comments.models import Comment, Status, Tally
+from comments.models import Comment
 
 from ..models import SectionMove
 
@@ -66,14 +68,9 @@ class ModuleScript:
 
 
 def comments_by_section(article) -> dict[str, dict[str, int]]:
-    """How many comments are visible and waiting, by block id; in two queries."""
-    told: dict[str, dict[str, int]] = {}
-    for block_id, number in Tally.objects.filter(page=article.pk, visible__gt=0).values_list("block_id", "visible"):
-        told[block_id] = {"visible": number, "waiting": 0}
-    waiting = Comment.objects.on_page(article.pk).filter(status=Status.PENDING).order_by().values_list("block_id")
-    for block_id, number in waiting.annotate(number=Count("pk")):
-        told.setdefault(block_id, {"visible": 0})["waiting"] = number
-    return told
+    """How many comments are visible and waiting on each section that has any, by block id; in one query."""
+    on_sections = Comment.objects.on_page(article.pk).exclude(block_id="")
+    return {block_id: asdict(numbers) for block_id, numbers in on_sections.numbers_by_section().items()}
 
 
 def strings() -> dict[str, str | list[str]]:

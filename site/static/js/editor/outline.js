@@ -47,7 +47,7 @@ function pictures(content) {
 const part = (section, name) => section.block.childBlocks[name];
 // What was merged into a section brought its comments along.
 const commentsOn = (section) => {
-    const ids = [section.id, ...(part(section, "merged").getState() || "").split(/\s+/)];
+    const ids = [section.id, ...(part(section, "merged").getState() || "").split(/\s+/).filter(Boolean)];
     const found = ids.map((id) => comments[id]).filter(Boolean);
     const sum = (name) => found.reduce((total, each) => total + each[name], 0);
     return { visible: sum("visible"), waiting: sum("waiting") };

@@ -1,0 +1,37 @@
+"""How many comments there are, as editors are told it wherever something becomes of them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.utils.translation import ngettext
+
+NUMBERS = {
+    "visible": Count("pk", filter=Q(status="approved")),
+    "waiting": Count("pk", filter=Q(status="pending")),
+}
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What editors are told of some comments: those that readers see, and those that wait; no others count."""
+
+    visible: int = 0
+    waiting: int = 0
+
+    def __bool__(self):
+        return bool(self.visible or self.waiting)
+
+    def __add__(self, other: "Numbers") -> "Numbers":
+        return Numbers(self.visible + other.visible, self.waiting + other.waiting)
+
+    def __str__(self):
+        seen = ngettext("%(count)d comment", "%(count)d comments", self.visible) % {"count": self.visible}
+        if not self.waiting:
+            return seen
+        values = {"seen": seen, "count": self.waiting}
+        if self.visible:
+            return (
+                ngettext("%(seen)s, and %(count)d that waits", "%(seen)s, and %(count)d that wait", self.waiting)
+                % values
+            )
+        return ngettext("%(count)d comment that waits", "%(count)d comments that wait", self.waiting) % values
