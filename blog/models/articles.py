@@ -15,7 +15,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
-from comments.models import Discussed, DiscussedSection, KeepsComments, SetsCommentsPolicy
+from comments.models import Discussed, DiscussedSection, KeepsComments, SectionArrival, SetsCommentsPolicy
 from comments.querysets import read_rows
 from gazette.forms import ScheduledPageForm
 
@@ -28,7 +28,7 @@ from ..errors.shown import shown_errors
 from ..forms import ArticleForm, BylinesPanel
 from ..half_written.panel import MissingPanel
 from ..listings import ARTICLES_PER_PAGE, page_of
-from ..outline.places import address_elsewhere, elsewhere, stubs_of, with_stubs
+from ..outline.places import address_elsewhere, elsewhere, stubs_of, way_to, with_stubs
 from ..pictures import pictures_in
 from ..previews import PreviewedInThreeWays
 from ..querysets import ArticlePageQuerySet
@@ -257,6 +257,13 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     def page_of_section(self, block_id):
         page_id = elsewhere(self, [block_id]).get(block_id)
         return ArticlePage.objects.get(pk=page_id) if page_id else None
+
+    def way_of_section(self, block_id):
+        moves = self.sections_moved_here.model.objects.standing().filter(block_id=block_id).order_by("id")
+        return [
+            SectionArrival(move.source, move.made_at, move.user.get_username() if move.user else "")
+            for move in way_to(self.pk, moves.select_related("source", "user"))
+        ]
 
     @property
     def summed_up(self):

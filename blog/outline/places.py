@@ -69,6 +69,16 @@ def way_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
     return way
 
 
+def way_to(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
+    """The moves by which a section came to a page, out of all that stand of it, oldest first in both."""
+    way: list[SectionMove] = []
+    for move in reversed(list(moves)):
+        if move.target_id == page_id:
+            way.insert(0, move)
+            page_id = move.source_id
+    return way
+
+
 def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
     sorted_by: dict[str, list[SectionMove]] = {}
     for move in moves:

@@ -569,3 +569,25 @@ def test_a_copys_section_does_not_come_where_the_stub_of_the_same_section_stands
     assert whole_state() == before
     take_back(move, editor=editor)
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
+
+
+def test_the_desk_says_from_which_article_a_comment_came(client, editor, bridge, river):
+    beta = bridge.body[1].id
+    came, stayed = make_visible(bridge, section=1), make_visible(bridge, section=0)
+    move = move_section(bridge, river, beta, editor=editor, after=None)
+    written_here = make_comment(now(river), section=2)
+    client.force_login(moderator := make_moderator("moderator 2"))
+
+    def lines(comment):
+        return unescape(client.get(reverse("comment_desk:card", args=[comment.pk])).content.decode()).count(
+            "Moved here with its section from “The bridge”"
+        )
+
+    assert [lines(each) for each in (came, stayed, written_here)] == [2, 0, 0]
+    came.refresh_from_db()
+    actions.move_to_section(came, moderator=moderator, seen=Seen.of(came), section=None)
+    assert lines(came) == 0
+    came.refresh_from_db()
+    actions.undo(came, moderator=moderator, seen=Seen.of(came))
+    take_back(move, editor=editor)
+    assert lines(came) == 0

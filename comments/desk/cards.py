@@ -17,6 +17,7 @@ from ..forms import StaffReplyForm, new_card_stamp
 from ..models import Comment, ConversationSettings, Reason, Status
 from ..permissions import moderated_by
 from ..trust import is_trusted
+from .arrivals import arrivals_of
 from .marks import marked
 from .moves import MoveForm
 from .records import records_of
@@ -44,8 +45,8 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def comment(self) -> Comment:
-        comments = moderated_by(self.request.user).select_related("page", "parent")
-        return get_object_or_404(comments, pk=self.kwargs["pk"])
+        comments = moderated_by(self.request.user).select_related("page", "parent", "page_revision")
+        return get_object_or_404(comments.defer("page_revision__content"), pk=self.kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
         try:
@@ -88,6 +89,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         before, after = queue.before(comment), queue.after(comment)
         decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
         last, own = self.last_decision, actions.decision_to_undo(comment)
+        arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
             **self.desk_context(),
@@ -104,7 +106,8 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             record=records_of([comment], moderated_by(self.request.user))[comment.pk],
             alike=alike_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
-            decisions=comment.decisions.order_by("id"),
+            came_from=arrivals[0] if arrivals else None,
+            history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
             reasons=Reason.choices,
             can_approve=decidable and comment.status != Status.APPROVED,
             can_keep=comment.is_visible and comment.open_reports > 0,

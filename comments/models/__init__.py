@@ -6,6 +6,7 @@ from .pages import (
     Discussed,
     DiscussedSection,
     KeepsComments,
+    SectionArrival,
     SetsCommentsPolicy,
 )
 from .rates import RateCounter
@@ -30,6 +31,7 @@ __all__ = [
     "RateCounter",
     "Reason",
     "Report",
+    "SectionArrival",
     "SetsCommentsPolicy",
     "Status",
     "Tally",

@@ -8,6 +8,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 
 from gazette.trash.permissions import TrashHoldsTester
 
@@ -27,6 +28,15 @@ class DiscussedSection:
     digest: str
     policy: str  # "" as the page says, "closed" or "off"
     former_slugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SectionArrival:
+    """That a section came from the page `source` to another, with all comments on it."""
+
+    source: Page
+    made_at: datetime
+    made_by: str  # a user's name, empty where that one is gone
 
 
 class KeepsComments(models.Model):
@@ -105,6 +115,10 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
     def page_of_section(self, block_id: str) -> "Discussed | None":
         """The page that has a section of this one now, where it went to another; None where it did not."""
         return None
+
+    def way_of_section(self, block_id: str) -> list[SectionArrival]:
+        """How a section came here from other pages, oldest first."""
+        return []
 
     def names_to_protect(self) -> list[str]:
         """Names, beside those of the staff, that no reader may pass for."""
