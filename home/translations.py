@@ -31,6 +31,14 @@ def speaks_several_languages() -> bool:
     return len({root.language_code for root in Site.get_site_root_paths()}) > 1
 
 
+def path_of_first_language(site) -> str:
+    """Where the pages of a site begin whose addresses have no prefix: the `url_path` of their front page."""
+    for root in Site.get_site_root_paths():
+        if (root.site_id, root.language_code) == (site.pk, settings.LANGUAGE_CODE):
+            return root.root_path
+    return site.root_page.url_path
+
+
 def translations_of(pages, request) -> list[Translation]:
     """The languages, in the order of the settings, in which readers find a page; none where it is only one.
 

@@ -1,4 +1,4 @@
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from blog.exporters.markdown import address_of
 from blog.querysets import restricted
 from blog.search import finding
 from blog.search.filters import Filters
-from blog.search.query import clean
+from blog.search.query import clean, quotable
 from blog.views import articles_of
 
 RESULTS_PER_PAGE = 10
@@ -31,6 +31,8 @@ def search(request):
     results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "words": words,
+        "quotable": quotable(words),
+        "below_front_page": f"search/?{urlencode({'q': words})}" if words else "search/",
         "found": found,
         "results": results,
         "hits": finding.hits(found, results.object_list, request) if found.groups else [],

@@ -10,7 +10,8 @@ LONGEST_QUERY = 200
 MOST_TERMS = 12
 # Shorter beginnings of words would find half of everything.
 SHORTEST_BEGINNING = 3
-QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')
+MARK = '["“”„«»]'
+QUOTED = re.compile(rf'{MARK}([^"“”„«»]*){MARK}')
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class Query:
 def clean(typed: str) -> str:
     """One line of at most LONGEST_QUERY characters, without what no text holds."""
     return " ".join("".join(c if c.isprintable() else " " for c in typed[: 4 * LONGEST_QUERY]).split())[:LONGEST_QUERY]
+
+
+def quotable(words: str) -> str:
+    """As they are said between quotation marks: without their own, where they are more than those."""
+    return " ".join(re.sub(MARK, " ", words).split()) or words
 
 
 def read(typed: str) -> Query:

@@ -14,7 +14,7 @@ from blog.models import Topic
 from blog.querysets import restricted
 from gazette.headings import stepped
 from home.models import SiteSettings
-from home.translations import speaks_several_languages, translations_of
+from home.translations import path_of_first_language, speaks_several_languages, translations_of
 
 register = template.Library()
 
@@ -71,20 +71,25 @@ def pages_beside(context):
     """All pages that some part of every page leads to, in the editors' order, found at once.
 
     Each says if it stands among the plain ones (`is_plain`, with its `kind`), and if it is the page that is being read
-    in some language (`is_translation`).
+    in some language (`is_translation`): the front page, where what is read is no page. Plain ones with a kind are there
+    in the first language, too.
     """
     request, page = context["request"], context.get("page")
-    root = Site.find_for_request(request).root_page
-    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | ~Q(infopage__kind=""))
+    site = Site.find_for_request(request)
+    root = site.root_page
+    has_kind = Q(infopage__isnull=False) & ~Q(infopage__kind="")
+    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | has_kind)
+    is_rule = has_kind & Q(url_path__startswith=path_of_first_language(site))
     chosen = [link["page"] for link in footer_links(request) if link.get("page")]
     keys = Page.objects.filter(pk__in=chosen).values("translation_key")
     is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
-    is_read = page and page.pk and page.live and not getattr(request, "is_preview", False)
+    read = page or root
+    is_read = read.pk and read.live and not getattr(request, "is_preview", False)
     asks_translations = is_read and speaks_several_languages()
-    is_translation = Q(translation_key=page.translation_key) if asks_translations else Q(pk__in=[])
-    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_linked | is_translation).order_by("path")
-    pages = pages.select_related("locale").annotate(kind=F("infopage__kind"))
-    return list(pages.annotate(is_plain=is_plain, is_translation=is_translation))
+    is_translation = Q(translation_key=read.translation_key) if asks_translations else Q(pk__in=[])
+    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_rule | is_linked | is_translation)
+    pages = pages.order_by("path").select_related("locale").annotate(kind=F("infopage__kind"))
+    return list(pages.annotate(is_plain=is_plain, is_rule=is_rule, is_translation=is_translation))
 
 
 def footer_links(request):
@@ -97,7 +102,7 @@ def linked_pages(context):
     """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
 
     As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`. A link
-    leads to the page in the reader's language, where there is one.
+    leads to the page in the reader's language, where there is one. So do those of a kind: else to the first language.
     """
     request, found = context["request"], pages_beside(context)
     root = Site.find_for_request(request).root_page
@@ -111,16 +116,21 @@ def linked_pages(context):
         }
         for link in footer_links(request)
     ]
+    plain = [page for page in found if page.is_plain]
+    kinds = {page.kind for page in plain}
     return {
-        "plain": [page for page in found if page.is_plain],
+        "plain": plain + [page for page in found if page.is_rule and page.kind not in kinds],
         "footer": [link for link in footer if link["page"] or link["address"]],
     }
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_translations")
-def translations(context):
-    """The page's addresses in all languages that it stands in, its own too; none where that is the only one."""
+@remembered("_languages")
+def languages(context):
+    """The page's addresses in all languages that it stands in, its own too; none where that is the only one.
+
+    What is no page has those of the front page.
+    """
     return translations_of([page for page in pages_beside(context) if page.is_translation], context["request"])
 
 

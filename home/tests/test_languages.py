@@ -13,7 +13,7 @@ from blog.models import Byline, Correction
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
 from comments.tests.factories import make_user, make_visible
-from home.models import SiteSettings
+from home.models import InfoPage, SiteSettings
 
 pytestmark = pytest.mark.django_db
 
@@ -77,10 +77,53 @@ def test_translations_name_each_other_for_readers_and_for_search_engines(client,
     assert (other["lang"], other["dir"], other.text) == ("en", "ltr", "English")
 
 
-def test_a_publication_in_one_language_offers_no_other(client, english):
-    _response, page = read(client, "/notices/bridge/")
+def test_what_is_no_page_leads_to_the_front_pages_of_the_other_languages(client, english, german):
+    Byline.objects.create(article=german, author=make_author())
 
-    assert page.select("link[hreflang], .languages") == []
+    for address, other in (
+        ("/topics/water/", "http://testserver/de/"),
+        ("/de/topics/water/", "http://testserver/"),
+        ("/de/authors/ada-quill/", "http://testserver/"),
+        ("/de/nope/", "http://testserver/"),
+        ("/nope/", "http://testserver/de/"),
+        ("/search/", "http://testserver/de/search/"),
+        ("/de/search/?q=%22Br%C3%BCcke+%26%22&page=1", "http://testserver/search/?q=%22Br%C3%BCcke+%26%22"),
+    ):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        assert [a["href"] for a in page.select(".languages a")] == [other], address
+        assert page.select("link[hreflang]") == [], address
+
+
+def test_a_publication_in_one_language_offers_no_other(client, english):
+    for address in ("/notices/bridge/", "/search/", "/topics/water/"):
+        _response, page = read(client, address)
+
+        assert page.select("link[hreflang], .languages") == []
+
+
+def test_rules_that_are_not_translated_are_linked_in_the_first_language(client, english):
+    home = english.get_ancestors().get(depth=2)
+    for title, kind in (("House rules", "house_rules"), ("Privacy", "privacy")):
+        rules = home.add_child(instance=InfoPage(title=title, kind=kind))
+    arabic = in_language(english, "ar", "الجسر")
+    translated = rules.copy_for_translation(arabic.locale)
+    translated.title = "الخصوصية"
+    translated.save_revision().publish()
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"comment_notice": "Sleep on it."})
+
+    _response, page = read(client, "/ar/notices/bridge/")
+    refused = client.post(f"/ar/comments/on/{arabic.pk}/", {"name": "Uwe", "text": ""})
+    written = BeautifulSoup(refused.content, "html.parser")
+    for notice in (page.select_one(".form-notice"), written.select_one(".form-notice")):
+        own, foreign = notice.select("a")
+        assert (own.text, own.get("lang")) == ("الخصوصية", None)
+        assert (foreign.text, foreign["href"]) == ("House rules", "/house-rules/")
+        assert (foreign["lang"], foreign["hreflang"]) == ("en", "en")
+        text = notice.select_one("span")
+        assert (text.text, text["lang"], text["dir"]) == ("Sleep on it.", "en", "auto")
+    assert [a.text for a in page.select(".site-footer a[href*=rules], .site-footer a[hreflang]")] == ["House rules"]
+    _response, page = read(client, "/notices/bridge/")
+    assert page.select(".form-notice [lang], .site-footer [hreflang]") == []
 
 
 @pytest.mark.parametrize("address", ["/de/", "/de/notices/bridge/", "/de/search/", "/en/", "/en/notices/bridge/"])
