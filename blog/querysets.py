@@ -1,6 +1,6 @@
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Left, Length
-from wagtail.models import PageQuerySet, PageViewRestriction
+from django.db.models.functions import Cast, Coalesce, Concat, Left, Length
+from wagtail.models import Locale, PageQuerySet, PageViewRestriction
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
@@ -105,6 +105,12 @@ class ArticlePageQuerySet(PageQuerySet):
         )
 
 
+def on_it(filed):
+    """Whether some of these filings are under the topic of the row, or under one that belongs to it."""
+    # Two conditions: with one "or" in it, SQLite would look through everything that is filed.
+    return Exists(filed.filter(topic=OuterRef("pk"))) | Exists(filed.filter(topic__parent=OuterRef("pk")))
+
+
 class TopicQuerySet(QuerySet):
     def with_articles(self, below=None):
         """Those that readers find something under: on the topic, or on one that belongs to it.
@@ -116,10 +122,27 @@ class TopicQuerySet(QuerySet):
         if below is not None:
             seen = seen.descendant_of(below)
         filed = filing.through.objects.filter(Exists(seen))
-        # Two conditions: with one "or" in it, SQLite would look through everything that is filed.
-        return self.filter(
-            Exists(filed.filter(topic=OuterRef("pk"))) | Exists(filed.filter(topic__parent=OuterRef("pk")))
-        )
+        return self.filter(on_it(filed))
+
+    def for_languages(self, locales):
+        """Those with articles in one of these languages, on them or on one that belongs to them; and those without any.
+
+        A topic itself has no language.
+        """
+        filed = self.model._meta.get_field("articles").through.objects
+        return self.filter(on_it(filed.filter(articlepage__locale__in=locales)) | ~on_it(filed))
+
+    def with_languages(self):
+        """With `languages`: in words, and each with a comma after it, in which there are articles on the topic."""
+        filed = self.model._meta.get_field("articles").through.objects
+        names = [
+            Case(
+                When(on_it(filed.filter(articlepage__locale=locale)), then=Value(f"{locale.get_display_name()}, ")),
+                default=Value(""),
+            )
+            for locale in Locale.objects.order_by("pk")
+        ]
+        return self.annotate(languages=Concat(Value(""), Value(""), *names))
 
     def in_order(self):
         """By name, each followed by those that belong to it; parents are there."""

@@ -9,14 +9,16 @@ from .admin_views import ArticleCreateView, ArticleEditView, ArticleWorkflowActi
 from .compare import ArticleCompareView
 from .models import ArticlePage, Author, Series, Topic
 
+LANGUAGES = Column("languages_in_words", label=_("Languages of its articles"))
+
 
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", Column("parent", label=_("belongs to")), "slug"]
+    list_display = ["name", Column("parent", label=_("belongs to")), "slug", LANGUAGES]
 
     def get_queryset(self, request):
-        return Topic.objects.select_related("parent")
+        return Topic.objects.select_related("parent").with_languages()
 
 
 class AuthorViewSet(SnippetViewSet):

@@ -1,20 +1,38 @@
+from functools import partial
+from typing import cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
+from wagtail.models import Page
+
+from comments.text import number_in
 
 from ..models import ArticlePage, Topic
 from .actions import file_under, may_file
 
 
+def label_of(topic: Topic, *, with_languages: bool) -> str:
+    languages = topic.languages_in_words if with_languages else ""
+    return f"{topic.full_name} ({languages})" if languages else topic.full_name
+
+
 class TopicForm(forms.Form):
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.all())
+    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none())
     do = forms.ChoiceField(
         label=_("What to do"),
         choices=[("add", _("put it on these articles")), ("remove", _("take it off these articles"))],
         initial="add",
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args, locales=(), **kwargs):
+        """`locales`: those of the articles, by number. Of several, each topic is named with its languages."""
+        super().__init__(*args, **kwargs)
+        topic = cast(forms.ModelChoiceField, self.fields["topic"])
+        topic.queryset = Topic.objects.for_languages(locales).with_languages().in_order()
+        topic.label_from_instance = partial(label_of, with_languages=len(locales) > 1)
 
 
 class SetTopicBulkAction(PageBulkAction):
@@ -30,6 +48,14 @@ class SetTopicBulkAction(PageBulkAction):
     def check_perm(self, page):
         article = page.specific
         return isinstance(article, ArticlePage) and may_file(self.request.user, article)
+
+    def get_form_kwargs(self):
+        ticked = self.request.GET.getlist("id")
+        pages = Page.objects.all()
+        if "all" not in ticked:
+            pages = pages.filter(pk__in=[number for each in ticked if (number := number_in(each)) is not None])
+        locales = pages.order_by().values_list("locale", flat=True).distinct()
+        return {**super().get_form_kwargs(), "locales": list(locales)}
 
     def get_execution_context(self):
         sent = self.cleaned_form.cleaned_data

@@ -57,10 +57,17 @@ class Topic(index.Indexed, LastingAddress):
     def get_absolute_url(self):
         return reverse("topic", args=[self.slug])
 
+    languages: str  # as `with_languages` notes them
+
     @property
     def full_name(self):
         """With the topic that it belongs to before it, as editors tell two of one kind apart."""
         return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
+
+    @property
+    def languages_in_words(self):
+        """Of its articles, where `with_languages` fetched it."""
+        return self.languages.removesuffix(", ")
 
     def clean(self):
         super().clean()

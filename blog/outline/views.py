@@ -91,7 +91,8 @@ class MoveSectionView(OutlinePage):
         return heading_of(self.origin.seen(is_public=self.is_public), self.block_id) or _("Untitled section")
 
     def offered(self):
-        articles = articles_to_edit(self.request.user).exclude(pk=self.article.pk)
+        """In its language: what readers would find there must be for them."""
+        articles = articles_to_edit(self.request.user).filter(locale=self.article.locale_id).exclude(pk=self.article.pk)
         return articles.live() if self.is_public else articles
 
     def get(self, request, page_id, block_id):

@@ -305,6 +305,28 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     assert not ArticlePage.objects.live().in_topic(water).exists()
 
 
+def test_topics_of_the_articles_languages_are_offered(editor):
+    german = Locale.objects.get_or_create(language_code="de")[0]
+    water, rivers, wasser, _of_none = [make_topic(name) for name in ("Water", "Rivers", "Wasser", "Zeal")]
+    rivers.parent = water
+    rivers.save()
+    english, deutsch = make_article(topics=[rivers]), make_article(topics=[wasser])
+    Page.objects.filter(pk=deutsch.pk).update(locale=german)
+
+    def offered(*articles):
+        form = bulk(editor, "set_topic", *articles).context["form"]
+        return [label for value, label in form.fields["topic"].choices if value]
+
+    assert offered(english) == ["Water", "Water › Rivers", "Zeal"]
+    assert offered(deutsch) == ["Wasser", "Zeal"]
+    assert offered(english, deutsch) == ["Wasser (Deutsch)", "Water (English)", "Water › Rivers (English)", "Zeal"]
+    assert bulk(editor, "set_topic", deutsch, topic=water.pk, do="add").status_code == 200
+    assert list(ArticlePage.objects.in_topic(water)) == [english]
+    listing = signed_in("boss").get(reverse("wagtailsnippets_blog_topic:list"))
+    languages = {topic.name: topic.languages_in_words for topic in listing.context["object_list"]}
+    assert languages == {"Water": "English", "Rivers": "English", "Wasser": "Deutsch", "Zeal": ""}
+
+
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="It locks the whole database")
 def test_a_topic_waits_for_the_row_that_an_editor_who_publishes_holds(editor):
     article = make_article()

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry, PageViewRestriction, Workflow
+from wagtail.models import Locale, Page, PageLogEntry, PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import streamfield
 
 from blog.models import ArticlePage, Correction, SectionMove
@@ -431,7 +431,11 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     address = reverse("outline_move", args=[bridge.pk, beta])
     draft_with(river, title="The river, later")
 
+    german = make_article(title="Der river")
+    Page.objects.filter(pk=german.pk).update(locale=Locale.objects.get_or_create(language_code="de")[0])
+
     found = desk.get(address, {"q": "river"})
+    assert desk.get(address, {"to": german.pk}).status_code == 404
     asked = desk.get(address, {"to": river.pk})
 
     assert [article.pk for article in found.context["found"]] == [river.pk]
