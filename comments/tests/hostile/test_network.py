@@ -7,7 +7,7 @@ from django.urls import reverse
 from blog.tests.factories import make_article
 from comments.models import Comment, RateCounter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 CLAIMS = [
     *({"X-Forwarded-For": f"203.0.113.{n}"} for n in range(10)),

@@ -8,7 +8,7 @@ from blog.tests.factories import make_article
 from comments.models import Comment
 from comments.tests.factories import make_moderator, make_visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture
@@ -56,9 +56,10 @@ def test_a_commenter_gets_the_pages_of_everybody(article):
     assert answers(commenter, article) == before
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_no_header_of_a_reader_changes_a_page(article):
+    usual = answers(Client(), article)
+
+    for headers in (
         {"Accept-Language": "fa,ar;q=0.9,de;q=0.8"},
         {"Accept-Language": "*"},
         {"Cookie": "csrftoken=DM86sGVpZp2XP12aYNyZLPk97OlJX7Fm; trust=forged; django_language=de; messages=forged"},
@@ -67,10 +68,8 @@ def test_a_commenter_gets_the_pages_of_everybody(article):
         {"X-Requested-With": "XMLHttpRequest", "Accept": "application/json"},
         {"Referer": "https://evil.example/", "Sec-Fetch-Site": "cross-site"},
         {"X-Original-URL": "/admin/", "X-Rewrite-URL": "/admin/", "X-HTTP-Method-Override": "DELETE"},
-    ],
-)
-def test_no_header_of_a_reader_changes_a_page(article, headers):
-    assert answers(Client(), article, **headers) == answers(Client(), article)
+    ):
+        assert answers(Client(), article, **headers) == usual, headers
 
 
 def test_a_forged_session_gets_the_same_bytes_in_an_answer_that_nobody_keeps(article):

@@ -10,6 +10,8 @@ from comments.models import HELD_WORDS
 from comments.rules import Submission, judge
 from comments.text import clean, clean_line, render
 
+pytestmark = pytest.mark.any_database
+
 LENGTH = 20_000
 # On a machine that does nothing else; a test's machine may be slow, and has others on it.
 SECONDS = 0.1

@@ -19,7 +19,7 @@ from comments.tokens import report_token_for, token_for
 
 from .state import PUBLIC, everything, routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ENDPOINTS = [route for route in routes(PUBLIC) if route.count("<") == 1 and ":token>" in route]
 
