@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.pages.create import CreateView
 
+from comments.numbers import Numbers
 from gazette.locks import lock_against
 from gazette.page_views import PageEditView, PageWorkflowActionView
 
@@ -115,7 +116,7 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
             self.get_context_data(
                 article=self.article,
                 leaving=leaving,
-                number=sum(section.comments for section in leaving),
+                numbers=sum((section.comments for section in leaving), Numbers()),
                 do=self.do,
                 edit_address=self.edit_address,
             )

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
 from wagtail.log_actions import log
 
-from comments.models import Comment, Status
+from comments.models import Comment
+from comments.numbers import Numbers
 
 from .models import ArticlePage
 from .outline.merges import survivors
@@ -16,10 +16,10 @@ FILED = "gazette.comments_filed"  # Wagtail's log of the page
 
 @dataclass(frozen=True)
 class Leaving:
-    """A section that goes, and how many comments, visible or waiting, stand under its heading from then on."""
+    """A section that goes, and how many comments stand under its heading from then on."""
 
     heading: str
-    comments: int
+    comments: Numbers
 
 
 def sections_leaving(draft: ArticlePage) -> list[Leaving]:
@@ -38,10 +38,9 @@ def note_left(article: ArticlePage, block_ids: Iterable[str]) -> None:
     """Writes into the article's log what a publication left without a section, whoever or whatever made it."""
     numbers = comments_on(article, block_ids)
     if numbers:
-        log(article, FILED, data={"comments": sum(numbers.values()), "sections": len(numbers)})
+        filed = sum(numbers.values(), Numbers())
+        log(article, FILED, data={"comments": filed.visible, "waiting": filed.waiting, "sections": len(numbers)})
 
 
-def comments_on(article, block_ids: Iterable[str]) -> dict[str, int]:
-    shown = Comment.objects.on_page(article).filter(status__in=[Status.APPROVED, Status.PENDING])
-    rows = shown.filter(block_id__in=list(block_ids)).order_by().values_list("block_id")
-    return dict(rows.annotate(number=Count("pk")))
+def comments_on(article, block_ids: Iterable[str]) -> dict[str, Numbers]:
+    return Comment.objects.on_page(article).filter(block_id__in=list(block_ids)).numbers_by_section()

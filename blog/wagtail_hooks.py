@@ -1,10 +1,11 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
+
+from comments.numbers import Numbers
 
 from .errors.permissions import ErrorReportPolicy
 from .models import ErrorReport
@@ -81,9 +82,5 @@ def register_filing(actions):
         label = _("File comments under earlier sections")
 
         def format_message(self, log_entry):
-            number = log_entry.data["comments"]
-            return ngettext(
-                "Filed %(count)d comment under earlier sections",
-                "Filed %(count)d comments under earlier sections",
-                number,
-            ) % {"count": number}
+            numbers = Numbers(log_entry.data["comments"], log_entry.data.get("waiting", 0))
+            return _("Filed under earlier sections: %s") % numbers

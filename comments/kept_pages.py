@@ -7,7 +7,7 @@ from gazette.models import Letter
 from gazette.page_views import PageEditView, PageRevertView, PageWorkflowActionView
 from gazette.trash.viewsets import LeavingPageViewSet
 
-from .models import Comment, KeepsComments
+from .models import Comment, KeepsComments, Status
 from .notifications import about
 from .permissions import can_moderate_on
 
@@ -40,5 +40,13 @@ class CommentsOfTrash:
         while comments.filter(replies=None, in_thread=None).delete()[0]:
             pass
 
-    def told(self, number):
-        return ngettext("%(count)d comment of readers", "%(count)d comments of readers", number) % {"count": number}
+    def told(self, page_ids):
+        comments = Comment.objects.filter(page__in=page_ids)
+        numbers = comments.numbers()
+        others = comments.exclude(status__in=[Status.APPROVED, Status.PENDING]).count()
+        hidden = ngettext(
+            "%(count)d comment that was rejected or withdrawn",
+            "%(count)d comments that were rejected or withdrawn",
+            others,
+        )
+        return "; ".join([*([str(numbers)] if numbers else []), *([hidden % {"count": others}] if others else [])])

@@ -21,6 +21,8 @@ class MissingPanel(Panel):
             return {**context, "refused": self.refused(), "missing": missing_in_form(self.form)}
 
         def refused(self):
+            if self.form.data.get("action-publish") and self.instance.live:
+                return _("These changes are not published yet. Still to do:")
             for button, said in (
                 ("action-publish", _("Not published yet. Still to do:")),
                 ("action-submit", _("Not submitted yet. Still to do:")),

@@ -15,6 +15,7 @@ from wagtail.permissions import page_permission_policy
 
 from comments.actions import Refused, let_sections_go, take_along
 from comments.models import Comment
+from comments.numbers import Numbers
 from gazette import generations
 
 from ..models import ArticlePage, ErrorReport, SectionAnchor, SectionMove
@@ -76,7 +77,7 @@ def move_section(
     if is_public:
         reserve_slug(origin.live, to, block_id)
     carry(block_id, origin, to, preceding, is_public=is_public)
-    comments = take_all_along(origin, to, block_id) if is_public else 0
+    comments = take_all_along(origin, to, block_id) if is_public else Numbers()
     to.save(editor, is_public=is_public)
     origin.save(editor, is_public=is_public)
     note(MOVED_AWAY, move, origin, other=to, editor=editor, comments=comments)
@@ -94,7 +95,7 @@ def take_back(move: SectionMove, *, editor, now: datetime | None = None) -> None
     move.undone_at = now or timezone.now()
     move.save(update_fields=["undone_at"])
     carry(move.block_id, target, source, move.preceding, is_public=move.is_public)
-    comments = take_all_along(target, source, move.block_id) if move.is_public else 0
+    comments = take_all_along(target, source, move.block_id) if move.is_public else Numbers()
     # Unless a stub stands there, of an earlier move from there.
     if not target.live.sections_moved_away.standing().filter(block_id=move.block_id).exists():
         target.live.anchors.filter(block_id=move.block_id).delete()
@@ -203,10 +204,11 @@ def reserve_slug(source: ArticlePage, to: Versions, block_id: str) -> None:
     SectionAnchor.objects.create(page=target, block_id=block_id, slug=plan_anchors(wishes, known)[block_id])
 
 
-def take_all_along(origin: Versions, to: Versions, block_id: str) -> int:
-    """Whatever is filed under the section, but for its stub's addresses; gives the number of comments."""
+def take_all_along(origin: Versions, to: Versions, block_id: str) -> Numbers:
+    """Whatever is filed under the section, but for its stub's addresses; gives the numbers of comments."""
     here, there = origin.live, to.live
-    comments = take_along(here, there, block_id)
+    comments = Comment.objects.on_page(here).on_section(block_id).numbers()
+    take_along(here, there, block_id)
     ErrorReport.objects.filter(page=here, block_id=block_id).update(page=there)
     editions = here.section_editions.filter(block_id=block_id)
     there.section_editions.filter(block_id=block_id, digest__in=editions.values("digest")).delete()
@@ -215,6 +217,7 @@ def take_all_along(origin: Versions, to: Versions, block_id: str) -> int:
     return comments
 
 
-def note(action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: int) -> None:
-    data = {"move": move.pk, "section": move.block_id, "heading": move.heading, "comments": comments}
+def note(action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: Numbers) -> None:
+    data = {"move": move.pk, "section": move.block_id, "heading": move.heading}
+    data |= {"comments": comments.visible, "waiting": comments.waiting}
     log(versions.live, action, user=editor, data={**data, "page": other.live.pk, "article": other.title})

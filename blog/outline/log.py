@@ -2,8 +2,9 @@
 
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from wagtail.log_actions import LogFormatter
+
+from comments.numbers import Numbers
 
 from .actions import MOVED_AWAY, MOVED_HERE, TAKEN_BACK
 
@@ -25,8 +26,9 @@ def _formatter(action_label, line):
 
         def format_message(self, log_entry):
             data = log_entry.data
-            comments = ngettext("{count} comment with it", "{count} comments with it", data["comments"])
+            # What was noted before those that wait were told apart has one number, of all.
+            comments = Numbers(data["comments"], data.get("waiting", 0))
             said = format_html(str(line), heading=data["heading"] or _("Untitled section"), article=data["article"])
-            return format_html("{}, {}", said, comments.format(count=data["comments"])) if data["comments"] else said
+            return format_html("{}; {}", said, _("with it: %s") % comments) if comments else said
 
     return MoveFormatter

@@ -1,7 +1,7 @@
 """The pages on which an editor chooses where a section goes, reads what that means, and takes a move back."""
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
-from comments.models import Comment, Status
+from comments.models import Comment
 from comments.text import clean_line, number_in
 
 from ..models import ArticlePage, ErrorReport, SectionMove
@@ -111,10 +111,6 @@ class MoveSectionView(OutlinePage):
             check_can_move(self.origin, to, self.block_id, editor=self.request.user)
         except CanNotMove as refused:
             problem = str(refused)
-        comments = Comment.objects.on_page(self.article).on_section(self.block_id)
-        numbers = comments.aggregate(
-            visible=Count("pk", filter=Q(status=Status.APPROVED)), waiting=Count("pk", filter=Q(status=Status.PENDING))
-        )
         return self.answer(
             status=status,
             heading=self.heading,
@@ -122,7 +118,7 @@ class MoveSectionView(OutlinePage):
             problem=problem,
             form=form or PlaceForm(article=to.seen(is_public=self.is_public)),
             is_public=self.is_public,
-            numbers=numbers,
+            numbers=Comment.objects.on_page(self.article).on_section(self.block_id).numbers(),
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.is_shown,
@@ -172,8 +168,8 @@ class TakeBackView(OutlinePage):
             check_can_take_back(self.move, *versions, editor=request.user)
         except CanNotMove as refused:
             problem = str(refused)
-        number = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).count()
-        return self.answer(status=status, move=self.move, number=number, problem=problem)
+        numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).numbers()
+        return self.answer(status=status, move=self.move, numbers=numbers, problem=problem)
 
     def post(self, request, pk):
         try:

@@ -36,6 +36,7 @@ def figure(**changes):
 def half_written(picture):
     """Every way to leave a section unfinished, and the line that publishing it says."""
     table = '{"data": [["a", null], [null, null]], "table_header_choice": "", "table_caption": ""}'
+    empty_table = '{"data": [["", null], [null, " "]], "table_header_choice": "", "table_caption": ""}'
     empty = rich_text("", features=["bold", "italic", "link", "ol", "ul"])
     embed = {"address": "https://film.example/7", "title": "A film", "picture": "", "description": ""}
     quote = {"text": "Words", "source": "", "source_address": ""}
@@ -51,6 +52,7 @@ def half_written(picture):
         (("quote", {**quote, "source_address": "no address"}), "Quote: Source address: Enter a valid URL."),
         (("pull_quote", {"text": "y" * 281}), "Pull quote: Text: Ensure this value has at most 280 characters"),
         (("table", table), "Table: say which cells are headers, or that none are"),
+        (("table", empty_table), "Table: it is empty"),
         (("code", {"language": "", "code": "", "caption": ""}), "Code: there is no code in it"),
         (("embed", {**embed, "address": ""}), "Embed: the address is missing"),
         (("embed", {**embed, "address": "javascript:alert(1)"}), "Embed: Address: Enter a valid URL."),
@@ -99,7 +101,7 @@ def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_publish
     stored = ArticlePage.objects.get()
     assert not stored.live
     # Wagtail reads a stored table that says nothing of headers as one without.
-    assert [str(each) for each in missing_in(stored)] == [line for line in said if "Table" not in line]
+    assert [str(each) for each in missing_in(stored)] == [line for line in said if "headers" not in line]
 
 
 def test_the_list_links_to_the_fields(editor):
@@ -111,6 +113,15 @@ def test_the_list_links_to_the_fields(editor):
     assert "Not published yet. Still to do:" in page
     assert 'data-missing-field="body-0-value-content-1-value-image-image"' in page
     assert "§ 1 “Costs”, Figure: no picture is chosen" in page
+
+
+def test_of_a_live_article_the_changes_are_not_published_yet(editor):
+    article = make_article()
+    body = streamfield([posted_section("", paragraph("<p>x</p>"))])
+
+    page = sent(editor, article, publish=True, body=body).content.decode()
+
+    assert "These changes are not published yet. Still to do:" in page
 
 
 def test_a_draft_needs_no_title_and_no_free_address(editor):

@@ -18,6 +18,7 @@ from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation
 from comments.models import Comment
+from comments.numbers import Numbers
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 from .factories import make_article, republish
@@ -82,8 +83,8 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the
     assert "New words." in str(draft.body[0].value["content"])
     page = editor.get(response.url)
     assert "Publish without these sections?" in words(page)
-    assert "files 3 comments under earlier sections." in words(page)
-    assert "“<bdi>Alpha</bdi>”: 2 comments" in words(page)
+    assert "files under earlier sections: 2 comments, and 1 that waits." in words(page)
+    assert "“<bdi>Alpha</bdi>”: 1 comment, and 1 that waits</li>" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
 
@@ -96,11 +97,11 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
     assert "“The bridge” was published." in [str(message).strip() for message in get_messages(response.wsgi_request)]
     assert live(article) == ["Gamma"]
-    assert filed(article) == [{"comments": 3, "sections": 2}]
+    assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
     entry = PageLogEntry.objects.get(action=FILED)
-    assert (entry.user, entry.message) == (editor.user, "Filed 3 comments under earlier sections")
+    assert (entry.user, entry.message) == (editor.user, "Filed under earlier sections: 2 comments, and 1 that waits")
     history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
-    assert "Filed 3 comments under earlier sections" in history.content.decode()
+    assert "Filed under earlier sections: 2 comments, and 1 that waits" in history.content.decode()
 
 
 def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):
@@ -129,7 +130,10 @@ def test_a_draft_is_saved_without_a_question(editor, article):
 
     assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
     article.refresh_from_db()
-    assert [leaving.comments for leaving in sections_leaving(article.get_latest_revision_as_object())] == [2, 1]
+    assert [leaving.comments for leaving in sections_leaving(article.get_latest_revision_as_object())] == [
+        Numbers(1, 1),
+        Numbers(1, 0),
+    ]
 
 
 def test_an_article_that_is_not_live_takes_nothing_from_anybody(editor, article):
@@ -204,14 +208,14 @@ def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, art
     assert response.url == confirm_address(submitted, "approve", comment="Well done")
     assert live(article) == ["Alpha", "Beta", "Gamma"]
     page = editor.get(response.url)
-    assert "files 1 comment under earlier sections." in words(page)
+    assert "files under earlier sections: 1 comment." in words(page)
     assert "Approve all the same" in words(page)
 
     editor.post(response.url)
 
     assert live(article) == ["Alpha", "Gamma"]
     assert "Mended words." in Client().get(submitted.url).content.decode()
-    assert filed(article) == [{"comments": 1, "sections": 1}]
+    assert filed(article) == [{"comments": 1, "waiting": 0, "sections": 1}]
     submitted.refresh_from_db()
     assert not submitted.workflow_in_progress
     assert submitted.workflow_states.get().all_tasks_with_state()[0].task_state.comment == "Well done"
@@ -265,7 +269,7 @@ def test_bulk_publication_goes_through_and_is_logged(editor, article):
     editor.post(f"{address}?id={article.pk}")
 
     assert live(article) == ["Beta", "Gamma"]
-    assert filed(article) == [{"comments": 2, "sections": 1}]
+    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
 
 
 def test_scheduled_publication_goes_through_and_is_logged(article):
@@ -279,7 +283,7 @@ def test_scheduled_publication_goes_through_and_is_logged(article):
     call_command("publish_scheduled")
 
     assert live(article) == ["Beta", "Gamma"]
-    assert filed(article) == [{"comments": 2, "sections": 1}]
+    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
 
 
 def test_each_section_is_logged_once_until_it_returns(article):
@@ -291,7 +295,7 @@ def test_each_section_is_logged_once_until_it_returns(article):
     republish(article, [(alpha, {}), (beta, {}), (gamma, {})])
     republish(article, [(gamma, {})])
 
-    assert [data["comments"] for data in filed(article)] == [2, 1, 3]
+    assert [(data["comments"], data["waiting"]) for data in filed(article)] == [(1, 1), (1, 0), (2, 1)]
 
 
 def test_comments_filed_so_are_still_on_the_page(article):

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article, make_index
+from comments.actions import withdraw
 from comments.models import Comment, Decision, ModerationScope
 from comments.permissions import moderated_by
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
@@ -66,9 +67,11 @@ def words(response):
 
 
 def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article):
+    withdraw(make_comment(article))
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
 
-    assert "With it out of sight, and back when it is restored: 3 comments of readers." in asked
+    told = "2 comments, and 1 that waits; 1 comment that was rejected or withdrawn."
+    assert f"With it out of sight, and back when it is restored: {told}" in asked
 
 
 def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admin, article):
@@ -89,7 +92,7 @@ def test_an_editor_who_may_not_moderate_cannot_delete_them_for_good(editor, arti
     delete(editor, article)
 
     asked = words(editor.get(reverse("trash:delete_for_good", args=[article.pk])))
-    assert "Deleted with it: 3 comments of readers." in asked
+    assert "Deleted with it: 2 comments, and 1 that waits." in asked
     assert 'name="seen"' not in asked
     response = delete_for_good(editor, article, 3)
 

@@ -85,7 +85,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     page.get_by_label("Search by title").fill("embankment")
     page.locator(".outline-page__search button").click()
     page.locator(".outline-page__articles a").click()
-    expect(page.locator(".outline-page")).to_contain_text("2 comments go along")
+    expect(page.locator(".outline-page")).to_contain_text("With it: 2 comments")
     page.locator("[name=after]").select_option(label="at the beginning")
     page.get_by_role("button", name="Move the section").click()
     expect(page.get_by_text("“Listening sticks” is now in")).to_be_visible()

@@ -179,13 +179,14 @@ def delete_for_good(trashed: Trashed, *, user=None, seen: int = 0) -> None:
     trashed = Trashed.objects.select_for_update().get(pk=trashed.pk, root=None)
     if user and not may_delete_for_good(user, trashed):
         raise PermissionDenied
-    held = held_by(trashed)
-    for keeper, number in held:
+    held, page_ids = held_by(trashed), ids_of(trashed)
+    for keeper, _number in held:
         if not user or not keeper.may_let_go(user, trashed.parent):
-            raise StillKept(_("%(kept)s: only who may decide on them may delete them.") % {"kept": keeper.told(number)})
+            raise StillKept(
+                _("%(kept)s: only who may decide on them may delete them.") % {"kept": keeper.told(page_ids)}
+            )
     if sum(number for _keeper, number in held) != seen:
         raise StillKept(_("Something came or went since you opened this page: look at the numbers again."))
-    page_ids = ids_of(trashed)
     for keeper, _number in held:
         keeper.let_go(page_ids)
     with for_good():

@@ -16,8 +16,8 @@ class Keeper(Protocol):
     def let_go(self, page_ids: Sequence[int]) -> None:
         """Deletes it, in the caller's transaction."""
 
-    def told(self, number: int) -> str:
-        """What there is, in words: "3 comments"."""
+    def told(self, page_ids: Sequence[int]) -> str:
+        """What there is on these pages, in words: "3 comments"."""
 
 
 keepers: list[Keeper] = []

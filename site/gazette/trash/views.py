@@ -33,8 +33,7 @@ from .places import is_in_trash
 def kept_on(pages) -> list[str]:
     """What else there is on the pages, in words."""
     page_ids = list(pages.values_list("pk", flat=True))
-    numbers = [(keeper, keeper.number(page_ids)) for keeper in keepers]
-    return [keeper.told(number) for keeper, number in numbers if number]
+    return [keeper.told(page_ids) for keeper in keepers if keeper.number(page_ids)]
 
 
 class TrashView(DeleteView):
@@ -207,9 +206,7 @@ class DeleteForGoodView(TrashedView):
         if not may_delete_for_good(self.request.user, self.trashed):
             raise PermissionDenied
         held = actions.held_by(self.trashed)
-        blocked = [
-            keeper.told(n) for keeper, n in held if not keeper.may_let_go(self.request.user, self.trashed.parent)
-        ]
+        blocked = not all(keeper.may_let_go(self.request.user, self.trashed.parent) for keeper, _number in held)
         return super().answer(seen=sum(n for _keeper, n in held), blocked=blocked, problem=problem, **context)
 
     def post(self, request, pk):
