@@ -181,6 +181,12 @@ class CalloutBlock(SampledStruct):
 
 
 class GridBlock(Sampled, NamedAsWagtails, TableBlock):
+    def clean(self, value):
+        cells = [cell for row in (value or {}).get("data", []) for cell in row if cell is not None]
+        if not self.is_deferred_validation and not any(str(cell).strip() for cell in cells):
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        return super().clean(value)
+
     def get_comparison_class(self):
         return RowsComparison
 

@@ -311,6 +311,7 @@ class Outline {
             ask.replaceChildren();
         };
         const go = element("button", { type: "button", className: "button button-small", textContent: label });
+        go.dataset.do = "";
         go.addEventListener("click", async () => {
             close();
             await act();
@@ -332,6 +333,11 @@ class Outline {
         const caret = found.findIndex(({ key }) => key && key === this.caret);
         if (caret >= 0) where.selectedIndex = caret;
         const heading = element("input", { type: "text", maxLength: 255 });
+        heading.addEventListener("keydown", (event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault();
+            ask.querySelector("[data-do]").click();
+        });
         const act = async () => this.done(filled(strings.splitDone, headingOf(section)), await split(section, found[where.value], heading.value.trim()));
         this.question(
             ask,
