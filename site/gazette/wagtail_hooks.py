@@ -11,6 +11,11 @@ def show_clock(request, panels):
     panels.append(ClockPanel())
 
 
+@hooks.register("insert_global_admin_css")
+def fit_narrow_screens():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
 @hooks.register("insert_global_admin_js")
 def keep_dates_as_typed():
     return format_html(

@@ -99,6 +99,10 @@ class TrashMixin(PermissionCheckedMixin):
     any_permission_required = ["view"]
 
 
+def by_whom(trashed: Trashed) -> str:
+    return (trashed.user and trashed.user.get_full_name()) or trashed.trashed_by
+
+
 class TrashListView(TrashMixin, generic.IndexView):
     page_title = gettext_lazy("Trash")
     default_ordering = "-trashed_at"
@@ -111,14 +115,14 @@ class TrashListView(TrashMixin, generic.IndexView):
         ),
         Column("type", label=gettext_lazy("Type"), accessor=lambda t: capfirst(t.page.page_type_display_name)),
         LabelledColumn("address", label=gettext_lazy("Was at")),
-        LabelledColumn("trashed_by", label=gettext_lazy("By")),
+        LabelledColumn("trashed_by", label=gettext_lazy("By"), accessor=by_whom),
         DateColumn("trashed_at", label=gettext_lazy("Deleted"), sort_key="trashed_at"),
         LabelledColumn("days_left", label=gettext_lazy("Days left")),
         ActionsColumn("acts", label=gettext_lazy("What to do")),
     ]
 
     def get_base_queryset(self):
-        return seen_by(self.request.user).select_related("page__content_type", "parent")
+        return seen_by(self.request.user).select_related("page__content_type", "parent", "user")
 
 
 class TrashedView(TrashMixin, WagtailAdminTemplateMixin, View):
