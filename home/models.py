@@ -21,6 +21,7 @@ from comments.models import KeepsComments
 from gazette.forms import ScheduledPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
+from .texts import TranslatedLines
 
 
 def time_zones():
@@ -168,6 +169,12 @@ class SiteSettings(BaseSiteSetting):
         blank=True,
         default=_("Your e-mail address is never published."),
     )
+    translated_lines = StreamField(
+        TranslatedLines(),
+        blank=True,
+        verbose_name=_("the same in other languages"),
+        help_text=_("What you leave out is shown as above."),
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=60, choices=time_zones, default="UTC", help_text=_("In which readers see times.")
     )
@@ -177,6 +184,7 @@ class SiteSettings(BaseSiteSetting):
         MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Masthead")),
         MultiFieldPanel([FieldPanel("footer_links"), FieldPanel("footer_text")], heading=_("Footer")),
         FieldPanel("comment_notice"),
+        FieldPanel("translated_lines"),
         FieldPanel("time_zone"),
     ]
 

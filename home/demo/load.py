@@ -319,6 +319,8 @@ def _set_up_site(home, listing, stock, user):
             setattr(settings, field, value)
     if not settings.footer_links:
         settings.footer_links = [("link", {"label": publication.LISTING_LINK, "page": listing, "address": ""})]
+    if not settings.translated_lines:
+        settings.translated_lines = translations.lines()
     settings.save()
 
 

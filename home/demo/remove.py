@@ -14,7 +14,7 @@ from gazette.gone.models import FormerAddress
 from gazette.trash.guard import for_good
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
-from . import publication
+from . import publication, translations
 from .load import site_settings
 from .users import has_demo_password
 
@@ -132,6 +132,12 @@ def _clear_site():
             (link.block_type, link.value)
             for link in settings.footer_links
             if link.value["page"] or link.value["address"]
+        ]
+        ours = translations.lines()
+        settings.translated_lines = [
+            (lines.block_type, lines.value)
+            for lines in settings.translated_lines
+            if (lines.block_type, dict(lines.value)) not in ours
         ]
         settings.save()
 

@@ -24,9 +24,12 @@ class Passage:
 
 @dataclass(frozen=True)
 class Translated:
-    """The words of the article and of what stands above it, in the language `code`."""
+    """The words of the article and of what stands above and around it, in the language `code`."""
 
     code: str
+    tagline: str
+    footer_text: str
+    comment_notice: str
     home_title: str
     home_introduction: str
     listing_title: str
@@ -44,6 +47,12 @@ class Translated:
 
 GERMAN = Translated(
     code="de",
+    tagline="Genau hingesehen, auch bei kleinen Dingen",
+    footer_text="Ellerwick ist erfunden, und alle, die darin vorkommen, auch. Die Methoden gibt es wirklich.",
+    comment_notice=(
+        "Was ankommt, lesen wir in der Regel am selben Tag; worauf wir achten, steht in den Hausregeln. "
+        "Ihre E-Mail-Adresse wird nie veröffentlicht."
+    ),
     home_title="The Ellerwick Gazette auf Deutsch",
     home_introduction="Was wir für unsere Partnerstadt übersetzt haben. Bis jetzt ist es ein Artikel, aber ein guter.",
     listing_title="Artikel",
@@ -104,6 +113,11 @@ GERMAN = Translated(
 
 ARABIC = Translated(
     code="ar",
+    tagline="عناية دقيقة بالأمور الصغيرة",
+    footer_text="إلرويك مدينة متخيلة، وكذلك كل من فيها. أما الطرق والأساليب فحقيقية.",
+    comment_notice=(
+        "نقرأ ما يصلنا في اليوم نفسه عادةً، وتبين قواعد النقاش ما ننظر إليه. لا يُنشر عنوان بريدك الإلكتروني أبدًا."
+    ),
     home_title="جريدة إلرويك بالعربية",
     home_introduction="ما ترجمناه لقرائنا في الميناء التوأم. مقال واحد حتى الآن، لكنه مقال جيد.",
     listing_title="المقالات",
@@ -153,6 +167,14 @@ ARABIC = Translated(
     ),
 )
 TRANSLATED = (GERMAN, ARABIC)
+
+
+def lines() -> list[tuple[str, dict[str, str]]]:
+    """What stands at the top, at the bottom and at the comment form, for `SiteSettings.translated_lines`."""
+    names = ("tagline", "footer_text", "comment_notice")
+    return [
+        ("lines", {"language": words.code} | {name: getattr(words, name) for name in names}) for words in TRANSLATED
+    ]
 
 
 def translate(article: ArticlePage, users, note, make_topic, now) -> None:

@@ -14,6 +14,7 @@ from blog.models import Topic
 from blog.querysets import restricted
 from gazette.headings import stepped
 from home.models import SiteSettings
+from home.texts import lines_in
 from home.translations import path_of_first_language, speaks_several_languages, translations_of
 
 register = template.Library()
@@ -134,9 +135,16 @@ def languages(context):
     return translations_of([page for page in pages_beside(context) if page.is_translation], context["request"])
 
 
+@register.simple_tag(takes_context=True)
+@remembered("_lines")
+def lines(context):
+    """The publication's lines, as far as they are written in the language of the page."""
+    return lines_in(get_language(), SiteSettings.for_request(context["request"]))
+
+
 @register.simple_tag
-def language_of_site_texts():
-    """The code of the language that the site's name and its other texts are in; nothing where the page is in it."""
+def language_of_name():
+    """The code of the language that the publication's name is in; nothing where the page is in it."""
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 

@@ -273,6 +273,7 @@ class TestLoadedDemo(TestCase):
         assert site.name == "Gazette"
         assert site.tagline == ""
         assert len(site.footer_links) == 0
+        assert len(site.translated_lines) == 0
 
     def test_removed_it_stays_away_until_it_is_asked_for_again(self):
         run("--remove")

@@ -1,5 +1,6 @@
 """One address, one language: German and Arabic stand under their code, and share what an article's sections are."""
 
+import json
 import re
 from datetime import UTC, datetime
 
@@ -255,6 +256,26 @@ def test_names_and_texts_of_the_site_keep_their_own_language_and_direction(clien
     assert "<link>http://testserver/ar/</link>" in feed
     _response, page = read(client, "/")
     assert "lang" not in page.select_one(".masthead-name p").attrs
+
+
+def test_lines_of_the_publication_are_read_in_the_language_of_the_page_as_far_as_they_are_written(
+    client, english, german
+):
+    lines = [{"type": "lines", "value": {"language": "de", "tagline": "Kleines", "comment_notice": "Erst schlafen."}}]
+    values = {"tagline": "Small matters", "footer_text": "No paper.", "comment_notice": "Sleep on it."}
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(), defaults=values | {"translated_lines": json.dumps(lines)}
+    )
+
+    def shown(address):
+        _response, page = read(client, address)
+        places = page.select(".masthead-name p, .site-footer p, .form-notice > span")
+        return [(place.text, place.get("lang")) for place in places]
+
+    assert shown("/de/notices/bridge/") == [("Kleines", None), ("Erst schlafen.", None), ("No paper.", "en")]
+    assert shown("/notices/bridge/") == [("Small matters", None), ("Sleep on it.", None), ("No paper.", None)]
+    _response, page = read(client, "/de/")
+    assert page.title.text.startswith("Kleines · ")
 
 
 def test_sitemaps_have_topics_and_authors_in_each_language_that_has_articles_on_them(client, english, german):

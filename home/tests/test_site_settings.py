@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.test import Client
-from wagtail.blocks import StructBlockValidationError
+from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 
@@ -69,6 +69,18 @@ def test_the_notice_at_the_comment_form():
     set_up(comment_notice="Sleep on it first.")
 
     assert "Sleep on it first." in page_at(make_article().url)
+
+
+def test_a_language_has_its_lines_once():
+    block = SiteSettings._meta.get_field("translated_lines").stream_block
+    lines = [{"type": "lines", "value": {"language": code}} for code in ("de", "ar", "de")]
+
+    assert len(block.clean(block.to_python(lines[:2]))) == 2
+    with pytest.raises(StreamBlockValidationError) as refused:
+        block.clean(block.to_python(lines))
+
+    (problem,) = refused.value.block_errors[2]
+    assert problem == "This language is there already: write its lines in one place."
 
 
 def test_readers_see_times_in_the_sites_time_zone():
