@@ -144,7 +144,7 @@ def lines(context):
 
 @register.simple_tag
 def language_of_name():
-    """The code of the language that the publication's name is in; nothing where the page is in it."""
+    """That of the publication's name and of the labels in its footer, a code; nothing where the page is in it."""
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
