@@ -58,13 +58,7 @@ NAMES = ("tagline", "footer_text", "comment_notice")
 
 def lines_in(language: str, publication) -> dict[str, Line]:
     """By name; what is not written in a language is as in the first."""
-    own = next(
-        (
-            lines["value"]
-            for lines in publication.translated_lines.raw_data
-            if lines["value"].get("language") == language
-        ),
-        {},
-    )
+    written = [each["value"] for each in publication.translated_lines.raw_data]
+    own: dict = next((lines for lines in written if lines.get("language") == language), {})
     foreign = "" if language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
     return {name: Line(own[name]) if own.get(name) else Line(getattr(publication, name), foreign) for name in NAMES}
