@@ -37,6 +37,7 @@ def test_an_article_is_written_mended_and_read(visitor):
     page.click("[data-side-panel-toggle=outline]")
     page.fill("[name=title]", "Low water")
     page.fill("[name=lead]", "What the river left, in two parts.")
+    expect(sections.get_by_role("button", name="Add section")).to_have_count(1)
     for number, heading in enumerate(("Mud", "Stones")):
         sections.locator(".c-sf-add-button").last.click()
         section.nth(number).locator("input[name$=-heading]").fill(heading)

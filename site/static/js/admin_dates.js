@@ -19,11 +19,9 @@
     const isRead = !typed || new RegExp(`^${filled(format, DIGITS)}$`).test(typed);
     const place = document.getElementById(`${input.id}-errors`) || input.parentElement;
     place.querySelector('[data-unread]')?.remove();
+    if (isRead && 'isUnread' in input.dataset) input.removeAttribute('aria-invalid');
     input.toggleAttribute('data-is-unread', !isRead);
-    if (isRead) {
-      input.removeAttribute('aria-invalid');
-      return;
-    }
+    if (isRead) return;
     input.setAttribute('aria-invalid', 'true');
     const error = document.createElement('p');
     error.className = 'error-message';

@@ -64,6 +64,13 @@
       return block;
     }
   }
+  // The only button of an article without sections says what it is for.
+  document.addEventListener('DOMContentLoaded', () => {
+    const button = document.querySelector('[data-fold-sections]');
+    const first = button?.closest('p').parentElement.querySelector('.c-sf-add-button');
+    first?.setAttribute('data-first', button.dataset.first);
+  });
+
   // All sections at once: to see their order, and to drag one far.
   document.addEventListener('click', (event) => {
     const button = event.target.closest('[data-fold-sections]');
