@@ -29,7 +29,6 @@ from comments.feeds import for_xml
 from .models import ArticlePage, Author, Topic
 from .outline.places import fetch_moves_away
 from .pictures import pictures_in
-from .views import articles_of
 
 ARTICLES_IN_FEED = 20
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -63,18 +62,22 @@ class Entry:
 
 def of_site(request) -> Source:
     title = Site.find_for_request(request).root_page.title
-    return Source(title, _("The newest articles"), reverse("wagtail_serve", args=[""]), articles_of(request))
+    return Source(
+        title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)
+    )
 
 
 def of_topic(request, slug) -> Source:
     topic = _named(Topic, slug)
     description = topic.description or _("The newest articles")
-    return Source(topic.name, description, topic.get_absolute_url(), articles_of(request).in_topic(topic))
+    return Source(
+        topic.name, description, topic.get_absolute_url(), ArticlePage.objects.for_readers(request).in_topic(topic)
+    )
 
 
 def of_author(request, slug) -> Source:
     author = _named(Author, slug)
-    articles = articles_of(request).by_author(author)
+    articles = ArticlePage.objects.for_readers(request).by_author(author)
     return Source(author.name, _("The newest articles"), author.get_absolute_url(), articles)
 
 

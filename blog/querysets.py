@@ -1,6 +1,6 @@
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Left, Length
-from wagtail.models import Locale, PageQuerySet, PageViewRestriction
+from wagtail.models import Locale, PageQuerySet, PageViewRestriction, Site
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
@@ -25,6 +25,10 @@ class ArticlePageQuerySet(PageQuerySet):
     def open_to_all(self):
         """As `public()`, without its extra query."""
         return self.exclude(restricted())
+
+    def for_readers(self, request):
+        """What readers of the site that was asked may see."""
+        return self.in_site(Site.find_for_request(request)).live().open_to_all()
 
     def in_topic(self, topic):
         """Filed under it, or under a topic that belongs to it; once, however often."""

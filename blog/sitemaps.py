@@ -17,7 +17,6 @@ from wagtail.models import Page, Site
 
 from .models import ArticlePage, Author, Series, Topic
 from .querysets import restricted
-from .views import articles_of
 
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1_000
@@ -103,7 +102,9 @@ class NewsSitemap(Part):
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
 
     def items(self):
-        news = articles_of(self.request).filter(first_published_at__gt=timezone.now() - NEWS_FOR, noindex=False)
+        news = ArticlePage.objects.for_readers(self.request).filter(
+            first_published_at__gt=timezone.now() - NEWS_FOR, noindex=False
+        )
         return news.newest_first().select_related("locale")[:MOST_NEWS]
 
     def get_urls(self, **kwargs):

@@ -6,13 +6,9 @@ from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from .exporters.markdown import markdown_of
 from .listings import page_of
 from .models import ArticlePage, Author, Series, Topic
-
-
-def articles_of(request):
-    """What readers of this site may see."""
-    return ArticlePage.objects.in_site(Site.find_for_request(request)).live().open_to_all()
 
 
 def by_slug(things):
@@ -38,19 +34,23 @@ def by_slug(things):
 
 @by_slug(lambda: Topic.objects.select_related("parent"))
 def topic(request, topic):
-    articles = page_of(articles_of(request).in_topic(topic).newest_first(), request.GET.get("page"))
+    articles = page_of(ArticlePage.objects.for_readers(request).in_topic(topic).newest_first(), request.GET.get("page"))
     return render(request, "blog/topic.html", {"topic": topic, "articles": articles})
 
 
 @by_slug(lambda: Author.objects.select_related("portrait"))
 def author(request, author):
-    articles = page_of(articles_of(request).by_author(author).newest_first(), request.GET.get("page"))
+    articles = page_of(
+        ArticlePage.objects.for_readers(request).by_author(author).newest_first(), request.GET.get("page")
+    )
     return render(request, "blog/author.html", {"author": author, "articles": articles})
 
 
 @by_slug(lambda: Series.objects.all())
 def series(request, series):
-    articles = page_of(articles_of(request).in_series(series).in_series_order(), request.GET.get("page"))
+    articles = page_of(
+        ArticlePage.objects.for_readers(request).in_series(series).in_series_order(), request.GET.get("page")
+    )
     return render(request, "blog/series.html", {"series": series, "articles": articles})
 
 
@@ -58,10 +58,9 @@ def series(request, series):
 def markdown(request, path):
     """An article as Markdown, at its own address with `.md` for the last slash."""
     root = Site.find_for_request(request).root_page.localized
-    # Imported here: what exports asks the feeds, which ask this module what readers may see.
-    from .exporters.markdown import markdown_of
-
-    article = get_object_or_404(articles_of(request).select_related("locale"), url_path=f"{root.url_path}{path}/")
+    article = get_object_or_404(
+        ArticlePage.objects.for_readers(request).select_related("locale"), url_path=f"{root.url_path}{path}/"
+    )
     address = article.get_full_url(request)
     response = HttpResponse(markdown_of(article, request, address), content_type="text/markdown; charset=utf-8")
     response["Link"] = f'<{iri_to_uri(address)}>; rel="canonical"'

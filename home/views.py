@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from blog.exporters.markdown import address_of
+from blog.models import ArticlePage
 from blog.querysets import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, quotable
-from blog.views import articles_of
 
 RESULTS_PER_PAGE = 10
 ARTICLES_IN_LLMS = 100
@@ -58,7 +58,7 @@ def robots(request):
 def llms(request):
     """What programs that read for people find here, as llmstxt.org proposes: the newest articles, as Markdown."""
     root = Site.find_for_request(request).root_url
-    articles = articles_of(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
+    articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     context = {
         "articles": [(article, urljoin(root, address_of(article, request))) for article in articles],
         "root": root,

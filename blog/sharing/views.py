@@ -1,7 +1,7 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ..views import articles_of
+from ..models import ArticlePage
 from .offered import card_of
 from .store import drawn
 
@@ -12,7 +12,7 @@ KEPT = "public, max-age=86400"
 @require_safe
 def share_image(request, article_id, digest):
     """Drawn of a live article that everybody may read; at the address that says what it shows, and no other."""
-    article = articles_of(request).filter(pk=article_id).first()
+    article = ArticlePage.objects.for_readers(request).filter(pk=article_id).first()
     card = article and card_of(article, request)
     if not card or card.digest != digest:
         raise Http404
