@@ -7,9 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from blog.archive import Period
+from blog.listings import ARTICLES_PER_PAGE
 
 from .factories import make_article, make_index, publish_on
 
@@ -62,6 +63,24 @@ def test_a_month_shows_its_articles_and_leads_to_the_nearest_months_that_have_so
 
 
 NOTHING = "2024 2025/04 2025/13 2025/00 2025/5 2025/05/07 0000 9999 20255 ²⁰²⁵ 2025/0٥".split()
+
+
+def test_the_second_page_of_a_year_is_a_page_of_its_own(index):
+    for _number in range(ARTICLES_PER_PAGE):
+        publish_on(make_article(index=index), 7, 5, 2025)
+
+    soup = soup_at("/notices/2025/?page=2")
+
+    assert soup.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/?page=2"
+
+
+def test_the_translations_of_a_listing_are_not_those_of_its_years(index):
+    german = Locale.objects.create(language_code="de")
+    for page in (*index.get_ancestors().filter(depth__gte=2).specific(), index):
+        page.copy_for_translation(german).save_revision().publish()
+
+    assert [link["hreflang"] for link in soup_at("/notices/").select("link[hreflang]")] != []
+    assert soup_at("/notices/2025/").select("link[hreflang]") == []
 
 
 def test_where_there_is_nothing_there_is_no_page(index):

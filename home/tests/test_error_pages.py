@@ -3,6 +3,7 @@ from bs4 import BeautifulSoup
 from django.db import OperationalError
 from django.template import loader
 from django.test import Client
+from django.utils import translation
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
@@ -66,6 +67,17 @@ def test_what_breaks_gives_a_page_of_its_own(monkeypatch, error, status, said):
     assert response.status_code == status
     assert heading(response) == said
     assert response["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "front_page"), [("en", None, "/"), ("de", None, "/de/"), ("ar", "rtl", "/ar/")]
+)
+def test_pages_for_what_is_broken_are_in_the_language_of_the_address(language, direction, front_page):
+    with translation.override(language):
+        soup = BeautifulSoup(loader.get_template("500.html").render(), "html.parser")
+
+    assert (soup.html["lang"], soup.html.get("dir")) == (language, direction)
+    assert soup.select_one("main a")["href"] == front_page
 
 
 @pytest.mark.parametrize("status", [400, 500, 503])
