@@ -11,7 +11,8 @@ from django.utils.html import strip_tags
 
 from ..models import ArticlePage
 
-EDITORS_SETTINGS = ("address", "comments", "summary")  # of a section: no file says them, so none changes them
+# Of a section: no file says them, so none changes them.
+EDITORS_SETTINGS = ("address", "comments", "summary", "merged")
 BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
 QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: what is escaped markup here may be markup there
 

@@ -12,6 +12,7 @@ from blog.importers.draft import CannotImport
 from blog.importers.store import store
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, ImportedArticle
+from blog.outline.merges import survivors
 from blog.tests.factories import make_article, make_author, make_index, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -121,9 +122,10 @@ def test_a_file_becomes_a_draft(index, file):
         ("paragraph", "<p>A roof is warm.</p>"),
         ("paragraph", "<p>It is dry, too.</p>"),
     ]
-    assert {name: article.body[0].value[name] for name in ("address", "comments", "summary")} == {
+    assert {name: article.body[0].value[name] for name in ("address", "comments", "summary", "merged")} == {
         "address": "",
         "comments": "",
+        "merged": "",
         "summary": "",
     }
     assert all(section_id and all(inner) for section_id, inner in ids_in(article).values())
@@ -278,6 +280,23 @@ def test_what_editors_set_beside_the_text_stays(index, file):
     draft = latest()
     assert (draft.body[0].value["address"], draft.body[0].value["comments"]) == ("on-roofs", "closed")
     assert (draft.hero_caption, draft.authors, list(draft.topics.all())) == ("A roof", [ada], [water])
+
+
+def test_overwriting_leaves_sections_merged_and_their_links_lead_on(index, file):
+    run(file(), "--publish")
+    draft = latest()
+    (roofs, _inside), (streets, _inside) = ids_in(draft).values()
+    draft.body[0].value["merged"] = streets
+    del draft.body[1]
+    draft.save_revision().publish()
+
+    new = TEXT.replace("Streets\n", "").replace("They hum.", "They buzz.")
+    _output, errors, status = run(file(new), "--publish", "--overwrite")
+
+    article = ArticlePage.objects.get()
+    assert (errors, status, article.lead) == ("", 0, "They buzz.")
+    assert survivors(article.body) == {streets: roofs}
+    assert [(section.slug, section.aliases) for section in article.sections] == [("roofs", ("streets",))]
 
 
 @pytest.mark.parametrize("new", [TEXT.replace("They hum.", "They buzz."), TEXT + "Cellars\nA cellar is cool.\n"])
