@@ -12,8 +12,11 @@ from .footnotes import one_line, plain
 MOST_COMMENTS = 10
 
 
-def described(article, *, url: str, authors, topics, conversation, publisher: dict) -> dict:
-    """A NewsArticle, as JSON-LD has it. `url` is whole; what else is an address is made so by it."""
+def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
+    """A NewsArticle, as JSON-LD has it. `url` is whole; what else is an address is made so by it.
+
+    `image`: a blog.sharing ShareImage, or None.
+    """
     about = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -32,7 +35,7 @@ def described(article, *, url: str, authors, topics, conversation, publisher: di
             for author in authors
         ],
         "publisher": publisher,
-        "image": _image(article, url),
+        "image": [image.url] if image else [],
         "hasPart": [
             {"@type": "WebPageElement", "name": section.heading, "url": f"{url}#{section.slug}"}
             for section in article.sections
@@ -53,13 +56,6 @@ def _correction(shown) -> dict:
 def _modified(article) -> str | None:
     moments = [moment for moment in (article.changed_at, article.last_published_at) if moment]
     return max(moments).isoformat() if moments else None
-
-
-def _image(article, url: str) -> list[str]:
-    if article.hero is None:
-        return []
-    # As the template of what is shared has it, so that the page asks for it once.
-    return [urljoin(url, article.hero.get_rendition("width-1280|format-jpeg").url)]
 
 
 def _visible(conversation):

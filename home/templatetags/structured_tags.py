@@ -29,6 +29,7 @@ def structured_data(context, url):
         authors=context["authors"],
         topics=topics_of_page(context),
         conversation=context["conversation"],
+        image=context["share_image"],
         publisher=publisher,
     )
     text = json.dumps(about, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)
