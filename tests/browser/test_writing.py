@@ -44,6 +44,8 @@ def test_an_article_is_written_mended_and_read(visitor):
         add(page, section.nth(number).locator("[data-contentpath=content]"), "Paragraphs")
         page.keyboard.type(f"{heading} and more of it.")
     add(page, section.nth(0).locator("[data-contentpath=content]"), "Figure")
+    # Its settings are folded.
+    section.nth(0).locator("input[name$=-address]").first.evaluate("field => { field.value = 'river-mud' }")
 
     # when: folded to heading and words, dragged, doubled, deleted
     page.get_by_role("button", name="Fold all sections").click()
@@ -53,6 +55,8 @@ def test_an_article_is_written_mended_and_read(visitor):
     expect(section.nth(0).locator("[data-panel-heading-text]").first).to_have_text("Stones · 5 words")
     section.nth(1).locator("> section [data-streamfield-action=DUPLICATE]").first.click()
     expect(section).to_have_count(3)
+    addresses = [section.nth(place).locator("input[name$=-address]").first.input_value() for place in (1, 2)]
+    assert addresses == ["river-mud", ""]
     section.nth(2).locator("> section [data-streamfield-action=DELETE]").first.click()
     expect(section.locator("visible=true")).not_to_have_count(3)
 
@@ -83,7 +87,7 @@ def test_an_article_is_written_mended_and_read(visitor):
     page.select_option("#id_preview_mode", "")
     page.fill("[name=lead]", "")
     expect(preview.locator(".article-head h1")).to_have_text("Low water")
-    expect(preview.locator(".lead")).to_have_count(0)
+    expect(preview.locator(".lead")).to_have_count(0, timeout=15_000)
     page.click("[data-side-panel-toggle=checks]")
     expect(page.locator("[data-side-panel=checks]")).to_contain_text("The article has no lead")
     page.fill("[name=lead]", "What the river left, in two parts.")

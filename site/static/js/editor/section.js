@@ -59,6 +59,10 @@
         const number = words(first || block.childBlocks.content.getState());
         return `${heading} · ${(number === 1 ? strings.word : strings.words).replace('%s', number.toLocaleString())}`;
       };
+      // No two sections have one address, and what was merged into the first stays there.
+      block.getDuplicatedState = () => ({
+        ...Object.getPrototypeOf(block).getDuplicatedState.call(block), address: '', merged: '',
+      });
       const settings = document.getElementById(`block_group-${prefix}-settings`);
       if (settings) tellAddresses(settings, id, strings);
       return block;
