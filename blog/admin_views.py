@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.views.pages.create import CreateView
 
 from comments.numbers import Numbers
 from gazette.locks import lock_against
-from gazette.page_views import PageEditView, PageWorkflowActionView
+from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 
-from .half_written.views import TellsWhatWaits, refuse
+from .half_written.views import refuse
 from .leaving import sections_leaving
 from .models import ArticlePage
 from .outline.editing import RefusesTabsLeftBehind, ShowsOutline
@@ -36,11 +35,11 @@ def ask_before_publishing(request, page):
     return None
 
 
-class ArticleCreateView(ShowsOutline, TellsWhatWaits, CreateView):
+class ArticleCreateView(ShowsOutline, PageCreateView):
     pass
 
 
-class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, TellsWhatWaits, PageEditView):
+class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, PageEditView):
     def perform_workflow_action(self):
         if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
             return super().perform_workflow_action()

@@ -4,7 +4,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
 
 from gazette.models import Letter
-from gazette.page_views import PageEditView, PageRevertView, PageWorkflowActionView
+from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 from gazette.trash.viewsets import LeavingPageViewSet
 
 from .models import Comment, KeepsComments, Status
@@ -15,6 +15,7 @@ from .permissions import can_moderate_on
 class KeptPageViewSet(LeavingPageViewSet):
     """The admin's views for every page that keeps comments. A viewset for one type of them is a subclass of it."""
 
+    add_view_class = PageCreateView
     edit_view_class = PageEditView
     revisions_revert_view_class = PageRevertView
     workflow_action_view_class = PageWorkflowActionView

@@ -18,7 +18,7 @@ from wagtail.search import index
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
 from blog.querysets import restricted, site_closes_pages
 from comments.models import KeepsComments
-from gazette.forms import ScheduledPageForm
+from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
 from .texts import TranslatedLines
@@ -46,7 +46,7 @@ class HomePage(Findable, KeepsComments, Page):
     ]
     promote_panels = FOUND_BY
     parent_page_types = ["wagtailcore.Page"]
-    base_form_class = ScheduledPageForm
+    base_form_class = DraftPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
 
     class Meta:
@@ -117,7 +117,7 @@ class InfoPage(Findable, KeepsComments, Page):
         MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("kind")], heading=_("Where it is linked")),
     ]
     parent_page_types = ["home.HomePage"]
-    base_form_class = ScheduledPageForm
+    base_form_class = DraftPageForm
     subpage_types: list[str] = []
     search_fields = [*Page.search_fields, index.SearchField("text")]
 

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 
+from gazette.forms import is_untitled
+
 STREAMS = ("opening", "body")
 
 
@@ -63,11 +65,6 @@ def missing_in(article) -> list[Missing]:
         except ValidationError as problem:
             found += _in_stream(name, stream, problem)
     return found
-
-
-def is_untitled(article) -> bool:
-    """Whether no reader has seen it yet, and its title is only what a draft without one is called."""
-    return article.first_published_at is None and article.title in ("Untitled", _("Untitled"))
 
 
 def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iterator[Missing]:

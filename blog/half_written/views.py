@@ -1,4 +1,4 @@
-"""Where drafts are saved and published without their form: what waits is told, what is half-written stays a draft."""
+"""Where drafts are published without their form: what is half-written stays a draft."""
 
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -10,22 +10,6 @@ from ..models import ArticlePage
 from .missing import missing_in
 
 SHOWN = 3
-
-
-class TellsWhatWaits:
-    """For the views in which a draft is saved: what it could not take is named, since the page is then loaded anew."""
-
-    def save_action(self):
-        response = super().save_action()
-        if not self.expects_json_response:
-            if self.form.slug_wanted:
-                names = {"wanted": self.form.slug_wanted, "slug": self.form.cleaned_data["slug"]}
-                told = _("The address “%(wanted)s” can't be had: the draft has “%(slug)s”.")
-                messages.warning(self.request, told % names)
-            for label, problem in self.form.left_out.items():
-                told = _("Saved, but “%(field)s” stays as it was: %(problem)s")
-                messages.warning(self.request, told % {"field": label, "problem": problem})
-        return response
 
 
 def refuse(request: HttpRequest, draft: ArticlePage) -> bool:

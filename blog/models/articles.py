@@ -17,7 +17,7 @@ from wagtail.url_routing import RouteResult
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SectionArrival, SetsCommentsPolicy
 from comments.querysets import read_rows
-from gazette.forms import ScheduledPageForm
+from gazette.forms import DraftPageForm
 
 from ..archive import Period, archive_of
 from ..blocks import BodyBlock, ContentBlock
@@ -54,7 +54,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         MultiFieldPanel(SetsCommentsPolicy.comment_panels, heading=_("Comments on its articles")),
     ]
     parent_page_types = ["home.HomePage"]
-    base_form_class = ScheduledPageForm
+    base_form_class = DraftPageForm
     subpage_types = ["blog.ArticlePage"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
 

@@ -1,7 +1,9 @@
 """Wagtail's views of any page of this site, where ours do more. Types with views of their own build on these."""
 
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
@@ -10,7 +12,27 @@ from .locks import PageLocked, lock_against
 from .review_mail import DraftCommentsByOutbox
 
 
-class PageEditView(DraftCommentsByOutbox, EditView):
+class TellsWhatWaits:
+    """For the views in which a draft is saved: what it could not take is named, since the page is then loaded anew."""
+
+    def save_action(self):
+        response = super().save_action()
+        if not self.expects_json_response:
+            if self.form.slug_wanted:
+                names = {"wanted": self.form.slug_wanted, "slug": self.form.cleaned_data["slug"]}
+                told = _("The address “%(wanted)s” can't be had: the draft has “%(slug)s”.")
+                messages.warning(self.request, told % names)
+            for label, problem in self.form.left_out.items():
+                told = _("Saved, but “%(field)s” stays as it was: %(problem)s")
+                messages.warning(self.request, told % {"field": label, "problem": problem})
+        return response
+
+
+class PageCreateView(TellsWhatWaits, CreateView):
+    pass
+
+
+class PageEditView(TellsWhatWaits, DraftCommentsByOutbox, EditView):
     pass
 
 
