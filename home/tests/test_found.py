@@ -1,15 +1,19 @@
 """Feed, sitemap, robots: everything is found, and nothing private or unpublished."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
 from django.contrib.staticfiles import finders
 from wagtail.images.blocks import ImageBlock
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction, Site
 
 from blog.models import Picture
-from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, publish_on, section
+from home.models import InfoPage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
@@ -125,3 +129,71 @@ def test_programs_that_read_for_people_find_the_newest_articles(client, hidden, 
     line = f"- [Tides \\[new\\]]({article.full_url.rstrip('/')}.md): Of \\<water\\> and \\*more\\*.\n"
     assert text.endswith(f"## Newest articles\n\n{line}")
     assert "spreys" not in text
+
+
+def make_pages():
+    """The front page, a listing with an article of March 2026, and a plain page."""
+    home = Site.objects.get(is_default_site=True).root_page.specific
+    index = make_index()
+    publish_on(make_article(index=index), 4)
+    return home, index, home.add_child(instance=InfoPage(title="Imprint", slug="imprint"))
+
+
+def head_of(client, address):
+    """The title of a page, and by name what else it says of itself to search engines."""
+    soup = BeautifulSoup(client.get(address).content.decode(), "html.parser")
+    return soup.title.get_text(), {meta["name"]: meta["content"] for meta in soup.head("meta", attrs={"name": True})}
+
+
+def test_what_editors_say_to_search_engines_of_any_page_stands_in_it(client):
+    for page in make_pages():
+        title, said = head_of(client, page.url)
+        assert (title, "description" in said, "robots" in said) == (f"{page.title} · Gazette", False, False)
+
+        page.seo_title, page.search_description, page.noindex = "Called so", f"Of {page.title}.", True
+        page.save_revision().publish()
+
+        title, said = head_of(client, page.url)
+        assert (title, said["description"], said["robots"]) == ("Called so · Gazette", f"Of {page.title}.", "noindex")
+
+
+def test_an_archive_is_found_as_its_listing_is(client):
+    _home, index, _plain = make_pages()
+    archives = ["/notices/2026/", "/notices/2026/03/"]
+
+    for noindex in (False, True):
+        index.noindex = noindex
+        index.save_revision().publish()
+        for address in archives:
+            assert head_of(client, address)[1].get("robots") == ("noindex" if noindex else None)
+
+
+def test_words_are_kept_by_one_app_alone():
+    # With the other one beside it, which it is built on, indexing fails where only the table of tasks shows it.
+    assert (apps.is_installed("wagtail.search"), apps.is_installed("modelsearch")) == (True, False)
+
+
+def test_no_page_of_a_site_has_an_empty_heading(client):
+    empty = "<h3></h3><p>One.</p><h4><b> </b></h4>"
+    index, series = make_index(), make_series()
+    topics, authors = [make_topic()], [make_author(about="<p>Writes.</p>")]
+    for lead in ("", "What it is about."):
+        body = [section("Alpha", content=[("paragraph", empty)])]
+        opening = [("paragraph", empty)]
+        make_article(index=index, authors=authors, topics=topics, series=series, lead=lead, opening=opening, body=body)
+    index.get_parent().add_child(instance=InfoPage(title="Imprint", text=empty, show_in_menus=True))
+
+    seen, waiting = set(), ["/", "/search/?q=notice", "/none/"]
+    while waiting:
+        address = waiting.pop()
+        seen.add(address)
+        response = client.get(address)
+        if response["Content-Type"].startswith("text/html") and response.status_code != 302:
+            soup = BeautifulSoup(response.content.decode(), "html.parser")
+            headings = soup(re.compile("^h[1-6]$"))
+            assert headings, address
+            assert [str(heading) for heading in headings if not heading.get_text(strip=True)] == [], address
+            links = {link["href"].partition("#")[0] for link in soup("a", href=True)}
+            waiting += [link for link in links if link.startswith("/") and link not in seen and link not in waiting]
+    kinds = {address.strip("/").partition("/")[0] for address in seen}
+    assert kinds >= {"", "notices", "topics", "authors", "series", "imprint", "comments", "none"}
