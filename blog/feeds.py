@@ -1,4 +1,4 @@
-"""The newest articles with their full text, of the site, a topic or an author: as RSS 2.0 and as JSON Feed 1.1."""
+"""The newest articles in full: of the site, a listing, topic, author or series; as RSS 2.0 and as JSON Feed 1.1."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -26,9 +26,10 @@ from wagtail.models import Site
 
 from comments.feeds import for_xml
 
-from .models import ArticlePage, Author, Topic
+from .models import ArticlePage, Author, BlogIndexPage, Series, Topic
 from .outline.places import fetch_moves_away
 from .pictures import pictures_in
+from .querysets import restricted
 
 ARTICLES_IN_FEED = 20
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -79,6 +80,26 @@ def of_author(request, slug) -> Source:
     author = _named(Author, slug)
     articles = ArticlePage.objects.for_readers(request).by_author(author)
     return Source(author.name, _("The newest articles"), author.get_absolute_url(), articles)
+
+
+def of_series(request, slug) -> Source:
+    series = _named(Series, slug)
+    description = series.description or _("The newest articles")
+    articles = ArticlePage.objects.for_readers(request).in_series(series)
+    return Source(series.title, description, series.get_absolute_url(), articles)
+
+
+def of_listing_at(request, path) -> Source:
+    """`path`: below the front page, without slashes around it."""
+    root = Site.find_for_request(request).root_page
+    listings = BlogIndexPage.objects.live().exclude(restricted())
+    return of_listing(request, get_object_or_404(listings, url_path=f"{root.url_path}{path}/"))
+
+
+def of_listing(request, listing) -> Source:
+    description = listing.search_description or listing.introduction or _("The newest articles")
+    articles = ArticlePage.objects.for_readers(request).child_of(listing)
+    return Source(listing.title, description, listing.get_url(request), articles)
 
 
 class Moved(Exception):

@@ -17,5 +17,10 @@ urlpatterns = [
     re_path(rf"^topics/{SLUG}/feed\.json$", feeds.feed(feeds.of_topic, feeds.as_json), name="topic_json_feed"),
     re_path(rf"^authors/{SLUG}/feed/$", feeds.feed(feeds.of_author, feeds.as_rss), name="author_feed"),
     re_path(rf"^authors/{SLUG}/feed\.json$", feeds.feed(feeds.of_author, feeds.as_json), name="author_json_feed"),
+    re_path(rf"^series/{SLUG}/feed/$", feeds.feed(feeds.of_series, feeds.as_rss), name="series_feed"),
+    re_path(rf"^series/{SLUG}/feed\.json$", feeds.feed(feeds.of_series, feeds.as_json), name="series_json_feed"),
+    re_path(
+        r"^(?P<path>[-\w/]+)/feed\.json$", feeds.feed(feeds.of_listing_at, feeds.as_json), name="listing_json_feed"
+    ),
     re_path(r"^(?P<path>[-\w/]+)\.md$", views.markdown, name="markdown"),
 ]

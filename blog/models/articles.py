@@ -41,6 +41,7 @@ from .found import FOUND_BY, Findable
 from .pictures import Picture
 from .series import Series
 
+FEED = "feed"  # the end of the address of a listing's
 CHANGES = "changes"  # the end of the address of an article's change log
 
 
@@ -67,14 +68,23 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         try:
             return super().route(request, path_components)
         except Http404:
-            return self.route_to_archive(path_components)
+            return self.route_beside(path_components)
 
-    def route_to_archive(self, path_components):
+    def route_beside(self, path_components):
         """Where no article has that address."""
+        if self.live and path_components == [FEED]:
+            return RouteResult(self, kwargs={"view": FEED})
         period = Period.at(path_components)
         if not self.live or period is None:
             raise Http404
         return RouteResult(self, kwargs={"period": period})
+
+    def serve(self, request, *args, view="", **kwargs):
+        if view == FEED:
+            from ..feeds import as_rss, feed, of_listing  # which know all models
+
+            return feed(of_listing, as_rss)(request, listing=self)
+        return super().serve(request, *args, **kwargs)
 
     def get_template(self, request, *args, period=None, **kwargs):
         return "blog/archive.html" if period else super().get_template(request, *args, **kwargs)

@@ -8,13 +8,14 @@ from wagtail.models import Locale, PageViewRestriction
 
 from blog.models import ArticlePage
 from blog.outline.actions import move_section
-from blog.tests.factories import make_article, make_author, make_topic, section
+from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, section
 from comments.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-FEEDS = ["/feed/", "/topics/water/feed/", "/authors/ada-quill/feed/"]
-JSON_FEEDS = ["/feed.json", "/topics/water/feed.json", "/authors/ada-quill/feed.json"]
+PAGES = ["/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/series/on-rivers/"]
+FEEDS = [f"{page}feed/" for page in PAGES]
+JSON_FEEDS = [f"{page}feed.json" for page in PAGES]
 
 
 @pytest.fixture
@@ -25,10 +26,12 @@ def article():
         body=[section("Alpha", "Every <b>word</b>."), section("Beta", "Each.")],
         topics=[make_topic()],
         authors=[make_author()],
+        series=make_series(),
     )
-    private = make_article(title="Private", topics=article.topics.all(), authors=article.authors)
+    filed = {"topics": article.topics.all(), "authors": article.authors, "series": article.series}
+    private = make_article(title="Private", **filed)
     PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
-    make_article(title="Draft", publish=False, topics=article.topics.all(), authors=article.authors)
+    make_article(title="Draft", publish=False, **filed)
     make_article(title="Other")
     return ArticlePage.objects.get(pk=article.pk)
 
@@ -88,7 +91,7 @@ def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, arti
     assert translated.translation_key == article.translation_key
 
 
-@pytest.mark.parametrize("address", [FEEDS[0], JSON_FEEDS[1]])
+@pytest.mark.parametrize("address", [FEEDS[0], FEEDS[1], JSON_FEEDS[2]])
 def test_who_has_the_newest_is_told_so_without_a_text_being_made(
     client, article, address, monkeypatch, django_assert_max_num_queries
 ):
@@ -122,9 +125,32 @@ def test_feeds_of_what_is_not_there_are_not_found_and_former_addresses_lead_on(c
     assert client.post("/feed.json").status_code == 405
 
 
+def test_a_listing_has_its_own_articles_in_its_feeds_and_an_article_of_that_address_comes_first(client):
+    make_article(title="Of the notices")
+    letters = make_index(title="Letters", slug="letters", introduction="From readers.")
+    make_article(index=letters, title="Of a reader")
+
+    rss = feedparser.parse(client.get("/letters/feed/").content)
+    told = json.loads(client.get("/letters/feed.json").content)
+    assert (rss.feed.title, rss.feed.subtitle) == (told["title"], told["description"]) == ("Letters", "From readers.")
+    assert [each.title for each in rss.entries] == [each["title"] for each in told["items"]] == ["Of a reader"]
+    assert client.post("/letters/feed/").status_code == 405
+
+    article = make_article(index=letters, title="Feed", slug="feed")
+    assert client.get("/letters/feed/").context["page"] == article
+    for address in (f"{article.url}feed/", f"{article.url}feed.json"):
+        assert client.get(address).status_code == 404, "of an article there is none"
+
+    PageViewRestriction.objects.create(page=letters, restriction_type="login")
+    article.unpublish()
+    assert client.get("/letters/feed/").status_code == 302
+    assert client.get("/letters/feed.json").status_code == 404
+
+
 def test_pages_name_their_feeds(client, article):
-    for address in ("/topics/water/", "/authors/ada-quill/"):
-        page = client.get(address).content.decode()
+    year = f"/notices/{article.first_published_at.year}/"
+    for address, shown_at in [*((page, page) for page in PAGES), ("/notices/", year)]:
+        page = client.get(shown_at).content.decode()
         for name in ("/feed/", "/feed.json", f"{address}feed/", f"{address}feed.json"):
             assert f'href="{name}"' in page
 
@@ -152,14 +178,16 @@ def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client
 
 @pytest.mark.parametrize("address", [*FEEDS, *JSON_FEEDS])
 def test_a_feed_takes_the_same_queries_for_any_number(client, article, address, django_assert_max_num_queries):
+    filed = {"topics": article.topics.all(), "authors": article.authors, "series": article.series}
     for _number in range(4):
-        make_article(topics=article.topics.all(), authors=article.authors)
+        make_article(**filed)
 
     editor = make_user("editor", "Editors")
     for _number in range(2):
-        shrinking, growing = (make_article(topics=article.topics.all(), authors=article.authors) for _ in range(2))
+        shrinking, growing = (make_article(**filed) for _ in range(2))
         move_section(shrinking, growing, shrinking.body[0].id, editor=editor)
 
+    client.get("/")  # the first of all requests writes the settings of the site
     with django_assert_max_num_queries(10):
         response = client.get(address)
     assert not response.cookies
