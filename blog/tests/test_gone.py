@@ -83,6 +83,10 @@ def test_a_listing_that_is_renamed_or_an_article_that_moves_leaves_redirects_for
         index.save_revision().publish()
 
     assert answer(client, "/notices/") == (301, "/news/")
+    year = f"{one.first_published_at.year}"
+    for beside in ("feed/", "feed.json", f"{year}/", f"{year}/01/"):
+        assert answer(client, f"/notices/{beside}") == (301, f"/news/{beside}")
+    assert answer(client, "/notices/2025/13/") == (404, None)
     assert answer(client, one.url) == (301, "/news/one/")
     assert answer(client, "/notices/two/") == (301, "/letters/two/")
     assert answer(client, "/notices/draft/") == (404, None)
@@ -230,7 +234,8 @@ def test_what_the_clock_code_or_a_parent_takes_away_is_gone(client, editor):
 
     for page in (late, by_code, below):
         assert answer(client, page.url) == (410, None)
-    assert answer(client, "/notices/") == (301, "/")
+    for address in ("/notices/", "/notices/2026/11/", "/notices/feed.json"):
+        assert answer(client, address) == (301, "/")
     assert answer(client, "/notices/draft/") == (404, None)
     assert not fresh(below).live
 

@@ -9,8 +9,10 @@ from .addresses import destination_of, trimmed
 from .answers import gone
 from .models import FormerAddress
 
-# What stands beside an article, and goes where it goes.
-BESIDE = re.compile(r"(?P<article>/.*[^/])(?P<beside>\.md|/changes)")
+# What stands beside an article or below a listing, and goes where that goes.
+BESIDE = re.compile(
+    r"(?P<page>/.*[^/])(?P<beside>\.md|/changes|/feed|/feed\.json|/[12][0-9]{3}(?:/(?:0[1-9]|1[0-2]))?)"
+)
 # A browser would keep a permanent redirect for ever, also after the page is back at its first address.
 SECONDS = 3_600
 
@@ -31,7 +33,7 @@ class FormerAddresses:
         site = Site.find_for_request(request)
         path = trimmed(request.path)
         beside = BESIDE.fullmatch(path)
-        paths = [path, beside["article"]] if beside else [path]
+        paths = [path, beside["page"]] if beside else [path]
         rows = {
             row.path: row for row in FormerAddress.objects.filter(site=site, path__in=paths).select_related("target")
         }
@@ -47,7 +49,7 @@ class FormerAddresses:
         if page.live:
             address = redirect.link
             if address and beside:
-                address = address.rstrip("/") + (".md" if beside["beside"] == ".md" else "/changes/")
+                address = address.rstrip("/") + beside["beside"] + ("" if "." in beside["beside"] else "/")
             return lead(address, is_permanent=redirect.is_permanent) if address else response
         if page.first_published_at is None:
             return response
