@@ -7,7 +7,7 @@ rule is about levels of headings: the page computes them.
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
-LONGEST_LEAD = 300
+SHORTEST_LEAD, LONGEST_LEAD = 50, 300
 # Names that cameras and screens give to files, without the ending.
 CAMERA_NAMES = r"^(IMG|DSC|DSCN|DSCF|PXL|MVI|Screenshot|Bildschirmfoto|image)[ _-]*\d"
 
@@ -22,6 +22,11 @@ CHECKS = {
         ".article-head .lead",
         _("The lead is long"),
         _("Say it in %(number)d characters or fewer") % {"number": LONGEST_LEAD},
+    ),
+    "lead-short": (
+        ".article-head .lead",
+        _("The lead is short"),
+        _("Say in %(number)d characters or more what the article is about") % {"number": SHORTEST_LEAD},
     ),
     "empty-section": (
         ".article-text > section",
@@ -55,6 +60,8 @@ class ContentChecks(ContentCheckerItem):
     axe_run_only = [*(rule for rule in ContentCheckerItem.axe_run_only if rule != "heading-order"), *CHECKS]
     axe_custom_rules = [
         *ContentCheckerItem.axe_custom_rules,
+        # The page sets the lead larger than what follows it; a short one would be taken for a heading.
+        {"id": "p-as-heading", "selector": "p:not(.lead)"},
         *(
             {
                 "id": name,
@@ -73,7 +80,8 @@ class ContentChecks(ContentCheckerItem):
     }
 
     def get_axe_custom_checks(self, request):
-        ours = [{"id": f"check-{name}", "options": {"longest": LONGEST_LEAD}} for name in CHECKS]
+        options = {"shortest": SHORTEST_LEAD, "longest": LONGEST_LEAD}
+        ours = [{"id": f"check-{name}", "options": options} for name in CHECKS]
         return [*map(with_camera_names, super().get_axe_custom_checks(request)), *ours]
 
 

@@ -8,8 +8,9 @@ const title = (heading) => text(heading).replace(/^§ \d+ /, '').toLowerCase();
 const checks = {
   'lead-missing': (h1) => Boolean(h1.parentElement.querySelector('.lead')),
   'lead-length': (lead, { longest }) => text(lead).length <= longest,
+  'lead-short': (lead, { shortest }) => text(lead).length >= shortest,
   'empty-section': (section) => [...section.children].some(
-    (child) => !child.matches('.section-head, .section-talk, .alias, .answered-errors')
+    (child) => !child.matches('.section-head, .section-talk, .alias, .correction, .answered-errors')
       && (text(child) || child.matches('img, picture, figure') || child.querySelector('img')),
   ),
   'duplicate-heading': (heading) => headings().find((other) => title(other) === title(heading)) === heading,

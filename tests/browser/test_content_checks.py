@@ -1,0 +1,55 @@
+"""A draft with everything that the checks beside the form can find."""
+
+from playwright.sync_api import expect
+
+BAD_DRAFT = """
+import json
+from wagtail.images.tests.utils import get_test_image_file
+from blog.models import ArticlePage, BlogIndexPage, Correction, Picture
+
+picture = Picture.objects.create(title="Unsigned", file=get_test_image_file())
+figure = {"image": {"image": picture.pk, "alt_text": "", "decorative": False}, "caption": "", "credit": ""}
+link = '<p>More at <a href="https://example.org/tides">https://example.org/tides</a>.</p>'
+contents = {"a": [("paragraph", link), ("figure", figure)], "b": [("paragraph", "<p>Words.</p>")], "c": []}
+headings = {"a": "Ebb", "b": "Ebb", "c": "Flood"}
+body = [
+    {"type": "section", "id": key, "value": {
+        "heading": headings[key],
+        "content": [{"type": kind, "id": f"{key}-{kind}", "value": value} for kind, value in content],
+    }}
+    for key, content in contents.items()
+]
+article = ArticlePage(title="Everything amiss", slug="everything-amiss", lead="Too short.", live=False)
+article.body = json.dumps(body)
+# Words about an empty section are none of its own.
+article.corrections = [Correction(block_id="c", text="It was wrong.")]
+BlogIndexPage.objects.first().add_child(instance=article)
+article.save_revision()
+print(article.pk)
+"""
+ALWAYS = {
+    "A section is empty",
+    "Two sections have the same heading",
+    "A picture has no credit",
+    "The text of a link is an address",
+    "A picture has no alternative text",
+}
+
+
+def test_the_checks_name_everything_that_is_amiss_in_a_draft(visitor):
+    page = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
+    page.goto(f"/admin/pages/{int(visitor.site.shell(BAD_DRAFT))}/edit/")
+    page.click("[data-side-panel-toggle=checks]")
+    names = page.locator("[data-side-panel=checks] [data-content-checker-name]")
+
+    for lead, said in (
+        ("Too short.", "The lead is short"),
+        ("Long " * 61, "The lead is long"),
+        ("", "The article has no lead"),
+    ):
+        page.fill("[name=lead]", lead)
+        expect(names.filter(has_text=said)).to_have_count(1, timeout=15_000)
+        assert sorted(names.all_text_contents()) == sorted({said, *ALWAYS})
+
+    # Wagtail writes what its checker finds into the console too.
+    visitor.complaints[:] = [text for text in visitor.complaints if "axe.run" not in text]
