@@ -16,10 +16,7 @@ from itertools import accumulate
 
 from measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
 
-LIMIT = 100  # ms, for words and the beginnings of words
-# Words that follow each other: PostgreSQL reads every row that has them all, however far apart.
-LIMIT_OF_PHRASES = 250
-PHRASES = "two words in quotation marks"
+LIMIT = 100  # ms
 SECTIONS, WORDS, LEAD, TITLE, HEADING = 8, 120, 40, 6, 4
 SYLLABLES = (
     "ba co di fu ga he in jo ka lu ma ne or pi qua re si tu un vo wa xe yo zu stra ment tion ing ly er ach éd öl ša"
@@ -123,7 +120,7 @@ def questions(language: Language, number: int) -> dict[str, list[str]]:
         "beginnings of three letters": [f"q={word[:3]}" for word in any_words],
         "beginnings of four and five letters": [f"q={word[: chance.choice((4, 5))]}" for word in frequent],
         "two words": [f"q={one}+{other}" for one, other in zip(frequent, any_words, strict=True)],
-        PHRASES: [f"q=%22{one}+{words[0]}%22" for one in frequent],
+        "two words in quotation marks": [f"q=%22{one}+{words[0]}%22" for one in frequent],
         "of one topic": [f"q={word}&topic=topic-3" for word in frequent],
         "by one author, of this year": [f"q={word}&author=author-7&year=2026" for word in frequent],
         "words with a slip": [f"q={word}" for word in slips],
@@ -144,8 +141,7 @@ def measure(language: Language, number: int) -> int:
             times.append(took)
         own = (time.process_time() - started) * 1000 / len(times)
         more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
-        limit = LIMIT_OF_PHRASES if kind == PHRASES else LIMIT
-        figures.add(f"{kind}, 95th of {len(times)}", percentile(times, 95), limit, "ms", more)
+        figures.add(f"{kind}, 95th of {len(times)}", percentile(times, 95), LIMIT, "ms", more)
     return figures.missed
 
 
