@@ -28,6 +28,5 @@ class AskingUnpublishView(UnpublishView):
     def get_context_data(self, **kwargs):
         form = self.form or self.get_form()
         context = super().get_context_data(form=form, media=form.media, **kwargs)
-        return (
-            context if context.get("usage_count") else {**context, "usage_url": ""}
-        )  # with it, Wagtail tells the 0 too
+        # With the address of the uses Wagtail also tells that there are none.
+        return context if context.get("usage_count") else {**context, "usage_url": ""}
