@@ -5,6 +5,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
+from gazette.public_forms.networks import trusted_proxies
 from gazette.startup import STARTUP, wrong_settings
 
 from . import conf
@@ -13,7 +14,7 @@ from .rules import CHECK_FAILED, RULES, code_of
 SETTINGS = {
     "comments.E001": conf.comment_rate,
     "comments.E002": conf.max_length,
-    "comments.E003": conf.trusted_proxies,
+    "comments.E003": trusted_proxies,
     "comments.E004": conf.comment_rules,
     "comments.E006": conf.report_rate,
 }

@@ -1,41 +1,19 @@
 """The settings of the conversation, with their defaults."""
 
-import re
-from dataclasses import dataclass
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-
-
-@dataclass(frozen=True)
-class Rate:
-    count: int
-    seconds: int
+from gazette.public_forms.rate_limit import Rate, rate_setting
 
 
 def comment_rate() -> Rate | None:
     """How many comments one network may send in how long; None where the operator switched the limit off."""
-    return _rate("GAZETTE_COMMENT_RATE", "10/h")
+    return rate_setting("GAZETTE_COMMENT_RATE", "10/h")
 
 
 def report_rate() -> Rate | None:
     """How many reports one network may send in how long; None where the operator switched the limit off."""
-    return _rate("GAZETTE_REPORT_RATE", "20/h")
-
-
-def _rate(name: str, default: str) -> Rate | None:
-    text = getattr(settings, name, default)
-    if text == "off":
-        return None
-    match = re.fullmatch(r"([1-9]\d{0,5})/(?:([1-9]\d{0,3})?([smhd]))", text)
-    if not match:
-        raise ImproperlyConfigured(
-            f"{name} is {text!r}: write a number and a period, such as {default} (s, m, h or d), or off."
-        )
-    count, times, period = match.groups()
-    return Rate(int(count), int(times or 1) * PERIODS[period])
+    return rate_setting("GAZETTE_REPORT_RATE", "20/h")
 
 
 def max_length() -> int:
@@ -58,14 +36,6 @@ def comment_rules() -> tuple[str, ...]:
     if isinstance(paths, str) or not all(isinstance(path, str) for path in paths):
         raise ImproperlyConfigured(f"GAZETTE_COMMENT_RULES is {paths!r}: write a list of dotted paths.")
     return tuple(paths)
-
-
-def trusted_proxies() -> int:
-    """How many proxies of ours stand before the application, each adding one entry to X-Forwarded-For."""
-    count = str(getattr(settings, "GAZETTE_TRUSTED_PROXIES", 0))
-    if not re.fullmatch(r"\d", count):
-        raise ImproperlyConfigured(f"GAZETTE_TRUSTED_PROXIES is {count!r}: write how many proxies there are, 0 to 9.")
-    return int(count)
 
 
 # How long an author may edit or take back what was sent.

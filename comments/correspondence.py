@@ -5,11 +5,12 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from gazette.public_forms.networks import network_of
+
 from . import actions
 from .answers import answer, see_other, try_later
 from .guards import open_to_strangers
 from .mail_tokens import confirm_token, who_confirms, who_stops, whose_digest
-from .network import network_of
 from .views import may_ask_for_mail, own_comment
 
 

@@ -14,11 +14,11 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from gazette.models import Letter
+from gazette.models import Letter, RateCounter
 
 from . import actions, elsewhere
 from .actions.pages import MERGED_BY
-from .models import Ban, Comment, Correspondent, Decision, PersonNote, RateCounter, Report
+from .models import Ban, Comment, Correspondent, Decision, PersonNote, Report
 from .permissions import check_can_moderate
 from .persons import Person
 from .querysets import BanQuerySet, TraitQuerySet

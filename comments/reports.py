@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from gazette.public_forms.networks import network_of
+
 from . import actions, conf
 from .answers import answer, see_other, try_later
 from .conversation import Conversation
 from .forms import ReaderText
 from .guards import open_to_strangers
 from .models import Report
-from .network import network_of
 from .tokens import ReportToken, read_report_token, report_token_for
 from .views import discussed_page, in_time, visible_comment
 

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db.models import Exists, F, OuterRef
 
+from gazette.public_forms.networks import digest
+
 from .models import Ban, Comment, ConversationSettings, Decision, Status, Trait
-from .network import digest
 
 COOKIE = "gazette_browser"
 PATH = "/comments/"

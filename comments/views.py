@@ -13,6 +13,8 @@ from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from gazette.public_forms.networks import network_of
+
 from . import actions, conf, trust
 from .actions import Seen
 from .answers import answer, see_other, try_later
@@ -20,7 +22,6 @@ from .conversation import Conversation
 from .forms import CommentForm, new_stamp
 from .guards import open_to_strangers
 from .models import Comment, ConversationSettings, Discussed, Status
-from .network import network_of
 from .text import number_in
 from .tokens import read_token, token_for
 

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from comments import conf
 from comments.answers import answer, see_other, try_later
 from comments.guards import open_to_strangers
-from comments.network import network_of
 from comments.views import in_time
+from gazette.public_forms.networks import network_of
 
 from ..models import ArticlePage, ErrorReport
 from . import actions

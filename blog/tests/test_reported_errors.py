@@ -12,10 +12,9 @@ from blog.errors import actions
 from blog.errors.publications import publications_of, publications_since
 from blog.errors.tokens import token_for
 from blog.models import ArticlePage, ErrorReport
-from comments.models import RateCounter
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tokens import token_for as comment_token
-from gazette.models import Generation
+from gazette.models import Generation, RateCounter
 
 from .factories import make_article, make_author, make_topic, republish, section
 

@@ -4,10 +4,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from gazette import generations
+from gazette.public_forms.networks import digest
 
 from .. import filing, notifications
 from ..models import Comment, Decision, Link, Status, Tally
-from ..network import digest
 from ..text import fold, hosts_in
 from .refusals import ChangedSinceSeen, Seen
 

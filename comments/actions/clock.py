@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from gazette import generations
+from gazette.public_forms import rate_limit
 
 from .. import conf
-from ..models import Comment, RateCounter, Report
+from ..models import Comment, Report
 from ..policy import closing_between
 
 CLOSINGS = "clock:closings"
@@ -33,4 +34,4 @@ def forget_networks(now: datetime) -> int:
 
 def forget_counters(now: datetime) -> int:
     """Removes the counters whose stretch of time is over; gives their number."""
-    return RateCounter.objects.filter(expires_at__lte=now).delete()[0]
+    return rate_limit.purge(now)

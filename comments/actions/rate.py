@@ -1,30 +1,21 @@
-"""How much one network may send in a stretch of time: comments, and whatever else readers send, each for itself."""
+"""Limit how much one network may send: comments, and whatever else readers send, each with a counter of its own."""
 
 from datetime import datetime
 
-from django.db import connection
+from gazette.public_forms import rate_limit
+from gazette.public_forms.networks import digest
 
-from .. import conf
-from ..network import digest
 from .refusals import TooOften
 
 
-def take_from_rate(network: str, rate: conf.Rate | None, now: datetime, *, purpose: str = "") -> None:
-    """Counts one more thing sent from `network` in this stretch of time, in one statement. Raises TooOften.
+def take_from_rate(network: str, rate: rate_limit.Rate | None, now: datetime, *, purpose: str = "") -> None:
+    """Count one more from `network`. Raises TooOften where its rate is used up.
 
-    `purpose` names what is sent, where that is no comment: its counter is another one, that takes nothing from theirs.
+    `purpose` names what is sent, where that is no comment: it has a counter of its own.
     """
     if rate is None:
         return
-    key = digest(f"rate.{purpose}", network) if purpose else network
-    stretch = int(now.timestamp()) // rate.seconds
-    ends = datetime.fromtimestamp((stretch + 1) * rate.seconds, tz=now.tzinfo)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO comments_ratecounter (network, stretch, count, expires_at) VALUES (%s, %s, 1, %s) "
-            "ON CONFLICT (network, stretch) DO UPDATE SET count = comments_ratecounter.count + 1 "
-            "WHERE comments_ratecounter.count < %s RETURNING count",
-            [key, stretch, connection.ops.adapt_datetimefield_value(ends), rate.count],
-        )
-        if cursor.fetchone() is None:
-            raise TooOften(seconds=max(1, int((ends - now).total_seconds())))
+    try:
+        rate_limit.take(digest(f"rate.{purpose}", network) if purpose else network, rate, now)
+    except rate_limit.RateLimited as refused:
+        raise TooOften(refused.seconds) from None

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from gazette.public_forms.networks import digest
+
 from .. import conf
 from ..models import Comment, Decision, Report, Status
-from ..network import digest
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, record, settle_reports
 from .rate import take_from_rate

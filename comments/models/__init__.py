@@ -9,7 +9,6 @@ from .pages import (
     SectionArrival,
     SetsCommentsPolicy,
 )
-from .rates import RateCounter
 from .settings import HELD_WORDS, ConversationSettings
 
 __all__ = [
@@ -28,7 +27,6 @@ __all__ = [
     "Link",
     "ModerationScope",
     "PersonNote",
-    "RateCounter",
     "Reason",
     "Report",
     "SectionArrival",

@@ -7,7 +7,8 @@ from django.utils import timezone
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Decision, RateCounter, Status, Tally
+from comments.models import Comment, Decision, Status, Tally
+from gazette.models import RateCounter
 
 from .factories import make_comment, make_moderator, make_user, make_visible
 

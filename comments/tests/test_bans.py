@@ -13,9 +13,9 @@ from blog.tests.factories import make_article, make_index
 from comments import actions, trust
 from comments.actions import Banned, Seen
 from comments.models import Ban, Comment, ModerationScope
-from comments.network import digest
 from comments.persons import domains_above
 from comments.tokens import token_for
+from gazette.public_forms.networks import digest
 
 from .factories import make_comment, make_moderator, make_user
 from .hostile.state import everything

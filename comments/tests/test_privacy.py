@@ -21,7 +21,6 @@ from comments.models import (
     Decision,
     ModerationScope,
     PersonNote,
-    RateCounter,
     Report,
     Status,
 )
@@ -30,7 +29,7 @@ from comments.persons import Person
 from comments.privacy import Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
-from gazette.models import Letter
+from gazette.models import Letter, RateCounter
 
 from .factories import make_comment, make_moderator, make_report, make_user, make_visible
 

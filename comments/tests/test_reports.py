@@ -11,10 +11,10 @@ from django.utils import timezone
 from blog.tests.factories import make_article
 from comments import actions, conf
 from comments.actions import Seen
-from comments.models import Comment, RateCounter, Report, Status
-from comments.network import digest
+from comments.models import Comment, Report, Status
 from comments.tokens import report_token_for
-from gazette.models import Generation
+from gazette.models import Generation, RateCounter
+from gazette.public_forms.networks import digest
 
 from .factories import make_comment, make_moderator, make_report, make_visible
 

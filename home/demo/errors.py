@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from blog.errors import actions
 from blog.models import ArticlePage, ErrorReport
-from comments.network import digest
+from gazette.public_forms.networks import digest
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from blog.models import (
 from blog.outline.actions import move_section
 from comments import actions
 from comments.models import Comment
-from comments.network import digest
 from comments.permissions import can_moderate_somewhere
+from gazette.public_forms.networks import digest
 from home.models import DemoItem, DemoState, HomePage, InfoPage, Pick, SiteSettings
 
 from . import publication, translations

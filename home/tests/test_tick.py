@@ -9,8 +9,9 @@ from wagtail.models import Revision
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
-from comments.models import Comment, RateCounter
+from comments.models import Comment
 from comments.tests.factories import make_comment
+from gazette.models import RateCounter
 
 pytestmark = pytest.mark.django_db
 

@@ -14,8 +14,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from comments.models import Comment, Decision, Discussed, DiscussedSection, Link, Reason, Status, Tally
-from comments.network import digest
 from comments.text import hosts_in
+from gazette.public_forms.networks import digest
 
 # Who the log says made their decisions. It tells them from all others, even erased ones, and no reader can type it.
 MARK = "make_comments"

@@ -13,9 +13,9 @@ from blog.tests.factories import make_article, make_author, make_topic, section
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Decision, Report
-from comments.network import digest
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import report_token_for, token_for
+from gazette.public_forms.networks import digest
 
 from .state import PUBLIC, address, routes
 

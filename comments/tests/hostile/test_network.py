@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from blog.tests.factories import make_article
-from comments.models import Comment, RateCounter
+from comments.models import Comment
+from gazette.models import RateCounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Decision, RateCounter, Report
+from comments.models import Comment, Decision, Report
 from comments.reports import ReportForm
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 from comments.tests.test_concurrency import at_once
 from comments.tokens import report_token_for
+from gazette.models import RateCounter
 
 from .state import everything
 from .test_network import CLAIMS

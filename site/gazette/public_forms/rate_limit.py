@@ -1,0 +1,63 @@
+"""Count what one network, account or other key sends in a window of time, exactly and on both databases."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from ..models import RateCounter
+
+PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many in a window of so many seconds."""
+
+    count: int
+    seconds: int
+
+
+class RateLimited(Exception):
+    """The key has used up its rate; `seconds` says when the window ends."""
+
+    def __init__(self, seconds: int):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+def rate_setting(name: str, default: str) -> Rate | None:
+    """Return the rate that the setting holds, such as 10/h or 5/10m; None where it is "off"."""
+    text = getattr(settings, name, default)
+    if text == "off":
+        return None
+    match = re.fullmatch(r"([1-9]\d{0,5})/(?:([1-9]\d{0,3})?([smhd]))", text)
+    if not match:
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}: write a number and a period, such as {default} (s, m, h or d), or off."
+        )
+    count, times, period = match.groups()
+    return Rate(int(count), int(times or 1) * PERIODS[period])
+
+
+def take(key: str, rate: Rate, now: datetime) -> None:
+    """Count one more for `key` (at most 32 characters) in the present window, in one statement. Raises RateLimited."""
+    window = int(now.timestamp()) // rate.seconds
+    ends = datetime.fromtimestamp((window + 1) * rate.seconds, tz=now.tzinfo)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO comments_ratecounter (network, stretch, count, expires_at) VALUES (%s, %s, 1, %s) "
+            "ON CONFLICT (network, stretch) DO UPDATE SET count = comments_ratecounter.count + 1 "
+            "WHERE comments_ratecounter.count < %s RETURNING count",
+            [key, window, connection.ops.adapt_datetimefield_value(ends), rate.count],
+        )
+        if cursor.fetchone() is None:
+            raise RateLimited(seconds=max(1, int((ends - now).total_seconds())))
+
+
+def purge(now: datetime) -> int:
+    """Delete the counters whose window is over; return how many."""
+    return RateCounter.objects.filter(expires_at__lte=now).delete()[0]
