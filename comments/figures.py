@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from .models import Decision, Status
 from .permissions import moderated_by
-from .trust import MADE_BY
+from .querysets import MADE_BY_TRUST
 
 DAYS = 30  # today and those before it, in the time zone in force
 ARTICLES = 20
@@ -157,5 +157,5 @@ def _sent(log):
         .annotate(day=TruncDate("made_at"))
         .order_by()
     )
-    trusted = Count("pk", filter=Q(to_status=Status.APPROVED, made_by=MADE_BY))
+    trusted = Count("pk", filter=Q(to_status=Status.APPROVED, made_by=MADE_BY_TRUST))
     return sent.values_list("comment__page", "day", "comment__status").annotate(number=Count("pk"), trusted=trusted)

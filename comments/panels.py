@@ -1,5 +1,7 @@
 """What the conversation adds to other pages of the admin: the dashboard, and the form of a group."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,6 +19,8 @@ from gazette import outbox
 from .models import ModerationScope
 from .permissions import can_moderate_somewhere, moderated_by
 
+DAY = timedelta(days=1)
+
 
 class WaitingPanel(Component):
     """On the dashboard: how many comments wait for this moderator, since when, how many are reported; the way there."""
@@ -33,6 +37,7 @@ class WaitingPanel(Component):
             "number": waiting.number(),
             "oldest": oldest,
             "reported": mine.reported().number(),
+            "automatic": mine.approved_automatically().filter(submitted_at__gte=timezone.now() - DAY).number(),
             "mail_is_late": outbox.is_late(timezone.now()),
         }
 

@@ -91,6 +91,12 @@ def check_can_moderate(user, comment: Comment) -> None:
         raise PermissionDenied(f"There is no comment {comment.pk} that you may moderate.")
 
 
+def check_can_moderate_on(user, page: Page) -> None:
+    """Raises PermissionDenied, in the words that an absent page gets too."""
+    if not can_moderate_on(user, page):
+        raise PermissionDenied(f"There is no page {page.pk} whose comments you may moderate.")
+
+
 class CommentPermissionPolicy(BasePermissionPolicy):
     """What Wagtail's admin asks. Nobody adds, edits or deletes a comment there: moderators decide by `actions`."""
 

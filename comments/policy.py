@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.apps import apps
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject, Left, Length, NullIf
 from django.utils import timezone
 from wagtail.models import Page
 
 from . import conf
-from .models import CommentsPolicy, ConversationSettings, Discussed, SetsCommentsPolicy
+from .models import CommentsClosure, CommentsPolicy, ConversationSettings, Discussed, SetsCommentsPolicy
 
 FIELDS = ("comments_policy", "comments_close_after", "comments_max_length")
 
@@ -44,6 +44,8 @@ def policy_of(page: Discussed) -> Policy:
         look_above([page])
     above = page.policy_above or {}
     kind = page.comments_policy or above.get("comments_policy") or CommentsPolicy.HELD
+    if above.get("is_closed") and kind != CommentsPolicy.OFF:
+        kind = CommentsPolicy.CLOSED
     days = page.comments_close_after
     if days is None:
         days = above.get("comments_close_after") or 0
@@ -55,19 +57,19 @@ def policy_of(page: Discussed) -> Policy:
 def look_above(pages: Iterable[Discussed]) -> None:
     """Notes on each page what is said above it, in one query for any number of them."""
     pages = list(pages)
-    parents = {page.pk: (page.path or "")[: -Page.steplen] for page in pages}
-    rows = Page.objects.filter(path__in=set(parents.values())).values_list("path", said_above())
-    found = dict(rows)
+    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", said_above()))
     for page in pages:
-        page.policy_above = found.get(parents[page.pk], {})
+        page.policy_above = found.get(page.pk, {})
 
 
 def said_above() -> JSONObject:
-    """An expression for querysets of pages: what the nearest page that says it, else the site, says in each of FIELDS.
+    """An expression for querysets of pages: what the nearest page that says it, else the site, says in each of FIELDS;
+    and `is_closed`, whether a moderator closed the comments of the page itself.
 
     A listing counts as above itself: what is said on it holds below it.
     """
-    return JSONObject(**{field: _said_above(field) for field in FIELDS})
+    is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
+    return JSONObject(**{field: _said_above(field) for field in FIELDS}, is_closed=is_closed)
 
 
 def kind_of_outer_page() -> Coalesce:

@@ -17,5 +17,6 @@ class PolicyPanel(Panel):
             policy = self.instance.policy
             closes_at = policy.closes_at if policy.kind in {"held", "trusted"} else None
             is_over = closes_at is not None and closes_at <= timezone.now()
-            context = {"policy": policy, "closes_at": closes_at, "is_over": is_over}
+            closure = getattr(self.instance, "comments_closure", None)
+            context = {"policy": policy, "closure": closure, "closes_at": closes_at, "is_over": is_over}
             return {**super().get_context_data(parent_context), **context}

@@ -21,8 +21,7 @@ from .actions.pages import MERGED_BY
 from .models import Ban, Comment, Correspondent, Decision, PersonNote, Report
 from .permissions import check_can_moderate
 from .persons import Person
-from .querysets import BanQuerySet, TraitQuerySet
-from .trust import MADE_BY
+from .querysets import MADE_BY_TRUST, BanQuerySet, TraitQuerySet
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
 MOST_ROWS = 100
@@ -178,6 +177,6 @@ def _report(report: Report) -> dict:
 def _decision(decision: Decision) -> dict:
     """All of it but who decided: that is about another person."""
     stored = _stored(decision)
-    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY, MERGED_BY}:
+    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY_TRUST, MERGED_BY}:
         stored["made_by"] = "moderator"
     return stored

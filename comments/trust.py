@@ -13,13 +13,12 @@ from django.db.models import Exists, F, OuterRef
 from gazette.public_forms.networks import digest
 
 from .models import Ban, Comment, ConversationSettings, Decision, Status, Trait
+from .querysets import MADE_BY_TRUST
 
 COOKIE = "gazette_browser"
 PATH = "/comments/"
 SALT = "comments.browser"
 LASTING = timedelta(days=365)
-# By what the log names what trust alone let appear.
-MADE_BY = "trust"
 BAD = (Status.REJECTED, Status.SPAM)
 
 
@@ -81,4 +80,4 @@ def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, b
 def is_by_trust(comment: Comment) -> bool:
     """Whether trust alone let a visible comment appear: no person has decided on it."""
     last = comment.decisions.exclude(action=Decision.Action.NOTE).order_by("id").last()
-    return last is not None and last.user_id is None and last.made_by == MADE_BY
+    return last is not None and last.user_id is None and last.made_by == MADE_BY_TRUST

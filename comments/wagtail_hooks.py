@@ -1,3 +1,4 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
@@ -7,6 +8,7 @@ from .permissions import CommentPermissionPolicy
 # Before anything asks for the policy of this model: the first question fixes the answer.
 register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
+from . import actions  # noqa: E402
 from .account import DigestPanel  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
 from .kept_pages import KeptPageViewSet  # noqa: E402
@@ -31,6 +33,12 @@ def sum_up_waiting(request, items):
 @hooks.register("register_group_permission_panel")
 def register_scopes():
     return ScopeFormSet
+
+
+@hooks.register("register_log_actions")
+def register_closures(log_actions):
+    log_actions.register_action(actions.closures.CLOSED, _("Close comments"), _("Comments closed"))
+    log_actions.register_action(actions.closures.REOPENED, _("Reopen comments"), _("Comments reopened"))
 
 
 @hooks.register("register_account_settings_panel")

@@ -2,6 +2,7 @@
 
 from .claims import claim, forget_claims
 from .clock import announce_closings, forget_counters, forget_networks
+from .closures import close_comments, reopen_comments
 from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .pages import bring_filed_back, file_section_under, hold_section, let_sections_go, take_along
@@ -50,6 +51,7 @@ __all__ = [
     "ban",
     "bring_filed_back",
     "claim",
+    "close_comments",
     "confirm_address",
     "decide_together",
     "decision_to_undo",
@@ -75,6 +77,7 @@ __all__ = [
     "reject",
     "remember_browser",
     "remove_note",
+    "reopen_comments",
     "reply_as_staff",
     "report",
     "retract_report",

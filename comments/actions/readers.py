@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
+from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, name_hosts, record
 from .pages import hold_section
@@ -80,7 +81,7 @@ def submit(
     name_hosts(comment)
     if appears:
         appear(comment)
-    made_by = trust.MADE_BY if appears else "rules" if judgement.reasons else "author"
+    made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
     record(comment, Action.SUBMIT, was="", made_by=made_by, now=now)
     return comment
 
@@ -119,7 +120,7 @@ def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now:
         raise TooLate from error
     comment.links.all().delete()
     name_hosts(comment)
-    record(comment, Action.EDIT, was=seen.status, made_by=trust.MADE_BY if stays else "author", now=now)
+    record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
 
 
 def is_editable(comment: Comment, seen: Seen) -> bool:

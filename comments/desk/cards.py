@@ -45,7 +45,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def comment(self) -> Comment:
-        comments = moderated_by(self.request.user).select_related("page", "parent", "page_revision")
+        comments = moderated_by(self.request.user).select_related("page__comments_closure", "parent", "page_revision")
         return get_object_or_404(comments.defer("page_revision__content"), pk=self.kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
@@ -59,8 +59,16 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             return self.say_in_trash(article)
 
     def say_in_trash(self, article: InTrash):
-        context = WagtailAdminTemplateMixin.get_context_data(self, article=article, **self.desk_context())
-        return TemplateResponse(self.request, "comments/desk/in_trash.html", context, status=404)
+        following = self.queue.first_to_decide()
+        context = WagtailAdminTemplateMixin.get_context_data(
+            self,
+            article=article,
+            card_address=self.queue.address("card", self.kwargs["pk"]),
+            next_address=following and self.queue.address("card", following),
+            **self.desk_context(),
+        )
+        template = "comments/desk/card/in_trash.html" if self.is_for_module else "comments/desk/in_trash.html"
+        return TemplateResponse(self.request, template, context, status=404)
 
     def turn_to(self, pk: int) -> None:
         """From here on this is about the comment of that number, as it is in the database now."""
@@ -126,6 +134,8 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             claim_address=reverse("comment_desk:claim", args=[comment.pk]),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
             move_address=queue.address("move", comment.pk),
+            closure=getattr(comment.page, "comments_closure", None),
+            closure_address=queue.address("closure", comment.pk),
             previous_address=before and queue.address("card", before, **extra),
             next_address=after and queue.address("card", after, **extra),
             queue_address=queue.address("index", **extra),

@@ -1,11 +1,15 @@
 """What the buttons of a card do, each bound to what stood on it."""
 
+from typing import NamedTuple
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
+from wagtail.admin.compare import diff_text
 
 from .. import actions
 from ..actions import Seen
@@ -25,6 +29,13 @@ REFUSALS: dict[type[actions.Refused], tuple] = {
     actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was done.")),
     actions.NotAThread: (400, gettext_lazy("A reply stays with the comment that it answers. Nothing was done.")),
 }
+
+
+class Changes(NamedTuple):
+    """What happened to a comment since its card was shown; `text` marks what its author changed, empty if nothing."""
+
+    decisions: list[Decision]
+    text: SafeString | str
 
 
 class ActView(CardMixin, View):
@@ -47,7 +58,7 @@ class ActView(CardMixin, View):
             decision = self.act(form, seen)
         except tuple(REFUSALS) as refusal:
             status, problem = REFUSALS[type(refusal)]
-            return self.card_again(problem, status=status, **self.typed(form))
+            return self.card_again(problem, status=status, changes=self.changes_since(seen), **self.typed(form))
         return self.go_on(decision, self.following(decision))
 
     def get_form(self) -> forms.Form:
@@ -60,6 +71,14 @@ class ActView(CardMixin, View):
     def typed(self, form: forms.Form) -> dict:
         """What the card needs to show what was typed once more."""
         return {}
+
+    def changes_since(self, seen: Seen) -> Changes | None:
+        self.turn_to(self.comment.pk)
+        decisions = list(self.comment.decisions.filter(revision__gt=seen.revision).order_by("id"))
+        seen_text = self.request.POST.get("seen_text", self.comment.text).replace("\r\n", "\n")
+        has_new_text = seen_text != self.comment.text and any(each.action == Decision.Action.EDIT for each in decisions)
+        text = diff_text(seen_text, self.comment.text).to_html() if has_new_text else ""
+        return Changes(decisions, text) if decisions else None
 
     def act(self, form, seen: Seen) -> Decision:
         raise NotImplementedError

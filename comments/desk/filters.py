@@ -16,9 +16,11 @@ from ..text import number_in
 
 ALL = "all"
 REPORTED = "reported"
+AUTOMATIC = "automatic"
 STATUSES = [
     (Status.PENDING, Status.PENDING.label),
     (REPORTED, _("reported")),
+    (AUTOMATIC, _("approved automatically")),
     *((value, label) for value, label in Status.choices if value != Status.PENDING),
     (ALL, _("all")),
 ]
@@ -130,6 +132,8 @@ class QueueFilterSet(WagtailFilterSet):
                 return comments
             case "reported":
                 return comments.reported()
+            case "automatic":
+                return comments.approved_automatically()
             case Status.PENDING:  # with what is reported, which the queue puts above
                 return comments.to_decide()
             case _:

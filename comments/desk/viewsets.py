@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bans, batches, cards, decisions, person_acts, personal_data, persons, together, views
+from . import bans, batches, cards, closures, decisions, person_acts, personal_data, persons, together, views
 from .figures import FiguresView
 
 
@@ -76,6 +76,7 @@ class DeskViewSet(ModelViewSet):
             path("<int:pk>/alike/", self.construct_view(together.AlikeView), name="alike"),
             path("together/", self.construct_view(together.TogetherView), name="together"),
             path("together/<uuid:batch>/", self.construct_view(batches.BatchView), name="batch"),
+            path("<int:pk>/closure/", self.construct_view(closures.ClosureView), name="closure"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 

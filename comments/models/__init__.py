@@ -1,6 +1,6 @@
 from .conversation import Comment, Link, Report, Status, Tally
 from .correspondence import Correspondent, Digest
-from .moderation import Ban, Claim, Decision, ModerationScope, PersonNote, Reason, Trait
+from .moderation import Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote, Reason, Trait
 from .pages import (
     CommentsPolicy,
     Discussed,
@@ -16,6 +16,7 @@ __all__ = [
     "Ban",
     "Claim",
     "Comment",
+    "CommentsClosure",
     "CommentsPolicy",
     "ConversationSettings",
     "Correspondent",

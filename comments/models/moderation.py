@@ -105,6 +105,18 @@ class ModerationScope(models.Model):
         return f"{self.group}: {self.page}"
 
 
+class CommentsClosure(models.Model):
+    """A moderator closed the comments on one page. It is no field of the page, so that no revision opens them again."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="comments_closure")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.CharField(max_length=150)
+    made_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.page_id}: {self.made_by}"
+
+
 class Claim(models.Model):
     """A moderator has the card of a comment open, until when. It is a hint for the others and blocks nobody."""
 

@@ -18,6 +18,10 @@ payday loan
 viagra"""
 
 
+# Editors' and administrators'; moderators, who may change the rest of these settings, close single articles.
+SET_POLICY = "comments.set_comments_policy"
+
+
 @register_setting(icon="comment")
 class ConversationSettings(BaseSiteSetting):
     comments_policy = models.CharField(
@@ -47,9 +51,9 @@ class ConversationSettings(BaseSiteSetting):
     panels = [
         MultiFieldPanel(
             [
-                FieldPanel("comments_policy"),
-                FieldPanel("comments_close_after"),
-                FieldPanel("comments_max_length"),
+                FieldPanel("comments_policy", permission=SET_POLICY),
+                FieldPanel("comments_close_after", permission=SET_POLICY),
+                FieldPanel("comments_max_length", permission=SET_POLICY),
             ],
             heading=_("Where an article and its listing say nothing else"),
         ),
@@ -58,6 +62,7 @@ class ConversationSettings(BaseSiteSetting):
     ]
 
     class Meta:
+        permissions = [("set_comments_policy", "Can set how comments are taken on the whole site")]
         verbose_name = _("conversation")
 
     def words(self) -> list[str]:

@@ -136,11 +136,11 @@ def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
     withdraw(withdrawn)
     erase(erased, moderator=moderator)
 
-    assert buttons(card(client, waiting)) == {"approve", "reject", "spam"}
-    assert buttons(card(client, approved)) == {"reject", "spam", "undo", "feature"}
-    assert buttons(card(client, rejected)) == {"approve", "spam", "undo"}
-    assert buttons(card(client, withdrawn)) == set()
-    assert buttons(card(client, erased)) == set()
+    assert buttons(card(client, waiting)) == {"approve", "reject", "spam", "close"}
+    assert buttons(card(client, approved)) == {"reject", "spam", "undo", "feature", "close"}
+    assert buttons(card(client, rejected)) == {"approve", "spam", "undo", "close"}
+    assert buttons(card(client, withdrawn)) == {"close"}
+    assert buttons(card(client, erased)) == {"close"}
 
 
 def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, moderator):
@@ -159,11 +159,14 @@ def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, 
     ]
 
 
-def test_enter_in_the_note_presses_no_reason(client, moderator):
-    html = card(client, make_comment(make_article())).content.decode()
+def test_enter_in_the_note_saves_it_and_presses_no_reason(client, moderator):
+    comment = make_comment(make_article())
+    html = card(client, comment).content.decode()
     form = html.split('id="desk_reject"', 1)[1]
 
-    assert re.search(r"<button[^>]*>", form)[0] == "<button disabled hidden>"
+    # What Enter presses: the first button of the form.
+    note_url = reverse("comment_desk:note", args=[comment.pk])
+    assert re.search(r"<button[^>]*>", form)[0] == f'<button formaction="{note_url}" hidden>'
 
 
 def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):

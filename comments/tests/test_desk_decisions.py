@@ -2,6 +2,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
@@ -129,7 +130,8 @@ def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, mo
     as_seen = Seen.of(comment)
     edit(comment, seen=as_seen, name="Ada", email="", text="The new words.")
 
-    response = decide(client, comment, "approve", status=as_seen.status, revision=as_seen.revision)
+    seen = {"status": as_seen.status, "revision": as_seen.revision, "seen_text": "The old words."}
+    response = decide(client, comment, "approve", **seen)
 
     assert response.status_code == 409
     assert state(comment) == (Status.PENDING, 2, 2)
@@ -137,6 +139,10 @@ def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, mo
     assert "It changed since you looked; nothing was done." in html
     assert "The new words." in html
     assert 'name="revision" value="2"' in html
+    changes = BeautifulSoup(html, "html.parser").select_one(".desk-card__changes")
+    assert "author: edited by its author" in " ".join(changes.li.text.split())
+    assert [each.text for each in changes.select(".deletion")] == ["old"]
+    assert [each.text for each in changes.select(".addition")] == ["new"]
 
 
 def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(client, moderator):
@@ -151,6 +157,9 @@ def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(clie
     assert state(comment) == (Status.APPROVED, 2, 2)
     assert "It changed since you looked; nothing was done." in lost.content.decode()
     assert 'value="approve"' not in lost.content.decode()
+    changes = BeautifulSoup(lost.content, "html.parser").select_one(".desk-card__changes")
+    assert "moderator: approved, waiting → approved" in " ".join(changes.text.split())
+    assert changes.select_one(".desk-card__text") is None
 
 
 def test_an_undo_that_comes_too_late_does_nothing(client, moderator):

@@ -449,3 +449,25 @@ def test_what_trust_let_appear_says_so_in_its_history_and_can_be_rejected(client
     assert not Comment.objects.visible().filter(pk=comment.pk).exists()
     actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
     assert Comment.objects.visible().filter(pk=comment.pk).exists()
+
+
+def test_what_was_approved_automatically_is_a_filter_and_a_line_on_the_dashboard(client, article, moderator):
+    reader, _first = trusted(article, moderator)
+    earlier, _received = send(reader, article, "Of the day before yesterday.")
+    Comment.objects.filter(pk=earlier.pk).update(submitted_at=timezone.now() - 2 * DAY)
+    unseen, _received = send(reader, article, "Nobody has looked at this.")
+    rejected, _received = send(reader, article, "Somebody has looked at this.")
+    actions.feature(unseen, moderator=moderator, seen=Seen.of(unseen))
+    actions.note(earlier, moderator=moderator, seen=Seen.of(earlier), text="a note decides nothing")
+    client.force_login(moderator)
+
+    def listed():
+        return list(client.get(f"{reverse('comment_desk:index')}?status=automatic").context["object_list"])
+
+    assert listed() == [rejected, earlier]
+    dashboard = client.get("/admin/").content.decode()
+    assert "1 comment of a trusted reader was approved automatically in the last 24 hours" in dashboard
+    rejected.refresh_from_db()
+    actions.reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="off_topic")
+    assert listed() == [earlier]
+    assert "approved automatically in the last" not in client.get("/admin/").content.decode()

@@ -13,6 +13,8 @@ class Cards {
         root.addEventListener("click", (event) => this.follow(event));
         root.addEventListener("desk:not-taken", (event) => this.refuse(event.detail));
         window.addEventListener("popstate", () => this.goBack());
+        // Without focus inside, PageDown and Space would not scroll: in the admin it is <main> that scrolls.
+        if (document.activeElement === document.body) this.goToTop();
     }
 
     get card() {
@@ -76,9 +78,15 @@ class Cards {
     }
 
     words(answer) {
-        const { deskNoAnswer, deskFailed, deskRefused } = this.root.dataset;
+        const { deskNoAnswer, deskFailed, deskRefused, deskNotFound } = this.root.dataset;
         if (!answer) return deskNoAnswer;
+        if (answer.status === 404) return deskNotFound;
         return answer.status >= 500 ? deskFailed : deskRefused;
+    }
+
+    goToTop() {
+        for (let element = this.card; element; element = element.parentElement) element.scrollTop = 0;
+        this.card.querySelector("[data-desk-heading]").focus({ preventScroll: true });
     }
 
     show(card, isBack) {
@@ -88,8 +96,7 @@ class Cards {
         const address = card.dataset.deskAddress;
         if (!isBack && address !== here()) history.pushState(null, "", address);
         this.address = here();
-        window.scrollTo(0, 0);
-        card.querySelector("[data-desk-heading]").focus({ preventScroll: true });
+        this.goToTop();
         // A problem on the card speaks for itself.
         if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskSaid);
         if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);

@@ -66,11 +66,8 @@ class Keys {
         if (!this.isOn || this.isLeaving || event.defaultPrevented || event.repeat) return;
         if (event.ctrlKey || event.altKey || event.metaKey) return;
         if (document.querySelector("dialog[open]")) return;
-        if (event.key === "Enter" && event.target.matches("#desk_note")) return this.leaveNote(event);
-        if (isWritingIn(event.target)) {
-            if (event.key === "Escape") this.root.querySelector("[data-desk-heading]")?.focus();
-            return;
-        }
+        if (event.key === "Escape") return this.leave(event.target);
+        if (isWritingIn(event.target)) return;
         const control = this.controlFor(event.key);
         if (!control && !KEYS.test(event.key)) return;
         event.preventDefault();
@@ -94,9 +91,10 @@ class Keys {
         this.reject.querySelector("[data-desk-digit]").focus();
     }
 
-    leaveNote(event) {
-        event.preventDefault();
-        this.reject.querySelector("[data-desk-digit], [data-desk-save-note]").focus();
+    // Out of the note or the choice of a reason, wherever on the card the focus is; a menu of the admin keeps its own.
+    leave(focused) {
+        if (!this.root.contains(focused) && focused !== document.body) return;
+        this.root.querySelector("[data-desk-heading]")?.focus();
     }
 
     // A digit counts only while the reasons have the focus, that is after "r".

@@ -1,0 +1,157 @@
+"""Moderators close the comments of the article in front of them; the whole site's policy is the editors' to set."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import PageLogEntry, Site
+
+from blog.models import ArticlePage
+from blog.tests.factories import make_article, make_index
+from comments import actions
+from comments.models import CommentsClosure, ConversationSettings
+from gazette.models import Generation
+
+from .factories import make_comment, make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article():
+    return make_article()
+
+
+@pytest.fixture
+def moderator(client):
+    user = make_moderator()
+    client.force_login(user)
+    return user
+
+
+def press(client, comment, do, **headers):
+    return client.post(reverse("comment_desk:closure", args=[comment.pk]), {"do": do}, headers=headers)
+
+
+def send(article):
+    return Client().post(reverse("comments:write", args=[article.pk]), {"name": "Ada", "text": "Words kept."})
+
+
+def fresh(article):
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def publish(article, **changes):
+    article = fresh(article)
+    for name, value in changes.items():
+        setattr(article, name, value)
+    article.save_revision().publish()
+
+
+def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(client, moderator, article):
+    comment = make_visible(article, moderator=moderator)
+    card = reverse("comment_desk:card", args=[comment.pk])
+
+    closed = press(client, comment, "close")
+
+    assert (closed.status_code, closed.headers["Location"]) == (303, card)
+    html = client.get(card).content.decode()
+    assert "Comments on this article were closed by <bdi>moderator</bdi>" in html
+    assert "Reopen comments" in html
+    refused = send(article)
+    assert refused.status_code == 422
+    assert "Words kept." in refused.content.decode()
+    assert fresh(article).policy.kind == "closed"
+    assert ArticlePage.objects.for_reading().get(pk=article.pk).policy.kind == "closed"
+    reopened = press(client, comment, "reopen", **{"X-Requested-With": "XMLHttpRequest"})
+    assert "Close comments on this article" in reopened.content.decode()
+    assert send(article).status_code == 303
+    log = PageLogEntry.objects.filter(page=article.pk, action__startswith="comments.").order_by("pk")
+    assert [(entry.action, entry.user) for entry in log] == [
+        ("comments.close", moderator),
+        ("comments.reopen", moderator),
+    ]
+
+
+def test_publishing_and_policies_open_nothing_that_a_moderator_closed(article, moderator):
+    actions.close_comments(article, moderator=moderator)
+
+    publish(article, comments_policy="trusted")
+
+    assert fresh(article).policy.kind == "closed"
+    publish(article, comments_policy="off")
+    assert fresh(article).policy.kind == "off"
+
+
+def test_closing_changes_the_generation_of_that_article_alone_and_only_once(article, moderator):
+    make_article()
+    before = dict(Generation.objects.values_list("tag", "number"))
+
+    actions.close_comments(article, moderator=moderator)
+    actions.close_comments(article, moderator=moderator)
+
+    after = dict(Generation.objects.values_list("tag", "number"))
+    changed = {tag for tag, number in after.items() if before.get(tag) != number}
+    assert changed == {f"comments:{article.pk}"}
+    assert after[f"comments:{article.pk}"] == before.get(f"comments:{article.pk}", 0) + 1
+    assert PageLogEntry.objects.filter(page=article.pk, action="comments.close").count() == 1
+
+
+@pytest.mark.parametrize("who", ["editor", "author", "elsewhere", "nobody"])
+def test_others_close_nothing(client, article, who):
+    comment = make_comment(article)
+    if who == "elsewhere":
+        user = make_user(who)
+        scope = make_moderator("other").groups.get().moderation_scopes.get()
+        scope.page = make_index(slug="there")
+        scope.save()
+        user.groups.add(scope.group)
+    elif who != "nobody":
+        user = make_user(who, f"{who.capitalize()}s")
+    if who != "nobody":
+        client.force_login(user)
+
+    answer = press(client, comment, "close")
+
+    assert answer.status_code in {302, 404}
+    assert not CommentsClosure.objects.exists()
+    assert fresh(article).policy.is_open()
+    if who != "nobody":
+        with pytest.raises(PermissionDenied):
+            actions.close_comments(article, moderator=user)
+
+
+@pytest.mark.parametrize("body", [{}, {"do": "erase"}, {"do": ["close", "reopen"]}])
+def test_what_is_not_understood_changes_nothing(client, moderator, article, body):
+    comment = make_comment(article)
+
+    answer = client.post(reverse("comment_desk:closure", args=[comment.pk]), body)
+
+    assert answer.status_code == 400
+    assert not CommentsClosure.objects.exists()
+
+
+def test_the_policy_of_the_whole_site_is_set_by_editors_and_not_by_moderators():
+    site = Site.objects.get(is_default_site=True)
+    url = reverse("wagtailsettings:edit", args=["comments", "conversationsettings", site.pk])
+    sent = {
+        "comments_policy": "off",
+        "comments_close_after": "3",
+        "comments_max_length": "",
+        "trust_approved": "4",
+        "trust_days": "9",
+        "held_words": "pills",
+    }
+
+    def settings_after(user):
+        client = Client()
+        client.force_login(user)
+        assert ("comments_policy" in client.get(url).content.decode()) is (user.username == "editor")
+        assert client.post(url, sent).status_code == 302
+        return ConversationSettings.objects.get(site=site)
+
+    by_moderator = settings_after(make_moderator())
+    assert (by_moderator.comments_policy, by_moderator.comments_close_after) == ("held", 0)
+    assert (by_moderator.trust_approved, by_moderator.held_words) == (4, "pills")
+    by_editor = settings_after(make_user("editor", "Editors"))
+    assert (by_editor.comments_policy, by_editor.comments_close_after) == ("off", 3)

@@ -1,0 +1,105 @@
+"""What a moderator sees when a card comes: its top, what became of it meanwhile, and no reason pressed by mistake."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .desk import Desk, look, send
+
+LONG = {"text": "A long one. " + "It goes on, and does not come to the point for quite a while. " * 70}
+# Wagtail's <main> scrolls, not the window: the place of the card in the viewport is what a person sees.
+IS_AT_TOP = """() => {
+    for (let e = document.querySelector("[data-desk-card]"); e; e = e.parentElement) if (e.scrollTop) return false;
+    const box = document.querySelector("[data-desk-heading]").getBoundingClientRect();
+    return scrollY === 0 && box.top >= 0 && box.bottom <= innerHeight;
+}"""
+SCROLLED = """() => Math.max(scrollY, ...[...document.querySelectorAll("main, .wrapper, .content-wrapper")]
+    .map((each) => each.scrollTop))"""
+TRASH = """
+from django.contrib.auth import get_user_model
+from blog.models import ArticlePage
+from gazette.trash import actions
+actions.throw_away(ArticlePage.objects.get(pk={page}), user=get_user_model().objects.get(username="admin"))
+"""
+EDIT = """
+from comments import actions
+from comments.actions import Seen
+from comments.models import Comment
+comment = Comment.objects.get(pk={comment})
+actions.edit(comment, seen=Seen.of(comment), name=comment.name, email="", text="What I mean now.")
+"""
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 600)])
+def test_each_card_starts_at_its_top_and_pages_down_by_key(site, visitor, size):
+    page_id = send(site, [LONG] * 3)
+    page = visitor.signed_in("moderator", viewport={"width": size[0], "height": size[1]})
+    desk = Desk(page, page_id)
+    expect(page.locator("[data-desk-heading]")).to_be_focused()
+
+    for _ in range(2):
+        assert page.evaluate(IS_AT_TOP)
+        for key in ("PageDown", "Space"):
+            before = page.evaluate(SCROLLED)
+            page.keyboard.press(key)
+            page.wait_for_function(f"() => ({SCROLLED})() > {before}")
+        desk.press("a")
+        expect(page.locator("[data-desk-heading]")).to_be_focused()
+    assert page.evaluate(IS_AT_TOP)
+    desk.assert_stayed()
+
+
+def test_no_reason_is_pressed_by_mistake(site, visitor):
+    page_id = send(site, [{"text": "First."}, {"text": "Second."}])
+    page = visitor.signed_in("moderator")
+    desk = Desk(page, page_id)
+    first, heading = desk.number, page.locator("[data-desk-heading]")
+
+    # Escape leaves the choice of a reason, on whichever button the focus is.
+    page.keyboard.press("r")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(heading).to_be_focused()
+    page.keyboard.press("1")
+    # Enter in the note saves it, twice is two notes, and never a reason.
+    page.keyboard.press("n")
+    page.keyboard.type("seen before")
+    desk.press("Enter")
+    assert desk.number == first
+    expect(page.locator(".desk-card__facts")).to_contain_text("seen before")
+    expect(heading).to_be_focused()
+    # Escape keeps the note for the decision.
+    page.keyboard.press("n")
+    page.keyboard.type("for the log")
+    page.keyboard.press("Escape")
+    desk.press("r", "2")
+    assert desk.number != first
+
+    told = look(site, page_id)
+    lines = [(line["action"], line["note"]) for line in told["log"] if line["comment"] == first]
+    assert lines == [("submit", ""), ("note", "seen before"), ("reject", "for the log")]
+
+
+def test_a_stale_card_says_what_happened_and_marks_the_change_in_the_text(site, visitor):
+    page_id = send(site, [{"text": "What I meant at first."}, {"text": "Second."}, {"text": "Third."}])
+    page = visitor.signed_in("moderator", viewport={"width": 360, "height": 740})
+    desk = Desk(page, page_id)
+    site.shell(EDIT.format(comment=desk.number))
+
+    desk.press("a")
+    changes = page.locator(".desk-card__changes")
+    expect(changes).to_contain_text("author: edited by its author")
+    expect(changes.locator(".addition").first).to_be_visible()
+    assert page.evaluate(IS_AT_TOP.replace("[data-desk-heading]", "[data-desk-card] [role=alert]"))
+    desk.press("a")
+    site.manage("moderate", "reject", str(desk.number), "--as", "admin", "--reason", "hate")
+    desk.press("a")
+    expect(changes).to_contain_text("admin: rejected, waiting → rejected, hate")
+
+    # Its article goes to the trash while the card is open: that is said, and not "signed out".
+    desk.press("j")
+    site.shell(TRASH.format(page=page_id))
+    page.keyboard.press("a")
+    expect(page.locator("[data-desk-heading]")).to_have_text("The article of this comment is in the trash")
+    expect(page.locator("[data-desk-heading]")).to_be_focused()
+    expect(page.get_by_text("Nothing was done.")).to_be_visible()
+    visitor.complaints[:] = [text for text in visitor.complaints if "status of 40" not in text]
