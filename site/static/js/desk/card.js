@@ -85,7 +85,9 @@ class Cards {
     }
 
     goToTop() {
-        for (let element = this.card; element; element = element.parentElement) element.scrollTop = 0;
+        for (let element = this.card; element; element = element.parentElement) {
+            element.scrollTo({ top: 0, behavior: "instant" }); // the admin's own would take its time
+        }
         this.card.querySelector("[data-desk-heading]").focus({ preventScroll: true });
     }
 
