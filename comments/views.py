@@ -61,11 +61,20 @@ class WriteView(View):
         return redirect(f"{discussed_page(page_id).get_url(request)}#comment-form")
 
     def post(self, request, page_id):
+        if "choose" in request.POST:
+            return self.choose_section(request, page_id)
         try:
             return self.take(request, page_id)
         except actions.SectionMoved:
             # It went to another page between the look at it and the storing: there it is found now, if anywhere.
             return self.take(request, page_id)
+
+    def choose_section(self, request, page_id):
+        """Without JavaScript, "Comment on this section" leads here, with whatever is in the form by then."""
+        chosen = request.POST["choose"]
+        page = page_in_question(discussed_page(page_id), {"section": chosen})
+        typed = {name: request.POST.get(name, "") for name in CommentForm.Meta.fields}
+        return self.form_again(request, CommentForm(page=page, initial={**typed, "section": chosen}))
 
     def take(self, request, page_id):
         page = page_in_question(discussed_page(page_id), request.POST)

@@ -57,6 +57,7 @@ def report(
     *,
     text: str,
     email: str = "",
+    may_quote: bool = False,
     section: Section | None = None,
     revision_id: int | None = None,
     network: str = "",
@@ -64,7 +65,8 @@ def report(
 ) -> ErrorReport:
     """Stores what a reader says is wrong. Raises TooOften or AlreadySent, and then stores nothing.
 
-    `revision_id` is the revision that the reader saw; an address was given in order to be told.
+    `revision_id` is the revision that the reader saw; an address was given in order to be told. Without `may_quote`,
+    readers never see `text`, whatever an editor says.
     """
     now = now or timezone.now()
     if section:
@@ -86,6 +88,7 @@ def report(
         page_revision_id=revision_id,
         text=text,
         email=email,
+        may_quote=may_quote,
         wants_mail=bool(email),
         network=network,
         reported_at=now,
@@ -161,7 +164,7 @@ def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_read
     check_may_settle(editor, report)
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
-    _change(report, seen, is_public=is_public, quotes_reader=is_public and quotes_reader)
+    _change(report, seen, is_public=is_public, quotes_reader=is_public and quotes_reader and report.may_quote)
     _log(report, SHOWN if is_public else HIDDEN, editor)
 
 
@@ -192,7 +195,7 @@ def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
         status=to,
         **answer,
         is_public=is_public,
-        quotes_reader=is_public and quotes_reader,
+        quotes_reader=is_public and quotes_reader and report.may_quote,
         settled_at=now,
         user=editor,
         settled_by=editor.get_username(),

@@ -45,6 +45,10 @@ class ErrorForm(forms.Form):
         help_text=_("Optional, and never published: only if you want to be told what became of it."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    may_quote = forms.BooleanField(
+        required=False,
+        label=_("You may quote my words on the article, without my e-mail address"),
+    )
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     # A trap: people don't see it, and no browser fills in a field of this name by itself.
     subject = forms.CharField(required=False)

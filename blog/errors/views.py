@@ -49,6 +49,7 @@ class ReportView(View):
                 form.article,
                 text=form.cleaned_data["text"],
                 email=form.cleaned_data["email"],
+                may_quote=form.cleaned_data["may_quote"],
                 section=form.chosen,
                 revision_id=form.revision_id,
                 network=network_of(request),

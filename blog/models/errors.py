@@ -26,6 +26,7 @@ class ErrorReport(models.Model):
     page_revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField(_("what is wrong"))
     email = models.EmailField(_("e-mail address"), blank=True)
+    may_quote = models.BooleanField(_("may be quoted"), default=False)  # the reader said so in the form
     wants_mail = models.BooleanField(default=False)
     network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after 30 days
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
@@ -33,7 +34,7 @@ class ErrorReport(models.Model):
     fixed_at = models.DateTimeField(null=True, blank=True)  # when that revision was published; outlives it
     answer = models.TextField(_("answer"), blank=True)  # for "not an error": why
     is_public = models.BooleanField(_("show to readers"), default=False)
-    quotes_reader = models.BooleanField(_("with the reader's words"), default=False)  # only where it is public
+    quotes_reader = models.BooleanField(_("with the reader's words"), default=False)  # only if public and may_quote
     reported_at = models.DateTimeField(_("reported"))
     settled_at = models.DateTimeField(null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -263,7 +263,7 @@ def test_what_a_listing_or_the_site_says_of_comments(editor, level):
 def test_a_sections_comments_policy(editor, policy, open_):
     page = published(editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), comments=policy)]))
 
-    assert ("?section=first#comment-form" in page) is open_
+    assert ("Comment on this section" in page) is open_
     assert (">First</option>" in page) is open_
 
 

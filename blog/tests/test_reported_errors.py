@@ -38,7 +38,7 @@ def form_address(article):
 
 def make_report(article, *, of: int | None = 1, **changes) -> ErrorReport:
     """A report on the section at this place of the live article; None: on the whole."""
-    values = {"text": "High water is at noon.", "revision_id": article.live_revision_id, **changes}
+    values = {"text": "High water is at noon.", "revision_id": article.live_revision_id, "may_quote": True, **changes}
     return actions.report(article, section=None if of is None else article.sections[of], **values)
 
 
@@ -341,6 +341,28 @@ def test_readers_see_it_only_where_an_editor_says_so(client, article, editor):
     actions.show(report, editor=editor, seen="no_error", is_public=False, quotes_reader=True)
     assert soup_of_page(client, article).select_one(".answered-errors") is None
     assert not report.quotes_reader
+
+
+def test_a_reader_is_quoted_only_where_the_reader_allowed_it(client, article, editor):
+    def sent(text, **fields):
+        values = {"text": text, "section": article.sections[1].block_id, **fields}
+        assert client.post(reverse("errors:report", args=[article.pk]), values).status_code == 303
+        return ErrorReport.objects.get(text=text)
+
+    refused = denied(sent("High water is at noon."), editor, is_public=True, quotes_reader=True)
+    allowed = denied(sent("Low water is at six.", may_quote="on"), editor, is_public=True, quotes_reader=True)
+    actions.show(refused, editor=editor, seen="no_error", is_public=True, quotes_reader=True)
+
+    assert [(each.may_quote, each.quotes_reader) for each in (refused, allowed)] == [(False, False), (True, True)]
+    page = soup_of_page(client, article).get_text()
+    assert "Low water is at six." in page
+    assert "High water is at noon." not in page
+    received = client.get(reverse("errors:received", args=[token_for(allowed)])).content.decode()
+    assert "You allowed the editors to quote your words on the article." in received
+    client.force_login(editor)
+    desk = [client.get(reverse("error_desk:report", args=[each.pk])).content.decode() for each in (refused, allowed)]
+    assert ['name="quotes_reader"' in html for html in desk] == [False, True]
+    assert "The reader did not allow quoting these words in public." in desk[0]
 
 
 def test_a_fixed_error_stands_at_its_section_and_after_the_article_where_that_is_gone(client, article, editor):

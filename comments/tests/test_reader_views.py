@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
@@ -430,4 +431,22 @@ def test_an_address_that_no_letter_reaches_is_refused(reader, article, email):
 
     assert response.status_code == 422
     assert "Enter a valid email address." in response.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_choosing_a_section_leads_to_the_form_with_what_was_typed_and_stores_nothing(reader, article):
+    block = article.sections[1].block_id
+    typed = {"text": "Half a <b>thought", "name": "", "email": "ada@", "section": "", "choose": block}
+
+    answer = reader.post(reverse("comments:write", args=[article.pk]), typed)
+
+    assert answer.status_code == 200
+    form = BeautifulSoup(answer.content, "html.parser").select_one("#comment-form")
+    assert form.select_one("[name=text]").text.strip() == "Half a <b>thought"
+    assert form.select_one("[name=email]")["value"] == "ada@"
+    assert form.select_one("[name=section] [selected]")["value"] == block
+    assert not form.select(".field-error")
+    assert "no-store" in answer.headers["Cache-Control"]
+    gone = reader.post(reverse("comments:write", args=[article.pk]), {**typed, "choose": "gone"})
+    assert "Half a &lt;b&gt;thought" in gone.content.decode()
     assert not Comment.objects.exists()

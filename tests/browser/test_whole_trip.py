@@ -46,7 +46,7 @@ def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
     reader.get_by_role("link", name="The weir at Nethermill").click()
     address = reader.url
     expect(reader.locator("article.article section h2")).to_have_count(3)
-    reader.locator("#the-gates").get_by_role("link", name="Comment on this section").click()
+    reader.locator("#the-gates").get_by_role("button", name="Comment on this section").click()
     reader.fill("[name=name]", "Wilma")
     reader.fill("textarea[name=text]", "The oak came from our wood; my grandfather carted it.")
     reader.locator("#comment-form button[value=preview]").click()

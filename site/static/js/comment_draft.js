@@ -1,0 +1,84 @@
+// Keeps a half-written comment in this tab until it was sent, and lets "Comment on this section" choose the section in
+// the form at hand. Found by `data-draft` on the form, and by `data-draft-sent` on the page that follows a comment.
+
+const FIELDS = ["text", "name", "email", "section"];
+const SENT = "";
+
+function draftKey(name) {
+    return `gazette.comment.${name}`;
+}
+
+// Null where nothing is kept, or the browser keeps nothing.
+function stored(key) {
+    try {
+        return sessionStorage.getItem(key);
+    } catch {
+        return null;
+    }
+}
+
+function store(key, value) {
+    try {
+        if (value === null) sessionStorage.removeItem(key);
+        else sessionStorage.setItem(key, value);
+    } catch {
+        // Without storage the browser's own memory of the form is all there is.
+    }
+}
+
+class Draft {
+    constructor(form) {
+        this.form = form;
+        this.key = draftKey(form.dataset.draft);
+        form.addEventListener("input", () => this.keep());
+        // After the browser has put back what it remembers of the form by itself.
+        window.addEventListener("pageshow", () => this.restore());
+        if (document.readyState === "complete") this.restore();
+        for (const button of document.querySelectorAll(`button[name=choose][form="${form.id}"]`)) {
+            button.addEventListener("click", (event) => this.choose(event, button.value));
+        }
+    }
+
+    get fields() {
+        return FIELDS.map((name) => this.form.elements[name]).filter(Boolean);
+    }
+
+    keep() {
+        const values = Object.fromEntries(this.fields.map((field) => [field.name, field.value]));
+        store(this.key, values.text ? JSON.stringify(values) : null);
+    }
+
+    restore() {
+        const kept = stored(this.key);
+        if (kept === SENT) {
+            // Back from the page that says it has arrived: an empty form.
+            this.form.reset();
+            store(this.key, null);
+        }
+        // What stands in the form already, from the server or from the reader, is newer.
+        if (!kept || this.form.elements.text.value) return;
+        const values = JSON.parse(kept);
+        for (const field of this.fields) {
+            const isChosen = field.name === "section" && field.value;
+            if (isChosen || !values[field.name]) continue;
+            const before = field.value;
+            field.value = values[field.name];
+            if (field.name === "section" && field.selectedIndex < 0) field.value = before; // that section is gone
+        }
+    }
+
+    choose(event, section) {
+        const select = this.form.elements.section;
+        if (![...select.options].some((option) => option.value === section)) return;
+        event.preventDefault();
+        select.value = section;
+        if (this.form.elements.text.value) this.keep();
+        location.hash = this.form.id; // Back leads to the section again.
+        this.form.elements.text.focus({ preventScroll: true });
+    }
+}
+
+const form = document.querySelector("form[data-draft]");
+if (form) new Draft(form);
+const arrived = document.querySelector("[data-draft-sent]");
+if (arrived && stored(draftKey(arrived.dataset.draftSent))) store(draftKey(arrived.dataset.draftSent), SENT);
