@@ -354,7 +354,8 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
 
     (data,) = soup("script", type="application/ld+json")  # which no browser runs
     json.loads(data.extract().string)
-    assert [script.get("src") for script in soup("script")] == ["/static/js/copy_links.js", "/static/js/contents.js"]
+    scripts = [script.get("src") for script in soup("script")]
+    assert scripts == [f"/static/js/{name}.js" for name in ("copy_links", "comment_draft", "contents")]
     assert soup("style") == []
     assert [each for each in soup.find_all(True) if any(a == "style" or a.startswith("on") for a in each.attrs)] == []
     sources = [each.get("src") or each.get("href") for each in soup.select("link[rel=stylesheet], img, script")]
