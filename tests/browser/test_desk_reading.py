@@ -37,14 +37,14 @@ def test_each_card_starts_at_its_top_and_pages_down_by_key(site, visitor, size):
     expect(page.locator("[data-desk-heading]")).to_be_focused()
 
     for _ in range(2):
-        assert page.evaluate(IS_AT_TOP)
+        page.wait_for_function(IS_AT_TOP)
         for key in ("PageDown", "Space"):
             before = page.evaluate(SCROLLED)
             page.keyboard.press(key)
             page.wait_for_function(f"() => ({SCROLLED})() > {before}")
         desk.press("a")
         expect(page.locator("[data-desk-heading]")).to_be_focused()
-    assert page.evaluate(IS_AT_TOP)
+    page.wait_for_function(IS_AT_TOP)
     desk.assert_stayed()
 
 
