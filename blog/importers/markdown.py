@@ -19,7 +19,7 @@ def parse(text) -> Draft:
     environment: dict = {}
     tokens = parser_of_commonmark().parse(content, environment)
     if any(token.level > DEEPEST for token in tokens):
-        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep")
+        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep: take some levels out")
 
     reader = Reader(lines_above)
     reader.note_unused(environment.get("notes", []), tokens)
@@ -28,7 +28,11 @@ def parse(text) -> Draft:
     nodes = with_words(without_remains([*above, *below], reader), reader)
     levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
     if not levels:
-        raise CannotImport("has no headings below the title" if nodes else f"has a title only: {title[:60]}")
+        raise CannotImport(
+            "has no headings below the title: begin each section with a heading of level 2 (## Heading)"
+            if nodes
+            else f"has a title only; write sections below it: {title[:60]}"
+        )
     starts = [place for place, node in enumerate(nodes) if node.type == "heading" and level_of(node) == levels[0]]
     before = nodes[: starts[0]]
     lead = fields.pop("lead", "")

@@ -45,7 +45,7 @@ def parse(text) -> Draft:
     authors, lines = without_byline(lines, dropped)
     lines = without_remains(lines, dropped)
     if not lines:
-        raise CannotImport(f"has a title only: {title.text[:60]}")
+        raise CannotImport(f"has a title only; write sections below it: {title.text[:60]}")
     headings, uncertain = find_headings(lines)
     if not headings:
         raise CannotImport("has no headings: a heading is a short line without a full stop, between two paragraphs")

@@ -195,7 +195,7 @@ def noted(draft, kind, text, why):
 
 def key_of(draft, file_name):
     if len(draft.id) > MAX_KEY:
-        raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters")
+        raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters: shorten it")
     # Not every name of a file is valid Unicode, nor composed in the same way on every machine.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return draft.id or unicodedata.normalize("NFC", name)

@@ -463,7 +463,9 @@ def test_a_bad_file_stops_no_other(index, file, tmp_path):
     output, errors, status = run(bad, good, missing, other)
 
     assert status == 1
-    assert errors == f"{bad}: has a title only: Only a title\n{missing}: there is no such file\n"
+    assert (
+        errors == f"{bad}: has a title only; write sections below it: Only a title\n{missing}: there is no such file\n"
+    )
     assert sorted(ArticlePage.objects.values_list("title", flat=True)) == ["Bees in town", "Wasps in town"]
     assert not Page.find_problems()[0]
 
