@@ -28,9 +28,10 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     """In place of pytest-django's: the same database, but copied where one of the same code was migrated before."""
     from gazette.tests.databases import started_from_a_copy
     from gazette.tests.indexing import leave_indexes
+    from home.tests.first_listing import removed_after_migrations
 
     with django_db_blocker.unblock():
-        with started_from_a_copy() as is_copy:
+        with started_from_a_copy() as is_copy, removed_after_migrations():
             made = setup_databases(verbosity=0, interactive=False, keepdb=is_copy, serialized_aliases=["default"])
         leave_indexes()
     yield

@@ -15,6 +15,13 @@ if __name__ == "__main__":
     sys.path.insert(1, str(BASE_DIR / "site"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.dev")
 
+    if sys.argv[1:] == ["version"]:
+        # Django answers this with its own version before it looks for a command of that name.
+        from gazette import __version__
+
+        sys.stdout.write(f"{__version__}\n")
+        sys.exit()
+
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -14,11 +14,15 @@ def read(path, encoding=None) -> Draft:
     ending = path.suffix.lower()
     if path.is_file():
         if ending in NOT_YET:
-            raise CannotImport(f"{ending} cannot be brought in yet; .txt and .md can")
+            raise CannotImport(f"{ending} is not supported yet: save the file as .txt or .md")
         if ending not in PARSERS:
-            raise CannotImport(f"the ending {ending or '(none)'} names no format that is known here; .txt and .md do")
+            raise CannotImport(
+                f"the ending {ending or '(none)'} is of no supported format: save the file as .txt or .md"
+            )
     text, notes = files.without_control_characters(files.read_text(path, encoding))
     draft = PARSERS[ending](text)
     if len(draft.title) > MAX_TITLE:
-        raise CannotImport(f"the title has {len(draft.title)} characters, {MAX_TITLE} are allowed: {draft.title[:60]}…")
+        raise CannotImport(
+            f"the title has {len(draft.title)} characters, {MAX_TITLE} are allowed; shorten it: {draft.title[:60]}…"
+        )
     return replace(draft, changed=notes + draft.changed)

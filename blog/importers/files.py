@@ -33,7 +33,9 @@ def read_bytes(path):
     except OSError as error:
         raise CannotImport(f"cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:
-        raise CannotImport(f"is larger than {MAX_BYTES // 1024 // 1024} MB, too large for an article")
+        raise CannotImport(
+            f"is larger than {MAX_BYTES // 1024 // 1024} MB, too large for an article: is it the right file?"
+        )
     if not data.strip():
         raise CannotImport("is empty")
     return data
@@ -44,7 +46,9 @@ def decode(data, encoding=None):
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise CannotImport("is UTF-16, not UTF-8; say so with --encoding utf-16")
         if b"\0" in data:
-            raise CannotImport(f"is not a text but binary data: a zero byte at {place(data, data.index(0))}")
+            raise CannotImport(
+                f"is not a text but binary data (a zero byte at {place(data, data.index(0))}): save it as plain text"
+            )
     name = encoding or "UTF-8"
     try:
         text = data.decode(name)

@@ -62,7 +62,7 @@ def load(front):
 
 def plain(name, value):
     if not isinstance(value, str):
-        raise CannotImport(f"the front matter's {name} is not a text")
+        raise CannotImport(f"the front matter's {name} is not a text: write it in one line, as {name}: …")
     text = " ".join(value.split())
     return "" if text in ("~", "null") else text
 

@@ -4,6 +4,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from . import front_matter, remains
+from .bylines import byline_in, distinct
 from .draft import CannotImport, Draft, DraftSection
 from .markdown_blocks import Reader, level_of, words
 from .markdown_notes import use_notes
@@ -18,15 +19,20 @@ def parse(text) -> Draft:
     environment: dict = {}
     tokens = parser_of_commonmark().parse(content, environment)
     if any(token.level > DEEPEST for token in tokens):
-        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep")
+        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep: take some levels out")
 
     reader = Reader(lines_above)
     reader.note_unused(environment.get("notes", []), tokens)
-    title, nodes = title_and_rest(SyntaxTreeNode(tokens).children, fields.pop("title", ""), reader)
-    nodes = with_words(without_remains(nodes, reader), reader)
+    title, above, below = split_at_title(SyntaxTreeNode(tokens).children, fields.pop("title", ""), reader)
+    authors, below = without_byline(below, reader)
+    nodes = with_words(without_remains([*above, *below], reader), reader)
     levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
     if not levels:
-        raise CannotImport("has no headings below the title" if nodes else f"has a title only: {title[:60]}")
+        raise CannotImport(
+            "has no headings below the title: begin each section with a heading of level 2 (## Heading)"
+            if nodes
+            else f"has a title only; write sections below it: {title[:60]}"
+        )
     starts = [place for place, node in enumerate(nodes) if node.type == "heading" and level_of(node) == levels[0]]
     before = nodes[: starts[0]]
     lead = fields.pop("lead", "")
@@ -39,6 +45,7 @@ def parse(text) -> Draft:
     ]
     return Draft(
         title=title,
+        authors=distinct((*fields.pop("authors", ()), *authors)),
         lead=lead,
         opening=tuple(opening),
         sections=tuple(sections),
@@ -57,29 +64,47 @@ def parser_of_commonmark():
     return parser
 
 
-def title_and_rest(nodes, title, reader):
-    """The title, given the front matter's or "", and the nodes without it."""
+def split_at_title(nodes, title, reader):
+    """The title, given the front matter's or "", and the nodes above and below it."""
     headings = [node for node in nodes if node.type == "heading"]
     levels = [level_of(node) for node in headings]
     first_stands_alone = bool(headings) and levels.count(min(levels)) == 1 and levels[0] == min(levels)
     if title and not (first_stands_alone and levels[0] == 1):
-        return title, nodes  # several of level 1 are sections
+        return title, [], nodes  # several of level 1 are sections
     if not headings or not (levels[0] == 1 or first_stands_alone):
         raise CannotImport("has no title: neither a heading of level 1 (# Title) nor one in the front matter")
 
     heading, *_ = headings
-    rest = [node for node in nodes if node is not heading]
+    place = nodes.index(heading)
+    above, below = nodes[:place], nodes[place + 1 :]
     reader.at(heading)
     if title:
         if words(heading).strip() != title:
             reader.note(reader.dropped, heading, "a second title: the front matter's is used")
-        return title, rest
+        return title, above, below
     title = reader.plain(heading, "the title")
     if not title:
         raise CannotImport("has a title without words")
     if levels[0] != 1:
         reader.note(reader.changed, heading, f"the one heading of level {levels[0]} at the top: made the title")
-    return title, rest
+    return title, above, below
+
+
+def without_byline(nodes, reader):
+    """The names in a byline that follows the title, and the nodes without it."""
+    if not nodes or nodes[0].type not in ("heading", "paragraph"):
+        return (), nodes
+    (inline,) = nodes[0].children
+    breaks = [place for place, child in enumerate(inline.children) if child.type in ("softbreak", "hardbreak")]
+    end = breaks[0] if breaks else len(inline.children)
+    byline = byline_in("".join(words(child) for child in inline.children[:end]).strip())
+    if byline is None:
+        return (), nodes
+    if byline.rest:
+        reader.at(nodes[0])
+        reader.note(reader.dropped, byline.rest, "beside the names in the byline")
+    inline.children = inline.children[end + 1 :]
+    return byline.names, nodes if inline.children else nodes[1:]
 
 
 def without_remains(nodes, reader):

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from . import remains
+from .bylines import byline_in
 from .draft import Block, CannotImport, Draft, DraftSection, Note
 from .files import is_blank
 
@@ -41,9 +42,10 @@ def parse(text) -> Draft:
     if not lines:
         raise CannotImport("has no words in it")
     title, *lines = lines
+    authors, lines = without_byline(lines, dropped)
     lines = without_remains(lines, dropped)
     if not lines:
-        raise CannotImport(f"has a title only: {title.text[:60]}")
+        raise CannotImport(f"has a title only; write sections below it: {title.text[:60]}")
     headings, uncertain = find_headings(lines)
     if not headings:
         raise CannotImport("has no headings: a heading is a short line without a full stop, between two paragraphs")
@@ -60,6 +62,7 @@ def parse(text) -> Draft:
         lead=before[0].text if before else "",
         opening=tuple(block_of(line) for line in before[1:]),
         sections=tuple(DraftSection(heading, tuple(blocks)) for heading, blocks in sections),
+        authors=authors,
         dropped=tuple(sorted(dropped, key=by_line)),
         uncertain=tuple(uncertain),
         changed=tuple(changed),
@@ -83,7 +86,8 @@ def paragraphs(text, changed):
         if not line:
             continue
         after_blank = number > 1 and not lines[number - 2]
-        if width and found and not after_blank and is_wrapped(lines[number - 2], line, width):
+        is_byline = len(found) == 1 and byline_in(line)
+        if width and found and not after_blank and not is_byline and is_wrapped(lines[number - 2], line, width):
             if not changed:
                 changed.append(Note(found[-1].number, found[-1].text, "wrapped lines were joined, here and below"))
             found[-1] = Line(found[-1].number, f"{found[-1].text} {line}", found[-1].after_blank)
@@ -136,6 +140,16 @@ def underlined(lines, dropped):
         else:
             dropped.append(Note(line.number, line.text, "no words in it"))
     return kept
+
+
+def without_byline(lines, dropped):
+    """The names in a byline that follows the title, and the lines without it."""
+    byline = byline_in(lines[0].text) if lines else None
+    if byline is None:
+        return (), lines
+    if byline.rest:
+        dropped.append(Note(lines[0].number, byline.rest, "beside the names in the byline"))
+    return byline.names, lines[1:]
 
 
 def without_remains(lines, dropped):

@@ -18,12 +18,16 @@ MAX_SLUG = 240  # of a page's 255, to leave room for a number
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of a draft: the article, the draft with all notes, and what was done in a few words."""
+    """What became of a draft: the article, the draft with all notes, and what was done in a few words.
+
+    `missing` names what the newest version of the article lacks, such as "topic".
+    """
 
     article: ArticlePage
     draft: Draft
     outcome: str
     is_unchanged: bool
+    missing: tuple[str, ...] = ()
 
 
 def store(draft, *, index, file_name, publish=False, overwrite=False) -> Stored:
@@ -62,12 +66,14 @@ def _store(draft, index, file_name, publish, overwrite):
         is_edited = is_edited_since(known, article, publish)
         if is_edited and not overwrite:
             if is_same and (article.live or not publish):
-                return Stored(article, draft, "unchanged", is_unchanged=True)
+                return stored(article, draft, "unchanged", is_unchanged=True)
             raise CannotImport("somebody has changed the article since; --overwrite replaces what they changed")
         if is_same and not is_edited and (not publish or (article.live and not article.has_unpublished_changes)):
-            return Stored(article, draft, "unchanged", is_unchanged=True)
+            return stored(article, draft, "unchanged", is_unchanged=True)
         if article.get_lock():
-            raise CannotImport("the article is locked, or waits for somebody's approval or its hour")
+            raise CannotImport(
+                "the article is locked, in review or scheduled: end that in the admin, then import the file again"
+            )
         if is_same and not is_edited:
             outcome = "unchanged"
         else:
@@ -85,7 +91,17 @@ def _store(draft, index, file_name, publish, overwrite):
     if publish:
         ArticlePage.objects.get(pk=article.pk).latest_revision.publish()
     article = ArticlePage.objects.get(pk=article.pk)
-    return Stored(article, draft, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
+    return stored(article, draft, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
+
+
+def stored(article, draft, outcome, *, is_unchanged):
+    return Stored(article, draft, outcome, is_unchanged, missing_from(article.get_latest_revision_as_object()))
+
+
+def missing_from(article):
+    """What readers would look for in vain, and no text file can give, or this one does not."""
+    has = {"byline": article.bylines.exists(), "topic": article.topics.exists(), "lead picture": article.hero_id}
+    return tuple(name for name, is_there in has.items() if not is_there)
 
 
 def state_of(article):
@@ -108,7 +124,9 @@ def is_edited_since(known, article, publish):
 def create(draft, index, file_name):
     slug = slugify(draft.slug, allow_unicode=True)[:MAX_SLUG]
     if slug and index.get_children().filter(slug=slug).exists():
-        raise CannotImport(f"the address {slug} is taken by another page under {index.title}")
+        raise CannotImport(
+            f"another page under {index.title} has the slug {slug} already: choose another one in the front matter"
+        )
     if draft.slug and slug != draft.slug:
         draft = noted(draft, "changed", draft.slug, f"as an address: {slug or 'made of the title'}")
     slug = slug or free_slug(draft, index, file_name)
@@ -155,12 +173,16 @@ def known_by_name(model, names, draft):
     """The authors or topics of these names, or slugs, and the draft with a note for each that is not to be found."""
     found = []
     for name in names:
-        matches = model.objects.filter(Q(name__iexact=name) | Q(slug=name))[:2]
+        matches = model.objects.filter(Q(name__iexact=name) | Q(slug=name)).order_by("slug")
         if len(matches) == 1:
             found.append(matches[0])
+            continue
+        if matches:
+            slugs = ", ".join(match.slug for match in matches)
+            why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
         else:
-            why = "are several of this name" if matches else "is none of this name"
-            draft = noted(draft, "dropped", name, f"{model._meta.verbose_name}: there {why} here")
+            why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
+        draft = noted(draft, "dropped", name, why)
     return list(dict.fromkeys(found)), draft
 
 
@@ -173,7 +195,7 @@ def noted(draft, kind, text, why):
 
 def key_of(draft, file_name):
     if len(draft.id) > MAX_KEY:
-        raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters")
+        raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters: shorten it")
     # Not every name of a file is valid Unicode, nor composed in the same way on every machine.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return draft.id or unicodedata.normalize("NFC", name)

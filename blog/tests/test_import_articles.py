@@ -1,19 +1,23 @@
+import re
 from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
+from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Revision, Site
 
 from blog.blocks import PARAGRAPH_FEATURES
 from blog.importers import markdown
 from blog.importers.draft import CannotImport
 from blog.importers.store import store
 from blog.importers.streams import digest_of_content
-from blog.models import ArticlePage, ImportedArticle
+from blog.models import ArticlePage, BlogIndexPage, Byline, ImportedArticle
 from blog.outline.merges import survivors
 from blog.tests.factories import make_article, make_author, make_index, make_topic
+from blog.tests.test_blocks_render import make_picture
+from gazette.trash.actions import throw_away
+from home.models import HomePage
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +88,10 @@ def ids_in(article):
     }
 
 
+def missing(what, article):
+    return f"still missing: {what}; add what it should have at http://testserver/admin/pages/{article.pk}/edit/"
+
+
 def edit(article, **changes):
     latest = article.get_latest_revision_as_object()
     for name, value in changes.items():
@@ -111,7 +119,11 @@ def test_a_file_becomes_a_draft(index, file):
     output, errors, status = run(path)
 
     article = ArticlePage.objects.get()
-    assert output == f"http://testserver/news/bees-in-town/\t2 sections\t{path}\n  new, draft\n"
+    assert output == (
+        f"http://testserver/news/bees-in-town/\t2 sections\t{path}\n"
+        "  new, draft\n"
+        f"  {missing('byline, topic, lead picture', article)}\n"
+    )
     assert (errors, status) == ("", 0)
     assert (article.title, article.lead, article.live) == ("Bees in town", "They hum.", False)
     assert article.get_parent().pk == index.pk
@@ -135,7 +147,7 @@ def test_a_file_becomes_a_draft(index, file):
 def test_a_published_file_is_read_by_everybody(index, file, client):
     output, _errors, _status = run(file(), "--publish")
 
-    assert output.endswith("  new, published\n")
+    assert "\n  new, published\n" in output
     article = ArticlePage.objects.get()
     assert article.live
     assert not article.has_unpublished_changes
@@ -160,7 +172,45 @@ def test_front_matter_gives_address_date_authors_and_topics(index, file):
     assert article.first_published_at == datetime(2020, 3, 31, 9, 30, tzinfo=UTC)
     assert [byline.author for byline in article.bylines.all()] == [ada]
     assert list(article.topics.all()) == [water]
-    assert "  dropped: Nobody (author: there is none of this name here)\n" in output
+    assert "  dropped: Nobody (no author has this name; add one in the admin, then import the file again)\n" in output
+    assert output.endswith(f"\n  {missing('lead picture', article)}\n")
+
+
+def test_byline_in_the_text_links_to_the_author_once_there_is_one(index, file):
+    bees = file(TEXT.replace("They hum.", "By Ada Quill and Bo Kemp\nThey hum."))
+    make_author("Ada Quill")
+
+    output, _errors, _status = run(bees)
+
+    assert "  dropped: Bo Kemp (no author has this name; add one in the admin, then import the file again)\n" in output
+    assert [section.value["heading"] for section in latest().body] == ["Roofs", "Streets"]
+    assert [author.name for author in latest().authors] == ["Ada Quill"]
+    assert output.endswith(f"  {missing('topic, lead picture', latest())}\n")
+
+    make_author("Bo Kemp")
+    output, _errors, _status = run(bees)
+    assert "  new revision, draft\n" in output
+    assert [author.name for author in latest().authors] == ["Ada Quill", "Bo Kemp"]
+
+
+def test_several_authors_of_one_name_are_told_apart_by_slug(index, file):
+    make_author("Ada Quill"), make_author("ADA QUILL", slug="ada-2")
+
+    output, _errors, _status = run(
+        file(f"---\nauthor: Ada Quill\n---\n# Bees{MARKDOWN.partition('# Bees')[2]}", "b.md")
+    )
+
+    why = "several authors have this name; write one of ada-2, ada-quill in the front matter"
+    assert f"  dropped: Ada Quill ({why})\n" in output
+
+
+def test_complete_article_lacks_nothing(index, file):
+    run(file())
+    edit(latest(), bylines=[Byline(author=make_author())], topics=[make_topic()], hero=make_picture())
+
+    output, _errors, _status = run(file())
+
+    assert output.endswith("  unchanged\n")
 
 
 def test_every_kind_of_block_is_stored(index, file):
@@ -183,7 +233,8 @@ def test_the_same_file_again_changes_nothing_and_says_so(index, file):
     output, errors, status = run(path, "--publish")
     draft_output, _errors, _status = run(path)
 
-    assert output == draft_output == f"http://testserver/news/bees/\t2 sections\t{path}\n  unchanged\n"
+    assert output == draft_output
+    assert output.startswith(f"http://testserver/news/bees/\t2 sections\t{path}\n  unchanged\n  still missing: ")
     assert (errors, status) == ("", 0)
     assert everything() == before
 
@@ -194,7 +245,7 @@ def test_an_unchanged_draft_is_published_when_asked(index, file):
 
     output, _errors, _status = run(path, "--publish")
 
-    assert output.endswith("  unchanged, published\n")
+    assert "  unchanged, published\n" in output
     assert ArticlePage.objects.get().live
     assert Revision.objects.page_revisions().filter(object_id=ArticlePage.objects.get().pk).count() == 1
 
@@ -335,7 +386,7 @@ def test_overwriting_replaces_what_somebody_changed(index, file):
     assert (output.splitlines()[1], status) == ("  new revision, published", 0)
     assert ArticlePage.objects.get().lead == "They hum."
     assert ids_in(latest()) == was
-    assert run(file(), "--publish", "--overwrite")[0].endswith("  unchanged\n")
+    assert "\n  unchanged\n" in run(file(), "--publish", "--overwrite")[0]
 
 
 def test_the_same_file_does_not_touch_what_somebody_changed(index, file):
@@ -412,7 +463,9 @@ def test_a_bad_file_stops_no_other(index, file, tmp_path):
     output, errors, status = run(bad, good, missing, other)
 
     assert status == 1
-    assert errors == f"{bad}: has a title only: Only a title\n{missing}: there is no such file\n"
+    assert (
+        errors == f"{bad}: has a title only; write sections below it: Only a title\n{missing}: there is no such file\n"
+    )
     assert sorted(ArticlePage.objects.values_list("title", flat=True)) == ["Bees in town", "Wasps in town"]
     assert not Page.find_problems()[0]
 
@@ -437,7 +490,8 @@ def test_two_files_of_one_name_are_not_one_article(index, file, tmp_path):
 
     _output, errors, status = run(file(), second)
 
-    assert (errors, status) == (f"{second}: another file before it is known by the same name or id: bees.txt\n", 1)
+    why = "another file has the same name or id, bees.txt: give this one an id in its front matter"
+    assert (errors, status) == (f"{second}: {why}\n", 1)
     assert ArticlePage.objects.get().title == "Bees in town"
 
 
@@ -446,7 +500,7 @@ def test_an_article_is_known_by_its_id_when_the_file_is_renamed(index, file):
 
     output, _errors, _status = run(file(MARKDOWN, "renamed.md"))
 
-    assert output.endswith("  unchanged\n")
+    assert "  unchanged\n" in output
 
 
 def test_equal_titles_get_two_addresses_and_a_wanted_one_may_be_taken(index, file):
@@ -457,7 +511,8 @@ def test_equal_titles_get_two_addresses_and_a_wanted_one_may_be_taken(index, fil
     _output, errors, status = run(taken)
 
     assert ArticlePage.objects.get(title="Bees in town").slug == "bees-in-town-2"
-    assert (errors, status) == (f"{taken}: the address bees-in-town is taken by another page under News\n", 1)
+    why = "another page under News has the slug bees-in-town already: choose another one in the front matter"
+    assert (errors, status) == (f"{taken}: {why}\n", 1)
 
 
 @pytest.mark.parametrize(("title", "slug"), [("蜜蜂", "蜜蜂"), ("¡!?1…", "1"), ("ª" * 255, "a" * 240)])
@@ -477,19 +532,78 @@ def test_the_listing_is_named_by_slug_id_or_path(index, file, to):
     assert ArticlePage.objects.get().get_parent().pk == index.pk
 
 
-def test_a_listing_has_to_be_named_where_there_are_several(index, file):
-    make_index(title="Other", slug="other")
-
-    with pytest.raises(CommandError, match=r"there are several listings .* /home/news/, /home/other/"):
-        run(file())
-    with pytest.raises(CommandError, match="there is no listing of articles with this slug, id or path"):
-        run(file(), "--to", "nowhere")
+def refusal(*arguments):
+    """The one line with which the command refuses; nothing may have been stored."""
+    with pytest.raises(CommandError) as refused:
+        run(*arguments)
     assert not ArticlePage.objects.exists()
+    return str(refused.value)
 
 
-def test_without_a_listing_nothing_goes_in(file):
-    with pytest.raises(CommandError, match="there is no published listing of articles yet"):
-        run(file())
+def in_german(page, **changes):
+    german, _ = Locale.objects.get_or_create(language_code="de")
+    copy = page.copy_for_translation(german, copy_parents=True)
+    for name, value in {"live": True, **changes}.items():
+        setattr(copy, name, value)
+    copy.save()
+    return copy
+
+
+def another_site(slug):
+    """A listing with this slug on a second site."""
+    home = HomePage(title="Other home", slug="other-home")
+    Site.objects.get(is_default_site=True).root_page.get_parent().add_child(instance=home)
+    Site.objects.create(hostname="other.example", root_page=home)
+    return home.add_child(instance=BlogIndexPage(title="Elsewhere", slug=slug))
+
+
+def test_without_to_the_listing_of_the_default_site_and_language_is_taken(index, file):
+    in_german(index, slug="nachrichten")
+    another_site("elsewhere")
+    make_index(title="Not yet", slug="not-yet", live=False)
+
+    _output, errors, status = run(file())
+
+    assert (errors, status) == ("", 0)
+    assert ArticlePage.objects.get().get_parent().pk == index.pk
+
+
+def test_several_listings_are_asked_for_by_their_shortest_spelling(index, file):
+    make_index(title="Reports", slug="reports")
+    another_site("reports")
+
+    asked = refusal(file())
+    assert asked == "the site has several listings of articles: choose --to news (News) or --to home/reports (Reports)"
+    ambiguous = refusal(file(), "--to", "reports")
+    assert ambiguous == (
+        "--to reports: several listings of articles have this name: "
+        "choose --to home/reports (Reports) or --to other-home/reports (Elsewhere)"
+    )
+
+    for spelling in re.findall(r"--to (\S+) \(", f"{asked} {ambiguous.partition(': ')[2]}"):
+        _output, errors, status = run(file(), "--to", spelling, "--dry-run")
+        assert (errors, status) == ("", 0)
+
+
+def test_unknown_listing_is_refused_with_those_that_there_are(index, file):
+    in_the_trash = make_index(title="Old", slug="old")
+    throw_away(in_the_trash, skip_permission_checks=True)
+
+    refused = "no listing of articles has this slug, id or path: choose --to news (News)"
+    assert refusal(file(), "--to", "nowhere") == f"--to nowhere: {refused}"
+    assert refusal(file(), "--to", "old") == f"--to old: {refused}"
+
+
+def test_without_a_published_listing_nothing_goes_in(file):
+    none = "the site has no published listing of articles in English: add one in the admin below “Home”"
+    assert refusal(file()) == none
+
+    make_index(title="Not yet", slug="not-yet", live=False)
+    assert refusal(file()) == f"{none}, or choose --to not-yet (Not yet)"
+
+    Site.objects.update(is_default_site=False)
+    no_site = "no site is marked as the default one in the admin: choose --to not-yet (Not yet)"
+    assert refusal(file()) == no_site
 
 
 @pytest.mark.parametrize("name", ["klingon", "rot13", "base64"])

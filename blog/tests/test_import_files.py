@@ -22,12 +22,12 @@ def write(folder, content, name="a.txt"):
         (b"", "is empty"),
         (b" \n\t\r\n", "is empty"),
         (codecs.BOM_UTF8 + "\N{ZERO WIDTH SPACE}\n".encode(), "is empty"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "is not a text but binary data: a zero byte at position 8 (line 3)"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "is not a text but binary data (a zero byte at position 8 (line 3)): save it"),
         (b"Title\nA caf\xe9.\n", "is not UTF-8: byte 0xe9 at position 11 (line 2); an older encoding has to be named"),
         (b"Title\nA caf\xc3", "is not UTF-8: byte 0xc3 at position 11 (line 2)"),
         ("Title".encode("utf-16"), "is UTF-16, not UTF-8; say so with --encoding utf-16"),
         (b"x" * (MAX_BYTES + 1), "is larger than 5 MB"),
-        (b"x" * 256, "the title has 256 characters, 255 are allowed: xxx"),
+        (b"x" * 256, "the title has 256 characters, 255 are allowed; shorten it: xxx"),
     ],
 )
 def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
@@ -44,10 +44,10 @@ def test_a_file_that_is_no_text_is_refused(tmp_path, content, message):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("a.html", ".html cannot be brought in yet"),
-        ("a.docx", ".docx cannot be brought in yet"),
-        ("a.PDF", "the ending .pdf names no format"),
-        ("article", "the ending (none) names no format"),
+        ("a.html", ".html is not supported yet: save"),
+        ("a.docx", ".docx is not supported yet: save"),
+        ("a.PDF", "the ending .pdf is of no supported format: save"),
+        ("article", "the ending (none) is of no supported format: save"),
     ],
 )
 def test_other_formats_are_refused(tmp_path, name, message):

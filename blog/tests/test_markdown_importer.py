@@ -165,7 +165,7 @@ def test_a_day_begins_at_midnight_in_the_site_s_time_zone():
     [
         ("Text only.\n", "has no title"),
         ("## A\n\n## B\n", "has no title"),
-        ("# Title\n", "has a title only: Title"),
+        ("# Title\n", "has a title only; write sections below it: Title"),
         ("# Title\n\nText.\n", "has no headings below the title"),
         ("---\ntitle: [\n---\n# T\n## S\n", "the front matter is not valid YAML in line 3"),
         ("---\n" + "[" * 1000 + "\n---\n# T\n## S\n", "the front matter is not valid YAML"),

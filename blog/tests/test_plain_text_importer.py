@@ -200,9 +200,9 @@ def test_without_a_lead_the_first_heading_is_uncertain():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Title", "has a title only: Title"),
-        ("Title\n\n   \n", "has a title only: Title"),
-        ("Title\nAdd\nWrite A Comment\n", "has a title only: Title"),
+        ("Title", "has a title only; write sections below it: Title"),
+        ("Title\n\n   \n", "has a title only; write sections below it: Title"),
+        ("Title\nAdd\nWrite A Comment\n", "has a title only; write sections below it: Title"),
         ("Title\nA paragraph.\nAnother one.\n", "has no headings"),
         ("***\n\n---\n", "has no words in it"),
     ],

@@ -226,17 +226,21 @@ def _info_page(home, info, stock, user):
 
 
 def _listing(home, user):
-    return _kept(BlogIndexPage, publication.LISTING_SLUG) or _add(
-        home,
-        BlogIndexPage(
+    """The site's own listing, which a new site begins with; where that is gone, one of the demo's."""
+    own = BlogIndexPage.objects.child_of(home).live().filter(slug=publication.LISTING_SLUG).first()
+    listing = own or _kept(BlogIndexPage, publication.LISTING_SLUG)
+    if listing is None:
+        listing = BlogIndexPage(
             title=publication.LISTING_TITLE,
             slug=publication.LISTING_SLUG,
             introduction=publication.LISTING_INTRODUCTION,
             show_in_menus=True,
-        ),
-        owner=user,
-        publisher=user,
-    )
+        )
+        return _add(home, listing, owner=user, publisher=user)
+    if not listing.introduction:
+        listing.introduction = publication.LISTING_INTRODUCTION
+        listing.save_revision(user=user).publish(user=user, skip_permission_checks=True)
+    return listing
 
 
 def _article(listing, article, stock, topics, sagas, authors, users, now):

@@ -29,6 +29,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     kept: list[str] = []
     _remove_each(ErrorReport, kept, lambda report: None)
     _remove_articles(kept, with_comments)
+    _leave_a_listing()
     _remove_each(BlogIndexPage, kept, lambda page: not page.is_leaf() and "there are articles under it")
     _remove_each(HomePage, kept, lambda page: not page.is_leaf() and "there are pages under it")
     _remove_each(Locale, kept, lambda locale: Page.objects.filter(locale=locale).exists() and "there are pages in it")
@@ -89,6 +90,17 @@ def _forget_what_is_gone(model):
     DemoItem.objects.filter(model=model._meta.label_lower).exclude(object_id__in=there).delete()
 
 
+def _leave_a_listing():
+    """Hand the demo's listing over to the site, if that has no other one: every site begins with a listing."""
+    home = Page.objects.filter(sites_rooted_here__is_default_site=True).first()
+    ours = made_by_demo(BlogIndexPage)
+    if home is None or BlogIndexPage.objects.child_of(home).live().exclude(pk__in=ours.values("pk")).exists():
+        return
+    for listing in ours.child_of(home):
+        BlogIndexPage.objects.filter(pk=listing.pk).update(owner=None)
+        DemoItem.objects.filter(model=BlogIndexPage._meta.label_lower, object_id=str(listing.pk)).delete()
+
+
 def _remove_articles(kept, with_comments):
     articles = made_by_demo(ArticlePage)
     others = Comment.objects.filter(page__in=articles.values("pk")).exclude(pk__in=made_by_demo(Comment).values("pk"))
@@ -124,6 +136,9 @@ def _clear_site():
         ours = made_by_demo(ArticlePage).values_list("pk", flat=True)  # those that stay, too
         home.picks = [pick for pick in home.picks.all() if pick.article_id not in ours]
         home.save_revision().publish()
+    for listing in BlogIndexPage.objects.filter(introduction=publication.LISTING_INTRODUCTION):
+        listing.introduction = ""
+        listing.save_revision().publish()
     for settings in SiteSettings.objects.all():
         for field, value in site_settings().items():
             if getattr(settings, field) == value:
@@ -131,7 +146,7 @@ def _clear_site():
         settings.footer_links = [
             (link.block_type, link.value)
             for link in settings.footer_links
-            if link.value["page"] or link.value["address"]
+            if (link.value["page"] or link.value["address"]) and not _leads_to_listing(link.value)
         ]
         ours = translations.lines()
         settings.translated_lines = [
@@ -140,6 +155,11 @@ def _clear_site():
             if (lines.block_type, dict(lines.value)) not in ours
         ]
         settings.save()
+
+
+def _leads_to_listing(link):
+    page = link["page"]
+    return page and page.slug == publication.LISTING_SLUG and link["label"] == publication.LISTING_LINK
 
 
 def _remove_users(kept):

@@ -1,7 +1,11 @@
+import contextlib
 import re
+import shlex
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.apps import apps
@@ -14,7 +18,7 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
-from blog.tests.factories import make_article
+from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
 from gazette.tests.indexing import indexes_kept
@@ -24,8 +28,12 @@ from home.demo.load import home_page, morning_before
 from home.demo.pictures import ILLUSTRATIONS
 from home.demo.users import DEMO_USERS, working_demo_passwords
 from home.demo.vocabulary import inline_prose, prose
+from home.management.commands import load_demo
 from home.models import DemoItem, DemoState, InfoPage, SiteSettings
+from home.tests.first_listing import add_first_listing
 
+README = (settings.BASE_DIR / "README.md").read_text()
+ARTICLE = "# Tides\n\nBy Dot Lambourne\n\nWhat rises.\n\n## In\n\nAt six.\n\n## Out\n\nAt noon.\n"
 DEMO_FOLDER = settings.BASE_DIR / "home" / "demo"
 SEED_FOLDER = settings.BASE_DIR.parent / "shared" / "seed"
 BLOCKS = {"paragraph", "figure", "gallery", "quote", "pull_quote", "table", "code", "embed", "callout"}
@@ -66,6 +74,7 @@ class TestLoadedDemo(TestCase):
 
     @classmethod
     def setUpTestData(cls):
+        cls.listing = add_first_listing()
         cls.files_before = stored_files()
         cls.counts_before = counts()
         cls.output = run()
@@ -245,6 +254,26 @@ class TestLoadedDemo(TestCase):
             assert section is None or section.comments == ""
             assert bool(section) == bool(comment.block_id)
 
+    # ---- an article brought in, as README.md says
+
+    def test_import_command_of_the_readme_publishes_an_article(self):
+        (command,) = re.findall(r"^    \.venv/bin/python manage\.py (import_articles .+)$", README, re.MULTILINE)
+        name, *arguments = shlex.split(command)
+        output, errors = StringIO(), StringIO()
+
+        with TemporaryDirectory() as folder, contextlib.chdir(folder):
+            (file,) = (argument for argument in arguments if argument.endswith(".md"))
+            Path(file).write_text(ARTICLE)
+            call_command(name, *arguments, stdout=output, stderr=errors)
+
+        first, second, last = output.getvalue().splitlines()
+        url, sections, path = first.split("\t")
+        assert (errors.getvalue(), sections, path, second) == ("", "2 sections", file, "  new, published")
+        assert last.startswith("  still missing: topic, lead picture; ")
+        html = self.client.get(url).content.decode()
+        assert "<h1>Tides</h1>" in html and 'rel="author" dir="auto">Dot Lambourne</a>' in html
+        assert ArticlePage.objects.get(title="Tides").get_parent().pk == self.listing.pk
+
     # ---- the command, a second time
 
     def test_a_second_run_changes_nothing_and_prints_the_logins_again(self):
@@ -267,6 +296,7 @@ class TestLoadedDemo(TestCase):
         left = {label: count for label, count in counts().items() if label not in LEFT_BEHIND}
         assert left == {label: count for label, count in self.counts_before.items() if label not in LEFT_BEHIND}
         assert stored_files() == self.files_before
+        self.assert_only_the_first_listing_is_there()
         home = home_page()
         assert home.introduction == ""
         site = SiteSettings.objects.get()
@@ -274,6 +304,11 @@ class TestLoadedDemo(TestCase):
         assert site.tagline == ""
         assert len(site.footer_links) == 0
         assert len(site.translated_lines) == 0
+
+    def assert_only_the_first_listing_is_there(self):
+        assert [(page.pk, page.live, page.introduction) for page in BlogIndexPage.objects.all()] == [
+            (self.listing.pk, True, "")
+        ]
 
     def test_removed_it_stays_away_until_it_is_asked_for_again(self):
         run("--remove")
@@ -298,7 +333,7 @@ class TestLoadedDemo(TestCase):
 
         output = run("--remove")
 
-        assert "The listing of articles “Articles” stays: there are articles under it." in output
+        assert "The listing of articles" not in output
         assert "The author “Dot Lambourne” stays" in output
         assert "The topic “Works” stays" in output
         assert "The picture “The harbour” stays: it is in use." in output
@@ -314,8 +349,8 @@ class TestLoadedDemo(TestCase):
         output = run("--remove")
 
         assert output.startswith("The demo is removed")
-        assert not BlogIndexPage.objects.exists()
         assert not DemoItem.objects.exists()
+        self.assert_only_the_first_listing_is_there()
 
     def test_removal_keeps_an_article_that_others_have_written_under(self):
         article = ArticlePage.objects.get(slug="the-embankment")
@@ -360,6 +395,32 @@ def test_a_site_with_content_is_left_alone():
 
     assert "There is content here already" in output
     assert counts() == before
+
+
+@pytest.mark.django_db
+def test_first_listing_of_a_new_site_counts_as_content_once_it_was_edited():
+    listing = add_first_listing()
+    assert not load_demo.Command().has_content()
+
+    listing.save_revision()
+
+    assert load_demo.Command().has_content()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_another", [False, True])
+def test_removal_leaves_the_demos_own_listing_where_the_site_has_no_other(has_another):
+    another = make_index(title="News", slug="news") if has_another else None
+    listing = make_index(title="Articles", slug="articles", introduction=publication.LISTING_INTRODUCTION)
+    DemoState.objects.create(pk=1, loaded_at=timezone.now())
+    DemoItem.objects.create(model="blog.blogindexpage", object_id=str(listing.pk), name="articles")
+
+    output = run("--remove")
+
+    assert output == "The demo is removed and stays away; load_demo --again brings it back.\n"
+    left = another or listing
+    assert [(page.pk, page.live, page.introduction) for page in BlogIndexPage.objects.all()] == [(left.pk, True, "")]
+    assert not DemoItem.objects.exists()
 
 
 @pytest.mark.django_db

@@ -1,13 +1,18 @@
 import sys
+from collections import Counter
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.urls import reverse
+from wagtail.models import Site
 
 from blog import importers
 from blog.importers.draft import CannotImport
 from blog.importers.store import key_of, store
 from blog.models import BlogIndexPage
+from gazette.trash.places import outside_trash
 
 
 class Command(BaseCommand):
@@ -15,7 +20,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--to", metavar="INDEX", help="the listing to put new articles into: its slug, id or path")
+        parser.add_argument(
+            "--to",
+            metavar="LISTING",
+            help="the listing for new articles: its slug, id or path; needed only where the site has several",
+        )
         parser.add_argument("--publish", action="store_true", help="publish what is brought in")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument(
@@ -25,14 +34,16 @@ class Command(BaseCommand):
 
     def handle(self, *, files, to, publish, dry_run, overwrite, encoding, **options):
         check_encoding(encoding)
-        index = find_index(to)
+        index = find_listing(to)
         brought, failures = set(), 0
         for name in files:
             try:
                 draft = importers.read(Path(name), encoding)
                 key = key_of(draft, Path(name).name)
                 if key in brought:
-                    raise CannotImport(f"another file before it is known by the same name or id: {key}")
+                    raise CannotImport(
+                        f"another file has the same name or id, {key}: give this one an id in its front matter"
+                    )
                 with transaction.atomic():
                     stored = store(draft, index=index, file_name=Path(name).name, publish=publish, overwrite=overwrite)
                     transaction.set_rollback(dry_run)
@@ -50,12 +61,21 @@ class Command(BaseCommand):
         address = article.full_url or article.url_path
         self.stdout.write(f"{address}\t{len(draft.sections)} sections\t{printable(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{stored.outcome}")
-        if stored.is_unchanged:
-            return
+        if not stored.is_unchanged:
+            self.report_notes(draft)
+        if stored.missing:
+            where = "" if dry_run else f"; add what it should have at {edit_url(article)}"
+            self.stdout.write(f"  still missing: {', '.join(stored.missing)}{where}")
+
+    def report_notes(self, draft):
         for kind in ("dropped", "uncertain", "changed"):
             for note in sorted(getattr(draft, kind), key=lambda note: note.line or 0):
                 where = f", line {note.line}" if note.line else ""
                 self.stdout.write(f"  {printable(f'{kind}{where}: {note.text} ({note.why})')}")
+
+
+def edit_url(article):
+    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_pages:edit', args=[article.pk])}"
 
 
 def check_encoding(encoding):
@@ -69,27 +89,54 @@ def check_encoding(encoding):
         raise CommandError(f"--encoding {encoding}: there is no such encoding of text") from error
 
 
-def find_index(wanted):
-    """The listing with this slug, id or path; without any wanted, the one that there is."""
-    indexes = list(BlogIndexPage.objects.order_by("path"))
+def find_listing(wanted):
+    """The listing with this slug, id or path; if none is wanted, that of the default site in its default language."""
     if wanted is None:
-        indexes = [index for index in indexes if index.live]
-    else:
-        indexes = [index for index in indexes if wanted.strip("/") in names_of(index)]
-    if len(indexes) == 1:
-        return indexes[0]
-    if indexes:
-        paths = ", ".join(index.url_path for index in indexes)
-        raise CommandError(f"there are several listings of articles; choose one by --to and its path: {paths}")
-    if wanted is None:
-        raise CommandError("there is no published listing of articles yet: make one in the admin, below the home page")
-    raise CommandError(f"--to {wanted}: there is no listing of articles with this slug, id or path")
+        return default_listing()
+    named = [listing for listing in all_listings() if wanted.strip("/") in spellings_of(listing)]
+    if not named:
+        raise CommandError(f"--to {wanted}: no listing of articles has this slug, id or path{choices(all_listings())}")
+    if len(named) > 1:
+        raise CommandError(f"--to {wanted}: several listings of articles have this name{choices(named)}")
+    return named[0]
 
 
-def names_of(index):
-    parts = index.get_url_parts()
-    path = parts[2].strip("/") if parts and parts[2] else index.slug
-    return {index.slug, str(index.pk), path, index.url_path.strip("/")}
+def default_listing():
+    site = Site.objects.filter(is_default_site=True).select_related("root_page__locale").first()
+    if site is None:
+        raise CommandError(f"no site is marked as the default one in the admin{choices(all_listings())}")
+    home = site.root_page
+    listings = list(all_listings().live().descendant_of(home).filter(locale=home.locale))
+    if len(listings) > 1:
+        raise CommandError(f"the site has several listings of articles{choices(listings)}")
+    if not listings:
+        raise CommandError(
+            f"the site has no published listing of articles in {home.locale}: "
+            f"add one in the admin below “{home.title}”{choices(all_listings(), ', or')}"
+        )
+    return listings[0]
+
+
+def all_listings():
+    return outside_trash(BlogIndexPage.objects.order_by("path"))
+
+
+def choices(listings, before=":"):
+    """The end of a message: how each of the listings is named on the command line, as briefly as it can be."""
+    taken = Counter(spelling for listing in all_listings() for spelling in set(spellings_of(listing)))
+    named = []
+    for listing in listings:
+        *words, number = spellings_of(listing)
+        short = min((word for word in words if taken[word] == 1), key=len, default=number)
+        named.append(f"--to {short} ({listing.title})")
+    return f"{before} choose {' or '.join(named)}" if named else ""
+
+
+def spellings_of(listing):
+    """What may stand after --to for it: its slug, its path in the URL and in the page tree, and last its id."""
+    parts = listing.get_url_parts()
+    path = parts[2].strip("/") if parts and parts[2] else listing.slug
+    return listing.slug, path, listing.url_path.strip("/"), str(listing.pk)
 
 
 def printable(text):

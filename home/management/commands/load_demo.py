@@ -10,6 +10,7 @@ from comments.models import Comment
 from home.demo.articles import ARTICLES
 from home.demo.load import CannotLoad, home_page, load
 from home.demo.pictures import ILLUSTRATIONS
+from home.demo.publication import LISTING_SLUG
 from home.demo.remove import made_by_demo, remove
 from home.demo.users import DEMO_USERS
 from home.models import DemoState
@@ -50,10 +51,12 @@ class Command(BaseCommand):
             self.load()
 
     def has_content(self):
+        """Whether anybody has made a page here: the listing that a new site begins with does not count."""
         try:
-            return not home_page().is_leaf()
+            pages = home_page().get_children()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
+        return pages.exclude(slug=LISTING_SLUG, latest_revision=None, numchild=0, blogindexpage__isnull=False).exists()
 
     def load(self):
         started = time.monotonic()

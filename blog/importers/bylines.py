@@ -1,0 +1,92 @@
+"""The line below a title that says who wrote the article."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.conf import settings
+from django.utils.translation import gettext, override, pgettext
+
+LONGEST_NAME = 60
+MOST_WORDS = 5
+# Parts of names that begin with a small letter.
+PARTICLES = frozenset(
+    "af al av bin da das de del della den der des di do dos du el ibn la le ten ter van vom von y zu zum zur".split()
+)
+DIVIDER = re.compile(r"\s+[|/•·–—-]\s+")
+LONGEST_WITH_STOP = 3  # letters: "Jr." and "M.A." keep their full stop
+
+
+@dataclass(frozen=True)
+class Byline:
+    """The names in the line, and what stands after them: a date, a place."""
+
+    names: tuple[str, ...]
+    rest: str = ""
+
+
+def byline_in(line: str) -> Byline | None:
+    """Parse "By Ada Quill and Bo Kemp" or "Von Ada Quill | 3. März 2026"; None where the line is no byline.
+
+    A byline begins with the word that the site itself writes before authors, in any of its languages, and goes on with
+    names. A sentence or a heading that begins with that word has other words too, and is no byline.
+    """
+    before, between = words_of_bylines()
+    start = before.match(line)
+    if not start:
+        return None
+    divider = DIVIDER.search(line, start.end())
+    names, rest = line[start.end() : divider and divider.start()], divider and line[divider.end() :]
+    if with_number := re.search(r"\s*,[^,]*\d.*$", names):
+        names, rest = names[: with_number.start()], names[with_number.start() :]
+    found = tuple(name.strip() for name in between.split(without_full_stop(names.strip())))
+    return Byline(found, (rest or "").strip(" ,")) if all(is_name(name) for name in found) else None
+
+
+def distinct(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in the first spelling."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(name.casefold(), name)
+    return tuple(found.values())
+
+
+def without_full_stop(names: str) -> str:
+    last = names.split()[-1] if names else ""
+    return names.removesuffix(".") if len(last) - 1 > LONGEST_WITH_STOP and last.count(".") == 1 else names
+
+
+def is_name(text: str) -> bool:
+    words = text.split()
+    return (
+        0 < len(words) <= MOST_WORDS
+        and len(text) <= LONGEST_NAME
+        and words[-1] not in PARTICLES
+        and all(word in PARTICLES or looks_like_name(word) for word in words)
+    )
+
+
+def looks_like_name(word: str) -> bool:
+    """Whether the word has the shape of one: "Quill", "O’Hara", "J.", "Quill-Kemp", or a script without capitals."""
+    letters = re.sub(r"[\-'’.]", "", word)
+    return (
+        bool(letters)
+        and not letters[0].islower()
+        and all(unicodedata.category(letter)[0] in "LM" for letter in letters)
+    )
+
+
+@cache
+def words_of_bylines() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a byline begins with, and what stands between two names."""
+    before, between = [], []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            before.append(pgettext("author", "By"))
+            between.append(gettext("and"))
+    return (
+        re.compile(rf"(?:{'|'.join(map(re.escape, before))})(?:\s*:\s*|\s+)", re.IGNORECASE),
+        re.compile(rf"\s*[,،&]\s*|\s+(?:{'|'.join(map(re.escape, between))})\s+", re.IGNORECASE),
+    )
