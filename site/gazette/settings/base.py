@@ -179,7 +179,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
 PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.OutboxPasswordResetForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.OutboxPasswordResetForm"  # noqa: S105
 # The site's own throttle bounds how often codes are guessed (gazette.throttle); django-otp's could lock somebody out.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # A passkey is a second factor, and belongs to the host at which it was made.

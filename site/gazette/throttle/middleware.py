@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from ..public_forms.rate_limit import RateLimited
 from . import attempts, hashing, known_browsers
-from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, reset_account, redirects
+from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, redirects, reset_account
 
 
 @dataclass

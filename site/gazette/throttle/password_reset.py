@@ -1,4 +1,4 @@
-"""Password reset by mail: through the outbox, a few times an hour, in the same time whether or not there is an account."""
+"""Password reset by mail: through the outbox, a few times an hour, in the same time with and without an account."""
 
 import unicodedata
 
