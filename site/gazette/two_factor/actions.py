@@ -3,6 +3,7 @@
 import secrets
 from base64 import b32encode
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django_otp import devices_for_user
@@ -11,7 +12,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
-from wagtail.log_actions import log
+from wagtail import log_actions
 
 from ..public_forms.networks import digest
 
@@ -30,7 +31,7 @@ def verify_code(user, code: str) -> Device | None:
                 return app
         for codes in StaticDevice.objects.select_for_update().filter(user=user):
             if codes.verify_token(_stored(user, code)):
-                log(user, CODE_USED, user=user, data={"left": codes.token_set.count()})
+                log(user, CODE_USED, by=user, left=codes.token_set.count())
                 return codes
     return None
 
@@ -49,7 +50,7 @@ def add_app(user, *, key: str, code: str) -> TOTPDevice | None:
 
 
 def log_added(user, device: Device) -> None:
-    log(user, ADDED, user=user, data={"device": device.name})
+    log(user, ADDED, by=user, device=device.name)
 
 
 @transaction.atomic
@@ -60,14 +61,14 @@ def make_recovery_codes(user) -> list[str]:
     device.token_set.all().delete()
     codes = [b32encode(secrets.token_bytes(10)).decode().lower()[:12] for _number in range(NUMBER_OF_CODES)]
     device.token_set.bulk_create(device.token_set.model(device=device, token=_stored(user, code)) for code in codes)
-    log(user, CODES_MADE, user=user)
+    log(user, CODES_MADE, by=user)
     return ["-".join((code[:4], code[4:8], code[8:])) for code in codes]
 
 
 @transaction.atomic
 def remove(user, device: Device) -> None:
     """Remove an app or a passkey of the user's; with the last one go the recovery codes."""
-    log(user, REMOVED, user=user, data={"device": device.name})
+    log(user, REMOVED, by=user, device=device.name)
     device.delete()
     if not second_factors(user):
         StaticDevice.objects.filter(user=user).delete()
@@ -79,7 +80,7 @@ def reset(user, *, by=None) -> int:
     removed = len(second_factors(user))
     for device in devices_for_user(user, confirmed=None):
         device.delete()
-    log(user, RESET, user=by)
+    log(user, RESET, by=by)
     return removed
 
 
@@ -97,3 +98,8 @@ def codes_left(user) -> int:
 def _stored(user, code: str) -> str:
     """Return what stands in the database for a recovery code: a keyed hash, of the length that django-otp keeps."""
     return digest("recovery-code", f"{user.pk} {code}")[:16]
+
+
+def log(user, action: str, *, by, **data) -> None:
+    """Add to Wagtail's log of the user, which wants the model itself: a request's user is a proxy."""
+    log_actions.log(get_user_model().objects.get(pk=user.pk), action, user=by, data=data)

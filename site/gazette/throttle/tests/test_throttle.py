@@ -129,18 +129,19 @@ def test_no_counter_holds_a_name_or_an_ip_address(ada):
 
 
 def test_login_answers_the_same_for_accounts_of_every_kind(ada):
-    make_user("idle", "Editors", is_active=False)
-    make_user("reader")
-    User.objects.create_user("unusable")
+    make_user("idl", "Editors", is_active=False)
+    make_user("eve")
+    User.objects.create_user("new")
 
     answers = {}
-    for name in ("ada", "nobody", "idle", "reader", "unusable"):
+    for name in ("ada", "nil", "idl", "eve", "new"):
         response = sign_in(name, ip=f"2001:db8:{len(answers)}::1")
         headers = {key: value for key, value in response.headers.items() if key != "Expires"}
-        body = response.content.decode().replace(name, "NAME").replace(str(response.context["csrf_token"]), "")
-        answers[name] = (response.status_code, headers, body)
+        text = response.content.decode().replace(str(response.context["csrf_token"]), "")
+        answers[name] = (response.status_code, headers, text.replace(f'value="{name}"', ""))
 
-    assert len({str(answer) for answer in answers.values()}) == 1
+    for answer in answers.values():
+        assert answer == answers["ada"]
 
 
 @pytest.mark.parametrize("name", ["ada", "nobody", "idle", "unusable"])
