@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -81,6 +81,7 @@ def too_many(seconds: int) -> str:
 
 def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int):
     """Answer without looking at what was guessed: with the form as it was sent, where there is one."""
+    response: HttpResponse
     if request.content_type == "application/json":
         response = JsonResponse({"detail": text})
     elif request.method == "POST" and request.guarded.guard.secret_fields:
