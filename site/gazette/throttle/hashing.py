@@ -15,16 +15,20 @@ BUSY_SECONDS = 5
 places = threading.BoundedSemaphore(PLACES)
 
 
+# A third of the weight that a reader's thread has. With the lowest priority a busy machine would let nobody sign in.
+NICENESS = 5
+
+
 def _give_way() -> None:
     if sys.platform == "linux":  # where this is about the calling thread; elsewhere it is about the process
-        os.nice(19)
+        os.nice(NICENESS)
 
 
 _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
 
 
 class YieldingPBKDF2PasswordHasher(PBKDF2PasswordHasher):
-    """Django's own hasher, in one thread of the lowest priority: one hash at a time, and readers come first."""
+    """Django's own hasher, in one thread of low priority: one hash at a time, and readers come first."""
 
     def encode(self, password, salt, iterations=None):
         return _one_at_a_time.submit(super().encode, password, salt, iterations).result()
