@@ -48,7 +48,7 @@ class Served:
             "GAZETTE_VAR": str(folder / "var"),
             "DATABASE_URL": database,
             "SECRET_KEY": secrets.token_urlsafe(50),
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",  # passkeys are for hosts that have a name
             "SITE_URL": self.url,
             "GAZETTE_HTTPS": "off",
             "GAZETTE_COMMENT_RATE": "999999/h",

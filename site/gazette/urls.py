@@ -14,6 +14,7 @@ from home import urls as home_urls
 from home.views import robots
 
 from . import reading_api
+from .two_factor import urls as two_factor_urls
 from .views import favicon, health, media
 
 # For one person each: never to be cached.
@@ -32,6 +33,7 @@ public = [
 
 urlpatterns = [
     path("health/", health),
+    path("admin/two-factor/", include(two_factor_urls)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import F
 
 from ..models import RateCounter
 
@@ -45,7 +46,7 @@ def rate_setting(name: str, default: str) -> Rate | None:
 
 def take(key: str, rate: Rate, now: datetime) -> None:
     """Count one more for `key` (at most 32 characters) in the present window, in one statement. Raises RateLimited."""
-    window = int(now.timestamp()) // rate.seconds
+    window = _window(rate, now)
     ends = datetime.fromtimestamp((window + 1) * rate.seconds, tz=now.tzinfo)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -58,6 +59,16 @@ def take(key: str, rate: Rate, now: datetime) -> None:
             raise RateLimited(seconds=max(1, int((ends - now).total_seconds())))
 
 
+def give_back(key: str, rate: Rate, now: datetime) -> None:
+    """Undo one `take` of the same key, rate and time."""
+    counters = RateCounter.objects.filter(network=key, stretch=_window(rate, now), count__gt=0)
+    counters.update(count=F("count") - 1)
+
+
 def purge(now: datetime) -> int:
     """Delete the counters whose window is over; return how many."""
     return RateCounter.objects.filter(expires_at__lte=now).delete()[0]
+
+
+def _window(rate: Rate, now: datetime) -> int:
+    return int(now.timestamp()) // rate.seconds

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "blog",
     "comments",
     "gazette",
+    "gazette.two_factor",
     "wagtail.contrib.redirects",
     "gazette.gone",  # after it, whose handlers it takes over
     "gazette.trash",
@@ -39,6 +40,10 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -60,10 +65,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "gazette.two_factor.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.ReadersSite",
     "gazette.gone.middleware.FormerAddresses",
+    "gazette.throttle.middleware.Throttle",
 ]
 
 ROOT_URLCONF = "gazette.urls"
@@ -169,6 +177,18 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
+PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.OutboxPasswordResetForm"  # noqa: S105
+# The site's own throttle bounds how often codes are guessed (gazette.throttle); django-otp's could lock somebody out.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+# A passkey is a second factor, and belongs to the host at which it was made.
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+OTP_WEBAUTHN_HELPER_CLASS = "gazette.two_factor.passkeys.PasskeyHelper"
+OTP_WEBAUTHN_RP_ID_CALLABLE = "gazette.two_factor.passkeys.host_of"
+OTP_WEBAUTHN_RP_NAME_CALLABLE = "gazette.two_factor.passkeys.site_name"
+SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030"]  # the helper takes the origin from the request
+
 # The language of addresses without a prefix; the others stand under their code: /de/, /ar/. docs/editors.md says how
 # an article is translated, docs/operators.md how a language is added.
 LANGUAGE_CODE = "en"
@@ -198,6 +218,7 @@ GAZETTE_REVISION_DAYS = env("GAZETTE_REVISION_DAYS", default="90")
 GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")
 GAZETTE_API = env("GAZETTE_API", default="off")
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
+GAZETTE_REQUIRE_2FA = env("GAZETTE_REQUIRE_2FA", default="")
 
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"

@@ -13,6 +13,7 @@ from .base import (
     GAZETTE_REPORT_RATE,
     GAZETTE_TRUSTED_PROXIES,
     MIDDLEWARE,
+    SILENCED_SYSTEM_CHECKS,
     STORAGES,
     env,
     mail_server,
@@ -82,7 +83,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 if GAZETTE_TRUSTED_PROXIES != "0":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
-SILENCED_SYSTEM_CHECKS = [
+SILENCED_SYSTEM_CHECKS += [
     "security.W005",  # HSTS for subdomains binds sites that are not this one: the operator's to choose
     "security.W021",  # so is a place on the browsers' preload list, which is hard to leave
 ]

@@ -1,0 +1,174 @@
+"""What is throttled, by the name of its URL, and how often it may fail.
+
+Every view that takes a secret in its URL (`token` or `secret`) is throttled without being listed here.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+from django.utils.http import urlsafe_base64_decode
+
+from ..public_forms.networks import network_of, wide_network_of
+from ..public_forms.rate_limit import Rate
+from ..two_factor.middleware import VERIFY, unverified_user
+from . import known_browsers
+from .attempts import Counter
+
+QUARTER = 900
+
+
+def redirects(response) -> bool:
+    return 300 <= response.status_code < 400
+
+
+def is_found(response) -> bool:
+    return response.status_code not in (404, 410)
+
+
+def is_valid_link(response) -> bool:
+    return (getattr(response, "context_data", None) or {}).get("validlink", False)
+
+
+def is_ok(response) -> bool:
+    return response.status_code < 400
+
+
+@dataclass(frozen=True)
+class Guard:
+    """How one thing that can be guessed is throttled.
+
+    Failures are counted by network (one IPv4 address, or the /64 of IPv6), by the /48 of IPv6, and by the account that
+    is guessed at, where there is one. `succeeded` tells from the response whether the guess was right.
+    """
+
+    purpose: str
+    succeeded: Callable
+    by_network: Rate = Rate(20, QUARTER)
+    by_wide_network: Rate = Rate(60, QUARTER)
+    by_account: Rate = Rate(10, QUARTER)
+    account: Callable = lambda request, kwargs: ""
+    is_attempt: Callable = lambda request: request.method == "POST"
+    # Emptied where the attempt is refused, so that the view shows its form again without looking at them.
+    secret_fields: tuple[str, ...] = ()
+    # Where the view has no form of its own in its context, a message says that the attempt was refused.
+    says_by_message: bool = False
+    hashes: bool = False
+    remembers_browsers: bool = False
+
+    def counters(self, request, account: str) -> list[Counter]:
+        if self.remembers_browsers and (number := known_browsers.number_of(request, self.purpose, account)):
+            return [Counter.of(self.purpose, "browser", number, self.by_account)]
+        counters = [Counter.of(self.purpose, "network", network_of(request), self.by_network)]
+        if wide := wide_network_of(request):
+            counters.append(Counter.of(self.purpose, "wide network", wide, self.by_wide_network))
+        if account:
+            counters.append(Counter.of(self.purpose, "account", account, self.by_account))
+        return counters
+
+
+def account_of(username: str) -> str:
+    """Return one form for all that a person may type as this user name."""
+    return unicodedata.normalize("NFKC", username[:300]).strip().casefold()
+
+
+def typed_account(request, kwargs) -> str:
+    return account_of(request.POST.get("username", ""))
+
+
+def own_account(request, kwargs) -> str:
+    return str(request.user.pk or "")
+
+
+def unverified_account(request, kwargs) -> str:
+    return str(getattr(unverified_user(request), "pk", ""))
+
+
+def restriction(request, kwargs) -> str:
+    """Return what shares one password: some pages, or the documents of a collection."""
+    if "restriction_id" in kwargs:
+        return f"documents {kwargs['restriction_id']}"
+    return f"pages {kwargs['page_view_restriction_id']}"
+
+
+def reset_account(kwargs) -> str:
+    """Return the account whose password a valid link has just reset."""
+    user = get_user_model().objects.get(pk=urlsafe_base64_decode(kwargs["uidb64"]).decode())
+    return account_of(user.get_username())
+
+
+LOGIN = Guard(
+    "login",
+    succeeded=redirects,
+    account=typed_account,
+    secret_fields=("password",),
+    hashes=True,
+    remembers_browsers=True,
+)
+PASSWORD_CHANGE = Guard(
+    "password change",
+    succeeded=redirects,
+    account=own_account,
+    is_attempt=lambda request: bool(request.method == "POST" and request.POST.get("password-old_password")),
+    secret_fields=("password-old_password",),
+    says_by_message=True,
+    hashes=True,
+)
+# Many readers share the password, and nobody is to be kept from reading by a few that guess.
+PAGE_PASSWORD = Guard(
+    "page password",
+    succeeded=redirects,
+    by_account=Rate(100, QUARTER),
+    account=restriction,
+    secret_fields=("password",),
+)
+# Every request counts: none tells whether there was such an account.
+RESET_REQUEST = Guard("reset request", succeeded=lambda response: False, secret_fields=("email",))
+RESET_LINK = Guard(
+    "reset link",
+    succeeded=lambda response: redirects(response) or is_valid_link(response),
+    is_attempt=lambda request: True,
+    secret_fields=("new_password1", "new_password2"),
+    hashes=True,
+)
+SECRET_LINK = Guard(
+    "secret link",
+    succeeded=is_found,
+    by_network=Rate(60, QUARTER),
+    by_wide_network=Rate(300, QUARTER),
+    is_attempt=lambda request: True,
+)
+SECOND_FACTOR = Guard(
+    "second factor",
+    succeeded=redirects,
+    by_account=Rate(5, QUARTER),
+    account=unverified_account,
+    secret_fields=("code",),
+    remembers_browsers=True,
+)
+# Nobody guesses a signature: by account it is not limited, so that a passkey works while somebody guesses codes.
+PASSKEY = Guard("passkey", succeeded=is_ok)
+
+GUARDS = {
+    "wagtailadmin_login": LOGIN,
+    "wagtailcore_login": LOGIN,
+    "wagtailadmin_account": PASSWORD_CHANGE,
+    "wagtailcore_authenticate_with_password": PAGE_PASSWORD,
+    "wagtaildocs_authenticate_with_password": PAGE_PASSWORD,
+    "wagtailadmin_password_reset": RESET_REQUEST,
+    "wagtailadmin_password_reset_confirm": RESET_LINK,
+    VERIFY: SECOND_FACTOR,
+    "two_factor_verify_passkey": PASSKEY,
+}
+SECRETS_IN_URLS = {"token", "secret"}
+
+
+def guard_of(match) -> Guard | None:
+    """Return the guard of what a URL resolved to."""
+    return GUARDS.get(match.view_name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)
+
+
+def login_url() -> str:
+    return reverse("wagtailadmin_login")

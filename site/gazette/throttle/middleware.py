@@ -1,0 +1,111 @@
+"""Count what is guessed, and answer 429 with the form that was sent where it was guessed too often."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..public_forms.rate_limit import RateLimited
+from . import attempts, hashing, known_browsers
+from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, redirects, reset_account
+
+
+@dataclass
+class Guarded:
+    """The guard of a request, what is guessed at, and what must be settled once its response is known."""
+
+    guard: Guard
+    account: str
+    has_hashing_place: bool = False
+    attempt: attempts.Attempt | None = None
+
+
+class Throttle:
+    """The innermost middleware: the response that it settles by is the view's own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.guarded = None
+        try:
+            response = self.get_response(request)
+        finally:
+            if request.guarded and request.guarded.has_hashing_place:
+                hashing.places.release()
+        if request.guarded and request.guarded.attempt and request.guarded.guard.succeeded(response):
+            self.succeed(request, response)
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        guard = guard_of(request.resolver_match)
+        if guard is None or not guard.is_attempt(request):
+            return None
+        guarded = request.guarded = Guarded(guard, guard.account(request, kwargs))
+        if guard.hashes and request.method == "POST":
+            guarded.has_hashing_place = hashing.places.acquire(blocking=False)
+            if not guarded.has_hashing_place:
+                text = _("Many people are signing in at this moment. Try again in a few seconds.")
+                return refuse(request, view, args, kwargs, text, status=503, seconds=hashing.BUSY_SECONDS)
+        try:
+            guarded.attempt = attempts.begin(guard.counters(request, guarded.account), timezone.now())
+        except RateLimited as limit:
+            text = too_many(limit.seconds)
+            return refuse(request, view, args, kwargs, text, status=429, seconds=limit.seconds)
+        return None
+
+    def succeed(self, request, response):
+        guard, account = request.guarded.guard, request.guarded.account
+        request.guarded.attempt.give_back()
+        if guard.remembers_browsers:
+            known_browsers.remember(request, response, guard.purpose, account, path=request.path)
+        if guard is RESET_LINK and request.method == "POST" and redirects(response):
+            # Whoever owns the address can sign in at once, however much somebody else guesses.
+            account = reset_account(request.resolver_match.kwargs)
+            known_browsers.remember(request, response, LOGIN.purpose, account, path=login_url())
+
+
+def too_many(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "Too many attempts. Try again in %(count)d minute.",
+        "Too many attempts. Try again in %(count)d minutes.",
+        minutes,
+    ) % {"count": minutes}
+
+
+def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int):
+    """Answer without looking at what was guessed: with the form as it was sent, where there is one."""
+    response: HttpResponse
+    if request.content_type == "application/json":
+        response = JsonResponse({"detail": text})
+    elif request.method == "POST" and request.guarded.guard.secret_fields:
+        response = form_again(request, view, args, kwargs, text)
+    else:
+        response = render(request, "429.html", {"text": text})
+    response.status_code = status
+    response["Retry-After"] = str(seconds)
+    add_never_cache_headers(response)
+    return response
+
+
+def form_again(request, view, args, kwargs, text: str):
+    """Let the view show its form again: with empty secrets it judges nothing, and what else was typed stays."""
+    typed, guard = request.POST, request.guarded.guard
+    request.POST = typed.copy()
+    for name in guard.secret_fields:
+        request.POST[name] = ""
+    if guard.says_by_message:
+        messages.error(request, text)
+    response = view(request, *args, **kwargs)
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    if form is not None:
+        form.data = typed
+        form.errors.clear()
+        form.add_error(None, text)
+    return response

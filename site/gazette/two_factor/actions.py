@@ -1,0 +1,105 @@
+"""What is done with second factors; all of it is logged."""
+
+import secrets
+from base64 import b32encode
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django_otp import devices_for_user
+from django_otp.models import Device
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
+from wagtail import log_actions
+
+from ..public_forms.networks import digest
+
+ADDED, REMOVED, RESET, CODES_MADE, CODE_USED = (
+    f"gazette.two_factor.{name}" for name in ("added", "removed", "reset", "codes_made", "code_used")
+)
+NUMBER_OF_CODES = 10
+
+
+def verify_code(user, code: str) -> Device | None:
+    """Return the device that takes the code of an app or a recovery code, each of which is good for one time only."""
+    code = "".join(character for character in code.lower() if character.isalnum())
+    with transaction.atomic():
+        for app in TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True):
+            if len(code) == app.digits and code.isascii() and app.verify_token(code):
+                return app
+        for codes in StaticDevice.objects.select_for_update().filter(user=user):
+            if codes.verify_token(_stored(user, code)):
+                log(user, CODE_USED, by=user, left=codes.token_set.count())
+                return codes
+    return None
+
+
+@transaction.atomic
+def add_app(user, *, key: str, code: str) -> TOTPDevice | None:
+    """Add the authenticator app that has this key, if `code` shows that it has it."""
+    totp = TOTP(bytes.fromhex(key))
+    totp.time = timezone.now().timestamp()
+    if not code.isascii() or not code.isdecimal() or not totp.verify(int(code), tolerance=1):
+        return None
+    # The code that was shown is used up.
+    app = TOTPDevice.objects.create(user=user, key=key, name="Authenticator app", drift=totp.drift, last_t=totp.t())
+    log_added(user, app)
+    return app
+
+
+def log_added(user, device: Device) -> None:
+    log(user, ADDED, by=user, device=device.name)
+
+
+@transaction.atomic
+def make_recovery_codes(user) -> list[str]:
+    """Return new recovery codes, which can't be had again; those made before are no longer good."""
+    device, _created = StaticDevice.objects.get_or_create(user=user, defaults={"name": "Recovery codes"})
+    device = StaticDevice.objects.select_for_update().get(pk=device.pk)
+    device.token_set.all().delete()
+    codes = [b32encode(secrets.token_bytes(10)).decode().lower()[:12] for _number in range(NUMBER_OF_CODES)]
+    device.token_set.bulk_create(device.token_set.model(device=device, token=_stored(user, code)) for code in codes)
+    log(user, CODES_MADE, by=user)
+    return ["-".join((code[:4], code[4:8], code[8:])) for code in codes]
+
+
+@transaction.atomic
+def remove(user, device: Device) -> None:
+    """Remove an app or a passkey of the user's; with the last one go the recovery codes."""
+    log(user, REMOVED, by=user, device=device.name)
+    device.delete()
+    if not second_factors(user):
+        StaticDevice.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def reset(user, *, by=None) -> int:
+    """Remove all devices and codes of somebody who lost them; return how many devices there were."""
+    removed = len(second_factors(user))
+    for device in devices_for_user(user, confirmed=None):
+        device.delete()
+    log(user, RESET, by=by)
+    return removed
+
+
+def second_factors(user) -> list[Device]:
+    return [
+        *TOTPDevice.objects.filter(user=user, confirmed=True).order_by("created_at"),
+        *WebAuthnCredential.objects.filter(user=user, confirmed=True).order_by("created_at"),
+    ]
+
+
+def codes_left(user) -> int:
+    return StaticDevice.objects.filter(user=user, token_set__isnull=False).count()
+
+
+def _stored(user, code: str) -> str:
+    """Return what stands in the database for a recovery code: a keyed hash, of the length that django-otp keeps."""
+    return digest("recovery-code", f"{user.pk} {code}")[:16]
+
+
+def log(user, action: str, *, by, **data) -> None:
+    """Add to Wagtail's log of the user, which wants the model itself: a request's user is a proxy."""
+    log_actions.log(get_user_model().objects.get(pk=user.pk), action, user=by, data=data)

@@ -1,0 +1,64 @@
+"""Make nobody of a session that has given a password but not the second factor."""
+
+from functools import partial
+from urllib.parse import urlencode
+
+from asgiref.sync import sync_to_async
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+VERIFY, SET_UP = "two_factor_verify", "two_factor_set_up"
+LOGIN_PAGES = {"wagtailadmin_login", "wagtailcore_login"}
+
+
+def missing_step(user) -> str:
+    """Return the name of the page on which the user has to verify the session first, or to set up a device; or ""."""
+    if not user.is_authenticated or user.is_verified():
+        return ""
+    if user.has_second_factor:
+        return VERIFY
+    return SET_UP if user.must_have_second_factor else ""
+
+
+def unverified_user(request):
+    """Return who gave the password in this session and still has a step to take; None where there is nobody."""
+    request.user.is_authenticated  # noqa: B018  finds out
+    return getattr(request, "_unverified_user", None)
+
+
+class SecondFactor:
+    """Every view sees an anonymous user until the session is verified, so none can forget to ask.
+
+    Stands behind django-otp's middleware, which says by what device the session was verified.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        user = SimpleLazyObject(partial(self.trusted_user, request, request.user))
+
+        async def auser():
+            await sync_to_async(bool)(user.is_anonymous)
+            return user
+
+        request.user, request.auser = user, auser
+        return self.get_response(request)
+
+    def trusted_user(self, request, user):
+        if not missing_step(user):
+            return user
+        request._unverified_user = user
+        nobody = AnonymousUser()
+        nobody.otp_device, nobody.is_verified = None, lambda: False  # as django-otp leaves its own
+        return nobody
+
+    def process_view(self, request, view, args, kwargs):
+        """A login page leads to the step that is missing: where else would a session go that nobody knows?"""
+        if request.method == "GET" and request.resolver_match.view_name in LOGIN_PAGES:
+            if user := unverified_user(request):
+                query = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""
+                return HttpResponseRedirect(f"{reverse(missing_step(user))}{'?' if query else ''}{query}")
+        return None

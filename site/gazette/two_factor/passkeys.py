@@ -1,0 +1,78 @@
+"""Passkeys, by django-otp-webauthn: as a second factor, and at the host at which they were made."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import JsonResponse
+from django.urls import reverse
+from django_otp_webauthn import views
+from django_otp_webauthn.helpers import WebAuthnHelper
+
+from .. import outbox
+from . import actions
+
+
+def host_of(request) -> str:
+    """Return the host without its port: what a passkey belongs to."""
+    return urlsplit(f"//{request.get_host()}").hostname or ""
+
+
+def are_possible(request) -> bool:
+    """Return whether browsers let this host have passkeys: it must have a name."""
+    try:
+        ipaddress.ip_address(host_of(request))
+    except ValueError:
+        return True
+    return False
+
+
+def site_name(request) -> str:
+    return settings.WAGTAIL_SITE_NAME
+
+
+class PasskeyHelper(WebAuthnHelper):
+    def get_allowed_origins(self):
+        return [f"{self.request.scheme}://{self.request.get_host()}"]
+
+    @transaction.atomic
+    def register_complete(self, user, state, data):
+        device = super().register_complete(user, state, data)
+        actions.log_added(user, device)
+        return device
+
+    def create_credential(self, user, response, parsed_credential, original_data):
+        device = super().create_credential(user, response, parsed_credential, original_data)
+        device.name = outbox.one_line(str(original_data.get("name") or "Passkey"), 64)
+        return device
+
+
+class HostileInput:
+    """What is no JSON of a browser's is refused like a wrong signature."""
+
+    def handle_exception(self, exc):
+        if isinstance(exc, (AttributeError, IntegrityError, KeyError, TypeError, ValueError)):
+            return JsonResponse({"detail": "This is no answer of a passkey."}, status=422)
+        return super().handle_exception(exc)
+
+
+class BeginRegistration(HostileInput, views.BeginCredentialRegistrationView):
+    pass
+
+
+class CompleteRegistration(HostileInput, views.CompleteCredentialRegistrationView):
+    pass
+
+
+class BeginVerification(HostileInput, views.BeginCredentialAuthenticationView):
+    pass
+
+
+class CompleteVerification(HostileInput, views.CompleteCredentialAuthenticationView):
+    def complete_auth(self, device):
+        super().complete_auth(device)
+        self.request.session.cycle_key()
+
+    def get_success_url(self):
+        return self.get_redirect_url() or reverse("wagtailadmin_home")
