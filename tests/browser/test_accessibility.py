@@ -1,8 +1,9 @@
 """axe-core on what readers and moderators see: no violation, light and dark, wide and narrow; no sideways scrolling."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from .pages import assert_nothing_wrong, follow
 
 ARTICLE = "/articles/mending-the-ell-bridge/"
 PAGES = {
@@ -16,13 +17,6 @@ PAGES = {
     "plain page": "/house-rules/",
     "not found": "/nothing-here/",
 }
-
-
-def assert_nothing_wrong(page):
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert sideways <= 0, f"{sideways} px wider than the screen"
 
 
 @pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}], ids=str)
