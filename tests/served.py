@@ -49,7 +49,9 @@ class Served:
         (folder / "var").mkdir(parents=True, exist_ok=True)
         keys = folder / "keys.json"
         if not keys.exists():
-            keys.write_text(json.dumps({"password": secrets.token_urlsafe(12), "SECRET_KEY": secrets.token_urlsafe(50)}))
+            keys.write_text(
+                json.dumps({"password": secrets.token_urlsafe(12), "SECRET_KEY": secrets.token_urlsafe(50)})
+            )
         self.password, secret_key = json.loads(keys.read_text()).values()
         self.log = folder / "server.log"
         self.environment = {
@@ -130,7 +132,9 @@ class Commands:
             files = {name: Path(folder) / name for name in ("stdin", "stdout", "stderr")}
             for path in files.values():
                 path.write_text(stdin if path.name == "stdin" else "")
-            status = self.ask({"arguments": arguments, **{name: str(path) for name, path in files.items()}}, environment)
+            status = self.ask(
+                {"arguments": arguments, **{name: str(path) for name, path in files.items()}}, environment
+            )
             if status:
                 raise RuntimeError(files["stderr"].read_text())
             return files["stdout"].read_text()

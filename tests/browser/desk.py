@@ -83,7 +83,6 @@ class Desk:
         page.goto(f"/admin/comments/?page={page_id}")
         with page.expect_navigation():
             page.keyboard.press("j")
-        page.wait_for_load_state("networkidle")
         self.loads = []
         page.on("load", lambda: self.loads.append(page.url))
         page.evaluate("window.isSamePage = true")

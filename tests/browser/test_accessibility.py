@@ -37,17 +37,17 @@ def test_the_way_of_a_comment(visitor):
 
     page.goto(ARTICLE)
     page.locator("#comment-form").evaluate("form => form.noValidate = true")
-    page.locator("#comment-form button[value=send]").click()
+    follow(page.locator("#comment-form button[value=send]"))
     expect(page.locator("[aria-invalid=true]")).to_have_count(2)
     assert_nothing_wrong(page)
     page.fill("[name=name]", "Axel")
     page.fill("textarea[name=text]", "Seen by a machine, and found readable.")
-    page.locator("#comment-form button[value=preview]").click()
+    follow(page.locator("#comment-form button[value=preview]"))
     assert_nothing_wrong(page)
     page.get_by_role("button", name="Send as it is").click()
     page.wait_for_url("**/comments/received/**")
     assert_nothing_wrong(page)
-    page.get_by_role("link", name="Edit").or_(page.get_by_role("link", name="Change")).first.click()
+    follow(page.get_by_role("link", name="Edit").or_(page.get_by_role("link", name="Change")).first)
     assert_nothing_wrong(page)
 
 
@@ -58,12 +58,11 @@ def test_the_way_of_a_report_and_back(visitor, options):
     )
 
     page.goto(ARTICLE)
-    page.get_by_role("link", name="Report the comment by H. Lindqvist").click()
+    follow(page.get_by_role("link", name="Report the comment by H. Lindqvist"))
     assert_nothing_wrong(page)
     page.fill("textarea[name=note]", "A word to the moderators.")
     page.locator("#report-form").evaluate("form => form.noValidate = true")
-    page.get_by_role("button", name="Send the report").click()
-    page.wait_for_load_state()
+    follow(page.get_by_role("button", name="Send the report"))
     assert_nothing_wrong(page)
     expect(page.locator("textarea[name=note]")).to_have_value("A word to the moderators.")
     page.get_by_role("link", name="Choose what is wrong with it.").click()
@@ -71,7 +70,7 @@ def test_the_way_of_a_report_and_back(visitor, options):
     page.get_by_role("button", name="Send the report").click()
     page.wait_for_url("**/comments/reported/**")
     assert_nothing_wrong(page)
-    page.get_by_role("button", name="Take the report back").click()
+    follow(page.get_by_role("button", name="Take the report back"))
     expect(page.get_by_role("heading", level=1)).to_have_text("You took your report back")
     assert_nothing_wrong(page)
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 422" not in text]
@@ -85,17 +84,14 @@ def test_the_desk(visitor, width):
     cards = ["/admin/comments/start/?status=reported", "/admin/comments/start/?q=sundays"]
     for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", *cards):
         page.goto(address)
-        page.wait_for_load_state("networkidle")
         assert_nothing_wrong(page)
     card = page.url
-    page.get_by_role("link", name="Everything from this person").click()
-    page.wait_for_load_state("networkidle")
+    follow(page.get_by_role("link", name="Everything from this person"))
     for fold in page.locator("details > summary").all():
         fold.click()
     assert_nothing_wrong(page)
     page.goto(card)
-    page.get_by_role("link", name="What is stored about this person").click()
-    page.wait_for_load_state("networkidle")
+    follow(page.get_by_role("link", name="What is stored about this person"))
     assert_nothing_wrong(page)
 
 

@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from .editor import publish, wait_until_in_form
+from .pages import follow
+
 FIND = """
 from blog.models import ArticlePage
 article = ArticlePage.objects.get(slug="a-stick-with-numbers", locale__language_code="en")
@@ -37,14 +40,13 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     choice.focus()
     choice.select_option(label="§ 2 What a hundred years of it says")
     editor.fill("[name=corrections-0-text]", "It was wet on forty-one days, not fourteen.")
-    editor.get_by_role("button", name="More actions").click()
-    editor.get_by_role("button", name="Publish", exact=True).click()
-    editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    publish(editor)
+    expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/$"))
 
     reader = visitor.page(java_script_enabled=False)
     reader.goto(address)
     expect(reader.locator(".notes li")).to_contain_text("See the book of <b>1887</b>.")
     reader.locator("section sup a").click()
-    assert reader.url.endswith("#note_1")
+    expect(reader).to_have_url(re.compile("#note_1$"))
     correction = reader.locator("section").nth(1).locator(".correction")
     expect(correction).to_contain_text("It was wet on forty-one days, not fourteen.")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_accessibility import assert_nothing_wrong
+from .pages import assert_nothing_wrong, follow
 
 
 @pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
@@ -22,7 +22,7 @@ def test_many_at_once(visitor, options):
     for number in range(3):
         boxes.nth(number).check()
     expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} ticked")
-    page.get_by_role("button", name="Decide on those ticked").click()
+    follow(page.get_by_role("button", name="Decide on those ticked"))
     expect(page.get_by_role("heading", name="3 comments ticked")).to_be_visible()
     assert_nothing_wrong(page)
 
@@ -32,18 +32,18 @@ def test_many_at_once(visitor, options):
     page.get_by_label("Note for the log").fill("a campaign")
     page.get_by_label("Note for the log").press("Enter")
     expect(page.locator("[data-together-count]")).to_have_text("2 of 3 ticked")
-    page.get_by_role("button", name="Advertising").click()
+    follow(page.get_by_role("button", name="Advertising"))
 
     # then: the line, each result, and one undo
     line = page.locator(".desk-line--done")
     expect(line).to_contain_text("2 rejected (advertising).")
     expect(page.locator("input[name=comment]")).to_have_count(all_of_them - 2)
     assert_nothing_wrong(page)
-    page.get_by_role("link", name="One by one").click()
+    follow(page.get_by_role("link", name="One by one"))
     # One of them may be visible and reported: from waiting or from approved.
     expect(page.get_by_role("cell", name="→ rejected")).to_have_count(2)
     assert_nothing_wrong(page)
     page.go_back()
-    page.get_by_role("button", name="Undo all").click()
+    follow(page.get_by_role("button", name="Undo all"))
     expect(line).to_contain_text("2 undone.")
     expect(page.locator("input[name=comment]")).to_have_count(all_of_them)
