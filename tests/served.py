@@ -49,10 +49,8 @@ class Served:
         (folder / "var").mkdir(parents=True, exist_ok=True)
         keys = folder / "keys.json"
         if not keys.exists():
-            keys.write_text(
-                json.dumps({"password": secrets.token_urlsafe(12), "SECRET_KEY": secrets.token_urlsafe(50)})
-            )
-        self.password, secret_key = json.loads(keys.read_text()).values()
+            keys.write_text(json.dumps([secrets.token_urlsafe(12), secrets.token_urlsafe(50)]))
+        self.password, secret_key = json.loads(keys.read_text())
         self.log = folder / "server.log"
         self.environment = {
             **os.environ,

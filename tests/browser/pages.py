@@ -13,9 +13,7 @@ def follow(target: Locator):
 def wait_until_still(page: Page):
     """Wait until the page and its scripts are loaded and nothing on it moves or fades."""
     page.wait_for_load_state()
-    page.evaluate(
-        "Promise.allSettled(document.getAnimations().map((animation) => animation.finished)).then(() => null)"
-    )
+    page.evaluate("Promise.allSettled(document.getAnimations().map(({ finished }) => finished)).then(() => null)")
 
 
 def assert_nothing_wrong(page: Page):

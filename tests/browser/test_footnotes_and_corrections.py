@@ -4,8 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .editor import publish, wait_until_in_form
-from .pages import follow
+from .editor import publish
 
 FIND = """
 from blog.models import ArticlePage

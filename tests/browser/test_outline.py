@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .editor import open_side_panel, publish, wait_until_saved
+from .editor import open_side_panel, publish
 from .pages import follow
 
 NUMBERS = """

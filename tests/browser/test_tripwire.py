@@ -109,7 +109,7 @@ def test_nothing_that_readers_send_runs(site, visitor, look, record_property):
     numbers = [card.strip("/").split("/")[-1] for card in cards]
     site.manage("moderate", "approve", *numbers, "--as", "moderator")
     # The first look at an article makes its pictures, which takes longer than a page may.
-    address = urlsplit(reader.request.get(f"/comments/{numbers[0]}/", timeout=60_000).url).path
+    address = urlsplit(reader.request.get(f"/comments/{numbers[0]}/").url).path
     look(reader, address, "#comments article")
     found = look(reader, address, ".comment-text")
     assert set(found["tags"]) <= IN_COMMENTS
