@@ -200,11 +200,11 @@ def copy_demo(copies: Path, folder: Path):
 
 
 def digest() -> str:
-    """Of the files that decide what the demo looks like."""
+    """Of the files that decide what the site with the demo looks like."""
     found = hashlib.sha256(sys.version.encode())
     folders = (ROOT / name for name in ("blog", "comments", "home", "site", "templates"))
-    for path in sorted([ROOT / "requirements.txt", *(path for folder in folders for path in folder.rglob("*"))]):
-        inside = path.relative_to(ROOT)
-        if path.is_file() and not {"tests", "__pycache__"} & set(inside.parts):
-            found.update(f"{inside} ".encode() + path.read_bytes())
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    paths = [path for path in paths if not {"tests", "__pycache__"} & set(path.relative_to(ROOT).parts)]
+    for path in sorted([*paths, ROOT / "requirements.txt", Path(__file__)]):
+        found.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
     return found.hexdigest()[:20]

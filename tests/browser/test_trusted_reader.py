@@ -56,7 +56,7 @@ def test_a_remembered_reader_is_published_at_once(visitor, one_approved_is_enoug
     moderator.wait_for_url(re.compile(r"done="))
 
     asked = []
-    reader.on("request", asked.append)
+    reader.on("request", lambda request: asked.append(request))
     send(reader, "And the fourth was built by another guild.")
     expect(reader.get_by_role("heading", name="Your comment is published")).to_be_visible()
     follow(reader.get_by_role("link", name="Read it below the article"))
