@@ -93,7 +93,7 @@ class Served:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        while time.monotonic() < begin + 120:
+        while time.monotonic() < begin + 600:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended by itself: {self.log.read_text()[-2000:]}")
             try:
@@ -101,7 +101,7 @@ class Served:
                 return time.monotonic() - begin
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError("the server did not answer within two minutes")
+        raise RuntimeError("the server did not answer within ten minutes")
 
     def kill(self):
         os.killpg(self.process.pid, 9)

@@ -104,9 +104,10 @@ class Visitor:
 
 @pytest.fixture
 def visitor(browser, site, sessions):
-    visitor = Visitor(browser, site, sessions)
+    visitor, logged = Visitor(browser, site, sessions), site.log.stat().st_size
     yield visitor
     for context in visitor.contexts:
         context.close()
     # A form that came back (422) is an answer; the console calls each one a failed resource.
     assert [text for text in visitor.complaints if "status of 422" not in text] == []
+    assert " ERROR " not in (log := site.log.read_text()[logged:]), log

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .editor import open_side_panel
+from .editor import open_side_panel, wait_until_checked, wait_until_saved
 
 BAD_DRAFT = """
 import json
@@ -49,6 +49,8 @@ def test_the_checks_name_everything_that_is_amiss_in_a_draft(visitor):
         ("", "The article has no lead"),
     ):
         page.fill("[name=lead]", lead)
+        wait_until_saved(page)
+        wait_until_checked(page)
         # The list is written anew as a whole when axe has looked at the preview of what was typed.
         expect(names.filter(has_text=said)).to_have_count(1)
         assert sorted(names.all_text_contents()) == sorted({said, *ALWAYS})

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .editor import add_block, open_side_panel, publish, wait_until_in_form, wait_until_saved
+from .editor import add_block, open_side_panel, publish, wait_until_checked, wait_until_in_form, wait_until_saved
 
 INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
 
@@ -69,12 +69,18 @@ def test_an_article_is_written_mended_and_read(visitor):
     page.click("[data-side-panel-toggle=preview]")
     preview = page.frame_locator("#w-preview-iframe")
     expect(preview.locator(".lead")).to_have_text("What the river left, in two parts.")
+    wait_until_saved(page)
+    wait_until_checked(page)
     page.select_option("#id_preview_mode", "share")
     expect(preview.locator(".share-large .share-title")).to_have_text("Low water")
+    wait_until_checked(page)
     page.select_option("#id_preview_mode", "print")
     expect(preview.locator(".masthead")).to_be_hidden()
     expect(preview.locator("h2", has_text="Stones")).to_be_visible()
+    wait_until_checked(page)
     page.select_option("#id_preview_mode", "")
+    expect(preview.locator(".masthead")).to_be_visible()
+    wait_until_checked(page)
     page.fill("[name=lead]", "")
     expect(preview.locator(".article-head h1")).to_have_text("Low water")
     expect(preview.locator(".lead")).to_have_count(0)
