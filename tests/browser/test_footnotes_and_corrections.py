@@ -15,7 +15,7 @@ print(article.pk, article.url)
 
 def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
-    number, address = site.manage("shell", "--no-imports", stdin=FIND).split()
+    number, address = site.shell(FIND).split()
     editor.goto(f"/admin/pages/{number}/edit/")
 
     # A note behind the last word of the first paragraphs, changed once.

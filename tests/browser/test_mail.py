@@ -50,20 +50,16 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
 
     # Answers the question.
     site.manage("tick")
-    (question,) = office.letters
+    (question,) = office.to(ADDRESS)
     reader.goto(link_in(question, "confirm"))
     look()
     follow(reader.get_by_role("button", name="Yes, this is my address"))
     expect(reader.get_by_role("heading", name="Your address is confirmed")).to_be_visible()
 
     # Is told.
-    pk = site.manage(
-        "shell",
-        "--no-imports",
-        stdin=f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)",
-    ).split()[-1]
+    pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
     site.manage("moderate", "approve", pk, "--as", "moderator")
-    site.manage("shell", "--no-imports", stdin=LATER + "o.send_due(t.now() + d(minutes=5))")
+    site.shell(LATER + "o.send_due(t.now() + d(minutes=5))")
     told = office.to(ADDRESS)[1]
     assert "is published" in told["Subject"]
     reader.goto(re.search(rf"\S+/comments/{pk}/", told.get_content())[0])

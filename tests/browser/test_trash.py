@@ -39,7 +39,7 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     assert [text for text in visitor.complaints if "status of 410" not in text] == []
     visitor.complaints.clear()
 
-    visitor.site.manage("shell", "--no-imports", stdin=TAKEN)
+    visitor.site.shell(TAKEN)
     assert reader.goto(address).status == 200
     follow(editor.get_by_role("link", name="Trash", exact=True))
     expect(editor.get_by_text(address)).to_be_visible()

@@ -39,10 +39,7 @@ IN_COMMENTS = {"a", "blockquote", "br", "div", "mark", "p"}
 
 def write_all(site, request):
     """Stores every one of MANY through the form of an article with few others, several in a comment; gives its id."""
-    page_id = site.manage(
-        "shell",
-        "--no-imports",
-        "-c",
+    page_id = site.shell(
         "from blog.models import ArticlePage; from django.db.models import Count\n"
         "open_ones = ArticlePage.objects.live().filter(comments_policy='')\n"
         "print(open_ones.annotate(number=Count('reader_comments')).order_by('number', '-pk')[0].pk)",
