@@ -3,14 +3,21 @@
 For tests and judges that need the whole of it, from outside: by HTTP, and by management commands alone.
 """
 
+import fcntl
+import hashlib
+import json
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 import urllib.request
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -33,21 +40,24 @@ class Served:
     """One site. `url` is where it answers once `start` was called; `password` opens every user of its demo.
 
     On SQLite in `folder`, or on the empty database that `database` names. `environment` changes what the server and
-    the commands are told.
+    the commands are told. A copy of another site's `folder` has that site's data, password and secret key.
     """
 
     def __init__(self, folder: Path, *, database: str = "", workers: int = 1, **environment: str):
         port = free_port()
         self.port, self.url = port, f"http://127.0.0.1:{port}"
-        self.password = secrets.token_urlsafe(12)
+        (folder / "var").mkdir(parents=True, exist_ok=True)
+        keys = folder / "keys.json"
+        if not keys.exists():
+            keys.write_text(json.dumps([secrets.token_urlsafe(12), secrets.token_urlsafe(50)]))
+        self.password, secret_key = json.loads(keys.read_text())
         self.log = folder / "server.log"
-        (folder / "var").mkdir(parents=True)
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "gazette.settings.production",
             "GAZETTE_VAR": str(folder / "var"),
             "DATABASE_URL": database,
-            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SECRET_KEY": secret_key,
             "ALLOWED_HOSTS": "127.0.0.1,localhost",  # passkeys are for hosts that have a name
             "SITE_URL": self.url,
             "GAZETTE_HTTPS": "off",
@@ -57,15 +67,12 @@ class Served:
             **environment,
         }
         self.process: subprocess.Popen | None = None
+        self.commands = Commands()
         self.manage("migrate", "--verbosity", "0")
 
-    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+    def manage(self, *arguments: str, stdin: str = "") -> str:
         """What a management command printed; fails where it fails."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
-        return done.stdout
+        return self.commands.run(arguments, stdin, self.environment)
 
     def shell(self, code: str) -> str:
         """What `code` prints, run beside the server."""
@@ -86,7 +93,7 @@ class Served:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
             )
-        while time.monotonic() < begin + 120:
+        while time.monotonic() < begin + 600:
             if self.process.poll() is not None:
                 raise RuntimeError(f"the server ended by itself: {self.log.read_text()[-2000:]}")
             try:
@@ -94,13 +101,14 @@ class Served:
                 return time.monotonic() - begin
             except OSError:
                 time.sleep(0.1)
-        raise RuntimeError("the server did not answer within two minutes")
+        raise RuntimeError("the server did not answer within ten minutes")
 
     def kill(self):
         os.killpg(self.process.pid, 9)
         self.process.wait()
 
     def stop(self):
+        self.commands.stop()
         if self.process and self.process.poll() is None:
             self.process.terminate()
             try:
@@ -109,13 +117,94 @@ class Served:
                 self.kill()
 
 
+class Commands:
+    """Runs management commands, one at a time, by way of tests/command_server.py."""
+
+    def __init__(self):
+        self.server: subprocess.Popen | None = None
+        self.environment: dict[str, str] = {}
+        self.lock = threading.Lock()
+
+    def run(self, arguments, stdin: str, environment: dict[str, str]) -> str:
+        with self.lock, tempfile.TemporaryDirectory(prefix="gazette-command-") as folder:
+            files = {name: Path(folder) / name for name in ("stdin", "stdout", "stderr")}
+            for path in files.values():
+                path.write_text(stdin if path.name == "stdin" else "")
+            status = self.ask(
+                {"arguments": arguments, **{name: str(path) for name, path in files.items()}}, environment
+            )
+            if status:
+                raise RuntimeError(files["stderr"].read_text())
+            return files["stdout"].read_text()
+
+    def ask(self, job: dict, environment: dict[str, str]) -> int:
+        if self.server and self.environment != environment:  # settings are read once
+            self.stop()
+        if not self.server:
+            self.environment = dict(environment)
+            path = os.pathsep.join((str(ROOT), str(ROOT / "site")))
+            self.server = subprocess.Popen(
+                [sys.executable, "-m", "tests.command_server"],
+                cwd=ROOT,
+                env={**environment, "PYTHONPATH": path},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self.server.stdin.write(json.dumps(job) + "\n")
+        self.server.stdin.flush()
+        answer = self.server.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"the process that runs management commands ended with status {self.server.wait()}")
+        return int(answer)
+
+    def stop(self):
+        if self.server:
+            self.server.stdin.close()
+            self.server.wait()
+            self.server.stdout.close()
+            self.server = None
+
+
 @contextmanager
-def served_demo(folder: Path, **options):
-    """A Served with the demo, for as long as the block lasts."""
+def served_demo(folder: Path, *, copies: Path | None = None, **options):
+    """A Served with the demo, for as long as the block lasts; with `copies`, a copy of the one that is kept there."""
+    if copies:
+        copy_demo(copies, folder)
     site = Served(folder, **options)
-    site.load_demo()
     try:
+        if not copies:
+            site.load_demo()
         site.start()
         yield site
     finally:
         site.stop()
+
+
+def copy_demo(copies: Path, folder: Path):
+    """Copy the site with the demo that today's first process with this code has made; the others wait for it."""
+    copies.mkdir(parents=True, exist_ok=True)
+    kept = copies / f"{date.today()}-{digest()}"  # the demo's times are relative to its day
+    with (copies / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            for old in copies.glob("*/"):
+                shutil.rmtree(old)
+            site = Served(copies / "unfinished")
+            try:
+                site.load_demo()
+            finally:
+                site.stop()
+            (copies / "unfinished").rename(kept)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+
+
+def digest() -> str:
+    """Of the files that decide what the site with the demo looks like."""
+    found = hashlib.sha256(sys.version.encode())
+    folders = (ROOT / name for name in ("blog", "comments", "home", "site", "templates"))
+    paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    paths = [path for path in paths if not {"tests", "__pycache__"} & set(path.relative_to(ROOT).parts)]
+    for path in sorted([*paths, ROOT / "requirements.txt", Path(__file__)]):
+        found.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
+    return found.hexdigest()[:20]

@@ -7,18 +7,37 @@ reach it by HTTP and by management commands alone.
 import shutil
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from django.conf import settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.served import Served, served_demo
 
 # Chromium looks for its maker's services at every start; nothing of that belongs into a test.
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Scrolling that a script wants to be smooth is no animation that a style sheet could end.
+STILL = ["--disable-smooth-scrolling"]
+# How long a state may take on a machine with much else to do. A test that is right never waits for this long.
+PATIENCE = 90_000  # milliseconds
+# Wagtail moves and fades some things whoever prefers otherwise. Not quite 0 s: scripts wait for the events at the end.
+# A style sheet that a script constructs is outside of the pages' Content Security Policy.
+NO_MOTION = """
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`*, ::before, ::after, ::backdrop {
+  transition-delay: 0s !important; transition-duration: .01ms !important;
+  animation-delay: 0s !important; animation-duration: .01ms !important; animation-iteration-count: 1 !important;
+  scroll-behavior: auto !important;
+}`);
+document.adoptedStyleSheets.push(sheet);
+document.addEventListener("DOMContentLoaded", () => { if (window.jQuery) window.jQuery.fx.off = true; });
+"""
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The site with its demo, in production settings on this machine."""
-    with served_demo(tmp_path_factory.mktemp("served")) as site:
+    """The site with its demo, in production settings on this machine; one for each process of the test run."""
+    with served_demo(tmp_path_factory.mktemp("served"), copies=settings.DEMO_SITES) as site:
         yield site
 
 
@@ -27,16 +46,23 @@ def browser():
     chromium = shutil.which("chromium")
     assert chromium, "No Chromium: install it (Debian: apt install chromium)."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET + STILL)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def sessions():
+    """The cookies of those who are signed in, by username: signing in costs seconds."""
+    return {}
 
 
 class Visitor:
     """Opens pages of the site, and fails a test in which a page complained or asked another host for anything."""
 
-    def __init__(self, browser: Browser, site: Served):
-        self.browser, self.site, self.complaints, self.contexts = browser, site, [], []
+    def __init__(self, browser: Browser, site: Served, sessions: dict[str, list]):
+        self.browser, self.site, self.sessions, self.complaints = browser, site, sessions, []
+        self.contexts: list[BrowserContext] = []
 
     @property
     def password(self) -> str:
@@ -44,9 +70,10 @@ class Visitor:
         return self.site.password
 
     def page(self, **options) -> Page:
-        context = self.browser.new_context(base_url=self.site.url, **options)
+        context = self.browser.new_context(base_url=self.site.url, **{"reduced_motion": "reduce", **options})
         self.contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(NO_MOTION)
         context.on("request", self.note_request)
         page = context.new_page()
         page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
@@ -58,20 +85,29 @@ class Visitor:
             self.complaints.append(f"asked {request.url}")
 
     def signed_in(self, username, **options) -> Page:
+        """A page at /admin/ in a browser of its own, with a session that earlier tests may have used, too."""
         page = self.page(**options)
+        page.context.add_cookies(self.sessions.get(username, []))
+        page.goto("/admin/")
+        if "/login/" in page.url:
+            self.sign_in(page, username)
+            self.sessions[username] = page.context.cookies()
+        return page
+
+    def sign_in(self, page: Page, username: str):
         page.goto("/admin/login/")
         page.fill("[name=username]", username)
         page.fill("[name=password]", self.password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/admin/")
-        return page
+        with page.expect_navigation(url="**/admin/"):
+            page.press("[name=password]", "Enter")
 
 
 @pytest.fixture
-def visitor(browser, site):
-    visitor = Visitor(browser, site)
+def visitor(browser, site, sessions):
+    visitor, logged = Visitor(browser, site, sessions), site.log.stat().st_size
     yield visitor
     for context in visitor.contexts:
         context.close()
     # A form that came back (422) is an answer; the console calls each one a failed resource.
     assert [text for text in visitor.complaints if "status of 422" not in text] == []
+    assert " ERROR " not in (log := site.log.read_text()[logged:]), log

@@ -59,11 +59,11 @@ numbers = count(1)
 def send(site, comments) -> int:
     """An article of its own with these comments waiting; the number of its page."""
     told = {"slug": f"desk-{next(numbers)}", "title": "Opinions", "comments": comments}
-    return int(site.manage("shell", "--no-imports", stdin=SEND.format(told=json.dumps(told))).split()[-1])
+    return int(site.shell(SEND.format(told=json.dumps(told))).split()[-1])
 
 
 def look(site, page_id) -> dict:
-    return json.loads(site.manage("shell", "--no-imports", stdin=LOOK.format(page=page_id)).splitlines()[-1])
+    return json.loads(site.shell(LOOK.format(page=page_id)).splitlines()[-1])
 
 
 def replayed(log) -> dict[int, str]:
@@ -83,7 +83,6 @@ class Desk:
         page.goto(f"/admin/comments/?page={page_id}")
         with page.expect_navigation():
             page.keyboard.press("j")
-        page.wait_for_load_state("networkidle")
         self.loads = []
         page.on("load", lambda: self.loads.append(page.url))
         page.evaluate("window.isSamePage = true")

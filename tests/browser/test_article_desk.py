@@ -1,15 +1,16 @@
 """The article desk by keyboard: narrowed, ticked whole, and a topic set on two articles at once."""
 
+import re
+
 from playwright.sync_api import expect
 
-from .test_accessibility import assert_nothing_wrong
+from .pages import assert_nothing_wrong, follow
 
 
 def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     editor = visitor.signed_in("editor", viewport={"width": 1280, "height": 900})
-    editor.get_by_role("link", name="Articles", exact=True).first.click()
-    editor.wait_for_url("**/admin/articles/")
-    editor.wait_for_load_state("networkidle")
+    follow(editor.get_by_role("link", name="Articles", exact=True).first)
+    expect(editor).to_have_url(re.compile("/admin/articles/$"))
     assert_nothing_wrong(editor)
     rows = editor.locator("table.listing tbody tr")
     everything = rows.count()
@@ -18,10 +19,8 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     editor.goto("/admin/articles/?status=draft")
     assert rows.count() < everything
     editor.goto("/admin/articles/?q=bridge")
-    editor.wait_for_load_state("networkidle")
     expect(rows.first).to_contain_text("bridge")
     editor.goto("/admin/articles/?status=live&ordering=title")
-    editor.wait_for_load_state("networkidle")
     boxes = editor.locator("table.listing tbody input[type=checkbox]")
     select_all(editor, "Space")
     select_all(editor, "Space", is_ticked=False)
@@ -37,21 +36,19 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     expect(editor.locator("body[data-shown]")).to_be_attached()
     act = editor.get_by_role("link", name="Set the topic of selected articles")
     act.focus()
-    editor.keyboard.press("Enter")
-    editor.wait_for_url("**/set_topic/**")
-    editor.wait_for_load_state("networkidle")
+    with editor.expect_navigation(url="**/set_topic/**"):
+        editor.keyboard.press("Enter")
     assert_nothing_wrong(editor)
     editor.locator("select[name=topic]").focus()
     editor.keyboard.press("ArrowDown")
     assert editor.locator("select[name=topic]").input_value()
     editor.get_by_role("button", name="Set topic").focus()
-    editor.keyboard.press("Enter")
-    editor.wait_for_url("**/admin/articles/**")
+    with editor.expect_navigation(url="**/admin/articles/**"):
+        editor.keyboard.press("Enter")
     expect(editor.get_by_text("articles changed").or_(editor.get_by_text("article changed"))).to_be_visible()
 
     phone = visitor.signed_in("editor", viewport={"width": 360, "height": 800}, color_scheme="dark")
     phone.goto("/admin/articles/")
-    phone.wait_for_load_state("networkidle")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(phone.get_by_role("checkbox", name="Select all").first).to_be_in_viewport()
     select_all(phone, "Space")

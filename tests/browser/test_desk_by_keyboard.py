@@ -105,11 +105,10 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     desk.assert_stayed()
 
     page.goto(f"/admin/comments/{first}/")
-    page.wait_for_load_state("networkidle")
     desk.press("f")
     expect(page.locator("[data-desk-heading]")).to_contain_text("featured")
     reader = visitor.page()
-    reader.goto(f"/comments/{first}/", timeout=90_000)  # makes the pictures of the article
+    reader.goto(f"/comments/{first}/")
     expect(reader.locator(f"#comment-{first}")).to_contain_text("Picked by the editors")
     expect(reader.locator(".comment-staff")).to_have_text("Staff")
     told = look(site, page_id)
@@ -147,11 +146,7 @@ def test_whatever_fails_shows_a_line_and_loses_nothing(site, visitor):
     assert desk.number == first
     assert page.input_value("#desk_note") == "written with care"
     tab = page.context.new_page()
-    tab.goto("/admin/login/")
-    tab.fill("[name=username]", "moderator")
-    tab.fill("[name=password]", visitor.password)
-    tab.press("[name=password]", "Enter")
-    tab.wait_for_url("**/admin/")
+    visitor.sign_in(tab, "moderator")
     assert look(site, page_id)["states"][str(first)][0] == "pending"
     desk.press("a")
     expect(problem).to_be_hidden()
@@ -160,7 +155,8 @@ def test_whatever_fails_shows_a_line_and_loses_nothing(site, visitor):
     second, held = desk.number, []
     page.route("**/decide/*", lambda route: held.append(route))
     page.evaluate("document.querySelector('[data-desk-card]').isOld = true")
-    page.keyboard.press("a")
+    with page.expect_request("**/decide/*"):
+        page.keyboard.press("a")
     page.keyboard.press("s")
     page.wait_for_function("'deskBusy' in document.querySelector('[data-desk]').dataset")
     assert len(held) == 1

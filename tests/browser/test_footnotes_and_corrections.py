@@ -4,6 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from .editor import publish
+
 FIND = """
 from blog.models import ArticlePage
 article = ArticlePage.objects.get(slug="a-stick-with-numbers", locale__language_code="en")
@@ -13,7 +15,7 @@ print(article.pk, article.url)
 
 def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
-    number, address = site.manage("shell", "--no-imports", stdin=FIND).split()
+    number, address = site.shell(FIND).split()
     editor.goto(f"/admin/pages/{number}/edit/")
 
     # A note behind the last word of the first paragraphs, changed once.
@@ -37,14 +39,13 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     choice.focus()
     choice.select_option(label="§ 2 What a hundred years of it says")
     editor.fill("[name=corrections-0-text]", "It was wet on forty-one days, not fourteen.")
-    editor.get_by_role("button", name="More actions").click()
-    editor.get_by_role("button", name="Publish", exact=True).click()
-    editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    publish(editor)
+    expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/$"))
 
     reader = visitor.page(java_script_enabled=False)
     reader.goto(address)
     expect(reader.locator(".notes li")).to_contain_text("See the book of <b>1887</b>.")
     reader.locator("section sup a").click()
-    assert reader.url.endswith("#note_1")
+    expect(reader).to_have_url(re.compile("#note_1$"))
     correction = reader.locator("section").nth(1).locator(".correction")
     expect(correction).to_contain_text("It was wet on forty-one days, not fourteen.")

@@ -7,7 +7,8 @@ from playwright.sync_api import expect
 
 from gazette.tests.post_office import PostOffice, serving
 
-from .test_accessibility import ARTICLE, assert_nothing_wrong
+from .pages import assert_nothing_wrong, follow
+from .test_accessibility import ARTICLE
 
 ADDRESS = "wilma@reader.example"
 LATER = "from datetime import timedelta as d; from django.utils import timezone as t; from gazette import outbox as o; "
@@ -36,33 +37,29 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
         assert_nothing_wrong(seeing)
 
     # Asks, below what was sent.
-    reader.goto(ARTICLE, timeout=60_000)  # whoever comes first waits for its pictures
+    reader.goto(ARTICLE)
     reader.fill("[name=name]", "Wilma")
     reader.fill("[name=email]", ADDRESS)
     reader.fill("textarea[name=text]", "I carted the stones myself, all 360 of them.")
     reader.locator("#comment-form button[value=send]").click()
     reader.wait_for_url("**/comments/received/**")
     look()
-    reader.get_by_role("button", name="Tell me by mail").click()
+    follow(reader.get_by_role("button", name="Tell me by mail"))
     expect(reader.get_by_text(f"You will be told at {ADDRESS}")).to_be_visible()
     look()
 
     # Answers the question.
     site.manage("tick")
-    (question,) = office.letters
+    (question,) = office.to(ADDRESS)
     reader.goto(link_in(question, "confirm"))
     look()
-    reader.get_by_role("button", name="Yes, this is my address").click()
+    follow(reader.get_by_role("button", name="Yes, this is my address"))
     expect(reader.get_by_role("heading", name="Your address is confirmed")).to_be_visible()
 
     # Is told.
-    pk = site.manage(
-        "shell",
-        "--no-imports",
-        stdin=f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)",
-    ).split()[-1]
+    pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
     site.manage("moderate", "approve", pk, "--as", "moderator")
-    site.manage("shell", "--no-imports", stdin=LATER + "o.send_due(t.now() + d(minutes=5))")
+    site.shell(LATER + "o.send_due(t.now() + d(minutes=5))")
     told = office.to(ADDRESS)[1]
     assert "is published" in told["Subject"]
     reader.goto(re.search(rf"\S+/comments/{pk}/", told.get_content())[0])
@@ -71,6 +68,6 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
     # Ends it.
     reader.goto(link_in(told, "stop"))
     look()
-    reader.get_by_role("button", name="No more mail").click()
+    follow(reader.get_by_role("button", name="No more mail"))
     expect(reader.get_by_role("heading", name="You get no more mail")).to_be_visible()
     look()

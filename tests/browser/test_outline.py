@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import expect
 
+from .editor import open_side_panel, publish
+from .pages import follow
+
 NUMBERS = """
 from blog.models import ArticlePage
 for words in ("how the meters", "embankment"):
@@ -16,14 +19,13 @@ print(ArticlePage.objects.get(pk={}).url)
 
 
 def asked(visitor, program):
-    return visitor.site.manage("shell", "--no-imports", stdin=program)
+    return visitor.site.shell(program)
 
 
 def outline(page, pk):
     page.goto(f"/admin/pages/{pk}/edit/")
+    open_side_panel(page, "outline")
     rows = page.locator("[data-outline] > li")
-    if not rows.first.is_visible():
-        page.locator("[data-side-panel-toggle=outline]").click()
     expect(rows.first).to_be_visible()
     return rows
 
@@ -31,12 +33,6 @@ def outline(page, pk):
 def act(row, name):
     row.locator("summary").click()
     row.get_by_text(name).click()
-
-
-def published(page):
-    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    page.locator("button[name=action-publish]").click()
-    page.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
 
 
 def test_sections_are_split_merged_and_moved(visitor):
@@ -67,7 +63,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     expect(rows.nth(1)).to_contain_text(re.compile(r"Its \d comments are filed there when this is"))
     rows.nth(1).get_by_role("button", name="Merge", exact=True).click()
     expect(rows).to_have_count(5)
-    published(page)
+    publish(page)
 
     # then: its words, its link and its comments are in the one before
     reader.goto(address)
@@ -80,20 +76,22 @@ def test_sections_are_split_merged_and_moved(visitor):
     # when: another tab is left open, and a section goes to another article
     left_behind = page.context.new_page()
     outline(left_behind, here)
-    act(outline(page, here).nth(2), "Move to another article …")
+    rows = outline(page, here)
+    with page.expect_navigation():
+        act(rows.nth(2), "Move to another article …")
     expect(page.get_by_role("heading", name="Where does “Listening sticks” go?")).to_be_visible()
     page.get_by_label("Search by title").fill("embankment")
-    page.locator(".outline-page__search button").click()
-    page.locator(".outline-page__articles a").click()
+    follow(page.locator(".outline-page__search button"))
+    follow(page.locator(".outline-page__articles a"))
     expect(page.locator(".outline-page")).to_contain_text("With it: 2 comments")
     page.locator("[name=after]").select_option(label="at the beginning")
-    page.get_by_role("button", name="Move the section").click()
+    follow(page.get_by_role("button", name="Move the section"))
     expect(page.get_by_text("“Listening sticks” is now in")).to_be_visible()
 
     # then: a line leads readers there, and the old tab saves nothing
     reader.goto(address)
     expect(reader.locator("#listening-sticks")).to_contain_text("is now in another article")
-    reader.locator("#listening-sticks a").click()
+    follow(reader.locator("#listening-sticks a"))
     expect(reader).to_have_url(re.compile("#listening-sticks$"))
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 1")
     left_behind.fill("[name=title]", "Typed in the old tab")
@@ -111,8 +109,8 @@ def test_sections_are_split_merged_and_moved(visitor):
 
     # when: taken back, then: it is where it was
     outline(page, there)
-    page.locator(".outline__moves").get_by_role("link", name="Take back").click()
-    page.get_by_role("button", name="Take the move back").click()
+    follow(page.locator(".outline__moves").get_by_role("link", name="Take back"))
+    follow(page.get_by_role("button", name="Take the move back"))
     expect(page.get_by_text("“Listening sticks” is back in")).to_be_visible()
     reader.goto(address)
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 3")

@@ -6,16 +6,11 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from .test_accessibility import assert_nothing_wrong
+from .editor import add_block, open_side_panel, press_action, wait_until_in_form, wait_until_saved
+from .pages import assert_nothing_wrong, follow
 
 SITE_TIME = ZoneInfo("Europe/London")  # of the demo
 INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
-
-
-def press(page, button):
-    """One of the actions behind the arrow beside "Save draft"."""
-    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    page.locator(button).locator("visible=true").first.click()
 
 
 def write(page, index):
@@ -24,24 +19,13 @@ def write(page, index):
     page.fill("[name=lead]", "It crosses twice a day.")
     page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
     page.locator("input[name$=-heading]").first.fill("Timetable")
-    page.locator("[data-contentpath=content] .c-sf-add-button").last.click()
-    choice = page.get_by_role("option", name="Paragraphs", exact=True)
-    choice.first.click()
-    expect(choice).to_have_count(0)
+    add_block(page.locator("[data-contentpath=content]"), "Paragraphs")
     page.locator("[data-contentpath=content] [role=textbox]").last.click()
     page.keyboard.type("The first boat leaves at six and the last one at nine.")
-    # The editor of rich text hands over what was typed a moment later.
-    page.wait_for_selector("input[type=hidden][value*='last one at nine']", state="attached")
-    page.get_by_role("button", name="Save draft").click()
-    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
+    wait_until_in_form(page, "last one at nine")
+    wait_until_saved(page)
+    follow(page.get_by_role("button", name="Save draft"))
     return re.search(r"/pages/(\d+)/", page.url)[1]
-
-
-def status(page):
-    panel = page.locator("[data-side-panel=status]")
-    if not panel.is_visible():
-        page.locator("[data-side-panel-toggle=status]").click()
-    return panel
 
 
 def test_from_the_authors_desk_to_readers(visitor):
@@ -52,34 +36,34 @@ def test_from_the_authors_desk_to_readers(visitor):
     # An author writes and submits; an editor asks for changes.
     number = write(author, int(visitor.site.shell(INDEX)))
     edit = f"/admin/pages/{number}/edit/"
-    press(author, "button[name=action-submit]")
+    press_action(author, "button[name=action-submit]")
     expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
     editor.goto(edit)
-    press(editor, "button[data-workflow-action-name=reject]")
+    press_action(editor, "button[data-workflow-action-name=reject]")
     editor.locator(".modal textarea[name=comment]").fill("Twice? The timetable says four times.")
-    editor.locator(".modal button[type=submit]").click()
-    editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    follow(editor.locator(".modal button[type=submit]"))
 
     # The author mends it; the editor reads what changed since, and approves.
     author.goto(edit)
     author.fill("[name=lead]", "It crosses four times a day.")
     author.locator("input[name$=-heading]").first.fill("When it goes")
-    press(author, "button[name=action-submit]")
+    wait_until_saved(author)
+    press_action(author, "button[name=action-submit]")
     expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
     editor.goto(edit)
-    status(editor).get_by_role("link", name="What changed since the last answer").click()
+    follow(open_side_panel(editor, "status").get_by_role("link", name="What changed since the last answer"))
     expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
     expect(editor.locator(".comparison .addition").first).to_contain_text("four")
     editor.goto(edit)
-    press(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
-    editor.wait_for_url(re.compile(r"/admin/pages/\d+/$"))
+    with editor.expect_navigation(url=re.compile(r"/admin/pages/\d+/$")):
+        press_action(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
     stranger.goto("/articles/the-new-ferry/")
     expect(stranger.locator(".lead")).to_have_text("It crosses four times a day.")
 
     # A new version is scheduled, in one sentence.
     editor.goto(edit)
     editor.fill("[name=lead]", "It crosses five times a day.")
-    status(editor).get_by_role("button", name="Set schedule").click()
+    open_side_panel(editor, "status").get_by_role("button", name="Set schedule").click()
     # What can't be read stays as typed, and isn't saved: Wagtail's calendar would put the present moment in its place.
     editor.fill("#id_go_live_at", "15.12.2026 08:00")
     editor.press("#id_go_live_at", "Tab")
@@ -93,16 +77,17 @@ def test_from_the_authors_desk_to_readers(visitor):
     editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
     here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
     said = f"Goes live on {here}, and comes off on {there}, Europe/London"
-    expect(status(editor).locator("[data-schedule=planned]")).to_contain_text(said)
-    press(editor, "button[name=action-publish]")
+    expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(said)
+    wait_until_saved(editor)
+    press_action(editor, "button[name=action-publish]")
     expect(editor.get_by_text("has been scheduled for publishing")).to_be_visible()
     editor.goto(edit)
-    expect(status(editor).locator("[data-schedule=in-force]").first).to_contain_text(said)
+    expect(open_side_panel(editor, "status").locator("[data-schedule=in-force]").first).to_contain_text(said)
 
     # Somebody without an account reads the draft by a link, until it is revoked.
     editor.goto(f"/admin/articles/{number}/draft-links/")
     editor.get_by_label("For whom").fill("Counsel")
-    editor.get_by_role("button", name="Make a draft link").click()
+    follow(editor.get_by_role("button", name="Make a draft link"))
     address = editor.get_by_label("The new link").input_value()
     assert_nothing_wrong(editor)
     stranger.goto(address)
@@ -111,7 +96,7 @@ def test_from_the_authors_desk_to_readers(visitor):
     assert_nothing_wrong(stranger)
     editor.goto(f"/admin/articles/{number}/draft-links/")
     expect(editor.locator("[data-draft-link=open]")).to_contain_text("once, ")
-    editor.get_by_role("button", name="Revoke Counsel").click()
+    follow(editor.get_by_role("button", name="Revoke Counsel"))
     expect(editor.locator("[data-draft-link=revoked]")).to_contain_text("Counsel")
     stranger.goto(address)
     expect(stranger.get_by_role("heading", name="This draft link is not open")).to_be_visible()

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_accessibility import ARTICLE, assert_nothing_wrong
+from .pages import assert_nothing_wrong, follow
+from .test_accessibility import ARTICLE
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
@@ -14,8 +15,8 @@ def test_an_error_is_reported_and_answered(visitor, scheme, width):
     editor = visitor.signed_in("editor", **screen)
     words = f"The plates are of glass, not of tin, says the {scheme} reader."
 
-    reader.goto(ARTICLE, timeout=60_000)  # whoever is first waits for its pictures
-    reader.get_by_role("link", name="Report an error in this section").first.click()
+    reader.goto(ARTICLE)
+    follow(reader.get_by_role("link", name="Report an error in this section").first)
     looking.goto(reader.url)
     assert_nothing_wrong(looking)
     reader.fill("textarea[name=text]", "   ")
@@ -28,14 +29,12 @@ def test_an_error_is_reported_and_answered(visitor, scheme, width):
     assert_nothing_wrong(looking)
 
     editor.goto("/admin/errors/")
-    editor.wait_for_load_state("networkidle")
     assert_nothing_wrong(editor)
-    editor.get_by_role("link", name=words).click()
-    editor.wait_for_load_state("networkidle")
+    follow(editor.get_by_role("link", name=words))
     assert_nothing_wrong(editor)
     editor.get_by_label("It is not an error, because").fill(f"Glass it is, {scheme} or not.")
     editor.locator("#deny_public").check()
-    editor.get_by_role("button", name="It is not an error").click()
+    follow(editor.get_by_role("button", name="It is not an error"))
     expect(editor.get_by_text("The report is answered")).to_be_visible()
     assert_nothing_wrong(editor)
 
@@ -47,5 +46,5 @@ def test_an_error_is_reported_and_answered(visitor, scheme, width):
     assert_nothing_wrong(looking)
 
     block = editor.get_by_role("link", name="Edit this section").get_attribute("href").rpartition(".")[2]
-    editor.get_by_role("link", name="Edit this section").click()
+    follow(editor.get_by_role("link", name="Edit this section"))
     expect(editor.locator(f"[data-contentpath='{block}']")).to_be_in_viewport()

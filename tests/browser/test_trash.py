@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from .test_accessibility import assert_nothing_wrong
+from .pages import assert_nothing_wrong, follow
 
 TAKEN = """
 from blog.models import ArticlePage, BlogIndexPage
@@ -16,21 +16,19 @@ article.save_revision().publish()
 def test_a_page_is_deleted_and_comes_back(visitor):
     reader, editor = visitor.page(), visitor.signed_in("editor", viewport={"width": 1280, "height": 900})
     address = "/articles/how-to-read-a-bus-timetable/"
-    assert reader.goto(address, timeout=60_000).status == 200
+    assert reader.goto(address).status == 200
 
     editor.goto("/admin/articles/?q=bus+timetable")
-    editor.get_by_role("link", name="How to read a bus timetable").first.click()
-    editor.wait_for_load_state("networkidle")
+    follow(editor.get_by_role("link", name="How to read a bus timetable").first)
     page_id = editor.url.rstrip("/").split("/")[-2]
     editor.goto(f"/admin/pages/{page_id}/delete/")
-    editor.wait_for_load_state("networkidle")
     assert_nothing_wrong(editor)
     expect(editor.get_by_label("are told that it is gone")).to_be_checked()
     editor.get_by_label("are led to another page").check()
-    editor.get_by_role("button", name="Put it into the trash").click()
+    follow(editor.get_by_role("button", name="Put it into the trash"))
     expect(editor.get_by_text("Choose the page that readers are led to.")).to_be_visible()
     editor.get_by_label("are told that it is gone").check()
-    editor.get_by_role("button", name="Put it into the trash").click()
+    follow(editor.get_by_role("button", name="Put it into the trash"))
     expect(editor.get_by_text("is in the trash.")).to_be_visible()
 
     visitor.complaints.clear()
@@ -41,19 +39,17 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     assert [text for text in visitor.complaints if "status of 410" not in text] == []
     visitor.complaints.clear()
 
-    visitor.site.manage("shell", "--no-imports", stdin=TAKEN)
+    visitor.site.shell(TAKEN)
     assert reader.goto(address).status == 200
-    editor.get_by_role("link", name="Trash", exact=True).click()
-    editor.wait_for_load_state("networkidle")
+    follow(editor.get_by_role("link", name="Trash", exact=True))
     expect(editor.get_by_text(address)).to_be_visible()
     assert_nothing_wrong(editor)
-    editor.get_by_role("link", name="Restore How to read a bus timetable").click()
-    editor.wait_for_load_state("networkidle")
+    follow(editor.get_by_role("link", name="Restore How to read a bus timetable"))
     assert_nothing_wrong(editor)
-    editor.get_by_role("button", name="Restore").click()
+    follow(editor.get_by_role("button", name="Restore"))
     expect(editor.get_by_text("by now: choose another address.")).to_be_visible()
     editor.get_by_label("Address").fill("reading-a-bus-timetable")
-    editor.get_by_role("button", name="Restore").click()
+    follow(editor.get_by_role("button", name="Restore"))
     expect(editor.get_by_text("is back, and published.")).to_be_visible()
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
 

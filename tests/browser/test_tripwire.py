@@ -39,10 +39,7 @@ IN_COMMENTS = {"a", "blockquote", "br", "div", "mark", "p"}
 
 def write_all(site, request):
     """Stores every one of MANY through the form of an article with few others, several in a comment; gives its id."""
-    page_id = site.manage(
-        "shell",
-        "--no-imports",
-        "-c",
+    page_id = site.shell(
         "from blog.models import ArticlePage; from django.db.models import Count\n"
         "open_ones = ArticlePage.objects.live().filter(comments_policy='')\n"
         "print(open_ones.annotate(number=Count('reader_comments')).order_by('number', '-pk')[0].pk)",
@@ -109,7 +106,7 @@ def test_nothing_that_readers_send_runs(site, visitor, look, record_property):
     numbers = [card.strip("/").split("/")[-1] for card in cards]
     site.manage("moderate", "approve", *numbers, "--as", "moderator")
     # The first look at an article makes its pictures, which takes longer than a page may.
-    address = urlsplit(reader.request.get(f"/comments/{numbers[0]}/", timeout=60_000).url).path
+    address = urlsplit(reader.request.get(f"/comments/{numbers[0]}/").url).path
     look(reader, address, "#comments article")
     found = look(reader, address, ".comment-text")
     assert set(found["tags"]) <= IN_COMMENTS

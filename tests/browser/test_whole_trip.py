@@ -4,6 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from .editor import add_block, publish, wait_until_in_form, wait_until_saved
+from .pages import follow
+
 
 def write_section(page: Page, number: int, heading: str, text: str):
     """Adds a section at the end of the article's form: its heading, a block of paragraphs, its words."""
@@ -11,39 +14,34 @@ def write_section(page: Page, number: int, heading: str, text: str):
     body.get_by_title("Insert a block").last.click()
     page.fill(f"[name=body-{number}-value-heading]", heading)
     content = body.locator("[data-contentpath=content]").nth(number)
-    content.get_by_title("Insert a block").click()
-    page.get_by_role("option", name=re.compile("^Paragraphs")).click()
+    add_block(content, "Paragraphs")
     content.locator("[contenteditable=true]").click()
     page.keyboard.type(text)
-    # The editor puts into the form what was typed a quarter of a second after the last key.
-    page.wait_for_function(
-        "text => [...document.querySelectorAll('input[type=hidden]')].some(({value}) => value.includes(text))", arg=text
-    )
+    wait_until_in_form(page, text)
 
 
 def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
     # An editor writes an article of three sections and publishes it.
     editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
     editor.goto("/admin/pages/")
-    editor.get_by_role("link", name="Explore child pages of 'Home'").click()
-    editor.get_by_role("link", name="Explore child pages of 'Articles'").click()
-    editor.get_by_role("link", name="Add child page").first.click()
+    follow(editor.get_by_role("link", name="Explore child pages of 'Home'"))
+    follow(editor.get_by_role("link", name="Explore child pages of 'Articles'"))
+    follow(editor.get_by_role("link", name="Add child page").first)
     editor.fill("[name=title]", "The weir at Nethermill")
     editor.fill("[name=lead]", "Who opens it, and when.")
     write_section(editor, 0, "The keeper", "She has three keys and one bicycle.")
     write_section(editor, 1, "The gates", "They are oak, and older than the road.")
     write_section(editor, 2, "The flood", "It came in March and left in April.")
     # The draft saves itself a while after the last key, and the form is that of a stored page from then on.
-    editor.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
-    editor.wait_for_load_state("networkidle")
-    editor.get_by_role("button", name="More actions").click()
-    editor.get_by_role("button", name="Publish", exact=True).click()
+    wait_until_saved(editor)
+    expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/edit/"))
+    publish(editor)
     expect(editor.get_by_role("listitem").filter(has_text="published")).to_be_visible()
 
     # A reader without JavaScript opens it and comments on the second section.
     reader = visitor.page(java_script_enabled=False)
     reader.goto("/")
-    reader.get_by_role("link", name="The weir at Nethermill").click()
+    follow(reader.get_by_role("link", name="The weir at Nethermill"))
     address = reader.url
     expect(reader.locator("article.article section h2")).to_have_count(3)
     reader.locator("#the-gates").get_by_role("button", name="Comment on this section").click()
@@ -61,8 +59,8 @@ def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
     moderator = visitor.signed_in("moderator")
     moderator.goto("/admin/comments/?q=grandfather")
     expect(moderator.get_by_text("my grandfather carted it")).to_be_visible()
-    moderator.keyboard.press("j")
-    moderator.wait_for_url(re.compile(r"/admin/comments/\d+/"))
+    with moderator.expect_navigation(url=re.compile(r"/admin/comments/\d+/")):
+        moderator.keyboard.press("j")
     expect(moderator.get_by_text("The gates", exact=True)).to_be_visible()
     with moderator.expect_navigation():
         moderator.keyboard.press("a")

@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 # Kept from run to run: gazette/tests/databases.py says what, and why nothing old is ever used.
 MIGRATED_DATABASES = VAR_DIR / "test-databases"
+# Likewise, for the browser tests: tests/served.py.
+DEMO_SITES = VAR_DIR / "test-sites"
 # A test that writes must not touch the copy's own files; what it wrote goes when the process ends.
 _scratch = tempfile.TemporaryDirectory(prefix="gazette-test-")
 MEDIA_ROOT = Path(_scratch.name) / "media"
