@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from gazette import outbox
 from gazette.models import Letter
+from gazette.public_forms.networks import digest
+from gazette.public_forms.rate_limit import RateLimited, take
 
-from . import elsewhere
+from . import conf, elsewhere
 from .mail_tokens import confirm_token, stop_token
-from .models import Comment, Correspondent, Decision, Reason, Status
+from .models import Comment, Correspondent, Decision, Reason, Status, mailbox_of
 from .text import links_in
 
 # Time for a moderator to see a slip, and to take it back before anybody is told.
@@ -162,13 +164,23 @@ def tell(
 def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     """Asks whether mail is wanted there, at most once a day; not where that is known. Gives whether it asked now.
 
-    Nobody but the owner of the address may learn which it was.
+    Nor does it ask while the domain has got as many questions as conf.confirmation_rate() allows. Nobody but the owner
+    of the address may learn which it was.
     """
     now = now or timezone.now()
     email = email.lower()
-    if _was_asked_under_another_tag(email, now):
+    try:
+        return _ask(email, now)
+    except RateLimited:
         return False
-    Correspondent.objects.bulk_create([Correspondent(email=email)], ignore_conflicts=True)
+
+
+@transaction.atomic
+def _ask(email: str, now: datetime) -> bool:
+    """Raises RateLimited, and then stores nothing, where the domain has got enough."""
+    if _was_asked_at_another_address(email, now):
+        return False
+    Correspondent.objects.bulk_create([Correspondent.of(email)], ignore_conflicts=True)
     may_be_asked = Correspondent.objects.filter(
         Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_QUESTIONS),
         Q(refused_at=None) | Q(refused_at__lte=now - QUIET_AFTER_REFUSAL),
@@ -178,6 +190,9 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     # One conditional update: of two that ask at once, one asks.
     if not may_be_asked.update(asked_at=now):
         return False
+    if rate := conf.confirmation_rate():
+        domain = mailbox_of(email).rpartition("@")[2]
+        take(digest("confirmation domain", domain), rate, now)
     correspondent = Correspondent.objects.get(email=email)
     host = _host()
     text = render_to_string(
@@ -188,13 +203,11 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     return True
 
 
-def _was_asked_under_another_tag(email: str, now: datetime) -> bool:
-    """Whether the same mailbox was asked today, or refused of late: `ada+news@` is most often that of `ada@`."""
-    local, _at, domain = email.rpartition("@")
-    box = local.partition("+")[0]
-    same_box = Q(email=f"{box}@{domain}") | Q(email__startswith=f"{box}+", email__endswith=f"@{domain}")
+def _was_asked_at_another_address(email: str, now: datetime) -> bool:
+    """Return whether the same mailbox was asked today, or refused of late, at another spelling of its address."""
     of_late = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
-    return Correspondent.objects.filter(same_box, of_late, confirmed_at=None).exclude(email=email).exists()
+    same_mailbox = Correspondent.objects.filter(of_late, mailbox=mailbox_of(email), confirmed_at=None)
+    return same_mailbox.exclude(email=email).exists()
 
 
 def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
