@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from comments.feeds import for_xml
+from gazette.absolute_urls import root_url
 
 from .models import ArticlePage, Author, BlogIndexPage, Series, Topic
 from .outline.places import fetch_moves_away
@@ -127,7 +128,7 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         told = found.saying_whether_corrected().saying_whether_sections_left().with_anchors()
         articles = list(told[:ARTICLES_IN_FEED])
         fetch_moves_away(articles)
-        root = Site.find_for_request(request).root_url
+        root = root_url(request)
         etag = tag_of(root, source, articles)
         unchanged = get_conditional_response(request, etag=etag)
         if unchanged is not None:

@@ -7,7 +7,6 @@ letter holds what a reader typed, but for the name of who answered, and links le
 import re
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gazette import outbox
+from gazette.absolute_urls import absolute_url, root_url
 from gazette.models import Letter
 from gazette.public_forms.networks import digest
 from gazette.public_forms.rate_limit import RateLimited, take
@@ -102,7 +102,7 @@ def _tell_author(comment: Comment, now: datetime, since: datetime | None = None)
                 "is_visible": comment.is_visible,
                 "was_visible": was_visible,
                 "because": _because(decision),
-                "address": absolute(reverse("comments:permalink", args=[comment.pk])),
+                "address": absolute_url(reverse("comments:permalink", args=[comment.pk])),
                 "article": comment.page.full_url,
             },
         )
@@ -129,7 +129,7 @@ def _tell_of_reply(reply: Comment, now: datetime) -> None:
                 "name": name_in_mail(reply.name),
                 "is_by_staff": reply.is_by_staff,
                 "title": title,
-                "address": absolute(reverse("comments:permalink", args=[reply.pk])),
+                "address": absolute_url(reverse("comments:permalink", args=[reply.pk])),
             },
         )
         tell(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
@@ -197,7 +197,7 @@ def _ask(email: str, now: datetime) -> bool:
     host = _host()
     text = render_to_string(
         "comments/mail/confirm.txt",
-        {"host": host, "address": absolute(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
+        {"host": host, "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
     )
     _write(correspondent, _("Do you want mail from %(host)s?") % {"host": host}, text, now=now)
     return True
@@ -247,10 +247,6 @@ def about(comment: Comment) -> str:
     return f"comment {comment.pk}"
 
 
-def absolute(path: str) -> str:
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
-
-
 def title_in_mail(page) -> str:
     """An editor's words, which no mail program should take for a tag or a link."""
     title = outbox.one_line(page.title, LONGEST_NAME)
@@ -269,7 +265,7 @@ def unsubscribable(address: str) -> dict[str, str]:
 
 
 def _write(correspondent: Correspondent, subject: str, text: str, **details) -> Letter:
-    stop = absolute(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
+    stop = absolute_url(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
     foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "address": stop})
     return outbox.queue(
         to=correspondent.email,
@@ -281,4 +277,4 @@ def _write(correspondent: Correspondent, subject: str, text: str, **details) -> 
 
 
 def _host() -> str:
-    return absolute("").partition("://")[2]
+    return root_url().partition("://")[2]

@@ -12,6 +12,7 @@ from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
 from blog.querysets import restricted
+from gazette.absolute_urls import absolute_url
 from gazette.headings import stepped
 from home.models import SiteSettings
 from home.texts import lines_in
@@ -184,7 +185,7 @@ class StepHeadings(template.Node):
 def canonical_url(context):
     """The address of this page without parameters, on the host that the site has chosen for itself."""
     request = context["request"]
-    return Site.find_for_request(request).root_url + request.path
+    return absolute_url(request.path, request)
 
 
 @register.filter
