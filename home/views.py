@@ -27,7 +27,7 @@ def readable_pages(request):
 def search(request):
     """Sections and pages that hold the words; never of a private page or a draft."""
     words = clean(request.GET.get("q", ""))
-    filters = Filters.of(request.GET)
+    filters = Filters.of(request.GET, ArticlePage.objects.for_readers(request))
     found = finding.find(words, filters.narrow(readable_pages(request)))
     results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {

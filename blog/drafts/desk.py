@@ -11,7 +11,9 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogFormatter, get_active_log_context
+from wagtail.log_actions import LogFormatter
+
+from gazette.admin_requests import viewer
 
 from ..models import ArticlePage, DraftLink
 from . import actions
@@ -84,10 +86,10 @@ def draft_links_button(page, user, view_name, next_url=None):
 
 
 def note_for_viewer(log_entry) -> str:
-    """Return for whom a link was made; empty unless whoever the admin answers to now may edit the article."""
-    viewer = get_active_log_context().user
-    article = ArticlePage.objects.filter(pk=log_entry.page_id).first() if viewer else None
-    return log_entry.data["note"] if article and article.permissions_for_user(viewer).can_edit() else ""
+    """Return for whom a link was made; empty unless who looks at the log may edit the article."""
+    user = viewer()
+    article = ArticlePage.objects.filter(pk=log_entry.page_id).first() if user else None
+    return log_entry.data["note"] if article and article.permissions_for_user(user).can_edit() else ""
 
 
 def register_log_actions(registry):

@@ -14,9 +14,7 @@ from .refusals import TooLate
 
 
 @transaction.atomic
-def ask_for_mail(
-    comment: Comment, *, network: str = "", wide_network: str = "", now: datetime | None = None
-) -> None:
+def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "", now: datetime | None = None) -> None:
     """Its author wants to be told; asks the owner of the address first, where that is not known.
 
     Raises TooLate where there is nothing to be told of, TooOften where the network has asked too often.

@@ -34,4 +34,5 @@ __all__ = [
     "Status",
     "Tally",
     "Trait",
+    "mailbox_of",
 ]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 # Domains of one provider that deliver to the same mailboxes.
 SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 

@@ -65,6 +65,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.ReadersSite",
     "gazette.gone.middleware.FormerAddresses",
+    "gazette.admin_requests.AdminViewer",
+    "gazette.admin_requests.AdminBadRequests",
 ]
 
 ROOT_URLCONF = "gazette.urls"
