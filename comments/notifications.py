@@ -160,27 +160,33 @@ def tell(
     return _write(correspondent, subject, text, about=about, due_at=due_at, now=now)
 
 
-@transaction.atomic
 def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     """Asks whether mail is wanted there, at most once a day; not where that is known. Gives whether it asked now.
 
     Nor does it ask while the domain has got as many questions as conf.confirmation_rate() allows. Nobody but the owner
     of the address may learn which it was.
     """
-    now = now or timezone.now()
-    email = email.lower()
     try:
-        return _ask(email, now)
-    except RateLimited:
+        _ask(email.lower(), now or timezone.now())
+    except (NotToAsk, RateLimited):
         return False
+    return True
+
+
+class NotToAsk(Exception):
+    """The question was asked already, or answered."""
 
 
 @transaction.atomic
-def _ask(email: str, now: datetime) -> bool:
-    """Raises RateLimited, and then stores nothing, where the domain has got enough."""
-    if _was_asked_at_another_address(email, now):
-        return False
-    Correspondent.objects.bulk_create([Correspondent.of(email)], ignore_conflicts=True)
+def _ask(email: str, now: datetime) -> None:
+    """Raises NotToAsk, or RateLimited where the domain has got enough; then nothing is stored or counted."""
+    mailbox = mailbox_of(email)
+    if rate := conf.confirmation_rate():
+        # First of all: who asks at another spelling of the address waits here, and then finds what was asked.
+        take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
+    if _was_asked_at_another_address(email, mailbox, now):
+        raise NotToAsk
+    Correspondent.objects.bulk_create([Correspondent(email=email, mailbox=mailbox)], ignore_conflicts=True)
     may_be_asked = Correspondent.objects.filter(
         Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_QUESTIONS),
         Q(refused_at=None) | Q(refused_at__lte=now - QUIET_AFTER_REFUSAL),
@@ -189,10 +195,7 @@ def _ask(email: str, now: datetime) -> bool:
     )
     # One conditional update: of two that ask at once, one asks.
     if not may_be_asked.update(asked_at=now):
-        return False
-    if rate := conf.confirmation_rate():
-        domain = mailbox_of(email).rpartition("@")[2]
-        take(digest("confirmation domain", domain), rate, now)
+        raise NotToAsk
     correspondent = Correspondent.objects.get(email=email)
     host = _host()
     text = render_to_string(
@@ -200,13 +203,12 @@ def _ask(email: str, now: datetime) -> bool:
         {"host": host, "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
     )
     _write(correspondent, _("Do you want mail from %(host)s?") % {"host": host}, text, now=now)
-    return True
 
 
-def _was_asked_at_another_address(email: str, now: datetime) -> bool:
+def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bool:
     """Return whether the same mailbox was asked today, or refused of late, at another spelling of its address."""
     of_late = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
-    same_mailbox = Correspondent.objects.filter(of_late, mailbox=mailbox_of(email), confirmed_at=None)
+    same_mailbox = Correspondent.objects.filter(of_late, mailbox=mailbox, confirmed_at=None)
     return same_mailbox.exclude(email=email).exists()
 
 

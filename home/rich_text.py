@@ -10,19 +10,24 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from blog.querysets import restricted
 
-# The restrictions that whoever reads the page has passed already.
-_passed: ContextVar[frozenset[int]] = ContextVar("passed_restrictions", default=frozenset())
+_page_read: ContextVar[Page | None] = ContextVar("page_read", default=None)
 
 
 @contextmanager
 def links_for_readers_of(page: Page | None) -> Iterator[None]:
     """Within the block, links may also lead to pages that only the readers of `page` may see: the same members."""
-    restrictions = page.get_view_restrictions() if page and page.pk else ()
-    token = _passed.set(frozenset(restriction.pk for restriction in restrictions))
+    token = _page_read.set(page)
     try:
         yield
     finally:
-        _passed.reset(token)
+        _page_read.reset(token)
+
+
+def not_for_readers():
+    """Return a condition on pages: that whoever reads the present one may not read them, live or not."""
+    page = _page_read.get()
+    passed = [restriction.pk for restriction in page.get_view_restrictions()] if page and page.pk else []
+    return restricted(but_for=passed)
 
 
 class ReadablePageLinkHandler(PageLinkHandler):
@@ -36,20 +41,19 @@ class ReadablePageLinkHandler(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list):
         wanted = [str(attrs.get("id")) for attrs in attrs_list]
-        is_readable = Q(live=True) & ~restricted(but_for=_passed.get())
         pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()])
-        found = {
-            str(page.pk): page for page in pages.annotate(language=F("locale__language_code"), is_readable=is_readable)
-        }
+        pages = pages.annotate(language=F("locale__language_code"), is_readable=Q(live=True) & ~not_for_readers())
+        found = {str(page.pk): page for page in pages}
         return [found.get(pk) for pk in wanted]
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list):
         pages = cls.get_many(attrs_list)
         foreign = {page.translation_key for page in pages if page and page.language != get_language()}
-        own = Page.objects.live().exclude(restricted(but_for=_passed.get()))
-        own = own.filter(translation_key__in=foreign, locale__language_code=get_language())
-        translations = {page.translation_key: page for page in own} if foreign else {}
+        translations = {}
+        if foreign:
+            own = Page.objects.live().filter(translation_key__in=foreign, locale__language_code=get_language())
+            translations = {page.translation_key: page for page in own.exclude(not_for_readers())}
         urls = [cls.url_of(page, translations) for page in pages]
         return ['<a href="%s">' % escape(url) if url else "<a>" for url in urls]  # noqa: UP031
 

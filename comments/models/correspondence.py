@@ -41,11 +41,6 @@ class Correspondent(models.Model):
     def __str__(self):
         return self.email
 
-    @classmethod
-    def of(cls, email: str) -> "Correspondent":
-        """Return an unsaved row for an address in small letters."""
-        return cls(email=email, mailbox=mailbox_of(email))
-
 
 class Digest(models.Model):
     """How often a moderator is told by mail what waits."""
