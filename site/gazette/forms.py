@@ -53,8 +53,9 @@ class DraftPageForm(WagtailAdminPageForm):
                 self.initial["slug"] = ""
 
     def is_valid(self):
-        # What an editor's browser sends holds all of the form: to go on without a part would take that for emptied.
-        if missing := [name for name, each in self.formsets.items() if not each.management_form.is_valid()]:
+        # What an editor's browser sends holds all of the form. Comments on drafts, Wagtail goes on without.
+        parts = [(name, formset.management_form) for name, formset in self.formsets.items() if name != "comments"]
+        if missing := [name for name, management_form in parts if not management_form.is_valid()]:
             raise BadRequest(f"The form came without: {', '.join(missing)}.")
         return super().is_valid()
 
