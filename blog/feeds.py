@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from comments.feeds import for_xml
+from gazette.absolute_urls import root_url
 
 from .models import ArticlePage, Author, BlogIndexPage, Series, Topic
 from .outline.places import fetch_moves_away
@@ -37,12 +38,16 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 @dataclass
 class Source:
-    """What a feed is of. `address` is its page, without a host."""
+    """What a feed is of. `address` is its page, without a host.
+
+    `needs_articles`: as its page, the feed is not there until readers find an article in it.
+    """
 
     title: str
     description: str
     address: str
     articles: QuerySet[ArticlePage]
+    needs_articles: bool = False
 
 
 @dataclass
@@ -69,24 +74,20 @@ def of_site(request) -> Source:
 
 
 def of_topic(request, slug) -> Source:
-    topic = _named(Topic, slug)
+    topic, articles = _named(Topic, slug, request)
     description = topic.description or _("The newest articles")
-    return Source(
-        topic.name, description, topic.get_absolute_url(), ArticlePage.objects.for_readers(request).in_topic(topic)
-    )
+    return Source(topic.name, description, topic.get_absolute_url(), articles, needs_articles=True)
 
 
 def of_author(request, slug) -> Source:
-    author = _named(Author, slug)
-    articles = ArticlePage.objects.for_readers(request).by_author(author)
-    return Source(author.name, _("The newest articles"), author.get_absolute_url(), articles)
+    author, articles = _named(Author, slug, request)
+    return Source(author.name, _("The newest articles"), author.get_absolute_url(), articles, needs_articles=True)
 
 
 def of_series(request, slug) -> Source:
-    series = _named(Series, slug)
+    series, articles = _named(Series, slug, request)
     description = series.description or _("The newest articles")
-    articles = ArticlePage.objects.for_readers(request).in_series(series)
-    return Source(series.title, description, series.get_absolute_url(), articles)
+    return Source(series.title, description, series.get_absolute_url(), articles, needs_articles=True)
 
 
 def of_listing_at(request, path) -> Source:
@@ -106,12 +107,14 @@ class Moved(Exception):
     """The slug is a former one of a thing that has this slug now."""
 
 
-def _named(model, slug):
+def _named(model, slug, request):
+    """The thing with this slug, and its articles that readers see. Raises Moved, or Http404 where there is no thing."""
+    articles = ArticlePage.objects.for_readers(request)
     thing = model.objects.filter(slug=slug).first()
     if thing is None:
         thing = model.that_had(slug)
-        raise Moved(thing.slug) if thing else Http404
-    return thing
+        raise Moved(thing.slug) if thing and thing.articles_among(articles).exists() else Http404
+    return thing, thing.articles_among(articles)
 
 
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
@@ -126,8 +129,10 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         found = source.articles.newest_first().for_cards().select_related("locale")
         told = found.saying_whether_corrected().saying_whether_sections_left().with_anchors()
         articles = list(told[:ARTICLES_IN_FEED])
+        if source.needs_articles and not articles:
+            raise Http404
         fetch_moves_away(articles)
-        root = Site.find_for_request(request).root_url
+        root = root_url(request)
         etag = tag_of(root, source, articles)
         unchanged = get_conditional_response(request, etag=etag)
         if unchanged is not None:

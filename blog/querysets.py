@@ -10,10 +10,14 @@ from comments.querysets import MOST_COUNTED, UpTo, rows_of_outer_page
 FOR_A_LINK = ("title", "slug", "url_path", "locale")
 
 
-def restricted():
-    """A condition on pages: that they, or a page above them, are not for everybody. Asked within the query itself."""
+def restricted(but_for=()):
+    """A condition on pages: that they, or a page above them, are not for everybody. Asked within the query itself.
+
+    `but_for`: the ids of restrictions that don't count.
+    """
     beginning = Left(OuterRef("path"), Length("page__path"))
-    return Exists(PageViewRestriction.objects.alias(beginning=beginning).filter(beginning=F("page__path")))
+    restrictions = PageViewRestriction.objects.alias(beginning=beginning).filter(beginning=F("page__path"))
+    return Exists(restrictions.exclude(pk__in=but_for) if but_for else restrictions)
 
 
 def site_closes_pages():

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
 from wagtail.models import Page, Site
 
+from gazette.absolute_urls import absolute_url, root_url
+
 from .models import ArticlePage, Author, Series, Topic
 from .querysets import restricted
 
@@ -28,10 +30,10 @@ class Part(WagtailSitemap):
     limit = 10_000
 
     def get_protocol(self, protocol=None):
-        return urlsplit(self.get_wagtail_site().root_url).scheme
+        return urlsplit(root_url(self.request)).scheme
 
     def get_domain(self, site=None):
-        return urlsplit(self.get_wagtail_site().root_url).netloc
+        return urlsplit(root_url(self.request)).netloc
 
     def get_latest_lastmod(self):
         return None
@@ -143,7 +145,7 @@ def index(request):
         paginator = part.paginator  # each time another one
         if not paginator.count:
             continue
-        address = f"{part.get_wagtail_site().root_url}{reverse('sitemap_part', args=[name])}"
+        address = absolute_url(reverse("sitemap_part", args=[name]), request)
         latest = part.get_latest_lastmod()
         for number in range(1, paginator.num_pages + 1):
             parts.append(SitemapIndexItem(f"{address}?p={number}" if number > 1 else address, latest))

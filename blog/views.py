@@ -12,17 +12,21 @@ from .models import ArticlePage, Author, Series, Topic
 
 
 def by_slug(things):
-    """Gives a view the one of `things` that has the slug; a former slug leads to the present address."""
+    """Gives a view the one of `things` that has the slug, and its articles; a former slug leads to the present URL.
+
+    Until readers find an article there, nothing is: what editors prepare is not named before it is published.
+    """
 
     def decorate(view):
         @require_safe
         @wraps(view)
         def find(request, slug):
+            readable = ArticlePage.objects.for_readers(request)
             thing = things().filter(slug=slug).first()
             if thing is not None:
-                return view(request, thing)
+                return view(request, thing, thing.articles_among(readable))
             thing = things().model.that_had(slug)
-            if thing is None:
+            if thing is None or not thing.articles_among(readable).exists():
                 raise Http404
             query = request.META["QUERY_STRING"]
             return redirect(thing.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
@@ -32,26 +36,28 @@ def by_slug(things):
     return decorate
 
 
+def listed(request, articles):
+    """The page of `articles` that was asked for; Http404 where there are none at all."""
+    page = page_of(articles, request.GET.get("page"))
+    if not page.paginator.count:
+        raise Http404
+    return page
+
+
 @by_slug(lambda: Topic.objects.select_related("parent"))
-def topic(request, topic):
-    articles = page_of(ArticlePage.objects.for_readers(request).in_topic(topic).newest_first(), request.GET.get("page"))
-    return render(request, "blog/topic.html", {"topic": topic, "articles": articles})
+def topic(request, topic, articles):
+    return render(request, "blog/topic.html", {"topic": topic, "articles": listed(request, articles.newest_first())})
 
 
 @by_slug(lambda: Author.objects.select_related("portrait"))
-def author(request, author):
-    articles = page_of(
-        ArticlePage.objects.for_readers(request).by_author(author).newest_first(), request.GET.get("page")
-    )
-    return render(request, "blog/author.html", {"author": author, "articles": articles})
+def author(request, author, articles):
+    return render(request, "blog/author.html", {"author": author, "articles": listed(request, articles.newest_first())})
 
 
 @by_slug(lambda: Series.objects.all())
-def series(request, series):
-    articles = page_of(
-        ArticlePage.objects.for_readers(request).in_series(series).in_series_order(), request.GET.get("page")
-    )
-    return render(request, "blog/series.html", {"series": series, "articles": articles})
+def series(request, series, articles):
+    context = {"series": series, "articles": listed(request, articles.in_series_order())}
+    return render(request, "blog/series.html", context)
 
 
 @require_safe

@@ -8,6 +8,8 @@ from django.urls import reverse
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
+from gazette.absolute_urls import absolute_url
+
 from .conversation import Conversation, Shown
 from .text import render
 from .views import discussed_page
@@ -109,7 +111,7 @@ def conversation(
     if len(shown) > limit:
         shown = shown[:limit]
         query = {"after": shown[-1].comment.pk, "limit": limit}
-        following = request.build_absolute_uri(reverse("comments:api:article", args=[page_id], query=query))
+        following = absolute_url(reverse("comments:api:article", args=[page_id], query=query), request)
     return {
         "article": _article(request, page),
         "counts": _counts(conversation),
@@ -119,7 +121,7 @@ def conversation(
 
 
 def _article(request, page):
-    return {"id": page.pk, "title": page.title, "url": request.build_absolute_uri(page.get_url(request))}
+    return {"id": page.pk, "title": page.title, "url": absolute_url(page.get_url(request), request)}
 
 
 def _counts(conversation: Conversation) -> dict:
@@ -142,7 +144,7 @@ def _comment(request: HttpRequest, shown: Shown) -> dict:
     comment, section, parent = shown.comment, shown.section, shown.comment.parent
     return {
         "id": comment.pk,
-        "url": request.build_absolute_uri(reverse("comments:permalink", args=[comment.pk])),
+        "url": absolute_url(reverse("comments:permalink", args=[comment.pk]), request),
         "name": comment.name,
         "is_by_staff": comment.is_by_staff,
         "is_featured": comment.is_featured,

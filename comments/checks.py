@@ -17,6 +17,7 @@ SETTINGS = {
     "comments.E003": trusted_proxies,
     "comments.E004": conf.comment_rules,
     "comments.E006": conf.report_rate,
+    "comments.E007": conf.confirmation_rate,
 }
 
 

@@ -16,6 +16,11 @@ def report_rate() -> Rate | None:
     return rate_setting("GAZETTE_REPORT_RATE", "20/h")
 
 
+def confirmation_rate() -> Rate | None:
+    """How many confirmation letters may go to one recipient domain in how long; None where there is no limit."""
+    return rate_setting("GAZETTE_CONFIRMATION_RATE", "60/h")
+
+
 def max_length() -> int:
     """The longest text a reader may send, in code points."""
     length = getattr(settings, "GAZETTE_COMMENT_MAX_LENGTH", 5_000)
@@ -40,6 +45,9 @@ def comment_rules() -> tuple[str, ...]:
 
 # How long an author may edit or take back what was sent.
 EDIT_SECONDS = 600
+# An IPv6 /48, which one customer may have, may send this many times what one of its 65,536 /64 networks may send:
+# enough for several households of a provider that numbers them within one /48.
+WIDE_NETWORK_FACTOR = 4
 # A body larger than this is refused before it is parsed: 5,000 code points need at most 60,000 bytes in a form.
 MAX_BODY_BYTES = 64 * 1024
 # Sent sooner than this after the form was made out, a comment looks like a machine's.

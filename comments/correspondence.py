@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views import View
 
-from gazette.public_forms.networks import network_of
+from gazette.public_forms.networks import network_of, wide_network_of
 
 from . import actions
 from .answers import answer, see_other, try_later
@@ -21,7 +21,7 @@ def ask(request, token):
     response = see_other("comments:received", token)
     if request.method == "POST" and may_ask_for_mail(comment):
         try:
-            actions.ask_for_mail(comment, network=network_of(request))
+            actions.ask_for_mail(comment, network=network_of(request), wide_network=wide_network_of(request))
         except actions.TooLate:
             pass  # the page says what became of it
         except actions.TooOften as refused:

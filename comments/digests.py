@@ -12,10 +12,11 @@ from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
 from gazette import outbox
+from gazette.absolute_urls import absolute_url
 
 from .mail_tokens import digest_token
 from .models import Digest
-from .notifications import absolute, title_in_mail, unsubscribable
+from .notifications import title_in_mail, unsubscribable
 from .permissions import can_moderate_somewhere, moderated_by
 from .querysets import MOST_COUNTED
 
@@ -48,7 +49,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
     pages = Page.objects.in_bulk([page for page, _number in most])
     profile = UserProfile.objects.filter(user=user).first()
-    stop = absolute(reverse("comments:stop_digest", args=[digest_token(digest)]))
+    stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
     with translation.override(profile.get_preferred_language() if profile else None):
         number = waiting.number()
         if reported:
@@ -65,8 +66,8 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
                 "oldest": oldest and timezone.localtime(oldest),
                 "articles": [(title_in_mail(pages[page]), number) for page, number in most],
                 "more": len(of_pages) - len(most),
-                "desk": absolute(reverse("comment_desk:index")),
-                "account": absolute(reverse("wagtailadmin_account")),
+                "desk": absolute_url(reverse("comment_desk:index")),
+                "account": absolute_url(reverse("wagtailadmin_account")),
                 "stop": stop,
             },
         )

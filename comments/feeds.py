@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from gazette.absolute_urls import absolute_url, root_url
 from gazette.gone.addresses import has_left
 from gazette.gone.answers import gone
 
@@ -36,7 +37,10 @@ def signature(comment: Comment) -> str:
 
 
 class CommentFeed(Feed):
-    """What both feeds say of a comment; their items are `Shown`."""
+    """What both feeds say of a comment; their items are `Shown`.
+
+    Every link is absolute, and each page knows its `feed_root`: Django would complete them by the Host header.
+    """
 
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
@@ -53,7 +57,7 @@ class CommentFeed(Feed):
         return for_xml(render(shown.comment.text))
 
     def item_link(self, shown: Shown):
-        return reverse("comments:permalink", args=[shown.comment.pk])
+        return shown.comment.page.feed_root + reverse("comments:permalink", args=[shown.comment.pk])
 
     def item_author_name(self, shown: Shown):
         return for_xml(signature(shown.comment))
@@ -76,7 +80,8 @@ class ArticleCommentFeed(CommentFeed):
 
     def get_object(self, request, page_id):
         page = discussed_page(page_id)
-        page.feed_address = page.get_url(request) or "/"
+        page.feed_root = root_url(request)
+        page.feed_address = absolute_url(page.get_url(request) or "/", request)
         return page
 
     def title(self, page):
@@ -89,7 +94,7 @@ class ArticleCommentFeed(CommentFeed):
         return _("The newest comments")
 
     def feed_url(self, page):
-        return reverse("comments:article_feed", args=[page.pk])
+        return page.feed_root + reverse("comments:article_feed", args=[page.pk])
 
     def items(self, page):
         conversation = Conversation(page)
@@ -104,19 +109,20 @@ class SiteCommentFeed(CommentFeed):
         site = Site.find_for_request(request)
         if site is None:
             raise Http404
+        site.feed_root = root_url(request)
         return site
 
     def title(self, site):
         return for_xml(_("Comments on %(title)s") % {"title": site.site_name or site.root_page.title})
 
     def link(self, site):
-        return "/"
+        return f"{site.feed_root}/"
 
     def description(self, site):
         return _("The newest comments")
 
     def feed_url(self, site):
-        return reverse("comments:feed")
+        return site.feed_root + reverse("comments:feed")
 
     def items(self, site):
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
@@ -132,6 +138,7 @@ class SiteCommentFeed(CommentFeed):
         items = list(islice(shown, COMMENTS_IN_FEED))
         for item in items:
             item.comment.page = conversations[item.comment.page_id].page
+            item.comment.page.feed_root = site.feed_root
         return items
 
 

@@ -17,14 +17,18 @@ def is_from_here(request) -> bool:
     """Whether no header says that another site's page sent this.
 
     A request that says nothing is taken: it needs no cookie, so there is no authority that another site could borrow.
+    `Referer` counts only where there is no `Origin`. An opaque one ("null") is refused whatever `Referer` says: no
+    browser sends both from a page of ours, while a sandboxed frame elsewhere sends it at will.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
-    origin = request.headers.get("Origin")
-    if origin is None:
+    source = request.headers.get("Origin")
+    if source is None:
+        source = request.headers.get("Referer") or None  # a proxy may have emptied it
+    if source is None:
         return True
     try:
-        sent = urlsplit(origin)
+        sent = urlsplit(source)
     except ValueError:  # a bracket that is never closed
         return False
     ours = urlsplit(request.build_absolute_uri("/"))

@@ -7,7 +7,6 @@ letter holds what a reader typed, but for the name of who answered, and links le
 import re
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
@@ -17,11 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gazette import outbox
+from gazette.absolute_urls import absolute_url, root_url
 from gazette.models import Letter
+from gazette.public_forms.networks import digest
+from gazette.public_forms.rate_limit import RateLimited, take
 
-from . import elsewhere
+from . import conf, elsewhere
 from .mail_tokens import confirm_token, stop_token
-from .models import Comment, Correspondent, Decision, Reason, Status
+from .models import Comment, Correspondent, Decision, Reason, Status, mailbox_of
 from .text import links_in
 
 # Time for a moderator to see a slip, and to take it back before anybody is told.
@@ -100,7 +102,7 @@ def _tell_author(comment: Comment, now: datetime, since: datetime | None = None)
                 "is_visible": comment.is_visible,
                 "was_visible": was_visible,
                 "because": _because(decision),
-                "address": absolute(reverse("comments:permalink", args=[comment.pk])),
+                "address": absolute_url(reverse("comments:permalink", args=[comment.pk])),
                 "article": comment.page.full_url,
             },
         )
@@ -127,7 +129,7 @@ def _tell_of_reply(reply: Comment, now: datetime) -> None:
                 "name": name_in_mail(reply.name),
                 "is_by_staff": reply.is_by_staff,
                 "title": title,
-                "address": absolute(reverse("comments:permalink", args=[reply.pk])),
+                "address": absolute_url(reverse("comments:permalink", args=[reply.pk])),
             },
         )
         tell(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
@@ -158,17 +160,33 @@ def tell(
     return _write(correspondent, subject, text, about=about, due_at=due_at, now=now)
 
 
-@transaction.atomic
 def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     """Asks whether mail is wanted there, at most once a day; not where that is known. Gives whether it asked now.
 
-    Nobody but the owner of the address may learn which it was.
+    Nor does it ask while the domain has got as many questions as conf.confirmation_rate() allows. Nobody but the owner
+    of the address may learn which it was.
     """
-    now = now or timezone.now()
-    email = email.lower()
-    if _was_asked_under_another_tag(email, now):
+    try:
+        _ask(email.lower(), now or timezone.now())
+    except (NotToAsk, RateLimited):
         return False
-    Correspondent.objects.bulk_create([Correspondent(email=email)], ignore_conflicts=True)
+    return True
+
+
+class NotToAsk(Exception):
+    """The question was asked already, or answered."""
+
+
+@transaction.atomic
+def _ask(email: str, now: datetime) -> None:
+    """Raises NotToAsk, or RateLimited where the domain has got enough; then nothing is stored or counted."""
+    mailbox = mailbox_of(email)
+    if rate := conf.confirmation_rate():
+        # First of all: who asks at another spelling of the address waits here, and then finds what was asked.
+        take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
+    if _was_asked_at_another_address(email, mailbox, now):
+        raise NotToAsk
+    Correspondent.objects.bulk_create([Correspondent(email=email, mailbox=mailbox)], ignore_conflicts=True)
     may_be_asked = Correspondent.objects.filter(
         Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_QUESTIONS),
         Q(refused_at=None) | Q(refused_at__lte=now - QUIET_AFTER_REFUSAL),
@@ -177,24 +195,21 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     )
     # One conditional update: of two that ask at once, one asks.
     if not may_be_asked.update(asked_at=now):
-        return False
+        raise NotToAsk
     correspondent = Correspondent.objects.get(email=email)
     host = _host()
     text = render_to_string(
         "comments/mail/confirm.txt",
-        {"host": host, "address": absolute(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
+        {"host": host, "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
     )
     _write(correspondent, _("Do you want mail from %(host)s?") % {"host": host}, text, now=now)
-    return True
 
 
-def _was_asked_under_another_tag(email: str, now: datetime) -> bool:
-    """Whether the same mailbox was asked today, or refused of late: `ada+news@` is most often that of `ada@`."""
-    local, _at, domain = email.rpartition("@")
-    box = local.partition("+")[0]
-    same_box = Q(email=f"{box}@{domain}") | Q(email__startswith=f"{box}+", email__endswith=f"@{domain}")
+def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bool:
+    """Return whether the same mailbox was asked today, or refused of late, at another spelling of its address."""
     of_late = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
-    return Correspondent.objects.filter(same_box, of_late, confirmed_at=None).exclude(email=email).exists()
+    same_mailbox = Correspondent.objects.filter(of_late, mailbox=mailbox, confirmed_at=None)
+    return same_mailbox.exclude(email=email).exists()
 
 
 def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
@@ -234,10 +249,6 @@ def about(comment: Comment) -> str:
     return f"comment {comment.pk}"
 
 
-def absolute(path: str) -> str:
-    return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"
-
-
 def title_in_mail(page) -> str:
     """An editor's words, which no mail program should take for a tag or a link."""
     title = outbox.one_line(page.title, LONGEST_NAME)
@@ -256,7 +267,7 @@ def unsubscribable(address: str) -> dict[str, str]:
 
 
 def _write(correspondent: Correspondent, subject: str, text: str, **details) -> Letter:
-    stop = absolute(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
+    stop = absolute_url(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
     foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "address": stop})
     return outbox.queue(
         to=correspondent.email,
@@ -268,4 +279,4 @@ def _write(correspondent: Correspondent, subject: str, text: str, **details) -> 
 
 
 def _host() -> str:
-    return absolute("").partition("://")[2]
+    return root_url().partition("://")[2]

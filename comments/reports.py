@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from gazette.public_forms.networks import network_of
+from gazette.public_forms.networks import network_of, wide_network_of
 
 from . import actions, conf
 from .answers import answer, see_other, try_later
@@ -77,7 +77,8 @@ class ReportView(View):
         data, now = form.cleaned_data, timezone.now()
         said = {"reason": data["reason"], "note": data["note"]}
         try:
-            report = actions.report(comment, **said, network=network_of(request), now=now)
+            networks = {"network": network_of(request), "wide_network": wide_network_of(request)}
+            report = actions.report(comment, **said, **networks, now=now)
         except actions.NotVisible as refused:
             raise Http404 from refused
         except actions.TooOften as refused:

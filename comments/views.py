@@ -13,7 +13,7 @@ from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from gazette.public_forms.networks import network_of
+from gazette.public_forms.networks import network_of, wide_network_of
 
 from . import actions, conf, trust
 from .actions import Seen
@@ -106,6 +106,7 @@ class WriteView(View):
                 section=form.discussed,
                 parent=form.reply_to,
                 network=network_of(request),
+                wide_network=wide_network_of(request),
                 browser=trust.browser_of(request),
                 trap=form.cleaned_data["subject"],
                 seconds=form.seconds,
@@ -248,12 +249,21 @@ class EditView(View):
         if not in_time(self.comment.submitted_at):
             return self.too_late(request, form)
         try:
-            actions.edit(self.comment, seen=Seen(self.comment.status, self.held.revision), **form.comment_values())
+            actions.edit(
+                self.comment,
+                seen=Seen(self.comment.status, self.held.revision),
+                **form.comment_values(),
+                network=network_of(request),
+                wide_network=wide_network_of(request),
+            )
         except actions.TooLate:
             return self.too_late(request, form)
         except actions.Banned as refused:
             form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
             return self.form_page(request, form, status=403)
+        except actions.TooOften as refused:
+            form.add_error(None, refused.told)
+            return try_later(self.form_page(request, form), refused)
         return see_received(self.comment)
 
     def form_for(self, data):

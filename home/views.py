@@ -1,4 +1,4 @@
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,6 +12,7 @@ from blog.querysets import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, quotable
+from gazette.absolute_urls import absolute_url, root_url
 
 RESULTS_PER_PAGE = 10
 ARTICLES_IN_LLMS = 100
@@ -26,7 +27,7 @@ def readable_pages(request):
 def search(request):
     """Sections and pages that hold the words; never of a private page or a draft."""
     words = clean(request.GET.get("q", ""))
-    filters = Filters.of(request.GET)
+    filters = Filters.of(request.GET, ArticlePage.objects.for_readers(request))
     found = finding.find(words, filters.narrow(readable_pages(request)))
     results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -50,17 +51,16 @@ def search(request):
 @require_safe
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /comments/", "Disallow: /search/", ""]
-    lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")
+    lines.append(f"Sitemap: {absolute_url('/sitemap.xml', request)}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def llms(request):
     """What programs that read for people find here, as llmstxt.org proposes: the newest articles, as Markdown."""
-    root = Site.find_for_request(request).root_url
     articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     context = {
-        "articles": [(article, urljoin(root, address_of(article, request))) for article in articles],
-        "root": root,
+        "articles": [(article, absolute_url(address_of(article, request), request)) for article in articles],
+        "root": root_url(request),
     }
     return render(request, "home/llms.txt", context, content_type="text/plain; charset=utf-8")

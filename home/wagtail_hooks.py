@@ -1,8 +1,8 @@
 from wagtail import hooks
 
-from .rich_text import AddressOnlyPageLinkHandler
+from .rich_text import ReadablePageLinkHandler
 
 
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which it replaces
 def register_page_links(features):
-    features.register_link_type(AddressOnlyPageLinkHandler)
+    features.register_link_type(ReadablePageLinkHandler)

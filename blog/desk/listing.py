@@ -199,12 +199,6 @@ def sections_in(article) -> int | None:
     return article.figures.sections if hasattr(article, "figures") else None
 
 
-def plain(value) -> str:
-    """As it goes into a sheet: what begins like a formula is none."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 class ArticleListView(IndexView):
     page_title = gettext_lazy("Articles")
     template_name = "blog/desk/list.html"
@@ -307,7 +301,7 @@ class ArticleListView(IndexView):
             "open_errors": article.open_errors,
             "address": article.full_url if article.live else "",
         }
-        return {name: plain(value) for name, value in values.items()}
+        return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
 def when(moment) -> str:

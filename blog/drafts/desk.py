@@ -13,6 +13,8 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
 
+from gazette.admin_requests import viewer
+
 from ..models import ArticlePage, DraftLink
 from . import actions
 from .forms import DraftLinkForm
@@ -83,15 +85,25 @@ def draft_links_button(page, user, view_name, next_url=None):
         yield Button(_("Draft links"), reverse("draft_links", args=[page.pk]), icon_name="link", priority=45)
 
 
+def note_for_viewer(log_entry) -> str:
+    """Return for whom a link was made; empty unless who looks at the log may edit the article."""
+    user = viewer()
+    article = ArticlePage.objects.filter(pk=log_entry.page_id).first() if user else None
+    return log_entry.data["note"] if article and article.permissions_for_user(user).can_edit() else ""
+
+
 def register_log_actions(registry):
-    """What the article's log says of its links; for whom, but never the way there."""
+    """What the article's log says of its links: never the way there, and for whom only to who may edit the article.
+
+    Wagtail's report on the whole site shows the log to everybody who works in the admin.
+    """
 
     @registry.register_action(actions.MADE)
     class MadeFormatter(LogFormatter):
         label = gettext_lazy("Make a draft link")
 
         def format_message(self, log_entry):
-            named, days = log_entry.data["note"], log_entry.data["days"]
+            named, days = note_for_viewer(log_entry), log_entry.data["days"]
             if named:
                 return _("Made a draft link for “%(note)s”, open for %(days)d days") % {"note": named, "days": days}
             return _("Made a draft link, open for %(days)d days") % {"days": days}
@@ -101,5 +113,5 @@ def register_log_actions(registry):
         label = gettext_lazy("Revoke a draft link")
 
         def format_message(self, log_entry):
-            named = log_entry.data["note"]
+            named = note_for_viewer(log_entry)
             return _("Revoked the draft link for “%(note)s”") % {"note": named} if named else _("Revoked a draft link")

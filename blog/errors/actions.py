@@ -61,6 +61,7 @@ def report(
     section: Section | None = None,
     revision_id: int | None = None,
     network: str = "",
+    wide_network: str = "",
     now: datetime | None = None,
 ) -> ErrorReport:
     """Stores what a reader says is wrong. Raises TooOften or AlreadySent, and then stores nothing.
@@ -75,7 +76,7 @@ def report(
         except SectionMoved:
             article = article.page_of_section(section.block_id)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, purpose="errors")
+        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
         if any(_same(said, text) for said in lately.values_list("text", flat=True)):
             raise AlreadySent

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from comments import notifications
 from gazette import outbox
+from gazette.absolute_urls import absolute_url
 from gazette.models import Letter
 
 from ..models import ErrorReport
@@ -34,7 +35,7 @@ def tell_of(report: ErrorReport, *, now: datetime) -> None:
             "is_fixed": report.status == ErrorReport.Status.FIXED,
             "reported_at": timezone.localtime(report.reported_at),
             "fixed_at": report.fixed_at and timezone.localtime(report.fixed_at),
-            "address": notifications.absolute(reverse("errors:received", args=[token_for(report)])),
+            "address": absolute_url(reverse("errors:received", args=[token_for(report)])),
         }
         text = render_to_string("blog/mail/settled.txt", context)
         notifications.tell(report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now)

@@ -11,7 +11,7 @@ from comments import conf
 from comments.answers import answer, see_other, try_later
 from comments.guards import open_to_strangers
 from comments.views import in_time
-from gazette.public_forms.networks import network_of
+from gazette.public_forms.networks import network_of, wide_network_of
 
 from ..models import ArticlePage, ErrorReport
 from . import actions
@@ -53,6 +53,7 @@ class ReportView(View):
                 section=form.chosen,
                 revision_id=form.revision_id,
                 network=network_of(request),
+                wide_network=wide_network_of(request),
             )
         except actions.AlreadySent:
             form.add_error(None, _("You have reported this already. It is with the editors."))

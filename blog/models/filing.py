@@ -57,6 +57,10 @@ class Topic(index.Indexed, LastingAddress):
     def get_absolute_url(self):
         return reverse("topic", args=[self.slug])
 
+    def articles_among(self, articles):
+        """Return those of the queryset `articles` that are on it."""
+        return articles.in_topic(self)
+
     languages: str  # as `with_languages` notes them
 
     @property
@@ -119,3 +123,7 @@ class Author(index.Indexed, LastingAddress):
 
     def get_absolute_url(self):
         return reverse("author", args=[self.slug])
+
+    def articles_among(self, articles):
+        """Return those of the queryset `articles` that name the author."""
+        return articles.by_author(self)

@@ -32,3 +32,7 @@ class Series(index.Indexed, LastingAddress):
 
     def get_absolute_url(self):
         return reverse("series", args=[self.slug])
+
+    def articles_among(self, articles):
+        """Return those of the queryset `articles` that are parts of it."""
+        return articles.in_series(self)

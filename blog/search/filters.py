@@ -39,8 +39,12 @@ class Filters:
         return str(self.year or "")
 
     @classmethod
-    def of(cls, values) -> "Filters":
-        return cls(_named(Topic, values.get("topic")), _named(Author, values.get("author")), _year(values.get("year")))
+    def of(cls, values, articles: QuerySet[ArticlePage]) -> "Filters":
+        """`articles`: those that readers see; a topic or author without any means nothing, and is not named."""
+        topic, author = (
+            _named(model, values.get(name), articles) for name, model in {"topic": Topic, "author": Author}.items()
+        )
+        return cls(topic, author, _year(values.get("year")))
 
     def narrow(self, pages: QuerySet[Page]) -> QuerySet[Page]:
         articles = ArticlePage.objects.order_by()
@@ -68,9 +72,10 @@ class Filters:
         return [Choice(str(year), str(year), numbers[year]) for year in sorted(numbers, reverse=True)]
 
 
-def _named(model, slug: str | None):
+def _named(model, slug: str | None, articles: QuerySet[ArticlePage]):
     # No database looks for a NUL.
-    return model.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None
+    thing = model.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None
+    return thing if thing and thing.articles_among(articles).exists() else None
 
 
 def _year(text: str | None) -> int | None:

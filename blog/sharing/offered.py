@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from wagtail.models import Site
 
+from gazette.absolute_urls import absolute_url
+
 from .card import HEIGHT, WIDTH, Card
 
 RENDITION = "fill-1200x630|format-jpeg"
@@ -41,5 +43,5 @@ def share_image_of(article, request) -> ShareImage | None:
     is_draft = not article.pk or not article.live or getattr(request, "is_preview", False)
     if is_draft or article.get_view_restrictions().exists():
         return None
-    address = reverse("share_image", args=[article.pk, card_of(article, request).digest])
-    return ShareImage(Site.find_for_request(request).root_url + address, WIDTH, HEIGHT, article.title)
+    url = absolute_url(reverse("share_image", args=[article.pk, card_of(article, request).digest]), request)
+    return ShareImage(url, WIDTH, HEIGHT, article.title)

@@ -66,12 +66,10 @@ def test_a_series_has_a_page_with_its_parts_in_order(series, django_assert_max_n
     assert "<loc>http://testserver/series/on-rivers/</loc>" in Client().get("/sitemap-series.xml").content.decode()
 
 
-def test_a_series_without_parts_is_found_by_nobody_but_those_who_know_it():
+def test_a_series_without_parts_is_not_there():
     make_series("Empty")
 
-    soup = soup_of("/series/empty/")
-
-    assert soup.find("meta", {"name": "robots"})["content"] == "noindex"
+    assert Client().get("/series/empty/").status_code == 404
     assert "/series/empty/" not in Client().get("/sitemap-series.xml").content.decode()
 
 

@@ -14,7 +14,7 @@ from .refusals import TooLate
 
 
 @transaction.atomic
-def ask_for_mail(comment: Comment, *, network: str = "", now: datetime | None = None) -> None:
+def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "", now: datetime | None = None) -> None:
     """Its author wants to be told; asks the owner of the address first, where that is not known.
 
     Raises TooLate where there is nothing to be told of, TooOften where the network has asked too often.
@@ -24,7 +24,7 @@ def ask_for_mail(comment: Comment, *, network: str = "", now: datetime | None = 
     if not open_to_it.exclude(status__in=[Status.WITHDRAWN, Status.ERASED]).update(wants_mail=True):
         raise TooLate
     if network:
-        take_from_rate(network, conf.comment_rate(), now, purpose="mail")
+        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="mail")
     comment.refresh_from_db()
     notifications.ask_to_confirm(comment.email, now=now)
 

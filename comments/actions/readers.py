@@ -30,6 +30,7 @@ def submit(
     section: DiscussedSection | None = None,
     parent: Comment | None = None,
     network: str = "",
+    wide_network: str = "",
     browser: str = "",
     trap: str = "",
     seconds: float | None = None,
@@ -45,7 +46,7 @@ def submit(
         hold_section(page, section.block_id)
     turn_away_the_banned(page, email=email, browser=browser, now=now)
     if network:
-        take_from_rate(network, conf.comment_rate(), now)
+        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network)
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
@@ -87,16 +88,29 @@ def submit(
 
 
 @transaction.atomic
-def edit(comment: Comment, *, seen: Seen, name: str, email: str, text: str, now: datetime | None = None) -> None:
-    """Replaces the author's words while no person has decided on them; they are judged again. Raises TooLate or Banned.
+def edit(
+    comment: Comment,
+    *,
+    seen: Seen,
+    name: str,
+    email: str,
+    text: str,
+    network: str = "",
+    wide_network: str = "",
+    now: datetime | None = None,
+) -> None:
+    """Replaces the author's words while no person has decided on them; they are judged again.
 
-    What trust alone let appear stays only if its browser would be trusted with the new words, too.
+    Raises TooLate, Banned, or TooOften: a network may edit as often as it may comment, counted apart. What trust alone
+    let appear stays only if its browser would be trusted with the new words, too.
     """
     if not is_editable(comment, seen):
         raise TooLate
     now = now or timezone.now()
     page = comment.page.specific
     turn_away_the_banned(page, email=email, browser=comment.browser, now=now)
+    if network:
+        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
     settings = ConversationSettings.for_site(page.get_site())
     same = _with_same_text(text).exclude(pk=comment.pk)
     judgement = judge(_submission(page, settings, name, email, text, "", None, same.count()))

@@ -18,7 +18,15 @@ Action = Decision.Action
 
 
 @transaction.atomic
-def report(comment: Comment, *, reason: str, note: str = "", network: str = "", now: datetime | None = None) -> Report:
+def report(
+    comment: Comment,
+    *,
+    reason: str,
+    note: str = "",
+    network: str = "",
+    wide_network: str = "",
+    now: datetime | None = None,
+) -> Report:
     """Stores what a reader says against a visible comment. Raises NotVisible or TooOften.
 
     A network says it once, until the words change: after that its first report is given back, and nothing changes.
@@ -32,7 +40,7 @@ def report(comment: Comment, *, reason: str, note: str = "", network: str = "", 
     if origin and (said_before := _reports_of_these_words(comment).filter(network=origin).first()):
         return said_before
     if network:
-        take_from_rate(network, conf.report_rate(), now, purpose="report")
+        take_from_rate(network, conf.report_rate(), now, wide_network=wide_network, purpose="report")
     made = Report.objects.create(
         comment=comment, reason=Report.Reason(reason), note=note, network=origin, reported_at=now
     )

@@ -1,8 +1,24 @@
 """Who is told what by mail."""
 
+import re
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# Domains of one provider that deliver to the same mailboxes.
+SAME_DOMAIN = {"googlemail.com": "gmail.com"}
+
+
+def mailbox_of(email: str) -> str:
+    """Return the mailbox that `email` most likely reaches, by which letters are counted.
+
+    A +tag, dots and quotes are left out: at Gmail and at Proton "a.da+news@" is "ada@". Elsewhere two people may have
+    addresses that differ by a dot; the second of them is asked a day later.
+    """
+    local, _at, domain = email.lower().rpartition("@")
+    local = re.sub(r'[."\\]', "", local.partition("+")[0])
+    return f"{local}@{SAME_DOMAIN.get(domain, domain)}"
 
 
 class CorrespondentQuerySet(models.QuerySet):
@@ -14,6 +30,7 @@ class Correspondent(models.Model):
     """An address at which somebody asked to be told. Nothing but the question goes there before it is confirmed."""
 
     email = models.EmailField(unique=True)  # in small letters
+    mailbox = models.EmailField(db_index=True, editable=False)  # `mailbox_of(email)`
     asked_at = models.DateTimeField(null=True, blank=True)  # when the question was last sent
     confirmed_at = models.DateTimeField(null=True, blank=True)
     # Unsubscribed: nothing more, until confirmed anew. One of the two is always empty.

@@ -10,6 +10,8 @@ from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Decision, Tally
+from comments.notifications import ask_to_confirm
+from gazette.models import Letter
 
 from .factories import make_comment, make_moderator, make_user
 
@@ -158,3 +160,10 @@ def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(s
     assert first.visible_in_thread == visible == Tally.objects.get(page=article, block_id="").visible
     for comment in Comment.objects.all():
         assert comment.decisions.order_by("id").last().to_status == comment.status
+
+
+def test_of_spellings_of_one_mailbox_that_ask_at_once_one_gets_the_question():
+    spellings = ["ada@gmail.com", "a.da@gmail.com", "ad.a@googlemail.com", "ada+x@gmail.com", "a.d.a@gmail.com"]
+
+    assert sorted(at_once(ask_to_confirm, spellings)) == [False] * 4 + [True]
+    assert Letter.objects.count() == 1

@@ -116,6 +116,14 @@ def test_a_body_over_64_kb_is_refused_before_it_is_parsed(reader, article):
         {"Origin": "https://testserver"},  # ours is http here
         {"Origin": "http://testserver", "Sec-Fetch-Site": "cross-site"},
         {"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+        {"Referer": "https://evil.example/testserver/"},
+        {"Referer": "https://testserver/"},
+        {"Referer": "http://testserver:9999/"},
+        {"Referer": "http://testserver@evil.example/"},
+        {"Referer": "about:blank"},
+        {"Referer": "http://["},
+        {"Referer": "http://evil.example/", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "null", "Referer": "http://testserver/notices/"},
     ],
 )
 def test_another_sites_form_is_refused(reader, article, headers):
@@ -123,7 +131,16 @@ def test_another_sites_form_is_refused(reader, article, headers):
     assert Comment.objects.count() == 0
 
 
-@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}, {"Sec-Fetch-Site": "same-origin"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://testserver"},
+        {"Sec-Fetch-Site": "same-origin"},
+        {"Referer": "http://testserver/notices/?page=2"},
+        {"Referer": ""},
+    ],
+)
 def test_our_own_form_is_taken_with_and_without_the_headers(reader, article, headers):
     assert send(reader, article, headers=headers).status_code == 303
 

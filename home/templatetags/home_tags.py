@@ -12,8 +12,10 @@ from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
 from blog.querysets import restricted
+from gazette.absolute_urls import absolute_url
 from gazette.headings import stepped
 from home.models import SiteSettings
+from home.rich_text import links_for_readers_of
 from home.texts import lines_in
 from home.translations import path_of_first_language, speaks_several_languages, translations_of
 
@@ -161,7 +163,9 @@ class ExpandLinks(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        return mark_safe(expand_db_html(self.nodelist.render(context)))  # noqa: S308  the nodes within have escaped it
+        html = self.nodelist.render(context)
+        with links_for_readers_of(context.get("page")):
+            return mark_safe(expand_db_html(html))  # noqa: S308  the nodes within have escaped it
 
 
 @register.tag
@@ -184,7 +188,7 @@ class StepHeadings(template.Node):
 def canonical_url(context):
     """The address of this page without parameters, on the host that the site has chosen for itself."""
     request = context["request"]
-    return Site.find_for_request(request).root_url + request.path
+    return absolute_url(request.path, request)
 
 
 @register.filter

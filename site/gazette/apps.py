@@ -5,9 +5,10 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import forms, locks, review_mail, schedule, startup  # noqa: F401  startup registers its check
+        from . import forms, locks, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401  startup registers its check
 
         forms.connect()
         locks.connect()
         review_mail.connect()
         schedule.connect()
+        spreadsheet_exports.connect()

@@ -1,5 +1,5 @@
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -51,6 +51,13 @@ class DraftPageForm(WagtailAdminPageForm):
             self.initial["title"] = ""
             if self.instance.slug.startswith(cautious_slugify(self.instance.title)):
                 self.initial["slug"] = ""
+
+    def is_valid(self):
+        # What an editor's browser sends holds all of the form. Comments on drafts, Wagtail goes on without.
+        parts = [(name, formset.management_form) for name, formset in self.formsets.items() if name != "comments"]
+        if missing := [name for name, management_form in parts if not management_form.is_valid()]:
+            raise BadRequest(f"The form came without: {', '.join(missing)}.")
+        return super().is_valid()
 
     def defer_required_fields(self):
         super().defer_required_fields()

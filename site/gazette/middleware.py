@@ -1,8 +1,12 @@
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.views.defaults import page_not_found
+
+from .absolute_urls import root_url
 
 
 class PublicCompression(GZipMiddleware):
@@ -16,6 +20,22 @@ class PublicCompression(GZipMiddleware):
 
     def process_response(self, request, response):
         return response if request.path.startswith("/admin/") else super().process_response(request, response)
+
+
+class RedirectsOnSite:
+    """Has redirects that repeat the Host header, as from HTTP to HTTPS, name the host of the Wagtail site instead."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        location = response.headers.get("Location", "")
+        scheme, separator, rest = location.partition("://")
+        if separator and rest.partition("/")[0] == request.get_host():
+            host = urlsplit(root_url(request)).netloc
+            response["Location"] = f"{scheme}://{host}/{rest.partition('/')[2]}"
+        return response
 
 
 class AdminContentSecurityPolicy:

@@ -17,6 +17,8 @@ from .startup import STARTUP
 ROUTES = {"list_pages", "detail_page"}
 # Wagtail's search takes too long for strangers to ask for; and nobody sees drafts.
 REFUSED = ("search", "search_operator", "version")
+# No publication has as many pages; beyond the numbers that a database counts in, it fails.
+MOST_OFFSET = 1_000_000
 
 
 def is_on() -> bool:
@@ -47,9 +49,21 @@ def as_nobody(view):
         refused = [name for name in REFUSED if name in request.GET]
         if refused:
             return JsonResponse({"detail": f"Not taken here: {', '.join(refused)}."}, status=400)
+        if "\x00" in "".join(request.GET.values()):  # which PostgreSQL takes in no text
+            return JsonResponse({"detail": "A parameter holds a NUL character."}, status=400)
+        if is_too_far(request.GET.get("offset", "")):
+            return JsonResponse({"detail": f"offset can't be higher than {MOST_OFFSET}."}, status=400)
         request.META.pop("HTTP_AUTHORIZATION", None)
         request.__dict__.pop("headers", None)  # made of META, and kept
         request.user = AnonymousUser()
         return view(request, *args, **kwargs)
 
     return read
+
+
+def is_too_far(offset: str) -> bool:
+    """Return whether `offset` is a number above MOST_OFFSET. What is no number, Wagtail refuses itself."""
+    try:
+        return int(offset) > MOST_OFFSET
+    except ValueError:
+        return False

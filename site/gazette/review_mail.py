@@ -27,6 +27,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_cancelle
 from wagtail.users.models import UserProfile
 
 from . import outbox, schedule
+from .absolute_urls import absolute_url
 from .schedule import Schedule
 
 LONGEST_NAME = 150
@@ -44,7 +45,7 @@ def tell_reviewers(sender, instance: TaskState, user=None, **kwargs):
     compare = comparison_for_review(page)
     outbox.take_back(about(page))  # who is asked again need not be told that it had been so before
     for reviewer in wanting(reviewers, "submitted", but_not=user):
-        write(reviewer, page, "submitted", by=user, compare=compare and absolute(compare))
+        write(reviewer, page, "submitted", by=user, compare=compare and absolute_url(compare))
 
 
 def tell_writer(event: str):
@@ -88,8 +89,8 @@ def write(to, page: Page, event: str, *, by, comment: str = "", **context) -> No
             "is_live": page.live and not page.has_unpublished_changes,
             "when": when(page, profile),
             "address": page.full_url if page.live else "",
-            "edit": absolute(reverse("wagtailadmin_pages:edit", args=[page.pk])),
-            "account": absolute(reverse("wagtailadmin_account")),
+            "edit": absolute_url(reverse("wagtailadmin_pages:edit", args=[page.pk])),
+            "account": absolute_url(reverse("wagtailadmin_account")),
             **context,
         }
         outbox.queue(
@@ -204,10 +205,6 @@ def comparison_for_review(page: Page) -> str:
     if before is None or before == page.latest_revision_id:
         return ""
     return reverse("wagtailadmin_pages:revisions_compare", args=[page.pk, before, page.latest_revision_id])
-
-
-def absolute(path: str) -> str:
-    return f"{settings.WAGTAILADMIN_BASE_URL}{path}"
 
 
 def connect() -> None:

@@ -15,7 +15,7 @@ from home.views import robots
 
 from . import reading_api
 from .two_factor import urls as two_factor_urls
-from .views import favicon, health, media
+from .views import favicon, health, media, not_found
 
 # For one person each: never to be cached.
 private = [
@@ -34,6 +34,7 @@ public = [
 urlpatterns = [
     path("health/", health),
     path("admin/two-factor/", include(two_factor_urls)),
+    path("admin/failwhale/", not_found),  # Wagtail's fails, for tests of its own
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the

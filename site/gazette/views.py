@@ -31,6 +31,11 @@ def refused(request, reason=""):
     return render(request, "403.html", status=403)
 
 
+def not_found(request):
+    """For a URL that an included URLconf has, and this site does not."""
+    raise Http404
+
+
 def media(request, path, document_root):
     """A picture from the disk."""
     try:

@@ -226,6 +226,44 @@ def test_the_received_page_does_not_tell_who_has_confirmed_an_address():
     assert len(pages) == 1
 
 
+SPELLINGS = ["ada.quill", "a.d.a.quill", "adaquill+x", "Ada.Quill+y", '"ada.quill"', '"ada\\.quill"', "a.daquill"]
+
+
+def ask_for(email: str):
+    """What the asker sees after asking for mail to `email`, but for the token in the address."""
+    comment = make_comment(Page.objects.filter(slug__startswith="a-notice").first().specific, name="Ada", email=email)
+    token = token_for(comment)
+    response = Client().post(reverse("comments:ask_for_mail", args=[token]))
+    return response.status_code, response["Location"].replace(token, "TOKEN")
+
+
+def test_spellings_of_one_mailbox_get_one_question_in_all(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+    make_article()
+
+    seen = {ask_for(f"{local}@{domain}") for local in SPELLINGS for domain in ("gmail.com", "googlemail.com")}
+
+    assert Letter.objects.count() == 1
+    assert seen == {(303, "/comments/received/TOKEN/")}
+
+
+def test_a_domain_gets_no_more_questions_an_hour_than_its_cap_and_nobody_sees_it(settings, time_machine):
+    settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_CONFIRMATION_RATE = "off", "5/h"
+    time_machine.move_to("2026-03-01T12:10:00Z", tick=False)
+    make_article()
+
+    seen = {ask_for(f"reader{number}@office.example") for number in range(12)}
+    assert Letter.objects.filter(to__endswith="@office.example").count() == 5
+    assert seen == {(303, "/comments/received/TOKEN/")}
+    assert ask_for("reader@other.example") in seen
+    assert Letter.objects.filter(to="reader@other.example").exists()
+
+    # Who was left out can ask again when the hour is over.
+    time_machine.move_to("2026-03-01T13:00:00Z", tick=False)
+    ask_for("reader11@office.example")
+    assert Letter.objects.filter(to="reader11@office.example").count() == 1
+
+
 def test_an_address_in_a_letter_is_of_the_site_whatever_host_was_asked(settings):
     settings.ALLOWED_HOSTS = ["*"]
     comment = make_comment(make_article(), email=ADA)

@@ -1,4 +1,4 @@
-"""One peer that claims to be fifty is one client."""
+"""One peer that claims to be fifty is one client, and one customer's 65,536 networks are one customer."""
 
 import pytest
 from django.test import Client
@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from blog.tests.factories import make_article
 from comments.models import Comment
+from comments.tests.factories import make_comment, make_visible
+from comments.tokens import token_for
 from gazette.models import RateCounter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
@@ -53,3 +55,71 @@ def test_one_who_hides_behind_too_short_a_list_is_known_by_the_peer(settings):
     claims = [{"X-Forwarded-For": f"203.0.113.{n}"} for n in range(10)]
 
     assert send_all(make_article(), claims) == [303, 303, *[429] * 8]
+
+
+def ipv6(network: int) -> dict[str, str]:
+    """Headers of a client in one of the /64 networks of 2001:db8:7::/48."""
+    return {"X-Forwarded-For": f"2001:db8:7:{network:x}::1"}
+
+
+@pytest.fixture
+def send_from():
+    """What readers can send, by name: a function of the number and the headers, that gives the status."""
+    article = make_article()
+    visible = [make_visible(article) for _ in range(10)]
+    own = [make_comment(article, email=f"reader{number}@number{number}.example") for number in range(10)]
+
+    def post(name, argument, fields, headers):
+        return Client().post(reverse(name, args=[argument]), fields, headers=headers).status_code
+
+    def edit(number, headers):
+        own[number].refresh_from_db()
+        return post("comments:edit", token_for(own[number]), {"name": "Ada", "text": f"New words, {number}"}, headers)
+
+    return {
+        "comments": lambda n, h: post("comments:write", article.pk, {"name": "Ada", "text": f"No. {n}"}, h),
+        "edits": edit,
+        "reports": lambda n, h: post("comments:report", visible[n].pk, {"reason": "hate"}, h),
+        "errors": lambda n, h: post("errors:report", article.pk, {"text": f"Wrong, {n}"}, h),
+        "mail": lambda n, h: post("comments:ask_for_mail", token_for(own[n]), {}, h),
+    }
+
+
+@pytest.mark.parametrize("what", ["comments", "edits", "reports", "errors", "mail"])
+def test_networks_of_one_ipv6_customer_send_four_times_the_rate_together(settings, send_from, what):
+    settings.GAZETTE_COMMENT_RATE = settings.GAZETTE_REPORT_RATE = "2/d"
+    settings.GAZETTE_TRUSTED_PROXIES = 1
+
+    answers = [send_from[what](number, ipv6(number)) for number in range(10)]
+    neighbour = send_from[what](9, {"X-Forwarded-For": "2001:db8:8::1"})
+
+    assert answers == [303] * 8 + [429] * 2
+    assert neighbour == 303
+
+
+def test_a_refused_network_takes_nothing_from_its_customers_others(settings, send_from):
+    settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "2/d", 1
+
+    flood = [send_from["comments"](number, ipv6(1)) for number in range(9)]
+
+    assert flood == [303] * 2 + [429] * 7
+    assert send_from["comments"](9, ipv6(2)) == 303
+
+
+def test_eighty_edits_from_one_network_are_refused_after_the_rate_and_keep_the_text(settings):
+    settings.GAZETTE_COMMENT_RATE = "3/d"
+    comment = make_comment(make_article(), text="As it was sent.")
+    answers = []
+
+    for number in range(80):
+        comment.refresh_from_db()
+        form = {"name": "Ada", "text": f"Version {number}"}
+        answers.append(Client().post(reverse("comments:edit", args=[token_for(comment)]), form))
+
+    assert [answer.status_code for answer in answers] == [303] * 3 + [429] * 77
+    assert "Version 79" in answers[-1].content.decode()
+    assert int(answers[-1]["Retry-After"]) > 0
+    comment.refresh_from_db()
+    assert (comment.text, comment.revision) == ("Version 2", 4)
+    # Comments have a counter of their own.
+    assert send_all(comment.page, [{}]) == [303]

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gazette.middleware.RedirectsOnSite",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "gazette.middleware.AdminContentSecurityPolicy",
@@ -71,6 +72,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.ReadersSite",
     "gazette.gone.middleware.FormerAddresses",
+    "gazette.admin_requests.AdminViewer",
+    "gazette.admin_requests.AdminBadRequests",
     "gazette.throttle.middleware.Throttle",
 ]
 
@@ -213,6 +216,7 @@ STORAGES = {
 # What the operator may turn (docs/operators.md); each app's conf.py reads them, its checks say what is wrong with them.
 GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")
 GAZETTE_REPORT_RATE = env("GAZETTE_REPORT_RATE", default="20/h")
+GAZETTE_CONFIRMATION_RATE = env("GAZETTE_CONFIRMATION_RATE", default="60/h")
 GAZETTE_COMMENT_RULES = env.list("GAZETTE_COMMENT_RULES", default=[])
 GAZETTE_REVISION_DAYS = env("GAZETTE_REVISION_DAYS", default="90")
 GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")

@@ -43,6 +43,33 @@ def test_nothing_else_is_there(client, admin_client):
     assert article.live
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(
+            ("offset", value)
+            for value in ("-1", "1000001", "9" * 19, "9" * 30, "+" + "9" * 19, "9" * 5_000, "x", "", "\0")
+        ),
+        *(("limit", value) for value in ("-1", "0", "21", "9" * 19, "9" * 5_000, "x", "", "1e1")),
+        *((name, "\0") for name in ("locale", "site", "type", "child_of", "order")),
+    ],
+)
+def test_a_parameter_out_of_bounds_is_refused(client, name, value):
+    client.raise_request_exception = False
+    make_article()
+
+    answer = client.get("/api/v3/pages/", {"type": "blog.ArticlePage", name: value})
+
+    assert answer.status_code in {400, 422}
+    assert answer.headers["Content-Type"].startswith("application/")
+
+
+def test_an_offset_within_bounds_leads_past_the_end(client):
+    make_article()
+
+    assert client.get("/api/v3/pages/?offset=1000000&limit=20").json()["items"] == []
+
+
 @pytest.mark.parametrize(("value", "problems"), [("on", 0), ("off", 0), ("yes", 1), ("", 1)])
 def test_the_setting_is_checked(settings, value, problems):
     settings.GAZETTE_API = value

@@ -27,6 +27,6 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0009_lines_in_other_languages"), ("comments", "0007_comments_closures")]
+    dependencies = [("home", "0010_first_listing"), ("comments", "0009_comments_closures")]
 
     operations = [migrations.RunPython(allow, take_back)]
