@@ -155,6 +155,8 @@ CACHES = {
         schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
     )
 }
+if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+    CACHES["default"]["BACKEND"] = "gazette.redis_cache.RedisCache"
 
 # Wagtail's own tasks (search index, clean-up) run at once: a search must not wait for a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
