@@ -147,4 +147,5 @@ class RedisCache(django_redis.RedisCache):
         self._class = ForgivingClient
 
     def is_available(self) -> bool:
-        return self._cache.is_available()
+        client: Any = self._cache
+        return client.is_available()

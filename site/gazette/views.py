@@ -1,7 +1,8 @@
 import sys
 
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
@@ -12,18 +13,30 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from . import outbox, schedule
+from .database import is_unavailable
 
 
 @requires_csrf_token
 def server_error(request):
     """The page for what went wrong here. It asks nothing of the database, which may be what is away: then 503."""
-    database_is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    database_is_away = is_unavailable(sys.exc_info()[1])
     status = 503 if database_is_away else 500
-    response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    text = loader.get_template(f"{status}.html").render({"text": posted_text(request)})
+    response = HttpResponse(text, status=status)
     if database_is_away:
         response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def posted_text(request) -> str:
+    """What somebody wrote into a form for readers, and would lose; empty where the body cannot be read."""
+    if request.path.startswith("/admin/"):
+        return ""
+    try:
+        return request.POST.get("text", "")
+    except (MultiPartParserError, SuspiciousOperation, OSError):
+        return ""
 
 
 def refused(request, reason=""):

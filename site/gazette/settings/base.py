@@ -114,7 +114,17 @@ def tuned(config: dict) -> dict:
             ),
         }
     else:
-        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+        # One connection a thread, kept: what goes wrong while it is made is said at once, and by name.
+        config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        config["OPTIONS"] = {
+            "connect_timeout": 5,
+            # A host that vanished, with no word to say so, is noticed within a minute.
+            "tcp_user_timeout": 20_000,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            **config.get("OPTIONS", {}),
+        }
     return config
 
 
@@ -258,7 +268,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"outage": {"()": "gazette.database.OneLineAnOutage"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outage"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},  # without its own handler, which in development said everything a second time

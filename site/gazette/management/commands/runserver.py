@@ -5,8 +5,8 @@ import time
 
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.management.commands import runserver
-from django.core.management import CommandError, call_command
-from django.db import OperationalError, connections
+from django.core.management import call_command
+from django.db import connections
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +32,7 @@ class Command(runserver.Command):
         super().run(**options)
 
     def prepare(self):
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        except OperationalError as error:
-            raise CommandError(f"Cannot use the database: {error}".strip()) from error
+        call_command("migrate", interactive=False, verbosity=0)
         if os.environ.get("DEMO") != "no":
             call_command("load_demo", stdout=self.stdout)
         address = f"http://{self.addr}:{self.port}/"
