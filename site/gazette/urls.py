@@ -14,7 +14,7 @@ from home import urls as home_urls
 from home.views import robots
 
 from . import reading_api
-from .views import favicon, health, media
+from .views import favicon, media
 
 # For one person each: never to be cached.
 private = [
@@ -31,7 +31,6 @@ public = [
 ]
 
 urlpatterns = [
-    path("health/", health),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the

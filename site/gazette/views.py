@@ -1,18 +1,15 @@
 import sys
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from . import outbox, schedule
 from .database import is_unavailable
 
 
@@ -58,12 +55,3 @@ def favicon(request):
     response = HttpResponsePermanentRedirect(static("favicon.png"))
     response["Cache-Control"] = "public, max-age=86400"
     return response
-
-
-@require_safe
-@never_cache
-def health(request):
-    """For machines: that the database answers, and whether the clock is late, which keeps no reader from reading."""
-    now = timezone.now()
-    state = {"clock": schedule.number_overdue(now), "mail": outbox.is_late(now)}
-    return JsonResponse({name: "late" if is_late else "ok" for name, is_late in state.items()})

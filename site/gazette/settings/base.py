@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gazette.health.HealthCheck",  # before what asks for an allowed host, HTTPS or the database
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "gazette.middleware.AdminContentSecurityPolicy",
@@ -210,6 +211,7 @@ GAZETTE_REVISION_DAYS = env("GAZETTE_REVISION_DAYS", default="90")
 GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")
 GAZETTE_API = env("GAZETTE_API", default="off")
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
+GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=[]) if text.strip()]
 
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
