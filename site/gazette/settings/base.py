@@ -4,16 +4,28 @@ import sys
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from django.utils.csp import CSP
 
+from . import problems
+
 env = environ.Env()
+
+# Why a server refuses to start: a line for each reason (gazette.startup).
+STARTUP_PROBLEMS: list[str] = []
+for _name, _default, _most in (("PORT", "8000", 65_535), ("WORKERS", "2", 100)):
+    if _problem := problems.with_number(_name, env(_name, default=_default), _most):
+        STARTUP_PROBLEMS.append(_problem)
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 # Everything the program writes lies here: database, media, collected static files, the secret of a development copy.
 VAR_DIR = Path(env("GAZETTE_VAR", default="") or BASE_DIR / "var").resolve()
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    sys.exit(problems.with_state_folder(VAR_DIR, error))
 
 INSTALLED_APPS = [
     "home",
@@ -97,7 +109,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
     try:
         if address.startswith(schemes):
             return read(address)
-    except ValueError:  # what should be a port is no number
+    except (ValueError, TypeError):  # a port that is no number, no host, an option that is none
         pass
     sys.exit(f"{name} can't be read: it must begin with {' or '.join(schemes)}, and marks in a password be escaped.")
 
@@ -129,11 +141,41 @@ def tuned(config: dict) -> dict:
     return config
 
 
+def read_database(url: str) -> dict:
+    """Raises ValueError where the URL names no database: SQLite would then keep all in memory, without a word."""
+    config = env.db_url_config(url)
+    if not config["NAME"] or (config["NAME"] == ":memory:" and not url.endswith(":memory:")):
+        raise ValueError
+    return config
+
+
+def read_cache(url: str) -> dict:
+    """Raises ValueError or TypeError where no connection can be made of the URL; none is made."""
+    config = env.cache_url_config(url)
+    if config["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        from redis import ConnectionPool
+
+        config["BACKEND"] = "gazette.redis_cache.RedisCache"
+        locations = [config["LOCATION"]] if isinstance(config["LOCATION"], str) else config["LOCATION"]
+        for location in locations:
+            parts = urlsplit(location)
+            if not (parts.hostname or parts.path):
+                raise ValueError
+            ConnectionPool.from_url(location, **config.get("OPTIONS", {})).make_connection()
+    return config
+
+
+def read_mail_server(url: str) -> dict:
+    """Raises ValueError where the URL names no host."""
+    config = env.email_url_config(url)
+    if not config["EMAIL_HOST"]:
+        raise ValueError
+    return config
+
+
 def mail_server(default: str) -> dict:
     """The mailer that EMAIL_URL names."""
-    server = service(
-        "EMAIL_URL", env.email_url_config, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://")
-    )
+    server = service("EMAIL_URL", read_mail_server, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://"))
     return {
         "BACKEND": server["EMAIL_BACKEND"],
         "OPTIONS": {
@@ -152,22 +194,20 @@ DATABASES = {
     "default": tuned(
         service(
             "DATABASE_URL",
-            env.db_url_config,
+            read_database,
             default=f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}",
-            schemes=("sqlite://", "postgres://", "postgresql://"),
+            schemes=("sqlite:///", "postgres://", "postgresql://", "sqlite://:memory:"),
         )
     )
 }
 CACHES = {
     "default": service(
         "CACHE_URL",
-        env.cache_url_config,
+        read_cache,
         default="locmemcache://",
         schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
     )
 }
-if CACHES["default"]["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
-    CACHES["default"]["BACKEND"] = "gazette.redis_cache.RedisCache"
 
 # Wagtail's own tasks (search index, clean-up) run at once: a search must not wait for a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}

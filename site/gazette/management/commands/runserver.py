@@ -10,6 +10,8 @@ from django.contrib.staticfiles.management.commands import runserver
 from django.core.management import call_command
 from django.db import connections
 
+from gazette.startup import refuse_unless_ready
+
 SECONDS_BETWEEN_TICKS = 60
 
 
@@ -26,8 +28,10 @@ class Command(runserver.Command):
 
     def run(self, **options):
         # The process that the reloader starts, again after every change of the code, serves what its parent prepared.
-        if options["prepare"] and os.environ.get("RUN_MAIN") != "true":
-            self.prepare()
+        if os.environ.get("RUN_MAIN") != "true":
+            refuse_unless_ready()
+            if options["prepare"]:
+                self.prepare()
             connections.close_all()
         super().run(**options)
 

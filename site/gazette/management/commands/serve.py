@@ -1,9 +1,8 @@
 import os
-import re
 import sys
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
+from django.core.management import BaseCommand, call_command
 from django.db import connections
 
 from gazette.startup import refuse_unless_ready
@@ -16,9 +15,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options):
-        for name in ("PORT", "WORKERS"):
-            if not re.fullmatch("0*[1-9][0-9]*", os.environ.get(name, "1")):
-                raise CommandError(f"{name}={os.environ[name]} is no number from 1 on.")
         refuse_unless_ready()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
