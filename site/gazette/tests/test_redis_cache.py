@@ -1,11 +1,7 @@
 """The cache on a real Redis or Valkey that is not there, dies, hangs and comes back."""
 
 import logging
-import os
-import shutil
 import signal
-import socket
-import subprocess
 import time
 
 import pytest
@@ -13,33 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from gazette import redis_cache
-from tests.served import free_port
-
-SERVER = shutil.which("redis-server") or shutil.which("valkey-server")
-needs_redis = pytest.mark.skipif(not SERVER and not os.environ.get("CI"), reason="no redis-server or valkey-server")
-
-
-class RedisServer:
-    def __init__(self, folder):
-        self.folder, self.port, self.process = folder, free_port(), None
-
-    def start(self):
-        command = [SERVER, "--port", str(self.port), "--dir", str(self.folder), "--save", "", "--bind", "127.0.0.1"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        ends = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except ConnectionRefusedError:
-                assert time.monotonic() < ends, "Redis did not start"
-                time.sleep(0.02)
-
-    def kill(self):
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+from gazette.tests.redis_server import RedisServer, needs_redis
 
 
 @pytest.fixture
