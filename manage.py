@@ -22,6 +22,14 @@ if __name__ == "__main__":
         sys.stdout.write(f"{__version__}\n")
         sys.exit()
 
+    from django import db
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except db.Error as error:
+        from gazette import database
+
+        if "--traceback" in sys.argv or not database.is_unavailable(error):
+            raise
+        sys.exit(database.problem(error))

@@ -41,7 +41,11 @@ def main() -> None:
 
     if options.port is not None:
         check_port(options.port)
-    LOG.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        LOG.parent.mkdir(parents=True, exist_ok=True)
+        LOG.touch()
+    except OSError as error:
+        sys.exit(f"GAZETTE_VAR: nothing can be written to {VAR} ({error.strerror}).")
     with LOG.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once: the second waits, and finds the work done
         make_ready(options.requirements)

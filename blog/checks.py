@@ -7,6 +7,6 @@ from . import conf
 SETTINGS = {"blog.E001": conf.revision_days}
 
 
-@register(STARTUP)
+@register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
     return wrong_settings(SETTINGS)

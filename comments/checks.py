@@ -21,12 +21,12 @@ SETTINGS = {
 }
 
 
-@register(STARTUP)
+@register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
     return wrong_settings(SETTINGS)
 
 
-@register(STARTUP)
+@register(STARTUP, deploy=True)
 def check_rules(app_configs, **kwargs):
     """Each of the site's own rules is there, takes a submission, and has a name of its own."""
     try:

@@ -205,6 +205,10 @@ def test_the_connection_of_the_request_survives_a_rule_that_uses_one(own_rules):
     assert comment.pk
 
 
+def startup_errors(number):
+    return [check.msg for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.id == number]
+
+
 @pytest.mark.parametrize(
     ("names", "line"),
     [
@@ -224,7 +228,7 @@ def test_the_connection_of_the_request_survives_a_rule_that_uses_one(own_rules):
 def test_a_rule_that_can_not_work_is_named_at_the_start(own_rules, names, line):
     own_rules(*names)
 
-    errors = [error.msg for error in run_checks(tags=[STARTUP]) if error.id == "comments.E005"]
+    errors = startup_errors("comments.E005")
 
     assert [line in error for error in errors] == ([True] * len(names) if line else [])
 
@@ -232,7 +236,7 @@ def test_a_rule_that_can_not_work_is_named_at_the_start(own_rules, names, line):
 def test_a_text_in_place_of_a_list_is_named_at_the_start(settings):
     settings.GAZETTE_COMMENT_RULES = "newsroom.rules.shouting"
 
-    assert [error.msg for error in run_checks(tags=[STARTUP]) if error.id == "comments.E004"] == [
+    assert startup_errors("comments.E004") == [
         "GAZETTE_COMMENT_RULES is 'newsroom.rules.shouting': write a list of dotted paths."
     ]
 

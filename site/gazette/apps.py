@@ -5,7 +5,7 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import forms, locks, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401  startup registers its check
+        from . import checks, forms, locks, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401  checks register themselves
 
         forms.connect()
         locks.connect()

@@ -5,27 +5,23 @@ again, with the same Message-ID.
 """
 
 import email.policy
-import fcntl
-import hashlib
 import logging
 import time
 import unicodedata
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
-from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
-from django.db import connection
 from django.utils import timezone
 
 from .models import Letter
+from .process_lock import process_lock
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +37,6 @@ LONGEST_TEXT = 20_000
 SECONDS_A_ROUND = 45
 # So many letters in a row that a server failed to take are its fault, not theirs.
 FAILURES_IN_A_ROW = 3
-# Any number that nothing else in this database locks.
-LOCK = 0x6F757462_6F78
 
 
 @dataclass
@@ -106,7 +100,7 @@ def send_due(now: datetime | None = None) -> Round:
     """
     now = now or timezone.now()
     done = Round()
-    with _the_only_sender() as is_alone:
+    with process_lock("outbox") as is_alone:
         if is_alone and Letter.objects.due(now).exists():
             _send_due(now, done)
     return done
@@ -122,6 +116,12 @@ def forget(now: datetime) -> int:
 def is_late(now: datetime) -> bool:
     """Whether letters have waited for an hour that no failure of theirs explains: no clock runs, or no mail server."""
     return Letter.objects.due(now - LATE_AFTER).exists()
+
+
+def number_waiting() -> tuple[int, int]:
+    """Return how many letters wait, and how many of them have been tried in vain."""
+    waiting = Letter.objects.waiting()
+    return waiting.count(), waiting.filter(tries__gt=0).count()
 
 
 def one_line(text: str, longest: int) -> str:
@@ -238,29 +238,3 @@ def _cut(text: str, longest: int) -> str:
         end -= 1
     words = text[:end].rsplit(maxsplit=1)[0]
     return (words if len(words) > end // 2 else text[:end]).rstrip() + "…"
-
-
-@contextmanager
-def _the_only_sender() -> Iterator[bool]:
-    """Whether no other process or thread is sending. Whoever dies while sending makes way for the next.
-
-    Not a lock on the letters: SQLite has none that would not also keep readers from writing while a server dawdles.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            (is_alone,) = cursor.fetchone()
-            try:
-                yield is_alone
-            finally:
-                if is_alone:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-        return
-    name = hashlib.sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
-    with Path(settings.VAR_DIR, f"outbox-{name}.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True

@@ -1,6 +1,7 @@
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from . import clock
 from .schedule import number_overdue
 
 
@@ -12,4 +13,6 @@ class ClockPanel(Component):
     template_name = "gazette/clock_panel.html"
 
     def get_context_data(self, parent_context):
-        return {"number": number_overdue(timezone.now())}
+        now = timezone.now()
+        ticked = clock.last_tick()
+        return {"number": number_overdue(now), "is_late": clock.is_late(ticked, now), "ticked": ticked}

@@ -15,7 +15,7 @@ from home.views import robots
 
 from . import reading_api
 from .two_factor import urls as two_factor_urls
-from .views import favicon, health, media, not_found
+from .views import favicon, media, not_found
 
 # For one person each: never to be cached.
 private = [
@@ -32,7 +32,6 @@ public = [
 ]
 
 urlpatterns = [
-    path("health/", health),
     path("admin/two-factor/", include(two_factor_urls)),
     path("admin/failwhale/", not_found),  # Wagtail's fails, for tests of its own
     path("admin/", include(wagtailadmin_urls)),

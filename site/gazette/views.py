@@ -1,29 +1,39 @@
 import sys
 
-from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
-from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from . import outbox, schedule
+from .database import is_unavailable
 
 
 @requires_csrf_token
 def server_error(request):
     """The page for what went wrong here. It asks nothing of the database, which may be what is away: then 503."""
-    database_is_away = isinstance(sys.exc_info()[1], (OperationalError, InterfaceError))
+    database_is_away = is_unavailable(sys.exc_info()[1])
     status = 503 if database_is_away else 500
-    response = HttpResponse(loader.get_template(f"{status}.html").render(), status=status)
+    text = loader.get_template(f"{status}.html").render({"text": posted_text(request)})
+    response = HttpResponse(text, status=status)
     if database_is_away:
         response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response
+
+
+def posted_text(request) -> str:
+    """What somebody wrote into a form for readers, and would lose; empty where the body cannot be read."""
+    if request.path.startswith("/admin/"):
+        return ""
+    try:
+        return request.POST.get("text", "")
+    except (MultiPartParserError, SuspiciousOperation, OSError):
+        return ""
 
 
 def refused(request, reason=""):
@@ -50,12 +60,3 @@ def favicon(request):
     response = HttpResponsePermanentRedirect(static("favicon.png"))
     response["Cache-Control"] = "public, max-age=86400"
     return response
-
-
-@require_safe
-@never_cache
-def health(request):
-    """For machines: that the database answers, and whether the clock is late, which keeps no reader from reading."""
-    now = timezone.now()
-    state = {"clock": schedule.number_overdue(now), "mail": outbox.is_late(now)}
-    return JsonResponse({name: "late" if is_late else "ok" for name, is_late in state.items()})

@@ -6,8 +6,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.production")
 django.setup()
 
-from gazette.startup import refuse_unless_ready  # noqa: E402  the checks need the apps to be loaded
+from gazette import database  # noqa: E402  it and the checks need the apps to be loaded
+from gazette.startup import refuse_unless_ready  # noqa: E402
 
+database.limit(database.WEB)
 refuse_unless_ready(status=4)  # by which gunicorn knows not to try again
 
 application = get_wsgi_application()

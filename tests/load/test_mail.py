@@ -1,7 +1,5 @@
 """`kill -9` of the clock while it sends: no letter is lost, and only one that was in its hands goes twice."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -36,7 +34,7 @@ class Killer(PostOffice):
         if self.kills < KILLS and len(self.letters) >= (self.kills + 1) * LETTERS // (KILLS + 2):
             self.kills += 1
             for clock in self.clocks:
-                os.kill(clock.pid, signal.SIGKILL)
+                clock.kill()  # the one that found the other at work may have ended
         return answer
 
 

@@ -1,7 +1,8 @@
+import faulthandler
 import logging
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -10,7 +11,8 @@ from blog.errors import actions as errors
 from blog.purging import purge_when_due
 from comments import actions, notifications
 from comments.digests import queue_digests
-from gazette import outbox
+from gazette import clock, database, outbox
+from gazette.process_lock import process_lock
 from gazette.trash import actions as trash
 from home.clock import announce_endings
 
@@ -18,7 +20,11 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done."""
+    """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done.
+
+    What hangs is stopped (gazette.clock), and the whole process ends itself where even that does not help: a clock that
+    waits for it goes on.
+    """
 
     help = (
         "Does all that is due, once: publication and expiry on schedule, closing of comments, picks that run out, "
@@ -26,7 +32,21 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        now = timezone.now()
+        if self._called_from_command_line:
+            faulthandler.dump_traceback_later(clock.TICK_SECONDS, exit=True)
+            database.limit(database.CLOCK)
+        with process_lock("tick") as is_alone:
+            if not is_alone:
+                self.stdout.write("Another tick is at work.")
+                return
+            self.do_what_is_due(timezone.now())
+            clock.note_tick(timezone.now())
+        if self.failed:
+            raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
+        if not self.done and options["verbosity"] > 1:
+            self.stdout.write("Nothing was due.")
+
+    def do_what_is_due(self, now):
         self.done, self.failed = 0, 0
         for pk in Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at").values_list("pk", flat=True):
             self.attempt(self.expire, pk, now)
@@ -40,22 +60,23 @@ class Command(BaseCommand):
         self.attempt(trash.empty, now)
         self.attempt(self.tell_moderators, now)
         self.send_mail(now)
-        if self.failed:
-            raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
-        if not self.done and options["verbosity"] > 1:
-            self.stdout.write("Nothing was due.")
 
     def attempt(self, act, *args):
         try:
-            with transaction.atomic():
+            with clock.time_limit(clock.TASK_SECONDS), transaction.atomic():
                 lines = list(act(*args))
-        except Exception:
-            logger.exception("tick: %s %s failed", act.__name__, args[0])
-            self.failed += 1
+        except (Exception, clock.TaskTimeout):
+            self.note_failure(f"{act.__name__} {args[0]}")
         else:
             self.done += len(lines)
             for line in lines:
                 self.stdout.write(line)
+
+    def note_failure(self, what):
+        logger.exception("tick: %s failed", what)
+        self.failed += 1
+        if not connection.in_atomic_block and not connection.is_usable():
+            connection.close()  # what comes next may find that the database is back
 
     # Each asks again under a lock, so that two clocks at once do a thing once.
 
@@ -107,10 +128,10 @@ class Command(BaseCommand):
     def send_mail(self, now):
         """Not in a transaction: each letter is noted by itself, and no mail server keeps anybody from writing."""
         try:
-            done = outbox.send_due(now)
-        except Exception:
-            logger.exception("tick: sending mail failed")
-            self.failed += 1
+            with clock.time_limit(clock.TASK_SECONDS):
+                done = outbox.send_due(now)
+        except (Exception, clock.TaskTimeout):
+            self.note_failure("sending mail")
             return
         if done.sent:
             self.say(f"Sent {done.sent} letters.")

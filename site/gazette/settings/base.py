@@ -4,16 +4,28 @@ import sys
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import environ
 from django.utils.csp import CSP
 
+from . import problems
+
 env = environ.Env()
+
+# Why a server refuses to start: a line for each reason (gazette.startup).
+STARTUP_PROBLEMS: list[str] = []
+for _name, _default, _most in (("PORT", "8000", 65_535), ("WORKERS", "2", 100)):
+    if _problem := problems.with_number(_name, env(_name, default=_default), _most):
+        STARTUP_PROBLEMS.append(_problem)
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 # Everything the program writes lies here: database, media, collected static files, the secret of a development copy.
 VAR_DIR = Path(env("GAZETTE_VAR", default="") or BASE_DIR / "var").resolve()
+try:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    sys.exit(problems.with_state_folder(VAR_DIR, error))
 
 INSTALLED_APPS = [
     "home",
@@ -55,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gazette.health.HealthCheck",  # before what asks for an allowed host, HTTPS or the database
     "gazette.middleware.RedirectsOnSite",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -107,7 +120,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
     try:
         if address.startswith(schemes):
             return read(address)
-    except ValueError:  # what should be a port is no number
+    except (ValueError, TypeError):  # a port that is no number, no host, an option that is none
         pass
     sys.exit(f"{name} can't be read: it must begin with {' or '.join(schemes)}, and marks in a password be escaped.")
 
@@ -125,15 +138,55 @@ def tuned(config: dict) -> dict:
             ),
         }
     else:
-        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+        # One connection a thread, kept: what goes wrong while it is made is said at once, and by name.
+        config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        config["OPTIONS"] = {
+            "connect_timeout": 5,
+            # A host that vanished, with no word to say so, is noticed within a minute.
+            "tcp_user_timeout": 20_000,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+            **config.get("OPTIONS", {}),
+        }
+    return config
+
+
+def read_database(url: str) -> dict:
+    """Raises ValueError where the URL names no database: SQLite would then keep all in memory, without a word."""
+    config = env.db_url_config(url)
+    if not config["NAME"] or (config["NAME"] == ":memory:" and not url.endswith(":memory:")):
+        raise ValueError
+    return config
+
+
+def read_cache(url: str) -> dict:
+    """Raises ValueError or TypeError where no connection can be made of the URL; none is made."""
+    config = env.cache_url_config(url)
+    if config["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
+        from redis import ConnectionPool
+
+        config["BACKEND"] = "gazette.redis_cache.RedisCache"
+        locations = [config["LOCATION"]] if isinstance(config["LOCATION"], str) else config["LOCATION"]
+        for location in locations:
+            parts = urlsplit(location)
+            if not (parts.hostname or parts.path):
+                raise ValueError
+            ConnectionPool.from_url(location, **config.get("OPTIONS", {})).make_connection()
+    return config
+
+
+def read_mail_server(url: str) -> dict:
+    """Raises ValueError where the URL names no host."""
+    config = env.email_url_config(url)
+    if not config["EMAIL_HOST"]:
+        raise ValueError
     return config
 
 
 def mail_server(default: str) -> dict:
     """The mailer that EMAIL_URL names."""
-    server = service(
-        "EMAIL_URL", env.email_url_config, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://")
-    )
+    server = service("EMAIL_URL", read_mail_server, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://"))
     return {
         "BACKEND": server["EMAIL_BACKEND"],
         "OPTIONS": {
@@ -152,16 +205,16 @@ DATABASES = {
     "default": tuned(
         service(
             "DATABASE_URL",
-            env.db_url_config,
+            read_database,
             default=f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}",
-            schemes=("sqlite://", "postgres://", "postgresql://"),
+            schemes=("sqlite:///", "postgres://", "postgresql://", "sqlite://:memory:"),
         )
     )
 }
 CACHES = {
     "default": service(
         "CACHE_URL",
-        env.cache_url_config,
+        read_cache,
         default="locmemcache://",
         schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
     )
@@ -223,6 +276,7 @@ GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")
 GAZETTE_API = env("GAZETTE_API", default="off")
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
 GAZETTE_REQUIRE_2FA = env("GAZETTE_REQUIRE_2FA", default="")
+GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=[]) if text.strip()]
 
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
@@ -281,7 +335,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"outage": {"()": "gazette.database.OneLineAnOutage"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outage"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},  # without its own handler, which in development said everything a second time

@@ -1,9 +1,12 @@
 """A copy on one's own machine: needs no environment at all."""
 
 import secrets
+import sys
+from contextlib import suppress
 
+from . import problems
 from .base import *
-from .base import MIDDLEWARE, VAR_DIR, env, mail_server
+from .base import MIDDLEWARE, STARTUP_PROBLEMS, VAR_DIR, env, mail_server
 
 DEBUG = True
 MIDDLEWARE.append("gazette.middleware.ReadersNotFound")
@@ -11,21 +14,22 @@ MIDDLEWARE.append("gazette.middleware.ReadersNotFound")
 
 def kept_secret() -> str:
     """The secret of this copy: made once, kept under var/ and readable by its owner only."""
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
     path = VAR_DIR / "secret_key"
     try:
-        with path.open("x") as file:
+        with suppress(FileExistsError), path.open("x") as file:
             path.chmod(0o600)
             file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return path.read_text()
+        return path.read_text()
+    except OSError as error:
+        sys.exit(problems.with_state_folder(VAR_DIR, error))
 
 
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
 WAGTAILADMIN_BASE_URL = SITE_URL
+if _problem := problems.with_site_url(SITE_URL.rstrip("/")) or problems.with_allowed_hosts(ALLOWED_HOSTS, SITE_URL):
+    STARTUP_PROBLEMS.append(_problem)
 
 # On the terminal, unless EMAIL_URL names a server: one that catches mail, say (docs/operators.md).
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}

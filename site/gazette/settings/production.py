@@ -5,8 +5,8 @@ that whoever runs the site can migrate, change a password and look around before
 """
 
 import secrets
-from urllib.parse import SplitResult, urlsplit
 
+from . import problems
 from .base import *
 from .base import (
     GAZETTE_COMMENT_RATE,
@@ -14,25 +14,15 @@ from .base import (
     GAZETTE_TRUSTED_PROXIES,
     MIDDLEWARE,
     SILENCED_SYSTEM_CHECKS,
+    STARTUP_PROBLEMS,
     STORAGES,
     env,
     mail_server,
 )
 
 DEBUG = False
-STARTUP_PROBLEMS: list[str] = []
 WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
-
-
-def readable(address: str) -> SplitResult:
-    """The parts of an address; empty ones where a port is no number or a bracket is never closed."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port
-    except ValueError:
-        return urlsplit("")
-    return parts
 
 
 def weak(secret: str) -> bool:
@@ -44,24 +34,24 @@ if not SECRET_KEY:
     STARTUP_PROBLEMS.append("SECRET_KEY is missing: set it to 50 or more random characters and keep it secret.")
 elif weak(SECRET_KEY):
     STARTUP_PROBLEMS.append("SECRET_KEY is weak: use 50 or more random characters, none of an example.")
-if STARTUP_PROBLEMS:
+if weak(SECRET_KEY):
     SECRET_KEY = secrets.token_urlsafe(50)  # for this process only, so that management commands run
 
 ALLOWED_HOSTS = [host.strip() for host in env.list("ALLOWED_HOSTS", default=[]) if host.strip()]
 if not ALLOWED_HOSTS:
     STARTUP_PROBLEMS.append("ALLOWED_HOSTS is missing: name the hosts that this site answers to, separated by commas.")
-elif "*" in ALLOWED_HOSTS:
-    STARTUP_PROBLEMS.append("ALLOWED_HOSTS must not hold *: name the hosts that this site answers to.")
 
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-_address = readable(SITE_URL)
+_address = problems.readable(SITE_URL)
 if not SITE_URL:
     STARTUP_PROBLEMS.append(
         "SITE_URL is missing: set it to the public address, for example https://gazette.example.org"
     )
-elif _address.scheme not in {"http", "https"} or not _address.hostname or _address.path:
-    STARTUP_PROBLEMS.append("SITE_URL must be an address like https://gazette.example.org, without a path.")
+elif _problem := problems.with_site_url(SITE_URL):
+    STARTUP_PROBLEMS.append(_problem)
     SITE_URL = ""  # for management commands, as good as missing
+if ALLOWED_HOSTS and (_problem := problems.with_allowed_hosts(ALLOWED_HOSTS, SITE_URL)):
+    STARTUP_PROBLEMS.append(_problem)
 WAGTAILADMIN_BASE_URL = SITE_URL or "https://site-url-is-missing.invalid"
 
 _https = env("GAZETTE_HTTPS", default="on")
@@ -93,7 +83,11 @@ MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddlewar
 STORAGES["staticfiles"]["BACKEND"] = "gazette.static_files.WholeStylesheetsStorage"
 
 MAILERS = {"default": mail_server("smtp://localhost:25")}
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"gazette@{_address.hostname or 'localhost'}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    env("DEFAULT_FROM_EMAIL", default="") or f"gazette@{_address.hostname or 'localhost'}"
+)
+if env("DEFAULT_FROM_EMAIL", default="") and (_problem := problems.with_sender(DEFAULT_FROM_EMAIL)):
+    STARTUP_PROBLEMS.append(_problem)
 
 for _name, _rate in {"GAZETTE_COMMENT_RATE": GAZETTE_COMMENT_RATE, "GAZETTE_REPORT_RATE": GAZETTE_REPORT_RATE}.items():
     if _rate == "off":

@@ -21,8 +21,8 @@ VAR_DIR = Path(_scratch.name)
 # Hundreds of users are made; none needs a slow hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-# A pool outlives the test database it points at.
-DATABASES["default"]["OPTIONS"].pop("pool", None)
+# A connection that is kept would keep its test database from being dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # In a file, as in life: a database in memory locks whole tables against the other threads of a test.
     DATABASES["default"]["TEST"] = {"NAME": f"{_scratch.name}/db.sqlite3"}

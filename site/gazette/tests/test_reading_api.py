@@ -5,7 +5,7 @@ from django.urls import path
 from wagtail.models import PageViewRestriction
 
 from blog.tests.factories import make_article
-from gazette import reading_api
+from gazette import checks, reading_api
 from gazette import urls as whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -74,7 +74,7 @@ def test_an_offset_within_bounds_leads_past_the_end(client):
 def test_the_setting_is_checked(settings, value, problems):
     settings.GAZETTE_API = value
 
-    assert len(reading_api.check_setting(None)) == problems
+    assert len(checks.check_api(None)) == problems
     assert reading_api.is_on() == (value == "on")
 
 

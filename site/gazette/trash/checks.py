@@ -5,7 +5,7 @@ from ..startup import STARTUP
 from . import conf
 
 
-@register(STARTUP)
+@register(STARTUP, deploy=True)
 def check_days(app_configs, **kwargs):
     try:
         conf.trash_days()

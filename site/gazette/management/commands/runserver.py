@@ -1,14 +1,16 @@
-import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.management.commands import runserver
-from django.core.management import CommandError, call_command
-from django.db import OperationalError, connections
+from django.core.management import call_command
+from django.db import connections
 
-logger = logging.getLogger(__name__)
+from gazette.startup import refuse_unless_ready
 
 SECONDS_BETWEEN_TICKS = 60
 
@@ -26,16 +28,15 @@ class Command(runserver.Command):
 
     def run(self, **options):
         # The process that the reloader starts, again after every change of the code, serves what its parent prepared.
-        if options["prepare"] and os.environ.get("RUN_MAIN") != "true":
-            self.prepare()
+        if os.environ.get("RUN_MAIN") != "true":
+            refuse_unless_ready()
+            if options["prepare"]:
+                self.prepare()
             connections.close_all()
         super().run(**options)
 
     def prepare(self):
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        except OperationalError as error:
-            raise CommandError(f"Cannot use the database: {error}".strip()) from error
+        call_command("migrate", interactive=False, verbosity=0)
         if os.environ.get("DEMO") != "no":
             call_command("load_demo", stdout=self.stdout)
         address = f"http://{self.addr}:{self.port}/"
@@ -51,11 +52,7 @@ class Command(runserver.Command):
 
 
 def tick_for_ever():
+    """Run each tick as a process, which can be ended where it hangs; it says itself what failed."""
     while True:
-        try:
-            call_command("tick")
-        except Exception:
-            logger.exception("tick failed; it is tried again in %s s", SECONDS_BETWEEN_TICKS)
-        finally:
-            connections.close_all()
+        subprocess.run([sys.executable, settings.BASE_DIR / "manage.py", "tick"])  # noqa: S603
         time.sleep(SECONDS_BETWEEN_TICKS)

@@ -1,10 +1,9 @@
 import os
-import re
 import sys
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command
-from django.db import OperationalError, connections
+from django.core.management import BaseCommand, call_command
+from django.db import connections
 
 from gazette.startup import refuse_unless_ready
 
@@ -16,14 +15,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options):
-        for name in ("PORT", "WORKERS"):
-            if not re.fullmatch("0*[1-9][0-9]*", os.environ.get(name, "1")):
-                raise CommandError(f"{name}={os.environ[name]} is no number from 1 on.")
-        try:
-            refuse_unless_ready()
-            call_command("migrate", interactive=False, verbosity=0)
-        except OperationalError as error:
-            raise CommandError(f"Cannot use the database: {error}".strip()) from error
+        refuse_unless_ready()
+        call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
         os.chdir(settings.BASE_DIR)

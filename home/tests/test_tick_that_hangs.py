@@ -1,0 +1,127 @@
+"""A tick of which a part hangs, fails or overlaps another: the clock goes on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from comments import actions
+from gazette import clock
+from gazette.process_lock import process_lock
+from gazette.trash import actions as trash
+
+# Ends itself after a second: nothing else can stop what blocks the signal.
+HANGS = """
+import signal, sys, time
+import django
+django.setup()
+from django.core.management import execute_from_command_line
+from gazette import clock
+from gazette.trash import actions
+
+def hang(now):
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    time.sleep(100)
+
+clock.TICK_SECONDS = 1
+actions.empty = hang
+execute_from_command_line(["manage.py", "tick"])
+"""
+
+
+def let_time_run_out():
+    """Bring the end of the time that the present part has closer, so that the speed of the machine does not matter."""
+    left, _ = signal.getitimer(signal.ITIMER_REAL)
+    assert 0 < left <= clock.TASK_SECONDS
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+
+
+def sleep(now):
+    let_time_run_out()
+    try:
+        time.sleep(100)
+    except Exception:
+        pytest.fail("the part caught what should have ended it")
+
+
+def wait_for_the_database(now):
+    let_time_run_out()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(100)")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "hang",
+    [
+        sleep,
+        pytest.param(
+            wait_for_the_database, marks=pytest.mark.skipif(connection.vendor == "sqlite", reason="ends by itself")
+        ),
+    ],
+)
+def test_part_that_hangs_is_stopped_and_the_others_are_done(monkeypatch, capsys, caplog, hang):
+    monkeypatch.setattr(actions, "announce_closings", hang)
+    monkeypatch.setattr(trash, "empty", lambda now: ["The trash was emptied."])
+
+    with pytest.raises(CommandError, match="1 of what was due failed"):
+        call_command("tick")
+
+    assert capsys.readouterr().out == "The trash was emptied.\n"
+    assert "stopped after 120 seconds" in caplog.text
+    assert timezone.now() - clock.last_tick() < timedelta(seconds=30)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_tick_that_nothing_stops_ends_itself_and_the_next_one_runs(capsys):
+    database = connection.settings_dict
+    url = f"sqlite:///{database['NAME']}"
+    if connection.vendor == "postgresql":
+        url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}".format(**database)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{settings.BASE_DIR / 'site'}{os.pathsep}{settings.BASE_DIR}",
+        "DJANGO_SETTINGS_MODULE": "gazette.settings.dev",
+        "DATABASE_URL": url,
+        "GAZETTE_VAR": str(settings.VAR_DIR),
+    }
+
+    done = subprocess.run(
+        [sys.executable, "-c", HANGS],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    before = clock.last_tick()
+    call_command("tick", verbosity=2)
+
+    assert done.returncode == 1
+    assert "Timeout (0:00:01)!" in done.stderr and "in hang" in done.stderr
+    assert before is None and clock.last_tick()
+    assert capsys.readouterr().out == "Nothing was due.\n"
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_tick_leaves_all_to_another_that_is_at_work(capsys):
+    def tick():
+        try:
+            call_command("tick")
+        finally:
+            connection.close()
+
+    with process_lock("tick"), ThreadPoolExecutor(1) as pool:
+        pool.submit(tick).result()
+
+    assert capsys.readouterr().out == "Another tick is at work.\n"
+    assert clock.last_tick() is None

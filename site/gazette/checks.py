@@ -1,0 +1,30 @@
+import tempfile
+
+from django.conf import settings
+from django.core.checks import Error, register
+
+from . import health
+from .settings.problems import with_state_folder
+from .startup import STARTUP, wrong_settings
+
+
+@register(STARTUP, deploy=True)
+def check_settings(app_configs, **kwargs):
+    return wrong_settings({"gazette.E101": health.networks})
+
+
+@register(STARTUP, deploy=True)
+def check_api(app_configs, **kwargs):
+    if settings.GAZETTE_API in {"on", "off"}:
+        return []
+    return [Error(f"GAZETTE_API is {settings.GAZETTE_API!r}: write on or off.", id="gazette.E100")]
+
+
+@register(STARTUP, deploy=True)
+def check_state_folder(app_configs, **kwargs):
+    """A file can be made where all state goes."""
+    try:
+        with tempfile.TemporaryFile(dir=settings.VAR_DIR):
+            return []
+    except OSError as error:
+        return [Error(with_state_folder(settings.VAR_DIR, error), id="gazette.E102")]

@@ -1,0 +1,61 @@
+"""The site's clock: when `manage.py tick` ran last, and how long each part of it may take."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+
+from . import generations
+from .models import Generation
+
+TICK = "clock:tick"
+LATE_AFTER = timedelta(minutes=3)
+# One part of a tick is stopped after this, and the others are done; the whole process ends after the other.
+TASK_SECONDS = 120
+TICK_SECONDS = 600
+
+
+class TaskTimeout(KeyboardInterrupt):
+    """A part of a tick took too long.
+
+    An interrupt, because psycopg cancels its query at one, and the part itself catches none.
+    """
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise TaskTimeout in the block once it has taken so long. Without effect outside the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(signum, frame):
+        raise TaskTimeout(f"stopped after {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@transaction.atomic
+def note_tick(now: datetime) -> None:
+    """Note in the database that all that was due has been tried."""
+    generations.reach(TICK, int(now.timestamp()))
+
+
+def last_tick() -> datetime | None:
+    """Return when a tick ended last, None where none ever did."""
+    second = Generation.objects.filter(tag=TICK).values_list("number", flat=True).first()
+    return datetime.fromtimestamp(second, UTC) if second else None
+
+
+def is_late(ticked: datetime | None, now: datetime) -> bool:
+    """Whether the clock has stood still since `ticked`, whatever is due."""
+    return ticked is None or now - ticked > LATE_AFTER

@@ -1,0 +1,150 @@
+"""`/health/`: whether what the site needs is there, for a load balancer, a monitor and a person with curl.
+
+Answered before all other middleware: it needs neither a host that is allowed, nor HTTPS, nor a database. Everybody is
+told in a word how each part is; numbers and causes are for this machine and the networks in GAZETTE_HEALTH_FROM.
+"""
+
+import ipaddress
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error
+from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.utils import timezone
+
+import gazette
+
+from . import clock, database, outbox, schedule
+from .public_forms.networks import client_ip, trusted_proxies
+
+PATHS = {"/health", "/health/"}
+LOW_DISK_BYTES = 500_000_000
+OK = "ok"
+
+
+@dataclass
+class Part:
+    """How one part is, in a word, and what else there is to know about it: numbers, or the cause."""
+
+    state: str = OK
+    details: dict[str, str | int | None] = field(default_factory=dict)
+
+
+class HealthCheck:
+    """The outermost middleware."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return health(request) if request.path_info in PATHS else self.get_response(request)
+
+
+def health(request) -> HttpResponse:
+    """Answer 503 where no page can be served; with `?strict`, also where anything else is not well."""
+    if request.method not in {"GET", "HEAD"}:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    parts = examine(timezone.now())
+    well = all(part.state == OK for part in parts.values())
+    status = "down" if parts["database"].state != OK else "ok" if well else "degraded"
+    code = 503 if status == "down" or ("strict" in request.GET and not well) else 200
+    in_full = may_see_details(request)
+    wants_json = request.GET.get("format") == "json" or (
+        request.get_preferred_type(["text/plain", "application/json"]) == "application/json"
+    )
+    response = (as_json if wants_json else as_lines)(status, parts, in_full)
+    response.status_code = code
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def as_json(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse:
+    values: dict[str, object] = {"status": status, **{name: part.state for name, part in parts.items()}}
+    if in_full:
+        values["details"] = {name: part.details for name, part in parts.items()} | {"version": version()}
+    return JsonResponse(values)
+
+
+def as_lines(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse:
+    lines = [f"status: {status}"]
+    for name, part in parts.items():
+        details = [f"{key.replace('_', ' ')}: {value}" for key, value in part.details.items()] if in_full else []
+        lines.append(f"{name}: {part.state}" + (f" ({'; '.join(details)})" if details else ""))
+    if in_full:
+        lines.append(f"version: {version()}")
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
+
+
+def version() -> str:
+    return getattr(gazette, "__version__", "unknown")
+
+
+def examine(now: datetime) -> dict[str, Part]:
+    """Look at each part. What is asked of the database is unknown while that does not answer."""
+    parts = {"database": Part(), "cache": cache(), "clock": Part("unknown"), "mail": Part("unknown"), "disk": disk()}
+    try:
+        parts["clock"], parts["mail"] = the_clock(now), mail(now)
+    except Error as error:
+        parts["database"] = Part("down", {"problem": database.problem(error)})
+    return parts
+
+
+def cache() -> Part:
+    is_available: Callable[[], bool] | None = getattr(caches["default"], "is_available", None)
+    return Part(OK if is_available is None or is_available() else "down")
+
+
+def the_clock(now: datetime) -> Part:
+    ticked = clock.last_tick()
+    overdue = schedule.number_overdue(now)
+    return Part(
+        "late" if overdue or clock.is_late(ticked, now) else OK,
+        {"last_tick": f"{ticked:%Y-%m-%dT%H:%M:%SZ}" if ticked else None, "overdue": overdue},
+    )
+
+
+def mail(now: datetime) -> Part:
+    waiting, failed = outbox.number_waiting()
+    return Part("late" if outbox.is_late(now) else OK, {"waiting": waiting, "failed_so_far": failed})
+
+
+def disk() -> Part:
+    try:
+        free = shutil.disk_usage(settings.VAR_DIR).free
+    except OSError as error:
+        return Part("unknown", {"problem": str(error)})
+    return Part("low" if free < LOW_DISK_BYTES else OK, {"free_megabytes": free // 1_000_000})
+
+
+def networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    """Return the networks in GAZETTE_HEALTH_FROM."""
+    try:
+        return [ipaddress.ip_network(text.strip()) for text in settings.GAZETTE_HEALTH_FROM]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"GAZETTE_HEALTH_FROM: {error}; write networks such as 10.0.0.0/8,192.0.2.7, separated by commas."
+        ) from error
+
+
+def may_see_details(request) -> bool:
+    """Whether the request comes from this machine itself, or from one of the networks.
+
+    X-Forwarded-For says that it came through a proxy: then the address that our own proxies vouch for counts, and never
+    that the last of them is on this machine.
+    """
+    ip = client_ip(request)
+    if ip is None:
+        return False
+    if "HTTP_X_FORWARDED_FOR" not in request.META:
+        return ip.is_loopback or any(ip in network for network in networks())
+    entries = [entry.strip() for entry in request.META["HTTP_X_FORWARDED_FOR"].split(",")]
+    proxies = trusted_proxies()
+    is_vouched_for = 0 < proxies <= len(entries) and bool(entries[-proxies])
+    return is_vouched_for and any(ip in network for network in networks())

@@ -1,0 +1,38 @@
+"""Locks between processes and threads, also on several machines, that end with whoever holds them."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+
+@contextmanager
+def process_lock(name: str) -> Iterator[bool]:
+    """Give whether no other process or thread that uses this database holds the lock; it waits for nobody.
+
+    Not a lock on rows: SQLite has none that would not also keep readers from writing meanwhile.
+    """
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(hashlib.sha256(f"gazette.{name}".encode()).digest()[:8], signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+            (is_alone,) = cursor.fetchone()
+        try:
+            yield is_alone
+        finally:
+            if is_alone:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+        return
+    database = hashlib.sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
+    with Path(settings.VAR_DIR, f"{name}-{database}.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,151 @@
+"""A cache on Valkey or Redis without which the site goes on: while the service is away, it is an empty cache."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.cache.backends import redis as django_redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, RedisError
+from redis.retry import Retry
+
+logger = logging.getLogger(__name__)
+
+# One page waits this long for a service that does not answer; then nobody asks it for RETRY_SECONDS.
+TIMEOUT_SECONDS = 0.3
+RETRY_SECONDS = 5
+CONNECTION = {
+    "socket_timeout": TIMEOUT_SECONDS,
+    "socket_connect_timeout": TIMEOUT_SECONDS,
+    # A connection of the pool may be one that the service has closed: a new one is tried, at once.
+    "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
+}
+# More keys than this are not remembered one by one.
+MAX_STALE_KEYS = 10_000
+
+
+class Service:
+    """What this process knows of one cache service. Django makes a backend for each thread; they share this."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.is_away = False
+        self.retry_at = 0.0
+        # Changes that did not reach the service: it may hold what was there before, and keep it for an hour.
+        self.stale_keys: set[str] = set()
+        self.is_all_stale = False
+
+    def is_left_alone(self) -> bool:
+        return self.is_away and time.monotonic() < self.retry_at
+
+    def failed(self, error: Exception) -> None:
+        with self.lock:
+            self.retry_at = time.monotonic() + RETRY_SECONDS
+            is_new, self.is_away = not self.is_away, True
+        if is_new:
+            logger.warning("The cache service is away; pages are made without it: %s", " ".join(str(error).split()))
+
+    def answered(self) -> None:
+        with self.lock:
+            is_new, self.is_away = self.is_away, False
+        if is_new:
+            logger.warning("The cache service answers again.")
+
+    def add_stale(self, keys: Iterable[str], *, everything: bool = False) -> None:
+        with self.lock:
+            self.stale_keys.update(keys)
+            if everything or len(self.stale_keys) > MAX_STALE_KEYS:
+                self.is_all_stale, self.stale_keys = True, set()
+
+    def delete_stale(self, client: django_redis.RedisCacheClient) -> None:
+        with self.lock:
+            keys, self.stale_keys = self.stale_keys, set()
+            everything, self.is_all_stale = self.is_all_stale, False
+        try:
+            if everything:
+                client.clear()
+            elif keys:
+                client.delete_many(keys)
+        except Exception:
+            self.add_stale(keys, everything=everything)
+            raise
+
+
+services: dict[str, Service] = {}
+
+
+class ForgivingClient:
+    """Django's client, of which each call ends as on an empty cache where the service does not answer."""
+
+    def __init__(self, servers, **options):
+        self.service = services.setdefault(str(servers), Service())
+        self.redis = django_redis.RedisCacheClient(servers, **{**CONNECTION, **options})
+
+    def ask(self, method: str, *args, miss: Any = None, changes: Iterable[str] = (), changes_all: bool = False) -> Any:
+        """Return what the method of Django's client returns, or `miss`: then what it `changes` is deleted later."""
+        if not self.service.is_left_alone():
+            try:
+                self.service.delete_stale(self.redis)
+                result = getattr(self.redis, method)(*args)
+            except (RedisError, OSError) as error:
+                self.service.failed(error)
+            else:
+                self.service.answered()
+                return result
+        self.service.add_stale(changes, everything=changes_all)
+        return miss
+
+    def is_available(self) -> bool:
+        """Ask the service now, also where it is left alone otherwise."""
+        self.service.retry_at = 0
+        return self.ask("has_key", "", miss=None) is not None
+
+    def add(self, key, value, timeout):
+        return self.ask("add", key, value, timeout, miss=False, changes=[key])
+
+    def get(self, key, default):
+        return self.ask("get", key, default, miss=default)
+
+    def set(self, key, value, timeout):
+        self.ask("set", key, value, timeout, changes=[key])
+
+    def touch(self, key, timeout):
+        return self.ask("touch", key, timeout, miss=False)
+
+    def delete(self, key):
+        return self.ask("delete", key, miss=False, changes=[key])
+
+    def get_many(self, keys):
+        return self.ask("get_many", keys, miss={})
+
+    def has_key(self, key):
+        return self.ask("has_key", key, miss=False)
+
+    def incr(self, key, delta):
+        number = self.ask("incr", key, delta, changes=[key])
+        if number is None:
+            raise ValueError(f"Key '{key}' not found.")
+        return number
+
+    def set_many(self, data, timeout):
+        self.ask("set_many", data, timeout, changes=data)
+
+    def delete_many(self, keys):
+        self.ask("delete_many", keys, changes=keys)
+
+    def clear(self):
+        return self.ask("clear", miss=False, changes_all=True)
+
+
+class RedisCache(django_redis.RedisCache):
+    """Django's cache on Redis, with a client that forgives."""
+
+    def __init__(self, server, params):
+        super().__init__(server, params)
+        self._class = ForgivingClient
+
+    def is_available(self) -> bool:
+        client: Any = self._cache
+        return client.is_available()

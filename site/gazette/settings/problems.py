@@ -1,0 +1,69 @@
+"""What is wrong with values of the environment: one line that says what to write instead, or an empty string."""
+
+import re
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.http.request import validate_host
+
+LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]")
+
+
+def readable(url: str) -> SplitResult:
+    """Return the parts of a URL; empty ones where a port is no number or a bracket is never closed."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
+def host_of(url: str) -> str:
+    """Return the host of a URL as ALLOWED_HOSTS names it: an IPv6 address in brackets."""
+    name = readable(url).hostname or ""
+    return f"[{name}]" if ":" in name else name
+
+
+def with_site_url(url: str) -> str:
+    parts = readable(url)
+    has_more = parts.path or parts.query or parts.fragment or parts.username is not None
+    if parts.scheme in {"http", "https"} and HOST.fullmatch(host_of(url)) and not has_more:
+        return ""
+    return "SITE_URL must be an address like https://gazette.example.org, without a path."
+
+
+def with_allowed_hosts(hosts: list[str], url: str) -> str:
+    for host in hosts:
+        if host == "*":
+            return "ALLOWED_HOSTS must not hold *: name the hosts that this site answers to."
+        if not HOST.fullmatch(host.lower().removeprefix(".")):
+            return f"ALLOWED_HOSTS names {host!r}: write names of hosts, without scheme, port and path, as ASCII."
+    host = host_of(url)
+    if host and not validate_host(host, [each.lower() for each in hosts]):
+        return f"ALLOWED_HOSTS must name {host} too, the host of SITE_URL."
+    return ""
+
+
+def with_sender(sender: str) -> str:
+    try:
+        if "\n" in sender or "\r" in sender:
+            raise ValidationError("more than one line")
+        EmailValidator(allowlist=["localhost"])(parseaddr(sender, strict=True)[1])
+    except ValidationError:
+        return f"DEFAULT_FROM_EMAIL is {sender!r}: write an address such as Gazette <news@gazette.example.org>."
+    return ""
+
+
+def with_state_folder(folder: Path, error: OSError) -> str:
+    return f"GAZETTE_VAR: nothing can be written to {folder} ({error.strerror})."
+
+
+def with_number(name: str, text: str, most: int) -> str:
+    if re.fullmatch("0*[1-9][0-9]{0,5}", text) and int(text) <= most:
+        return ""
+    return f"{name}={text} cannot be used: write a number from 1 to {most}."

@@ -1,0 +1,42 @@
+"""The whole server with a cache service that is away from the start, comes, dies and hangs: every page is served."""
+
+import json
+import signal
+import urllib.request
+
+from gazette.tests.redis_server import RedisServer, needs_redis
+from tests.served import Served
+
+
+@needs_redis
+def test_server_with_a_cache_that_is_away_serves_every_page_and_says_so(tmp_path, record_property):
+    redis = RedisServer(tmp_path)
+    site = Served(tmp_path / "site", CACHE_URL=f"redis://127.0.0.1:{redis.port}/0")
+
+    def look():
+        with urllib.request.urlopen(f"{site.url}/health/?format=json") as response:  # noqa: S310  our own server
+            cache = json.load(response)["cache"]
+        with urllib.request.urlopen(f"{site.url}/", timeout=5) as response:  # noqa: S310
+            return cache, response.status
+
+    try:
+        site.start()
+        seen = [look()]
+        redis.start()
+        seen.append(look())
+        redis.process.send_signal(signal.SIGSTOP)
+        seen.append(look())
+        redis.kill()
+        seen.append(look())
+        redis.start()
+        seen.append(look())
+    finally:
+        site.stop()
+        redis.kill()
+
+    assert seen == [("down", 200), ("ok", 200), ("down", 200), ("down", 200), ("ok", 200)]
+    log = site.log.read_text()
+    assert "Traceback" not in log
+    away, back = log.count("The cache service is away"), log.count("The cache service answers again")
+    assert away <= 4 and back == 2, log  # once by the command that becomes the server, and once for each outage
+    record_property("told", f"Cache: five looks at a server whose Redis came and went, {away} lines for 2 outages")
