@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
@@ -6,6 +8,7 @@ from wagtail.admin.panels import MultipleChooserPanel
 from gazette.forms import DraftPageForm
 
 from .blocks import refuse_addresses
+from .half_written.missing import NO_TEXT, has_text
 from .sections import slug_of
 
 
@@ -18,12 +21,20 @@ class ArticleForm(DraftPageForm):
 
     def clean(self):
         data = super().clean()
+        if not self.is_deferred_validation and not self.errors.keys() & {"lead", "opening", "body"}:
+            self.check_has_text(data)
         if not self.is_deferred_validation and data.get("body") and self.instance.pk:
             try:
                 self.check_addresses(data["body"])
             except ValidationError as error:
                 self.add_error("body", error)
         return data
+
+    def check_has_text(self, data):
+        # The instance gets its values after this.
+        values = {name: data.get(name, getattr(self.instance, name)) for name in ("lead", "opening", "body")}
+        if not has_text(SimpleNamespace(**values)):
+            self.add_error("lead", ValidationError(NO_TEXT, code="no_text"))
 
     def check_addresses(self, body):
         """No section takes an address that another one has, or had: readers' links would lead to the wrong one."""
