@@ -18,6 +18,7 @@ from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionV
 
 from .half_written.views import refuse
 from .leaving import sections_leaving
+from .merging.views import MergesChanges
 from .models import ArticlePage
 from .outline.editing import RefusesTabsLeftBehind, ShowsOutline
 
@@ -39,7 +40,7 @@ class ArticleCreateView(ShowsOutline, PageCreateView):
     pass
 
 
-class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, PageEditView):
+class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, MergesChanges, PageEditView):
     def perform_workflow_action(self):
         if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
             return super().perform_workflow_action()

@@ -9,10 +9,14 @@ from gazette.forms import DraftPageForm
 
 from .blocks import refuse_addresses
 from .half_written.missing import NO_TEXT, has_text
+from .merging.panel import NAME as BASED_ON
+from .merging.state import FormBase, posted_state
 from .sections import slug_of
 
 
 class ArticleForm(DraftPageForm):
+    next_base: FormBase | None = None  # of what the form is made once it is saved and stays open, if it was merged
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if topics := self.fields.get("topics"):
@@ -29,6 +33,10 @@ class ArticleForm(DraftPageForm):
             except ValidationError as error:
                 self.add_error("body", error)
         return data
+
+    def get_field_updates_for_resave(self):
+        base = self.next_base or FormBase.of(posted_state(self), self.instance)
+        return [*super().get_field_updates_for_resave(), (BASED_ON, str(base))]
 
     def check_has_text(self, data):
         # The instance gets its values after this.

@@ -30,6 +30,7 @@ from ..forms import ArticleForm, BylinesPanel
 from ..half_written.missing import NO_TEXT, has_text
 from ..half_written.panel import MissingPanel
 from ..listings import ARTICLES_PER_PAGE, page_of
+from ..merging.panel import MergePanel
 from ..outline.places import address_elsewhere, elsewhere, stubs_of, way_to, with_stubs
 from ..pictures import pictures_in
 from ..previews import PreviewedInThreeWays
@@ -159,6 +160,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
+        MergePanel(heading=_("Merged")),
         MissingPanel(heading=_("Still to do")),
         ReportedErrorsPanel(heading=_("Reported by readers")),
         *Page.content_panels,
