@@ -6,6 +6,7 @@ from wagtail.admin.panels import Panel
 from .state import FormBase, stored_state
 
 NAME = "based_on"  # of the hidden field that says what the form was made of
+SCRIPTS = ("merging", "draft_comments")
 
 
 class MergePanel(Panel):
@@ -24,6 +25,5 @@ class MergePanel(Panel):
 
         @property
         def media(self):
-            return Media(
-                css={"all": [static("css/editor.css")]}, js=[Script(static("js/editor/merging.js"), type="module")]
-            )
+            scripts = [Script(static(f"js/editor/{name}.js"), type="module") for name in SCRIPTS]
+            return Media(css={"all": [static("css/editor.css")]}, js=scripts)

@@ -160,7 +160,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
-        MergePanel(heading=_("Merged")),
+        MergePanel(),
         MissingPanel(heading=_("Still to do")),
         ReportedErrorsPanel(heading=_("Reported by readers")),
         *Page.content_panels,
