@@ -16,6 +16,7 @@ from comments.numbers import Numbers
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 
+from .creation import LeadsToCreatedArticle
 from .half_written.views import refuse
 from .leaving import sections_leaving
 from .merging.views import MergesChanges
@@ -36,7 +37,7 @@ def ask_before_publishing(request, page):
     return None
 
 
-class ArticleCreateView(ShowsOutline, PageCreateView):
+class ArticleCreateView(ShowsOutline, LeadsToCreatedArticle, PageCreateView):
     pass
 
 

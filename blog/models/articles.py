@@ -24,6 +24,7 @@ from ..archive import Period, archive_of
 from ..blocks import BodyBlock, ContentBlock
 from ..correction_widgets import CorrectionsPanel
 from ..corrections import corrections_of
+from ..creation import CreationPanel
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
 from ..forms import ArticleForm, BylinesPanel
@@ -160,6 +161,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
+        CreationPanel(),
         MergePanel(),
         MissingPanel(heading=_("Still to do")),
         ReportedErrorsPanel(heading=_("Reported by readers")),
