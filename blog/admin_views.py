@@ -16,8 +16,10 @@ from comments.numbers import Numbers
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 
+from .creation import LeadsToCreatedArticle
 from .half_written.views import refuse
 from .leaving import sections_leaving
+from .merging.views import MergesChanges
 from .models import ArticlePage
 from .outline.editing import RefusesTabsLeftBehind, ShowsOutline
 
@@ -35,11 +37,11 @@ def ask_before_publishing(request, page):
     return None
 
 
-class ArticleCreateView(ShowsOutline, PageCreateView):
+class ArticleCreateView(ShowsOutline, LeadsToCreatedArticle, PageCreateView):
     pass
 
 
-class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, PageEditView):
+class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, MergesChanges, PageEditView):
     def perform_workflow_action(self):
         if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
             return super().perform_workflow_action()

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
@@ -6,10 +8,15 @@ from wagtail.admin.panels import MultipleChooserPanel
 from gazette.forms import DraftPageForm
 
 from .blocks import refuse_addresses
+from .half_written.missing import NO_TEXT, has_text
+from .merging.panel import NAME as BASED_ON
+from .merging.state import FormBase, posted_state
 from .sections import slug_of
 
 
 class ArticleForm(DraftPageForm):
+    next_base: FormBase | None = None  # of what the form is made once it is saved and stays open, if it was merged
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if topics := self.fields.get("topics"):
@@ -18,12 +25,24 @@ class ArticleForm(DraftPageForm):
 
     def clean(self):
         data = super().clean()
+        if not self.is_deferred_validation and not self.errors.keys() & {"lead", "opening", "body"}:
+            self.check_has_text(data)
         if not self.is_deferred_validation and data.get("body") and self.instance.pk:
             try:
                 self.check_addresses(data["body"])
             except ValidationError as error:
                 self.add_error("body", error)
         return data
+
+    def get_field_updates_for_resave(self):
+        base = self.next_base or FormBase.of(posted_state(self), self.instance)
+        return [*super().get_field_updates_for_resave(), (BASED_ON, str(base))]
+
+    def check_has_text(self, data):
+        # The instance gets its values after this.
+        values = {name: data.get(name, getattr(self.instance, name)) for name in ("lead", "opening", "body")}
+        if not has_text(SimpleNamespace(**values)):
+            self.add_error("lead", ValidationError(NO_TEXT, code="no_text"))
 
     def check_addresses(self, body):
         """No section takes an address that another one has, or had: readers' links would lead to the wrong one."""

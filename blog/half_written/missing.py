@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 
 from gazette.forms import is_untitled
 
+from ..sections import text_of
+
+NO_TEXT = gettext_lazy("A title alone can't be published: write a lead, or a section with text")
 STREAMS = ("opening", "body")
 
 
@@ -23,6 +27,15 @@ class Missing:
 
     def __str__(self):
         return f"{self.where}: {self.what}" if self.where else self.what
+
+
+def has_text(article) -> bool:
+    """Whether there is more to read than a title: a lead, an opening, or a section with words below its heading."""
+    return bool(
+        article.lead.strip()
+        or text_of(article.opening)
+        or any(text_of(section.value["content"]) for section in article.body)
+    )
 
 
 def missing_in_form(form) -> list[Missing]:
@@ -64,6 +77,8 @@ def missing_in(article) -> list[Missing]:
             stream.stream_block.clean(stream)
         except ValidationError as problem:
             found += _in_stream(name, stream, problem)
+    if not found and not has_text(article):
+        found.append(Missing(str(article._meta.get_field("lead").verbose_name).capitalize(), str(NO_TEXT)))
     return found
 
 

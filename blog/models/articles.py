@@ -5,6 +5,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -23,15 +24,19 @@ from ..archive import Period, archive_of
 from ..blocks import BodyBlock, ContentBlock
 from ..correction_widgets import CorrectionsPanel
 from ..corrections import corrections_of
+from ..creation import CreationPanel
 from ..errors.editor_panel import ReportedErrorsPanel
 from ..errors.shown import shown_errors
 from ..forms import ArticleForm, BylinesPanel
+from ..half_written.missing import NO_TEXT, has_text
 from ..half_written.panel import MissingPanel
 from ..listings import ARTICLES_PER_PAGE, page_of
+from ..merging.panel import MergePanel
 from ..outline.places import address_elsewhere, elsewhere, stubs_of, way_to, with_stubs
 from ..pictures import pictures_in
 from ..previews import PreviewedInThreeWays
 from ..querysets import ArticlePageQuerySet
+from ..revisions import must_stay
 from ..section_adapter import SectionsPanel
 from ..sections import Anchor, reading_minutes, sections_of, text_of
 from ..sharing.offered import share_image_of
@@ -156,6 +161,8 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     base_form_class = ArticleForm
     content_panels = [
+        CreationPanel(),
+        MergePanel(),
         MissingPanel(heading=_("Still to do")),
         ReportedErrorsPanel(heading=_("Reported by readers")),
         *Page.content_panels,
@@ -209,12 +216,16 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None or "body" in update_fields:
             self.hold_row()
+        if update_fields is None and self.live:
+            self.check_has_text()
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     @transaction.atomic
-    def save_revision(self, *args, **kwargs):
+    def save_revision(self, *args, overwrite_revision=None, **kwargs):
         self.hold_row()
-        return super().save_revision(*args, **kwargs)
+        if overwrite_revision and must_stay(overwrite_revision, self, timezone.now()):
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
     def hold_row(self):
         """Has no section leave between the look at where they are, in `clean`, and what is stored after it."""
@@ -224,6 +235,17 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     def clean(self):
         super().clean()
         self.check_sections_are_here()
+
+    def check_has_text(self):
+        """Raise ValidationError if this would publish a title alone, whoever or whatever publishes it.
+
+        Nothing is said of an article that is live without text already, or whose sections moved to another article.
+        """
+        if has_text(self) or (self.pk and self.sections_moved_away.standing().exists()):
+            return
+        stored = ArticlePage.objects.live().filter(pk=self.pk).first()
+        if stored is None or has_text(stored):
+            raise ValidationError({"lead": ValidationError(NO_TEXT, code="no_text")})
 
     def check_sections_are_here(self):
         """A section that moved to another article is not saved or published here too, from wherever it came back."""

@@ -1,5 +1,7 @@
 """Two people at one article: each is told who else is there, and nobody's text is overwritten unawares."""
 
+import re
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -11,7 +13,7 @@ from wagtail.test.utils.form_data import streamfield
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
 
-from .factories import make_article
+from .factories import make_article, make_index
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -57,18 +59,20 @@ def test_each_is_told_who_else_is_editing_and_that_a_newer_version_was_saved():
     assert signed_in(stranger).post(ping, seen).status_code == 404
 
 
-def test_a_tab_that_is_out_of_date_saves_nothing_by_itself():
-    ada = make_user("ada", "Editors")
-    article = make_article(publish=False)
-    loaded = article.get_latest_revision()
-    article.lead = "By somebody else."
-    article.save_revision()
-    form = posted(slug=article.slug, lead="By Ada.", body=streamfield([posted_section("A", paragraph("<p>x</p>"))]))
-    del form["action-publish"]
-    form |= {"loaded_revision_id": loaded.pk, "loaded_revision_created_at": loaded.created_at.isoformat()}
 
-    refused = signed_in(ada).post(f"/admin/pages/{article.pk}/edit/", form, headers={"accept": "application/json"})
+def test_a_form_that_created_an_article_leads_to_it_and_creates_no_other():
+    client, url = signed_in(make_user("ada", "Editors")), f"/admin/pages/add/blog/articlepage/{make_index().pk}/"
+    token = re.search(r'name="creation" value="([^"]+)"', client.get(url).content.decode())[1]
+    form = posted(creation=token, slug="once", body=streamfield([posted_section("A", paragraph("<p>x</p>"))]))
 
+    assert client.post(url, form).status_code == 302
+    article = ArticlePage.objects.get()
+    edit = f"/admin/pages/{article.pk}/edit/"
+    assert client.get(f"{url}?creation={token}").url == edit
+    assert client.post(url, form).url == edit
+    refused = client.post(url, form, headers={"accept": "application/json"})
     assert (refused.status_code, refused.json()["error_code"]) == (400, "invalid_revision")
-    draft = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
-    assert (draft.lead, article.revisions.count()) == ("By somebody else.", 2)
+
+    assert ArticlePage.objects.count() == 1
+    assert client.get(url).status_code == 200
+    assert signed_in(make_user("bob", "Editors")).get(f"{url}?creation={token}").status_code == 200

@@ -1,0 +1,61 @@
+"""Leads back to an article that a form created: Back from the listing, or a second press, creates no other one."""
+
+from uuid import uuid4
+
+from django.forms import Media
+from django.forms.widgets import Script
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import Panel
+from wagtail.models import Page
+
+NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
+IN_SESSION = "created_articles"
+MOST = 20
+
+
+class CreationPanel(Panel):
+    """A token for the form of a new article. A script puts it into the URL, to which Back leads."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "blog/admin/creation_panel.html"
+
+        def is_shown(self):
+            return self.instance.pk is None
+
+        def get_context_data(self, parent_context=None):
+            token = self.form.data.get(NAME) if self.form.is_bound else str(uuid4())
+            return {**super().get_context_data(parent_context), "name": NAME, "token": token}
+
+        @property
+        def media(self):
+            return Media(js=[Script(static("js/editor/creation.js"), type="module")])
+
+
+class LeadsToCreatedArticle:
+    """For the view that creates an article."""
+
+    def created(self, token: str | None) -> Page | None:
+        """What was created with this token in this session, if it is still there."""
+        return Page.objects.filter(pk=self.request.session.get(IN_SESSION, {}).get(token)).first()
+
+    def get(self, request):
+        if article := self.created(request.GET.get(NAME)):
+            return redirect(self.edit_url_name, article.pk)
+        return super().get(request)
+
+    def post(self, request):
+        if article := self.created(request.POST.get(NAME)):
+            said = _("“%(title)s” was created from this form before.") % {"title": article.get_admin_display_title()}
+            if self.expects_json_response:
+                return self.json_error_response("invalid_revision", said)
+            return redirect(self.edit_url_name, article.pk)
+        return super().post(request)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if token := self.request.POST.get(NAME):
+            created = {**self.request.session.get(IN_SESSION, {}), token[:36]: self.page.pk}
+            self.request.session[IN_SESSION] = dict(list(created.items())[-MOST:])
+        return response

@@ -1,0 +1,154 @@
+"""Merges a posted form of an article with the draft that somebody else saved since the form was opened."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from wagtail.blocks import StreamValue
+from wagtail.models import COMMENTS_RELATION_NAME
+
+from .merge import Choice, Conflict, Version, merge
+from .questions import Question, ask_about_block, ask_about_field, label_of_field, name_of_block
+from .state import FormBase, posted_state, relations_of, stored_state
+
+JOINED = {"lead": "\n"}  # fields of text, with what stands between where both texts are wanted
+
+
+@dataclass
+class FormMerge:
+    """What came of it. With `questions` left, the form is as it was posted and must not be saved."""
+
+    next_base: FormBase  # for the same form if it stays open
+    questions: list[Question] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)  # what the other changed, in words
+    is_mixed: bool = False  # whether anything of the other's is in it
+
+
+def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> FormMerge:
+    """Merge a valid `form` with `theirs`, the newest draft. `choices`: what was chosen, by the names of questions."""
+    mine, other = posted_state(form), stored_state(form, theirs)
+    merged = FormMerge(FormBase.of(mine))
+
+    def choose(question: Question) -> Choice | None:
+        try:
+            choice = Choice(choices.get(question.name, ""))
+        except ValueError:
+            merged.questions.append(question)
+            return None
+        merged.is_mixed |= choice != Choice.MINE
+        return choice
+
+    def choose_field(conflict: Conflict) -> Choice | None:
+        choice = choose(ask_about_field(form, conflict, can_both=conflict.id in JOINED))
+        if choice == Choice.BOTH and conflict.id in JOINED:
+            joined[conflict.id] = JOINED[conflict.id].join([conflict.theirs.value, conflict.mine.value])
+        return choice
+
+    joined: dict[str, str] = {}
+    fields = merge(base.fields, mine.fields, other.fields, choose_field)
+    merged.taken += [label_of_field(form, name) for name in fields.taken]
+    apply: list[Callable] = [lambda: _take_fields(form, theirs, fields.blocks, mine.fields, other.fields, joined)]
+    for name in other.streams:
+        streams = form.cleaned_data[name], getattr(theirs, name)
+        result = merge(
+            base.streams.get(name, {}),
+            mine.streams[name],
+            other.streams[name],
+            lambda conflict, name=name, streams=streams: choose(ask_about_block(name, conflict, *streams)),
+            _copy,
+        )
+        merged.taken += [name_of_block(name, block_id, *streams) for block_id in result.taken]
+        if result.is_reordered and not result.taken:
+            merged.taken.append(_("the order of the sections") if name == "body" else _("the order of the opening"))
+        apply.append(lambda name=name, result=result: _set_stream(form, name, result.blocks))
+    merged.is_mixed |= bool(merged.taken)
+    if not merged.questions:
+        for each in apply:
+            each()
+    return merged
+
+
+def _copy(version: Version[dict]) -> tuple[str, Version[dict]]:
+    """Under an id of its own; a section without what only one of the two can have: its address, and what it absorbed."""
+    block = {**version.value, "id": str(uuid4())}
+    if block["type"] == "section":
+        block["value"] = {**block["value"], "address": "", "merged": ""}
+    return block["id"], Version(version.digest, block)
+
+
+def _set_stream(form, name: str, blocks: Mapping[str, Version[dict]]) -> None:
+    block = form.instance._meta.get_field(name).stream_block
+    stream = StreamValue(block, [version.value for version in blocks.values()], is_lazy=True)
+    form.cleaned_data[name] = stream
+    setattr(form.instance, name, stream)
+    form.instance.forget_sections()
+
+
+def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -> None:
+    relations = relations_of(form)
+    for name, version in result.items():
+        if name in joined:
+            form.cleaned_data[name] = joined[name]
+            setattr(form.instance, name, joined[name])
+        elif version.digest == mine[name].digest:
+            if name in relations and version.digest != other[name].digest:
+                _remove_others(form, name)
+        elif name in relations:
+            # The form was made of their draft: what no formset says stays as it is there.
+            del form.formsets[name]
+        else:
+            form.cleaned_data[name] = version.value
+            if not form.instance._meta.get_field(name).many_to_many:
+                setattr(form.instance, name, getattr(theirs, name))
+
+
+def _remove_others(form, name: str) -> None:
+    """Rows of theirs that the form does not have: a formset leaves alone what it does not name."""
+    mine = {row.instance.pk for row in form.formsets[name].forms}
+    manager = getattr(form.instance, name)
+    manager.remove(*[row for row in manager.all() if row.pk is not None and row.pk not in mine])
+
+
+def rebased(data: QueryDict, form) -> QueryDict:
+    """What was posted, so that it can be bound to their draft, of which `form` was made.
+
+    Rows of relations that are gone there have become new ones; comments on the draft that are gone stay gone.
+    """
+    data = data.copy()
+    for formset in form.formsets.values():
+        known = {str(row.pk) for row in getattr(form.instance, formset.rel_name).all() if row.pk is not None}
+        _renumber(data, formset.prefix, known, drops_unknown=formset.rel_name == COMMENTS_RELATION_NAME)
+    return data
+
+
+def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: bool) -> None:
+    """Puts the known rows of a posted formset first, as Django wants them, and counts anew."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "")
+    numbers = range(int(total)) if total.isascii() and total.isdigit() and int(total) <= 1000 else ()
+    ids = {number: data.get(f"{prefix}-{number}-id", "") for number in numbers}
+    initial = [number for number in numbers if ids[number] in known]
+    added = [number for number in numbers if not ids[number] or (ids[number] not in known and not drops_unknown)]
+    if list(numbers) == [*initial, *added] and all(not ids[number] for number in added):
+        if data.get(f"{prefix}-INITIAL_FORMS") == str(len(initial)):
+            return
+    rows = {
+        number: {
+            key.removeprefix(f"{prefix}-{number}-"): data.pop(key)
+            for key in list(data)
+            if key.startswith(f"{prefix}-{number}-")
+        }
+        for number in numbers
+    }
+    for place, number in enumerate([*initial, *added]):
+        for key, values in rows[number].items():
+            data.setlist(f"{prefix}-{place}-{key}", values if number in initial or key != "id" else [""])
+    if numbers:
+        data[f"{prefix}-INITIAL_FORMS"] = str(len(initial))
+        data[f"{prefix}-TOTAL_FORMS"] = str(len(initial) + len(added))
+
+
+def chosen_in(data: QueryDict) -> dict[str, str]:
+    return {name: value for name, value in data.items() if name.startswith(Question.PREFIX)}
+

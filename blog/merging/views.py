@@ -1,0 +1,137 @@
+"""The edit view's part: a form of an older draft is merged with the newest one, or comes back with both texts."""
+
+import json
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.admin.utils import get_user_display_name
+
+from comments.text import number_in
+
+from .form import FormMerge, chosen_in, merge_form, rebased
+from .panel import NAME
+from .questions import Question
+from .state import FormBase, stored_state
+
+# Whatever is done with a draft beside saving it: nobody does that with words that they have not seen.
+NEEDS_A_LOOK = {"publish", "submit", "restart_workflow", "perform_workflow_action"}
+
+
+class MergesChanges:
+    merge: FormMerge | None = None
+    # Of the edit view that it is, too.
+    request: HttpRequest
+
+    @cached_property
+    def form_base(self) -> FormBase | None:
+        """Of what the posted form was made, as far as that is known."""
+        return FormBase.parse(self.request.POST.get(NAME, "")) or self.base_of_loaded_revision()
+
+    def base_of_loaded_revision(self) -> FormBase | None:
+        """For a form that does not say it, but names a revision that is still as it was."""
+        number = number_in(self.request.POST.get("loaded_revision_id", ""))
+        revision = self.page.revisions.filter(pk=number).first() if number else None
+        if not revision or revision.created_at.isoformat() != self.request.POST.get("loaded_revision_created_at"):
+            return None
+        article = revision.as_object()
+        base = FormBase.of(stored_state(self.new_form(article), article))
+        return FormBase(base.fields, base.streams, (revision.pk, revision.created_at.isoformat()))
+
+    @cached_property
+    def is_behind(self) -> bool:
+        """Whether the newest draft has anything that the form was not made of."""
+        if not self.latest_revision or self.form_base is None:
+            return self.is_out_of_date
+        return self.form_base.revision != (self.latest_revision.pk, self.latest_revision_created_at)
+
+    def new_form(self, article):
+        return self.form_class(
+            instance=article, subscription=self.subscription, parent_page=self.parent, for_user=self.request.user
+        )
+
+    def post(self, request, *args, **kwargs):
+        if self.is_behind and self.form_base is None and not self.expects_json_response:
+            return self.refuse_unknown()
+        if self.is_behind and self.form_base:
+            request.POST = rebased(request.POST, self.new_form(self.page))
+            # What may be overwritten is one's own, and the newest.
+            latest = self.latest_revision
+            if request.POST.get("overwrite_revision_id") != str(latest.pk) or latest.user_id != request.user.pk:
+                request.POST.pop("overwrite_revision_id", None)
+            self.is_out_of_date = False  # it is merged
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        if not self.is_behind or self.form_base is None:
+            return super().form_valid(form)
+        theirs = self.latest_revision.as_object()
+        self.merge = merge_form(form, self.form_base, theirs, chosen_in(self.request.POST))
+        if self.merge.questions:
+            return self.ask(self.merge.questions)
+        form.next_base = self.merge.next_base
+        wanted = self.action_name
+        if self.merge.is_mixed and wanted in NEEDS_A_LOOK:
+            self.action_name_and_method = ("save", self.save_action)
+        response = super().form_valid(form)
+        if self.merge.is_mixed and not self.expects_json_response:
+            messages.warning(self.request, self.merged_in_words(self.merge))
+            if wanted in NEEDS_A_LOOK:
+                messages.warning(self.request, _("Both are saved as a draft. Read it, then press the button again."))
+        return response
+
+    def save_action(self):
+        response = super().save_action()
+        if self.expects_json_response and self.merge and self.merge.is_mixed and response.status_code == 200:
+            return JsonResponse({**json.loads(response.content), "merged": self.merged_in_words(self.merge)})
+        return response
+
+    @property
+    def other_user(self) -> str:
+        """Who saved the newest draft."""
+        user = self.latest_revision.user
+        if user and user.pk == self.request.user.pk:
+            return _("You, in another window,")
+        return get_user_display_name(user) if user else _("Somebody")
+
+    def merged_in_words(self, merge: FormMerge) -> str:
+        if not merge.taken:
+            return _("Saved as you chose.")
+        return _("%(name)s changed: %(what)s. That is merged with your text.") % {
+            "name": self.other_user,
+            "what": ", ".join(dict.fromkeys(merge.taken)),
+        }
+
+    def ask(self, questions: list[Question]) -> HttpResponse:
+        names = {"name": self.other_user, "what": ", ".join(question.label for question in questions)}
+        if self.expects_json_response:
+            text = _("%(name)s changed this too: %(what)s. Nothing is overwritten. Save, to see both texts and choose.")
+            answer = self.json_error_response("validation_error", text % names)
+            return JsonResponse({**json.loads(answer.content), "conflict": text % names}, status=answer.status_code)
+        posted = [
+            (name, value)
+            for name, values in self.request.POST.lists()
+            for value in values
+            if name != "csrfmiddlewaretoken" and not name.startswith(Question.PREFIX)
+        ]
+        context = {
+            "article": self.page,
+            "questions": questions,
+            "other_user": self.other_user,
+            "posted": posted,
+            "is_asked_again": bool(chosen_in(self.request.POST)),
+            "action_url": self.get_edit_url(),
+            "page_title": _("Two texts"),
+            "header_icon": "warning",
+            "breadcrumbs_items": [],
+        }
+        return render(self.request, "blog/admin/merge_questions.html", context, status=409)
+
+    def refuse_unknown(self) -> HttpResponse:
+        """Of what the form was made can't be known any more, so nothing can be merged."""
+        messages.error(
+            self.request, _("Not saved: %(name)s saved a newer version since.") % {"name": self.other_user}
+        )
+        return self.refuse([])

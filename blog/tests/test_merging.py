@@ -1,0 +1,343 @@
+"""Two people at one article: what each of them changed is in it afterwards, and nobody's words are overwritten."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from wagtail.models import Comment, Revision
+from wagtail.test.utils.form_data import inline_formset, streamfield
+
+from blog.merging.state import FormBase
+from blog.models import ArticlePage
+from comments.tests.factories import make_user
+
+from .factories import make_article, make_author, make_topic, section
+from .test_editor_controls import paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+
+class Tab:
+    """An article's form in a browser of its own: opened once, changed by hand, saved by itself or by a button."""
+
+    def __init__(self, username, article, group="Editors"):
+        self.client = Client()
+        self.user = make_user(username, group, first_name=username.title())
+        self.client.force_login(self.user)
+        self.url = f"/admin/pages/{article.pk}/edit/"
+        self.open()
+
+    def open(self):
+        page = self.client.get(self.url)
+        form, article = page.context["form"], page.context["page"]
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.content.decode()))
+        names = ("based_on", "loaded_revision_id", "loaded_revision_created_at")
+        self.hidden = {name: unescape(hidden[name]) for name in names}
+        self.sections = {
+            child.id: (child.value["heading"], child.value["content"].get_prep_value()[0]["value"])
+            for child in article.body
+        }
+        self.fields = {"title": article.title, "slug": article.slug, "lead": article.lead}
+        rows = form.formsets["bylines"].forms
+        self.authors = [(row.instance.pk or "", row.instance.author_id) for row in rows]
+        self.known_authors = len(rows)
+        self.topics = [topic.pk for topic in article.topics.all()]
+
+    def write(self, block_id, text, heading=None):
+        self.sections[block_id] = (heading or self.sections.get(block_id, ("New", ""))[0], f"<p>{text}</p>")
+
+    def form(self, **extra):
+        blocks = [posted_section(heading, paragraph(html)) for heading, html in self.sections.values()]
+        bylines = inline_formset([{"id": pk, "author": author} for pk, author in self.authors], initial=0)
+        data = posted(self.topics, body=streamfield(blocks), bylines=bylines, **self.fields)
+        data["bylines-INITIAL_FORMS"] = self.known_authors
+        del data["action-publish"]
+        for place, block_id in enumerate(self.sections):
+            data[f"body-{place}-id"] = block_id
+        return {**data, **self.hidden, **extra}
+
+    def autosave(self, **extra):
+        answer = self.client.post(self.url, self.form(**extra), headers={"accept": "application/json"}).json()
+        if answer["success"]:
+            self.hidden["overwrite_revision_id"] = answer["revision_id"]
+            self.hidden |= {name: value for name, value in answer["field_updates"].items() if name == "based_on"}
+        return answer
+
+    def press(self, button="", **extra):
+        return self.client.post(self.url, self.form(**({button: button} if button else {}), **extra), follow=True)
+
+
+def draft_of(article):
+    return ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
+
+
+def texts_of(article):
+    return {
+        child.value["heading"]: re.sub("<[^>]*>", "", child.value["content"][0].value.source)
+        for child in draft_of(article).body
+    }
+
+
+def said(response):
+    return [unescape(str(message)).strip() for message in response.context["messages"]]
+
+
+def choices_in(response):
+    """The names of the questions asked, in their order."""
+    return list(dict.fromkeys(re.findall(r'type="radio" name="([^"]*)"', response.content.decode())))
+
+
+@pytest.fixture
+def article():
+    return make_article()
+
+
+@pytest.fixture
+def ids(article):
+    return [child.id for child in article.body]
+
+
+@pytest.fixture
+def tabs(article):
+    return Tab("ada", article), Tab("bob", article)
+
+
+def test_changes_to_different_sections_are_merged_by_autosaves(article, ids, tabs):
+    ada, bob = tabs
+    ada.write(ids[0], "By Ada.")
+    bob.write(ids[2], "By Bob.", heading="Delta")
+    bob.fields["lead"] = "Bob's lead."
+
+    assert "merged" not in bob.autosave()
+    answer = ada.autosave()
+
+    assert answer["merged"] == "Bob changed: Lead, the section “Delta”. That is merged with your text."
+    assert texts_of(article) == {"Alpha": "By Ada.", "Beta": "More words.", "Delta": "By Bob."}
+    assert draft_of(article).lead == "Bob's lead."
+
+    # Ada's form stays as it is, without what Bob wrote; his is older than hers.
+    ada.write(ids[0], "By Ada, once more.")
+    ada.autosave()
+    bob.write("0" * 8 + "-0000-0000-0000-000000000000", "New by Bob.")
+    assert "Alpha" in bob.autosave()["merged"]
+    ada.write(ids[0], "By Ada, at last.")
+    ada.autosave()
+
+    assert texts_of(article) == {"Alpha": "By Ada, at last.", "Beta": "More words.", "Delta": "By Bob.", "New": "New by Bob."}
+    assert draft_of(article).lead == "Bob's lead."
+
+
+def test_a_removed_and_a_moved_section_are_merged_with_what_another_wrote(article, ids, tabs):
+    ada, bob = tabs
+    bob.sections = {block_id: bob.sections[block_id] for block_id in (ids[2], ids[0])}
+    bob.autosave()
+    ada.write(ids[0], "By Ada.")
+
+    ada.press()
+
+    assert list(texts_of(article).items()) == [("Gamma", "Last words."), ("Alpha", "By Ada.")]
+
+
+@pytest.mark.parametrize(
+    "choice, texts",
+    [
+        ("mine", ["By Ada."]),
+        ("theirs", ["By Bob."]),
+        ("both", ["By Bob.", "By Ada."]),
+    ],
+)
+def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article, ids, tabs, choice, texts):
+    ada, bob = tabs
+    bob.write(ids[1], "By Bob.")
+    bob.autosave()
+    ada.write(ids[1], "By Ada.")
+    ada.fields["title"] = "Ada's title"
+    before = Revision.objects.count()
+
+    refused = ada.autosave()
+    asked = ada.press()
+
+    assert refused["error_code"] == "validation_error"
+    assert "Bob changed this too: The section “Beta”." in refused["conflict"]
+    assert asked.status_code == 409
+    assert Revision.objects.count() == before
+    page = asked.content.decode()
+    assert "By <mark>Bob.</mark>" in page and "By <mark>Ada.</mark>" in page
+    assert 'name="title" value="Ada&#x27;s title"' in page
+    (question,) = choices_in(asked)
+
+    saved = ada.press(**{question: choice})
+
+    assert saved.status_code == 200
+    draft = draft_of(article)
+    found = [re.sub("<[^>]*>", "", child.value["content"][0].value.source) for child in draft.body]
+    assert found == ["First words.", *texts, "Last words."]
+    assert len({child.id for child in draft.body}) == len(found)
+    assert draft.title == "Ada's title"
+
+
+def test_what_was_chosen_counts_for_the_text_that_was_shown_only(article, ids, tabs):
+    ada, bob = tabs
+    bob.write(ids[1], "By Bob.")
+    bob.autosave()
+    ada.write(ids[1], "By Ada.")
+    (question,) = choices_in(ada.press())
+    bob.write(ids[1], "By Bob, and more.")
+    bob.autosave()
+
+    asked = ada.press(**{question: "mine"})
+
+    assert asked.status_code == 409
+    assert choices_in(asked) != [question]
+    assert texts_of(article)["Beta"] == "By Bob, and more."
+
+
+def test_a_section_that_one_removed_and_the_other_changed_is_asked_about(article, ids, tabs):
+    ada, bob = tabs
+    del bob.sections[ids[1]]
+    bob.autosave()
+    ada.write(ids[1], "By Ada.")
+
+    asked = ada.press()
+    (question,) = choices_in(asked)
+
+    assert "Bob removed it." in asked.content.decode()
+    assert f'name="{question}" value="both"' not in asked.content.decode()
+    ada.press(**{question: "mine"})
+    assert texts_of(article) == {"Alpha": "First words.", "Beta": "By Ada.", "Gamma": "Last words."}
+
+
+def test_fields_are_merged_one_by_one_and_asked_about_one_by_one(article, tabs):
+    ada, bob = tabs
+    topic = make_topic()
+    bob.fields |= {"title": "Bob's title", "lead": "Bob's lead."}
+    bob.topics = [topic.pk]
+    bob.autosave()
+    ada.fields["lead"] = "Ada's lead."
+
+    (question,) = choices_in(ada.press())
+    ada.press(**{question: "both"})
+
+    draft = draft_of(article)
+    assert (draft.title, draft.lead) == ("Bob's title", "Bob's lead.\nAda's lead.")
+    assert list(draft.topics.all()) == [topic]
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_authors_are_merged_as_a_whole(publish):
+    one, two, three = (make_author(name) for name in ("Ann One", "Ben Two", "Cat Three"))
+    article = make_article(publish=publish, authors=[one, two])
+    ada, bob = Tab("ada", article), Tab("bob", article)
+    bob.authors = bob.authors[:1] + [("", three.pk)]
+    ada.fields["lead"] = "Ada's lead."
+
+    # Bob takes Ben out and puts Cat in, as the form does it.
+    form = bob.form()
+    form |= {"bylines-TOTAL_FORMS": 3, "bylines-INITIAL_FORMS": 2}
+    form |= {"bylines-1-id": ada.authors[1][0], "bylines-1-author": two.pk, "bylines-1-DELETE": "1", "bylines-1-ORDER": 2}
+    form |= {"bylines-2-id": "", "bylines-2-author": three.pk, "bylines-2-DELETE": "", "bylines-2-ORDER": 3}
+    bob.client.post(bob.url, form)
+    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three"]
+
+    ada.press()
+    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three"]
+    assert draft_of(article).lead == "Ada's lead."
+
+    # Ada's tab was not opened anew after that, in another case.
+    ada.open()
+    bob.open()
+    bob.authors = bob.authors[:1]
+    bob.known_authors = 1
+    bob_form = bob.form() | {"bylines-TOTAL_FORMS": 2, "bylines-INITIAL_FORMS": 2}
+    bob_form |= {"bylines-1-id": ada.authors[1][0], "bylines-1-author": three.pk, "bylines-1-DELETE": "1"}
+    bob.client.post(bob.url, bob_form)
+    ada.authors.append(("", two.pk))
+    asked = ada.press()
+    (question,) = choices_in(asked)
+    assert "Ann One, Cat Three<mark>, Ben Two" in asked.content.decode() or "Ben Two" in asked.content.decode()
+    ada.press(**{question: "mine"})
+    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three", "Ben Two"]
+
+
+def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids, tabs):
+    ada, bob = tabs
+    bob.write(ids[2], "By Bob.")
+    bob.autosave()
+    ada.write(ids[0], "By Ada.")
+
+    first = ada.press("action-publish")
+
+    assert said(first) == [
+        "Page 'A notice' has been updated.",
+        "Bob changed: the section “Gamma”. That is merged with your text.",
+        "Both are saved as a draft. Read it, then press the button again.",
+    ]
+    live = ArticlePage.objects.get(pk=article.pk)
+    assert "By" not in live.body.get_prep_value()[0]["value"]["content"][0]["value"]
+    ada.open()
+    ada.press("action-publish")
+    texts = [section.text for section in ArticlePage.objects.get(pk=article.pk).sections]
+    assert [text for text in texts if "By" in text] == ["By Ada.", "By Bob."]
+
+
+def test_comments_on_the_draft_of_two_people_are_all_kept(article, tabs):
+    ada, bob = tabs
+    comments = {
+        "comments-TOTAL_FORMS": 1,
+        "comments-INITIAL_FORMS": 0,
+        "comments-0-id": "",
+        "comments-0-contentpath": "lead",
+        "comments-0-position": "",
+        "comments-0-DELETE": "",
+        "comments-0-resolved": "",
+        "comments-0-replies-TOTAL_FORMS": 0,
+        "comments-0-replies-INITIAL_FORMS": 0,
+    }
+    assert bob.autosave(**comments, **{"comments-0-text": "Bob's remark"})["success"]
+    assert ada.autosave(**comments, **{"comments-0-text": "Ada's remark"})["success"]
+    assert set(Comment.objects.values_list("text", flat=True)) == {"Bob's remark", "Ada's remark"}
+
+    # Bob deletes his own; a form of Ada's that still has it does not bring it back, nor fail.
+    his = Comment.objects.get(text="Bob's remark")
+    known = {**comments, "comments-INITIAL_FORMS": 1, "comments-0-id": his.pk, "comments-0-text": his.text}
+    assert bob.autosave(**{**known, "comments-0-DELETE": "1"})["success"]
+    assert ada.autosave(**known)["success"]
+    assert list(Comment.objects.values_list("text", flat=True)) == ["Ada's remark"]
+
+
+def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, ids, tabs):
+    ada, bob = tabs
+    bob.write(ids[1], "By Bob.")
+    bob.autosave()
+    ada.write(ids[1], "By Ada.")
+    ada.hidden |= {"based_on": "[]", "loaded_revision_created_at": "2026-01-01T00:00:00+00:00"}
+
+    assert ada.autosave()["error_code"] == "invalid_revision"
+    refused = ada.press()
+
+    assert refused.status_code == 409
+    assert said(refused)[0] == "Not saved: Bob saved a newer version since."
+    assert "By Ada." in refused.content.decode()
+    assert texts_of(article)["Beta"] == "By Bob."
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "[]", "null", "[1,2,3]", '[{},{"body":[1]},null]', '[{},{},["a","b"]]', "[" * 100_000, '[[],[],[]]']
+)
+def test_a_base_that_no_form_of_ours_sent_is_none(text):
+    assert FormBase.parse(text) is None
+
+
+def test_a_form_that_was_not_touched_changes_nothing_whatever_text_was_brought_in():
+    """Rich text that was not written in the form gets another shape when it is first posted."""
+    article = make_article(body=[section("Alpha", "A<br/>b &amp; <b>c</b>"), section("Beta", "<i>d</i> e")])
+    ada, bob = Tab("ada", article), Tab("bob", article)
+    ids = list(bob.sections)
+    bob.write(ids[0], "By Bob.")
+    bob.autosave()
+    ada.write(ids[1], "By Ada.")
+
+    assert ada.autosave()["success"]
+
+    assert texts_of(article) == {"Alpha": "By Bob.", "Beta": "By Ada."}

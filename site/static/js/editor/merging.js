@@ -1,0 +1,31 @@
+// Two people at one article: what the server merged with the form that saves itself, or what both changed, is said above it.
+
+const form = document.querySelector('[data-edit-form]');
+const notice = document.querySelector('[data-merge-notice]');
+
+function say(text, canReload) {
+  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: text }));
+  if (canReload) {
+    const button = Object.assign(document.createElement('button'), {
+      type: 'button', className: 'button button-small', textContent: notice.dataset.reload,
+    });
+    // All is saved; what was typed since makes the browser ask.
+    button.addEventListener('click', () => window.location.reload());
+    notice.append(button);
+  }
+  notice.hidden = false;
+}
+
+if (form && notice) {
+  document.addEventListener('w-autosave:success', ({ detail }) => {
+    if (detail.response.merged) say(detail.response.merged, true);
+  });
+  document.addEventListener('w-autosave:error', ({ detail }) => {
+    if (detail.response?.conflict) say(detail.response.conflict, false);
+  });
+  // Wagtail (8.0.1) asks before each save whether to overwrite a newer version. Nothing is overwritten here: it is told of
+  // none. Who saved one is still shown at the top.
+  document.addEventListener('w-swap:json', ({ detail }) => {
+    for (const session of detail.data?.other_sessions || []) session.revision_id = null;
+  }, { capture: true });
+}
