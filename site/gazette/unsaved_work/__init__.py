@@ -43,7 +43,7 @@ def session_state(request):
 
 
 def confirm_copy(request, page):
-    """Note in the session that the text of the copy named in the form is stored. Autosave's own answer says so itself."""
+    """Note in the session that the text of the copy named in the form is stored; autosave's own answer says so."""
     copy = request.POST.get("unsaved_copy", "")[:36]
     if copy and request.accepts("text/html"):
         request.session[SAVED] = [*request.session.get(SAVED, []), copy][-SAVED_AT_MOST:]
@@ -54,12 +54,18 @@ def urls():
 
 
 def editor_scripts():
-    data = {"sessionUrl": reverse("unsaved_work_session"), "loginUrl": reverse("wagtailadmin_login"), "strings": strings()}
+    data = {
+        "sessionUrl": reverse("unsaved_work_session"),
+        "loginUrl": reverse("wagtailadmin_login"),
+        "strings": strings(),
+    }
     return format_html(
         '<link rel="stylesheet" href="{}">{}{}',
         static("css/unsaved_work.css"),
         json_script(data, "unsaved_work_data"),
-        format_html_join("", '<script type="module" src="{}"></script>', ((static(f"js/editor/{name}"),) for name in SCRIPTS)),
+        format_html_join(
+            "", '<script type="module" src="{}"></script>', ((static(f"js/editor/{name}"),) for name in SCRIPTS)
+        ),
     )
 
 
