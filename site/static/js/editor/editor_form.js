@@ -14,8 +14,9 @@ export function fingerprint(formData, without = []) {
 export const hasUnsavedChanges = () =>
     form.dataset.wUnsavedHasEditsValue === "true" || form.dataset.wUnsavedHasCommentsValue === "true";
 
-// Wagtail watches this attribute: it warns before the page is left, and autosaves.
-export const reportChange = () => form.setAttribute("data-w-unsaved-has-edits-value", "true");
+// What Wagtail itself sends when it finds a change: the draft saves itself.
+export const reportChange = () =>
+    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
 
 export const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
 

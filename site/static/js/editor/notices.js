@@ -20,7 +20,7 @@ export class Notice {
             this.remove();
             onClose?.();
         });
-        this.body = element("div", { className: "editor-notice__body" }, ...parts);
+        this.body = element("div", { className: "editor-notice__body", dir: "auto" }, ...parts);
         this.element = element("div", { className: "editor-notice" }, this.body, ...(onClose ? [close] : []));
         this.element.dataset.notice = name;
         this.element.classList.toggle("editor-notice--fixed", isFixed);

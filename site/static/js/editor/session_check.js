@@ -1,7 +1,7 @@
 // An expired session never costs the form: before a button sends it, and after a save that failed, the server is asked
 // who is signed in. Signed out, nothing is sent, and a notice leads to the login in another tab.
 
-import { element, filled, form, hasUnsavedChanges, loginUrl, sessionUrl, strings } from "./editor_form.js";
+import { element, filled, form, loginUrl, reportChange, sessionUrl, strings } from "./editor_form.js";
 import { Notice, announce } from "./notices.js";
 
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
@@ -12,7 +12,8 @@ const wait = (time) => new Promise((done) => setTimeout(done, time));
 let owner; // the user for whom the page was opened
 let notice;
 let token; // the CSRF token of the present session
-let isRetried = false; // whether the autosave that failed last was tried once more
+let hasFailed = false; // whether the last autosave did
+let isRetried = false; // whether that one was tried once more
 
 // "ok" and the session; else why nothing can be saved.
 async function ask() {
@@ -78,7 +79,7 @@ async function press(event) {
         const isTyping = document.activeElement?.isContentEditable;
         const [session] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
         if (!session) {
-            notice.element.querySelector("a, button").focus();
+            notice.element.querySelector("a, button").focus({ preventScroll: true });
             return;
         }
         for (const prepare of beforeSubmit) await prepare();
@@ -90,20 +91,18 @@ async function press(event) {
     }
 }
 
-const saveNow = () =>
-    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
-
 // Whoever comes back from the login's tab need not do anything here: the notice goes, and the draft saves itself.
 async function comeBack() {
     if (document.visibilityState !== "visible" || !notice?.element.isConnected) return;
-    if ((await checkSession()) && hasUnsavedChanges()) saveNow();
+    if ((await checkSession()) && hasFailed) reportChange();
 }
 
 // Signed in, and yet refused: after a login in another tab the form's token was an old one. It is tried once more.
 async function lookAfterError({ detail }) {
+    hasFailed = true;
     if (detail.type !== "server_error" || !(await checkSession()) || isRetried) return;
     isRetried = true;
-    saveNow();
+    reportChange();
 }
 
 // Wagtail asks every ten seconds who else is at the page, with the token that the page came with.
@@ -126,7 +125,7 @@ if (form) {
     document.addEventListener("click", press, { capture: true });
     document.addEventListener("w-autosave:error", lookAfterError);
     document.addEventListener("w-autosave:success", () => {
-        isRetried = false;
+        hasFailed = isRetried = false;
         notice?.remove();
     });
     document.addEventListener("w-swap:error", ({ target, detail }) => {

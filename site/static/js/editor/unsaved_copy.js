@@ -57,7 +57,8 @@ class UnsavedCopy {
 function timeOf(savedAt) {
     const when = new Date(savedAt);
     const isToday = when.toDateString() === new Date().toDateString();
-    return when.toLocaleString(document.documentElement.lang, isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" });
+    const style = { timeStyle: "short", hourCycle: "h23", ...(isToday ? {} : { dateStyle: "medium" }) };
+    return when.toLocaleString(document.documentElement.lang, style);
 }
 
 // Sends the copy as if its Save button were pressed now: the server reads all kinds of fields, and looks for conflicts.
