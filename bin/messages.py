@@ -34,6 +34,7 @@ STAFF = [
     "site/gazette/review_mail.py",
     "site/gazette/forms.py",
     "site/gazette/schedule.py",
+    "site/gazette/unsaved_work/*",
     "site/gazette/gone/*",
     "*/gone/confirm*",
     "*.js",

@@ -42,7 +42,8 @@ class SectionsPanel(FieldPanel):
 
         @property
         def media(self):
-            return super().media + Media(js=[Script(static("js/editor/autosave.js"), type="module")])
+            scripts = ("autosave.js", "keyboard_order.js")
+            return super().media + Media(js=[Script(static(f"js/editor/{name}"), type="module") for name in scripts])
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)

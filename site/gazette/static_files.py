@@ -14,8 +14,10 @@ class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):
     """A stylesheet that begins with `@import` lines holds what they name: one request where there were a dozen.
 
     Each line has the form `@import url("path") media;`, the media being optional. The files as they were collected, and
-    the development server, leave the imports to the browser.
+    the development server, leave the imports to the browser. Modules of JavaScript import each other by hashed names.
     """
+
+    support_js_module_import_aggregation = True
 
     def post_process(self, paths, dry_run=False, **options):
         made = InMemoryStorage()

@@ -6,19 +6,22 @@ const tell = () => form.dispatchEvent(
   new CustomEvent('w-unsaved:add', { bubbles: true, cancelable: true, detail: { type: 'edits' } }),
 );
 
-// It looks two seconds after loading how the form is, and takes what was typed until then for what was there.
+// It looks two seconds after loading how the form is, sometimes once more a moment later, and takes what was typed until
+// then for what was there.
 function tellOfFirstKeys() {
   const names = ['keydown', 'input', 'paste'];
   const WRITES = ['Backspace', 'Delete', 'Enter'];
   let isTyped = false;
   const note = ({ type, key }) => {
-    if (type !== 'keydown' || key.length === 1 || WRITES.includes(key)) isTyped = true;
+    if (type !== 'keydown' || key?.length === 1 || WRITES.includes(key)) isTyped = true;
   };
   for (const name of names) form.addEventListener(name, note);
   form.addEventListener('w-unsaved:watch-edits', () => {
-    for (const name of names) form.removeEventListener(name, note);
     if (isTyped) tell();
-  }, { once: true });
+  });
+  form.addEventListener('w-autosave:save', () => {
+    isTyped = false;
+  });
 }
 
 // A form that comes back refused is saved by itself once, and from then on it looks for no further changes. A new interval

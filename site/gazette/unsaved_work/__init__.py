@@ -1,0 +1,99 @@
+"""What keeps the text of an editor that is not saved yet: the server's half of `static/js/editor/`.
+
+The scripts ask for the session before they save, keep an encrypted copy of the form in the browser, and remove it
+once the server has confirmed that what it held is stored.
+"""
+
+import base64
+
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import path, reverse
+from django.utils.crypto import salted_hmac
+from django.utils.html import format_html, format_html_join, json_script
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+SAVED = "saved_copies"  # in the session: the ids of copies whose text is stored, the newest last
+SAVED_AT_MOST = 50
+SCRIPTS = ("session_check.js", "unsaved_copy.js", "undo_delete.js")
+
+
+def copy_key(user) -> str:
+    """Return the key, in base64, that encrypts the copies of `user` in a browser: 32 bytes, another for each user.
+
+    It is sent only to that user, so whoever signs in later on the same browser can't read the copies.
+    """
+    return base64.b64encode(salted_hmac("gazette.unsaved_work", str(user.pk), algorithm="sha256").digest()).decode()
+
+
+@require_safe
+def session_state(request):
+    """Who is signed in, with what the scripts need to save. Signed out, Wagtail redirects to the login instead."""
+    return JsonResponse(
+        {
+            "user": request.user.pk,
+            "name": request.user.get_username(),
+            "csrfToken": get_token(request),
+            "copyKey": copy_key(request.user),
+            "savedCopies": request.session.get(SAVED, []),
+        }
+    )
+
+
+def confirm_copy(request, page):
+    """Note in the session that the text of the copy named in the form is stored; autosave's own answer says so."""
+    copy = request.POST.get("unsaved_copy", "")[:36]
+    if copy and request.accepts("text/html"):
+        request.session[SAVED] = [*request.session.get(SAVED, []), copy][-SAVED_AT_MOST:]
+
+
+def urls():
+    return [path("unsaved-work/session/", session_state, name="unsaved_work_session")]
+
+
+def editor_scripts():
+    data = {
+        "sessionUrl": reverse("unsaved_work_session"),
+        "loginUrl": reverse("wagtailadmin_login"),
+        "strings": strings(),
+    }
+    return format_html(
+        '<link rel="stylesheet" href="{}">{}{}',
+        static("css/unsaved_work.css"),
+        json_script(data, "unsaved_work_data"),
+        format_html_join(
+            "", '<script type="module" src="{}"></script>', ((static(f"js/editor/{name}"),) for name in SCRIPTS)
+        ),
+    )
+
+
+def removal_script():
+    """On every page of the admin, since a save leads to any of them."""
+    return format_html('<script type="module" src="{}"></script>', static("js/editor/remove_saved_copy.js"))
+
+
+def strings() -> dict[str, str]:
+    return {
+        "notices": _("Notices"),
+        "close": _("Close"),
+        "signedOut": _("You are signed out."),
+        "signIn": _("Sign in in a new tab"),
+        "thenSave": _(", then save."),
+        "otherUser": _("You are signed in as “%s” now, and this page was opened by somebody else."),
+        "signedIn": _("You are signed in again."),
+        "noAnswer": _("The site does not answer. Nothing was sent, and your text stays here: try again in a moment."),
+        "found": _("Unsaved text from %s was found."),
+        "savedSince": _("The page was saved again after that. The version that is replaced stays in the history."),
+        "show": _("Show it"),
+        "nothingToShow": _("No words differ: only pictures, settings or the order do."),
+        "restore": _("Restore"),
+        "discard": _("Discard"),
+        "discarded": _("The unsaved text was discarded."),
+        "deleted": _("%s deleted."),
+        "deletedNamed": _("%1$s deleted: “%2$s”."),
+        "item": _("Item"),
+        "undo": _("Undo"),
+        "undone": _("%s restored."),
+    }

@@ -1,0 +1,27 @@
+// The form of the editor, what the server tells its scripts, and what in it counts as a change.
+
+export const form = document.querySelector("[data-edit-form]");
+export const { sessionUrl, loginUrl, strings } = JSON.parse(document.getElementById("unsaved_work_data").textContent);
+
+const NOT_CONTENT = /^(csrfmiddlewaretoken|next|loaded_revision_\w+|overwrite_revision_id|unsaved_copy|comments-.*)$/;
+
+// Names and values as one text, to compare two states of the form. Review comments are not content.
+export function fingerprint(formData, without = []) {
+    const entries = [...formData].filter(([name]) => !NOT_CONTENT.test(name) && !without.includes(name));
+    return JSON.stringify(entries.map(([name, value]) => [name, value instanceof File ? value.name : value]));
+}
+
+export const hasUnsavedChanges = () =>
+    form.dataset.wUnsavedHasEditsValue === "true" || form.dataset.wUnsavedHasCommentsValue === "true";
+
+// What Wagtail itself sends when it finds a change: the draft saves itself.
+export const reportChange = () =>
+    form.dispatchEvent(new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }));
+
+export const filled = (text, ...values) => text.replace(/%(?:(\d)\$)?s/g, (_, number) => values[number ? number - 1 : 0]);
+
+export function element(name, properties = {}, ...children) {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    return made;
+}

@@ -1,0 +1,60 @@
+// What is written in the form: its words in their order, with the labels of their fields, and everything else in it.
+
+// Numbering and bookkeeping, which differ from one load of the same draft to the next.
+const NOT_CONTENT = /^(csrfmiddlewaretoken|next|loaded_revision_\w+|unsaved_copy)$|-(id|order|ORDER|count|deleted|DELETE|\w+_FORMS)$/;
+const COMMENT = /^comments-\d+-(replies-\d+-)?text$/;
+const REMOVED = "[data-streamfield-child][aria-hidden=true], [data-inline-panel-child].deleted, template";
+
+function richText(value) {
+    if (!value.startsWith("{")) return null;
+    try {
+        return JSON.parse(value).blocks ?? null;
+    } catch {
+        return null;
+    }
+}
+
+function labelOf(input) {
+    const section = input.closest("[data-contentpath=content]")?.closest("[data-streamfield-child]");
+    const heading = section?.querySelector("[data-contentpath=heading] input")?.value;
+    if (heading) return heading;
+    const named = input.labels?.[0] ?? input.closest("[data-contentpath]")?.querySelector("label");
+    const panel = input.closest("[data-panel]")?.querySelector("[data-panel-heading]");
+    return (named ?? panel)?.textContent.replace(/\s+/g, " ").replace(" *", "").trim() ?? "";
+}
+
+// `words`: `{ label, text }` for each field that holds some; `rest`: one text of whatever else was filled in.
+export function readForm(form) {
+    const words = [];
+    const rest = [];
+    for (const input of form.elements) {
+        const { name, type, value } = input;
+        if (!name || NOT_CONTENT.test(name) || input.closest(REMOVED)) continue;
+        if (name.startsWith("comments-") && !COMMENT.test(name)) continue;
+        const blocks = richText(value);
+        const isText = input.matches("textarea, [type=text], [type=url], [type=email]") || COMMENT.test(name);
+        if (blocks) {
+            words.push(...blocks.filter(({ text }) => text.trim()).map(({ text }) => ({ label: labelOf(input), text })));
+            rest.push(blocks.map((block) => [block.type, block.inlineStyleRanges, block.entityRanges.length]));
+        } else if (isText) {
+            if (value.trim()) words.push({ label: labelOf(input), text: value });
+        } else if (!["submit", "button", "file"].includes(type)) {
+            rest.push([name.split("-").at(-1), ["checkbox", "radio"].includes(type) ? input.checked && value : value]);
+        }
+    }
+    return { words, rest: JSON.stringify(rest) };
+}
+
+export const isSame = (one, other) =>
+    one.rest === other.rest && JSON.stringify(one.words.map(({ text }) => text)) === JSON.stringify(other.words.map(({ text }) => text));
+
+// Words of `one` that `other` does not hold.
+export function onlyIn(one, other) {
+    const known = new Map();
+    for (const { text } of other.words) known.set(text, (known.get(text) ?? 0) + 1);
+    return one.words.filter(({ text }) => {
+        const number = known.get(text) ?? 0;
+        if (number) known.set(text, number - 1);
+        return !number;
+    });
+}

@@ -1,0 +1,137 @@
+// An expired session never costs the form: before a button sends it, and after a save that failed, the server is asked
+// who is signed in. Signed out, nothing is sent, and a notice leads to the login in another tab.
+
+import { element, filled, form, loginUrl, reportChange, sessionUrl, strings } from "./editor_form.js";
+import { Notice, announce } from "./notices.js";
+
+const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
+const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
+
+const wait = (time) => new Promise((done) => setTimeout(done, time));
+
+let owner; // the user for whom the page was opened
+let notice;
+let token; // the CSRF token of the present session
+let hasFailed = false; // whether the last autosave did
+let isRetried = false; // whether that one was tried once more
+
+// "ok" and the session; else why nothing can be saved.
+async function ask() {
+    let answer;
+    try {
+        // The redirect to the login is not followed: it says enough.
+        answer = await fetch(sessionUrl, { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
+    } catch {
+        return { state: "noAnswer" };
+    }
+    if (answer.type === "opaqueredirect" || answer.status === 403) return { state: "signedOut" };
+    if (!answer.ok) return { state: "noAnswer" };
+    const session = await answer.json();
+    owner ??= session.user;
+    return { state: session.user === owner ? "ok" : "otherUser", session };
+}
+
+// A login makes a new token. The form comes first for Django, also where Wagtail sends the old one in a header.
+function useToken(csrfToken) {
+    token = csrfToken;
+    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) input.value = csrfToken;
+}
+
+const link = (text) => element("a", { href: loginUrl, target: "_blank", textContent: text });
+const parts = {
+    signedOut: () => [`${strings.signedOut} `, link(strings.signIn), strings.thenSave],
+    otherUser: ({ name }) => [`${filled(strings.otherUser, name)} `, link(strings.signIn), strings.thenSave],
+    noAnswer: () => [strings.noAnswer],
+};
+
+function show(state, session) {
+    if (notice?.element.dataset.notice === state && notice.element.isConnected) return;
+    notice?.remove();
+    notice = new Notice(state, parts[state](session), (made) => form.append(made), { onClose: () => {} });
+}
+
+// Asks, and shows what is in the way. Gives the session, or nothing.
+export async function checkSession() {
+    const { state, session } = await ask();
+    if (state !== "ok") {
+        show(state, session);
+        return null;
+    }
+    useToken(session.csrfToken);
+    if (notice?.element.isConnected && notice.element.dataset.notice !== "noAnswer") announce(strings.signedIn);
+    notice?.remove();
+    return session;
+}
+
+// What has to be done before the form is sent by a button.
+export const beforeSubmit = [];
+
+let passed;
+let isAsking = false;
+async function press(event) {
+    const pressed = event.target.closest?.(BUTTONS);
+    if (!pressed || pressed === passed || pressed.form !== form || pressed.disabled) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (isAsking) return;
+    isAsking = true;
+    try {
+        const isTyping = document.activeElement?.isContentEditable;
+        const [session] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
+        if (!session) {
+            notice.element.querySelector("a, button").focus({ preventScroll: true });
+            return;
+        }
+        for (const prepare of beforeSubmit) await prepare();
+        passed = pressed;
+        pressed.click();
+        passed = null;
+    } finally {
+        isAsking = false;
+    }
+}
+
+// Whoever comes back from the login's tab need not do anything here: the notice goes, and the draft saves itself.
+async function comeBack() {
+    if (document.visibilityState !== "visible" || !notice?.element.isConnected) return;
+    if ((await checkSession()) && hasFailed) reportChange();
+}
+
+// Signed in, and yet refused: after a login in another tab the form's token was an old one. It is tried once more.
+async function lookAfterError({ detail }) {
+    hasFailed = true;
+    if (detail.type !== "server_error" || !(await checkSession()) || isRetried) return;
+    isRetried = true;
+    reportChange();
+}
+
+// Wagtail asks every ten seconds who else is at the page, with the token that the page came with.
+function isPing(target) {
+    return Boolean(target.closest?.("[data-controller~=w-session]"));
+}
+
+function pingWithToken({ target }) {
+    if (!token) return;
+    const name = "csrfmiddlewaretoken";
+    const input = target.elements.namedItem(name) ?? element("input", { type: "hidden", name });
+    input.value = token;
+    target.append(input);
+}
+
+// The first answer, or nothing where there was none.
+export const firstSession = form ? ask().then(({ session }) => session) : null;
+
+if (form) {
+    document.addEventListener("click", press, { capture: true });
+    document.addEventListener("w-autosave:error", lookAfterError);
+    document.addEventListener("w-autosave:success", () => {
+        hasFailed = isRetried = false;
+        notice?.remove();
+    });
+    document.addEventListener("w-swap:error", ({ target, detail }) => {
+        if (isPing(target) && !(detail.error instanceof TypeError)) checkSession();
+    });
+    document.addEventListener("w-session:ping", pingWithToken, { capture: true });
+    document.addEventListener("visibilitychange", comeBack);
+    window.addEventListener("focus", comeBack);
+}

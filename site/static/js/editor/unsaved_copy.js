@@ -1,0 +1,135 @@
+// A copy of what is not saved yet, in this browser: written with every change, removed once a save has stored it, and
+// offered when the page is opened again after a crash, a closed tab or a save that failed.
+
+import { Copies, removeCopies, removeExpiredCopies } from "./copies.js";
+import { element, filled, fingerprint, form as anyForm, hasUnsavedChanges, reportChange, sessionUrl, strings } from "./editor_form.js";
+import { isSame, onlyIn, readForm } from "./form_words.js";
+import { Notice, announce, button } from "./notices.js";
+import { beforeSubmit, firstSession } from "./session_check.js";
+
+// The server confirms what pages store; other forms have no copies.
+const form = anyForm?.id === "page-edit-form" ? anyForm : null;
+const id = crypto.randomUUID?.();
+const SENT = "gazette.sent_copy"; // read by remove_saved_copy.js
+
+const path = () => new URL(form.action, location).pathname;
+const loaded = (name) => form.elements.namedItem(`loaded_revision_${name}`);
+const revision = () => form.dataset.wAutosaveRevisionIdValue || loaded("id")?.value || "";
+
+class UnsavedCopy {
+    constructor(copies) {
+        this.copies = copies;
+        this.last = Promise.resolve(); // one after the other, or an older state is written over a newer one
+        this.sent = null;
+        form.append(element("input", { type: "hidden", name: "unsaved_copy", value: id }));
+        form.addEventListener("w-unsaved:add", () => this.write());
+        form.addEventListener("w-autosave:save", ({ detail }) => (this.sent = [...detail.formData]));
+        form.addEventListener("w-autosave:success", ({ detail }) => this.noteSaved(detail.data.field_updates));
+        form.addEventListener("submit", () => sessionStorage.setItem(SENT, JSON.stringify({ sessionUrl, id })));
+        beforeSubmit.push(() => this.write());
+        if (hasUnsavedChanges() || form.dataset.wUnsavedForceValue === "true") this.write();
+    }
+
+    write() {
+        const content = {
+            entries: [...new FormData(form)].filter(([, value]) => typeof value === "string"),
+            revision: revision(),
+            ...readForm(form),
+        };
+        this.last = this.last.then(() => this.copies.write(id, path(), content)).catch(() => {});
+        return this.last;
+    }
+
+    // What was typed while the save was under way, Wagtail takes for saved. It is neither removed here nor forgotten there.
+    noteSaved(updates) {
+        const without = Object.keys(updates ?? {});
+        const isAll = fingerprint(this.sent ?? [], without) === fingerprint(new FormData(form), without);
+        if (!isAll) {
+            requestAnimationFrame(reportChange);
+            return;
+        }
+        this.last = this.last.then(() => removeCopies([id])).catch(() => {});
+    }
+}
+
+// ---- offered when the page is opened
+
+function timeOf(savedAt) {
+    const when = new Date(savedAt);
+    const isToday = when.toDateString() === new Date().toDateString();
+    const style = { timeStyle: "short", hourCycle: "h23", ...(isToday ? {} : { dateStyle: "medium" }) };
+    return when.toLocaleString(document.documentElement.lang, style);
+}
+
+// Sends the copy as if its Save button were pressed now: the server reads all kinds of fields, and looks for conflicts.
+function restore({ id: copyId, content }) {
+    const replaced = { csrfmiddlewaretoken: form.elements.namedItem("csrfmiddlewaretoken").value, unsaved_copy: copyId };
+    if (content.revision === revision()) {
+        // Nobody saved in between.
+        for (const name of ["id", "created_at"]) replaced[`loaded_revision_${name}`] = loaded(name)?.value ?? "";
+    }
+    const entries = [...content.entries.filter(([name]) => !(name in replaced)), ...Object.entries(replaced)];
+    const inputs = entries.map(([name, value]) => element("input", { type: "hidden", name, value }));
+    const sent = element("form", { method: "post", action: form.action, enctype: form.enctype, hidden: true }, ...inputs);
+    sessionStorage.setItem(SENT, JSON.stringify({ sessionUrl, id: copyId }));
+    document.body.append(sent);
+    HTMLFormElement.prototype.submit.call(sent);
+}
+
+function wordsOnlyIn(content) {
+    const words = onlyIn(content, readForm(form));
+    const rows = words.flatMap(({ label, text }) => [element("dt", { textContent: label }), element("dd", { textContent: text, dir: "auto" })]);
+    const shown = words.length ? element("dl", {}, ...rows) : element("p", { textContent: strings.nothingToShow });
+    return element("details", {}, element("summary", { textContent: strings.show }), shown);
+}
+
+function offer(copy) {
+    const parts = [element("p", { textContent: filled(strings.found, timeOf(copy.savedAt)) })];
+    if (copy.content.revision !== revision()) parts.push(element("p", { textContent: strings.savedSince }));
+    const discard = () => {
+        removeCopies([copy.id]);
+        notice.remove();
+        announce(strings.discarded);
+        form.querySelector("[name=title]")?.focus();
+    };
+    const answers = element("p", {}, button(strings.restore, () => restore(copy)), " ", button(strings.discard, discard));
+    const notice = new Notice("unsaved", [...parts, answers, wordsOnlyIn(copy.content)], (made) => form.before(made), { isFixed: false });
+}
+
+// Editors that are open now, in other tabs, hold a lock on the name of their copy; a crash lets go of it.
+const lockName = (copyId) => `gazette.copy.${copyId}`;
+async function openNow() {
+    const { held } = await navigator.locks.query();
+    return new Set(held.map(({ name }) => name));
+}
+
+async function offerCopies(copies, saved) {
+    await removeExpiredCopies();
+    await removeCopies(saved);
+    const now = readForm(form);
+    const open = await openNow();
+    for (const copy of await copies.at(path())) {
+        if (copy.id === id || open.has(lockName(copy.id))) continue;
+        if (isSame(copy.content, now)) await removeCopies([copy.id]);
+        else offer(copy);
+    }
+}
+
+// The blocks and the review comments are in the form a moment after it has loaded.
+const whole = new Promise((resolve) => {
+    if (document.readyState === "complete") setTimeout(resolve);
+    else window.addEventListener("load", () => setTimeout(resolve), { once: true });
+});
+
+async function start() {
+    const session = await firstSession;
+    if (!session) return;
+    const copies = await Copies.of(session);
+    navigator.locks.request(lockName(id), () => new Promise(() => {}));
+    await whole;
+    await offerCopies(copies, session.savedCopies);
+    new UnsavedCopy(copies);
+}
+
+// A browser without these, or one that keeps nothing, has no copies.
+if (form && window.isSecureContext && window.indexedDB) start().catch((error) => console.warn(error));

@@ -1,0 +1,293 @@
+"""No editor loses words: deletions are undone, an expired session keeps the form, unsaved text is found again."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+WIDE = {"width": 1400, "height": 1000}
+MAKE = """
+from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture as P
+index, authors = BlogIndexPage.objects.first(), [Author.objects.create(name=n, slug=n) for n in ("ada", "bob")]
+pictures = [{"type": "item", "id": str(n), "value": {"caption": f'<p data-block-key="c{n}">Caption {n}</p>',
+    "picture": {"image": p.pk, "decorative": True}}} for n, p in enumerate(P.objects.all()[:3])]
+for title in ("Deletions", "Sessions", "Copies", "Keys"):
+    body = [{"type": "section", "id": f"section-{n}", "value": {"heading": heading, "content": [
+        {"type": "paragraph", "id": f"text-{n}", "value": f'<p data-block-key="k{n}">Words of {heading}.</p>'},
+        {"type": "gallery", "id": f"gallery-{n}", "value": {"pictures": pictures}},
+    ]}} for n, heading in enumerate(("Mud", "Stones"))]
+    article = ArticlePage(title=title, lead="The lead.", body=body, live=False)
+    article.bylines = [Byline(author=author, sort_order=order) for order, author in enumerate(authors)]
+    index.add_child(instance=article)
+    article.save_revision()
+    print(article.pk)
+print(index.pk)
+"""
+READ = """
+import json
+from blog.models import ArticlePage
+article = ArticlePage.objects.get(pk={}).get_latest_revision_as_object()
+body = [[s.id, s.value["heading"], [[b.id, b.block_type, str(b.value) if b.block_type == "paragraph"
+    else [[i.id, str(i.value["caption"])] for i in b.value["pictures"].bound_blocks]] for b in s.value["content"]]]
+    for s in article.body]
+print(json.dumps([article.lead, body, [byline.author.name for byline in article.bylines.all()]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """The ids of four drafts of two sections each, and of their listing, by name."""
+    names = ("deletions", "sessions", "copies", "keys", "index")
+    return dict(zip(names, map(int, site.shell(MAKE).split()), strict=True))
+
+
+def stored(visitor, pk):
+    """The newest draft as the server has it: the lead, the body with all ids, the names of the authors."""
+    return json.loads(visitor.site.shell(READ.format(pk)))
+
+
+def whole(*headings):
+    """What `stored` gives of the body that MAKE made."""
+    pictures = [[str(n), f'<p data-block-key="c{n}">Caption {n}</p>'] for n in range(3)]
+    return [
+        [
+            f"section-{n}",
+            heading,
+            [
+                [f"text-{n}", "paragraph", f'<p data-block-key="k{n}">Words of {heading}.</p>'],
+                [f"gallery-{n}", "gallery", pictures],
+            ],
+        ]
+        for n, heading in enumerate(headings)
+    ]
+
+
+def edit(page, pk):
+    page.goto(f"/admin/pages/{pk}/edit/")
+    # Added once the scripts have looked for unsaved text.
+    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    return page
+
+
+def autosave(page, state):
+    expect(page.locator(f"#w-autosave-indicator[data-w-autosave-state-value={state}]")).to_be_attached(timeout=20_000)
+
+
+def notice(page, name):
+    return page.locator(f"[data-notice={name}]")
+
+
+def sign_in(page, visitor, username="editor"):
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", visitor.password)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(re.compile(r"/admin/(?!login)"))
+
+
+def forgive(visitor, *expected):
+    """Take what a test provoked out of the browser's complaints."""
+    visitor.complaints[:] = [text for text in visitor.complaints if not any(part in text for part in expected)]
+
+
+def test_deleted_section_block_item_and_author_undone_come_back_whole(visitor, pages):
+    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["deletions"])
+    content = page.locator("[data-contentpath=section-0] [data-contentpath=content]")
+    undo = page.locator("[data-undo]")
+
+    # when: each is deleted by keyboard, the section long enough that its deletion is stored
+    section = page.locator("[data-contentpath=section-0]")
+    section.locator("[data-streamfield-action=DELETE]").first.press("Enter")
+    expect(undo).to_be_focused()
+    expect(notice(page, "deleted")).to_have_text(re.compile("^Section deleted: “Mud · .* words”"))
+    expect(page.get_by_role("status").filter(has_text="Section deleted")).to_be_attached()
+    autosave(page, "saved")
+    expect(section).to_be_hidden()
+    undo.press("Enter")
+    expect(section).to_be_visible()
+    expect(section.locator("[data-panel-toggle]").first).to_be_focused()
+    for deleted, delete, text in (
+        (content.locator("[data-contentpath=text-0]"), "[data-streamfield-action=DELETE]", "Paragraphs deleted"),
+        (content.locator("[data-contentpath='1']"), "[data-streamfield-action=DELETE]", "Figure deleted"),
+        (page.locator("#inline_child_bylines-0"), "#id_bylines-0-DELETE-button", "Item deleted: “ada”."),
+    ):
+        deleted.locator(delete).first.press("Enter")
+        expect(notice(page, "deleted")).to_contain_text(text)
+        expect(deleted).to_be_hidden()
+        undo.press("Enter")
+        expect(deleted).to_be_visible()
+        expect(undo).to_have_count(0)
+
+    # then: everything is where it was, with its id, once the draft has saved itself
+    autosave(page, "saving")
+    autosave(page, "saved")
+    assert stored(visitor, pages["deletions"]) == ["The lead.", whole("Mud", "Stones"), ["ada", "bob"]]
+
+    # when: something else is saved, the offer ends
+    content.locator("[data-contentpath=gallery-0] [data-streamfield-action=DELETE]").first.click()
+    autosave(page, "saving")
+    autosave(page, "saved")
+    expect(undo).to_be_visible()
+    page.fill("[name=lead]", "Another lead.")
+    expect(undo).to_have_count(0, timeout=20_000)
+
+
+def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
+    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["sessions"])
+
+    # when: a draft saves itself after the session has ended
+    page.context.clear_cookies(name="sessionid")
+    page.fill("[name=lead]", "Typed after the session ended.")
+    text = re.compile("^You are signed out. Sign in in a new tab, then save.")
+    expect(notice(page, "signedOut")).to_have_text(text, timeout=20_000)
+
+    # then: neither button sends the form away; the login opens beside it
+    save = page.get_by_role("button", name="Save draft")
+    save.click()
+    link = page.get_by_role("link", name="Sign in in a new tab")
+    expect(link).to_be_focused()
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator("button[name=action-publish]").click()
+    expect(page.locator("[name=lead]")).to_have_value("Typed after the session ended.")
+    with page.context.expect_page() as opened:
+        link.click()
+    sign_in(opened.value, visitor)
+
+    # then: what is typed next saves itself with the token of the new session, and so does the button
+    page.fill("[name=lead]", "Typed before and after.")
+    expect(notice(page, "signedOut")).to_have_count(0, timeout=20_000)
+    autosave(page, "saved")
+    save.click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Typed before and after.")
+
+    # given: somebody else signs in; then nothing is saved in that name
+    page.context.clear_cookies(name="sessionid")
+    opened.value.goto("/admin/login/")
+    sign_in(opened.value, visitor, "admin")
+    page.get_by_role("button", name="Save draft").click()
+    expect(notice(page, "otherUser")).to_contain_text("You are signed in as “admin” now")
+    forgive(visitor, "status of 403")
+
+
+def test_session_that_ends_before_the_form_arrives_loses_no_text(visitor, pages):
+    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["sessions"])
+
+    def end_session(route):
+        answer = route.fetch()
+        page.context.clear_cookies(name="sessionid")
+        route.fulfill(response=answer)
+
+    # when: the check passes, and the session ends before the form arrives
+    page.fill("[name=lead]", "Sent a moment too late.")
+    page.route("**/unsaved-work/session/", end_session, times=1)
+    page.get_by_role("button", name="Save draft").click()
+    page.wait_for_url("**/admin/login/**")
+    sign_in(page, visitor)
+
+    # then: the login leads back to the editor, which offers the text
+    expect(notice(page, "unsaved")).to_contain_text("Sent a moment too late.")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Sent a moment too late.")
+
+
+def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages):
+    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["copies"])
+    context = page.context
+
+    def write_and_crash(page, lead):
+        context.set_offline(True)
+        page.fill("[name=lead]", lead)
+        autosave(page, "paused")
+        page.close(run_before_unload=False)
+        context.set_offline(False)
+
+    # given: a section is renamed, and a paragraph written, without a connection
+    context.set_offline(True)
+    page.fill("[data-contentpath=section-0] [data-contentpath=heading] input", "Mire")
+    page.locator("[data-contentpath=text-1] [contenteditable=true]").press_sequentially("New words. ")
+    write_and_crash(page, "Written without a connection.")
+
+    # when: somebody else opens it on the same browser; then there is nothing to see
+    page = context.new_page()
+    page.context.clear_cookies(name="sessionid")
+    page.goto(f"/admin/login/?next=/admin/pages/{pages['copies']}/edit/")
+    sign_in(page, visitor, "admin")
+    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    expect(notice(page, "unsaved")).to_have_count(0)
+
+    # when: its writer opens it; then it is offered, shown and restored
+    page.context.clear_cookies(name="sessionid")
+    page.goto(f"/admin/login/?next=/admin/pages/{pages['copies']}/edit/")
+    sign_in(page, visitor)
+    found = notice(page, "unsaved")
+    expect(found).to_contain_text(re.compile(r"Unsaved text from \d+:\d\d.* was found\."))
+    found.get_by_text("Show it").click()
+    expect(found.get_by_role("definition")).to_have_text(
+        ["Written without a connection.", "Mire", "New words. Words of Stones."]
+    )
+    page.get_by_role("button", name="Restore").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Written without a connection.")
+    expect(page.locator("[data-contentpath=section-0] [data-contentpath=heading] input")).to_have_value("Mire")
+    expect(page.locator("[data-contentpath=text-1] [contenteditable=true]")).to_have_text("New words. Words of Stones.")
+    expect(page.locator("#id_bylines-FORMS [data-chooser-title]")).to_have_text(["ada", "bob"])
+
+    # then: nothing is left of it, and what is discarded is not offered again
+    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    expect(notice(page, "unsaved")).to_have_count(0)
+    write_and_crash(page, "Not meant to stay.")
+    page = edit(context.new_page(), pages["copies"])
+    expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
+    page.get_by_role("button", name="Discard").click()
+    edit(page, pages["copies"])
+    expect(notice(page, "unsaved")).to_have_count(0)
+
+    # when: an article that has no page yet
+    page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
+    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    page.fill("[name=title]", "Not yet a page")
+    write_and_crash(page, "A lead of its own.")
+    page = context.new_page()
+    page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
+    page.get_by_role("button", name="Restore").click()
+    page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
+    expect(page.locator("[name=title]")).to_have_value("Not yet a page")
+    expect(page.locator("[name=lead]")).to_have_value("A lead of its own.")
+    forgive(visitor, "ERR_INTERNET_DISCONNECTED")
+
+
+def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
+    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["keys"])
+    address = page.url
+    title, lead = page.locator("[name=title]"), page.locator("[name=lead]")
+    heading = page.locator("[data-contentpath=section-0] [data-contentpath=heading] input")
+    text = page.locator("[data-contentpath=text-0] [contenteditable=true]")
+
+    for key in ("Tab", "Enter"):
+        title.press(key)
+        expect(lead).to_be_focused()
+        lead.press("Tab")
+        expect(heading).to_be_focused()
+        heading.press(key)
+        expect(text).to_be_focused()
+    # Backwards every button is reached.
+    heading.press("Shift+Tab")
+    expect(page.locator("[data-contentpath=section-0] [data-streamfield-action=DELETE]").first).to_be_focused()
+
+    # An article without sections: the button that adds one, and Enter in the new heading makes room for its text.
+    page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
+    page.locator("[name=title]").press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    heading = page.locator("[data-contentpath=heading] input")
+    expect(heading).to_be_focused()
+    page.keyboard.type("Mud")
+    page.keyboard.press("Enter")
+    text = page.locator("[data-contentpath=content] [contenteditable=true]")
+    expect(text).to_be_focused()
+    page.keyboard.type("Its words.")
+    expect(text).to_have_text("Its words.")
+    expect(heading).to_have_value("Mud")
+    assert address.endswith(f"/{pages['keys']}/edit/")
