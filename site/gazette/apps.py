@@ -5,7 +5,8 @@ class GazetteConfig(AppConfig):
     name = "gazette"
 
     def ready(self):
-        from . import checks, forms, locks, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401  checks register themselves
+        # Checks register themselves.
+        from . import checks, forms, locks, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401
 
         forms.connect()
         locks.connect()
