@@ -1,6 +1,7 @@
 """Every command in README.md and docs/*.md: run as it stands there on a scratch site, or listed here with a reason.
 
 A code block in the documents, indented or fenced, holds commands for a shell unless its fence names another language.
+Where lines begin with "$ ", only those are commands, and the others what they print.
 """
 
 import contextlib
@@ -149,7 +150,8 @@ def documented() -> list[Documented]:
 
 def commands_in(block: str) -> list[str]:
     lines = [re.sub(r"(^|\s+)# .*$", "", line).strip() for line in re.sub(r"\\\n\s*", "", block).splitlines()]
-    return [line for line in lines if line]
+    typed = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
+    return typed or [line for line in lines if line]
 
 
 def in_language(language: str, name: str) -> list[str]:
