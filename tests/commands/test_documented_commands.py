@@ -81,6 +81,12 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "make run": Serve(),
     ".venv/bin/python manage.py import_articles article.md --publish": Run(shows="\n  new, published\n"),
     "make test": NotRun("it runs this test"),
+    "curl http://127.0.0.1:8000/health/": NotRun("it asks a site that runs; the tests of /health/ do"),
+    "for run in 1 2 3 4 5; do make browser || break; done": NotRun("it repeats make browser"),
+    (
+        """for core in $(seq "$(nproc)"); do timeout 1200 sh -c 'while :; do :; done' & done; """
+        "make browser && make browser; kill $(jobs -p)"
+    ): NotRun("it keeps all cores busy for minutes"),
     # docs/operators.md
     "DJANGO_SETTINGS_MODULE=gazette.settings.production .venv/bin/python manage.py createsuperuser": Run(
         shows="not running in a TTY"  # it asks, and there is nobody
