@@ -1,0 +1,72 @@
+"""The editor of an article as the browser tests drive it: states of its form, and the acts that change them."""
+
+from playwright.sync_api import Locator, Page, expect
+
+# Wagtail begins to watch the form two seconds after loading, and saves when it has changed. Both compare the fields.
+IS_SAVED = """() => {
+    const form = document.querySelector("[data-edit-form]");
+    const { app } = window.wagtail;
+    const unsaved = app.getControllerForElementAndIdentifier(form, "w-unsaved");
+    const autosave = app.getControllerForElementAndIdentifier(form, "w-autosave");
+    return unsaved.initialFormData === unsaved.formData && !autosave.submitPromise;
+}"""
+
+# The preview is made anew when the form has changed, and then axe-core looks at it. An axe whose preview is replaced
+# meanwhile never ends.
+IS_CHECKED = """() => {
+    const preview = window.wagtail.app.queryController("w-preview");
+    return preview.ready && !preview.staleValue && !preview.updatePromise && !preview.contentChecksPromise;
+}"""
+
+
+def wait_until_saved(page: Page):
+    """Wait until the editor watches the form and has saved all that was changed."""
+    page.wait_for_function(IS_SAVED)
+
+
+def wait_until_checked(page: Page):
+    """Wait until the preview panel shows what was saved and axe-core has looked at it."""
+    page.wait_for_function(IS_CHECKED)
+
+
+def wait_until_in_form(page: Page, text: str):
+    """Wait until a text that was typed into a rich text editor is in the form, which takes a quarter of a second."""
+    page.wait_for_function(
+        "text => [...document.querySelectorAll('input[type=hidden]')].some(({ value }) => value.includes(text))",
+        arg=text,
+    )
+
+
+def add_block(stream: Locator, name: str):
+    """Add a block at the end of a stream field that offers several kinds."""
+    page = stream.page
+    choice = page.get_by_role("option", name=name, exact=True)
+    expect(choice).to_have_count(0)
+    stream.locator(".c-sf-add-button").last.click()
+    choice.click()
+    expect(choice).to_have_count(0)
+
+
+def press_action(page: Page, selector: str):
+    """Choose one of the actions behind the arrow beside "Save draft"."""
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator(selector).locator("visible=true").first.click()
+
+
+def publish(page: Page):
+    """Publish what is saved, and wait until the answer is there: the listing, or the form with what is missing."""
+    wait_until_saved(page)
+    with page.expect_navigation():
+        press_action(page, "button[name=action-publish]")
+
+
+def open_side_panel(page: Page, name: str) -> Locator:
+    """Open a panel beside the form, unless Wagtail has opened it already as that of the page before."""
+    expect(page.locator("[data-form-side]:not(.form-side--initial)")).to_be_attached()
+    toggle = page.locator(f"[data-side-panel-toggle={name}]")
+    if toggle.get_attribute("aria-expanded") != "true":
+        toggle.click()
+    expect(toggle).to_have_attribute("aria-expanded", "true")
+    panel = page.locator(f"[data-side-panel={name}]")
+    expect(panel).to_be_visible()
+    return panel
