@@ -206,6 +206,17 @@ def test_an_empty_post_to_a_link_chooser_is_refused(editor):
     assert (typed.status_code, typed.json()["step"]) == (200, "external_link")
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["/admin/redirects/import/process/", "/admin/snippets/choose/blog/topic/create/", "/admin/pages/{page}/copy/"],
+)
+def test_an_empty_post_to_what_wagtail_leaves_unguarded_is_refused(boss, url):
+    url = url.format(page=make_article().pk)
+
+    assert boss.post(url).status_code == 400
+    assert Client().post(url).url.startswith("/admin/login/")
+
+
 def test_an_author_who_was_named_meanwhile_is_not_deleted(boss):
     """Wagtail's index of references, which would have said so before, is not kept in this test."""
     author = make_author()
