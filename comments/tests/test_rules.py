@@ -2,15 +2,13 @@ import threading
 import time
 
 import pytest
-from django.core.checks import run_checks
 from django.db import connection
 
 from blog.tests.factories import make_article
-from comments import conf
+from comments import checks, conf
 from comments.desk.filters import held_choices
 from comments.models import Status
 from comments.rules import RULES, Finding, Rule, Submission, Verdict, judge
-from gazette.startup import STARTUP
 
 from .factories import make_comment
 
@@ -206,7 +204,7 @@ def test_the_connection_of_the_request_survives_a_rule_that_uses_one(own_rules):
 
 
 def startup_errors(number):
-    return [check.msg for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.id == number]
+    return [error.msg for error in (*checks.check_settings(None), *checks.check_rules(None)) if error.id == number]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ import os
 
 import django
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gazette.settings.production")
 django.setup()
@@ -11,5 +12,6 @@ from gazette.startup import refuse_unless_ready  # noqa: E402
 
 database.limit(database.WEB)
 refuse_unless_ready(status=4)  # by which gunicorn knows not to try again
+connections.close_all()  # that of this thread, which serves nobody
 
 application = get_wsgi_application()

@@ -79,3 +79,10 @@ def test_port_that_is_none_gives_one_line(project, port):
 
     assert refused.returncode == 1
     assert refused.stderr == (f"PORT={port} is no port: choose a number from 1 to 65535, for example PORT=8001\n")
+
+
+def test_state_folder_that_nothing_can_be_written_to_gives_one_line(project):
+    done = set_up(project, GAZETTE_VAR="/dev/null/var")
+
+    assert done.returncode == 1
+    assert done.stderr == "GAZETTE_VAR: nothing can be written to /dev/null/var (Not a directory).\n"

@@ -26,10 +26,10 @@ def kept_secret() -> str:
 
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SITE_URL = env("SITE_URL", default=f"http://127.0.0.1:{env('PORT', default='8000')}")
-WAGTAILADMIN_BASE_URL = SITE_URL
-if _problem := problems.with_site_url(SITE_URL.rstrip("/")) or problems.with_allowed_hosts(ALLOWED_HOSTS, SITE_URL):
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+if SITE_URL and (_problem := problems.with_site_url(SITE_URL) or problems.with_allowed_hosts(ALLOWED_HOSTS, SITE_URL)):
     STARTUP_PROBLEMS.append(_problem)
+WAGTAILADMIN_BASE_URL = SITE_URL = SITE_URL or f"http://127.0.0.1:{env('PORT', default='8000')}"
 
 # On the terminal, unless EMAIL_URL names a server: one that catches mail, say (docs/operators.md).
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
