@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
 WIDE = {"width": 1400, "height": 1000}
 MAKE = """
 from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture as P
@@ -71,7 +72,7 @@ def edit(page, pk):
 
 
 def autosave(page, state):
-    expect(page.locator(f"#w-autosave-indicator[data-w-autosave-state-value={state}]")).to_be_attached(timeout=20_000)
+    expect(page.locator(f"#w-autosave-indicator[data-w-autosave-state-value={state}]")).to_be_attached(timeout=PATIENCE)
 
 
 def notice(page, name):
@@ -129,7 +130,7 @@ def test_deleted_section_block_item_and_author_undone_come_back_whole(visitor, p
     autosave(page, "saved")
     expect(undo).to_be_visible()
     page.fill("[name=lead]", "Another lead.")
-    expect(undo).to_have_count(0, timeout=20_000)
+    expect(undo).to_have_count(0, timeout=PATIENCE)
 
 
 def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
@@ -139,7 +140,7 @@ def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
     page.context.clear_cookies(name="sessionid")
     page.fill("[name=lead]", "Typed after the session ended.")
     text = re.compile("^You are signed out. Sign in in a new tab, then save.")
-    expect(notice(page, "signedOut")).to_have_text(text, timeout=20_000)
+    expect(notice(page, "signedOut")).to_have_text(text, timeout=PATIENCE)
 
     # then: neither button sends the form away; the login opens beside it
     save = page.get_by_role("button", name="Save draft")
@@ -155,7 +156,7 @@ def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
 
     # then: what is typed next saves itself with the token of the new session, and so does the button
     page.fill("[name=lead]", "Typed before and after.")
-    expect(notice(page, "signedOut")).to_have_count(0, timeout=20_000)
+    expect(notice(page, "signedOut")).to_have_count(0, timeout=PATIENCE)
     autosave(page, "saved")
     save.click()
     expect(page.get_by_text("has been updated")).to_be_visible()

@@ -45,8 +45,10 @@ def session_state(request):
 def confirm_copy(request, page):
     """Note in the session that the text of the copy named in the form is stored; autosave's own answer says so."""
     copy = request.POST.get("unsaved_copy", "")[:36]
-    if copy and request.accepts("text/html"):
-        request.session[SAVED] = [*request.session.get(SAVED, []), copy][-SAVED_AT_MOST:]
+    saved = request.session.get(SAVED, [])
+    # A publication runs two of the hooks.
+    if copy and copy not in saved and request.accepts("text/html"):
+        request.session[SAVED] = [*saved, copy][-SAVED_AT_MOST:]
 
 
 def urls():

@@ -3,7 +3,8 @@
 export const form = document.querySelector("[data-edit-form]");
 export const { sessionUrl, loginUrl, strings } = JSON.parse(document.getElementById("unsaved_work_data").textContent);
 
-const NOT_CONTENT = /^(csrfmiddlewaretoken|next|loaded_revision_\w+|overwrite_revision_id|unsaved_copy|comments-.*)$/;
+const NOT_CONTENT =
+    /^(csrfmiddlewaretoken|next|loaded_revision_\w+|overwrite_revision_id|based_on|creation|unsaved_copy|comments-.*)$/;
 
 // Names and values as one text, to compare two states of the form. Review comments are not content.
 export function fingerprint(formData, without = []) {

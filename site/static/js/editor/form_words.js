@@ -1,7 +1,8 @@
 // What is written in the form: its words in their order, with the labels of their fields, and everything else in it.
 
 // Numbering and bookkeeping, which differ from one load of the same draft to the next.
-const NOT_CONTENT = /^(csrfmiddlewaretoken|next|loaded_revision_\w+|unsaved_copy)$|-(id|order|ORDER|count|deleted|DELETE|\w+_FORMS)$/;
+const NOT_CONTENT =
+    /^(csrfmiddlewaretoken|next|loaded_revision_\w+|based_on|creation|unsaved_copy)$|-(id|order|ORDER|count|deleted|DELETE|\w+_FORMS)$/;
 const COMMENT = /^comments-\d+-(replies-\d+-)?text$/;
 const REMOVED = "[data-streamfield-child][aria-hidden=true], [data-inline-panel-child].deleted, template";
 

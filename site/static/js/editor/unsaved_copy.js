@@ -10,6 +10,7 @@ import { beforeSubmit, firstSession } from "./session_check.js";
 // The server confirms what pages store; other forms have no copies.
 const form = anyForm?.id === "page-edit-form" ? anyForm : null;
 const id = crypto.randomUUID?.();
+const OF_ONE_LOAD = ["csrfmiddlewaretoken", "creation"]; // tokens, which are never sent again
 const SENT = "gazette.sent_copy"; // read by remove_saved_copy.js
 
 const path = () => new URL(form.action, location).pathname;
@@ -63,7 +64,8 @@ function timeOf(savedAt) {
 
 // Sends the copy as if its Save button were pressed now: the server reads all kinds of fields, and looks for conflicts.
 function restore({ id: copyId, content }) {
-    const replaced = { csrfmiddlewaretoken: form.elements.namedItem("csrfmiddlewaretoken").value, unsaved_copy: copyId };
+    const replaced = { unsaved_copy: copyId };
+    for (const name of OF_ONE_LOAD) if (form.elements.namedItem(name)) replaced[name] = form.elements.namedItem(name).value;
     if (content.revision === revision()) {
         // Nobody saved in between.
         for (const name of ["id", "created_at"]) replaced[`loaded_revision_${name}`] = loaded(name)?.value ?? "";

@@ -1,0 +1,68 @@
+"""What the scripts of the editor ask the server: who is signed in, with which key, and which copies are stored."""
+
+import base64
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.test.utils.form_data import streamfield
+
+from comments.tests.factories import make_user
+
+from .factories import make_article
+from .test_editor_controls import posted
+
+pytestmark = pytest.mark.django_db
+COPY = "0b1d3f4a-0000-4000-8000-000000000001"
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def session_of(client):
+    return client.get(reverse("unsaved_work_session")).json()
+
+
+def test_session_answers_its_user_with_a_key_of_their_own_and_nobody_else():
+    ada, bob = (make_user(name, "Editors") for name in ("ada", "bob"))
+
+    first, again, other = session_of(client_of(ada)), session_of(client_of(ada)), session_of(client_of(bob))
+    signed_out = Client().get(reverse("unsaved_work_session"))
+
+    assert (first["user"], first["name"], first["savedCopies"]) == (ada.pk, "ada", [])
+    assert len(base64.b64decode(first["copyKey"])) == 32
+    assert first["copyKey"] == again["copyKey"] != other["copyKey"]
+    assert signed_out.status_code == 302
+    assert signed_out.url.startswith(reverse("wagtailadmin_login"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "headers", "is_confirmed"),
+    [
+        ({}, {}, True),
+        ({"action-publish": "1", "title": ""}, {}, False),
+        ({}, {"accept": "application/json"}, False),
+    ],
+    ids=["saved by the button", "refused", "autosaved"],
+)
+def test_copy_is_confirmed_once_its_form_is_stored(changes, headers, is_confirmed):
+    client, article = client_of(make_user("ada", "Editors")), make_article(publish=False)
+
+    form = {**posted(unsaved_copy=COPY, body=streamfield([])), **changes}
+    client.post(f"/admin/pages/{article.pk}/edit/", form, headers=headers)
+
+    assert session_of(client)["savedCopies"] == ([COPY] if is_confirmed else [])
+
+
+def test_copies_confirmed_in_a_session_are_limited():
+    client, article = client_of(make_user("ada", "Editors")), make_article(publish=False)
+    session = client.session
+    session["saved_copies"] = [str(number) for number in range(50)]
+    session.save()
+
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(unsaved_copy=COPY, body=streamfield([])))
+
+    assert session_of(client)["savedCopies"] == [*map(str, range(1, 50)), COPY]
