@@ -14,12 +14,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from comments.numbers import Numbers
 from gazette.locks import lock_against
-from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
+from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 
 from .creation import LeadsToCreatedArticle
 from .half_written.views import refuse
 from .leaving import sections_leaving
-from .merging.views import MergesChanges
+from .merging.views import AsksBeforeReplacing, MergesChanges
 from .models import ArticlePage
 from .outline.editing import RefusesTabsLeftBehind, ShowsOutline
 
@@ -48,6 +48,10 @@ class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, MergesChanges, PageEd
         self.save_action()
         extra = json.loads(self.request.POST.get("workflow-action-extra-data") or "{}")
         return redirect(confirm_address(self.page, "approve", extra.get("comment", "")))
+
+
+class ArticleRevertView(AsksBeforeReplacing, PageRevertView):
+    pass
 
 
 class ArticleWorkflowActionView(PageWorkflowActionView):

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django.forms import Media
 from django.forms.widgets import Script
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ class CreationPanel(Panel):
 
 class LeadsToCreatedArticle:
     """For the view that creates an article."""
+
+    request: HttpRequest  # of the view that it is, too
 
     def created(self, token: str | None) -> Page | None:
         """What was created with this token in this session, if it is still there."""

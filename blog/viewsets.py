@@ -5,7 +5,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from comments.kept_pages import KeptPageViewSet
 
-from .admin_views import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
+from .admin_views import ArticleCreateView, ArticleEditView, ArticleRevertView, ArticleWorkflowActionView
 from .compare import ArticleCompareView
 from .models import ArticlePage, Author, Series, Topic
 
@@ -48,6 +48,7 @@ class ArticleViewSet(KeptPageViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     revisions_compare_view_class = ArticleCompareView
+    revisions_revert_view_class = ArticleRevertView
     workflow_action_view_class = ArticleWorkflowActionView
 
     def on_register(self):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import uuid4
 
 from django.http import QueryDict
@@ -41,37 +42,40 @@ def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> Form
         return choice
 
     def choose_field(conflict: Conflict) -> Choice | None:
-        choice = choose(ask_about_field(form, conflict, can_both=conflict.id in JOINED))
-        if choice == Choice.BOTH and conflict.id in JOINED:
+        can_both = conflict.id in JOINED
+        choice = choose(ask_about_field(form, conflict, can_both=can_both))
+        if can_both and choice == Choice.BOTH and conflict.mine and conflict.theirs:
             joined[conflict.id] = JOINED[conflict.id].join([conflict.theirs.value, conflict.mine.value])
         return choice
 
     joined: dict[str, str] = {}
     fields = merge(base.fields, mine.fields, other.fields, choose_field)
     merged.taken += [label_of_field(form, name) for name in fields.taken]
-    apply: list[Callable] = [lambda: _take_fields(form, theirs, fields.blocks, mine.fields, other.fields, joined)]
+    streams = {}
     for name in other.streams:
-        streams = form.cleaned_data[name], getattr(theirs, name)
+        sides = form.cleaned_data[name], getattr(theirs, name)
+        ask = partial(ask_about_block, name, mine=sides[0], theirs=sides[1])
         result = merge(
-            base.streams.get(name, {}),
-            mine.streams[name],
-            other.streams[name],
-            lambda conflict, name=name, streams=streams: choose(ask_about_block(name, conflict, *streams)),
-            _copy,
+            base.streams.get(name, {}), mine.streams[name], other.streams[name], _chosen_by(choose, ask), _copy
         )
-        merged.taken += [name_of_block(name, block_id, *streams) for block_id in result.taken]
+        merged.taken += [name_of_block(name, block_id, *sides) for block_id in result.taken]
         if result.is_reordered and not result.taken:
             merged.taken.append(_("the order of the sections") if name == "body" else _("the order of the opening"))
-        apply.append(lambda name=name, result=result: _set_stream(form, name, result.blocks))
+        streams[name] = result.blocks
     merged.is_mixed |= bool(merged.taken)
     if not merged.questions:
-        for each in apply:
-            each()
+        _take_fields(form, theirs, fields.blocks, mine.fields, other.fields, joined)
+        for name, blocks in streams.items():
+            _set_stream(form, name, blocks)
     return merged
 
 
+def _chosen_by(choose: Callable[[Question], Choice | None], ask: Callable[[Conflict], Question]):
+    return lambda conflict: choose(ask(conflict))
+
+
 def _copy(version: Version[dict]) -> tuple[str, Version[dict]]:
-    """Under an id of its own; a section without what only one of the two can have: its address, and what it absorbed."""
+    """Under an id of its own; a section without what only one of the two can have: its address, what it absorbed."""
     block = {**version.value, "id": str(uuid4())}
     if block["type"] == "section":
         block["value"] = {**block["value"], "address": "", "merged": ""}
@@ -150,5 +154,4 @@ def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: b
 
 
 def chosen_in(data: QueryDict) -> dict[str, str]:
-    return {name: value for name, value in data.items() if name.startswith(Question.PREFIX)}
-
+    return {name: str(value) for name, value in data.items() if name.startswith(Question.PREFIX)}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from django.utils import timezone
@@ -83,9 +84,10 @@ def differences_marked(mine: list[str], theirs: list[str]) -> tuple[SafeString, 
 
 
 def _marked(changes: Iterable[tuple[str, str]], own: str) -> SafeString:
-    grouped = groupby((change for change in changes if change[0] in ("equal", own)), key=lambda change: change[0])
-    parts = (("<mark>{}</mark>" if kind == own else "{}", "".join(text for _kind, text in run)) for kind, run in grouped)
-    return _with_breaks(mark_safe("".join(format_html(form, text) for form, text in parts)))  # noqa: S308  escaped
+    html = ""
+    for kind, run in groupby((change for change in changes if change[0] in ("equal", own)), key=itemgetter(0)):
+        html += format_html("<mark>{}</mark>" if kind == own else "{}", "".join(text for _kind, text in run))
+    return _with_breaks(mark_safe(html))  # noqa: S308  escaped
 
 
 def _in_html(lines: list[str] | None) -> SafeString | None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
-from django.forms import BaseModelFormSet
+from modelcluster.forms import BaseChildFormSet
 from wagtail import blocks
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
@@ -98,7 +98,7 @@ def posted_state(form) -> State:
     return State(fields, {name: blocks_of(form.cleaned_data[name]) for name in STREAMS if name in form.fields})
 
 
-def relations_of(form) -> dict[str, BaseModelFormSet]:
+def relations_of(form) -> dict[str, BaseChildFormSet]:
     """Comments on the draft are left to Wagtail, which goes by their ids."""
     return {name: formset for name, formset in form.formsets.items() if formset.rel_name != COMMENTS_RELATION_NAME}
 

@@ -3,11 +3,12 @@
 import json
 from functools import cached_property
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
+from wagtail.admin.views.pages.edit import EditView
 
 from comments.text import number_in
 
@@ -20,10 +21,10 @@ from .state import FormBase, stored_state
 NEEDS_A_LOOK = {"publish", "submit", "restart_workflow", "perform_workflow_action"}
 
 
-class MergesChanges:
+class MergesChanges(EditView):
+    """For the view that edits an article, behind what refuses a form (blog.outline.editing)."""
+
     merge: FormMerge | None = None
-    # Of the edit view that it is, too.
-    request: HttpRequest
 
     @cached_property
     def form_base(self) -> FormBase | None:
@@ -123,7 +124,7 @@ class MergesChanges:
             "posted": posted,
             "is_asked_again": bool(chosen_in(self.request.POST)),
             "action_url": self.get_edit_url(),
-            "page_title": _("Two texts"),
+            "page_title": _("Choose between two versions"),
             "header_icon": "warning",
             "breadcrumbs_items": [],
         }
@@ -131,7 +132,30 @@ class MergesChanges:
 
     def refuse_unknown(self) -> HttpResponse:
         """Of what the form was made can't be known any more, so nothing can be merged."""
-        messages.error(
-            self.request, _("Not saved: %(name)s saved a newer version since.") % {"name": self.other_user}
-        )
+        messages.error(self.request, _("Not saved: %(name)s saved a newer version since.") % {"name": self.other_user})
         return self.refuse([])
+
+
+class AsksBeforeReplacing(EditView):
+    """For the view that brings back an older version: it replaces none that was saved since it was opened, unasked."""
+
+    def post(self, request, *args, **kwargs):
+        if not self.is_out_of_date:
+            return super().post(request, *args, **kwargs)
+        self.has_unsaved_changes, self.errors_debug = True, None
+        self.form = self.form_class(
+            request.POST,
+            request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=request.user,
+        )
+        self.form.defer_required_fields()
+        self.form.is_valid()
+        user = self.latest_revision.user
+        told = _("%(name)s saved a newer version since. Press the button again to replace that one too.")
+        messages.warning(request, told % {"name": get_user_display_name(user) if user else _("Somebody")})
+        response = self.render_to_response(self.get_context_data())
+        response.status_code = 409
+        return response

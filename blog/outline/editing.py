@@ -30,7 +30,7 @@ class ShowsOutline:
 class RefusesTabsLeftBehind:
     """A form that was opened before a section moved would bring it back here, or lose it there.
 
-    Autosaves of such a form are refused by Wagtail itself; here, so is all else. What was typed stays in the form.
+    What was typed stays in the form. All other changes are merged with it (blog.merging).
     """
 
     is_left_behind = False
@@ -47,7 +47,10 @@ class RefusesTabsLeftBehind:
             return super().dispatch(request, page_id, **kwargs)
 
     def post(self, request, *args, **kwargs):
-        moves = [] if self.expects_json_response or not self.is_out_of_date else list(self.moves_since())
+        moves = list(self.moves_since()) if self.is_out_of_date else []
+        if moves and self.expects_json_response:
+            told = _("A section was moved since you opened this tab. Open the article in a new tab.")
+            return self.json_error_response("invalid_revision", told)
         return self.refuse(moves) if moves else super().post(request, *args, **kwargs)
 
     def moves_since(self):

@@ -59,7 +59,6 @@ def test_each_is_told_who_else_is_editing_and_that_a_newer_version_was_saved():
     assert signed_in(stranger).post(ping, seen).status_code == 404
 
 
-
 def test_a_form_that_created_an_article_leads_to_it_and_creates_no_other():
     client, url = signed_in(make_user("ada", "Editors")), f"/admin/pages/add/blog/articlepage/{make_index().pk}/"
     token = re.search(r'name="creation" value="([^"]+)"', client.get(url).content.decode())[1]

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import rich_text, streamfield
@@ -15,7 +16,7 @@ from blog.half_written.missing import missing_in, missing_in_form
 from blog.models import ArticlePage, Picture
 from comments.tests.factories import make_user
 
-from .factories import make_article, republish
+from .factories import make_article, make_index, republish, section
 from .test_editor_controls import inline_list, paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +266,58 @@ def test_the_settings_of_a_section_tell_its_addresses(editor):
     found = re.search(r'<script id="section_addresses" type="application/json">(.*?)</script>', page)
     assert json.loads(found.group(1))[alpha] == {"now": f"{article.url}#start", "slug": "start", "former": ["alpha"]}
     assert "js/editor/section.js" in page
+
+
+def publish_by_form(client, article):
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(slug=article.slug, lead=" ", body=streamfield([])))
+
+
+def schedule(client, article):
+    form = {"go_live_at": "2099-01-01 08:00", "slug": article.slug, "lead": "", "body": streamfield([])}
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(**form))
+
+
+def submit(client, article):
+    form = {"action-publish": "", "action-submit": "1", "slug": article.slug, "lead": "", "body": streamfield([])}
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(**form))
+
+
+def publish_in_bulk(client, article):
+    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/", {"next": "/admin/"})
+
+
+def publish_in_code(client, article):
+    with pytest.raises(ValidationError, match="A title alone can't be published"):
+        article.latest_revision.publish()
+
+
+@pytest.mark.parametrize("publish", [publish_by_form, schedule, submit, publish_in_bulk, publish_in_code])
+def test_a_title_alone_is_published_by_none_of_the_ways_to_publish(editor, publish):
+    article = make_article(publish=False, lead=" ", body=[section("Heading alone")])
+
+    publish(editor, article)
+
+    article.refresh_from_db()
+    assert not article.live
+    assert not article.scheduled_revision
+    assert not article.workflow_in_progress
+
+
+def test_what_a_title_lacks_is_said_at_the_lead(editor):
+    answer = editor.post(f"/admin/pages/add/blog/articlepage/{make_index().pk}/", posted(body=streamfield([])))
+
+    form = answer.context["form"]
+    assert form.errors["lead"] == ["A title alone can't be published: write a lead, or a section with text"]
+    assert "Lead: A title alone can" in answer.content.decode()
+    assert not ArticlePage.objects.exists()
+
+
+def test_an_article_that_is_live_without_text_can_still_be_stored():
+    article = make_article()
+    ArticlePage.objects.filter(pk=article.pk).update(lead="", body="[]")
+    article = ArticlePage.objects.get(pk=article.pk)
+
+    article.title = "Another title"
+    article.save()
+
+    assert ArticlePage.objects.get(pk=article.pk).title == "Another title"

@@ -124,7 +124,12 @@ def test_changes_to_different_sections_are_merged_by_autosaves(article, ids, tab
     ada.write(ids[0], "By Ada, at last.")
     ada.autosave()
 
-    assert texts_of(article) == {"Alpha": "By Ada, at last.", "Beta": "More words.", "Delta": "By Bob.", "New": "New by Bob."}
+    assert texts_of(article) == {
+        "Alpha": "By Ada, at last.",
+        "Beta": "More words.",
+        "Delta": "By Bob.",
+        "New": "New by Bob.",
+    }
     assert draft_of(article).lead == "Bob's lead."
 
 
@@ -235,7 +240,12 @@ def test_authors_are_merged_as_a_whole(publish):
     # Bob takes Ben out and puts Cat in, as the form does it.
     form = bob.form()
     form |= {"bylines-TOTAL_FORMS": 3, "bylines-INITIAL_FORMS": 2}
-    form |= {"bylines-1-id": ada.authors[1][0], "bylines-1-author": two.pk, "bylines-1-DELETE": "1", "bylines-1-ORDER": 2}
+    form |= {
+        "bylines-1-id": ada.authors[1][0],
+        "bylines-1-author": two.pk,
+        "bylines-1-DELETE": "1",
+        "bylines-1-ORDER": 2,
+    }
     form |= {"bylines-2-id": "", "bylines-2-author": three.pk, "bylines-2-DELETE": "", "bylines-2-ORDER": 3}
     bob.client.post(bob.url, form)
     assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three"]
@@ -255,7 +265,7 @@ def test_authors_are_merged_as_a_whole(publish):
     ada.authors.append(("", two.pk))
     asked = ada.press()
     (question,) = choices_in(asked)
-    assert "Ann One, Cat Three<mark>, Ben Two" in asked.content.decode() or "Ben Two" in asked.content.decode()
+    assert ", Ben Two</mark>" in asked.content.decode()
     ada.press(**{question: "mine"})
     assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three", "Ben Two"]
 
@@ -323,7 +333,8 @@ def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, i
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "[]", "null", "[1,2,3]", '[{},{"body":[1]},null]', '[{},{},["a","b"]]', "[" * 100_000, '[[],[],[]]']
+    "text",
+    ["", "x", "[]", "null", "[1,2,3]", '[{},{"body":[1]},null]', '[{},{},["a","b"]]', "[" * 100_000, "[[],[],[]]"],
 )
 def test_a_base_that_no_form_of_ours_sent_is_none(text):
     assert FormBase.parse(text) is None
@@ -341,3 +352,25 @@ def test_a_form_that_was_not_touched_changes_nothing_whatever_text_was_brought_i
     assert ada.autosave()["success"]
 
     assert texts_of(article) == {"Alpha": "By Bob.", "Beta": "By Ada."}
+
+
+def test_an_older_version_replaces_none_that_was_saved_since_it_was_opened(article, ids, tabs):
+    ada, bob = tabs
+    ada.url = f"/admin/pages/{article.pk}/revisions/{article.latest_revision_id}/revert/"
+    ada.open()
+    bob.write(ids[1], "By Bob.")
+    bob.autosave()
+
+    refused = ada.press()
+
+    assert refused.status_code == 409
+    assert "Bob saved a newer version since." in said(refused)[0]
+    assert texts_of(article)["Beta"] == "By Bob."
+    ada.hidden |= {
+        name: str(refused.context["page"].latest_revision_id)
+        if name == "loaded_revision_id"
+        else refused.context["loaded_revision_created_at"]
+        for name in ("loaded_revision_id", "loaded_revision_created_at")
+    }
+    ada.press()
+    assert texts_of(article)["Beta"] == "More words."

@@ -11,7 +11,7 @@ from wagtail.test.utils.form_data import streamfield
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
 
-from .factories import make_article, make_index
+from .factories import make_index
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -89,12 +89,3 @@ def test_an_autosave_leaves_the_revision_that_readers_see(editor):
 
     assert editor.autosave(words(11), SECOND) != live
     assert Revision.objects.get(pk=live).content["body"].count("word") == 10
-
-
-def test_a_title_alone_is_published_by_nothing(editor):
-    draft = make_article(publish=False, lead=" ", body=[])
-
-    with pytest.raises(Exception, match="A title alone can't be published"):
-        draft.latest_revision.publish()
-
-    assert not ArticlePage.objects.get(pk=draft.pk).live

@@ -22,6 +22,8 @@ from blog.models import ArticlePage
 draft = ArticlePage.objects.get(pk={pk}).get_latest_revision_as_object()
 print(json.dumps([draft.lead, [[section.heading, section.text] for section in draft.sections]]))
 """
+# Set once the editor looks for changes.
+WATCHED = "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })"
 
 
 def make(visitor, title):
@@ -34,8 +36,9 @@ def stored(visitor, pk):
 
 def open_editor(visitor, username, pk):
     page = visitor.signed_in(username, **SCREEN)
+    page.add_init_script(WATCHED)
     page.goto(f"/admin/pages/{pk}/edit/")
-    expect(page.locator("[data-contentpath=content] [role=textbox]").first).to_be_visible()
+    page.wait_for_selector("html[data-watched]")
     return page
 
 
@@ -52,6 +55,16 @@ def write_paragraph(page, number, text):
     page.wait_for_selector(f"input[type=hidden][value*='{text.strip()}']", state="attached")
 
 
+def press(page, button):
+    """One of the actions behind the arrow beside "Save draft"."""
+    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
+    page.locator(button).click()
+
+
+def is_autosave(route):
+    return route.request.method == "POST" and "json" in route.request.headers.get("accept", "")
+
+
 class HeldAutosave:
     """Holds back the answer to the next autosave of a page until it is let through."""
 
@@ -60,8 +73,7 @@ class HeldAutosave:
         page.route(re.compile(r"/admin/pages/\d+/edit/$"), self.hold)
 
     def hold(self, route):
-        is_autosave = route.request.method == "POST" and "json" in route.request.headers.get("accept", "")
-        if is_autosave and not self.routes:
+        if is_autosave(route) and not self.routes:
             self.routes.append(route)
         else:
             route.continue_()
@@ -81,24 +93,101 @@ def test_comments_written_while_the_draft_saves_itself_stay(visitor):
     held = HeldAutosave(page)
     page.fill("[name=lead]", "Another lead.")
     held.wait()
-    title = page.locator("[data-contentpath=title]")
-    title.hover()
-    title.locator("[data-comment-add]").click()
-    page.locator("#comments textarea").fill("First remark")
+    comment_on(page, "title", "First remark")
     page.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
-    lead = page.locator("[data-contentpath=lead]")
-    lead.hover()
-    lead.locator("[data-comment-add]").click()
-    page.locator("#comments textarea").last.fill("Second rem")
+    comment_on(page, "lead", "Second rem")
 
     held.release()
     is_saved(page)
     page.keyboard.type("ark")
-    expect(page.locator("#comments").get_by_text("First remark")).to_be_visible()
-    page.screenshot(path="/tmp/comments.png")
     page.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
+
     expect(page.locator("input[name=comments-INITIAL_FORMS]")).to_have_value("2", timeout=20_000)
-    page.reload()
-    expect(page.locator("#comments").get_by_text("First remark")).to_be_attached()
-    expect(page.locator("#comments").get_by_text("Second remark")).to_be_attached()
-    expect(page.locator("#comments .comment")).to_have_count(2)
+    is_saved(page)
+    remarks = f"from wagtail.models import Comment; print([each.text for each in Comment.objects.filter(page={pk})])"
+    assert visitor.site.shell(remarks).strip() == "['First remark', 'Second remark']"
+
+
+def comment_on(page, field, text):
+    place = page.locator(f"[data-contentpath={field}]")
+    place.hover()
+    place.locator("[data-comment-add]").click()
+    page.locator("#comments textarea").last.fill(text)
+
+
+def test_back_after_publishing_leads_to_the_article(visitor):
+    """Also where it was published before it had saved itself."""
+    index = int(visitor.site.shell(INDEX))
+    page = visitor.signed_in("editor", **SCREEN)
+    # No draft saves itself.
+    page.route(
+        re.compile("/admin/pages/add/"), lambda route: route.abort() if is_autosave(route) else route.continue_()
+    )
+    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.fill("[name=title]", "Published at once")
+    page.fill("[name=lead]", "A lead.")
+    press(page, "button[name=action-publish]")
+    expect(page.get_by_text("created and published")).to_be_visible(timeout=20_000)
+
+    page.go_back()
+
+    visitor.complaints.clear()  # of the drafts that could not be saved
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/$"), timeout=20_000)
+    expect(page.locator("[name=title]")).to_have_value("Published at once")
+
+
+def test_a_deleted_section_stays_in_a_revision(visitor):
+    pk = make(visitor, "Cut")
+    page = open_editor(visitor, "editor", pk)
+    page.fill("[name=lead]", "Before the cut.")
+    is_saved(page)
+    page.locator("[data-streamfield-child] [data-streamfield-action=DELETE]").first.click()
+    expect(page.get_by_text("Saving…")).to_be_visible(timeout=20_000)
+    is_saved(page)
+
+    assert stored(visitor, pk)[1] == [["Stones", "Stones and more."]]
+    leads = """
+import json
+from blog.models import ArticlePage
+for revision in ArticlePage.objects.get(pk={pk}).revisions.order_by("pk"):
+    print(revision.content["lead"], len(json.loads(revision.content["body"])))
+"""
+    lines = visitor.site.shell(leads.format(pk=pk)).split("\n")
+    assert lines[:3] == ["A lead. 2", "Before the cut. 2", "Before the cut. 1"]
+
+
+def test_two_people_write_in_one_article(visitor):
+    pk = make(visitor, "Together")
+    ada, bob = (open_editor(visitor, username, pk) for username in ("editor", "admin"))
+
+    # In different sections: both are in it, and the later one is told.
+    write_paragraph(bob, 1, " By Bob.")
+    is_saved(bob)
+    write_paragraph(ada, 0, " By Ada.")
+    is_saved(ada)
+    notice = ada.locator("[data-merge-notice]")
+    expect(notice).to_contain_text("changed: the section “Stones”. That is merged with your text.")
+    both = [["Mud", "Mud and more. By Ada."], ["Stones", "Stones and more. By Bob."]]
+    assert stored(visitor, pk) == ["A lead.", both]
+    notice.get_by_role("button", name="Reload to see it").click()
+    expect(ada.locator("[data-contentpath=content] [role=textbox]").nth(1)).to_contain_text("By Bob.", timeout=20_000)
+    ada.wait_for_selector("html[data-watched]")
+
+    # In the same one: nothing is overwritten, by itself or by a button; both texts are shown, and one chooses.
+    write_paragraph(ada, 1, " Ada again.")
+    is_saved(ada)
+    write_paragraph(bob, 1, " Bob again.")
+    expect(bob.locator("[data-merge-notice]")).to_contain_text("Nothing is overwritten", timeout=20_000)
+    assert stored(visitor, pk)[1][1][1] == "Stones and more. By Bob. Ada again."
+    bob.get_by_role("button", name="Save draft").click()
+    question = bob.locator("[data-merge-question]")
+    expect(question).to_have_count(1, timeout=20_000)
+    expect(question.locator("mark")).to_have_text(["Bob", "Ada"])
+    question.get_by_label("Both, yours behind theirs").check()
+    bob.get_by_role("button", name="Save with these choices").click()
+    expect(bob.locator("[data-contentpath=content] [role=textbox]")).to_have_count(3, timeout=20_000)
+    texts = [text for _heading, text in stored(visitor, pk)[1]]
+    assert texts[1:] == ["Stones and more. By Bob. Ada again.", "Stones and more. By Bob. Bob again."]
+    visitor.complaints[:] = [
+        text for text in visitor.complaints if "status of 400" not in text and "of 409" not in text
+    ]

@@ -4,7 +4,6 @@ const token = document.querySelector('[data-creation]');
 
 if (token && !window.location.pathname.endsWith('/edit/')) {
   const url = new URL(window.location.href);
-  // A form that the browser fills again has the value that it had.
   if (!url.searchParams.has(token.name)) {
     url.searchParams.set(token.name, token.value);
     window.history.replaceState(null, '', url);

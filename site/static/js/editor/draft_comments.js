@@ -1,83 +1,77 @@
 // Comments on the draft that are written while it saves itself. Once it is saved, Wagtail (8.0.1) forgets all comments and
-// loads those that the server has: what was written since the form was sent would be gone. Here it is put back.
+// loads those that the server has: what was written since the form was sent would be gone, and what is being written too.
+// While there is any of that, the comments stay as they are here, and only learn what the server calls them.
 
 const app = window.comments?.commentApp;
-const HIGH = 1_000_000; // above the numbers that Wagtail gives to comments of this page
-let number = HIGH;
-let sent;
+let sent = new Map();
 
-const commentsNow = () => app.store.getState().comments;
-const isPosted = (comment) => comment.mode !== 'creating';
+const commentsNow = () => app.store.getState().comments.comments;
+const values = (map) => [...map.values()];
+const isPosted = ({ mode }) => mode !== 'creating';
+const isAtRest = ({ mode, newReply = '' }) => mode === 'default' && !newReply;
 
-function keepReplies(localId, comment, before, stored) {
-  const { addReply, updateReply, deleteReply } = app.actions;
-  const posted = [...before.replies.values()];
-  for (const reply of comment.replies.values()) {
-    const place = posted.findIndex(({ localId: id }) => id === reply.localId);
-    if (place === -1) {
-      number += 1;
-      app.store.dispatch(addReply(localId, { ...reply, localId: number }));
-    } else if (reply !== posted[place]) {
-      const pk = stored.replies[place]?.pk;
-      const loaded = [...commentsNow().comments.get(localId).replies.values()].find(({ remoteId }) => remoteId === pk);
-      if (!loaded) continue;
-      const { text, newText, mode, deleted } = reply;
-      app.store.dispatch(deleted
-        ? deleteReply(localId, loaded.localId) : updateReply(localId, loaded.localId, { text, newText, mode }));
-    }
-  }
+function isAsSent() {
+  const comments = values(commentsNow());
+  return comments.length === sent.size && comments.every(
+    (comment) => comment === sent.get(comment.localId) && isAtRest(comment) && values(comment.replies).every(isAtRest),
+  );
 }
 
-// Gives the number under which a comment of the form stands now, if it does.
-function keep(comment, posted, stored) {
-  const { addComment, updateComment, deleteComment, resolveComment } = app.actions;
-  const place = posted.findIndex(({ localId }) => localId === comment.localId);
-  if (place === -1) {
-    number += 1;
-    // The field, or the editor of rich text, makes a new mark for what has none.
-    app.store.dispatch(addComment({ ...comment, localId: number, annotation: null }));
-    return number;
-  }
-  const loaded = [...commentsNow().comments.values()].find(({ remoteId }) => remoteId === stored[place]?.pk);
-  if (!loaded || comment === posted[place]) return loaded?.localId;
-  const { text, newText, newReply, mode, position, contentpath, deleted, resolved } = comment;
-  if (deleted) app.store.dispatch(deleteComment(loaded.localId));
-  else if (resolved) app.store.dispatch(resolveComment(loaded.localId));
-  else {
-    app.store.dispatch(updateComment(loaded.localId, { text, newText, newReply, mode, position, contentpath }));
-    keepReplies(loaded.localId, comment, posted[place], stored[place]);
-  }
-  return loaded.localId;
-}
+// What was sent without a number was new. If it was deleted here since, it must be deleted there too.
+const stored = (now, before, { pk }) => ({ ...(now || { ...before, deleted: true }), remoteId: pk, originalText: before.text });
 
-function updateData(load, data) {
-  const { comments, focusedComment } = commentsNow();
-  // The server answers with the comments in the order in which they were sent.
-  const posted = [...(sent || comments).values()].filter(isPosted);
-  const field = document.activeElement?.closest('#comments') && document.activeElement;
-  const selection = field && 'selectionStart' in field && [field.selectionStart, field.selectionEnd];
-  load(data);
-  let focused;
-  for (const comment of comments.values()) {
-    const localId = keep(comment, posted, data.comments);
-    if (comment.localId === focusedComment) focused = localId;
+function confirm(before, answer) {
+  const { addComment, updateComment, addReply, updateReply } = app.actions;
+  const { localId } = before;
+  const { store } = app;
+  const now = commentsNow().get(localId);
+  // Adding one that is there already replaces it in its place, and counts it among those that the server has.
+  if (before.remoteId === null) {
+    store.dispatch(addComment({ ...stored(now, before, answer), ...(now ? {} : { annotation: null }) }));
+  } else if (now) {
+    store.dispatch(updateComment(localId, { originalText: before.text }));
   }
-  if (!focused) return;
-  app.store.dispatch(app.actions.setFocusedComment(focused, { updatePinnedComment: true, forceFocus: Boolean(field) }));
-  if (!selection) return;
-  requestAnimationFrame(() => {
-    const again = document.querySelector(`[data-comment-id="${focused}"] textarea`) || document.activeElement;
-    if ('setSelectionRange' in again) {
-      again.focus();
-      again.setSelectionRange(...selection);
+  values(before.replies).forEach((reply, place) => {
+    const answered = answer.replies[place];
+    if (!answered || answered.deleted) return;
+    if (reply.remoteId === null) {
+      store.dispatch(addReply(localId, stored(now?.replies.get(reply.localId), reply, answered)));
+    } else {
+      store.dispatch(updateReply(localId, reply.localId, { originalText: reply.text }));
     }
   });
+}
+
+// The server takes the first ones of the form for those that it has.
+function putNewOnesLast() {
+  const { addComment, deleteComment, setFocusedComment } = app.actions;
+  const comments = values(commentsNow());
+  const firstNew = comments.findIndex(({ remoteId }) => remoteId === null);
+  if (firstNew === -1 || comments.slice(firstNew).every(({ remoteId }) => remoteId === null)) return;
+  const { focusedComment } = app.store.getState().comments;
+  for (const comment of comments.filter(({ remoteId }) => remoteId === null)) {
+    app.store.dispatch(deleteComment(comment.localId));
+    // Its field makes a new mark for what has none.
+    app.store.dispatch(addComment({ ...comment, annotation: null }));
+  }
+  app.store.dispatch(setFocusedComment(focusedComment, { updatePinnedComment: true, forceFocus: true }));
 }
 
 if (app) {
   document.addEventListener('w-autosave:save', () => {
-    sent = commentsNow().comments;
+    sent = commentsNow();
   });
   const load = app.updateData.bind(app);
-  app.updateData = (data) => updateData(load, data);
+  app.updateData = (data) => {
+    if (isAsSent()) {
+      load(data);
+      return;
+    }
+    // The server answers in the order in which they were sent.
+    values(sent).filter(isPosted).forEach((before, place) => {
+      const answer = data.comments[place];
+      if (answer && !answer.deleted) confirm(before, answer);
+    });
+    putNewOnesLast();
+  };
 }

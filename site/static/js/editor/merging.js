@@ -17,6 +17,7 @@ function say(text, canReload) {
 }
 
 if (form && notice) {
+  form.prepend(notice); // where it stays in sight
   document.addEventListener('w-autosave:success', ({ detail }) => {
     if (detail.response.merged) say(detail.response.merged, true);
   });
