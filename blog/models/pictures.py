@@ -16,7 +16,7 @@ class PictureFile(WagtailImageFieldFile):
         content.open("rb")
         cleaned = clean(content.read())
         self.instance.describe_from(cleaned)
-        super().save(name, ContentFile(cleaned.content), save)
+        super().save(name, ContentFile(cleaned.content, name=name), save)
 
     save.alters_data = True
 

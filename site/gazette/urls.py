@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
@@ -14,7 +13,8 @@ from home import urls as home_urls
 from home.views import robots
 
 from . import reading_api
-from .views import favicon, health, media
+from .image_files.views import media, media_access
+from .views import favicon, health
 
 # For one person each: never to be cached.
 private = [
@@ -34,13 +34,10 @@ urlpatterns = [
     path("health/", health),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the
-    # resized ones itself (deploy/).
-    re_path(
-        r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$",
-        media,
-        {"document_root": settings.MEDIA_ROOT},
-    ),
+    # Pictures only: documents have an address above. Both ask who may see what. A web server in front sends renditions
+    # itself, once it has asked the second (deploy/nginx.conf).
+    re_path(r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$", media),
+    re_path(r"^media-access/(?P<path>images/[^/]+)$", media_access),
     *([path("api/v3/", reading_api.routes())] if reading_api.is_on() else []),
     path("favicon.ico", favicon),
     path("robots.txt", robots, name="robots"),

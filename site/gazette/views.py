@@ -1,7 +1,7 @@
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template import loader
 from django.templatetags.static import static
@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 
 from . import outbox, schedule
 
@@ -29,14 +28,6 @@ def server_error(request):
 def refused(request, reason=""):
     """For a form that carries no token of ours: `reason` is for programmers, and stays in the log."""
     return render(request, "403.html", status=403)
-
-
-def media(request, path, document_root):
-    """A picture from the disk."""
-    try:
-        return serve(request, path, document_root=document_root)
-    except OSError as error:  # a name longer than the disk takes
-        raise Http404 from error
 
 
 @require_safe

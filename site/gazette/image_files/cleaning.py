@@ -74,7 +74,9 @@ def clean(content: bytes, *, limited: bool = True) -> CleanImage:
     stored before there were limits.
     """
     parsed = parse_within_limits(content, limited=limited)
-    orientation, words = _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
+    orientation, words = (
+        _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
+    )
     if orientation in TURNED:
         parsed = parse(_turned(parsed, orientation))
     return CleanImage(parsed.content or b"", parsed.width, parsed.height, orientation, words)

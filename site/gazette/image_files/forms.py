@@ -4,11 +4,15 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 from wagtail.admin.forms.account import AvatarPreferencesForm
 from wagtail.images.fields import WagtailImageField
 
 from .cleaning import clean, damaged, parse_within_limits
 from .limits import ImageRefused
+
+MAX_AVATAR_SIZE = 10 * 1024 * 1024
 
 
 class CheckedImageField(WagtailImageField):
@@ -21,6 +25,7 @@ class CheckedImageField(WagtailImageField):
     def to_python(self, data):
         if hasattr(data, "read") and data.size <= (self.max_upload_size or data.size):
             try:
+                data.seek(0)
                 parse_within_limits(data.read())
             except ImageRefused as error:
                 if error.code != "unknown_format":
@@ -45,6 +50,12 @@ class AvatarField(forms.ImageField):
     def to_python(self, data):
         if not hasattr(data, "read"):
             return super().to_python(data)
+        if data.size > MAX_AVATAR_SIZE:
+            limit = filesizeformat(MAX_AVATAR_SIZE)
+            raise ImageRefused(
+                _("This file is too large; at most %(limit)s are accepted."), code="too_large", params={"limit": limit}
+            )
+        data.seek(0)  # Wagtail validates the form again to show it
         content = clean(data.read()).content
         return super().to_python(SimpleUploadedFile(data.name, content, content_type=data.content_type))
 

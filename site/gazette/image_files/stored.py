@@ -47,24 +47,29 @@ def strip(path: Path) -> int:
 
 
 def replace(path: Path, before: bytes, after: bytes) -> int:
-    """Puts a file in the place of another at once, under the same owner and mode."""
+    """Gives a file other content, under the same owner and mode; returns 1, or 0 where nothing changes."""
     if after == before:
         return 0
     state = path.stat()
+    write(path, after, mode=state.st_mode & 0o777, owner=(state.st_uid, state.st_gid))
+    return 1
+
+
+def write(path: Path, content: bytes, *, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
+    """Writes a file so that others see the whole of it or none, whatever happens meanwhile."""
     file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".cleaning-", delete=False)
     try:
         with file:
-            os.fchmod(file.fileno(), state.st_mode & 0o777)
-            if os.geteuid() == 0:
-                os.fchown(file.fileno(), state.st_uid, state.st_gid)
-            file.write(after)
+            os.fchmod(file.fileno(), mode)
+            if owner and os.geteuid() == 0:
+                os.fchown(file.fileno(), *owner)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(file.name, path)
     except BaseException:
         Path(file.name).unlink(missing_ok=True)
         raise
-    return 1
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Image files full of metadata, each of which holds SECRET, and hostile ones that are small and cost much to decode."""
 
+import os
 import struct
 import zlib
 from functools import cache
@@ -14,6 +15,11 @@ SIZE = (64, 32)
 
 def picture(size=SIZE) -> Image.Image:
     return Image.merge("RGB", [Image.linear_gradient("L").rotate(turn).resize(size) for turn in (0, 90, 180)])
+
+
+def noise() -> bytes:
+    """A PNG like no other, because renditions are remembered, beside the database, by the hash of their original."""
+    return saved(Image.frombytes("RGB", SIZE, os.urandom(SIZE[0] * SIZE[1] * 3)), "PNG")
 
 
 def exif(orientation=1) -> Image.Exif:
@@ -39,7 +45,8 @@ def iptc(**fields: str) -> bytes:
     """The payload of a JPEG's APP13 that Photoshop would write."""
     numbers = {"byline": 80, "credit": 110, "caption": 120, "city": 90}
     records = b"".join(
-        b"\x1c\x02%c" % numbers[name] + len(value.encode()).to_bytes(2) + value.encode() for name, value in fields.items()
+        b"\x1c\x02%c" % numbers[name] + len(value.encode()).to_bytes(2) + value.encode()
+        for name, value in fields.items()
     )
     padded = records + b"\x00" * (len(records) % 2)
     return b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + len(records).to_bytes(4) + padded
@@ -85,21 +92,19 @@ def png(orientation=1, frames=1) -> bytes:
     texts.add_text("Comment", SECRET.decode(), zip=True)
     texts.add_itxt("XML:com.adobe.xmp", xmp().decode())
     texts.add(b"prIv", SECRET)
-    others = {"save_all": True, "append_images": _further(frames), "duration": DURATIONS[:frames]} if frames > 1 else {}
-    return saved(picture(), "PNG", pnginfo=texts, exif=exif(orientation), icc_profile=colour_profile(), **others) + SECRET
+    options = {"pnginfo": texts, "exif": exif(orientation), "icc_profile": colour_profile(), **_animated(frames)}
+    return saved(picture(), "PNG", **options) + SECRET
 
 
 def webp(orientation=1, frames=1, **options) -> bytes:
-    others = {"save_all": True, "append_images": _further(frames), "duration": DURATIONS[:frames]} if frames > 1 else {}
-    profile = colour_profile()
-    content = saved(picture(), "WEBP", exif=exif(orientation), xmp=xmp(), icc_profile=profile, **others, **options)
+    options |= {"exif": exif(orientation), "xmp": xmp(), "icc_profile": colour_profile(), **_animated(frames)}
+    content = saved(picture(), "WEBP", **options)
     private = b"PRIV" + len(SECRET).to_bytes(4, "little") + SECRET + b"\x00" * (len(SECRET) % 2)
     return b"RIFF" + (len(content) - 8 + len(private)).to_bytes(4, "little") + content[8:] + private + SECRET
 
 
 def gif(frames=1) -> bytes:
-    others = {"save_all": True, "append_images": _further(frames), "duration": DURATIONS[:frames], "loop": 3}
-    content = saved(picture(), "GIF", comment=SECRET, **(others if frames > 1 else {}))
+    content = saved(picture(), "GIF", comment=SECRET, loop=3, **_animated(frames))
     application = b"\x21\xff\x0bXMP DataXMP" + bytes([len(SECRET)]) + SECRET + b"\x00"
     return content[:-1] + application + b"\x3b" + SECRET
 
@@ -112,8 +117,11 @@ def avif(orientation=1) -> bytes:
 DURATIONS = [100, 250, 40]
 
 
-def _further(frames):
-    return [picture().rotate(60 * number) for number in range(1, frames)]
+def _animated(frames):
+    if frames == 1:
+        return {}
+    further = [picture().rotate(60 * number) for number in range(1, frames)]
+    return {"save_all": True, "append_images": further, "duration": DURATIONS[:frames]}
 
 
 # Hostile ones.

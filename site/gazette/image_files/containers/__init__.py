@@ -16,8 +16,8 @@ class DamagedImage(ValueError):
 class Parsed:
     """What the structure of an image file says.
 
-    `content` is the file without metadata, or None if only encoding the frames again can remove it. `decoded_pixels` is
-    what decoding one frame costs where that differs from `width` × `height`; `scans` how often a decoder passes over it.
+    `content` is the file without metadata, or None if that can't be removed. `decoded_pixels` is what decoding a frame
+    costs where that differs from `width` × `height`; `scans` is how often a decoder passes over the picture.
     """
 
     format: str  # as Pillow names it

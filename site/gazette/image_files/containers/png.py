@@ -20,7 +20,10 @@ def parse(content: bytes) -> Parsed:
         if len(kind) < 4 or end > len(content):
             raise DamagedImage("a chunk is cut off")
         if kind == b"IHDR":
-            size = int.from_bytes(content[position + 8 : position + 12]), int.from_bytes(content[position + 12 : position + 16])
+            size = (
+                int.from_bytes(content[position + 8 : position + 12]),
+                int.from_bytes(content[position + 12 : position + 16]),
+            )
         frames += kind == b"fcTL"
         if kind in KEPT:
             kept.append(content[position:end])
