@@ -44,6 +44,8 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: list[tuple[str, str]] = []
+        # By which it is asked who may see a file.
+        indexes = [models.Index(fields=["file"], name="picture_by_file")]
 
     def describe_from(self, cleaned):
         """Takes over what is known of a file that was cleaned: its size, its hash and, where empty, its words."""
@@ -74,6 +76,7 @@ class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
+        indexes = [models.Index(fields=["file"], name="rendition_by_file")]
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
         ]

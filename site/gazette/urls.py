@@ -36,8 +36,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     # Pictures only: documents have an address above. Both ask who may see what. A web server in front sends renditions
     # itself, once it has asked the second (deploy/nginx.conf).
-    re_path(r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$", media),
-    re_path(r"^media-access/(?P<path>images/[^/]+)$", media_access),
+    re_path(r"^media/(?P<path>(?:images|original_images|avatar_images)/[-\w.]+)$", media),
+    re_path(r"^media-access/(?P<path>images/[-\w.]+)$", media_access),
     *([path("api/v3/", reading_api.routes())] if reading_api.is_on() else []),
     path("favicon.ico", favicon),
     path("robots.txt", robots, name="robots"),

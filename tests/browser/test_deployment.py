@@ -15,8 +15,8 @@ from tests.served import ROOT, free_port
 DEPLOY = ROOT / "deploy"
 UNITS = ["gazette.service", "gazette-tick.service"]
 
-# Prints the addresses of a rendition that is public, of one whose file is deleted, of one in a private collection, of one
-# in it that a public page shows, and of the original of that; and the key of a session that may see them all.
+# Prints the addresses of a rendition that is public, of one whose file is deleted, of one in a private collection, of
+# one in it that a public page shows, and of that one's original; and the key of a session that may see them all.
 PREPARE = """
 import io
 from django.contrib.auth import get_user_model

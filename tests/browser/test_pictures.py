@@ -1,4 +1,4 @@
-"""A photograph uploaded through the admin tells nothing, as exiftool sees it, and one that costs too much is refused."""
+"""A photograph uploaded in the admin tells nothing, as exiftool sees it, and one that costs too much is refused."""
 
 import json
 import shutil

@@ -78,7 +78,10 @@ def clean(content: bytes, *, limited: bool = True) -> CleanImage:
         _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
     )
     if orientation in TURNED:
-        parsed = parse(_turned(parsed, orientation))
+        try:
+            parsed = parse(_turned(parsed, orientation))
+        except Exception as error:  # Pillow raises whatever its decoders do
+            raise damaged() from error
     return CleanImage(parsed.content or b"", parsed.width, parsed.height, orientation, words)
 
 

@@ -150,6 +150,32 @@ def test_text_that_grows_when_unpacked_is_dropped_as_it_is():
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 30_000
 
 
+def test_avif_that_describes_more_than_it_holds_is_refused_at_once():
+    content = files.saved(files.picture(), "AVIF")
+    begin = content.index(b"iloc") + 4
+    # Version 2: no sizes, so that an extent takes no byte; a million items of 65,535 extents each.
+    places = bytes([2, 0, 0, 0, 0, 0]) + (1_000_000).to_bytes(4) + b"\x00\x00\x00\x01\x00\x00\x00\x00\xff\xff" * 200_000
+    wanted = (len(places) + 8).to_bytes(4)
+    meta = content.index(b"meta")
+    size = int.from_bytes(content[begin - 8 : begin - 4])
+    longer = int.from_bytes(content[meta - 4 : meta]) + len(places) + 8 - size
+    content = (
+        content[: meta - 4]
+        + longer.to_bytes(4)
+        + content[meta : begin - 8]
+        + wanted
+        + b"iloc"
+        + places
+        + content[begin - 8 + size :]
+    )
+    start = time.process_time()
+
+    with pytest.raises(ImageRefused):
+        parse(content)
+
+    assert time.process_time() - start < 1
+
+
 def test_picture_of_forty_megapixels_is_within_the_limits():
     assert parse_within_limits(files.png_that_claims(8_000, 5_000)).frame_pixels == 40_000_000
 

@@ -11,6 +11,8 @@ BOXES_OF_META = {b"hdlr", b"pitm", b"iloc", b"iinf", b"iprp", b"iref", b"idat", 
 ITEMS = {b"av01", b"grid", b"iovl", b"iden", b"tmap"}
 TEXTS = {b"udes", b"uuid", b"free", b"skip"}  # among the properties of items
 SEQUENCE_HEADER = 1
+# A picture has a handful of each. Without bounds a small file could describe more than there is time to look at.
+MOST_EXTENTS, MOST_UNITS = 10_000, 1_000
 
 
 def parse(content: bytes) -> Parsed:
@@ -43,6 +45,8 @@ def _parse(content):
     kinds = _blank_items(data, *meta[b"iinf"])
     start_of_idat = meta.get(b"idat", (0, 0))[0]
     places = {number: _extents(item, start_of_idat) for number, item in _locations(data, meta[b"iloc"][0])}
+    if sum(max(end - begin, 1) for extents in places.values() for begin, end in extents) > 2 * len(data):
+        raise DamagedImage("its items overlap")
     needed = [extent for number, extents in places.items() if kinds.get(number) in ITEMS for extent in extents]
     for begin, end_of_box in [*boxes.get(b"mdat", []), *([meta[b"idat"]] if b"idat" in meta else [])]:
         _blank_between(data, needed, begin, end_of_box)
@@ -112,6 +116,7 @@ def _locations(data, position):
     base_size, index_size = divmod(data[position + 5], 16)
     wide = 4 if version == 2 else 2
     count, position = _number(data, position + 6, wide), position + 6 + wide
+    left = MOST_EXTENTS
     for _item in range(count):
         number, position = _number(data, position, wide), position + wide
         is_in_idat = False
@@ -119,6 +124,9 @@ def _locations(data, position):
             is_in_idat, position = data[position + 1] & 15 == 1, position + 2
         base, position = _number(data, position + 2, base_size), position + 2 + base_size
         extents, position = _number(data, position, 2), position + 2
+        left -= extents + 1
+        if left < 0:
+            raise DamagedImage("it has too many items")
         found = []
         for _extent in range(extents):
             position += index_size if version else 0
@@ -137,8 +145,11 @@ def _extents(item, start_of_idat):
 def _coded_pixels(data, extents):
     """The largest size of a frame that the coded picture itself names: what it costs to decode, whatever boxes say."""
     coded = b"".join(bytes(data[begin:end]) for begin, end in extents)
-    position, largest = 0, 0
+    position, largest, units = 0, 0, 0
     while position < len(coded):
+        units += 1
+        if units > MOST_UNITS:
+            raise DamagedImage("it has too many units")
         header, position = coded[position], position + 1
         position += bool(header & 4)
         length = len(coded) - position

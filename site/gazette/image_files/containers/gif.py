@@ -2,7 +2,7 @@
 
 from . import DamagedImage, Parsed
 
-EXTENSION, FRAME, TRAILER = 0x21, 0x2C, 0x3B
+EXTENSION, FRAME, TRAILER, PADDING = 0x21, 0x2C, 0x3B, 0x00
 GRAPHIC_CONTROL, APPLICATION = 0xF9, 0xFF
 # How often an animation repeats, and a colour profile. All other applications' blocks hold metadata.
 KEPT_APPLICATIONS = {b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"}
@@ -19,9 +19,12 @@ def _parse(content):
     width, height = _number(content, 6), _number(content, 8)
     position = 13 + _length_of_palette(content[10])
     kept, frames = [content[:position]], 0
-    while content[position] != TRAILER:
+    while position < len(content) and content[position] != TRAILER:
         begin, kind = position, content[position]
         is_kept = kind == FRAME
+        if kind == PADDING:
+            position += 1
+            continue
         if kind == FRAME:
             frames += 1
             left, top, frame_width, frame_height = (_number(content, begin + n) for n in (1, 3, 5, 7))

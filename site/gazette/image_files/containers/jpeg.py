@@ -8,15 +8,16 @@ SOI, EOI, SOS, APP0, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE2, 0xEE
 FRAME_HEADERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 # Quantization and Huffman tables, arithmetic conditioning, number of lines, restart interval.
 TABLES = {0xDB, 0xC4, 0xCC, 0xDC, 0xDD}
-# In entropy-coded data FF is followed by 00, or is a restart marker; anything else ends it.
-END_OF_DATA = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
+# In entropy-coded data FF is followed by 00, or is a restart marker; anything else ends it. Decoders also skip what
+# stands between segments and is no marker.
+NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 
 
 def parse(content: bytes) -> Parsed:
     kept = [b"\xff\xd8"]
     position, size, scans = 2, None, 0
-    while position < len(content):
-        marker, position = _marker_at(content, position)
+    while found := NEXT_MARKER.search(content, position):
+        marker, position = found[1][0], found.end()
         if marker == EOI:
             break
         length = int.from_bytes(content[position : position + 2])
@@ -37,22 +38,11 @@ def parse(content: bytes) -> Parsed:
         kept.append(b"\xff%c" % marker + (len(payload) + 2).to_bytes(2) + payload)
         if marker == SOS:
             scans += 1
-            end = END_OF_DATA.search(content, position)
+            end = NEXT_MARKER.search(content, position)
             following = end.start() if end else len(content)
             kept.append(content[position:following])
             position = following
-    if not size or not scans:
+    if not size or not all(size) or not scans:
         raise DamagedImage("there is no picture in it")
     kept.append(b"\xff\xd9")
     return Parsed("JPEG", b"".join(kept), *size, scans=scans)
-
-
-def _marker_at(content, position):
-    """The marker that begins at `position`, after any fill bytes, and the position behind it."""
-    if content[position] != 0xFF:
-        raise DamagedImage("a marker is missing")
-    while position < len(content) and content[position] == 0xFF:
-        position += 1
-    if position == len(content):
-        return EOI, position
-    return content[position], position + 1
