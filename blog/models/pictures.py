@@ -18,8 +18,6 @@ class PictureFile(WagtailImageFieldFile):
         self.instance.describe_from(cleaned)
         super().save(name, ContentFile(cleaned.content, name=name), save)
 
-    save.alters_data = True
-
     def get_image_dimensions(self):
         """As the header of the file names them: Wagtail would decode it, before anything has checked its size."""
         was_closed = self.closed

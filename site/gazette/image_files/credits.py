@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PIL import ExifTags, Image, IptcImagePlugin
+from PIL import ExifTags, ImageFile, IptcImagePlugin
 
 BYLINE, CREDIT, COPYRIGHT, CAPTION = (2, 80), (2, 110), (2, 116), (2, 120)
 # Formatting characters that words of some scripts need; all others could hide text or turn it round.
@@ -17,7 +17,7 @@ class Words:
     caption: str = ""
 
 
-def read_words(image: Image.Image) -> Words:
+def read_words(image: ImageFile.ImageFile) -> Words:
     """From IPTC, which people fill in; the maker also from EXIF.
 
     The description in EXIF is not read: many cameras write their own name there.

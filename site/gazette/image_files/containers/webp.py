@@ -18,7 +18,8 @@ def parse(content: bytes) -> Parsed:
             size = size or (1 + int.from_bytes(payload[4:7], "little"), 1 + int.from_bytes(payload[7:10], "little"))
             payload = bytes([payload[0] & ~HAS_METADATA]) + payload[1:10]
         elif kind == b"VP8 ":
-            size = size or tuple(int.from_bytes(payload[n : n + 2], "little") & 0x3FFF for n in (6, 8))
+            width, height = (int.from_bytes(payload[n : n + 2], "little") & 0x3FFF for n in (6, 8))
+            size = size or (width, height)
         elif kind == b"VP8L":
             bits = int.from_bytes(payload[1:5], "little")
             size = size or (1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF))
