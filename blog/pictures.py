@@ -3,8 +3,11 @@
 from copy import copy
 from itertools import chain
 
+from django.utils.functional import cached_property
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+
+from .picture_widgets import PictureChooser
 
 # Where a stored stream holds the number of a picture.
 KEYS = {"image", "picture"}
@@ -12,6 +15,10 @@ KEYS = {"image", "picture"}
 
 class PictureChooserBlock(ImageChooserBlock):
     """Takes pictures that `ContentBlock` has fetched already, for all kinds of blocks at once."""
+
+    @cached_property
+    def widget(self):
+        return PictureChooser()
 
     def bulk_to_python(self, values):
         if any(isinstance(value, int) for value in values):

@@ -26,8 +26,10 @@ from .half_written.views import refuse_half_written  # noqa: E402
 from .leaving import FILED  # noqa: E402
 from .outline.log import register_log_actions as register_moves  # noqa: E402
 from .outline.views import MoveSectionView, TakeBackView  # noqa: E402
+from .picture_choosers import use_our_views  # noqa: E402
 from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
 
+use_our_views()
 register_snippet(FilingViewSetGroup)
 hooks.register("register_bulk_action", SetTopicBulkAction)
 hooks.register("before_publish_page", ask_before_publishing)

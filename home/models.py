@@ -16,6 +16,7 @@ from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
+from blog.picture_widgets import PictureChooser
 from blog.querysets import restricted, site_closes_pages
 from comments.models import KeepsComments
 from gazette.forms import DraftPageForm
@@ -181,7 +182,10 @@ class SiteSettings(BaseSiteSetting):
 
     select_related = ["logo"]
     panels = [
-        MultiFieldPanel([FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo")], heading=_("Masthead")),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("tagline"), FieldPanel("logo", widget=PictureChooser)],
+            heading=_("Masthead"),
+        ),
         MultiFieldPanel([FieldPanel("footer_links"), FieldPanel("footer_text")], heading=_("Footer")),
         FieldPanel("comment_notice"),
         FieldPanel("translated_lines"),

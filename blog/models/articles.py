@@ -33,6 +33,7 @@ from ..half_written.panel import MissingPanel
 from ..listings import ARTICLES_PER_PAGE, page_of
 from ..merging.panel import MergePanel
 from ..outline.places import address_elsewhere, elsewhere, stubs_of, way_to, with_stubs
+from ..picture_widgets import PictureChooser
 from ..pictures import pictures_in
 from ..previews import PreviewedInThreeWays
 from ..querysets import ArticlePageQuerySet
@@ -168,7 +169,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(
-            [FieldPanel("hero"), FieldPanel("hero_alt"), FieldPanel("hero_caption")],
+            [FieldPanel("hero", widget=PictureChooser), FieldPanel("hero_alt"), FieldPanel("hero_caption")],
             heading=_("Lead picture"),
             classname="collapsed",
         ),
@@ -188,7 +189,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
         MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
     ]
-    promote_panels = [*FOUND_BY, FieldPanel("share_picture")]
+    promote_panels = [*FOUND_BY, FieldPanel("share_picture", widget=PictureChooser)]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [
         *Page.search_fields,

@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
+from ..picture_widgets import PictureChooser
 from ..querysets import TopicQuerySet
 from .lasting import LastingAddress
 from .pictures import Picture
@@ -103,7 +104,7 @@ class Author(index.Indexed, LastingAddress):
         TitleFieldPanel("name", placeholder=_("Name*")),
         FieldPanel("slug"),
         FieldPanel("role"),
-        FieldPanel("portrait"),
+        FieldPanel("portrait", widget=PictureChooser),
         FieldPanel("about"),
     ]
     search_fields = [

@@ -1,6 +1,36 @@
+from io import BytesIO
+
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageFieldFile
+from wagtail.utils.file import hash_filelike
+
+from gazette.image_files.cleaning import clean, parse, without_metadata
+
+
+class PictureFile(WagtailImageFieldFile):
+    """Removes metadata before a file is stored, whichever way it comes: forms, the API, importers or a shell."""
+
+    def save(self, name, content, save=True):
+        content.open("rb")
+        cleaned = clean(content.read())
+        self.instance.describe_from(cleaned)
+        super().save(name, ContentFile(cleaned.content, name=name), save)
+
+    def get_image_dimensions(self):
+        """As the header of the file names them: Wagtail would decode it, before anything has checked its size."""
+        was_closed = self.closed
+        self.open()
+        self.seek(0)
+        try:
+            parsed = parse(self.read())
+            return parsed.width, parsed.height
+        finally:
+            if was_closed:
+                self.close()
+            else:
+                self.seek(0)
 
 
 class Picture(AbstractImage):
@@ -12,6 +42,21 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: list[tuple[str, str]] = []
+        # By which it is asked who may see a file.
+        indexes = [models.Index(fields=["file"], name="picture_by_file")]
+
+    def describe_from(self, cleaned):
+        """Takes over what is known of a file that was cleaned: its size, its hash and, where empty, its words."""
+        self.file_size = len(cleaned.content)
+        self.file_hash = hash_filelike(BytesIO(cleaned.content))
+        self.credit = self.credit or cleaned.words.credit[: self._meta.get_field("credit").max_length]
+        self.description = self.description or cleaned.words.caption[: self._meta.get_field("description").max_length]
+
+    def generate_rendition_file(self, filter, *, source=None):
+        """As Wagtail's, without the metadata that Willow and Pillow copy from originals stored by an older version."""
+        made = super().generate_rendition_file(filter, source=source)
+        made.seek(0)
+        return File(BytesIO(without_metadata(made.read())), name=made.name)
 
     def get_renditions(self, *filters):
         """As Wagtail's, but one a format and width: a small picture is not offered to browsers twice in one size."""
@@ -21,10 +66,15 @@ class Picture(AbstractImage):
         return dict(found.values())
 
 
+# A field of our own would come after width and height, which are read from the stored file while the row is made.
+Picture._meta.get_field("file").attr_class = PictureFile
+
+
 class PictureRendition(AbstractRendition):
     image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
+        indexes = [models.Index(fields=["file"], name="rendition_by_file")]
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
         ]

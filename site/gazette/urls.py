@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
@@ -14,8 +13,9 @@ from home import urls as home_urls
 from home.views import robots
 
 from . import reading_api
+from .image_files.views import media, media_access
 from .two_factor import urls as two_factor_urls
-from .views import favicon, media, not_found
+from .views import favicon, not_found
 
 # For one person each: never to be cached.
 private = [
@@ -36,13 +36,10 @@ urlpatterns = [
     path("admin/failwhale/", not_found),  # Wagtail's fails, for tests of its own
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    # Pictures only: documents have an address above, which asks who may read them. A web server in front answers the
-    # resized ones itself (deploy/).
-    re_path(
-        r"^media/(?P<path>(?:images|original_images|avatar_images)/[^/]+)$",
-        media,
-        {"document_root": settings.MEDIA_ROOT},
-    ),
+    # Pictures only: documents have an address above. Both ask who may see what. A web server in front sends renditions
+    # itself, once it has asked the second (deploy/nginx.conf).
+    re_path(r"^media/(?P<path>(?:images|original_images|avatar_images)/[-\w.]+)$", media),
+    re_path(r"^media-access/(?P<path>images/[-\w.]+)$", media_access),
     *([path("api/v3/", reading_api.routes())] if reading_api.is_on() else []),
     path("favicon.ico", favicon),
     path("robots.txt", robots, name="robots"),

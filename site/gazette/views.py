@@ -8,7 +8,6 @@ from django.template import loader
 from django.templatetags.static import static
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
-from django.views.static import serve
 
 from .database import is_unavailable
 
@@ -44,14 +43,6 @@ def refused(request, reason=""):
 def not_found(request):
     """For a URL that an included URLconf has, and this site does not."""
     raise Http404
-
-
-def media(request, path, document_root):
-    """A picture from the disk."""
-    try:
-        return serve(request, path, document_root=document_root)
-    except OSError as error:  # a name longer than the disk takes
-        raise Http404 from error
 
 
 @require_safe

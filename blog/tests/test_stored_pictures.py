@@ -1,0 +1,322 @@
+"""Pictures tell nothing, whichever way they are stored, and what costs too much is refused in one line."""
+
+import io
+import json
+import re
+import signal
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from PIL import Image
+from wagtail.models import UploadedFile
+from wagtail.users.models import UserProfile
+from wagtail.utils.file import hash_filelike
+
+from blog.models import Picture
+from gazette.tests import image_files as files
+from gazette.tests.test_image_files import assert_tells_nothing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(get_user_model().objects.create_superuser("editor", password="x"))
+    return client
+
+
+def uploaded(content, name="bridge.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, content_type="image/jpeg")
+
+
+def bytes_of(file) -> bytes:
+    return Path(file.path).read_bytes()
+
+
+def add_by_form(editor, content, name="bridge.jpg"):
+    return editor.post(reverse("wagtailimages:add"), {"title": "Bridge", "file": uploaded(content, name)})
+
+
+def add_by_multiple_uploader(editor, content, name="bridge.jpg"):
+    return editor.post(
+        reverse("wagtailimages:add_multiple"),
+        {"title": "Bridge", "files[]": uploaded(content, name)},
+        headers={"x-requested-with": "XMLHttpRequest"},
+    )
+
+
+def add_by_chooser(editor, content, name="bridge.jpg"):
+    return editor.post(
+        reverse("wagtailimages_chooser:create"),
+        {"image-chooser-upload-title": "Bridge", "image-chooser-upload-file": uploaded(content, name)},
+    )
+
+
+def add_by_delayed_upload(editor, content, name="bridge.jpg"):
+    """As the multiple uploader does where another field of the form has to be put right first."""
+    upload = UploadedFile.objects.create(
+        for_content_type_id=_content_type(), file=uploaded(content, name), uploaded_by_user=_editor()
+    )
+    address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[upload.pk])
+    return editor.post(address, {f"uploaded-image-{upload.pk}-title": "Bridge"})
+
+
+def add_by_code(editor, content, name="bridge.jpg"):
+    Picture.objects.create(title="Bridge", file=ContentFile(content, name=name))
+
+
+def _content_type():
+    from django.contrib.contenttypes.models import ContentType
+
+    return ContentType.objects.get_for_model(Picture).pk
+
+
+def _editor():
+    return get_user_model().objects.get(username="editor")
+
+
+@pytest.mark.parametrize(
+    "add", [add_by_form, add_by_multiple_uploader, add_by_chooser, add_by_delayed_upload, add_by_code]
+)
+def test_stored_picture_is_upright_without_metadata_and_described_by_what_it_said(editor, add):
+    add(editor, files.photograph(orientation=6))
+
+    picture = Picture.objects.get()
+    stored = bytes_of(picture.file)
+    assert_tells_nothing(stored)
+    assert (picture.width, picture.height) == (32, 64) == Image.open(io.BytesIO(stored)).size
+    assert (picture.file_size, picture.file_hash) == (len(stored), hash_filelike(io.BytesIO(stored)))
+    assert (picture.credit, picture.description) == ("Zoë Doe / Gazette Pictures", "The bridge, at dawn")
+
+
+def test_credit_that_the_editor_wrote_is_kept(editor):
+    editor.post(
+        reverse("wagtailimages:add"),
+        {"title": "Bridge", "credit": "Mine", "description": "A bridge", "file": uploaded(files.photograph())},
+    )
+
+    assert Picture.objects.values_list("credit", "description").get() == ("Mine", "A bridge")
+
+
+def test_replaced_file_is_cleaned_and_the_former_one_is_deleted(editor):
+    picture = Picture.objects.create(title="Bridge", file=ContentFile(files.png(), name="bridge.png"))
+    former = Path(picture.file.path)
+
+    editor.post(
+        reverse("wagtailimages:edit", args=[picture.pk]), {"title": "Bridge", "file": uploaded(files.photograph(8))}
+    )
+
+    picture.refresh_from_db()
+    assert_tells_nothing(bytes_of(picture.file))
+    assert (picture.width, picture.height) == (32, 64)
+    assert not former.exists()
+
+
+HOSTILE = {
+    "too many pixels": ("a.webp", lambda: files.webp_of_frames(2, 16_000), r"256 megapixels; at most 40"),
+    "too many frames": ("a.gif", lambda: files.gif_of_frames(300, 1_000), "animation is too long"),
+    "too many scans": ("a.jpg", lambda: files.jpeg_of_scans(500), "takes too long to open"),
+    "a profile that grows": ("a.png", lambda: files.png_that_grows(b"iCCP"), "picture is damaged"),
+    "cut off": ("a.jpg", lambda: files.photograph(size=(400, 400))[:-9_000], "picture is damaged"),
+    "another format": ("a.png", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a supported image format"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_file_is_refused_by_every_form_in_one_line(editor, name):
+    file_name, build, reason = HOSTILE[name]
+    content = build()
+
+    by_form = add_by_form(editor, content, file_name)
+    by_uploader = add_by_multiple_uploader(editor, content, file_name)
+    by_chooser = add_by_chooser(editor, content, file_name)
+
+    assert Picture.objects.count() == 0
+    assert [re.search(reason, message) is None for message in by_form.context["form"].errors["file"]] == [False]
+    told = json.loads(by_uploader.content)
+    assert told["success"] is False and "\n" not in told["error_message"]
+    assert re.search(reason, told["error_message"])
+    assert re.search(reason, json.loads(by_chooser.content)["htmlFragment"])
+
+
+def add_avatar(editor, content, name="me.jpg"):
+    return editor.post(
+        reverse("wagtailadmin_account"),
+        {
+            "name_email-first_name": "E",
+            "name_email-last_name": "D",
+            "name_email-email": "e@example.org",
+            "theme-theme": "system",
+            "theme-contrast": "system",
+            "theme-density": "default",
+            "avatar-avatar": uploaded(content, name),
+        },
+    )
+
+
+@pytest.mark.parametrize("size", [files.SIZE, (900, 450)])
+def test_profile_picture_is_upright_without_metadata(editor, size):
+    response = add_avatar(editor, files.photograph(orientation=6, size=size))
+
+    assert response.status_code == 302
+    avatar = UserProfile.objects.get().avatar
+    assert_tells_nothing(bytes_of(avatar))
+    assert avatar.height == 2 * avatar.width
+
+
+def test_profile_picture_stored_by_code_is_cleaned_and_a_hostile_one_is_refused_by_the_form(editor):
+    profile = UserProfile.get_for_user(_editor())
+    profile.avatar = ContentFile(files.png(), name="me.png")
+    profile.save()
+
+    response = add_avatar(editor, files.webp_of_frames(2, 16_000), "me.webp")
+
+    assert_tells_nothing(bytes_of(UserProfile.objects.get().avatar))
+    assert "256 megapixels; at most 40" in response.content.decode()
+
+
+def store_as_before(content, name="old.jpg", **values) -> Picture:
+    """A picture as versions stored it that kept metadata."""
+    picture = Picture.objects.create(title="Old", file=ContentFile(files.saved(files.picture(), "PNG"), name=name))
+    Path(picture.file.path).write_bytes(content)
+    width, height = Image.open(io.BytesIO(content)).size
+    values = {"width": width, "height": height, "file_hash": uuid.uuid4().hex, "file_size": 1, **values}
+    Picture.objects.filter(pk=picture.pk).update(**values)
+    return Picture.objects.get(pk=picture.pk)
+
+
+@pytest.mark.parametrize("format", ["jpeg", "png", "webp", "avif", "gif"])
+def test_rendition_holds_no_metadata_even_of_an_original_that_does(format):
+    picture = store_as_before(files.photograph(orientation=6))
+
+    rendition = picture.get_rendition(f"width-16|format-{format}")
+
+    assert_tells_nothing(bytes_of(rendition.file))
+    assert (rendition.width, rendition.height) == (16, 32)
+
+
+def make_old_site() -> list[Picture]:
+    turned = store_as_before(
+        files.photograph(orientation=6),
+        focal_point_x=32,
+        focal_point_y=8,
+        focal_point_width=16,
+        focal_point_height=16,
+    )
+    turned.get_rendition("width-16|format-jpeg")
+    rendition = turned.renditions.get()
+    Path(rendition.file.path).write_bytes(files.photograph(size=(16, 32)))
+    profile = UserProfile.get_for_user(get_user_model().objects.create_user("someone"))
+    profile.avatar = ContentFile(files.saved(files.picture(), "PNG"), name="me.png")
+    profile.save()
+    Path(profile.avatar.path).write_bytes(files.png())
+    return [turned, store_as_before(files.webp(), "old.webp"), store_as_before(files.avif(), "old.avif")]
+
+
+def assert_is_clean(pictures):
+    for picture in pictures:
+        picture.refresh_from_db()
+        stored = bytes_of(picture.file)
+        assert_tells_nothing(stored)
+        assert (picture.width, picture.height) == Image.open(io.BytesIO(stored)).size
+        assert (picture.file_size, picture.file_hash) == (len(stored), hash_filelike(io.BytesIO(stored)))
+    turned = pictures[0]
+    assert (turned.width, turned.height) == (32, 64)
+    assert [getattr(turned, f"focal_point_{name}") for name in ("x", "y", "width", "height")] == [16, 16, 8, 32]
+    assert turned.credit == "Zoë Doe / Gazette Pictures"
+    assert_tells_nothing(bytes_of(turned.renditions.get().file))
+    assert_tells_nothing(bytes_of(UserProfile.objects.get(user__username="someone").avatar))
+
+
+def clean_pictures(*arguments) -> str:
+    output = io.StringIO()
+    call_command("clean_pictures", *arguments, stdout=output)
+    return output.getvalue()
+
+
+def test_command_cleans_what_is_stored_once():
+    pictures = make_old_site()
+
+    assert clean_pictures() == "3 pictures looked at, 5 files cleaned, 0 not.\n"
+
+    assert_is_clean(pictures)
+    assert clean_pictures() == "3 pictures looked at, 0 files cleaned, 0 not.\n"
+    assert_is_clean(pictures)
+
+
+@pytest.mark.parametrize("step", ["the row", "the file"])
+def test_command_stopped_between_row_and_file_says_how_to_go_on_and_ends_the_same(monkeypatch, step):
+    pictures = make_old_site()
+
+    def stop(*arguments):
+        raise KeyboardInterrupt
+
+    errors = io.StringIO()
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        if step == "the row":
+            patched.setattr("gazette.image_files.stored._make_row_right", stop)
+        else:
+            patched.setattr("os.replace", stop)
+        call_command("clean_pictures", stderr=errors)
+
+    first = pictures[0].pk
+    assert errors.getvalue() == f"Stopped at picture {first}. To go on: manage.py clean_pictures --from {first}\n"
+    assert [path for path in Path(pictures[0].file.path).parent.iterdir() if path.name.startswith(".cleaning-")] == []
+    clean_pictures("--from", str(first))
+    assert_is_clean(pictures)
+
+
+def test_command_names_what_it_cannot_clean_and_goes_on_with_the_rest():
+    broken, picture = store_as_before(files.photograph()), store_as_before(files.png(), "old.png")
+    Path(broken.file.path).write_bytes(b"no picture")
+    errors = io.StringIO()
+
+    with pytest.raises(CommandError, match="Replace the pictures named above"):
+        call_command("clean_pictures", stdout=io.StringIO(), stderr=errors)
+
+    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This is no picture in a format that is accepted.\n")
+    assert_tells_nothing(bytes_of(picture.file))
+
+
+REPLACE = """
+import sys
+sys.path.insert(0, "site")
+from pathlib import Path
+import django
+django.setup()
+from gazette.image_files.stored import replace
+path = Path(sys.argv[1])
+old, new = b"a" * 3_000_000, b"b" * 3_000_000
+print("ready", flush=True)
+while True:
+    replace(path, old, new)
+    replace(path, new, old)
+"""
+
+
+def test_file_replaced_by_a_process_that_is_killed_is_the_former_or_the_new_one(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"a" * 3_000_000)
+    process = subprocess.Popen(
+        [sys.executable, "-c", REPLACE, path],
+        stdout=subprocess.PIPE,
+        env={"DJANGO_SETTINGS_MODULE": "gazette.settings.test", "GAZETTE_VAR": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )
+    try:
+        assert process.stdout.readline() == b"ready\n"
+        for _look in range(8):
+            assert path.read_bytes() in (b"a" * 3_000_000, b"b" * 3_000_000)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+    assert path.read_bytes() in (b"a" * 3_000_000, b"b" * 3_000_000)

@@ -1,0 +1,84 @@
+"""Who may see the file of a picture, by its path under the media folder.
+
+Readers see renditions. One of a collection that has view restrictions is for those who pass them, for those who work
+with the picture in the admin, and for whoever may read a published page that shows it: so the picture of a public page
+is public, and stops being so with the page. Originals and profile pictures are for the admin alone.
+"""
+
+from enum import Enum
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.http import HttpRequest
+from wagtail.images import get_image_model
+from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+from wagtail.permissions import policy_registry
+
+RENDITIONS, ORIGINALS, AVATARS = "images", "original_images", "avatar_images"
+PERMISSIONS = ["add", "change", "delete", "choose"]
+
+
+class Access(Enum):
+    """Who may see a file, and how long what is between us and them may keep it: the value of Cache-Control."""
+
+    # A file is never changed under its name.
+    PUBLIC = "public, max-age=31536000, immutable"
+    # Public as long as a public page shows it.
+    ON_PUBLIC_PAGE = "public, no-cache"
+    PERSONAL = "private, no-store"
+    REFUSED = "no-store"
+
+
+def access_to(request: HttpRequest, path: str) -> Access:
+    """What the sender of a request may do with `path`, such as "images/bridge.width-300.jpg"."""
+    folder = path.partition("/")[0]
+    if folder == AVATARS:
+        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED
+    if folder == RENDITIONS and not CollectionViewRestriction.objects.exists():
+        return Access.PUBLIC
+    picture = picture_at(path)
+    if picture is None:
+        return Access.REFUSED
+    if folder == ORIGINALS:
+        return Access.PERSONAL if works_with(request.user, picture) else Access.REFUSED
+    restrictions = list(picture.collection.get_view_restrictions())
+    if not restrictions:
+        return Access.PUBLIC
+    pages, is_elsewhere = uses_of(picture)
+    if is_elsewhere or pages.public().exists():
+        return Access.ON_PUBLIC_PAGE
+    may_see = (
+        all(restriction.accept_request(request) for restriction in restrictions)
+        or works_with(request.user, picture)
+        or any(all(r.accept_request(request) for r in page.get_view_restrictions()) for page in pages)
+    )
+    return Access.PERSONAL if may_see else Access.REFUSED
+
+
+def picture_at(path: str):
+    """The picture that has its original or a rendition at `path`, with its collection; None if there is none."""
+    model = get_image_model()
+    if path.startswith(f"{ORIGINALS}/"):
+        return model.objects.filter(file=path).select_related("collection").first()
+    rendition = model.get_rendition_model().objects.filter(file=path).select_related("image__collection").first()
+    return rendition and rendition.image
+
+
+def is_private(picture) -> bool:
+    return picture.collection.get_view_restrictions().exists()
+
+
+def works_with(user, picture) -> bool:
+    policy = policy_registry.get_by_type(type(picture))
+    return user.is_authenticated and policy.user_has_any_permission_for_instance(user, PERMISSIONS, picture)
+
+
+def uses_of(picture):
+    """The published pages that show a picture, and whether anything but a page does, such as an author's portrait.
+
+    Wagtail's reference index is made of the rows of pages: for a published one that is what readers see, not its draft.
+    """
+    references = ReferenceIndex.get_references_to(picture)
+    of_pages = Q(base_content_type=ContentType.objects.get_for_model(Page))
+    numbers = references.filter(of_pages).values_list("object_id", flat=True)
+    return Page.objects.live().filter(pk__in=list(numbers)), references.exclude(of_pages).exists()

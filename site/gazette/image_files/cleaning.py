@@ -1,0 +1,135 @@
+"""Removal of metadata from image files, and of the need for it: a picture that has to be turned is turned."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from PIL import ExifTags, Image, ImageSequence, JpegImagePlugin
+
+from .containers import DamagedImage, Parsed, avif, gif, jpeg, png, webp
+from .credits import Words, read_words
+from .limits import ImageRefused, check_limits
+
+# How the pixels are turned so that the orientation which EXIF names becomes the plain one.
+TURNED = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True)
+class CleanImage:
+    """An image file without metadata; `words` are what that said about the picture, in plain text."""
+
+    content: bytes
+    width: int
+    height: int
+    orientation: int
+    words: Words
+
+
+def damaged() -> ImageRefused:
+    return ImageRefused(_("This picture is damaged. Save it anew and upload that file."), code="damaged")
+
+
+def parse(content: bytes) -> Parsed:
+    """The structure of an image file; raises ImageRefused for a format that is none of ours, or a damaged file."""
+    try:
+        if content.startswith(b"\xff\xd8"):
+            return jpeg.parse(content)
+        if content.startswith(png.SIGNATURE):
+            return png.parse(content)
+        if content.startswith((b"GIF87a", b"GIF89a")):
+            return gif.parse(content)
+        if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+            return webp.parse(content)
+        if content[4:8] == b"ftyp":
+            return avif.parse(content)
+    except DamagedImage as error:
+        raise damaged() from error
+    raise ImageRefused(_("This is no picture in a format that is accepted."), code="unknown_format")
+
+
+def parse_within_limits(content: bytes, *, limited: bool = True) -> Parsed:
+    """As `parse`, and raises ImageRefused where decoding would cost too much."""
+    parsed = parse(content)
+    if parsed.content is None:
+        raise ImageRefused(
+            _("Animations in AVIF are not accepted. Save this one as WebP or GIF."), code="animated_avif"
+        )
+    if limited:
+        check_limits(parsed)
+    return parsed
+
+
+def clean(content: bytes, *, limited: bool = True) -> CleanImage:
+    """The picture in the same format, upright and without metadata; unchanged but for that where it need not be turned.
+
+    A file that is clean already comes back byte for byte. Raises ImageRefused. `limited=False` is for files that were
+    stored before there were limits.
+    """
+    parsed = parse_within_limits(content, limited=limited)
+    orientation, words = (
+        _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
+    )
+    if orientation in TURNED:
+        try:
+            parsed = parse(_turned(parsed, orientation))
+        except Exception as error:  # Pillow raises whatever its decoders do
+            raise damaged() from error
+    return CleanImage(parsed.content or b"", parsed.width, parsed.height, orientation, words)
+
+
+def without_metadata(content: bytes) -> bytes:
+    """The same file without metadata; for files that this program made, which are upright."""
+    return parse(content).content or content
+
+
+def _read_metadata(content):
+    # Metadata is optional, and hostile files have broken every parser of it: what can't be read is not there.
+    try:
+        with Image.open(BytesIO(content)) as image:
+            orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
+            return orientation, read_words(image)
+    except Exception:  # noqa: BLE001
+        return 1, Words()
+
+
+def _turned(parsed, orientation):
+    output = BytesIO()
+    with Image.open(BytesIO(parsed.content)) as image:
+        options = _saving_options(image, parsed)
+        durations, frames = [], []
+        for frame in ImageSequence.Iterator(image):
+            frames.append(frame.transpose(TURNED[orientation]))
+            durations.append(frame.info.get("duration", 0))
+        if len(frames) > 1:
+            options |= {
+                "save_all": True,
+                "append_images": frames[1:],
+                "duration": durations,
+                "loop": image.info.get("loop", 0),
+            }
+        frames[0].save(output, parsed.format, icc_profile=image.info.get("icc_profile"), **options)
+    return output.getvalue()
+
+
+def _saving_options(image, parsed):
+    """What keeps a picture as good as it was when it is encoded again."""
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        return {
+            "qtables": image.quantization,
+            "subsampling": JpegImagePlugin.get_sampling(image),
+            "progressive": bool(image.info.get("progressive")),
+            "optimize": True,
+        }
+    if parsed.format == "WEBP":
+        return {"lossless": b"VP8L" in parsed.content[:4096], "quality": 90, "exif": b"", "xmp": b""}
+    if parsed.format == "AVIF":
+        return {"quality": 90, "speed": 9}
+    return {}

@@ -1,0 +1,35 @@
+"""What an image file may cost, decided by its structure before anything is decoded."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from .containers import Parsed
+
+MAX_PIXELS = 40_000_000
+# Of all frames of an animation. Decoders hold one frame at a time, so this bounds time and not memory.
+MAX_PIXELS_OF_ALL_FRAMES = 4 * MAX_PIXELS
+# A progressive JPEG has some ten; each costs a pass over the whole picture, however few bytes it takes.
+MAX_SCANS = 64
+
+
+class ImageRefused(ValidationError):
+    """The image file can't be taken; the message says why and what to do."""
+
+
+def check_limits(parsed: Parsed) -> None:
+    megapixels = {"limit": MAX_PIXELS // 1_000_000, "number": -(-parsed.frame_pixels // 1_000_000)}
+    if parsed.frame_pixels > MAX_PIXELS:
+        raise ImageRefused(
+            _("This picture has %(number)d megapixels; at most %(limit)d are accepted. Make it smaller."),
+            code="too_many_pixels",
+            params=megapixels,
+        )
+    if parsed.frame_pixels * parsed.frames > MAX_PIXELS_OF_ALL_FRAMES:
+        raise ImageRefused(
+            _("This animation is too long for its size. Make it smaller, or leave frames out."), code="too_many_frames"
+        )
+    if parsed.scans > MAX_SCANS:
+        raise ImageRefused(
+            _("This picture is stored in a way that takes too long to open. Save it anew and upload that file."),
+            code="too_many_scans",
+        )

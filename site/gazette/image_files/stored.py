@@ -1,0 +1,96 @@
+"""Removes metadata from image files that are stored already, one file at a time.
+
+Each file is replaced as a whole or not at all, and a row is made right from the file it names, not from what was done
+to it. So this can be killed at any point and run again; what is clean is left alone.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.db import transaction
+from wagtail.images import get_image_model
+
+from .cleaning import CleanImage, clean, parse
+
+FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
+
+
+def clean_picture(pk: int) -> int:
+    """Cleans the original of a picture and its renditions, and gives the number of files that changed.
+
+    Raises ImageRefused or OSError where a file can't be cleaned; what came before it stays done.
+    """
+    picture = get_image_model().objects.get(pk=pk)
+    path = Path(picture.file.path)
+    before = path.read_bytes()
+    cleaned = clean(before, limited=False)
+    _make_row_right(picture, cleaned)
+    changed = replace(path, before, cleaned.content)
+    for rendition in picture.renditions.all():
+        changed += strip(Path(rendition.file.path))
+    return changed
+
+
+def clean_avatar(path: Path) -> int:
+    before = path.read_bytes()
+    return replace(path, before, clean(before, limited=False).content)
+
+
+def strip(path: Path) -> int:
+    """Removes metadata from a file that this program made; one that is gone is made again when it is asked for."""
+    try:
+        before = path.read_bytes()
+    except FileNotFoundError:
+        return 0
+    return replace(path, before, parse(before).content or before)
+
+
+def replace(path: Path, before: bytes, after: bytes) -> int:
+    """Gives a file other content, under the same owner and mode; returns 1, or 0 where nothing changes."""
+    if after == before:
+        return 0
+    state = path.stat()
+    write(path, after, mode=state.st_mode & 0o777, owner=(state.st_uid, state.st_gid))
+    return 1
+
+
+def write(path: Path, content: bytes, *, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
+    """Writes a file so that others see the whole of it or none, whatever happens meanwhile."""
+    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".cleaning-", delete=False)
+    try:
+        with file:
+            os.fchmod(file.fileno(), mode)
+            if owner and os.geteuid() == 0:
+                os.fchown(file.fileno(), *owner)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(file.name, path)
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def _make_row_right(picture, cleaned: CleanImage):
+    """The size, the hash, the focal point and, where empty, the words of a picture whose file has been cleaned.
+
+    Wagtail shows the picture upright where an editor sets the focal point, but measures in the size of the file: so the
+    point is a share of width and height, and follows them.
+    """
+    rows = get_image_model().objects.select_for_update().filter(pk=picture.pk, file=picture.file.name)
+    row = rows.first()
+    if row is None:  # replaced or deleted meanwhile
+        return
+    before = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+    row.describe_from(cleaned)
+    for name, side, now in zip(
+        FOCAL_POINT, (row.width, row.height) * 2, (cleaned.width, cleaned.height) * 2, strict=True
+    ):
+        if getattr(row, name) is not None and side:
+            setattr(row, name, round(getattr(row, name) * now / side))
+    row.width, row.height = cleaned.width, cleaned.height
+    changed = {name: getattr(row, name) for name, value in before.items() if getattr(row, name) != value}
+    if changed:
+        rows.update(**changed)

@@ -1,0 +1,65 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+from wagtail.images import get_image_model
+from wagtail.images.models import SourceImageIOError
+
+from .access import RENDITIONS, Access, access_to
+from .stored import write
+
+
+@require_safe
+def media(request, path):
+    """The file of a picture, for whoever may see it. A rendition whose file is missing is made again."""
+    access = access_to(request, path)
+    if access is Access.REFUSED:
+        return not_found(request)
+    try:
+        if path.startswith(f"{RENDITIONS}/"):
+            make_again_if_missing(path)
+        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    except (Http404, OSError):  # also a name longer than the disk takes
+        return not_found(request)
+    response["Cache-Control"] = access.value
+    return response
+
+
+@require_safe
+def media_access(request, path):
+    """For a web server that sends renditions itself: 204 or 403, and the Cache-Control that it has to send.
+
+    An answer that is the same for everybody may be kept for a minute.
+    """
+    access = access_to(request, path)
+    response = HttpResponse(status=403 if access is Access.REFUSED else 204)
+    response["Cache-Control"] = "public, max-age=60" if access is Access.PUBLIC else "no-store"
+    response["X-Picture-Cache-Control"] = access.value
+    return response
+
+
+def not_found(request):
+    from django.views.defaults import page_not_found
+
+    response = page_not_found(request, Http404())
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def make_again_if_missing(path: str) -> None:
+    """Makes the file of a rendition that has a row but no file, as after a backup without renditions was restored."""
+    place = Path(settings.MEDIA_ROOT, path)
+    if place.exists():
+        return
+    renditions = get_image_model().get_rendition_model().objects
+    rendition = renditions.filter(file=path).select_related("image").first()
+    if rendition is None:
+        raise Http404
+    try:
+        file = rendition.image.generate_rendition_file(rendition.filter)
+    except SourceImageIOError as error:
+        raise Http404 from error
+    place.parent.mkdir(parents=True, exist_ok=True)
+    write(place, file.read())

@@ -1,0 +1,252 @@
+"""The files of deploy/ in use: nginx with its own configuration in front of the served site; and the units' bounds."""
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.served import ROOT, free_port
+
+DEPLOY = ROOT / "deploy"
+UNITS = ["gazette.service", "gazette-tick.service"]
+
+# Prints the addresses of a rendition that is public, of one whose file is deleted, of one in a private collection, of
+# one in it that a public page shows, and of that one's original; and the key of a session that may see them all.
+PREPARE = """
+import io
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.models import Collection, CollectionViewRestriction
+from blog.models import ArticlePage, Picture
+
+collection = Collection.get_first_root_node().add_child(name="Behind nginx")
+CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+root = Collection.get_first_root_node()
+addresses = []
+for number, place in enumerate([root, root, collection, collection]):
+    file = io.BytesIO()
+    Image.new("RGB", (90, 60), (number * 50, 90, 90)).save(file, "PNG")
+    picture = Picture.objects.create(
+        title="Behind nginx", collection=place, file=ContentFile(file.getvalue(), name="behind.png")
+    )
+    rendition = picture.get_rendition("width-45|format-webp")
+    addresses.append(rendition.url)
+    if number == 1:
+        rendition.file.storage.delete(rendition.file.name)
+article = ArticlePage.objects.live().public().first()
+article.share_picture = picture
+article.save_revision().publish()
+user = get_user_model().objects.get(username="editor")
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.create()
+print("\\n".join([*addresses, picture.file.url, session.session_key]))
+"""
+
+
+def tool(name: str) -> str:
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if not path:
+        pytest.skip(f"{name} is not installed")  # which fails CI
+    return path
+
+
+def main_configuration(folder: Path, server: str) -> Path:
+    """What Debian's nginx.conf does around a file in conf.d, in a folder of its own."""
+    user = "user root;" if os.geteuid() == 0 else ""  # the scratch folder is its owner's alone
+    (folder / "server.conf").write_text(server)
+    path = folder / "nginx.conf"
+    path.write_text(
+        f"{user}\nworker_processes 1;\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
+        "events { worker_connections 64; }\n"
+        f"http {{\n    access_log off;\n    default_type application/octet-stream;\n    types {{ image/webp webp; }}\n"
+        + "".join(
+            f"    {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        + f"    include {folder}/server.conf;\n}}\n"
+    )
+    return path
+
+
+def configuration(folder: Path) -> str:
+    return (DEPLOY / "nginx.conf").read_text().replace("/var/cache/gazette-pictures", f"{folder}/cache")
+
+
+def test_nginx_takes_its_configuration_as_it_is(tmp_path):
+    nginx, openssl = tool("nginx"), tool("openssl")
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=gazette.example.org"]
+        + ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"],
+        check=True,
+        capture_output=True,
+    )
+    text = configuration(tmp_path).replace("/etc/letsencrypt/live/gazette.example.org", str(tmp_path))
+
+    done = subprocess.run(
+        [nginx, "-t", "-e", tmp_path / "error.log", "-c", main_configuration(tmp_path, text)],
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "warn" not in done.stderr
+
+
+class Web:
+    """nginx with the configuration of deploy/, but without TLS, in front of a served site."""
+
+    def __init__(self, site, folder: Path):
+        self.port = free_port()
+        text = configuration(folder).replace("127.0.0.1:8000", f"127.0.0.1:{site.port}")
+        text = text.replace("/var/lib/gazette", site.environment["GAZETTE_VAR"]).replace("/srv/gazette", str(ROOT))
+        zones, _redirect, behind_tls = text.split("server {")
+        plain = re.sub(r"\n    (?:listen|http2|ssl_\w+|server_name) [^;]+;", "", behind_tls)
+        text = f"{zones}server {{\n    listen 127.0.0.1:{self.port};{plain}"
+        arguments = [tool("nginx"), "-e", folder / "error.log", "-c", main_configuration(folder, text)]
+        self.process = subprocess.Popen(arguments)
+        end = time.monotonic() + 20
+        while self.process.poll() is None and time.monotonic() < end:
+            try:
+                self.get("/robots.txt")
+                return
+            except OSError:
+                time.sleep(0.05)
+        self.stop()
+        raise RuntimeError((folder / "error.log").read_text())
+
+    def get(self, path: str, **headers):
+        """The status, headers and content of the answer; `path` goes out as it is written."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        content = response.read()
+        connection.close()
+        return response.status, response.headers, content
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def prepared(site):
+    *paths, session = site.shell(PREPARE).split()
+    return paths, {"Cookie": f"sessionid={session}"}
+
+
+@pytest.fixture(scope="module")
+def web(site, tmp_path_factory):
+    web = Web(site, tmp_path_factory.mktemp("nginx"))
+    yield web
+    web.stop()
+
+
+def is_picture(content: bytes) -> bool:
+    return content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+
+
+def test_public_picture_comes_from_the_disk_and_a_missing_one_is_made_again(web, prepared):
+    (public, missing, *_others), _session = prepared
+
+    status, _headers, content = web.get(missing)
+    assert (status, is_picture(content)) == (200, True)
+    for path in (public, missing):
+        status, headers, content = web.get(path)
+        assert (status, is_picture(content)) == (200, True)
+        assert headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert headers["Content-Type"] == "image/webp"
+        assert headers["Content-Security-Policy"] == "default-src 'none'"
+        assert "ETag" in headers  # nginx's
+
+
+def test_private_picture_is_refused_unless_its_reader_may_see_it(web, prepared):
+    (_public, _missing, private, *_others), session = prepared
+
+    for _time in range(2):  # what was answered to one is not kept for the other
+        status, headers, content = web.get(private)
+        assert (status, headers["Cache-Control"]) == (404, "no-store")
+        assert b"<h1" in content
+        status, headers, content = web.get(private, **session)
+        assert (status, headers["Cache-Control"], is_picture(content)) == (200, "private, no-store", True)
+
+
+def test_picture_of_a_private_collection_on_a_public_page_is_shown_and_asked_for_anew(web, prepared):
+    (*_others, shown, _original), _session = prepared
+
+    status, headers, content = web.get(shown)
+
+    assert (status, headers["Cache-Control"], is_picture(content)) == (200, "public, no-cache", True)
+    assert web.get(shown, **{"If-None-Match": headers["ETag"]})[0] == 304
+
+
+def test_no_spelling_of_a_path_leads_to_an_original_or_past_the_question(web, prepared):
+    (public, _missing, private, _shown, original), session = prepared
+    name = original.rpartition("/")[2]
+    private_name = private.rpartition("/")[2]
+
+    for path in (
+        original,
+        f"/media/images/../original_images/{name}",
+        f"/media/images/%2e%2e/original_images/{name}",
+        f"/media/images/..%2foriginal_images%2f{name}",
+        f"{public}/../{private_name}",
+        f"{public}/..%2f{private_name}",
+        f"/media//images/{private_name}",
+        f"/media/images/{private_name}?{public}",
+        f"/media/images/{private_name.replace('b', '%62', 1)}",
+        f"/media/images/{private_name}%00.webp",
+        f"/media/images/{private_name}%0d%0aX-A:%20b",
+        "/media-access",
+    ):
+        status, _headers, content = web.get(path)
+        assert status in (400, 404), path
+        assert not is_picture(content) and not content.startswith(b"\x89PNG"), path
+    assert web.get(original, **session)[0] == 200
+
+
+def test_static_file_and_page_come_through(web):
+    status, headers, content = web.get("/search/")
+    assert status == 200
+    (stylesheet,) = re.findall(rb'<link rel="stylesheet" href="(/static/[^"]+)"', content)[:1]
+
+    status, headers, content = web.get(stylesheet.decode())
+
+    assert (status, headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
+    assert "immutable" in headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_unit_exposes_little(unit):
+    done = subprocess.run(
+        [tool("systemd-analyze"), "security", "--offline=true", "--no-pager", DEPLOY / unit],
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stderr
+    (exposure,) = re.findall(r"Overall exposure level for \S+: ([\d.]+)", done.stdout)
+    assert float(exposure) <= 3
+
+
+def test_units_are_valid(tmp_path):
+    for path in DEPLOY.glob("gazette*.*"):
+        # Its Python is where an operator puts it, not here.
+        text = path.read_text().replace("/srv/gazette/.venv/bin/python", "/bin/sh")
+        (tmp_path / path.name).write_text(text)
+
+    done = subprocess.run(
+        [tool("systemd-analyze"), "verify", *sorted(tmp_path.iterdir())], capture_output=True, text=True
+    )
+
+    complaints = [line for line in done.stderr.splitlines() if "gazette" in line]
+    assert complaints == []
