@@ -8,7 +8,7 @@ def hide_quotes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("blog", "0021_heading_words_in_line")]
+    dependencies = [("blog", "0022_index_on_files_of_pictures")]
 
     operations = [
         migrations.AddField(
