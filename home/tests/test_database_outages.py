@@ -125,7 +125,7 @@ def manage(tmp_path, *arguments, url):
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     return done.returncode, done.stderr.strip().splitlines()
 
