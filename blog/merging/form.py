@@ -8,12 +8,15 @@ from uuid import uuid4
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
-from wagtail.models import COMMENTS_RELATION_NAME
+from wagtail.models import COMMENTS_RELATION_NAME, CommentReply
+
+from comments.text import number_in
 
 from .merge import Choice, Conflict, Version, merge
 from .questions import Question, ask_about_block, ask_about_field, label_of_field, name_of_block
 from .state import FormBase, posted_state, relations_of, stored_state
 
+MOST_ROWS = 1000  # of a formset: Django takes no more either
 JOINED = {"lead": "\n"}  # fields of text, with what stands between where both texts are wanted
 
 
@@ -123,14 +126,23 @@ def rebased(data: QueryDict, form) -> QueryDict:
     data = data.copy()
     for formset in form.formsets.values():
         known = {str(row.pk) for row in getattr(form.instance, formset.rel_name).all() if row.pk is not None}
-        _renumber(data, formset.prefix, known, drops_unknown=formset.rel_name == COMMENTS_RELATION_NAME)
+        is_of_comments = formset.rel_name == COMMENTS_RELATION_NAME
+        _renumber(data, formset.prefix, known, drops_unknown=is_of_comments)
+        if is_of_comments:
+            replies = {str(pk) for pk in CommentReply.objects.filter(comment__in=known).values_list("pk", flat=True)}
+            for number in _numbers(data, formset.prefix):
+                _renumber(data, f"{formset.prefix}-{number}-replies", replies, drops_unknown=True)
     return data
+
+
+def _numbers(data: QueryDict, prefix: str) -> range:
+    total = number_in(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0
+    return range(min(total, MOST_ROWS))
 
 
 def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: bool) -> None:
     """Puts the known rows of a posted formset first, as Django wants them, and counts anew."""
-    total = data.get(f"{prefix}-TOTAL_FORMS", "")
-    numbers = range(int(total)) if total.isascii() and total.isdigit() and int(total) <= 1000 else ()
+    numbers = _numbers(data, prefix)
     ids = {number: data.get(f"{prefix}-{number}-id", "") for number in numbers}
     initial = [number for number in numbers if ids[number] in known]
     added = [number for number in numbers if not ids[number] or (ids[number] not in known and not drops_unknown)]

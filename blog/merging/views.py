@@ -97,6 +97,12 @@ class MergesChanges(EditView):
             return _("You, in another window,")
         return get_user_display_name(user) if user else _("Somebody")
 
+    @property
+    def their_label(self) -> str:
+        if self.latest_revision.user_id == self.request.user.pk:
+            return _("Your text in another window")
+        return _("The text of %(name)s") % {"name": self.other_user}
+
     def merged_in_words(self, merge: FormMerge) -> str:
         if not merge.taken:
             return _("Saved as you chose.")
@@ -121,6 +127,7 @@ class MergesChanges(EditView):
             "article": self.page,
             "questions": questions,
             "other_user": self.other_user,
+            "their_label": self.their_label,
             "posted": posted,
             "is_asked_again": bool(chosen_in(self.request.POST)),
             "action_url": self.get_edit_url(),

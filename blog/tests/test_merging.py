@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
-from wagtail.models import Comment, Revision
+from wagtail.models import Comment, CommentReply, Revision
 from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from blog.merging.state import FormBase
@@ -314,6 +314,15 @@ def test_comments_on_the_draft_of_two_people_are_all_kept(article, tabs):
     assert bob.autosave(**{**known, "comments-0-DELETE": "1"})["success"]
     assert ada.autosave(**known)["success"]
     assert list(Comment.objects.values_list("text", flat=True)) == ["Ada's remark"]
+
+    # So with a reply.
+    hers = Comment.objects.get()
+    bob.fields["lead"] = "A newer draft."
+    assert bob.autosave()["success"]
+    known |= {"comments-0-id": hers.pk, "comments-0-text": hers.text}
+    reply = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 1, "0-id": 999, "0-text": "Gone", "0-DELETE": ""}
+    assert ada.autosave(**known, **{f"comments-0-replies-{name}": value for name, value in reply.items()})["success"]
+    assert not CommentReply.objects.exists()
 
 
 def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, ids, tabs):
