@@ -126,8 +126,6 @@ def test_deleted_section_block_item_and_author_undone_come_back_whole(visitor, p
 
     # when: something else is saved, the offer ends
     content.locator("[data-contentpath=gallery-0] [data-streamfield-action=DELETE]").first.click()
-    autosave(page, "saving")
-    autosave(page, "saved")
     expect(undo).to_be_visible()
     page.fill("[name=lead]", "Another lead.")
     expect(undo).to_have_count(0, timeout=PATIENCE)

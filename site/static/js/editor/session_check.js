@@ -7,6 +7,9 @@ import { Notice, announce } from "./notices.js";
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
 const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
 
+const NO_ANSWER = 15_000; // ms
+const PREPARED = 1000; // ms: saving never waits longer for the copy in the browser
+
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 
 let owner; // the user for whom the page was opened
@@ -19,8 +22,12 @@ let isRetried = false; // whether that one was tried once more
 async function ask() {
     let answer;
     try {
-        // The redirect to the login is not followed: it says enough.
-        answer = await fetch(sessionUrl, { redirect: "manual", cache: "no-store", headers: { Accept: "application/json" } });
+        answer = await fetch(sessionUrl, {
+            redirect: "manual", // to the login, which says enough
+            cache: "no-store",
+            headers: { Accept: "application/json" },
+            signal: AbortSignal.timeout(NO_ANSWER),
+        });
     } catch {
         return { state: "noAnswer" };
     }
@@ -82,7 +89,7 @@ async function press(event) {
             notice.element.querySelector("a, button").focus({ preventScroll: true });
             return;
         }
-        for (const prepare of beforeSubmit) await prepare();
+        await Promise.race([Promise.all(beforeSubmit.map((prepare) => prepare())), wait(PREPARED)]);
         passed = pressed;
         pressed.click();
         passed = null;

@@ -103,7 +103,10 @@ if (form && blocks) {
         const comments = options?.animate ? reviewComments(child.getContentPath()) : [];
         const label = child.getTextLabel({ maxLength: 50 });
         deleteBlock.call(this, index, options);
-        if (!options?.animate) return;
+        if (!options?.animate) {
+            offer?.close();
+            return;
+        }
         const name = child.blockDef.meta.label || strings.item;
         new Offer(name, label, child.element, () => putBackBlock(this, child, inserter, comments));
     };
