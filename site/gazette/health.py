@@ -68,7 +68,7 @@ def health(request) -> HttpResponse:
 def as_json(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse:
     values: dict[str, object] = {"status": status, **{name: part.state for name, part in parts.items()}}
     if in_full:
-        values["details"] = {name: part.details for name, part in parts.items()} | {"version": version()}
+        values["details"] = {name: part.details for name, part in parts.items()} | {"version": gazette.__version__}
     return JsonResponse(values)
 
 
@@ -78,12 +78,8 @@ def as_lines(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse
         details = [f"{key.replace('_', ' ')}: {value}" for key, value in part.details.items()] if in_full else []
         lines.append(f"{name}: {part.state}" + (f" ({'; '.join(details)})" if details else ""))
     if in_full:
-        lines.append(f"version: {version()}")
+        lines.append(f"version: {gazette.__version__}")
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
-
-
-def version() -> str:
-    return getattr(gazette, "__version__", "unknown")
 
 
 def examine(now: datetime) -> dict[str, Part]:
