@@ -114,6 +114,8 @@ def collect(locale: Path, *options: str) -> None:
     words = [word for language in LANGUAGES for word in ("--locale", language)]
     words += [word for pattern in STAFF for word in ("--ignore", pattern)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "gazette.settings.test"}
+    # Else files beside this folder would be collected here, also where `locale` is a copy of it.
+    words += ["--ignore", "site/locale"]
     words += ["--no-location", "--no-obsolete", "--no-wrap", *options]
     done = subprocess.run(
         [sys.executable, "-c", code, str(locale), *words], cwd=ROOT, env=environment, capture_output=True, text=True
