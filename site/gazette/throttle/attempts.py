@@ -31,9 +31,8 @@ class Attempt:
     made_at: datetime
 
     def give_back(self) -> None:
-        with transaction.atomic():
-            for counter in self.counters:
-                rate_limit.give_back(counter.key, counter.rate, self.made_at)
+        for counter in self.counters:
+            rate_limit.give_back(counter.key, counter.rate, self.made_at)
 
 
 def begin(counters: Iterable[Counter], now: datetime) -> Attempt:

@@ -3,8 +3,13 @@ from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from ..startup import STARTUP
+from ..startup import STARTUP, wrong_settings
 from . import conf
+
+
+@register(STARTUP)
+def check_setting(app_configs, **kwargs):
+    return wrong_settings({"two_factor.E001": conf.required_groups})
 
 
 @register(STARTUP, deploy=True)
@@ -13,9 +18,7 @@ def check_required_groups(app_configs, **kwargs):
     try:
         named = set(conf.required_groups()) - {conf.EVERYBODY}
         groups = set(Group.objects.values_list("name", flat=True)) if named else set()
-    except ImproperlyConfigured as error:
-        return [Error(str(error), id="two_factor.E001")]
-    except DatabaseError:  # not migrated yet, so nobody can sign in
+    except (ImproperlyConfigured, DatabaseError):  # said above; not migrated yet, so nobody can sign in
         return []
     known = ", ".join(sorted(groups)) or "none"
     return [

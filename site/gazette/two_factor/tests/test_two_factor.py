@@ -226,7 +226,7 @@ def test_member_of_a_group_that_needs_it_sets_up_a_device_before_anything_else(e
 def test_setting_that_names_no_group_is_a_problem_at_start(settings, value, problem):
     settings.GAZETTE_REQUIRE_2FA = value
 
-    found = [str(error.msg) for error in checks.check_required_groups(None)]
+    found = [error.msg for check in (checks.check_setting, checks.check_required_groups) for error in check(None)]
 
     assert (problem is None and not found) or (len(found) == 1 and problem in found[0])
 
