@@ -5,10 +5,13 @@ from functools import cached_property
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
+from wagtail.models import Revision
 
 from comments.text import number_in
 
@@ -32,7 +35,9 @@ class MergesChanges(EditView):
         return FormBase.parse(self.request.POST.get(NAME, "")) or self.base_of_loaded_revision()
 
     def base_of_loaded_revision(self) -> FormBase | None:
-        """For a form that does not say it, but names a revision that is still as it was."""
+        """For a form that does not say it and has saved nothing: of the revision that it names, if unchanged."""
+        if self.request.POST.get("overwrite_revision_id"):
+            return None
         number = number_in(self.request.POST.get("loaded_revision_id", ""))
         revision = self.page.revisions.filter(pk=number).first() if number else None
         if not revision or revision.created_at.isoformat() != self.request.POST.get("loaded_revision_created_at"):
@@ -89,17 +94,27 @@ class MergesChanges(EditView):
             return JsonResponse({**json.loads(response.content), "merged": self.merged_in_words(self.merge)})
         return response
 
+    @cached_property
+    def other_revision(self) -> Revision | None:
+        """The newest draft of somebody else since the form was opened; None where only its user saved any."""
+        others = self.page.revisions.exclude(user=self.request.user).select_related("user")
+        try:
+            opened_at = parse_datetime(self.request.POST.get("loaded_revision_created_at", ""))
+        except ValueError:
+            opened_at = None
+        if opened_at and is_aware(opened_at):
+            others = others.filter(created_at__gt=opened_at)
+        return others.order_by("-created_at", "-pk").first()
+
     @property
     def other_user(self) -> str:
-        """Who saved the newest draft."""
-        user = self.latest_revision.user
-        if user and user.pk == self.request.user.pk:
+        if self.other_revision is None:
             return _("You, in another window,")
-        return get_user_display_name(user) if user else _("Somebody")
+        return user_name(self.other_revision)
 
     @property
     def their_label(self) -> str:
-        if self.latest_revision.user_id == self.request.user.pk:
+        if self.other_revision is None:
             return _("Your text in another window")
         return _("The text of %(name)s") % {"name": self.other_user}
 
@@ -143,6 +158,10 @@ class MergesChanges(EditView):
         return self.refuse([])
 
 
+def user_name(revision: Revision) -> str:
+    return get_user_display_name(revision.user) if revision.user else _("Somebody")
+
+
 class AsksBeforeReplacing(EditView):
     """For the view that brings back an older version: it replaces none that was saved since it was opened, unasked."""
 
@@ -160,9 +179,8 @@ class AsksBeforeReplacing(EditView):
         )
         self.form.defer_required_fields()
         self.form.is_valid()
-        user = self.latest_revision.user
         told = _("%(name)s saved a newer version since. Press the button again to replace that one too.")
-        messages.warning(request, told % {"name": get_user_display_name(user) if user else _("Somebody")})
+        messages.warning(request, told % {"name": user_name(self.latest_revision)})
         response = self.render_to_response(self.get_context_data())
         response.status_code = 409
         return response
