@@ -146,7 +146,7 @@ class MergesChanges(EditView):
             "posted": posted,
             "is_asked_again": bool(chosen_in(self.request.POST)),
             "action_url": self.get_edit_url(),
-            "page_title": _("Choose between two versions"),
+            "page_title": _("Two versions"),
             "header_icon": "warning",
             "breadcrumbs_items": [],
         }
