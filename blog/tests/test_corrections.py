@@ -150,7 +150,7 @@ def form_of(article, *rows, **changes):
             }.items()
         },
     }
-    data = posted(title=article.title, slug=article.slug, **changes)
+    data = posted(title=article.title, slug=article.slug, lead="What it is about.", **changes)
     data = {key: value for key, value in data.items() if not key.startswith("body-")}
     rows = [{"heading_then": "", "corrected_at": "2026-03-04 12:00", **row} for row in rows]
     return {**data, **body, **nested_form_data({"corrections": inline_formset(rows)})}

@@ -51,7 +51,7 @@ def test_session_answers_its_user_with_a_key_of_their_own_and_nobody_else():
 def test_copy_is_confirmed_once_its_form_is_stored(changes, headers, is_confirmed):
     client, article = client_of(make_user("ada", "Editors")), make_article(publish=False)
 
-    form = {**posted(unsaved_copy=COPY, body=streamfield([])), **changes}
+    form = {**posted(unsaved_copy=COPY, lead="What it is about.", body=streamfield([])), **changes}
     client.post(f"/admin/pages/{article.pk}/edit/", form, headers=headers)
 
     assert session_of(client)["savedCopies"] == ([COPY] if is_confirmed else [])
@@ -63,6 +63,7 @@ def test_copies_confirmed_in_a_session_are_limited():
     session["saved_copies"] = [str(number) for number in range(50)]
     session.save()
 
-    client.post(f"/admin/pages/{article.pk}/edit/", posted(unsaved_copy=COPY, body=streamfield([])))
+    form = posted(unsaved_copy=COPY, lead="What it is about.", body=streamfield([]))
+    client.post(f"/admin/pages/{article.pk}/edit/", form)
 
     assert session_of(client)["savedCopies"] == [*map(str, range(1, 50)), COPY]

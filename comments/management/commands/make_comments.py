@@ -80,8 +80,7 @@ class Command(BaseCommand):
     def handle(self, *, comments, waiting, approved, replies, page, seed, remove, yes, **options):
         if remove:
             return self.remove()
-        # Production settings alone have this list.
-        if hasattr(settings, "STARTUP_PROBLEMS") and not yes:
+        if getattr(settings, "IS_PRODUCTION", False) and not yes:
             raise CommandError("Strangers reach this site: --yes fills it with invented comments all the same.")
         if not 0 <= waiting <= comments:
             raise CommandError("--waiting must lie between 0 and --comments.")

@@ -37,8 +37,8 @@ ACCESS = {
         images/multiple/create_from_uploaded_image/ images/multiple/delete_upload/ logout/ pages/<page_id>/lock/
         pages/<page_id>/revisions/ pages/<page_id>/unlock/ pages/<page_to_move_id>/move/<destination_id>/confirm/
         pages/<page_to_move_id>/set_position/ pages/create/ pages/workflow/confirm_cancellation/ reports/site-history/
-        snippets/choose/ tag-autocomplete/ test404/ workflows/enable/ workflows/remove/ workflows/task_chooser/
-        workflows/tasks/enable/
+        snippets/choose/ tag-autocomplete/ test404/ two-factor/ workflows/enable/ workflows/remove/
+        workflows/task_chooser/ workflows/tasks/enable/
     """,
     "AES": """
         api/main/pages/<pk>/ articles/ documents/ documents/chooser/chosen/ documents/chooser/create/ errors/

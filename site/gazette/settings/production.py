@@ -21,6 +21,7 @@ from .base import (
 )
 
 DEBUG = False
+IS_PRODUCTION = True
 WHITENOISE = "whitenoise.middleware.WhiteNoiseMiddleware"
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 
