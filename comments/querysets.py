@@ -51,11 +51,13 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(status="pending")
 
     def approved_automatically(self):
-        """Visible because their browser is trusted: no person has decided on them."""
-        log = apps.get_model("comments", "Decision").objects.filter(comment=OuterRef("pk")).exclude(action="note")
-        by_trust, by_person = log.filter(made_by=MADE_BY_TRUST), log.filter(user__isnull=False)
+        """Visible because their browser is trusted: no person has decided on them (trust.is_by_trust)."""
+        decisions = apps.get_model("comments", "Decision").objects
+        log = decisions.filter(comment=OuterRef("pk")).exclude(action="note").order_by("-pk")
+        by_trust = decisions.filter(pk=OuterRef("last_decision"), made_by=MADE_BY_TRUST, user=None)
         # Only comments of a remembered browser can be: SQLite uses its index of those where that is said.
-        return self.visible().exclude(browser="").filter(Exists(by_trust), ~Exists(by_person))
+        remembered = self.visible().exclude(browser="").alias(last_decision=Subquery(log.values("pk")[:1]))
+        return remembered.filter(Exists(by_trust))
 
     def reported(self):
         """Those with reports that nobody has settled yet."""

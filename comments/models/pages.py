@@ -86,7 +86,7 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
 
     # Relations that `discussed_sections` reads, to be fetched at once for many pages.
     discussed_from: tuple[str, ...] = ()
-    # What pages above and the site say, by field, once it was asked for (comments.policy).
+    # What pages above and the site say, by field, and whether a moderator closed the comments (comments.policy).
     policy_above: dict | None = None
     visible_counts: str | None = None  # Tally.objects.counts_of_outer_page()
     # Of the Page that it is, too.

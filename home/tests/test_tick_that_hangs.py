@@ -17,7 +17,6 @@ from django.utils import timezone
 from comments import actions
 from gazette import clock
 from gazette.process_lock import process_lock
-from gazette.trash import actions as trash
 
 # Nothing but the process itself can end what blocks the signal. How long it gives itself is noted, and then shortened
 # where it hangs, so that the speed of the machine does not matter.
@@ -26,7 +25,7 @@ import faulthandler, signal, time
 import django
 django.setup()
 from django.core.management import execute_from_command_line
-from gazette.trash import actions
+from comments import actions
 
 noted = []
 dump_traceback_later = faulthandler.dump_traceback_later
@@ -38,7 +37,7 @@ def hang(now):
     dump_traceback_later(seconds / 6000, exit=exit)
     time.sleep(100)
 
-actions.empty = hang
+actions.announce_closings = hang
 execute_from_command_line(["manage.py", "tick"])
 """
 
@@ -76,12 +75,12 @@ def wait_for_the_database(now):
 )
 def test_part_that_hangs_is_stopped_and_the_others_are_done(monkeypatch, capsys, caplog, hang):
     monkeypatch.setattr(actions, "announce_closings", hang)
-    monkeypatch.setattr(trash, "empty", lambda now: ["The trash was emptied."])
+    monkeypatch.setattr("home.management.commands.tick.announce_endings", lambda now: 3)
 
     with pytest.raises(CommandError, match="1 of what was due failed"):
         call_command("tick")
 
-    assert capsys.readouterr().out == "The trash was emptied.\n"
+    assert capsys.readouterr().out == "Front pages on which picks ran out: 3\n"
     assert "stopped after 120 seconds" in caplog.text
     assert timezone.now() - clock.last_tick() < timedelta(seconds=30)
 

@@ -6,10 +6,15 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError, Error, InterfaceError, OperationalError, connections
+from django.db import Error, InterfaceError, OperationalError, connections
 
 POSTGRESQL = "django.db.backends.postgresql"
 MISSING_TABLE = "42P01"
+# Result codes by which SQLite says that its file is the matter, and not the statement: busy, locked, read-only, a
+# failed read or write, corrupt, full, can't be opened, no database.
+SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
+# Cut off by a limit, or by a deadlock: the reader may try again, but whoever runs the site needs the traceback.
+CUT_OFF = {"57014", "40P01"}
 # The same problem is logged again only after it was not seen for so long.
 QUIET_SECONDS = 60
 
@@ -31,7 +36,11 @@ class Limits:
 
 # Other processes, such as migrations and imports, take what time they need.
 WEB = Limits(statement=20, lock=5, transaction=60)
-CLOCK = Limits(statement=300, lock=30, transaction=300)
+CLOCK = Limits(statement=110, lock=30, transaction=110)  # less than clock.TASK_SECONDS
+
+
+# What `options` in DATABASE_URL says, by alias, as it was before the first limits.
+_given: dict[str, str] = {}
 
 
 def limit(limits: Limits) -> None:
@@ -40,19 +49,20 @@ def limit(limits: Limits) -> None:
     for alias in connections:
         database = connections.settings[alias]
         if database["ENGINE"] == POSTGRESQL:
-            given = settings.DATABASES[alias]["OPTIONS"].get("options", "")
+            given = _given.setdefault(alias, database["OPTIONS"].get("options", ""))
             database["OPTIONS"] = {**database["OPTIONS"], "options": f"{limits} {given}".strip()}
 
 
 def is_unavailable(error: BaseException | None) -> bool:
     """Whether the database, and not the statement, is why `error` was raised. Locks that are not given count too."""
-    if isinstance(error, (OperationalError, InterfaceError)):
-        return True
-    # SQLite says of a damaged file that it is a DatabaseError, and nothing closer. psycopg says that an option of the
-    # connection is unknown as a ProgrammingError, without a code.
-    if type(error) is DatabaseError:
-        return True
-    return isinstance(error, Error) and getattr(error.__cause__, "sqlstate", "") in {None, MISSING_TABLE}
+    if not isinstance(error, Error):
+        return False
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_CODES or "no such table" in str(error)
+    # psycopg says that an option of the connection is unknown as a ProgrammingError, without a state.
+    has_no_answer = getattr(error.__cause__, "sqlstate", "") in {None, MISSING_TABLE}
+    return has_no_answer or isinstance(error, (OperationalError, InterfaceError))
 
 
 def problem(error: BaseException) -> str:
@@ -85,5 +95,6 @@ class OneLineAnOutage(logging.Filter):
             is_new = line not in self.last_seen
             self.last_seen[line] = now
         record.msg, record.args = "%s (%s)", (line, record.getMessage())
-        record.exc_info = record.exc_text = None
+        if getattr(error.__cause__, "sqlstate", "") not in CUT_OFF:
+            record.exc_info = record.exc_text = None
         return is_new

@@ -60,17 +60,17 @@ class Service:
                 self.is_all_stale, self.stale_keys = True, set()
 
     def delete_stale(self, client: django_redis.RedisCacheClient) -> None:
+        keys, everything = set(self.stale_keys), self.is_all_stale
+        if everything:
+            client.clear()
+        elif keys:
+            client.delete_many(keys)
+        else:
+            return
+        # Only now: who reads meanwhile deletes them, too, instead of reading what was there before.
         with self.lock:
-            keys, self.stale_keys = self.stale_keys, set()
-            everything, self.is_all_stale = self.is_all_stale, False
-        try:
-            if everything:
-                client.clear()
-            elif keys:
-                client.delete_many(keys)
-        except Exception:
-            self.add_stale(keys, everything=everything)
-            raise
+            self.stale_keys -= keys
+            self.is_all_stale = self.is_all_stale and not everything
 
 
 services: dict[str, Service] = {}
@@ -98,8 +98,9 @@ class ForgivingClient:
         return miss
 
     def is_available(self) -> bool:
-        """Ask the service now, also where it is left alone otherwise."""
-        self.service.retry_at = 0
+        """Return whether the service answers; while it is left alone, what it did when it was asked last."""
+        if self.service.is_left_alone():
+            return False
         return self.ask("has_key", "", miss=None) is not None
 
     def add(self, key, value, timeout):

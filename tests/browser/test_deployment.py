@@ -19,6 +19,7 @@ UNITS = ["gazette.service", "gazette-tick.service"]
 # one in it that a public page shows, and of that one's original; and the key of a session that may see them all.
 PREPARE = """
 import io
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -47,7 +48,7 @@ article.save_revision().publish()
 user = get_user_model().objects.get(username="editor")
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
 print("\\n".join([*addresses, picture.file.url, session.session_key]))

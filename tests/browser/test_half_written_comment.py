@@ -1,5 +1,7 @@
 """A reader who began a comment looks elsewhere, reloads, goes back or gets no answer: not a word is lost."""
 
+from functools import partial
+
 from playwright.sync_api import expect
 
 ARTICLE = "/articles/mending-the-ell-bridge/"
@@ -20,6 +22,13 @@ def begin(reader):
 def assert_kept(reader):
     expect(reader.locator("#comment-form [name=text]")).to_have_value(WORDS)
     expect(reader.locator("#comment-form [name=name]")).to_have_value("Wilma")
+
+
+def fail(answer, route):
+    if answer:
+        route.fulfill(**answer)
+    else:
+        route.abort()
 
 
 def test_a_half_written_comment_survives_all_but_sending_it(site, visitor):
@@ -43,7 +52,7 @@ def test_a_half_written_comment_survives_all_but_sending_it(site, visitor):
 
     # The server fails, is busy, or is not there at all: Back, or opening the article again, has it all.
     for answer in ({"status": 503, "body": "busy"}, {"status": 413, "body": "too large"}, None):
-        reader.route("**/comments/on/**", lambda route, a=answer: route.fulfill(**a) if a else route.abort())
+        reader.route("**/comments/on/**", partial(fail, answer))
         reader.locator("#comment-form button[value=send]").click(no_wait_after=True)
         reader.wait_for_url("**/comments/on/**" if answer else "**")
         reader.unroute("**/comments/on/**")

@@ -7,7 +7,7 @@ from .pages import assert_nothing_wrong, follow
 TAKEN = """
 from blog.models import ArticlePage, BlogIndexPage
 parent = BlogIndexPage.objects.get(slug="articles", locale__language_code="en")
-article = ArticlePage(title="Another bus", slug="how-to-read-a-bus-timetable", live=False)
+article = ArticlePage(title="Another bus", slug="how-to-read-a-bus-timetable", lead="It is late.", live=False)
 parent.add_child(instance=article)
 article.save_revision().publish()
 """

@@ -71,8 +71,9 @@ def test_every_path_and_address_that_nginx_names_exists_in_the_container(compose
     assert "/srv/gazette/deploy" in named
     for path in named - {"/srv/gazette/deploy"}:
         assert any(path.startswith(mount) for mount in mounts), path
-    assert mounts["/srv/gazette/deploy/down.html"] == "./down.html"
-    assert (DEPLOY / "down.html").is_file()
+    for page in set(re.findall(r"error_page .* /(\S+\.html);", nginx)):
+        assert mounts[f"/srv/gazette/deploy/{page}"] == f"./{page}"
+        assert (DEPLOY / page).is_file()
     # One network, so 127.0.0.1 is the site; and its ports are those that nginx listens on.
     assert web["network_mode"] == "service:site"
     assert {port.rpartition(":")[2] for port in site["ports"]} == set(re.findall(r"listen (\d+)", nginx))

@@ -14,6 +14,7 @@ from comments.digests import queue_digests
 from gazette import clock, database, outbox
 from gazette.process_lock import process_lock
 from gazette.trash import actions as trash
+from gazette.trash.models import Trashed
 from home.clock import announce_endings
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ class Command(BaseCommand):
         self.attempt(self.end, now)
         self.attempt(self.forget, now)
         self.attempt(self.purge, now)
-        self.attempt(trash.empty, now)
+        for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
+            self.attempt(trash.empty, pk, now)
         self.attempt(self.tell_moderators, now)
         self.send_mail(now)
 

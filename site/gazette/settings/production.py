@@ -10,6 +10,7 @@ from . import problems
 from .base import *
 from .base import (
     GAZETTE_COMMENT_RATE,
+    GAZETTE_CONFIRMATION_RATE,
     GAZETTE_REPORT_RATE,
     GAZETTE_TRUSTED_PROXIES,
     MIDDLEWARE,
@@ -90,6 +91,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
 if env("DEFAULT_FROM_EMAIL", default="") and (_problem := problems.with_sender(DEFAULT_FROM_EMAIL)):
     STARTUP_PROBLEMS.append(_problem)
 
-for _name, _rate in {"GAZETTE_COMMENT_RATE": GAZETTE_COMMENT_RATE, "GAZETTE_REPORT_RATE": GAZETTE_REPORT_RATE}.items():
+for _name, _rate in {
+    "GAZETTE_COMMENT_RATE": GAZETTE_COMMENT_RATE,
+    "GAZETTE_REPORT_RATE": GAZETTE_REPORT_RATE,
+    "GAZETTE_CONFIRMATION_RATE": GAZETTE_CONFIRMATION_RATE,
+}.items():
     if _rate == "off":
         STARTUP_PROBLEMS.append(f"{_name} must be a rate such as 10/h in production: off invites floods.")

@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
@@ -21,10 +22,18 @@ NICENESS = 5
 
 def _give_way() -> None:
     if sys.platform == "linux":  # where this is about the calling thread; elsewhere it is about the process
-        os.nice(NICENESS)
+        with suppress(OSError):
+            os.nice(NICENESS)
 
 
-_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
+def _start() -> None:
+    global _one_at_a_time
+    _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
+
+
+_start()
+# A forked process has none of its parent's threads.
+os.register_at_fork(after_in_child=_start)
 
 
 class YieldingPBKDF2PasswordHasher(PBKDF2PasswordHasher):

@@ -26,7 +26,7 @@ class Guarded:
 
 
 class Throttle:
-    """The innermost middleware: the response that it settles by is the view's own."""
+    """Stands close to the view: the response that it judges by is the view's own."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -47,22 +47,25 @@ class Throttle:
         if guard is None or not guard.is_attempt(request):
             return None
         guarded = request.guarded = Guarded(guard, guard.account(request, kwargs))
-        if guard.hashes and request.method == "POST":
-            guarded.has_hashing_place = hashing.places.acquire(blocking=False)
-            if not guarded.has_hashing_place:
-                text = _("Many people are signing in at this moment. Try again in a few seconds.")
-                return refuse(request, view, args, kwargs, text, status=503, seconds=hashing.BUSY_SECONDS)
         try:
-            guarded.attempt = attempts.begin(guard.counters(request, guarded.account), timezone.now())
+            attempt = attempts.begin(guard.counters(request, guarded.account), timezone.now())
         except RateLimited as limit:
             text = too_many(limit.seconds)
             return refuse(request, view, args, kwargs, text, status=429, seconds=limit.seconds)
+        # Only who may try takes a place: a flood that is refused keeps nobody out.
+        if guard.hashes and request.method == "POST":
+            guarded.has_hashing_place = hashing.places.acquire(blocking=False)
+            if not guarded.has_hashing_place:
+                attempt.give_back()
+                text = _("Many people are signing in at this moment. Try again in a few seconds.")
+                return refuse(request, view, args, kwargs, text, status=503, seconds=hashing.BUSY_SECONDS)
+        guarded.attempt = attempt
         return None
 
     def succeed(self, request, response):
         guard, account = request.guarded.guard, request.guarded.account
         request.guarded.attempt.give_back()
-        if guard.remembers_browsers:
+        if guard.remembers_browsers and account:
             known_browsers.remember(request, response, guard.purpose, account, path=request.path)
         if guard is RESET_LINK and request.method == "POST" and redirects(response):
             # Whoever owns the address can sign in at once, however much somebody else guesses.

@@ -193,11 +193,10 @@ def delete_for_good(trashed: Trashed, *, user=None, seen: int = 0) -> None:
         DeletePageAction(Page.objects.get(pk=trashed.pk), user=user).execute(skip_permission_checks=True)
 
 
-def empty(now: datetime) -> Iterator[str]:
-    """Deletes for good what has lain long enough; what others keep stays until somebody who may lets it go."""
-    for trashed in Trashed.objects.due(now).select_related("page"):
-        if held_by(trashed):
-            continue
+def empty(pk: int, now: datetime) -> Iterator[str]:
+    """Delete what has been in the trash long enough; what others keep stays until somebody who may lets it go."""
+    trashed = Trashed.objects.due(now).filter(pk=pk).select_related("page").first()
+    if trashed and not held_by(trashed):
         title = trashed.page.get_admin_display_title()
         delete_for_good(trashed)
         yield f"Deleted for good, after its time in the trash: {title}"

@@ -6,6 +6,8 @@ from base64 import b32encode
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_otp import devices_for_user
 from django_otp.models import Device
 from django_otp.oath import TOTP
@@ -14,11 +16,18 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 from wagtail import log_actions
 
+from .. import outbox
 from ..public_forms.networks import digest
 
 ADDED, REMOVED, RESET, CODES_MADE, CODE_USED = (
     f"gazette.two_factor.{name}" for name in ("added", "removed", "reset", "codes_made", "code_used")
 )
+LETTERS = {
+    ADDED: gettext_lazy("“%(device)s” was added to your account as a second factor."),
+    REMOVED: gettext_lazy("“%(device)s” was removed from the second factors of your account."),
+    RESET: gettext_lazy("An administrator removed all second factors of your account."),
+    CODES_MADE: gettext_lazy("New recovery codes were made for your account; the former ones are no longer good."),
+}
 NUMBER_OF_CODES = 10
 
 
@@ -101,5 +110,13 @@ def _stored(user, code: str) -> str:
 
 
 def log(user, action: str, *, by, **data) -> None:
-    """Add to Wagtail's log of the user, which wants the model itself: a request's user is a proxy."""
-    log_actions.log(get_user_model().objects.get(pk=user.pk), action, user=by, data=data)
+    """Add to Wagtail's log of the user, which wants the model itself: a request's user is a proxy.
+
+    The owner of the account gets a letter about what changed: it may have been somebody else.
+    """
+    owner = get_user_model().objects.get(pk=user.pk)
+    log_actions.log(owner, action, user=by, data=data)
+    if owner.email and action in LETTERS:
+        change = LETTERS[action] % {"device": data.get("device", "")}
+        text = _("%(change)s If this was not you, change your password and tell an administrator at once.")
+        outbox.queue(to=owner.email, subject=_("Your second factor was changed"), text=text % {"change": change})

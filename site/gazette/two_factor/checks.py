@@ -7,7 +7,7 @@ from ..startup import STARTUP, wrong_settings
 from . import conf
 
 
-@register(STARTUP)
+@register(STARTUP, deploy=True)
 def check_setting(app_configs, **kwargs):
     return wrong_settings({"two_factor.E001": conf.required_groups})
 

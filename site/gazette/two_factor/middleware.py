@@ -56,7 +56,7 @@ class SecondFactor:
         return nobody
 
     def process_view(self, request, view, args, kwargs):
-        """A login page leads to the step that is missing: where else would a session go that nobody knows?"""
+        """Lead from a login page to the step that is missing."""
         if request.method == "GET" and request.resolver_match.view_name in LOGIN_PAGES:
             if user := unverified_user(request):
                 query = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""

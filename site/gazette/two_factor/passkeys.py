@@ -1,6 +1,7 @@
 """Passkeys, by django-otp-webauthn: as a second factor, and at the host at which they were made."""
 
 import ipaddress
+import logging
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django_otp_webauthn.helpers import WebAuthnHelper
 
 from .. import outbox
 from . import actions
+
+logger = logging.getLogger(__name__)
 
 
 def host_of(request) -> str:
@@ -53,6 +56,7 @@ class HostileInput:
 
     def handle_exception(self, exc):
         if isinstance(exc, (AttributeError, IntegrityError, KeyError, TypeError, ValueError)):
+            logger.info("a passkey's answer was refused", exc_info=exc)
             return JsonResponse({"detail": "This is no answer of a passkey."}, status=422)
         return super().handle_exception(exc)
 

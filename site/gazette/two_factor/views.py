@@ -45,7 +45,7 @@ def for_person(*steps: str):
                 return reject_request(request)
             step = missing_step(person)
             if step not in steps:
-                if request.method != "GET":
+                if request.method not in {"GET", "HEAD"}:
                     raise PermissionDenied
                 return redirect(step or "two_factor")
             request.user = person
@@ -178,7 +178,9 @@ def reset(request, user_id):
 
 
 def may_reset(user, person) -> bool:
-    """Whoever may change users; nobody but a superuser changes a superuser."""
+    """Whoever may change users, but not oneself; nobody but a superuser changes a superuser."""
+    if user == person:
+        return False
     policy = policy_registry.get_by_type(get_user_model())
     return policy.user_has_permission(user, "change") and (user.is_superuser or not person.is_superuser)
 
