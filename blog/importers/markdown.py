@@ -94,6 +94,9 @@ def without_byline(nodes, reader):
     """The names in a byline that follows the title, and the nodes without it."""
     if not nodes or nodes[0].type not in ("heading", "paragraph"):
         return (), nodes
+    # "By Rail" above "By Road": a section like those that follow.
+    if nodes[0].type == "heading" and any(node.type == "heading" and node.tag == nodes[0].tag for node in nodes[1:]):
+        return (), nodes
     (inline,) = nodes[0].children
     breaks = [place for place, child in enumerate(inline.children) if child.type in ("softbreak", "hardbreak")]
     end = breaks[0] if breaks else len(inline.children)

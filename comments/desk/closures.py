@@ -1,6 +1,8 @@
 """Closing the comments of the article in front of a moderator, and opening them again."""
 
 from django import forms
+from django.contrib import messages
+from django.utils.translation import gettext as _
 from django.views import View
 
 from .. import actions
@@ -23,7 +25,13 @@ class ClosureView(CardMixin, View):
             return self.show(status=400)
         if form.cleaned_data["do"] == "close":
             actions.close_comments(page, moderator=request.user)
+            done = _("Comments on “%(title)s” are closed.")
         else:
             actions.reopen_comments(page, moderator=request.user)
+            done = _("Comments on “%(title)s” are open again.")
+        done %= {"title": page.title}
         self.turn_to(pk)
-        return self.show() if self.is_for_module else see_other(self.queue.address("card", pk))
+        if self.is_for_module:
+            return self.show(closure_done=done)
+        messages.success(request, done)
+        return see_other(self.queue.address("card", pk))

@@ -1,12 +1,9 @@
-// Keeps a half-written comment in this tab until it was sent, and lets "Comment on this section" choose the section in
+// Keeps a half-written comment or report in this tab until it was sent, and lets "Comment on this section" choose the section in
 // the form at hand. Found by `data-draft` on the form, and by `data-draft-sent` on the page that follows a comment.
 
-const FIELDS = ["text", "name", "email", "section"];
+const FIELDS = ["text", "note", "name", "email", "section"];
+const PREFIX = "gazette.comment.";
 const SENT = "";
-
-function draftKey(name) {
-    return `gazette.comment.${name}`;
-}
 
 // Null where nothing is kept, or the browser keeps nothing.
 function stored(key) {
@@ -29,8 +26,9 @@ function store(key, value) {
 class Draft {
     constructor(form) {
         this.form = form;
-        this.key = draftKey(form.dataset.draft);
+        this.key = PREFIX + form.dataset.draft;
         form.addEventListener("input", () => this.keep());
+        form.addEventListener("submit", (event) => this.keep({ isBeingSent: event.submitter?.value !== "preview" }));
         // After the browser has put back what it remembers of the form by itself.
         window.addEventListener("pageshow", () => this.restore());
         if (document.readyState === "complete") this.restore();
@@ -39,13 +37,18 @@ class Draft {
         }
     }
 
+    // What the form is for: a comment's text, or what a reader says in a report.
+    get written() {
+        return this.form.elements.text ?? this.form.elements.note;
+    }
+
     get fields() {
         return FIELDS.map((name) => this.form.elements[name]).filter(Boolean);
     }
 
-    keep() {
+    keep({ isBeingSent = false } = {}) {
         const values = Object.fromEntries(this.fields.map((field) => [field.name, field.value]));
-        store(this.key, values.text ? JSON.stringify(values) : null);
+        store(this.key, values.text || values.note ? JSON.stringify({ ...values, isBeingSent }) : null);
     }
 
     restore() {
@@ -56,8 +59,9 @@ class Draft {
             store(this.key, null);
         }
         // What stands in the form already, from the server or from the reader, is newer.
-        if (!kept || this.form.elements.text.value) return;
+        if (!kept || this.written.value) return;
         const values = JSON.parse(kept);
+        if (values.isBeingSent) store(this.key, JSON.stringify({ ...values, isBeingSent: false })); // it did not arrive
         for (const field of this.fields) {
             const isChosen = field.name === "section" && field.value;
             if (isChosen || !values[field.name]) continue;
@@ -74,11 +78,23 @@ class Draft {
         select.value = section;
         if (this.form.elements.text.value) this.keep();
         location.hash = this.form.id; // Back leads to the section again.
+        this.form.scrollIntoView(); // also where the address has that hash already
         this.form.elements.text.focus({ preventScroll: true });
     }
 }
 
 const form = document.querySelector("form[data-draft]");
 if (form) new Draft(form);
-const arrived = document.querySelector("[data-draft-sent]");
-if (arrived && stored(draftKey(arrived.dataset.draftSent))) store(draftKey(arrived.dataset.draftSent), SENT);
+
+// A comment may arrive at another article than it was sent to, where its section moved: the mark tells which draft it was.
+function noteArrival() {
+    for (const key of Object.keys(sessionStorage)) {
+        if (key.startsWith(PREFIX) && stored(key) && JSON.parse(stored(key)).isBeingSent) store(key, SENT);
+    }
+}
+
+try {
+    if (document.querySelector("[data-draft-sent]")) noteArrival();
+} catch {
+    // No storage: there is nothing to forget.
+}

@@ -19,6 +19,8 @@ def parse(content: bytes) -> Parsed:
         end = position + 12 + length
         if len(kind) < 4 or end > len(content):
             raise DamagedImage("a chunk is cut off")
+        if (kind == b"IHDR") != (position == len(SIGNATURE)):
+            raise DamagedImage("the header is not first, or not alone")
         if kind == b"IHDR":
             size = (
                 int.from_bytes(content[position + 8 : position + 12]),

@@ -1,6 +1,8 @@
 // Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
 // place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
 
+// Fields that a moderator writes in, and the names under which they are sent.
+const TYPED = { "#desk_note": "note", "#desk_reply": "text" };
 const TOKEN = "[name=csrfmiddlewaretoken]";
 
 class Cards {
@@ -9,6 +11,8 @@ class Cards {
         this.live = root.querySelector("[data-desk-live]");
         this.problem = root.querySelector("[data-desk-problem]");
         this.address = here();
+        // What was typed on a card and not sent, by the card's path: it stands there again when one comes back.
+        this.unsent = new Map();
         root.addEventListener("submit", (event) => this.submit(event));
         root.addEventListener("click", (event) => this.follow(event));
         root.addEventListener("desk:not-taken", (event) => this.refuse(event.detail));
@@ -62,7 +66,7 @@ class Cards {
         }
         delete this.root.dataset.deskBusy;
         const card = answer && cardIn(answer.text);
-        if (card) this.show(card, isBack);
+        if (card) this.show(card, isBack, options.body);
         else if (isBack) location.reload();
         else this.complain(this.words(answer));
     }
@@ -91,18 +95,39 @@ class Cards {
         this.card.querySelector("[data-desk-heading]").focus({ preventScroll: true });
     }
 
-    show(card, isBack) {
+    show(card, isBack, sent) {
         const old = this.card;
+        this.keepUnsent(old, sent);
         document.title = document.title.replace(old.dataset.deskTitle, () => card.dataset.deskTitle);
         old.replaceWith(card);
         const address = card.dataset.deskAddress;
         if (!isBack && address !== here()) history.pushState(null, "", address);
         this.address = here();
+        this.bringBack(card);
         this.goToTop();
         // A problem on the card speaks for itself.
         if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskSaid);
         if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
         this.root.dispatchEvent(new CustomEvent("desk:shown"));
+    }
+
+    keepUnsent(card, sent) {
+        const typed = {};
+        for (const [selector, name] of Object.entries(TYPED)) {
+            const text = card.querySelector(selector)?.value;
+            if (text && !sent?.get(name)) typed[selector] = text;
+        }
+        this.unsent.set(pathOf(card), typed);
+    }
+
+    bringBack(card) {
+        for (const [selector, text] of Object.entries(this.unsent.get(pathOf(card)) ?? {})) {
+            const field = card.querySelector(selector);
+            if (!field || field.value) continue;
+            field.value = text;
+            const folded = field.closest("details");
+            if (folded) folded.open = true;
+        }
     }
 
     refuse(key) {
@@ -119,6 +144,10 @@ class Cards {
         this.problem.hidden = !words;
         if (words) this.problem.scrollIntoView({ block: "nearest" });
     }
+}
+
+function pathOf(card) {
+    return card.dataset.deskAddress.split("?")[0];
 }
 
 async function fetched(address, options) {

@@ -66,7 +66,7 @@ class Keys {
         if (!this.isOn || this.isLeaving || event.defaultPrevented || event.repeat) return;
         if (event.ctrlKey || event.altKey || event.metaKey) return;
         if (document.querySelector("dialog[open]")) return;
-        if (event.key === "Escape") return this.leave(event.target);
+        if (event.key === "Escape") return this.leave(event);
         if (isWritingIn(event.target)) return;
         const control = this.controlFor(event.key);
         if (!control && !KEYS.test(event.key)) return;
@@ -92,8 +92,9 @@ class Keys {
     }
 
     // Out of the note or the choice of a reason, wherever on the card the focus is; a menu of the admin keeps its own.
-    leave(focused) {
-        if (!this.root.contains(focused) && focused !== document.body) return;
+    leave(event) {
+        if (!this.root.contains(event.target) && event.target !== document.body) return;
+        event.stopImmediatePropagation(); // the admin would go to its menu, on a small screen
         this.root.querySelector("[data-desk-heading]")?.focus();
     }
 
