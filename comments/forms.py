@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models import Comment, Discussed, Reason
+from .models.correspondence import ascii_domain
 from .text import clean, clean_line, is_seen
 
 STAMP_SALT = "comments.stamp"
@@ -33,12 +34,13 @@ class Address(forms.EmailField):
     def to_python(self, value):
         # Before its length is checked: small letters can be more than the capitals that they stand for.
         local, at, domain = super().to_python(value).rpartition("@")
-        return f"{local}{at}{domain.lower()}"
+        return f"{local}{at}{ascii_domain(domain)}"
 
     def clean(self, value):
         address = super().clean(value)
         local = address.rpartition("@")[0]
-        if not (local.isascii() and local.isprintable()):
+        # No mail to an IP address: strangers would have the mail server talk to machines of its own network.
+        if not (local.isascii() and local.isprintable()) or address.endswith("]"):
             raise ValidationError(self.default_validators[0].message, code="invalid")
         return address
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from modelcluster.forms import BaseChildFormSet
 from wagtail.blocks import StreamValue
 from wagtail.models import COMMENTS_RELATION_NAME, CommentReply
 
@@ -27,6 +28,7 @@ class FormMerge:
     next_base: FormBase  # for the same form if it stays open
     questions: list[Question] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)  # what the other changed, in words
+    left_out: dict[str, BaseChildFormSet] = field(default_factory=dict)  # what was posted of relations left as they are
     is_mixed: bool = False  # whether anything of the other's is in it
 
 
@@ -67,7 +69,7 @@ def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> Form
         streams[name] = result.blocks
     merged.is_mixed |= bool(merged.taken)
     if not merged.questions:
-        _take_fields(form, theirs, fields.blocks, mine.fields, other.fields, joined)
+        merged.left_out = _take_fields(form, theirs, fields.blocks, mine.fields, other.fields, joined)
         for name, blocks in streams.items():
             _set_stream(form, name, blocks)
     return merged
@@ -93,7 +95,9 @@ def _set_stream(form, name: str, blocks: Mapping[str, Version[dict]]) -> None:
     form.instance.forget_sections()
 
 
-def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -> None:
+def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -> dict[str, BaseChildFormSet]:
+    """Return the formsets that are left out of what is saved."""
+    left_out = {}
     relations = relations_of(form)
     for name, version in result.items():
         if name in joined:
@@ -104,11 +108,12 @@ def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -
                 _remove_others(form, name)
         elif name in relations:
             # The form was made of their draft: what no formset says stays as it is there.
-            del form.formsets[name]
+            left_out[name] = form.formsets.pop(name)
         else:
             form.cleaned_data[name] = version.value
             if not form.instance._meta.get_field(name).many_to_many:
                 setattr(form.instance, name, getattr(theirs, name))
+    return left_out
 
 
 def _remove_others(form, name: str) -> None:

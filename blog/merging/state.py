@@ -19,6 +19,8 @@ from wagtail.rich_text import RichText
 from .merge import Version
 
 STREAMS = ("opening", "body")
+# The editor drops it when it loads a text.
+SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
@@ -72,7 +74,7 @@ class FormBase:
                 },
                 (int(revision[0]), str(revision[1])) if revision else None,
             )
-        except (ValueError, TypeError, AttributeError, LookupError, RecursionError):
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
             return None
 
 
@@ -134,7 +136,7 @@ def _rich_text(block, source: str) -> str:
     if "data-block-key" not in source:  # as something else than the form stored it
         converter = block.field.widget.converter
         source = converter.to_database_format(converter.from_database_format(source))
-    return BLOCK_KEY.sub("", source)
+    return SPACE_AT_END.sub("", BLOCK_KEY.sub("", source))
 
 
 def _without_empty(value):

@@ -88,6 +88,15 @@ class MergesChanges(EditView):
                 messages.warning(self.request, _("Both are saved as a draft. Read it, then press the button again."))
         return response
 
+    def get_context_data(self, **kwargs):
+        """The panels of an autosave's answer show each relation, also one that was left as it is in the other draft."""
+        formsets = self.form.formsets
+        self.form.formsets = {**(self.merge.left_out if self.merge else {}), **formsets}
+        try:
+            return super().get_context_data(**kwargs)
+        finally:
+            self.form.formsets = formsets
+
     def save_action(self):
         response = super().save_action()
         if self.expects_json_response and self.merge and self.merge.is_mixed and response.status_code == 200:

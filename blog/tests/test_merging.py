@@ -229,6 +229,38 @@ def test_fields_are_merged_one_by_one_and_asked_about_one_by_one(article, tabs):
     assert list(draft.topics.all()) == [topic]
 
 
+def test_autosave_merges_authors_that_the_other_changed(article):
+    one, two = make_author("Ann One"), make_author("Ben Two")
+    article = make_article(authors=[one, two])
+    ada, bob = Tab("ada", article), Tab("bob", article)
+    removed = {"bylines-1-DELETE": "1", "bylines-INITIAL_FORMS": 2}
+    assert bob.client.post(bob.url, bob.form() | removed).status_code == 302
+    ada.fields["lead"] = "Ada's lead."
+
+    answer = ada.autosave()
+
+    assert answer["success"] and "Authors" in answer["merged"]
+    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One"]
+    assert draft_of(article).lead == "Ada's lead."
+
+
+def test_space_at_the_end_of_a_paragraph_that_the_editor_drops_is_no_change(article, ids, tabs):
+    ada, _bob = tabs
+    ada.write(ids[0], "It opened. </p><p>And closed.")
+    ada.autosave()
+    carl = Tab("carl", article)
+    carl.sections[ids[0]] = ("Alpha", carl.sections[ids[0]][1].replace(" </p>", "</p>"))
+    carl.write(ids[2], "By Carl.")
+    ada.write(ids[0], "It opened. </p><p>And closed again.")
+    ada.autosave()
+
+    answer = carl.autosave()
+
+    assert answer["success"], answer
+    assert texts_of(article)["Alpha"].endswith("And closed again.")
+    assert texts_of(article)["Gamma"] == "By Carl."
+
+
 @pytest.mark.parametrize("publish", [True, False])
 def test_authors_are_merged_as_a_whole(publish):
     one, two, three = (make_author(name) for name in ("Ann One", "Ben Two", "Cat Three"))

@@ -122,6 +122,7 @@ class DeskMixin(PermissionCheckedMixin):
 
 
 class QueueView(DeskMixin, generic.IndexView):
+    is_export = False  # the queue has no pages that could be exported
     page_title = gettext_lazy("Reader comments")
     columns = [
         TemplateColumn("pick", label=gettext_lazy("Pick")),

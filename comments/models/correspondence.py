@@ -18,7 +18,16 @@ def mailbox_of(email: str) -> str:
     """
     local, _at, domain = email.lower().rpartition("@")
     local = re.sub(r'[."\\]', "", local.partition("+")[0])
+    domain = ascii_domain(domain)
     return f"{local}@{SAME_DOMAIN.get(domain, domain)}"
+
+
+def ascii_domain(domain: str) -> str:
+    """Return the name that mail for `domain` goes to: many spellings, in wide or accented letters, are of one."""
+    try:
+        return domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return domain.lower()
 
 
 class CorrespondentQuerySet(models.QuerySet):

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.conf import settings
 from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
-from django.db import Error
+from django.db import Error, connection, transaction
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
@@ -25,6 +25,7 @@ from .public_forms.networks import client_ip, trusted_proxies
 PATHS = {"/health", "/health/"}
 LOW_DISK_BYTES = 500_000_000
 OK = "ok"
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 @dataclass
@@ -51,7 +52,7 @@ def health(request) -> HttpResponse:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     parts = examine(timezone.now())
     well = all(part.state == OK for part in parts.values())
-    status = "down" if parts["database"].state != OK else "ok" if well else "degraded"
+    status = "down" if parts["database"].state == "down" else "ok" if well else "degraded"
     code = 503 if status == "down" or ("strict" in request.GET and not well) else 200
     in_full = may_see_details(request)
     wants_json = request.GET.get("format") == "json" or (
@@ -59,6 +60,9 @@ def health(request) -> HttpResponse:
     )
     response = (as_json if wants_json else as_lines)(status, parts, in_full)
     response.status_code = code
+    vars(response)["_has_been_logged"] = True  # what is away says so itself, once; probes come every few seconds
+    if request.method == "HEAD":
+        response.content = b""
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"
@@ -86,9 +90,14 @@ def examine(now: datetime) -> dict[str, Part]:
     """Look at each part. What is asked of the database is unknown while that does not answer."""
     parts = {"database": Part(), "cache": cache(), "clock": Part("unknown"), "mail": Part("unknown"), "disk": disk()}
     try:
-        parts["clock"], parts["mail"] = the_clock(now), mail(now)
+        with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL lock_timeout = '1s'")
+            parts["clock"], parts["mail"] = the_clock(now), mail(now)
     except Error as error:
-        parts["database"] = Part("down", {"problem": database.problem(error)})
+        # Somebody locks a table: that passes, and most pages are served.
+        is_busy = getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE
+        parts["database"] = Part("busy" if is_busy else "down", {"problem": database.problem(error)})
     return parts
 
 

@@ -4,15 +4,24 @@ Anybody whose name, title or comment is exported could otherwise have the spread
 addresses or start programs. In XLSX, Wagtail stores strings as strings.
 """
 
+import re
+
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 # Of a cell that a spreadsheet takes for a formula; some take the wide characters for the same.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+# Where commas are decimal, a spreadsheet begins a cell after each of these.
+SEPARATED = re.compile(r"([;\t\r\n])(?=[=+\-@＝＋－＠])")
+
+
 def as_text(value):
-    """Return `value` with a quote before it, which spreadsheets hide, if it is a string that begins like a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    """Return `value` with a quote, which spreadsheets hide, before all of it that could be taken for a formula."""
+    if not isinstance(value, str):
+        return value
+    value = SEPARATED.sub(r"\1'", value)
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
 
 
 def connect() -> None:

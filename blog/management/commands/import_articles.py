@@ -75,7 +75,9 @@ class Command(BaseCommand):
 
 
 def edit_url(article):
-    return f"{settings.WAGTAILADMIN_BASE_URL}{reverse('wagtailadmin_pages:edit', args=[article.pk])}"
+    site = article.get_site()
+    root = site.root_url if site else settings.WAGTAILADMIN_BASE_URL
+    return f"{root}{reverse('wagtailadmin_pages:edit', args=[article.pk])}"
 
 
 def check_encoding(encoding):

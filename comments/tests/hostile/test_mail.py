@@ -286,3 +286,21 @@ def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
         assert client.post(address).status_code == 404
 
     assert Correspondent.objects.confirmed().count() == 1
+
+
+def test_spellings_of_one_domain_in_wide_letters_get_one_letter_and_ip_addresses_none():
+    article = make_article()
+    reader = Client()
+    for number, domain in enumerate(
+        ("corp.example", "ｃorp.example", "corp.ｅxample", "ⓒorp.example", "co\u00adrp.example")
+    ):
+        values = {"name": "Ada", "email": f"victim@{domain}", "text": f"Number {number}."}
+        sent = reader.post(reverse("comments:write", args=[article.pk]), values)
+        assert sent.status_code == 303, sent.content.decode()
+        token = sent.headers["Location"].rstrip("/").rpartition("/")[2]
+        assert reader.post(reverse("comments:ask_for_mail", args=[token])).status_code == 303
+
+    assert set(Comment.objects.values_list("email", flat=True)) == {"victim@corp.example"}
+    assert Letter.objects.count() == 1
+    literal = {"name": "Ada", "email": "victim@[127.0.0.1]", "text": "Another."}
+    assert reader.post(reverse("comments:write", args=[article.pk]), literal).status_code == 422

@@ -38,7 +38,7 @@ def rate_setting(name: str, default: str) -> Rate | None:
     match = re.fullmatch(r"([1-9]\d{0,5})/(?:([1-9]\d{0,3})?([smhd]))", text)
     if not match:
         raise ImproperlyConfigured(
-            f"{name} is {text!r}: write a number and a period, such as {default} (s, m, h or d), or off."
+            f"{name} is {text!r}: write a number and a period, such as {default} (s, m, h or d)."
         )
     count, times, period = match.groups()
     return Rate(int(count), int(times or 1) * PERIODS[period])

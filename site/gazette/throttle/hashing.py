@@ -26,14 +26,20 @@ def _give_way() -> None:
             os.nice(NICENESS)
 
 
-def _start() -> None:
+def _new_executor() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
+
+
+_one_at_a_time = _new_executor()
+
+
+def _start_again() -> None:
+    """A forked process has none of its parent's threads."""
     global _one_at_a_time
-    _one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
+    _one_at_a_time = _new_executor()
 
 
-_start()
-# A forked process has none of its parent's threads.
-os.register_at_fork(after_in_child=_start)
+os.register_at_fork(after_in_child=_start_again)
 
 
 class YieldingPBKDF2PasswordHasher(PBKDF2PasswordHasher):

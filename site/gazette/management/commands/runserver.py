@@ -1,4 +1,5 @@
 import os
+import shlex
 import subprocess
 import sys
 import threading
@@ -44,7 +45,9 @@ class Command(runserver.Command):
         self.stdout.write(f"For its editors: {address}admin/")
         if not get_user_model().objects.filter(is_superuser=True, is_active=True).exists():
             self.stdout.write("Nobody can sign in yet. Make the first administrator, in another window, with:")
-            self.stdout.write("  .venv/bin/python manage.py createsuperuser")
+            var = os.environ.get("GAZETTE_VAR")
+            where = f"GAZETTE_VAR={shlex.quote(var)} " if var else ""
+            self.stdout.write(f"  {where}.venv/bin/python manage.py createsuperuser")
 
     def on_bind(self, server_port):
         self.stdout.write("Serving; Ctrl-C ends it.")

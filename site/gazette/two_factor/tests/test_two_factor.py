@@ -262,7 +262,7 @@ def test_reset_command_removes_devices_and_knows_users(app):
 
     call_command("reset_two_factor", "editor", stdout=out)
 
-    assert "Removed 1 second factors of editor" in out.getvalue() and not TOTPDevice.objects.exists()
+    assert "Second factors of editor removed: 1." in out.getvalue() and not TOTPDevice.objects.exists()
     with pytest.raises(CommandError, match="There is no user nobody"):
         call_command("reset_two_factor", "nobody")
 

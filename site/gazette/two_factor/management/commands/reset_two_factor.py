@@ -17,4 +17,7 @@ class Command(BaseCommand):
         except User.DoesNotExist:
             raise CommandError(f"There is no user {username}.") from None
         removed = actions.reset(user)
-        self.stdout.write(f"Removed {removed} second factors of {username}, who signs in with the password alone now.")
+        if not removed:
+            self.stdout.write(f"{username} has no second factor.")
+            return
+        self.stdout.write(f"Second factors of {username} removed: {removed}. The password alone signs in now.")
