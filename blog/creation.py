@@ -53,7 +53,8 @@ class LeadsToCreatedArticle:
             said = _("“%(title)s” was created from this form before.") % {"title": article.get_admin_display_title()}
             if self.expects_json_response:
                 return self.json_error_response("invalid_revision", said)
-            return redirect(self.edit_url_name, article.pk)
+            # With all that was posted: the edit view saves what was written since, or asks.
+            return redirect(self.edit_url_name, article.pk, preserve_request=True)
         return super().post(request)
 
     def form_valid(self, form):
