@@ -40,8 +40,8 @@ class LeadsToCreatedArticle:
     request: HttpRequest  # of the view that it is, too
 
     def created(self, token: str | None) -> Page | None:
-        """What was created with this token in this session, if it is still there."""
-        return Page.objects.filter(pk=self.request.session.get(IN_SESSION, {}).get(token)).first()
+        """What was created with this token in this session, if it is still there and not in the trash."""
+        return Page.objects.filter(pk=self.request.session.get(IN_SESSION, {}).get(token), trashed=None).first()
 
     def get(self, request):
         if article := self.created(request.GET.get(NAME)):

@@ -14,6 +14,7 @@ from wagtail.test.utils.form_data import streamfield
 
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
+from gazette.trash.actions import throw_away
 
 from .factories import make_article, make_index
 from .test_editor_controls import paragraph, posted, posted_section
@@ -78,6 +79,9 @@ def test_a_form_that_created_an_article_leads_to_it_and_creates_no_other():
     assert ArticlePage.objects.count() == 1
     assert client.get(url).status_code == 200
     assert signed_in(make_user("bob", "Editors")).get(f"{url}?creation={token}").status_code == 200
+
+    throw_away(article)
+    assert client.get(f"{url}?creation={token}").status_code == 200
 
 
 def test_what_was_written_after_the_answer_to_the_first_autosave_was_lost_is_merged_or_asked_about():
