@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
+from .merging.own_saves import note_save
+
 NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
 IN_SESSION = "created_articles"
 MOST = 20
@@ -62,4 +64,6 @@ class LeadsToCreatedArticle:
         if token := self.request.POST.get(NAME):
             created = {**self.request.session.get(IN_SESSION, {}), token[:36]: self.page.pk}
             self.request.session[IN_SESSION] = dict(list(created.items())[-MOST:])
+        if self.page.latest_revision:
+            note_save(self.request, self.page.latest_revision)
         return response

@@ -342,6 +342,40 @@ def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, i
     assert texts_of(article)["Beta"] == "By Bob."
 
 
+def test_a_form_whose_autosave_was_not_answered_is_not_in_its_own_way(article, ids, tabs):
+    ada, bob = tabs
+    ada.hidden["unsaved_copy"] = "0b1d3f4a-0000-4000-8000-000000000001"
+    loaded = dict(ada.hidden)
+    ada.write(ids[1], "Half a")
+    ada.authors = [("", make_author("Ann One").pk)]
+    assert ada.autosave()["success"]
+    ada.hidden = dict(loaded)
+    ada.write(ids[1], "Half a sentence.")
+
+    assert ada.press().status_code == 200
+    assert texts_of(article)["Beta"] == "Half a sentence."
+    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One"]
+
+    # What another wrote, and an autosave merged, is not in the form.
+    bob.open()
+    bob.write(ids[1], "By Bob.")
+    assert bob.autosave()["success"]
+    ada.open()
+    ada.hidden["unsaved_copy"] = "0b1d3f4a-0000-4000-8000-000000000002"
+    bob.write(ids[0], "By Bob, too.")
+    assert bob.autosave()["success"]
+    loaded = dict(ada.hidden)
+    ada.write(ids[1], "By Ada.")
+    assert "Bob changed" in ada.autosave()["merged"]
+    ada.hidden = dict(loaded)
+    ada.write(ids[1], "By Ada, at last.")
+    asked = ada.press()
+    assert asked.status_code == 409
+    assert texts_of(article)["Alpha"] == "By Bob, too."
+    ada.press(**dict.fromkeys(choices_in(asked), "mine"))
+    assert (texts_of(article)["Alpha"], texts_of(article)["Beta"]) == ("By Bob, too.", "By Ada, at last.")
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "x", "[]", "null", "[1,2,3]", '[{},{"body":[1]},null]', '[{},{},["a","b"]]', "[" * 100_000, "[[],[],[]]"],
