@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.db import transaction
 from django.forms import Media
 from django.forms.widgets import Script
 from django.http import HttpRequest
@@ -10,6 +11,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
+
+from gazette.sessions import store, stored
+
+from .merging.own_saves import note_save
 
 NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
 IN_SESSION = "created_articles"
@@ -40,8 +45,12 @@ class LeadsToCreatedArticle:
     request: HttpRequest  # of the view that it is, too
 
     def created(self, token: str | None) -> Page | None:
-        """What was created with this token in this session, if it is still there."""
-        return Page.objects.filter(pk=self.request.session.get(IN_SESSION, {}).get(token)).first()
+        """What was created with this token in this session, if it is still there and not in the trash."""
+        return Page.objects.filter(pk=self.created_before().get(token), trashed=None).first()
+
+    def created_before(self) -> dict[str, int]:
+        """As it is now: this request may have waited for the one that noted something."""
+        return stored(self.request).get(IN_SESSION, {})
 
     def get(self, request):
         if article := self.created(request.GET.get(NAME)):
@@ -49,16 +58,28 @@ class LeadsToCreatedArticle:
         return super().get(request)
 
     def post(self, request):
+        with transaction.atomic():
+            # A second press waits here until the first has created the article.
+            list(
+                Page.objects.select_for_update(no_key=True).filter(pk=self.parent_page.pk).order_by().values_list("pk")
+            )
+            self.parent_page.refresh_from_db(fields=["numchild"])
+            return self.create_once(request)
+
+    def create_once(self, request):
         if article := self.created(request.POST.get(NAME)):
             said = _("“%(title)s” was created from this form before.") % {"title": article.get_admin_display_title()}
             if self.expects_json_response:
                 return self.json_error_response("invalid_revision", said)
-            return redirect(self.edit_url_name, article.pk)
+            # With all that was posted: the edit view saves what was written since, or asks.
+            return redirect(self.edit_url_name, article.pk, preserve_request=True)
         return super().post(request)
 
     def form_valid(self, form):
         response = super().form_valid(form)
         if token := self.request.POST.get(NAME):
-            created = {**self.request.session.get(IN_SESSION, {}), token[:36]: self.page.pk}
-            self.request.session[IN_SESSION] = dict(list(created.items())[-MOST:])
+            created = {**self.created_before(), token[:36]: self.page.pk}
+            store(self.request, IN_SESSION, dict(list(created.items())[-MOST:]))
+        if self.page.latest_revision:
+            note_save(self.request, self.page.latest_revision)
         return response

@@ -104,7 +104,7 @@ def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -
             form.cleaned_data[name] = joined[name]
             setattr(form.instance, name, joined[name])
         elif version.digest == mine[name].digest:
-            if name in relations and version.digest != other[name].digest:
+            if name in relations:
                 _remove_others(form, name)
         elif name in relations:
             # The form was made of their draft: what no formset says stays as it is there.

@@ -16,6 +16,7 @@ from wagtail.models import Revision
 from comments.text import number_in
 
 from .form import FormMerge, chosen_in, merge_form, rebased
+from .own_saves import is_saved_by_form, note_save
 from .panel import NAME
 from .questions import Question
 from .state import FormBase, stored_state
@@ -32,7 +33,12 @@ class MergesChanges(EditView):
     @cached_property
     def form_base(self) -> FormBase | None:
         """Of what the posted form was made, as far as that is known."""
-        return FormBase.parse(self.request.POST.get(NAME, "")) or self.base_of_loaded_revision()
+        base = FormBase.parse(self.request.POST.get(NAME, "")) or self.base_of_loaded_revision()
+        if base and not self.is_newest(base) and not chosen_in(self.request.POST):
+            if is_saved_by_form(self.request, self.latest_revision):
+                # It has all of the newest draft, though not its ids: the answer to its save has not arrived.
+                return FormBase.of(stored_state(self.new_form(self.page), self.page))
+        return base
 
     def base_of_loaded_revision(self) -> FormBase | None:
         """For a form that does not say it and has saved nothing: of the revision that it names, if unchanged."""
@@ -51,7 +57,11 @@ class MergesChanges(EditView):
         """Whether the newest draft has anything that the form was not made of."""
         if not self.latest_revision or self.form_base is None:
             return self.is_out_of_date
-        return self.form_base.revision != (self.latest_revision.pk, self.latest_revision_created_at)
+        return not self.is_newest(self.form_base)
+
+    def is_newest(self, base: FormBase) -> bool:
+        latest = self.latest_revision
+        return not latest or base.revision == (latest.pk, self.latest_revision_created_at)
 
     def new_form(self, article):
         return self.form_class(
@@ -71,13 +81,22 @@ class MergesChanges(EditView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
+        before = self.latest_revision_created_at
+        response = self.save_merged(form)
+        saved = self.page.latest_revision
+        if saved and saved.created_at.isoformat() != before and not (self.merge and self.merge.is_mixed):
+            note_save(self.request, saved)
+        return response
+
+    def save_merged(self, form):
         if not self.is_behind or self.form_base is None:
             return super().form_valid(form)
         theirs = self.latest_revision.as_object()
         self.merge = merge_form(form, self.form_base, theirs, chosen_in(self.request.POST))
         if self.merge.questions:
             return self.ask(self.merge.questions)
-        form.next_base = self.merge.next_base
+        if self.merge.is_mixed:
+            form.next_base = self.merge.next_base
         wanted = self.action_name
         if self.merge.is_mixed and wanted in NEEDS_A_LOOK:
             self.action_name_and_method = ("save", self.save_action)

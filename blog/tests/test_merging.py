@@ -170,6 +170,7 @@ def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article,
     page = asked.content.decode()
     assert "By <mark>Bob.</mark>" in page and "By <mark>Ada.</mark>" in page
     assert 'name="title" value="Ada&#x27;s title"' in page
+    assert f'href="/admin/pages/{article.pk}/view_draft/" target="_blank"' in page
     (question,) = choices_in(asked)
 
     saved = ada.press(**{question: choice})
@@ -372,6 +373,40 @@ def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, i
     assert said(refused)[0] == "Not saved: Bob saved a newer version since."
     assert "By Ada." in refused.content.decode()
     assert texts_of(article)["Beta"] == "By Bob."
+
+
+def test_a_form_whose_autosave_was_not_answered_is_not_in_its_own_way(article, ids, tabs):
+    ada, bob = tabs
+    ada.hidden["unsaved_copy"] = "0b1d3f4a-0000-4000-8000-000000000001"
+    loaded = dict(ada.hidden)
+    ada.write(ids[1], "Half a")
+    ada.authors = [("", make_author("Ann One").pk)]
+    assert ada.autosave()["success"]
+    ada.hidden = dict(loaded)
+    ada.write(ids[1], "Half a sentence.")
+
+    assert ada.press().status_code == 200
+    assert texts_of(article)["Beta"] == "Half a sentence."
+    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One"]
+
+    # What another wrote, and an autosave merged, is not in the form.
+    bob.open()
+    bob.write(ids[1], "By Bob.")
+    assert bob.autosave()["success"]
+    ada.open()
+    ada.hidden["unsaved_copy"] = "0b1d3f4a-0000-4000-8000-000000000002"
+    bob.write(ids[0], "By Bob, too.")
+    assert bob.autosave()["success"]
+    loaded = dict(ada.hidden)
+    ada.write(ids[1], "By Ada.")
+    assert "Bob changed" in ada.autosave()["merged"]
+    ada.hidden = dict(loaded)
+    ada.write(ids[1], "By Ada, at last.")
+    asked = ada.press()
+    assert asked.status_code == 409
+    assert texts_of(article)["Alpha"] == "By Bob, too."
+    ada.press(**dict.fromkeys(choices_in(asked), "mine"))
+    assert (texts_of(article)["Alpha"], texts_of(article)["Beta"]) == ("By Bob, too.", "By Ada, at last.")
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,9 @@ def is_autosave(route):
 class HeldAutosave:
     """Holds back the answer to the next autosave of a page until it is let through."""
 
-    def __init__(self, page):
+    def __init__(self, page, path=r"/admin/pages/\d+/edit/$"):
         self.page, self.routes = page, []
-        page.route(re.compile(r"/admin/pages/\d+/edit/$"), self.hold)
+        page.route(re.compile(path), self.hold)
 
     def hold(self, route):
         if is_autosave(route) and not self.routes:
@@ -134,6 +134,27 @@ def test_back_after_publishing_leads_to_the_article(visitor):
     visitor.complaints.clear()  # of the drafts that could not be saved
     expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/$"), timeout=20_000)
     expect(page.locator("[name=title]")).to_have_value("Published at once")
+
+
+def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
+    index = int(visitor.site.shell(INDEX))
+    page = visitor.signed_in("editor", **SCREEN)
+    page.add_init_script(WATCHED)
+    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.wait_for_selector("html[data-watched]")
+    held = HeldAutosave(page, "/admin/pages/add/")
+    page.fill("[name=title]", "Created once")
+    page.fill("[name=lead]", "A lead.")
+    held.wait()
+    page.fill("[name=lead]", "Another lead.")
+    with page.expect_response("**/unsaved-work/session/"):
+        page.get_by_role("button", name="Save draft").click()
+    held.release()
+
+    expect(page.get_by_text("has been updated")).to_be_visible(timeout=20_000)
+    titles = "from blog.models import ArticlePage as A; print(*A.objects.filter(title='Created once').values_list('pk'))"
+    (pk,) = re.findall(r"\d+", visitor.site.shell(titles))
+    assert stored(visitor, int(pk))[0] == "Another lead."
 
 
 def test_a_deleted_section_stays_in_a_revision(visitor):

@@ -3,6 +3,7 @@
 
 import { element, filled, form, loginUrl, reportChange, sessionUrl, strings } from "./editor_form.js";
 import { Notice, announce } from "./notices.js";
+import { autosaved } from "./under_way.js";
 
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
 const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
@@ -89,6 +90,7 @@ async function press(event) {
             notice.element.querySelector("a, button").focus({ preventScroll: true });
             return;
         }
+        await autosaved(form);
         await Promise.race([Promise.all(beforeSubmit.map((prepare) => prepare())), wait(PREPARED)]);
         passed = pressed;
         pressed.click();

@@ -10,7 +10,7 @@ import { beforeSubmit, firstSession } from "./session_check.js";
 // The server confirms what pages store; other forms have no copies.
 const form = anyForm?.id === "page-edit-form" ? anyForm : null;
 const id = crypto.randomUUID?.();
-const OF_ONE_LOAD = ["csrfmiddlewaretoken", "creation"]; // tokens, which are never sent again
+const OF_ONE_LOAD = ["csrfmiddlewaretoken"]; // never sent again; `creation` is: it leads to the article that it created
 const SENT = "gazette.sent_copy"; // read by remove_saved_copy.js
 
 const path = () => new URL(form.action, location).pathname;
