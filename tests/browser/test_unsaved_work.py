@@ -36,6 +36,25 @@ print(json.dumps([article.lead, body, [byline.author.name for byline in article.
 """
 
 
+COMPARE = """async ([text, changed]) => {
+  const { isSame, onlyIn, readForm } = await import("/static/js/editor/form_words.js");
+  const read = ({ words, depth, url, note, parent = {} }) => {
+    const form = document.createElement("form");
+    const field = document.createElement("textarea");
+    field.name = "text";
+    field.value = JSON.stringify({
+      blocks: [{ type: "unordered-list-item", text: words, depth, inlineStyleRanges: [],
+        entityRanges: [{ offset: 0, length: 2, key: 1 }, { offset: 2, length: 1, key: 0 }] }],
+      entityMap: { 0: { type: "FOOTNOTE", data: { text: note } }, 1: { type: "LINK", data: { url, ...parent } } },
+    });
+    form.append(field);
+    return readForm(form);
+  };
+  const [one, other] = [read({ ...text, ...changed }), read(text)];
+  return [isSame(one, other), onlyIn(one, other).map(({ text }) => text)];
+}"""
+
+
 @pytest.fixture(scope="module")
 def pages(site):
     """The ids of four drafts of two sections each, and of their listing, by name."""
@@ -255,6 +274,23 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     expect(page.locator("[name=title]")).to_have_value("Not yet a page")
     expect(page.locator("[name=lead]")).to_have_value("A lead of its own.")
     forgive(visitor, "ERR_INTERNET_DISCONNECTED")
+
+
+def test_copy_that_differs_in_a_footnote_link_or_depth_is_not_the_same(visitor):
+    page = visitor.signed_in("editor")
+    text = {"words": "Mud*", "depth": 0, "url": "/mud/", "note": "Seen there."}
+
+    compared = [
+        page.evaluate(COMPARE, [text, changed])
+        for changed in (
+            {"parent": {"parentId": None}},
+            {"note": "Read there."},
+            {"url": "/stones/"},
+            {"depth": 1},
+        )
+    ]
+
+    assert compared == [[True, []], [False, ["Read there."]], [False, []], [False, []]]
 
 
 def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
