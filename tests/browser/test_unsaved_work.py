@@ -54,6 +54,17 @@ COMPARE = """async ([text, changed]) => {
   return [isSame(one, other), onlyIn(one, other).map(({ text }) => text)];
 }"""
 
+READ_WITH_KEYS = """async (keys) => {
+  const { Copies, removeCopies } = await import("/static/js/editor/copies.js");
+  const of = (key) => Copies.of({ user: 0, copyKey: btoa(key.repeat(32)) });
+  const [first, ...others] = await Promise.all(keys.map(of));
+  await first.write("key-test", "/key-test/", "Words.");
+  const found = [];
+  for (const copies of [...others, first]) found.push((await copies.at("/key-test/")).map(({ content }) => content));
+  await removeCopies(["key-test"]);
+  return found;
+}"""
+
 
 @pytest.fixture(scope="module")
 def pages(site):
@@ -291,6 +302,12 @@ def test_copy_that_differs_in_a_footnote_link_or_depth_is_not_the_same(visitor):
     ]
 
     assert compared == [[True, []], [False, ["Read there."]], [False, []], [False, []]]
+
+
+def test_copy_survives_a_key_that_does_not_fit(visitor):
+    page = visitor.signed_in("editor")
+
+    assert page.evaluate(READ_WITH_KEYS, ["a", "b"]) == [[], ["Words."]]
 
 
 def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):

@@ -50,7 +50,7 @@ export class Copies {
         await done(copies.put({ id, user: this.user, path, savedAt: Date.now(), iv, data }));
     }
 
-    // Those of the form at `path`, the newest first: `{ id, savedAt, content }`. What can't be read any more is removed.
+    // Those of the form at `path`, the newest first: `{ id, savedAt, content }`.
     async at(path) {
         const all = await done((await store("readonly")).getAll());
         const found = [];
@@ -60,7 +60,7 @@ export class Copies {
                 const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, this.key, data);
                 found.push({ id, savedAt, content: JSON.parse(new TextDecoder().decode(plain)) });
             } catch {
-                await removeCopies([id]);
+                // Another key: the site's may come back, and what stays unreadable expires.
             }
         }
         return found.sort((one, other) => other.savedAt - one.savedAt);
