@@ -36,6 +36,7 @@ print(json.dumps([article.lead, body, [byline.author.name for byline in article.
 """
 
 
+FIELDS = "[...new FormData(document.querySelector('[data-edit-form]')).keys()]"
 COMPARE = """async ([text, changed]) => {
   const { isSame, onlyIn, readForm } = await import("/static/js/editor/form_words.js");
   const read = ({ words, depth, url, note, parent = {} }) => {
@@ -96,9 +97,13 @@ def whole(*headings):
 
 def edit(page, pk):
     page.goto(f"/admin/pages/{pk}/edit/")
-    # Added once the scripts have looked for unsaved text.
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     return page
+
+
+def keeps_copies(page):
+    """Wait until the scripts have looked for unsaved text, and write copies of what is typed."""
+    expect(page.locator("[data-unsaved-copies=kept]")).to_be_attached()
 
 
 def autosave(page, state):
@@ -221,6 +226,26 @@ def test_session_that_ends_before_the_form_arrives_loses_no_text(visitor, pages)
     expect(page.locator("[name=lead]")).to_have_value("Sent a moment too late.")
 
 
+def test_slow_session_check_changes_no_form_that_is_only_read(visitor, pages):
+    page, held = visitor.signed_in("editor"), []
+
+    # when: the session's answer comes after Wagtail has looked how the form is
+    page.route("**/unsaved-work/session/", lambda route: held.append(route))
+    page.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', ({ target }) => (target.dataset.isWatched = 'true'))"
+    )
+    page.goto(f"/admin/pages/{pages['keys']}/edit/")
+    expect(page.locator("[data-is-watched]")).to_be_attached()
+    before = page.evaluate(FIELDS)
+    for route in held:
+        route.continue_()
+    keeps_copies(page)
+
+    # then: the form has the field already with which its copy is confirmed, and no other
+    assert "unsaved_copy" in before
+    assert page.evaluate(FIELDS) == before
+
+
 def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages):
     page = edit(visitor.signed_in("editor", viewport=WIDE), pages["copies"])
     context = page.context
@@ -243,7 +268,7 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     page.context.clear_cookies(name="sessionid")
     page.goto(f"/admin/login/?next=/admin/pages/{pages['copies']}/edit/")
     sign_in(page, visitor, "admin")
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
 
     # when: its writer opens it; then it is offered, shown and restored
@@ -264,7 +289,7 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     expect(page.locator("#id_bylines-FORMS [data-chooser-title]")).to_have_text(["ada", "bob"])
 
     # then: nothing is left of it, and what is discarded is not offered again
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
     write_and_crash(page, "Not meant to stay.")
     page = edit(context.new_page(), pages["copies"])
@@ -275,7 +300,7 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
 
     # when: an article that has no page yet
     page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     page.fill("[name=title]", "Not yet a page")
     write_and_crash(page, "A lead of its own.")
     page = context.new_page()

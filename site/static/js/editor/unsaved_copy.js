@@ -22,7 +22,6 @@ class UnsavedCopy {
         this.copies = copies;
         this.last = Promise.resolve(); // one after the other, or an older state is written over a newer one
         this.sent = null;
-        form.append(element("input", { type: "hidden", name: "unsaved_copy", value: id }));
         form.addEventListener("w-unsaved:add", () => this.write());
         form.addEventListener("w-autosave:save", ({ detail }) => (this.sent = [...detail.formData]));
         form.addEventListener("w-autosave:success", ({ detail }) => this.noteSaved(detail.data.field_updates));
@@ -131,7 +130,12 @@ async function start() {
     await whole;
     await offerCopies(copies, session.savedCopies);
     new UnsavedCopy(copies);
+    form.dataset.unsavedCopies = "kept";
 }
 
 // A browser without these, or one that keeps nothing, has no copies.
-if (form && window.isSecureContext && window.indexedDB) start().catch((error) => console.warn(error));
+if (form && window.isSecureContext && window.indexedDB) {
+    // Here and not later: Wagtail takes a field that is new two seconds after the page has loaded for a change, and saves.
+    form.append(element("input", { type: "hidden", name: "unsaved_copy", value: id }));
+    start().catch((error) => console.warn(error));
+}
