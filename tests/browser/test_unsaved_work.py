@@ -246,6 +246,34 @@ def test_slow_session_check_changes_no_form_that_is_only_read(visitor, pages):
     assert page.evaluate(FIELDS) == before
 
 
+def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pages):
+    page = visitor.signed_in("editor")
+    other = page.context.new_page()
+
+    # given: a form of "editor", opened while the session could not be asked for
+    page.route("**/unsaved-work/session/", lambda route: route.abort())
+    page.goto(f"/admin/pages/{pages['keys']}/edit/")
+    page.fill("[name=lead]", "Of its own writer.")
+
+    # when: somebody else signs in on that browser
+    page.context.clear_cookies(name="sessionid")
+    other.goto("/admin/login/")
+    sign_in(other, visitor, "admin")
+    page.unroute_all()
+    page.get_by_role("button", name="Save draft").click()
+
+    # then: nothing is sent; back in the own name, a copy is kept, and it is
+    expect(notice(page, "otherUser")).to_contain_text("You are signed in as “admin” now")
+    page.context.clear_cookies(name="sessionid")
+    other.goto("/admin/login/")
+    sign_in(other, visitor)
+    other.close()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Of its own writer.")
+    forgive(visitor, "status of 403", "ERR_FAILED")
+
+
 def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages):
     page = edit(visitor.signed_in("editor", viewport=WIDE), pages["copies"])
     context = page.context

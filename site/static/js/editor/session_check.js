@@ -1,26 +1,35 @@
 // An expired session never costs the form: before a button sends it, and after a save that failed, the server is asked
 // who is signed in. Signed out, nothing is sent, and a notice leads to the login in another tab.
 
-import { element, filled, form, loginUrl, reportChange, sessionUrl, strings } from "./editor_form.js";
+import { element, filled, form, loginUrl, owner, reportChange, sessionUrl, strings } from "./editor_form.js";
 import { Notice, announce } from "./notices.js";
 
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
 const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
 
 const NO_ANSWER = 15_000; // ms
+const ASK_AGAIN = 10_000; // ms: until the first answer
 const PREPARED = 1000; // ms: saving never waits longer for the copy in the browser
 
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 
-let owner; // the user for whom the page was opened
 let notice;
 let token; // the CSRF token of the present session
 let hasFailed = false; // whether the last autosave did
 let isRetried = false; // whether that one was tried once more
 
+// The first answer that names the form's own user.
+let begin;
+export const firstSession = new Promise((resolve) => (begin = resolve));
+
+async function askFirst() {
+    while ((await ask()).state !== "ok") await wait(ASK_AGAIN);
+}
+
 // "ok" and the session; else why nothing can be saved.
 async function ask() {
     let answer;
+    let session;
     try {
         answer = await fetch(sessionUrl, {
             redirect: "manual", // to the login, which says enough
@@ -28,14 +37,15 @@ async function ask() {
             headers: { Accept: "application/json" },
             signal: AbortSignal.timeout(NO_ANSWER),
         });
+        if (answer.ok) session = await answer.json();
     } catch {
         return { state: "noAnswer" };
     }
     if (answer.type === "opaqueredirect" || answer.status === 403) return { state: "signedOut" };
     if (!answer.ok) return { state: "noAnswer" };
-    const session = await answer.json();
-    owner ??= session.user;
-    return { state: session.user === owner ? "ok" : "otherUser", session };
+    if (session.user !== owner) return { state: "otherUser", session };
+    begin(session);
+    return { state: "ok", session };
 }
 
 // A login makes a new token. The form comes first for Django, also where Wagtail sends the old one in a header.
@@ -125,10 +135,8 @@ function pingWithToken({ target }) {
     target.append(input);
 }
 
-// The first answer, or nothing where there was none.
-export const firstSession = form ? ask().then(({ session }) => session) : null;
-
 if (form) {
+    askFirst();
     document.addEventListener("click", press, { capture: true });
     document.addEventListener("w-autosave:error", lookAfterError);
     document.addEventListener("w-autosave:success", () => {

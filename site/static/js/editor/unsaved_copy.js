@@ -124,7 +124,6 @@ const whole = new Promise((resolve) => {
 
 async function start() {
     const session = await firstSession;
-    if (!session) return;
     const copies = await Copies.of(session);
     navigator.locks.request(lockName(id), () => new Promise(() => {}));
     await whole;
