@@ -316,13 +316,20 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     expect(page.locator("[data-contentpath=text-1] [contenteditable=true]")).to_have_text("New words. Words of Stones.")
     expect(page.locator("#id_bylines-FORMS [data-chooser-title]")).to_have_text(["ada", "bob"])
 
-    # then: nothing is left of it, and what is discarded is not offered again
+    # then: nothing is left of it, and what is discarded is offered again only by "Undo"
     keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
     write_and_crash(page, "Not meant to stay.")
     page = edit(context.new_page(), pages["copies"])
     expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
     page.get_by_role("button", name="Discard").click()
+    expect(notice(page, "unsaved")).to_contain_text("The unsaved text was discarded.")
+    notice(page, "unsaved").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Restore")).to_be_focused()
+    edit(page, pages["copies"])
+    expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
+    page.get_by_role("button", name="Discard").click()
+    expect(notice(page, "unsaved").get_by_role("button", name="Undo")).to_be_focused()
     edit(page, pages["copies"])
     expect(notice(page, "unsaved")).to_have_count(0)
 

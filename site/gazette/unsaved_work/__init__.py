@@ -93,6 +93,7 @@ def strings() -> dict[str, str]:
         "restore": _("Restore"),
         "discard": _("Discard"),
         "discarded": _("The unsaved text was discarded."),
+        "keptAgain": _("The unsaved text is kept."),
         "deleted": _("%s deleted."),
         "deletedNamed": _("%1$s deleted: “%2$s”."),
         "item": _("Item"),

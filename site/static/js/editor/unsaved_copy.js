@@ -84,17 +84,27 @@ function wordsOnlyIn(content) {
     return element("details", {}, element("summary", { textContent: strings.show }), shown);
 }
 
-function offer(copy) {
+// What is discarded is removed at once. "Undo" writes it again, as long as the page is open.
+function offer(copies, copy) {
     const parts = [element("p", { textContent: filled(strings.found, timeOf(copy.savedAt)) })];
     if (copy.content.revision !== revision()) parts.push(element("p", { textContent: strings.savedSince }));
-    const discard = () => {
-        removeCopies([copy.id]);
-        notice.remove();
-        announce(strings.discarded);
-        form.querySelector("[name=title]")?.focus();
+    const show = (shown, focused) => {
+        notice.body.replaceChildren(...shown);
+        focused.focus();
     };
-    const answers = element("p", {}, button(strings.restore, () => restore(copy)), " ", button(strings.discard, discard));
-    const notice = new Notice("unsaved", [...parts, answers, wordsOnlyIn(copy.content)], (made) => form.before(made), { isFixed: false });
+    const undo = button(strings.undo, async () => {
+        await copies.write(copy.id, copy.path, copy.content, copy.savedAt);
+        show(found, restoring);
+        announce(strings.keptAgain);
+    });
+    const discard = async () => {
+        await removeCopies([copy.id]);
+        show([element("span", { textContent: strings.discarded }), " ", undo], undo);
+        announce(strings.discarded);
+    };
+    const restoring = button(strings.restore, () => restore(copy));
+    const found = [...parts, element("p", {}, restoring, " ", button(strings.discard, discard)), wordsOnlyIn(copy.content)];
+    const notice = new Notice("unsaved", found, (made) => form.before(made), { isFixed: false });
 }
 
 // Editors that are open now, in other tabs, hold a lock on the name of their copy; a crash lets go of it.
@@ -112,7 +122,7 @@ async function offerCopies(copies, saved) {
     for (const copy of await copies.at(path())) {
         if (copy.id === id || open.has(lockName(copy.id))) continue;
         if (isSame(copy.content, now)) await removeCopies([copy.id]);
-        else offer(copy);
+        else offer(copies, copy);
     }
 }
 
