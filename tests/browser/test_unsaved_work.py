@@ -246,6 +246,31 @@ def test_slow_session_check_changes_no_form_that_is_only_read(visitor, pages):
     assert page.evaluate(FIELDS) == before
 
 
+def test_save_says_that_it_checks_and_goes_on_where_only_the_check_fails(visitor, pages):
+    page, held = edit(visitor.signed_in("editor", viewport=WIDE), pages["keys"]), []
+    save = page.get_by_role("button", name="Save draft")
+
+    def answer(status):
+        save.click()
+        expect(notice(page, "checking")).to_have_text(re.compile("^Checking"))
+        expect(save).to_have_attribute("aria-busy", "true")
+        held.pop().fulfill(status=status)
+
+    # when: the server before the site answers in its place; then nothing is sent
+    page.fill("[name=lead]", "Saved without the check.")
+    page.route("**/unsaved-work/session/", lambda route: held.append(route))
+    answer(503)
+    expect(notice(page, "noAnswer")).to_contain_text("The site does not answer.")
+    expect(notice(page, "checking")).to_have_count(0)
+    expect(save).not_to_have_attribute("aria-busy", "true")
+
+    # when: the check alone fails; then the form is saved
+    answer(429)
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Saved without the check.")
+    forgive(visitor, "status of 503", "status of 429")
+
+
 def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pages):
     page = visitor.signed_in("editor")
     other = page.context.new_page()

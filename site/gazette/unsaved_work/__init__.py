@@ -85,6 +85,7 @@ def strings() -> dict[str, str]:
         "thenSave": _(", then save."),
         "otherUser": _("You are signed in as “%s” now, and this page was opened by somebody else."),
         "signedIn": _("You are signed in again."),
+        "checking": _("Checking that you are signed in…"),
         "noAnswer": _("The site does not answer. Nothing was sent, and your text stays here: try again in a moment."),
         "found": _("Unsaved text from %s was found."),
         "savedSince": _("The page was saved again after that. The version that is replaced stays in the history."),

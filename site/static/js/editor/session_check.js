@@ -8,6 +8,8 @@ const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-a
 const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
 
 const NO_ANSWER = 15_000; // ms
+const NOTICEABLE = 500; // ms, after which whoever waits is told why
+const DOWN = [502, 503, 504]; // what the server before the site answers in its place
 const ASK_AGAIN = 10_000; // ms: until the first answer
 const PREPARED = 1000; // ms: saving never waits longer for the copy in the browser
 
@@ -42,7 +44,7 @@ async function ask() {
         return { state: "noAnswer" };
     }
     if (answer.type === "opaqueredirect" || answer.status === 403) return { state: "signedOut" };
-    if (!answer.ok) return { state: "noAnswer" };
+    if (!answer.ok) return { state: DOWN.includes(answer.status) ? "noAnswer" : "unknown" };
     if (session.user !== owner) return { state: "otherUser", session };
     begin(session);
     return { state: "ok", session };
@@ -59,6 +61,7 @@ const parts = {
     signedOut: () => [`${strings.signedOut} `, link(strings.signIn), strings.thenSave],
     otherUser: ({ name }) => [`${filled(strings.otherUser, name)} `, link(strings.signIn), strings.thenSave],
     noAnswer: () => [strings.noAnswer],
+    checking: () => [strings.checking],
 };
 
 function show(state, session) {
@@ -67,17 +70,18 @@ function show(state, session) {
     notice = new Notice(state, parts[state](session), (made) => form.append(made), { onClose: () => {} });
 }
 
-// Asks, and shows what is in the way. Gives the session, or nothing.
-export async function checkSession() {
+// Asks, and shows what is in the way. Gives the state.
+async function checkSession() {
     const { state, session } = await ask();
+    if (state === "unknown") return state;
     if (state !== "ok") {
         show(state, session);
-        return null;
+        return state;
     }
     useToken(session.csrfToken);
-    if (notice?.element.isConnected && notice.element.dataset.notice !== "noAnswer") announce(strings.signedIn);
+    if (notice?.element.isConnected && ["signedOut", "otherUser"].includes(notice.element.dataset.notice)) announce(strings.signedIn);
     notice?.remove();
-    return session;
+    return state;
 }
 
 // What has to be done before the form is sent by a button.
@@ -92,10 +96,17 @@ async function press(event) {
     event.stopImmediatePropagation();
     if (isAsking) return;
     isAsking = true;
+    const slow = setTimeout(() => {
+        pressed.setAttribute("aria-busy", "true");
+        show("checking");
+    }, NOTICEABLE);
     try {
         const isTyping = document.activeElement?.isContentEditable;
-        const [session] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
-        if (!session) {
+        const [state] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
+        clearTimeout(slow);
+        // Where the site fails at this question alone, the form is sent all the same: its token is refused if
+        // somebody else has signed in since.
+        if (!["ok", "unknown"].includes(state)) {
             notice.element.querySelector("a, button").focus({ preventScroll: true });
             return;
         }
@@ -104,6 +115,9 @@ async function press(event) {
         pressed.click();
         passed = null;
     } finally {
+        clearTimeout(slow);
+        if (notice?.element.dataset.notice === "checking") notice.remove();
+        pressed.removeAttribute("aria-busy");
         isAsking = false;
     }
 }
@@ -111,13 +125,13 @@ async function press(event) {
 // Whoever comes back from the login's tab need not do anything here: the notice goes, and the draft saves itself.
 async function comeBack() {
     if (document.visibilityState !== "visible" || !notice?.element.isConnected) return;
-    if ((await checkSession()) && hasFailed) reportChange();
+    if ((await checkSession()) === "ok" && hasFailed) reportChange();
 }
 
 // Signed in, and yet refused: after a login in another tab the form's token was an old one. It is tried once more.
 async function lookAfterError({ detail }) {
     hasFailed = true;
-    if (detail.type !== "server_error" || !(await checkSession()) || isRetried) return;
+    if (detail.type !== "server_error" || (await checkSession()) !== "ok" || isRetried) return;
     isRetried = true;
     reportChange();
 }
