@@ -25,6 +25,10 @@ for title in ("Deletions", "Sessions", "Copies", "Keys"):
     print(article.pk)
 print(index.pk)
 """
+SAVE_AGAIN = """
+from blog.models import ArticlePage
+ArticlePage.objects.get(pk={}).get_latest_revision_as_object().save_revision()
+"""
 READ = """
 import json
 from blog.models import ArticlePage
@@ -345,8 +349,10 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
     write_and_crash(page, "Not meant to stay.")
+    visitor.site.shell(SAVE_AGAIN.format(pages["copies"]))
     page = edit(context.new_page(), pages["copies"])
     expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
+    expect(notice(page, "unsaved")).to_contain_text("“Restore” merges the two, and asks about what both changed.")
     page.get_by_role("button", name="Discard").click()
     expect(notice(page, "unsaved")).to_contain_text("The unsaved text was discarded.")
     notice(page, "unsaved").get_by_role("button", name="Undo").click()

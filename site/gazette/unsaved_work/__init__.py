@@ -89,6 +89,9 @@ def strings() -> dict[str, str]:
         "noAnswer": _("The site does not answer. Nothing was sent, and your text stays here: try again in a moment."),
         "found": _("Unsaved text from %s was found."),
         "savedSince": _("The page was saved again after that. The version that is replaced stays in the history."),
+        "savedSinceMerged": _(
+            "The page was saved again after that. “Restore” merges the two, and asks about what both changed."
+        ),
         "show": _("Show it"),
         "nothingToShow": _("No words differ: only pictures, settings or the order do."),
         "restore": _("Restore"),

@@ -87,7 +87,10 @@ function wordsOnlyIn(content) {
 // What is discarded is removed at once. "Undo" writes it again, as long as the page is open.
 function offer(copies, copy) {
     const parts = [element("p", { textContent: filled(strings.found, timeOf(copy.savedAt)) })];
-    if (copy.content.revision !== revision()) parts.push(element("p", { textContent: strings.savedSince }));
+    if (copy.content.revision !== revision()) {
+        const isMerged = form.elements.namedItem("based_on"); // an article; other pages are overwritten
+        parts.push(element("p", { textContent: isMerged ? strings.savedSinceMerged : strings.savedSince }));
+    }
     const show = (shown, focused) => {
         notice.body.replaceChildren(...shown);
         focused.focus();
