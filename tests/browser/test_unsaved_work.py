@@ -25,6 +25,10 @@ for title in ("Deletions", "Sessions", "Copies", "Keys"):
     print(article.pk)
 print(index.pk)
 """
+SAVE_AGAIN = """
+from blog.models import ArticlePage
+ArticlePage.objects.get(pk={}).get_latest_revision_as_object().save_revision()
+"""
 READ = """
 import json
 from blog.models import ArticlePage
@@ -34,6 +38,37 @@ body = [[s.id, s.value["heading"], [[b.id, b.block_type, str(b.value) if b.block
     for s in article.body]
 print(json.dumps([article.lead, body, [byline.author.name for byline in article.bylines.all()]]))
 """
+
+
+FIELDS = "[...new FormData(document.querySelector('[data-edit-form]')).keys()]"
+COMPARE = """async ([text, changed]) => {
+  const { isSame, onlyIn, readForm } = await import("/static/js/editor/form_words.js");
+  const read = ({ words, depth, url, note, parent = {} }) => {
+    const form = document.createElement("form");
+    const field = document.createElement("textarea");
+    field.name = "text";
+    field.value = JSON.stringify({
+      blocks: [{ type: "unordered-list-item", text: words, depth, inlineStyleRanges: [],
+        entityRanges: [{ offset: 0, length: 2, key: 1 }, { offset: 2, length: 1, key: 0 }] }],
+      entityMap: { 0: { type: "FOOTNOTE", data: { text: note } }, 1: { type: "LINK", data: { url, ...parent } } },
+    });
+    form.append(field);
+    return readForm(form);
+  };
+  const [one, other] = [read({ ...text, ...changed }), read(text)];
+  return [isSame(one, other), onlyIn(one, other).map(({ text }) => text)];
+}"""
+
+READ_WITH_KEYS = """async (keys) => {
+  const { Copies, removeCopies } = await import("/static/js/editor/copies.js");
+  const of = (key) => Copies.of({ user: 0, copyKey: btoa(key.repeat(32)) });
+  const [first, ...others] = await Promise.all(keys.map(of));
+  await first.write("key-test", "/key-test/", "Words.");
+  const found = [];
+  for (const copies of [...others, first]) found.push((await copies.at("/key-test/")).map(({ content }) => content));
+  await removeCopies(["key-test"]);
+  return found;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +101,13 @@ def whole(*headings):
 
 def edit(page, pk):
     page.goto(f"/admin/pages/{pk}/edit/")
-    # Added once the scripts have looked for unsaved text.
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     return page
+
+
+def keeps_copies(page):
+    """Wait until the scripts have looked for unsaved text, and write copies of what is typed."""
+    expect(page.locator("[data-unsaved-copies=kept]")).to_be_attached()
 
 
 def autosave(page, state):
@@ -191,6 +230,79 @@ def test_session_that_ends_before_the_form_arrives_loses_no_text(visitor, pages)
     expect(page.locator("[name=lead]")).to_have_value("Sent a moment too late.")
 
 
+def test_slow_session_check_changes_no_form_that_is_only_read(visitor, pages):
+    page, held = visitor.signed_in("editor"), []
+
+    # when: the session's answer comes after Wagtail has looked how the form is
+    page.route("**/unsaved-work/session/", lambda route: held.append(route))
+    page.add_init_script(
+        "document.addEventListener('w-unsaved:watch-edits', ({ target }) => (target.dataset.isWatched = 'true'))"
+    )
+    page.goto(f"/admin/pages/{pages['keys']}/edit/")
+    expect(page.locator("[data-is-watched]")).to_be_attached()
+    before = page.evaluate(FIELDS)
+    for route in held:
+        route.continue_()
+    keeps_copies(page)
+
+    # then: the form has the field already with which its copy is confirmed, and no other
+    assert "unsaved_copy" in before
+    assert page.evaluate(FIELDS) == before
+
+
+def test_save_says_that_it_checks_and_goes_on_where_only_the_check_fails(visitor, pages):
+    page, held = edit(visitor.signed_in("editor", viewport=WIDE), pages["keys"]), []
+    save = page.get_by_role("button", name="Save draft")
+
+    def answer(status):
+        save.click()
+        expect(notice(page, "checking")).to_have_text(re.compile("^Checking"))
+        expect(save).to_have_attribute("aria-busy", "true")
+        held.pop().fulfill(status=status)
+
+    # when: the server before the site answers in its place; then nothing is sent
+    page.fill("[name=lead]", "Saved without the check.")
+    page.route("**/unsaved-work/session/", lambda route: held.append(route))
+    answer(503)
+    expect(notice(page, "noAnswer")).to_contain_text("The site does not answer.")
+    expect(notice(page, "checking")).to_have_count(0)
+    expect(save).not_to_have_attribute("aria-busy", "true")
+
+    # when: the check alone fails; then the form is saved
+    answer(429)
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Saved without the check.")
+    forgive(visitor, "status of 503", "status of 429")
+
+
+def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pages):
+    page = visitor.signed_in("editor")
+    other = page.context.new_page()
+
+    # given: a form of "editor", opened while the session could not be asked for
+    page.route("**/unsaved-work/session/", lambda route: route.abort())
+    page.goto(f"/admin/pages/{pages['keys']}/edit/")
+    page.fill("[name=lead]", "Of its own writer.")
+
+    # when: somebody else signs in on that browser
+    page.context.clear_cookies(name="sessionid")
+    other.goto("/admin/login/")
+    sign_in(other, visitor, "admin")
+    page.unroute_all()
+    page.get_by_role("button", name="Save draft").click()
+
+    # then: nothing is sent; back in the own name, a copy is kept, and it is
+    expect(notice(page, "otherUser")).to_contain_text("You are signed in as “admin” now")
+    page.context.clear_cookies(name="sessionid")
+    other.goto("/admin/login/")
+    sign_in(other, visitor)
+    other.close()
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    expect(page.locator("[name=lead]")).to_have_value("Of its own writer.")
+    forgive(visitor, "status of 403", "ERR_FAILED")
+
+
 def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages):
     page = edit(visitor.signed_in("editor", viewport=WIDE), pages["copies"])
     context = page.context
@@ -213,7 +325,7 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     page.context.clear_cookies(name="sessionid")
     page.goto(f"/admin/login/?next=/admin/pages/{pages['copies']}/edit/")
     sign_in(page, visitor, "admin")
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
 
     # when: its writer opens it; then it is offered, shown and restored
@@ -233,19 +345,28 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     expect(page.locator("[data-contentpath=text-1] [contenteditable=true]")).to_have_text("New words. Words of Stones.")
     expect(page.locator("#id_bylines-FORMS [data-chooser-title]")).to_have_text(["ada", "bob"])
 
-    # then: nothing is left of it, and what is discarded is not offered again
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    # then: nothing is left of it, and what is discarded is offered again only by "Undo"
+    keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
     write_and_crash(page, "Not meant to stay.")
+    visitor.site.shell(SAVE_AGAIN.format(pages["copies"]))
     page = edit(context.new_page(), pages["copies"])
     expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
+    expect(notice(page, "unsaved")).to_contain_text("“Restore” merges the two, and asks about what both changed.")
     page.get_by_role("button", name="Discard").click()
+    expect(notice(page, "unsaved")).to_contain_text("The unsaved text was discarded.")
+    notice(page, "unsaved").get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Restore")).to_be_focused()
+    edit(page, pages["copies"])
+    expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
+    page.get_by_role("button", name="Discard").click()
+    expect(notice(page, "unsaved").get_by_role("button", name="Undo")).to_be_focused()
     edit(page, pages["copies"])
     expect(notice(page, "unsaved")).to_have_count(0)
 
     # when: an article that has no page yet
     page.goto(f"/admin/pages/add/blog/articlepage/{pages['index']}/")
-    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    keeps_copies(page)
     page.fill("[name=title]", "Not yet a page")
     write_and_crash(page, "A lead of its own.")
     page = context.new_page()
@@ -255,6 +376,29 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     expect(page.locator("[name=title]")).to_have_value("Not yet a page")
     expect(page.locator("[name=lead]")).to_have_value("A lead of its own.")
     forgive(visitor, "ERR_INTERNET_DISCONNECTED")
+
+
+def test_copy_that_differs_in_a_footnote_link_or_depth_is_not_the_same(visitor):
+    page = visitor.signed_in("editor")
+    text = {"words": "Mud*", "depth": 0, "url": "/mud/", "note": "Seen there."}
+
+    compared = [
+        page.evaluate(COMPARE, [text, changed])
+        for changed in (
+            {"parent": {"parentId": None}},
+            {"note": "Read there."},
+            {"url": "/stones/"},
+            {"depth": 1},
+        )
+    ]
+
+    assert compared == [[True, []], [False, ["Read there."]], [False, []], [False, []]]
+
+
+def test_copy_survives_a_key_that_does_not_fit(visitor):
+    page = visitor.signed_in("editor")
+
+    assert page.evaluate(READ_WITH_KEYS, ["a", "b"]) == [[], ["Words."]]
 
 
 def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):

@@ -42,15 +42,15 @@ export class Copies {
     }
 
     // `path`: the URL path of the form. `content`: whatever JSON can hold.
-    async write(id, path, content) {
+    async write(id, path, content, savedAt = Date.now()) {
         const iv = crypto.getRandomValues(new Uint8Array(12));
         const plain = new TextEncoder().encode(JSON.stringify(content));
         const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, this.key, plain);
         const copies = await store("readwrite");
-        await done(copies.put({ id, user: this.user, path, savedAt: Date.now(), iv, data }));
+        await done(copies.put({ id, user: this.user, path, savedAt, iv, data }));
     }
 
-    // Those of the form at `path`, the newest first: `{ id, savedAt, content }`. What can't be read any more is removed.
+    // Those of the form at `path`, the newest first: `{ id, path, savedAt, content }`.
     async at(path) {
         const all = await done((await store("readonly")).getAll());
         const found = [];
@@ -58,9 +58,9 @@ export class Copies {
             if (user !== this.user || ofPath !== path) continue;
             try {
                 const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, this.key, data);
-                found.push({ id, savedAt, content: JSON.parse(new TextDecoder().decode(plain)) });
+                found.push({ id, path, savedAt, content: JSON.parse(new TextDecoder().decode(plain)) });
             } catch {
-                await removeCopies([id]);
+                // Another key: the site's may come back, and what stays unreadable expires.
             }
         }
         return found.sort((one, other) => other.savedAt - one.savedAt);

@@ -3,6 +3,9 @@
 export const form = document.querySelector("[data-edit-form]");
 export const { sessionUrl, loginUrl, strings } = JSON.parse(document.getElementById("unsaved_work_data").textContent);
 
+// The id of the user for whom the page was made.
+export const owner = form && JSON.parse(document.getElementById("editor_user").textContent);
+
 const NOT_CONTENT =
     /^(csrfmiddlewaretoken|next|loaded_revision_\w+|overwrite_revision_id|based_on|creation|unsaved_copy|comments-.*)$/;
 

@@ -6,10 +6,20 @@ const NOT_CONTENT =
 const COMMENT = /^comments-\d+-(replies-\d+-)?text$/;
 const REMOVED = "[data-streamfield-child][aria-hidden=true], [data-inline-panel-child].deleted, template";
 
+// Where a link leads to, what a footnote says: keys and their order differ between the server and Draftail.
+function entityOf({ type, data }, { offset, length }) {
+    const entries = Object.entries(data).filter(([, value]) => value !== null);
+    return { type, offset, length, data: Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1))) };
+}
+
+const textsOf = ({ text, entities }) => [text, ...entities.filter(({ type }) => type === "FOOTNOTE").map(({ data }) => data.text ?? "")];
+
+// The blocks of a rich text, each with its links, footnotes and the like as `entities`; nothing where it is none.
 function richText(value) {
     if (!value.startsWith("{")) return null;
     try {
-        return JSON.parse(value).blocks ?? null;
+        const { blocks, entityMap } = JSON.parse(value);
+        return blocks?.map((block) => ({ ...block, entities: block.entityRanges.map((range) => entityOf(entityMap[range.key], range)) }));
     } catch {
         return null;
     }
@@ -35,8 +45,9 @@ export function readForm(form) {
         const blocks = richText(value);
         const isText = input.matches("textarea, [type=text], [type=url], [type=email]") || COMMENT.test(name);
         if (blocks) {
-            words.push(...blocks.filter(({ text }) => text.trim()).map(({ text }) => ({ label: labelOf(input), text })));
-            rest.push(blocks.map((block) => [block.type, block.inlineStyleRanges, block.entityRanges.length]));
+            const texts = blocks.flatMap(textsOf).filter((text) => text.trim());
+            words.push(...texts.map((text) => ({ label: labelOf(input), text })));
+            rest.push(blocks.map(({ type, depth, inlineStyleRanges, entities }) => [type, depth, inlineStyleRanges, entities]));
         } else if (isText) {
             if (value.trim()) words.push({ label: labelOf(input), text: value });
         } else if (!["submit", "button", "file"].includes(type)) {

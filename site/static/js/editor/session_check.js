@@ -1,7 +1,7 @@
 // An expired session never costs the form: before a button sends it, and after a save that failed, the server is asked
 // who is signed in. Signed out, nothing is sent, and a notice leads to the login in another tab.
 
-import { element, filled, form, loginUrl, reportChange, sessionUrl, strings } from "./editor_form.js";
+import { element, filled, form, loginUrl, owner, reportChange, sessionUrl, strings } from "./editor_form.js";
 import { Notice, announce } from "./notices.js";
 import { autosaved } from "./under_way.js";
 
@@ -9,19 +9,30 @@ const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-a
 const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
 
 const NO_ANSWER = 15_000; // ms
+const NOTICEABLE = 500; // ms, after which whoever waits is told why
+const DOWN = [502, 503, 504]; // what the server before the site answers in its place
+const ASK_AGAIN = 10_000; // ms: until the first answer
 const PREPARED = 1000; // ms: saving never waits longer for the copy in the browser
 
 const wait = (time) => new Promise((done) => setTimeout(done, time));
 
-let owner; // the user for whom the page was opened
 let notice;
 let token; // the CSRF token of the present session
 let hasFailed = false; // whether the last autosave did
 let isRetried = false; // whether that one was tried once more
 
+// The first answer that names the form's own user.
+let begin;
+export const firstSession = new Promise((resolve) => (begin = resolve));
+
+async function askFirst() {
+    while ((await ask()).state !== "ok") await wait(ASK_AGAIN);
+}
+
 // "ok" and the session; else why nothing can be saved.
 async function ask() {
     let answer;
+    let session;
     try {
         answer = await fetch(sessionUrl, {
             redirect: "manual", // to the login, which says enough
@@ -29,14 +40,15 @@ async function ask() {
             headers: { Accept: "application/json" },
             signal: AbortSignal.timeout(NO_ANSWER),
         });
+        if (answer.ok) session = await answer.json();
     } catch {
         return { state: "noAnswer" };
     }
     if (answer.type === "opaqueredirect" || answer.status === 403) return { state: "signedOut" };
-    if (!answer.ok) return { state: "noAnswer" };
-    const session = await answer.json();
-    owner ??= session.user;
-    return { state: session.user === owner ? "ok" : "otherUser", session };
+    if (!answer.ok) return { state: DOWN.includes(answer.status) ? "noAnswer" : "unknown" };
+    if (session.user !== owner) return { state: "otherUser", session };
+    begin(session);
+    return { state: "ok", session };
 }
 
 // A login makes a new token. The form comes first for Django, also where Wagtail sends the old one in a header.
@@ -50,6 +62,7 @@ const parts = {
     signedOut: () => [`${strings.signedOut} `, link(strings.signIn), strings.thenSave],
     otherUser: ({ name }) => [`${filled(strings.otherUser, name)} `, link(strings.signIn), strings.thenSave],
     noAnswer: () => [strings.noAnswer],
+    checking: () => [strings.checking],
 };
 
 function show(state, session) {
@@ -58,17 +71,18 @@ function show(state, session) {
     notice = new Notice(state, parts[state](session), (made) => form.append(made), { onClose: () => {} });
 }
 
-// Asks, and shows what is in the way. Gives the session, or nothing.
-export async function checkSession() {
+// Asks, and shows what is in the way. Gives the state.
+async function checkSession() {
     const { state, session } = await ask();
+    if (state === "unknown") return state;
     if (state !== "ok") {
         show(state, session);
-        return null;
+        return state;
     }
     useToken(session.csrfToken);
-    if (notice?.element.isConnected && notice.element.dataset.notice !== "noAnswer") announce(strings.signedIn);
+    if (notice?.element.isConnected && ["signedOut", "otherUser"].includes(notice.element.dataset.notice)) announce(strings.signedIn);
     notice?.remove();
-    return session;
+    return state;
 }
 
 // What has to be done before the form is sent by a button.
@@ -83,10 +97,17 @@ async function press(event) {
     event.stopImmediatePropagation();
     if (isAsking) return;
     isAsking = true;
+    const slow = setTimeout(() => {
+        pressed.setAttribute("aria-busy", "true");
+        show("checking");
+    }, NOTICEABLE);
     try {
         const isTyping = document.activeElement?.isContentEditable;
-        const [session] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
-        if (!session) {
+        const [state] = await Promise.all([checkSession(), wait(isTyping ? TYPED_RECENTLY : 0)]);
+        clearTimeout(slow);
+        // Where the site fails at this question alone, the form is sent all the same: its token is refused if
+        // somebody else has signed in since.
+        if (!["ok", "unknown"].includes(state)) {
             notice.element.querySelector("a, button").focus({ preventScroll: true });
             return;
         }
@@ -96,6 +117,9 @@ async function press(event) {
         pressed.click();
         passed = null;
     } finally {
+        clearTimeout(slow);
+        if (notice?.element.dataset.notice === "checking") notice.remove();
+        pressed.removeAttribute("aria-busy");
         isAsking = false;
     }
 }
@@ -103,13 +127,13 @@ async function press(event) {
 // Whoever comes back from the login's tab need not do anything here: the notice goes, and the draft saves itself.
 async function comeBack() {
     if (document.visibilityState !== "visible" || !notice?.element.isConnected) return;
-    if ((await checkSession()) && hasFailed) reportChange();
+    if ((await checkSession()) === "ok" && hasFailed) reportChange();
 }
 
 // Signed in, and yet refused: after a login in another tab the form's token was an old one. It is tried once more.
 async function lookAfterError({ detail }) {
     hasFailed = true;
-    if (detail.type !== "server_error" || !(await checkSession()) || isRetried) return;
+    if (detail.type !== "server_error" || (await checkSession()) !== "ok" || isRetried) return;
     isRetried = true;
     reportChange();
 }
@@ -127,10 +151,8 @@ function pingWithToken({ target }) {
     target.append(input);
 }
 
-// The first answer, or nothing where there was none.
-export const firstSession = form ? ask().then(({ session }) => session) : null;
-
 if (form) {
+    askFirst();
     document.addEventListener("click", press, { capture: true });
     document.addEventListener("w-autosave:error", lookAfterError);
     document.addEventListener("w-autosave:success", () => {

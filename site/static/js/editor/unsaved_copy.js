@@ -22,7 +22,6 @@ class UnsavedCopy {
         this.copies = copies;
         this.last = Promise.resolve(); // one after the other, or an older state is written over a newer one
         this.sent = null;
-        form.append(element("input", { type: "hidden", name: "unsaved_copy", value: id }));
         form.addEventListener("w-unsaved:add", () => this.write());
         form.addEventListener("w-autosave:save", ({ detail }) => (this.sent = [...detail.formData]));
         form.addEventListener("w-autosave:success", ({ detail }) => this.noteSaved(detail.data.field_updates));
@@ -85,17 +84,30 @@ function wordsOnlyIn(content) {
     return element("details", {}, element("summary", { textContent: strings.show }), shown);
 }
 
-function offer(copy) {
+// What is discarded is removed at once. "Undo" writes it again, as long as the page is open.
+function offer(copies, copy) {
     const parts = [element("p", { textContent: filled(strings.found, timeOf(copy.savedAt)) })];
-    if (copy.content.revision !== revision()) parts.push(element("p", { textContent: strings.savedSince }));
-    const discard = () => {
-        removeCopies([copy.id]);
-        notice.remove();
-        announce(strings.discarded);
-        form.querySelector("[name=title]")?.focus();
+    if (copy.content.revision !== revision()) {
+        const isMerged = form.elements.namedItem("based_on"); // an article; other pages are overwritten
+        parts.push(element("p", { textContent: isMerged ? strings.savedSinceMerged : strings.savedSince }));
+    }
+    const show = (shown, focused) => {
+        notice.body.replaceChildren(...shown);
+        focused.focus();
     };
-    const answers = element("p", {}, button(strings.restore, () => restore(copy)), " ", button(strings.discard, discard));
-    const notice = new Notice("unsaved", [...parts, answers, wordsOnlyIn(copy.content)], (made) => form.before(made), { isFixed: false });
+    const undo = button(strings.undo, async () => {
+        await copies.write(copy.id, copy.path, copy.content, copy.savedAt);
+        show(found, restoring);
+        announce(strings.keptAgain);
+    });
+    const discard = async () => {
+        await removeCopies([copy.id]);
+        show([element("span", { textContent: strings.discarded }), " ", undo], undo);
+        announce(strings.discarded);
+    };
+    const restoring = button(strings.restore, () => restore(copy));
+    const found = [...parts, element("p", {}, restoring, " ", button(strings.discard, discard)), wordsOnlyIn(copy.content)];
+    const notice = new Notice("unsaved", found, (made) => form.before(made), { isFixed: false });
 }
 
 // Editors that are open now, in other tabs, hold a lock on the name of their copy; a crash lets go of it.
@@ -113,7 +125,7 @@ async function offerCopies(copies, saved) {
     for (const copy of await copies.at(path())) {
         if (copy.id === id || open.has(lockName(copy.id))) continue;
         if (isSame(copy.content, now)) await removeCopies([copy.id]);
-        else offer(copy);
+        else offer(copies, copy);
     }
 }
 
@@ -125,13 +137,17 @@ const whole = new Promise((resolve) => {
 
 async function start() {
     const session = await firstSession;
-    if (!session) return;
     const copies = await Copies.of(session);
     navigator.locks.request(lockName(id), () => new Promise(() => {}));
     await whole;
     await offerCopies(copies, session.savedCopies);
     new UnsavedCopy(copies);
+    form.dataset.unsavedCopies = "kept";
 }
 
 // A browser without these, or one that keeps nothing, has no copies.
-if (form && window.isSecureContext && window.indexedDB) start().catch((error) => console.warn(error));
+if (form && window.isSecureContext && window.indexedDB) {
+    // Here and not later: Wagtail takes a field that is new two seconds after the page has loaded for a change, and saves.
+    form.append(element("input", { type: "hidden", name: "unsaved_copy", value: id }));
+    start().catch((error) => console.warn(error));
+}
