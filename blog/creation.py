@@ -46,7 +46,7 @@ class LeadsToCreatedArticle:
 
     def created(self, token: str | None) -> Page | None:
         """What was created with this token in this session, if it is still there and not in the trash."""
-        return Page.objects.filter(pk=self.created_before().get(token), trashed=None).first()
+        return Page.objects.filter(pk=self.created_before().get(token or ""), trashed=None).first()
 
     def created_before(self) -> dict[str, int]:
         """As it is now: this request may have waited for the one that noted something."""

@@ -152,7 +152,8 @@ def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
     held.release()
 
     expect(page.get_by_text("has been updated")).to_be_visible(timeout=20_000)
-    titles = "from blog.models import ArticlePage as A; print(*A.objects.filter(title='Created once').values_list('pk'))"
+    created = "ArticlePage.objects.filter(title='Created once')"
+    titles = f"from blog.models import ArticlePage; print(*{created}.values_list('pk'))"
     (pk,) = re.findall(r"\d+", visitor.site.shell(titles))
     assert stored(visitor, int(pk))[0] == "Another lead."
 

@@ -1,25 +1,30 @@
 // Two people at one article: what the server merged with the form that saves itself, or what both changed, is said above it.
 
+import { announce } from './notices.js';
+
 const form = document.querySelector('[data-edit-form]');
 const notice = document.querySelector('[data-merge-notice]');
+const words = document.createElement('p');
+const button = document.createElement('button');
 
+// Saved again and again, it mostly says the same: then nothing changes, and nothing is heard.
 function say(text, canReload) {
-  notice.replaceChildren(Object.assign(document.createElement('p'), { textContent: text }));
-  if (canReload) {
-    const button = Object.assign(document.createElement('button'), {
-      type: 'button', className: 'button button-small', textContent: notice.dataset.reload,
-    });
-    // All is saved; what was typed since makes the browser ask.
-    button.addEventListener('click', () => window.location.reload());
-    notice.append(button);
-  }
+  if (!notice.hidden && words.textContent === text && button.hidden !== canReload) return;
+  words.textContent = text;
+  button.hidden = !canReload;
   notice.hidden = false;
+  announce(text);
 }
 
 if (form && notice) {
+  Object.assign(button, { type: 'button', className: 'button button-small', textContent: notice.dataset.reload });
+  // All is saved; what was typed since makes the browser ask.
+  button.addEventListener('click', () => window.location.reload());
+  notice.append(words, button);
   form.prepend(notice); // where it stays in sight
   document.addEventListener('w-autosave:success', ({ detail }) => {
     if (detail.response.merged) say(detail.response.merged, true);
+    else notice.hidden = true; // the form lacks nothing of another, and nothing is asked
   });
   document.addEventListener('w-autosave:error', ({ detail }) => {
     if (detail.response?.conflict) say(detail.response.conflict, false);
