@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from .models import Comment, Discussed, Reason
-from .models.correspondence import ascii_domain
-from .text import clean, clean_line, is_seen
+from .text import ascii_domain, clean, clean_line, is_seen
 
 STAMP_SALT = "comments.stamp"
 CARD_SALT = "comments.card"

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Concat, Lower
 from gazette.trash.models import Trashed
 
 from .numbers import NUMBERS, Numbers
+from .text import ascii_domain
 
 # Name in the log of comments that were approved automatically, because their browser is trusted.
 MADE_BY_TRUST = "trust"
@@ -84,7 +85,11 @@ class CommentQuerySet(models.QuerySet):
         """Written under one of these e-mail addresses, which nobody has proved, in whatever capitals; as `address`."""
         # That it is not empty follows; but only when it is said does SQLite use its index of those.
         small = self.annotate(address=Lower("email")).exclude(email="")
-        return small.filter(address__in={address.lower() for address in addresses})
+        # Written in ASCII now, and as it was typed at first.
+        spellings = {address.lower() for address in addresses}
+        for local, at, domain in [address.rpartition("@") for address in spellings]:
+            spellings = spellings | {f"{local}{at}{ascii_domain(domain)}"}
+        return small.filter(address__in=spellings)
 
     def from_domain(self, domain: str):
         """Under an address of this domain or of one below it. Looks at every address that is stored."""

@@ -96,6 +96,14 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
+def ascii_domain(domain: str) -> str:
+    """Return the name that mail for `domain` goes to: many spellings, in wide or accented letters, are of one."""
+    try:
+        return domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return domain.lower()
+
+
 def links_in(text: str) -> list[tuple[int, int]]:
     """Start and end of everything in `text` that its writer could have meant as a link."""
     return [match.span() for match in ANY_LINK.finditer(text)]

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..text import ascii_domain
+
 # Domains of one provider that deliver to the same mailboxes.
 SAME_DOMAIN = {"googlemail.com": "gmail.com"}
 
@@ -20,14 +22,6 @@ def mailbox_of(email: str) -> str:
     local = re.sub(r'[."\\]', "", local.partition("+")[0])
     domain = ascii_domain(domain)
     return f"{local}@{SAME_DOMAIN.get(domain, domain)}"
-
-
-def ascii_domain(domain: str) -> str:
-    """Return the name that mail for `domain` goes to: many spellings, in wide or accented letters, are of one."""
-    try:
-        return domain.encode("idna").decode().lower()
-    except UnicodeError:
-        return domain.lower()
 
 
 class CorrespondentQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
@@ -21,6 +22,21 @@ import json
 from blog.models import ArticlePage
 draft = ArticlePage.objects.get(pk={pk}).get_latest_revision_as_object()
 print(json.dumps([draft.lead, [[section.heading, section.text] for section in draft.sections]]))
+"""
+REMARK = """
+from django.contrib.auth import get_user_model
+from wagtail.models import Comment
+user = get_user_model().objects.get(username="editor")
+Comment.objects.create(page_id={pk}, user=user, text="Old remark", contentpath="seo_title")
+"""
+DELETE_REMARK = """
+from django.contrib.auth import get_user_model
+from blog.models import ArticlePage
+from wagtail.models import Comment
+Comment.objects.filter(page={pk}).delete()
+draft = ArticlePage.objects.get(pk={pk}).get_latest_revision_as_object()
+draft.title = "Retitled"
+draft.save_revision(user=get_user_model().objects.get(username="{username}"))
 """
 # Set once the editor looks for changes.
 WATCHED = "document.addEventListener('w-unsaved:watch-edits', () => { document.documentElement.dataset.watched = ''; })"
@@ -87,21 +103,31 @@ class HeldAutosave:
             self.routes[0].continue_()
 
 
-def test_comments_written_while_the_draft_saves_itself_stay(visitor):
+@pytest.mark.parametrize("other", [None, "admin"])
+def test_comments_written_while_the_draft_saves_itself_stay(visitor, other):
+    """Also where somebody else deletes one and saves the draft meanwhile, so that the answer lacks that one."""
     pk = make(visitor, "Commented")
+    if other:
+        visitor.site.shell(REMARK.format(pk=pk))
     page = open_editor(visitor, "editor", pk)
     held = HeldAutosave(page)
-    page.fill("[name=lead]", "Another lead.")
-    held.wait()
+    if not other:
+        page.fill("[name=lead]", "Another lead.")
+        held.wait()
     comment_on(page, "title", "First remark")
     page.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
+    held.wait()
     comment_on(page, "lead", "Second rem")
 
+    if other:
+        visitor.site.shell(DELETE_REMARK.format(pk=pk, username=other))
     held.release()
     is_saved(page)
     page.keyboard.type("ark")
     page.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
 
+    # Once all is saved, and loaded anew.
+    expect(page.locator("input[name=comments-0-text]")).to_have_value("First remark", timeout=20_000)
     expect(page.locator("input[name=comments-INITIAL_FORMS]")).to_have_value("2", timeout=20_000)
     is_saved(page)
     remarks = f"from wagtail.models import Comment; print([each.text for each in Comment.objects.filter(page={pk})])"
@@ -158,6 +184,35 @@ def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
     assert stored(visitor, int(pk))[0] == "Another lead."
 
 
+def test_unsaved_text_of_a_form_whose_creation_was_not_answered_is_restored_into_the_article(visitor):
+    index = int(visitor.site.shell(INDEX))
+    page = visitor.signed_in("editor", **SCREEN)
+
+    def lose_answer(route):
+        if is_autosave(route):
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/admin/pages/add/**", lose_answer)
+    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    expect(page.locator("[name=unsaved_copy]")).to_be_attached()
+    page.fill("[name=title]", "Restored once")
+    page.fill("[name=lead]", "Begun.")
+    paused = page.locator("#w-autosave-indicator[data-w-autosave-state-value=paused]")
+    expect(paused).to_have_count(1, timeout=20_000)
+    again = page.context.new_page()
+    page.close(run_before_unload=False)
+    again.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    again.get_by_role("button", name="Restore").click()
+    expect(again.get_by_text("has been updated")).to_be_visible(timeout=20_000)
+    expect(again.locator("[name=lead]")).to_have_value("Begun.")
+    titles = "from blog.models import ArticlePage; print(ArticlePage.objects.filter(title='Restored once').count())"
+    assert visitor.site.shell(titles).strip() == "1"
+    visitor.complaints.clear()  # of the answers that were lost
+
+
 def test_a_deleted_section_stays_in_a_revision(visitor):
     pk = make(visitor, "Cut")
     page = open_editor(visitor, "editor", pk)
@@ -191,6 +246,17 @@ def test_two_people_write_in_one_article(visitor):
     expect(notice).to_contain_text("changed: the section “Stones”. That is merged with your text.")
     both = [["Mud", "Mud and more. By Ada."], ["Stones", "Stones and more. By Bob."]]
     assert stored(visitor, pk) == ["A lead.", both]
+    expect(ada.get_by_role("status").filter(has_text="That is merged with your text.")).to_have_count(1)
+
+    # Saved once more, it says the same: it is left as it is.
+    reload = notice.get_by_role("button", name="Reload to see it")
+    reload.evaluate("element => { element.dataset.isSame = ''; }")
+    ada.fill("[name=lead]", "Ada's lead.")
+    expect(ada.get_by_text("Saving…")).to_be_visible(timeout=20_000)
+    reload.focus()
+    is_saved(ada)
+    expect(reload).to_be_focused()
+    expect(ada.locator("[data-is-same]")).to_have_count(1)
     notice.get_by_role("button", name="Reload to see it").click()
     expect(ada.locator("[data-contentpath=content] [role=textbox]").nth(1)).to_contain_text("By Bob.", timeout=20_000)
     ada.wait_for_selector("html[data-watched]")
@@ -201,6 +267,8 @@ def test_two_people_write_in_one_article(visitor):
     write_paragraph(bob, 1, " Bob again.")
     expect(bob.locator("[data-merge-notice]")).to_contain_text("Nothing is overwritten", timeout=20_000)
     assert stored(visitor, pk)[1][1][1] == "Stones and more. By Bob. Ada again."
+    expect(bob.get_by_role("status").filter(has_text="Nothing is overwritten")).to_have_count(1)
+    expect(bob.locator("[data-merge-notice] button")).to_be_hidden()
     bob.get_by_role("button", name="Save draft").click()
     question = bob.locator("[data-merge-question]")
     expect(question).to_have_count(1, timeout=20_000)

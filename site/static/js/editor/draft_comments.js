@@ -20,6 +20,18 @@ function isAsSent() {
 // What was sent without a number was new. If it was deleted here since, it must be deleted there too.
 const stored = (now, before, { pk }) => ({ ...(now || { ...before, deleted: true }), remoteId: pk, originalText: before.text });
 
+// What was sent, each with its answer. Where the server merged the form with a newer draft, those that are gone there have
+// no answer, and new ones come last: in the order in which they were sent.
+function answered(sentOnes, answers) {
+  const known = new Set(sentOnes.map(({ remoteId }) => remoteId));
+  const added = answers.filter(({ pk, deleted }) => !deleted && !known.has(pk));
+  const answerTo = ({ remoteId, deleted }) => {
+    if (remoteId === null) return deleted ? null : added.shift();
+    return answers.find(({ pk }) => pk === remoteId);
+  };
+  return sentOnes.map((before) => [before, answerTo(before)]).filter(([, answer]) => answer && !answer.deleted);
+}
+
 function confirm(before, answer) {
   const { addComment, updateComment, addReply, updateReply } = app.actions;
   const { localId } = before;
@@ -31,15 +43,13 @@ function confirm(before, answer) {
   } else if (now) {
     store.dispatch(updateComment(localId, { originalText: before.text }));
   }
-  values(before.replies).forEach((reply, place) => {
-    const answered = answer.replies[place];
-    if (!answered || answered.deleted) return;
+  for (const [reply, itsAnswer] of answered(values(before.replies), answer.replies)) {
     if (reply.remoteId === null) {
-      store.dispatch(addReply(localId, stored(now?.replies.get(reply.localId), reply, answered)));
+      store.dispatch(addReply(localId, stored(now?.replies.get(reply.localId), reply, itsAnswer)));
     } else {
       store.dispatch(updateReply(localId, reply.localId, { originalText: reply.text }));
     }
-  });
+  }
 }
 
 // The server takes the first ones of the form for those that it has.
@@ -67,11 +77,7 @@ if (app) {
       load(data);
       return;
     }
-    // The server answers in the order in which they were sent.
-    values(sent).filter(isPosted).forEach((before, place) => {
-      const answer = data.comments[place];
-      if (answer && !answer.deleted) confirm(before, answer);
-    });
+    for (const [before, answer] of answered(values(sent).filter(isPosted), data.comments)) confirm(before, answer);
     putNewOnesLast();
   };
 }
