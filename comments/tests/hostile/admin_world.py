@@ -125,6 +125,8 @@ class World:
                 "destination_id": elsewhere.pk,
                 "revision_id": revision,
                 "page_pk": index.pk,
+                "persistent_id": "otp_totp.totpdevice/1",
+                "user_id": editor.pk,
                 "revision_id_a": "earliest",
                 "revision_id_b": "latest",
                 "link_id": link.pk,

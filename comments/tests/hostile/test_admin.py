@@ -27,8 +27,11 @@ pytestmark = pytest.mark.django_db
 # The longest beginning of a route that stands here counts. To open is any answer to a GET but 403, 404, and being led
 # to the login or back to the dashboard: a 405 of what takes only POST too, and a form that ends in a refusal.
 ACCESS = {
-    "anybody": "jsi18n/ password_reset/ sprite/",
+    "anybody": "jsi18n/ password_reset/ sprite/ two-factor/remove/ two-factor/sign-out/",
     "outsiders": "login/",
+    "users": """
+        two-factor/app/ two-factor/passkey/ two-factor/recovery-codes/ two-factor/set-up/ two-factor/verify/
+    """,
     "all": """
         / account/ api/main/documents/ api/main/images/ api/main/pages/ api/main/pages/<pk>/action/
         articles/<page_id>/draft-links/<link_id>/revoke/ articles/choose_parent/ choose- dismissibles/
@@ -38,7 +41,7 @@ ACCESS = {
         pages/<page_id>/revisions/ pages/<page_id>/unlock/ pages/<page_to_move_id>/move/<destination_id>/confirm/
         pages/<page_to_move_id>/set_position/ pages/create/ pages/workflow/confirm_cancellation/ reports/site-history/
         snippets/choose/ tag-autocomplete/ test404/ two-factor/ workflows/enable/ workflows/remove/
-        workflows/task_chooser/ workflows/tasks/enable/
+        unsaved-work/session/ workflows/task_chooser/ workflows/tasks/enable/
     """,
     "AES": """
         api/main/pages/<pk>/ articles/ documents/ documents/chooser/chosen/ documents/chooser/create/ errors/
@@ -56,7 +59,7 @@ ACCESS = {
     "MS": "comments/<pk>/ comments/together/<batch>/",
     "S": """
         collections/ groups/ locales/ redirects/ settings/ sites/ snippets/blog/author/delete/
-        snippets/blog/series/delete/ snippets/blog/topic/delete/ users/ workflows/
+        snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/ users/ workflows/
     """,
     "nobody": """
         .*/ api/main/documents/find/ api/main/images/find/ api/main/pages/find/ articles/<page_id>/confirm/
@@ -66,7 +69,7 @@ ACCESS = {
     """,
 }
 
-LETTERS = {"anybody": "_RAEMLS", "outsiders": "_R", "all": "AEMLS", "nobody": ""}
+LETTERS = {"anybody": "_RAEMLS", "outsiders": "_R", "users": "RAEMLS", "all": "AEMLS", "nobody": ""}
 BEGINNINGS = {each: LETTERS.get(who, who) for who, listed in ACCESS.items() for each in listed.split()}
 OURS = ("articles/", "comments/", "errors/", "trash/")
 GARBAGE = {
@@ -127,7 +130,8 @@ class Crawl:
         for letter in letters:
             for fields in forms:
                 response, said = self.ask(letter, "post", route, fields)
-                if letter in "_R" and is_open(response) and letter not in BEGINNINGS[beginning_of(route)]:
+                is_taken = is_open(response) and response.status_code != 405
+                if letter in "_R" and is_taken and letter not in BEGINNINGS[beginning_of(route)]:
                     self.problems.append(said)
 
 
