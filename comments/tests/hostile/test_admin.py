@@ -55,7 +55,7 @@ ACCESS = {
         snippets/choose/blog/author/create/ snippets/choose/blog/series/create/ snippets/choose/blog/topic/create/
         translation/submit/page/ trash/<pk>/
     """,
-    "MLS": "comments/ comments/<pk>/claim/",
+    "MLS": "comments/ comments/<pk>/claim/ comments/<pk>/closure/",
     "MS": "comments/<pk>/ comments/together/<batch>/",
     "S": """
         collections/ groups/ locales/ redirects/ settings/ sites/ snippets/blog/author/delete/
