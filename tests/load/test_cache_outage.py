@@ -2,8 +2,10 @@
 
 import json
 import signal
+import time
 import urllib.request
 
+from gazette.redis_cache import RETRY_SECONDS
 from gazette.tests.redis_server import RedisServer, needs_redis
 from tests.served import Served
 
@@ -19,17 +21,24 @@ def test_server_with_a_cache_that_is_away_serves_every_page_and_says_so(tmp_path
         with urllib.request.urlopen(f"{site.url}/", timeout=5) as response:  # noqa: S310
             return cache, response.status
 
+    def look_when_asked_again():
+        """A service that was away is asked again after redis_cache.RETRY_SECONDS."""
+        end = time.monotonic() + 4 * RETRY_SECONDS
+        while (seen := look())[0] != "ok" and time.monotonic() < end:
+            time.sleep(0.2)
+        return seen
+
     try:
         site.start()
         seen = [look()]
         redis.start()
-        seen.append(look())
+        seen.append(look_when_asked_again())
         redis.process.send_signal(signal.SIGSTOP)
         seen.append(look())
         redis.kill()
         seen.append(look())
         redis.start()
-        seen.append(look())
+        seen.append(look_when_asked_again())
     finally:
         site.stop()
         redis.kill()
