@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from wagtail.images import get_image_model
 
-from .cleaning import CleanImage, clean, parse
+from .cleaning import CleanImage, clean, without_metadata
 
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
 
@@ -43,7 +43,7 @@ def strip(path: Path) -> int:
         before = path.read_bytes()
     except FileNotFoundError:
         return 0
-    return replace(path, before, parse(before).content or before)
+    return replace(path, before, without_metadata(before))
 
 
 def replace(path: Path, before: bytes, after: bytes) -> int:

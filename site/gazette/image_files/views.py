@@ -3,6 +3,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
 from django.views.static import serve
 from wagtail.images import get_image_model
 from wagtail.images.models import SourceImageIOError
@@ -16,13 +17,13 @@ def media(request, path):
     """The file of a picture, for whoever may see it. A rendition whose file is missing is made again."""
     access = access_to(request, path)
     if access is Access.REFUSED:
-        return not_found(request)
+        return not_found_page(request)
     try:
         if path.startswith(f"{RENDITIONS}/"):
             make_again_if_missing(path)
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except (Http404, OSError):  # also a name longer than the disk takes
-        return not_found(request)
+        return not_found_page(request)
     response["Cache-Control"] = access.value
     return response
 
@@ -40,9 +41,7 @@ def media_access(request, path):
     return response
 
 
-def not_found(request):
-    from django.views.defaults import page_not_found
-
+def not_found_page(request):
     response = page_not_found(request, Http404())
     response["Cache-Control"] = "no-store"
     return response
