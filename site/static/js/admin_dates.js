@@ -40,7 +40,7 @@
     const unread = dialog.querySelector('[data-is-unread]');
     if (!unread) return;
     event.preventDefault();
-    event.stopPropagation();
+    event.stopImmediatePropagation(); // nor does the form's own listener send it once the date is written anew
     unread.focus();
   }, true);
 })();
