@@ -2,6 +2,7 @@ import gc
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
 
@@ -9,10 +10,21 @@ def pytest_report_header():
     return f"database: {settings.DATABASES['default']['ENGINE'].rpartition('.')[2]}"
 
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+
+
+def uses_database(item) -> bool:
+    if item.get_closest_marker("any_database"):
+        return False
+    if DATABASE_FIXTURES.intersection(item.fixturenames) or issubclass(item.cls or object, TransactionTestCase):
+        return True
+    return bool(item.get_closest_marker("django_db") or item.get_closest_marker("skipif"))
+
+
 def pytest_collection_modifyitems(config, items):
-    """What no database decides has been seen on SQLite, which is quicker."""
+    """Leave out on PostgreSQL what has run on SQLite and does not depend on the database."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        left_out = [item for item in items if item.get_closest_marker("any_database")]
+        left_out = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
 
