@@ -59,7 +59,7 @@ def open_editor(visitor, username, pk):
 
 
 def is_saved(page):
-    expect(page.locator("#w-autosave-indicator[data-w-autosave-state-value=saved]")).to_have_count(1, timeout=20_000)
+    expect(page.locator("#w-autosave-indicator[data-w-autosave-state-value=saved]")).to_have_count(1)
 
 
 def write_paragraph(page, number, text):
@@ -127,8 +127,8 @@ def test_comments_written_while_the_draft_saves_itself_stay(visitor, other):
     page.locator("#comments").get_by_role("button", name="Comment", exact=True).click()
 
     # Once all is saved, and loaded anew.
-    expect(page.locator("input[name=comments-0-text]")).to_have_value("First remark", timeout=20_000)
-    expect(page.locator("input[name=comments-INITIAL_FORMS]")).to_have_value("2", timeout=20_000)
+    expect(page.locator("input[name=comments-0-text]")).to_have_value("First remark")
+    expect(page.locator("input[name=comments-INITIAL_FORMS]")).to_have_value("2")
     is_saved(page)
     remarks = f"from wagtail.models import Comment; print([each.text for each in Comment.objects.filter(page={pk})])"
     assert visitor.site.shell(remarks).strip() == "['First remark', 'Second remark']"
@@ -153,12 +153,12 @@ def test_back_after_publishing_leads_to_the_article(visitor):
     page.fill("[name=title]", "Published at once")
     page.fill("[name=lead]", "A lead.")
     press(page, "button[name=action-publish]")
-    expect(page.get_by_text("created and published")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("created and published")).to_be_visible()
 
     page.go_back()
 
     visitor.complaints.clear()  # of the drafts that could not be saved
-    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/$"), timeout=20_000)
+    expect(page).to_have_url(re.compile(r"/admin/pages/\d+/edit/$"))
     expect(page.locator("[name=title]")).to_have_value("Published at once")
 
 
@@ -177,7 +177,7 @@ def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
         page.get_by_role("button", name="Save draft").click()
     held.release()
 
-    expect(page.get_by_text("has been updated")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("has been updated")).to_be_visible()
     created = "ArticlePage.objects.filter(title='Created once')"
     titles = f"from blog.models import ArticlePage; print(*{created}.values_list('pk'))"
     (pk,) = re.findall(r"\d+", visitor.site.shell(titles))
@@ -201,12 +201,12 @@ def test_unsaved_text_of_a_form_whose_creation_was_not_answered_is_restored_into
     page.fill("[name=title]", "Restored once")
     page.fill("[name=lead]", "Begun.")
     paused = page.locator("#w-autosave-indicator[data-w-autosave-state-value=paused]")
-    expect(paused).to_have_count(1, timeout=20_000)
+    expect(paused).to_have_count(1)
     again = page.context.new_page()
     page.close(run_before_unload=False)
     again.goto(f"/admin/pages/add/blog/articlepage/{index}/")
     again.get_by_role("button", name="Restore").click()
-    expect(again.get_by_text("has been updated")).to_be_visible(timeout=20_000)
+    expect(again.get_by_text("has been updated")).to_be_visible()
     expect(again.locator("[name=lead]")).to_have_value("Begun.")
     titles = "from blog.models import ArticlePage; print(ArticlePage.objects.filter(title='Restored once').count())"
     assert visitor.site.shell(titles).strip() == "1"
@@ -219,7 +219,7 @@ def test_a_deleted_section_stays_in_a_revision(visitor):
     page.fill("[name=lead]", "Before the cut.")
     is_saved(page)
     page.locator("[data-streamfield-child] [data-streamfield-action=DELETE]").first.click()
-    expect(page.get_by_text("Saving…")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Saving…")).to_be_visible()
     is_saved(page)
 
     assert stored(visitor, pk)[1] == [["Stones", "Stones and more."]]
@@ -252,30 +252,30 @@ def test_two_people_write_in_one_article(visitor):
     reload = notice.get_by_role("button", name="Reload to see it")
     reload.evaluate("element => { element.dataset.isSame = ''; }")
     ada.fill("[name=lead]", "Ada's lead.")
-    expect(ada.get_by_text("Saving…")).to_be_visible(timeout=20_000)
+    expect(ada.get_by_text("Saving…")).to_be_visible()
     reload.focus()
     is_saved(ada)
     expect(reload).to_be_focused()
     expect(ada.locator("[data-is-same]")).to_have_count(1)
     notice.get_by_role("button", name="Reload to see it").click()
-    expect(ada.locator("[data-contentpath=content] [role=textbox]").nth(1)).to_contain_text("By Bob.", timeout=20_000)
+    expect(ada.locator("[data-contentpath=content] [role=textbox]").nth(1)).to_contain_text("By Bob.")
     ada.wait_for_selector("html[data-watched]")
 
     # In the same one: nothing is overwritten, by itself or by a button; both texts are shown, and one chooses.
     write_paragraph(ada, 1, " Ada again.")
     is_saved(ada)
     write_paragraph(bob, 1, " Bob again.")
-    expect(bob.locator("[data-merge-notice]")).to_contain_text("Nothing is overwritten", timeout=20_000)
+    expect(bob.locator("[data-merge-notice]")).to_contain_text("Nothing is overwritten")
     assert stored(visitor, pk)[1][1][1] == "Stones and more. By Bob. Ada again."
     expect(bob.get_by_role("status").filter(has_text="Nothing is overwritten")).to_have_count(1)
     expect(bob.locator("[data-merge-notice] button")).to_be_hidden()
     bob.get_by_role("button", name="Save draft").click()
     question = bob.locator("[data-merge-question]")
-    expect(question).to_have_count(1, timeout=20_000)
+    expect(question).to_have_count(1)
     expect(question.locator("mark")).to_have_text(["Bob", "Ada"])
     question.get_by_label("Both, yours behind theirs").check()
     bob.get_by_role("button", name="Save with these choices").click()
-    expect(bob.locator("[data-contentpath=content] [role=textbox]")).to_have_count(3, timeout=20_000)
+    expect(bob.locator("[data-contentpath=content] [role=textbox]")).to_have_count(3)
     texts = [text for _heading, text in stored(visitor, pk)[1]]
     assert texts[1:] == ["Stones and more. By Bob. Ada again.", "Stones and more. By Bob. Bob again."]
     visitor.complaints[:] = [

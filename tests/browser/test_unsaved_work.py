@@ -6,6 +6,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from .editor import wait_until_in_form
+
 PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
 WIDE = {"width": 1400, "height": 1000}
 MAKE = """
@@ -112,6 +114,22 @@ def keeps_copies(page):
 
 def autosave(page, state):
     expect(page.locator(f"#w-autosave-indicator[data-w-autosave-state-value={state}]")).to_be_attached(timeout=PATIENCE)
+
+
+NEWER_COPY = """time => new Promise((done) => {
+  const opening = indexedDB.open("gazette_unsaved_work");
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("copies").objectStore("copies").getAll();
+    asking.onsuccess = () => { opening.result.close(); done(asking.result.some(({ savedAt }) => savedAt >= time)); };
+  };
+})"""
+
+
+def fill_and_wait_for_copy(page, selector, text):
+    """Fill a field, and wait until the browser keeps a copy that is newer."""
+    before = page.evaluate("Date.now()")
+    page.fill(selector, text)
+    page.wait_for_function(NEWER_COPY, arg=before)
 
 
 def notice(page, name):
@@ -311,7 +329,7 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
 
     def write_and_crash(page, lead):
         context.set_offline(True)
-        page.fill("[name=lead]", lead)
+        fill_and_wait_for_copy(page, "[name=lead]", lead)
         autosave(page, "paused")
         page.close(run_before_unload=False)
         context.set_offline(False)
@@ -320,6 +338,7 @@ def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages
     context.set_offline(True)
     page.fill("[data-contentpath=section-0] [data-contentpath=heading] input", "Mire")
     page.locator("[data-contentpath=text-1] [contenteditable=true]").press_sequentially("New words. ")
+    wait_until_in_form(page, "New words. ")
     write_and_crash(page, "Written without a connection.")
 
     # when: somebody else opens it on the same browser; then there is nothing to see
