@@ -74,7 +74,8 @@ def test_from_the_authors_desk_to_readers(visitor):
     live, off = (datetime.now(UTC).replace(hour=8, minute=0) + timedelta(days=days) for days in (2, 9))
     editor.fill("#id_go_live_at", f"{live:%Y-%m-%d %H:%M}")
     editor.fill("#id_expire_at", f"{off:%Y-%m-%d %H:%M}")
-    editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
     here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
     said = f"Goes live on {here}, and comes off on {there}, Europe/London"
     expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(said)
