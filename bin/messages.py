@@ -37,8 +37,8 @@ STAFF = [
     "site/gazette/forms.py",
     "site/gazette/schedule.py",
     "site/gazette/unsaved_work/*",
-    "site/gazette/gone/*",
-    "*/gone/confirm*",
+    "site/gazette/removed_pages/*",
+    "*/removed_pages/confirm*",
     "*.js",
     "*/tests/*",
     "blog/models/[!e]*",  # but for what became of reported errors

@@ -19,8 +19,8 @@ from wagtail.models import Page, PageLogEntry, Revision, Site, Workflow
 from blog.errors.permissions import settled_by
 from blog.models import ArticlePage, BlogIndexPage, ErrorReport
 from comments.tests.factories import make_user
-from gazette.gone.models import FormerAddress
 from gazette.locks import PageLocked
+from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash import actions
 from gazette.trash.guard import NotThroughTrash
 from gazette.trash.models import TrashBin, Trashed
@@ -140,7 +140,7 @@ def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     assert asked.count('name="readers"') == 2
 
     wrong = delete(editor, article, readers="page")
-    assert "Choose the page that readers are led to." in words(wrong)
+    assert "Choose the page to redirect to." in words(wrong)
     assert not in_trash()
     response = delete(editor, article, readers="page", target=other.pk)
 
@@ -159,7 +159,7 @@ def test_of_a_draft_nobody_is_asked_where_its_readers_go(editor, client):
     delete(editor, draft)
 
     assert client.get("/notices/early/").status_code == 404
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
 
 
 def test_the_slug_is_free_at_once(editor):
@@ -342,7 +342,7 @@ def test_restored_it_is_where_and_what_it_was(editor, client):
     ]
     assert [getattr(back, name) for name in kept] == [getattr(before, name) for name in kept]
     assert (back.get_parent(), back.latest_revision_id) == (before.get_parent(), before.latest_revision_id)
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
     assert not in_trash()
     assert PageLogEntry.objects.filter(page=article.pk, action=actions.RESTORED, user=editor.user).count() == 1
     assert Page.find_problems() == ([], [], [], [], [])

@@ -41,7 +41,7 @@ BLOCKS = {"paragraph", "figure", "gallery", "quote", "pull_quote", "table", "cod
 LEFT_BEHIND = {"home.demostate", "home.sitesettings", "comments.conversationsettings", "wagtailcore.revision"}
 LEFT_BEHIND |= {"wagtailcore.pagelogentry", "wagtailcore.modellogentry", "wagtailcore.referenceindex"}
 LEFT_BEHIND |= {"wagtailsearch.indexentry", "wagtailsearch.sqliteftsindexentry"}
-LEFT_BEHIND |= {"gone.formeraddress"}  # that there was a page once: 410, not 404
+LEFT_BEHIND |= {"gone.removedpageurl"}  # that there was a page once: 410, not 404
 LEFT_BEHIND |= {"gazette.generation"}  # numbers that only rise: a page that is kept somewhere names them
 
 

@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "gazette",
     "gazette.two_factor",
     "wagtail.contrib.redirects",
-    "gazette.gone",  # after it, whose handlers it takes over
+    "gazette.removed_pages",  # after it, whose handlers it takes over
     "gazette.trash",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.ReadersSite",
-    "gazette.gone.middleware.FormerAddresses",
+    "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
     "gazette.admin_requests.AdminBadRequests",
     "gazette.throttle.middleware.Throttle",

@@ -14,7 +14,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
-from gazette.gone.addresses import send_readers
+from gazette.removed_pages.actions import set_target
 
 from ..locks import PageLocked, lock_against
 from .guard import for_good
@@ -74,7 +74,7 @@ def throw_away(page: Page, *, user=None, readers_go_to: Page | None = None, skip
             raise PageLocked(each)
         put_down(each, root, user)
     if was_live and readers_go_to:
-        send_readers(page, readers_go_to)
+        set_target(page, readers_go_to)
     Page.objects.filter(pk=page.pk).update(slug=f"trashed-{page.pk}")
     # Moved as Wagtail knows it now: by the slug in the row, and without the lock.
     MovePageAction(Page.objects.get(pk=page.pk), the_bin(), pos="last-child", user=user).execute(

@@ -18,7 +18,7 @@ from wagtail.admin.views.pages.delete import DeleteView
 from wagtail.admin.views.pages.utils import type_to_delete_confirmation
 from wagtail.models import Page
 
-from gazette.gone.forms import ReadersForm
+from gazette.removed_pages.forms import RedirectForm
 
 from ..locks import PageLocked
 from ..tables import LabelledColumn
@@ -44,7 +44,7 @@ class TrashView(DeleteView):
 
     def get_form(self):
         sent = self.request.POST if self.request.method == "POST" else None
-        return ReadersForm(sent, leaving=[self.page])
+        return RedirectForm(sent, removed=[self.page])
 
     def post(self, request, *args, **kwargs):
         self.form = self.get_form()

@@ -5,7 +5,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from gazette.gone.views import AskingUnpublishView
+from gazette.removed_pages.views import UnpublishWithRedirectView
 
 from . import views
 from .models import Trashed
@@ -16,7 +16,7 @@ class LeavingPageViewSet(PageViewSet):
     """Wagtail's views of a page, with those that ask where readers go, and put it into the trash."""
 
     delete_view_class = views.TrashView
-    unpublish_view_class = AskingUnpublishView
+    unpublish_view_class = UnpublishWithRedirectView
 
 
 class TrashMenuItem(MenuItem):

@@ -1,19 +1,19 @@
 from django.db import transaction
 from wagtail.admin.views.pages.unpublish import UnpublishView
 
-from .addresses import send_readers
-from .forms import ReadersForm
+from .actions import set_target
+from .forms import RedirectForm
 
 
-class AskingUnpublishView(UnpublishView):
-    """Wagtail's, which also asks where readers go from now on. What is unpublished below the page is gone, unasked."""
+class UnpublishWithRedirectView(UnpublishView):
+    """Wagtail's view, which also asks where readers of the page are redirected. Pages below it answer 410."""
 
-    template_name = "gone/confirm_unpublish.html"
+    template_name = "removed_pages/confirm_unpublish.html"
     form = None
 
     def get_form(self):
-        sent = self.request.POST if self.request.method == "POST" else None
-        return ReadersForm(sent, leaving=[self.object])
+        data = self.request.POST if self.request.method == "POST" else None
+        return RedirectForm(data, removed=[self.object])
 
     def unpublish(self):
         self.form = self.get_form()
@@ -21,12 +21,12 @@ class AskingUnpublishView(UnpublishView):
             return self.render_to_response(self.get_context_data())
         with transaction.atomic():
             response = super().unpublish()
-            if self.form.cleaned_data["target"]:
-                send_readers(self.object, self.form.cleaned_data["target"])
+            if target := self.form.cleaned_data["target"]:
+                set_target(self.object, target)
         return response
 
     def get_context_data(self, **kwargs):
         form = self.form or self.get_form()
         context = super().get_context_data(form=form, media=form.media, **kwargs)
-        # With the address of the uses Wagtail also tells that there are none.
+        # Wagtail also mentions the usage of a page that nothing refers to, unless it has no URL for it.
         return context if context.get("usage_count") else {**context, "usage_url": ""}

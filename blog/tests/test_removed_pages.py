@@ -13,7 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
-from gazette.gone.models import FormerAddress
+from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash.guard import for_good
 
 from .factories import make_article, make_index
@@ -104,7 +104,7 @@ def test_a_draft_that_was_never_published_leaves_nothing_behind(client):
         article.delete()
 
     assert [answer(client, f"/notices/{slug}/") for slug in ("early", "late")] == [(404, None)] * 2
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
 
 
 # ---- unpublished
@@ -113,7 +113,7 @@ def test_a_draft_that_was_never_published_leaves_nothing_behind(client):
 def test_unpublishing_asks_where_readers_go_and_gone_is_the_answer_unless_told(client, editor):
     article = make_article(title="The bridge", slug="bridge")
     asked = html.unescape(editor.get(reverse("wagtailadmin_pages:unpublish", args=[article.pk])).content.decode())
-    assert "Readers who open its address" in asked
+    assert "Readers who open its URL" in asked
     assert asked.count('name="readers"') == 2
 
     unpublish(editor, article)
@@ -150,10 +150,10 @@ def test_readers_are_led_to_the_page_that_was_chosen(client, editor):
 @pytest.mark.parametrize(
     ("target", "problem"),
     [
-        (lambda article: "", "Choose the page that readers are led to."),
-        (lambda article: make_article(publish=False).pk, "Readers can't open that page"),
-        (lambda article: article.pk, "That page leaves too"),
-        (lambda article: private_article().pk, "Readers can't open that page"),
+        (lambda article: "", "Choose the page to redirect to."),
+        (lambda article: make_article(publish=False).pk, "That page is not public"),
+        (lambda article: article.pk, "That page is removed too"),
+        (lambda article: private_article().pk, "That page is not public"),
         (lambda article: 99999, "Select a valid choice"),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_page_that_readers_cannot_open_is_no_answer(client, editor, target, pr
 
     assert problem in html.unescape(response.content.decode())
     assert client.get(article.url).status_code == 200
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
 
 
 def private_article():
@@ -183,7 +183,7 @@ def test_a_target_that_leaves_too_leads_to_its_own_or_is_gone(client, editor):
     assert answer(client, "/notices/one/") == (410, None)
     PageViewRestriction.objects.all().delete()
     unpublish(editor, three)
-    FormerAddress.objects.filter(page=three.pk).update(target=one.pk)  # round in a circle
+    RemovedPageURL.objects.filter(page=three.pk).update(target=one.pk)  # round in a circle
     assert answer(client, "/notices/one/") == (410, None)
 
 
@@ -192,7 +192,7 @@ def test_a_redirect_does_not_lead_to_an_article_that_left(client, editor):
     unpublish(editor, article)
     assert answer(client, "/notices/first/") == (410, None)
 
-    FormerAddress.objects.update(target=other.pk)
+    RemovedPageURL.objects.update(target=other.pk)
 
     assert answer(client, "/notices/first/") == (301, "/notices/other/")
 
@@ -204,20 +204,20 @@ def test_who_publishes_again_takes_the_address_back(client, editor):
 
     assert answer(client, "/notices/bridge/") == (301, "/notices/viaduct/")
     assert client.get("/notices/viaduct/").status_code == 200
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
 
 
 def test_another_article_at_the_address_wins(client, editor):
     old = make_article(slug="bridge")
     unpublish(editor, old)
     rename(old, "away").unpublish()
-    FormerAddress.objects.create(site=Site.objects.get(), path="/notices/bridge", page=old, left_at=timezone.now())
+    RemovedPageURL.objects.create(site=Site.objects.get(), path="/notices/bridge", page=old, removed_at=timezone.now())
     assert answer(client, "/notices/bridge/") == (410, None)
 
     make_article(slug="bridge")
 
     assert client.get("/notices/bridge/").status_code == 200
-    assert [row.path for row in FormerAddress.objects.all()] == ["/notices/away"]
+    assert [row.path for row in RemovedPageURL.objects.all()] == ["/notices/away"]
 
 
 # ---- where nobody can be asked
