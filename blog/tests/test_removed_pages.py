@@ -14,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
 from gazette.removed_pages.models import RemovedPageURL
-from gazette.trash.guard import for_good
+from gazette.trash.deletion import permanent_deletion
 
 from .factories import make_article, make_index
 
@@ -100,7 +100,7 @@ def test_a_draft_that_was_never_published_leaves_nothing_behind(client):
         article.save()
     article.move(make_index(title="Letters", slug="letters"), pos="last-child")
     assert not Redirect.objects.exists()
-    with for_good():
+    with permanent_deletion():
         article.delete()
 
     assert [answer(client, f"/notices/{slug}/") for slug in ("early", "late")] == [(404, None)] * 2

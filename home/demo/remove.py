@@ -11,7 +11,7 @@ from blog.search import index as search_index
 from comments.models import Comment, Decision
 from gazette.removed_pages.actions import paths_of
 from gazette.removed_pages.models import RemovedPageURL
-from gazette.trash.guard import for_good
+from gazette.trash.deletion import permanent_deletion
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
 from . import publication, translations
@@ -79,7 +79,7 @@ def _delete(thing):
         thing.delete()
         return
     theirs = paths_of(thing)
-    with for_good():
+    with permanent_deletion():
         thing.delete()
     for site_id, path in theirs:
         RemovedPageURL.objects.filter(site_id=site_id, path=path).delete()

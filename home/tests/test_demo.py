@@ -22,7 +22,7 @@ from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
 from gazette.tests.indexing import indexes_kept
-from gazette.trash.guard import for_good
+from gazette.trash.deletion import permanent_deletion
 from home.demo import publication
 from home.demo.load import home_page, morning_before
 from home.demo.pictures import ILLUSTRATIONS
@@ -343,7 +343,7 @@ class TestLoadedDemo(TestCase):
     def test_what_stayed_goes_when_the_reason_is_gone(self):
         article = make_article(index=BlogIndexPage.objects.get(locale__language_code="en"))
         run("--remove")
-        with for_good():
+        with permanent_deletion():
             article.delete()
 
         output = run("--remove")

@@ -18,7 +18,7 @@ TRASH = """
 from django.contrib.auth import get_user_model
 from blog.models import ArticlePage
 from gazette.trash import actions
-actions.throw_away(ArticlePage.objects.get(pk={page}), user=get_user_model().objects.get(username="admin"))
+actions.move_to_trash(ArticlePage.objects.get(pk={page}), user=get_user_model().objects.get(username="admin"))
 """
 EDIT = """
 from comments import actions

@@ -29,7 +29,7 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     expect(editor.get_by_text("Choose the page to redirect to.")).to_be_visible()
     editor.get_by_label("are told that it is gone").check()
     follow(editor.get_by_role("button", name="Put it into the trash"))
-    expect(editor.get_by_text("is in the trash.")).to_be_visible()
+    expect(editor.get_by_text("moved to trash.")).to_be_visible()
 
     visitor.complaints.clear()
     gone = reader.goto(address)
@@ -50,7 +50,7 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     expect(editor.get_by_text("by now: choose another address.")).to_be_visible()
     editor.get_by_label("Address").fill("reading-a-bus-timetable")
     follow(editor.get_by_role("button", name="Restore"))
-    expect(editor.get_by_text("is back, and published.")).to_be_visible()
+    expect(editor.get_by_text("restored and published.")).to_be_visible()
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
 
     assert reader.goto("/articles/reading-a-bus-timetable/").status == 200
