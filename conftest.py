@@ -23,6 +23,12 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def outbox_as_default_mailer(django_test_environment):
+    """Django's test environment replaces every mailer by one in memory; mail has to pass through the outbox."""
+    settings.MAILERS["default"] = {"BACKEND": "gazette.outbox.EmailBackend"}
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """In place of pytest-django's: the same database, but copied where one of the same code was migrated before."""

@@ -29,7 +29,6 @@ STAFF = [
     "*/trash/*",
     "*/two_factor/*",
     "*/wagtailadmin/*",
-    "*/gazette/mail/*",
     "*/image_files/*",
     "site/gazette/locks.py",
     "site/gazette/page_views.py",

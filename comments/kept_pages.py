@@ -4,7 +4,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
 
 from gazette.models import Letter
-from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
+from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 from gazette.trash.viewsets import TrashPageViewSet
 
 from .models import Comment, KeepsComments, Status
@@ -17,7 +17,6 @@ class KeptPageViewSet(TrashPageViewSet):
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
-    revisions_revert_view_class = PageRevertView
     workflow_action_view_class = PageWorkflowActionView
 
     def on_register(self):

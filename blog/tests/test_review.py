@@ -56,7 +56,7 @@ def decide(user, article, action, comment=""):
 def letters():
     """Who is told what: (address, subject); none has gone out yet."""
     assert mail.outbox == []
-    return [(letter.to, letter.subject) for letter in Letter.objects.order_by("pk")]
+    return sorted((letter.to, letter.subject) for letter in Letter.objects.all())
 
 
 def fresh(article):
@@ -74,14 +74,14 @@ def test_an_author_submits_is_asked_for_changes_mends_and_is_published(author, e
     assert letters() == [("editor@example.org", asked), ("other@example.org", asked)]
     text = Letter.objects.first().text
     assert f"http://testserver/admin/pages/{article.pk}/edit/" in text
-    assert "What changes" not in text
+    assert "Compare with" not in text
     assert save(author, article, lead="Mine").status_code == 200
     assert fresh(article).get_latest_revision_as_object().lead == "", "it is locked while in review"
 
     decide(editor, fresh(article), "reject", "Which bridge?\n\nhttps://evil.example/ is no answer.")
-    assert letters() == [("author@example.org", "“The bridge”: changes are asked for")]
+    assert letters() == [("author@example.org", "“The bridge”: changes requested")]
     text = Letter.objects.get().text
-    assert "editor asks for changes in “The bridge”" in text
+    assert "editor has requested changes to “The bridge”" in text
     assert "\n> Which bridge?\n> \n> https://evil.example/ is no answer.\n" in text
 
     Letter.objects.all().delete()
@@ -122,7 +122,7 @@ def test_what_is_approved_for_later_is_told_with_its_date_in_the_time_of_site_an
     text = " ".join(Letter.objects.get().text.split())
     day = f"{article.go_live_at:%A}, 4 January {article.go_live_at.year}"
     assert f"Goes live on {day}, 07:30, UTC (site time; yours, Europe/Zurich: {day}, 08:30)." in text
-    assert "Readers find it here" not in text
+    assert "Published at" not in text
 
 
 def test_who_withdraws_what_was_submitted_takes_back_the_letters(author, editor):
@@ -153,7 +153,7 @@ def test_only_who_wants_to_be_told_and_can_be_is_told(author, editor):
     article = make_article(publish=False, owner=author)
 
     article.get_workflow().start(article, author)
-    assert [to for to, _subject in letters()] == ["editor@example.org", "boss@example.org"]
+    assert [to for to, _subject in letters()] == ["boss@example.org", "editor@example.org"]
 
     UserProfile.objects.update_or_create(user=author, defaults={"rejected_notifications": False})
     fresh(article).current_workflow_task_state.specific.reject(user=editor)
@@ -171,7 +171,7 @@ def test_no_title_name_or_comment_writes_a_line_of_its_own(author, editor):
     fresh(article).current_workflow_task_state.specific.reject(user=editor, comment="Look:\r\nTo: someone & <me>")
 
     letter = Letter.objects.get()
-    assert letter.subject == "“A Subject: B & <b>C</b>”: changes are asked for"
+    assert letter.subject == "“A Subject: B & <b>C</b>”: changes requested"
     assert "“A Subject: B & <b>C</b>”" in letter.text
     assert "\n> Look:\n> To: someone & <me>\n" in letter.text
     assert "\nSubject:" not in letter.text
@@ -215,9 +215,9 @@ def test_comments_on_a_draft_are_told_to_who_follows_the_page_and_who_wrote_in_t
     save(editor, article, **stored)
 
     assert [to for to, _subject in letters()] == ["author@example.org", "follower@example.org"]
-    to_author, to_follower = Letter.objects.order_by("pk")
+    to_author, to_follower = Letter.objects.order_by("to")
     assert to_author.subject == "Comments on the draft of “From the form”, from editor"
-    assert "Answered:\n> Which\n> year?\n\nThe answer:\n> 1911, says the <archive>\n" in to_author.text
+    assert "Replied to:\n> Which\n> year?\n\nReply:\n> 1911, says the <archive>\n" in to_author.text
     assert "A source?" not in to_author.text
     assert "New:\n> A source?\n" in to_follower.text
     assert "1911" in to_follower.text

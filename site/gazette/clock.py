@@ -12,6 +12,7 @@ from . import generations
 from .models import Generation
 
 TICK = "clock:tick"
+# After this, what was due counts as overdue.
 LATE_AFTER = timedelta(minutes=3)
 # One part of a tick is stopped after this, and the others are done; the whole process ends after the other.
 TASK_SECONDS = 120

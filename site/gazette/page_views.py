@@ -5,11 +5,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 
 from .locks import PageLocked, lock_against
-from .review_mail import DraftCommentsByOutbox
 
 
 class TellsWhatWaits:
@@ -32,11 +30,7 @@ class PageCreateView(TellsWhatWaits, CreateView):
     pass
 
 
-class PageEditView(TellsWhatWaits, DraftCommentsByOutbox, EditView):
-    pass
-
-
-class PageRevertView(DraftCommentsByOutbox, RevisionsRevertView):
+class PageEditView(TellsWhatWaits, EditView):
     pass
 
 

@@ -3,7 +3,7 @@
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 from wagtail.signals import page_unpublished
 
-LATE_AFTER = timedelta(minutes=5)
+from . import clock
 
 
 def server_time_zone(page: Page) -> str:
@@ -100,7 +100,7 @@ def forget_after_unpublication(sender, instance, **kwargs):
 
 def number_overdue(now: datetime) -> int:
     """How many publications and expiries should have happened some minutes ago: the site's clock stands still."""
-    before = now - LATE_AFTER
+    before = now - clock.LATE_AFTER
     return (
         Page.objects.filter(live=True, expire_at__lt=before).count()
         + Revision.objects.filter(approved_go_live_at__lt=before).count()

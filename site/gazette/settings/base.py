@@ -184,8 +184,13 @@ def read_mail_server(url: str) -> dict:
     return config
 
 
+def mailers(delivery: dict) -> dict:
+    """Return MAILERS: the default mailer queues, and `delivery` sends what is queued (gazette.outbox)."""
+    return {"default": {"BACKEND": "gazette.outbox.EmailBackend"}, "delivery": delivery}
+
+
 def mail_server(default: str) -> dict:
-    """The mailer that EMAIL_URL names."""
+    """Return the mailer that EMAIL_URL names."""
     server = service("EMAIL_URL", read_mail_server, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://"))
     return {
         "BACKEND": server["EMAIL_BACKEND"],
@@ -235,7 +240,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
 PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.OutboxPasswordResetForm"  # noqa: S105
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.ThrottledPasswordResetForm"  # noqa: S105
 # The site's own throttle bounds how often codes are guessed (gazette.throttle); django-otp's could lock somebody out.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # A passkey is a second factor, and belongs to the host at which it was made.

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from . import problems
 from .base import *
-from .base import MIDDLEWARE, STARTUP_PROBLEMS, VAR_DIR, env, mail_server
+from .base import MIDDLEWARE, STARTUP_PROBLEMS, VAR_DIR, env, mail_server, mailers
 
 DEBUG = True
 MIDDLEWARE.append("gazette.middleware.ReadersNotFound")
@@ -32,7 +32,7 @@ if SITE_URL and (_problem := problems.with_site_url(SITE_URL) or problems.with_a
 WAGTAILADMIN_BASE_URL = SITE_URL = SITE_URL or f"http://127.0.0.1:{env('PORT', default='8000')}"
 
 # On the terminal, unless EMAIL_URL names a server: one that catches mail, say (docs/operators.md).
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
+MAILERS = mailers({"BACKEND": "django.core.mail.backends.console.EmailBackend"})
 if env("EMAIL_URL", default=""):
-    MAILERS = {"default": mail_server("")}
+    MAILERS = mailers(mail_server(""))
 DEFAULT_FROM_EMAIL = "gazette@localhost"

@@ -19,6 +19,7 @@ from .base import (
     STORAGES,
     env,
     mail_server,
+    mailers,
 )
 
 DEBUG = False
@@ -84,7 +85,7 @@ SILENCED_SYSTEM_CHECKS += [
 MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, WHITENOISE)
 STORAGES["staticfiles"]["BACKEND"] = "gazette.static_files.WholeStylesheetsStorage"
 
-MAILERS = {"default": mail_server("smtp://localhost:25")}
+MAILERS = mailers(mail_server("smtp://localhost:25"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     env("DEFAULT_FROM_EMAIL", default="") or f"gazette@{_address.hostname or 'localhost'}"
 )

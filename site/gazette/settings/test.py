@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .dev import *
-from .dev import DATABASES, VAR_DIR
+from .dev import DATABASES, VAR_DIR, mailers
 
 DEBUG = False
 SECRET_KEY = "only-for-the-tests-" + "x" * 50
@@ -20,7 +20,7 @@ MEDIA_ROOT = Path(_scratch.name) / "media"
 VAR_DIR = Path(_scratch.name)
 # Hundreds of users are made; none needs a slow hash.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+MAILERS = mailers({"BACKEND": "django.core.mail.backends.locmem.EmailBackend"})
 # A connection that is kept would keep its test database from being dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

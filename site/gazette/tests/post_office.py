@@ -11,6 +11,8 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from django.test import override_settings
 
+from gazette.settings.base import mailers
+
 
 @dataclass
 class PostOffice:
@@ -39,7 +41,7 @@ class PostOffice:
 
 def mail_goes_to(port: int, backend="django.core.mail.backends.smtp.EmailBackend"):
     options = {"host": "127.0.0.1", "port": port, "timeout": 5}
-    return override_settings(MAILERS={"default": {"BACKEND": backend, "OPTIONS": options}})
+    return override_settings(MAILERS=mailers({"BACKEND": backend, "OPTIONS": options}))
 
 
 @contextmanager

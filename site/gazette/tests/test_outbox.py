@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -78,7 +79,7 @@ def test_what_is_due_later_waits_and_can_be_taken_back():
         outbox.send_due(now + MINUTE)
         assert [letter["Message-ID"] for letter in office.letters] == [sent.message_id]
 
-        assert outbox.take_back("two") == 1
+        assert outbox.withdraw("two") == 1
         outbox.send_due(now + HOUR)
 
     assert [letter["Message-ID"] for letter in office.letters] == [sent.message_id, kept.message_id]
@@ -113,6 +114,17 @@ def test_a_text_keeps_its_lines_and_loses_what_turns_it_around():
     letter = queue(text="One\r\n\u202etwo\u2066\0\n\tthree \u200d four")
 
     assert letter.text == "One\ntwo \n three \u200d four"
+
+
+def test_what_django_and_wagtail_send_is_queued_for_each_recipient():
+    to = ["ada@reader.example", "bob@reader.example"]
+
+    assert EmailMessage("News", "About: page 7\n\nHello.\n", to=to).send() == 1
+    assert EmailMessage("News", "\n", to=to).send() == 0
+
+    assert list(Letter.objects.order_by("to").values_list("to", "subject", "text", "about")) == [
+        (each, "News", "Hello.", "page 7") for each in to
+    ]
 
 
 # When something fails.
