@@ -75,6 +75,7 @@ STAFF = [
     ".venv/*",
     "bin/*",
     "tests/*",
+    "tools/*",
     "var/*",
 ]
 

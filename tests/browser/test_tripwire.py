@@ -115,5 +115,5 @@ def test_nothing_that_readers_send_runs(site, visitor, look, record_property):
 
     counts = f"{look.counts['elements']} elements touched on {look.counts['pages']} pages"
     record_property(
-        "told", f"XSS in a browser: {len(MANY)} vectors, {counts}: 0 executed, 0 addresses of other schemes"
+        "figures", f"XSS in a browser: {len(MANY)} vectors, {counts}: 0 executed, 0 addresses of other schemes"
     )

@@ -48,4 +48,4 @@ def test_server_with_a_cache_that_is_away_serves_every_page_and_says_so(tmp_path
     assert "Traceback" not in log
     away, back = log.count("The cache service is away"), log.count("The cache service answers again")
     assert away <= 4 and back == 2, log  # once by the command that becomes the server, and once for each outage
-    record_property("told", f"Cache: five looks at a server whose Redis came and went, {away} lines for 2 outages")
+    record_property("figures", f"Cache: five looks at a server whose Redis came and went, {away} lines for 2 outages")

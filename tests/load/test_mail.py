@@ -7,8 +7,7 @@ from collections import Counter
 
 from gazette.tests.post_office import PostOffice, serving
 from tests.served import ROOT
-
-from .soak import Site
+from tools.load.soak import Site
 
 LETTERS, KILLS, CLOCKS = 30, 3, 2
 
@@ -60,7 +59,7 @@ def test_a_killed_clock_loses_no_letter_and_repeats_only_what_it_held(tmp_path, 
     assert len(office.letters) == LETTERS + KILLS
     assert max(copies.values()) == 2
     record_property(
-        "told",
+        "figures",
         f"Mail: {LETTERS} letters by {CLOCKS} clocks, killed {KILLS} times with one in hand: {len(copies)} arrived, "
         f"{len(office.letters) - len(copies)} of them twice under one Message-ID, in {time.monotonic() - begin:.0f} s",
     )

@@ -81,7 +81,7 @@ def test_no_public_response_names_the_host_that_was_asked(start, host, record_pr
 
     assert len(seen) > 50
     assert {"/topics/water/feed.json", "/authors/ada-quill/", "/series/on-rivers/", "/sitemap-pages.xml"} <= seen
-    record_property("told", f"hosts: {len(seen)} public URLs asked for as {host}: none repeats it")
+    record_property("figures", f"hosts: {len(seen)} public URLs asked for as {host}: none repeats it")
 
 
 def test_no_letter_names_the_host_that_was_asked():

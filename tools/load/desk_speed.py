@@ -10,7 +10,7 @@ import statistics
 import sys
 import time
 
-from measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
 
 QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
 
@@ -21,16 +21,18 @@ def prepare(comments: int, waiting: int):
 
     from blog.models import ArticlePage
 
+    from . import make_comments
+
     silence = io.StringIO()
     call_command("load_demo", stdout=silence)
     article = ArticlePage.objects.live().order_by("pk").last()
-    call_command("make_comments", comments=comments - 5_050, waiting=waiting, stdout=silence)
+    call_command(make_comments.Command(), comments=comments - 5_050, waiting=waiting, stdout=silence)
     quiet, busy = (
         article.copy(update_attrs={"slug": slug, "title": article.title}, keep_live=True) for slug in ("quiet", "busy")
     )
     for page, number in ((quiet, 50), (busy, 5_000)):
         only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
-        call_command("make_comments", comments=number, **only, stdout=silence)
+        call_command(make_comments.Command(), comments=number, **only, stdout=silence)
     vacuum()
     return quiet, busy
 

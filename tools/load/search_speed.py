@@ -14,7 +14,7 @@ import uuid
 from datetime import timedelta
 from itertools import accumulate
 
-from measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
 
 LIMIT = 100  # ms
 SECTIONS, WORDS, LEAD, TITLE, HEADING = 8, 120, 40, 6, 4

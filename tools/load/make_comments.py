@@ -1,4 +1,8 @@
-"""Many comments at once, for measuring. Nobody wrote them, no rule judged them, and --remove takes them all away."""
+"""Many comments at once, for measuring. Nobody wrote them, no rule judged them, and --remove deletes them all.
+
+It is a management command of no app; on a copy of one's own:
+`manage.py shell -c "from tools.load.make_comments import run; run('--comments', '1000')"`.
+"""
 
 import random
 from collections import Counter
@@ -8,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -118,6 +123,10 @@ class Command(BaseCommand):
         elif done == total or done // BATCH % 10 == 0:
             self.stderr.write(f"{done:,} of {total:,}", self.style.NOTICE)
         self.stderr.flush()
+
+
+def run(*arguments: str) -> None:
+    call_command(Command(), *arguments)
 
 
 def live_pages(ids: Sequence[int] | None) -> list[Discussed]:

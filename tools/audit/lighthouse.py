@@ -16,7 +16,7 @@ from pathlib import Path
 from tests.served import served_demo
 
 from .crawl import fetch
-from .tools import ARTICLE, chromium, fetched
+from .programs import ARTICLE, chromium, fetched
 
 PAGES = {"home": "/", "listing": "/articles/", "article": ARTICLE, "search": "/search/?q=bridge"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

@@ -16,10 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-
-from tests.served import served_demo  # noqa: E402
+from tests.served import served_demo
 
 FIRST_KEY, SAVE = {1: 3.0, 5: 6.0}, 1.0  # s, by blocks a section
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

@@ -23,7 +23,7 @@ from tests.served import served_demo
 
 from .crawl import ERRORS, Answer, crawl
 from .feeds import problems_of_json, problems_of_rss
-from .tools import FOLDER, chromium, fetched
+from .programs import FOLDER, chromium, fetched
 
 SCHEMAS = Path(__file__).parent / "schemas"
 QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
