@@ -63,7 +63,7 @@ def site_roots():
 
 
 def pytest_terminal_summary(terminalreporter):
-    """What tests have to tell in numbers: their `record_property("figures", …)`."""
+    """Print the figures that tests recorded with `record_property("figures", …)`."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
     figures = sorted(text for report in reports for name, text in report.user_properties if name == "figures")
     if figures:
