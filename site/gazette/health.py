@@ -20,7 +20,7 @@ from django.utils import timezone
 import gazette
 
 from . import clock, database, outbox, schedule
-from .public_forms.networks import client_ip, trusted_proxies
+from .public_forms.networks import client_ip, forwarded_for
 
 PATHS = {"/health", "/health/"}
 LOW_DISK_BYTES = 500_000_000
@@ -139,17 +139,12 @@ def networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 def may_see_details(request) -> bool:
-    """Whether the request comes from this machine itself, or from one of the networks.
+    """Return whether the request comes from this machine itself, or from one of the networks.
 
-    X-Forwarded-For says that it came through a proxy: then the address that our own proxies vouch for counts, and never
-    that the last of them is on this machine.
+    A request that came through a proxy counts only by the address that our own proxies vouch for, and never as one from
+    this machine, although the last proxy is on it.
     """
-    ip = client_ip(request)
-    if ip is None:
+    ip, forwarded = client_ip(request), forwarded_for(request)
+    if ip is None or forwarded == "":
         return False
-    if "HTTP_X_FORWARDED_FOR" not in request.META:
-        return ip.is_loopback or any(ip in network for network in networks())
-    entries = [entry.strip() for entry in request.META["HTTP_X_FORWARDED_FOR"].split(",")]
-    proxies = trusted_proxies()
-    is_vouched_for = 0 < proxies <= len(entries) and bool(entries[-proxies])
-    return is_vouched_for and any(ip in network for network in networks())
+    return any(ip in network for network in networks()) or (forwarded is None and ip.is_loopback)

@@ -246,7 +246,7 @@ OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # A passkey is a second factor, and belongs to the host at which it was made.
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 OTP_WEBAUTHN_HELPER_CLASS = "gazette.two_factor.passkeys.PasskeyHelper"
-OTP_WEBAUTHN_RP_ID_CALLABLE = "gazette.two_factor.passkeys.host_of"
+OTP_WEBAUTHN_RP_ID_CALLABLE = "gazette.two_factor.passkeys.relying_party_id"
 OTP_WEBAUTHN_RP_NAME_CALLABLE = "gazette.two_factor.passkeys.site_name"
 SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030"]  # the helper takes the origin from the request
 

@@ -23,7 +23,7 @@ def readable(url: str) -> SplitResult:
     return parts
 
 
-def host_of(url: str) -> str:
+def allowed_host(url: str) -> str:
     """Return the host of a URL as ALLOWED_HOSTS names it: an IPv6 address in brackets."""
     name = readable(url).hostname or ""
     return f"[{name}]" if ":" in name else name
@@ -32,7 +32,7 @@ def host_of(url: str) -> str:
 def with_site_url(url: str) -> str:
     parts = readable(url)
     has_more = parts.path or parts.query or parts.fragment or parts.username is not None
-    if parts.scheme in {"http", "https"} and HOST.fullmatch(host_of(url)) and not has_more:
+    if parts.scheme in {"http", "https"} and HOST.fullmatch(allowed_host(url)) and not has_more:
         return ""
     return "SITE_URL must be an address like https://gazette.example.org, without a path."
 
@@ -43,7 +43,7 @@ def with_allowed_hosts(hosts: list[str], url: str) -> str:
             return "ALLOWED_HOSTS must not hold *: name the hosts that this site answers to."
         if not HOST.fullmatch(host.lower().removeprefix(".")):
             return f"ALLOWED_HOSTS names {host!r}: write names of hosts, without scheme, port and path, as ASCII."
-    host = host_of(url)
+    host = allowed_host(url)
     if host and not validate_host(host, [each.lower() for each in hosts]):
         return f"ALLOWED_HOSTS must name {host} too, the host of SITE_URL."
     return ""

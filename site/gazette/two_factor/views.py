@@ -97,7 +97,7 @@ def add_app(request):
             return added(request, app)
         form.add_error("code", _("This code does not fit the picture above. Try the next one that your app shows."))
     secret = b32encode(bytes.fromhex(key)).decode()
-    issuer = passkeys.host_of(request)
+    issuer = passkeys.relying_party_id(request)
     address = f"otpauth://totp/{quote(f'{issuer}:{request.user.get_username()}')}?" + urlencode(
         {"secret": secret, "issuer": issuer}
     )
