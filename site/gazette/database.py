@@ -77,7 +77,7 @@ def problem(error: BaseException) -> str:
     return f"Cannot use the database {name}: {cause or type(error).__name__}"
 
 
-class OneLineAnOutage(logging.Filter):
+class OneLinePerOutage(logging.Filter):
     """In place of a traceback for each request, one line for each problem with the database."""
 
     def __init__(self) -> None:

@@ -12,10 +12,10 @@ from wagtail.coreutils import cautious_slugify
 from .schedule import Schedule
 
 # What a draft goes without where it can't be read: a date half typed, a number that is none. Text is never left out.
-CAN_WAIT = (forms.DateTimeField, forms.DateField, forms.IntegerField, forms.ChoiceField)
+DEFERRABLE_FIELDS = (forms.DateTimeField, forms.DateField, forms.IntegerField, forms.ChoiceField)
 
 
-class MomentField(forms.DateTimeField):
+class AdminDateTimeField(forms.DateTimeField):
     """Written as the calendar writes it, the same in all languages: "01/12/2026" is two days, depending on who reads.
 
     Takes no moment that some time zone can't express: `9999-12-31 23:59` in New York is later than any in UTC.
@@ -70,7 +70,7 @@ class DraftPageForm(WagtailAdminPageForm):
         data = super().clean()
         self.check_schedule(data)
         if self.is_deferred_validation:
-            self.wait_for_the_rest(data)
+            self.defer_invalid_fields(data)
         return data
 
     def check_schedule(self, data):
@@ -88,7 +88,7 @@ class DraftPageForm(WagtailAdminPageForm):
         else:
             self.add_error("expire_at", problem)
 
-    def wait_for_the_rest(self, data):
+    def defer_invalid_fields(self, data):
         if not data.get("title") and "title" not in self.errors:
             data["title"] = self.instance.title or gettext("Untitled")
         if "slug" in self.errors:
@@ -97,7 +97,7 @@ class DraftPageForm(WagtailAdminPageForm):
             data["slug"] = self.free_slug(cautious_slugify(self.slug_wanted) or cautious_slugify(data["title"]))
         for name in list(self.errors):
             field = self.fields.get(name)
-            if isinstance(field, CAN_WAIT):
+            if isinstance(field, DEFERRABLE_FIELDS):
                 self.left_out[str(field.label)] = " ".join(self.errors[name])
                 del self.errors[name]
 
@@ -117,5 +117,5 @@ class DraftPageForm(WagtailAdminPageForm):
 
 
 def connect() -> None:
-    fields = {"widget": AdminDateTimeInput, "form_class": MomentField}
+    fields = {"widget": AdminDateTimeInput, "form_class": AdminDateTimeField}
     register_form_field_override(models.DateTimeField, override=fields)

@@ -7,7 +7,7 @@ _EMPTY = re.compile(r"<h([2-6])(?:\s[^>]*)?>(?:\s|&nbsp;|<(?!img\b|/?h[1-6]\b)[^
 _HEADING = re.compile(r"<(/?)h([2-6])(?=[\s>])")
 
 
-def stepped(html: str) -> str:
+def normalize_heading_levels(html: str) -> str:
     """Raises each heading, in what stands below an h1, to one level under the heading that it belongs to.
 
     Leaves out those that are empty.

@@ -61,13 +61,13 @@ class RateCounter(models.Model):
     """How much came from one network, account or other key in one window of time (public_forms.rate_limit)."""
 
     network = models.CharField(max_length=32)  # the key: a keyed hash, never what it was made from
-    stretch = models.BigIntegerField()  # number of the window: seconds since 1970 divided by its length
+    window = models.BigIntegerField(db_column="stretch")  # its number: seconds since 1970 divided by its length
     count = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
         db_table = "comments_ratecounter"  # where it was at first
-        constraints = [models.UniqueConstraint(fields=["network", "stretch"], name="one_counter_a_stretch")]
+        constraints = [models.UniqueConstraint(fields=["network", "window"], name="one_counter_a_stretch")]
 
     def __str__(self):
-        return f"{self.network} {self.stretch}: {self.count}"
+        return f"{self.network} {self.window}: {self.count}"

@@ -10,7 +10,7 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from .locks import PageLocked, lock_against
 
 
-class TellsWhatWaits:
+class DeferredFieldMessages:
     """For the views in which a draft is saved: what it could not take is named, since the page is then loaded anew."""
 
     def save_action(self):
@@ -26,11 +26,11 @@ class TellsWhatWaits:
         return response
 
 
-class PageCreateView(TellsWhatWaits, CreateView):
+class PageCreateView(DeferredFieldMessages, CreateView):
     pass
 
 
-class PageEditView(TellsWhatWaits, EditView):
+class PageEditView(DeferredFieldMessages, EditView):
     pass
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 
 ROUTES = {"list_pages", "detail_page"}
 # Wagtail's search takes too long for strangers to ask for; and nobody sees drafts.
-REFUSED = ("search", "search_operator", "version")
+REFUSED_PARAMETERS = ("search", "search_operator", "version")
 # No publication has as many pages; beyond the numbers that a database counts in, it fails.
-MOST_OFFSET = 1_000_000
+MAX_OFFSET = 1_000_000
 
 
 def is_on() -> bool:
@@ -29,20 +29,20 @@ def routes() -> tuple[list, str, str]:
     patterns, app, namespace = api.urls
     kept = [pattern for pattern in patterns if pattern.name in ROUTES]
     for pattern in kept:
-        pattern.callback = require_safe(as_nobody(pattern.callback))
+        pattern.callback = require_safe(as_anonymous(pattern.callback))
     return kept, app, namespace
 
 
-def as_nobody(view):
+def as_anonymous(view):
     @wraps(view)
     def read(request, *args, **kwargs):
-        refused = [name for name in REFUSED if name in request.GET]
+        refused = [name for name in REFUSED_PARAMETERS if name in request.GET]
         if refused:
             return JsonResponse({"detail": f"Not taken here: {', '.join(refused)}."}, status=400)
         if "\x00" in "".join(request.GET.values()):  # which PostgreSQL takes in no text
             return JsonResponse({"detail": "A parameter holds a NUL character."}, status=400)
-        if is_too_far(request.GET.get("offset", "")):
-            return JsonResponse({"detail": f"offset can't be higher than {MOST_OFFSET}."}, status=400)
+        if is_beyond_limit(request.GET.get("offset", "")):
+            return JsonResponse({"detail": f"offset can't be higher than {MAX_OFFSET}."}, status=400)
         request.META.pop("HTTP_AUTHORIZATION", None)
         request.__dict__.pop("headers", None)  # made of META, and kept
         request.user = AnonymousUser()
@@ -51,9 +51,9 @@ def as_nobody(view):
     return read
 
 
-def is_too_far(offset: str) -> bool:
+def is_beyond_limit(offset: str) -> bool:
     """Return whether `offset` is a number above MOST_OFFSET. What is no number, Wagtail refuses itself."""
     try:
-        return int(offset) > MOST_OFFSET
+        return int(offset) > MAX_OFFSET
     except ValueError:
         return False

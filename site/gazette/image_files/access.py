@@ -26,36 +26,36 @@ class Access(Enum):
     # Public as long as a public page shows it.
     ON_PUBLIC_PAGE = "public, no-cache"
     PERSONAL = "private, no-store"
-    REFUSED = "no-store"
+    REFUSED_PARAMETERS = "no-store"
 
 
 def access_to(request: HttpRequest, path: str) -> Access:
     """What the sender of a request may do with `path`, such as "images/bridge.width-300.jpg"."""
     folder = path.partition("/")[0]
     if folder == AVATARS:
-        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED
+        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED_PARAMETERS
     if folder == RENDITIONS and not CollectionViewRestriction.objects.exists():
         return Access.PUBLIC
-    picture = picture_at(path)
+    picture = image_at(path)
     if picture is None:
-        return Access.REFUSED
+        return Access.REFUSED_PARAMETERS
     if folder == ORIGINALS:
-        return Access.PERSONAL if works_with(request.user, picture) else Access.REFUSED
+        return Access.PERSONAL if can_work_with(request.user, picture) else Access.REFUSED_PARAMETERS
     restrictions = list(picture.collection.get_view_restrictions())
     if not restrictions:
         return Access.PUBLIC
-    pages, is_elsewhere = uses_of(picture)
+    pages, is_elsewhere = usages_of(picture)
     if is_elsewhere or pages.public().exists():
         return Access.ON_PUBLIC_PAGE
     may_see = (
         all(restriction.accept_request(request) for restriction in restrictions)
-        or works_with(request.user, picture)
+        or can_work_with(request.user, picture)
         or any(all(r.accept_request(request) for r in page.get_view_restrictions()) for page in pages)
     )
-    return Access.PERSONAL if may_see else Access.REFUSED
+    return Access.PERSONAL if may_see else Access.REFUSED_PARAMETERS
 
 
-def picture_at(path: str):
+def image_at(path: str):
     """The picture that has its original or a rendition at `path`, with its collection; None if there is none."""
     model = get_image_model()
     if path.startswith(f"{ORIGINALS}/"):
@@ -68,12 +68,12 @@ def is_private(picture) -> bool:
     return picture.collection.get_view_restrictions().exists()
 
 
-def works_with(user, picture) -> bool:
+def can_work_with(user, picture) -> bool:
     policy = policy_registry.get_by_type(type(picture))
     return user.is_authenticated and policy.user_has_any_permission_for_instance(user, PERMISSIONS, picture)
 
 
-def uses_of(picture):
+def usages_of(picture):
     """The published pages that show a picture, and whether anything but a page does, such as an author's portrait.
 
     Wagtail's reference index is made of the rows of pages: for a published one that is what readers see, not its draft.

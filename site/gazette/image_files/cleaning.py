@@ -11,7 +11,7 @@ from .credits import Words, read_words
 from .limits import ImageRefused, check_limits
 
 # How the pixels are turned so that the orientation which EXIF names becomes the plain one.
-TURNED = {
+TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -77,9 +77,9 @@ def clean(content: bytes, *, limited: bool = True) -> CleanImage:
     orientation, words = (
         _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
     )
-    if orientation in TURNED:
+    if orientation in TRANSPOSE_BY_ORIENTATION:
         try:
-            parsed = parse(_turned(parsed, orientation))
+            parsed = parse(_turn_upright(parsed, orientation))
         except Exception as error:  # Pillow raises whatever its decoders do
             raise damaged() from error
     return CleanImage(parsed.content or b"", parsed.width, parsed.height, orientation, words)
@@ -100,13 +100,13 @@ def _read_metadata(content):
         return 1, Words()
 
 
-def _turned(parsed, orientation):
+def _turn_upright(parsed, orientation):
     output = BytesIO()
     with Image.open(BytesIO(parsed.content)) as image:
         options = _saving_options(image, parsed)
         durations, frames = [], []
         for frame in ImageSequence.Iterator(image):
-            frames.append(frame.transpose(TURNED[orientation]))
+            frames.append(frame.transpose(TRANSPOSE_BY_ORIENTATION[orientation]))
             durations.append(frame.info.get("duration", 0))
         if len(frames) > 1:
             options |= {

@@ -11,16 +11,16 @@ register = template.Library()
 
 
 @dataclass(frozen=True)
-class Said:
+class ScheduleSentence:
     """A schedule in a sentence, whether it is followed already, and what keeps it from being followed."""
 
     sentence: str
-    is_in_force: bool
+    is_active: bool
     problem: str = ""
 
 
 @register.simple_tag(takes_context=True)
-def schedules(context) -> list[Said]:
+def schedules(context) -> list[ScheduleSentence]:
     """What Wagtail's status panel knows of dates: those in force first, then those of the draft."""
     page = context["object"]
     in_words = partial(Schedule.sentence, site_zone=site_zone(context), own_zone=timezone.get_current_timezone())
@@ -28,11 +28,11 @@ def schedules(context) -> list[Said]:
         name: Schedule(context.get(f"{name}_go_live_at"), context.get(f"{name}_expire_at"))
         for name in ("live", "scheduled", "draft")
     }
-    said = [Said(in_words(known[name]), True) for name in ("scheduled", "live") if known[name]]
+    said = [ScheduleSentence(in_words(known[name]), True) for name in ("scheduled", "live") if known[name]]
     if known["draft"]:
         whole = Schedule(page.go_live_at, page.expire_at)
         problem = whole.problem(timezone.now())
-        said.append(Said(in_words(known["draft"]), False, problem))
+        said.append(ScheduleSentence(in_words(known["draft"]), False, problem))
     return said
 
 
