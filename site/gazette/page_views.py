@@ -1,4 +1,4 @@
-"""Wagtail's views of any page of this site, where ours do more. Types with views of their own build on these."""
+"""Wagtail's views of a page, extended for all page types of this site."""
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,18 +11,18 @@ from .locks import PageLocked, lock_against
 
 
 class DeferredFieldMessages:
-    """For the views in which a draft is saved: what it could not take is named, since the page is then loaded anew."""
+    """Show a message for each value that was not saved in a draft; the page is reloaded without them."""
 
     def save_action(self):
         response = super().save_action()
         if not self.expects_json_response:
             if self.form.slug_wanted:
                 names = {"wanted": self.form.slug_wanted, "slug": self.form.cleaned_data["slug"]}
-                told = _("The address “%(wanted)s” can't be had: the draft has “%(slug)s”.")
-                messages.warning(self.request, told % names)
+                message = _("The slug “%(wanted)s” is not available: the draft has “%(slug)s”.")
+                messages.warning(self.request, message % names)
             for label, problem in self.form.left_out.items():
-                told = _("Saved, but “%(field)s” stays as it was: %(problem)s")
-                messages.warning(self.request, told % {"field": label, "problem": problem})
+                message = _("Saved, but “%(field)s” was not changed: %(problem)s")
+                messages.warning(self.request, message % {"field": label, "problem": problem})
         return response
 
 
@@ -35,7 +35,7 @@ class PageEditView(DeferredFieldMessages, EditView):
 
 
 class PageWorkflowActionView(WorkflowActionView):
-    """A decision from a list of what is to be reviewed. What somebody has locked is left alone until it is unlocked."""
+    """Approve or reject from the list of reviews; refused while the page is locked by somebody else."""
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):
