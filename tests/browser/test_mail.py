@@ -28,7 +28,7 @@ def link_in(letter, word):
     return re.search(rf"\S+/comments/mail/{word}/\S+", letter.get_content())[0]
 
 
-def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
+def test_reader_is_notified_of_the_decision(site, visitor, office):
     phone = {"color_scheme": "dark", "viewport": {"width": 360, "height": 800}}
     reader, seeing = visitor.page(java_script_enabled=False, **phone), visitor.page(**phone)
 
@@ -60,13 +60,13 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
     pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
     site.manage("moderate", "approve", pk, "--as", "moderator")
     site.shell(LATER + "o.send_due(t.now() + d(minutes=5))")
-    told = office.to(ADDRESS)[1]
-    assert "is published" in told["Subject"]
-    reader.goto(re.search(rf"\S+/comments/{pk}/", told.get_content())[0])
+    letter = office.to(ADDRESS)[1]
+    assert "is published" in letter["Subject"]
+    reader.goto(re.search(rf"\S+/comments/{pk}/", letter.get_content())[0])
     expect(reader.get_by_text("all 360 of them")).to_be_visible()
 
     # Ends it.
-    reader.goto(link_in(told, "stop"))
+    reader.goto(link_in(letter, "stop"))
     look()
     follow(reader.get_by_role("button", name="No more mail"))
     expect(reader.get_by_role("heading", name="You get no more mail")).to_be_visible()

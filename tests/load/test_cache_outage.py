@@ -11,7 +11,7 @@ from tests.served import Served
 
 
 @needs_redis
-def test_server_with_a_cache_that_is_away_serves_every_page_and_says_so(tmp_path, record_property):
+def test_server_without_cache_service_serves_every_page_and_logs_it(tmp_path, record_property):
     redis = RedisServer(tmp_path)
     site = Served(tmp_path / "site", CACHE_URL=f"redis://127.0.0.1:{redis.port}/0")
 

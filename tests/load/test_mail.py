@@ -37,7 +37,7 @@ class Killer(PostOffice):
         return answer
 
 
-def test_a_killed_clock_loses_no_letter_and_repeats_only_what_it_held(tmp_path, record_property):
+def test_killed_tick_loses_no_letter_and_repeats_only_the_current_one(tmp_path, record_property):
     site, office = Site(tmp_path), Killer()
     site.shell(QUEUE)
     begin, rounds = time.monotonic(), 0

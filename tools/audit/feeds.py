@@ -25,7 +25,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
     problems += [f"channel without {name}" for name in ("title", "link", "description") if not channel.findtext(name)]
     itself = [link.get("href") for link in channel.findall(f"{ATOM}link") if link.get("rel") == "self"]
     if itself != [answer.url]:
-        problems.append(f"names {itself} for its own address")
+        problems.append(f"names {itself} for its own URL")
     problems += wrong_moments(channel, "lastBuildDate", "pubDate")
     guids = []
     for item in channel.findall("item"):
@@ -37,9 +37,9 @@ def problems_of_rss(answer: Answer) -> list[str]:
         if guid is None or not guid.text:
             problems.append(f"{name}: no guid")
         elif guid.get("isPermaLink", "true") == "true" and not is_absolute(guid.text):
-            problems.append(f"{name}: its guid says that it is an address")
+            problems.append(f"{name}: its guid claims to be a URL")
         if not is_absolute(item.findtext("link", "")):
-            problems.append(f"{name}: its link is no absolute address")
+            problems.append(f"{name}: its link is not an absolute URL")
         problems += [f"{name}: {problem}" for problem in wrong_moments(item, "pubDate")]
         for enclosure in item.findall("enclosure"):
             if not (
@@ -47,10 +47,10 @@ def problems_of_rss(answer: Answer) -> list[str]:
                 and enclosure.get("type")
                 and enclosure.get("length", "").isdigit()
             ):
-                problems.append(f"{name}: an enclosure without address, type or length")
+                problems.append(f"{name}: an enclosure without URL, type or length")
         author = item.findtext("author", "a@b")
         if "@" not in author:
-            problems.append(f"{name}: an author without mail address belongs into dc:creator")
+            problems.append(f"{name}: an author without e-mail address belongs into dc:creator")
         for text in (item.findtext("description", ""), item.findtext(f"{CONTENT}encoded", "")):
             problems += [f"{name}: {problem}" for problem in wrong_html(text)]
     if len(set(guids)) != len(guids):
@@ -78,12 +78,12 @@ def wrong_html(text: str) -> list[str]:
     for name, tags in (("href", soup("a", href=True)), ("src", soup(src=True))):
         # To a footnote and back leads within the text itself.
         leading = [tag[name] for tag in tags if not (tag[name].startswith("#") and soup.find(id=tag[name][1:]))]
-        wrong += [f"{address} is no absolute address" for address in leading if not is_absolute(address, mail=True)]
+        wrong += [f"{url} is not an absolute URL" for url in leading if not is_absolute(url, mail=True)]
     return wrong
 
 
-def is_absolute(address: str, *, mail=False) -> bool:
-    parts = urlsplit(address)
+def is_absolute(url: str, *, mail=False) -> bool:
+    parts = urlsplit(url)
     return (parts.scheme in {"http", "https"} and bool(parts.netloc)) or (mail and parts.scheme in {"mailto", "tel"})
 
 
@@ -97,7 +97,7 @@ def problems_of_json(answer: Answer) -> list[str]:
     if feed.get("version") != "https://jsonfeed.org/version/1.1":
         problems.append(f"version {feed.get('version')}")
     if feed.get("feed_url") != answer.url:
-        problems.append(f"names {feed.get('feed_url')} for its own address")
+        problems.append(f"names {feed.get('feed_url')} for its own URL")
     ids = [item.get("id") for item in feed.get("items", [])]
     if len(set(ids)) != len(ids):
         problems.append("an id stands twice")

@@ -28,10 +28,10 @@ def write(page, index):
     return re.search(r"/pages/(\d+)/", page.url)[1]
 
 
-def test_from_the_authors_desk_to_readers(visitor):
+def test_article_from_submission_to_publication(visitor):
     screen = {"viewport": {"width": 1400, "height": 1000}}
     author, editor = visitor.signed_in("author", **screen), visitor.signed_in("editor", **screen)
-    stranger = visitor.page()
+    guest = visitor.page()
 
     # An author writes and submits; an editor asks for changes.
     number = write(author, int(visitor.site.shell(INDEX)))
@@ -57,8 +57,8 @@ def test_from_the_authors_desk_to_readers(visitor):
     editor.goto(edit)
     with editor.expect_navigation(url=re.compile(r"/admin/pages/\d+/$")):
         press_action(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
-    stranger.goto("/articles/the-new-ferry/")
-    expect(stranger.locator(".lead")).to_have_text("It crosses four times a day.")
+    guest.goto("/articles/the-new-ferry/")
+    expect(guest.locator(".lead")).to_have_text("It crosses four times a day.")
 
     # A new version is scheduled, in one sentence.
     editor.goto(edit)
@@ -76,29 +76,29 @@ def test_from_the_authors_desk_to_readers(visitor):
     editor.fill("#id_expire_at", f"{off:%Y-%m-%d %H:%M}")
     editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
     here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
-    said = f"Goes live on {here}, and comes off on {there}, Europe/London"
-    expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(said)
+    text = f"Goes live on {here}, and comes off on {there}, Europe/London"
+    expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(text)
     wait_until_saved(editor)
     press_action(editor, "button[name=action-publish]")
     expect(editor.get_by_text("has been scheduled for publishing")).to_be_visible()
     editor.goto(edit)
-    expect(open_side_panel(editor, "status").locator("[data-schedule=in-force]").first).to_contain_text(said)
+    expect(open_side_panel(editor, "status").locator("[data-schedule=in-force]").first).to_contain_text(text)
 
     # Somebody without an account reads the draft by a link, until it is revoked.
     editor.goto(f"/admin/articles/{number}/draft-links/")
     editor.get_by_label("For whom").fill("Counsel")
     follow(editor.get_by_role("button", name="Make a draft link"))
-    address = editor.get_by_label("The new link").input_value()
+    url = editor.get_by_label("The new link").input_value()
     assert_nothing_wrong(editor)
-    stranger.goto(address)
-    expect(stranger.get_by_text("Draft – not published.")).to_be_visible()
-    expect(stranger.locator(".lead")).to_have_text("It crosses five times a day.")
-    assert_nothing_wrong(stranger)
+    guest.goto(url)
+    expect(guest.get_by_text("Draft – not published.")).to_be_visible()
+    expect(guest.locator(".lead")).to_have_text("It crosses five times a day.")
+    assert_nothing_wrong(guest)
     editor.goto(f"/admin/articles/{number}/draft-links/")
     expect(editor.locator("[data-draft-link=open]")).to_contain_text("once, ")
     follow(editor.get_by_role("button", name="Revoke Counsel"))
     expect(editor.locator("[data-draft-link=revoked]")).to_contain_text("Counsel")
-    stranger.goto(address)
-    expect(stranger.get_by_role("heading", name="This draft link is not open")).to_be_visible()
+    guest.goto(url)
+    expect(guest.get_by_role("heading", name="This draft link is not open")).to_be_visible()
     # What was refused the console calls a failed resource.
     visitor.complaints = [text for text in visitor.complaints if "status of 404" not in text]

@@ -59,12 +59,12 @@ def write_all(site, request):
 def look(visitor):
     counts = {"pages": 0, "elements": 0}
 
-    def open_and_touch(page, address, within):
-        page.goto(address)
+    def open_and_touch(page, url, within):
+        page.goto(url)
         found = page.evaluate(TOUCH_EVERYTHING, within)
         assert found["tripped"] == []
         assert set(found["schemes"]) <= {"http:", "https:", "mailto:", ":"}  # ":" is of no address at all
-        assert page.url.endswith(address)
+        assert page.url.endswith(url)
         counts["pages"] += 1
         counts["elements"] += found["number"]
         return found
@@ -73,7 +73,7 @@ def look(visitor):
     return open_and_touch
 
 
-def test_the_tripwire_works(browser):
+def test_script_detector_finds_a_script(browser):
     page = browser.new_page()
     page.add_init_script(TRIPWIRE)
     page.goto("about:blank")
@@ -84,7 +84,7 @@ def test_the_tripwire_works(browser):
     page.close()
 
 
-def test_nothing_that_readers_send_runs(site, visitor, look, record_property):
+def test_readers_input_runs_no_script(site, visitor, look, record_property):
     reader = visitor.page()
     reader.add_init_script(TRIPWIRE)
     page_id = write_all(site, reader.request)
@@ -106,9 +106,9 @@ def test_nothing_that_readers_send_runs(site, visitor, look, record_property):
     numbers = [card.strip("/").split("/")[-1] for card in cards]
     site.manage("moderate", "approve", *numbers, "--as", "moderator")
     # The first look at an article makes its pictures, which takes longer than a page may.
-    address = urlsplit(reader.request.get(f"/comments/{numbers[0]}/").url).path
-    look(reader, address, "#comments article")
-    found = look(reader, address, ".comment-text")
+    url = urlsplit(reader.request.get(f"/comments/{numbers[0]}/").url).path
+    look(reader, url, "#comments article")
+    found = look(reader, url, ".comment-text")
     assert set(found["tags"]) <= IN_COMMENTS
     assert found["number"] > len(cards)
     look(reader, f"/comments/{numbers[-1]}/reply/", ".answered")

@@ -20,7 +20,7 @@ def write_section(page: Page, number: int, heading: str, text: str):
     wait_until_in_form(page, text)
 
 
-def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
+def test_article_is_written_read_discussed_and_moderated(site, visitor):
     # An editor writes an article of three sections and publishes it.
     editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
     editor.goto("/admin/pages/")
@@ -42,7 +42,7 @@ def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
     reader = visitor.page(java_script_enabled=False)
     reader.goto("/")
     follow(reader.get_by_role("link", name="The weir at Nethermill"))
-    address = reader.url
+    url = reader.url
     expect(reader.locator("article.article section h2")).to_have_count(3)
     reader.locator("#the-gates").get_by_role("button", name="Comment on this section").click()
     reader.fill("[name=name]", "Wilma")
@@ -52,7 +52,7 @@ def test_an_article_is_written_read_discussed_and_moderated(site, visitor):
     reader.get_by_role("button", name="Send as it is").click()
     reader.wait_for_url("**/comments/received/**")
     expect(reader.get_by_text("my grandfather carted it")).to_be_visible()
-    reader.goto(address)
+    reader.goto(url)
     expect(reader.get_by_text("my grandfather carted it")).to_have_count(0)
 
     # A moderator approves it by keyboard.

@@ -37,7 +37,7 @@ def act(row, name):
 
 def test_sections_are_split_merged_and_moved(visitor):
     here, there = map(int, asked(visitor, NUMBERS).split())
-    address = asked(visitor, SOURCE.format(here)).strip()
+    url = asked(visitor, SOURCE.format(here)).strip()
     page, reader = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000}), visitor.page()
     rows = outline(page, here)
 
@@ -66,7 +66,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     publish(page)
 
     # then: its words, its link and its comments are in the one before
-    reader.goto(address)
+    reader.goto(url)
     merged = reader.locator("#a-line-that-would-not-come-down")
     expect(merged.get_by_role("heading", name="Nine lines of arithmetic", level=3)).to_be_visible()
     expect(merged).to_contain_text("The alarm that was supposed to catch this compares each night")
@@ -89,7 +89,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     expect(page.get_by_text("“Listening sticks” is now in")).to_be_visible()
 
     # then: a line leads readers there, and the old tab saves nothing
-    reader.goto(address)
+    reader.goto(url)
     expect(reader.locator("#listening-sticks")).to_contain_text("is now in another article")
     follow(reader.locator("#listening-sticks a"))
     expect(reader).to_have_url(re.compile("#listening-sticks$"))
@@ -112,6 +112,6 @@ def test_sections_are_split_merged_and_moved(visitor):
     follow(page.locator(".outline__moves").get_by_role("link", name="Take back"))
     follow(page.get_by_role("button", name="Take the move back"))
     expect(page.get_by_text("“Listening sticks” is back in")).to_be_visible()
-    reader.goto(address)
+    reader.goto(url)
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 3")
     expect(reader.locator(".moved-section")).to_have_count(0)

@@ -28,7 +28,7 @@ def fail(status, route):
     route.fulfill(status=status, body="no answer")
 
 
-def test_a_half_written_comment_survives_all_but_sending_it(site, visitor):
+def test_unsent_comment_survives_until_it_is_sent(site, visitor):
     reader = open_article(visitor, viewport={"width": 360, "height": 740})
     section = reader.locator("article section").nth(1)
     block = section.locator("button[name=choose]").get_attribute("value")

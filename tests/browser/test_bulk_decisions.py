@@ -8,7 +8,7 @@ from .pages import assert_nothing_wrong, follow
 
 
 @pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
-def test_many_at_once(site, visitor, options):
+def test_bulk_decision_on_selected_comments(site, visitor, options):
     page_id = send(site, [{"text": f"Number {number}."} for number in range(5)])
     page = visitor.signed_in(
         "moderator", color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
