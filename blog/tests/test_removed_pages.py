@@ -53,7 +53,7 @@ def answer(client, address):
 # ---- renamed and moved
 
 
-def test_a_renamed_article_is_found_under_all_its_addresses_and_the_newest_one_is_named(client):
+def test_renamed_article_redirects_from_all_former_slugs(client):
     article = make_article(slug="first")
     last = rename(rename(article, "second"), "third")
 
@@ -65,14 +65,14 @@ def test_a_renamed_article_is_found_under_all_its_addresses_and_the_newest_one_i
     assert client.get(last.url).status_code == 200
 
 
-def test_a_name_that_comes_back_leads_nowhere_else(client):
+def test_reused_slug_redirects_nowhere(client):
     article = rename(rename(make_article(slug="first"), "second"), "first")
 
     assert client.get(article.url).status_code == 200
     assert answer(client, "/notices/second/") == (301, "/notices/first/")
 
 
-def test_a_listing_that_is_renamed_or_an_article_that_moves_leaves_redirects_for_all_that_stands_below(client):
+def test_renamed_listing_and_moved_article_leave_redirects_for_subpaths(client):
     index, other = make_index(), make_index(title="Letters", slug="letters")
     one, two = make_article(index=index, slug="one"), make_article(index=index, slug="two")
     make_article(index=index, slug="draft", publish=False)
@@ -93,7 +93,7 @@ def test_a_listing_that_is_renamed_or_an_article_that_moves_leaves_redirects_for
     assert {redirect.site for redirect in Redirect.objects.all()} == {Site.objects.get()}
 
 
-def test_a_draft_that_was_never_published_leaves_nothing_behind(client):
+def test_never_published_draft_leaves_no_redirect(client):
     article = make_article(slug="early", publish=False)
     article.slug = "late"
     with TestCase.captureOnCommitCallbacks(execute=True):
@@ -110,7 +110,7 @@ def test_a_draft_that_was_never_published_leaves_nothing_behind(client):
 # ---- unpublished
 
 
-def test_unpublishing_asks_where_readers_go_and_gone_is_the_answer_unless_told(client, editor):
+def test_unpublished_page_answers_410_by_default(client, editor):
     article = make_article(title="The bridge", slug="bridge")
     asked = html.unescape(editor.get(reverse("wagtailadmin_pages:unpublish", args=[article.pk])).content.decode())
     assert "Readers who open its URL" in asked
@@ -137,7 +137,7 @@ def test_unpublishing_asks_where_readers_go_and_gone_is_the_answer_unless_told(c
     assert client.post("/notices/bridge/").status_code == 404
 
 
-def test_readers_are_led_to_the_page_that_was_chosen(client, editor):
+def test_unpublished_page_redirects_to_chosen_page(client, editor):
     article, other = make_article(slug="bridge"), make_article(slug="ford")
 
     unpublish(editor, article, readers="page", target=other.pk)
@@ -157,7 +157,7 @@ def test_readers_are_led_to_the_page_that_was_chosen(client, editor):
         (lambda article: 99999, "Select a valid choice"),
     ],
 )
-def test_a_page_that_readers_cannot_open_is_no_answer(client, editor, target, problem):
+def test_redirect_to_page_that_is_not_public_is_refused(client, editor, target, problem):
     article = make_article()
 
     response = unpublish(editor, article, readers="page", target=target(article))
@@ -173,7 +173,7 @@ def private_article():
     return article
 
 
-def test_a_target_that_leaves_too_leads_to_its_own_or_is_gone(client, editor):
+def test_removed_target_is_followed_or_answers_410(client, editor):
     one, two, three = (make_article(slug=slug) for slug in ("one", "two", "three"))
     unpublish(editor, one, readers="page", target=two.pk)
     unpublish(editor, two, readers="page", target=three.pk)
@@ -187,7 +187,7 @@ def test_a_target_that_leaves_too_leads_to_its_own_or_is_gone(client, editor):
     assert answer(client, "/notices/one/") == (410, None)
 
 
-def test_a_redirect_does_not_lead_to_an_article_that_left(client, editor):
+def test_redirect_does_not_lead_to_removed_article(client, editor):
     article, other = rename(make_article(slug="first"), "second"), make_article(slug="other")
     unpublish(editor, article)
     assert answer(client, "/notices/first/") == (410, None)
@@ -197,7 +197,7 @@ def test_a_redirect_does_not_lead_to_an_article_that_left(client, editor):
     assert answer(client, "/notices/first/") == (301, "/notices/other/")
 
 
-def test_who_publishes_again_takes_the_address_back(client, editor):
+def test_republished_page_gets_its_url_back(client, editor):
     article = make_article(slug="bridge")
     unpublish(editor, article)
     rename(article, "viaduct")
@@ -207,7 +207,7 @@ def test_who_publishes_again_takes_the_address_back(client, editor):
     assert not RemovedPageURL.objects.exists()
 
 
-def test_another_article_at_the_address_wins(client, editor):
+def test_another_article_at_the_url_takes_precedence(client, editor):
     old = make_article(slug="bridge")
     unpublish(editor, old)
     rename(old, "away").unpublish()
@@ -223,7 +223,7 @@ def test_another_article_at_the_address_wins(client, editor):
 # ---- where nobody can be asked
 
 
-def test_what_the_clock_code_or_a_parent_takes_away_is_gone(client, editor):
+def test_page_removed_by_tick_code_or_parent_answers_410(client, editor):
     index = make_index()
     late, by_code, below = (make_article(index=index, slug=slug) for slug in ("late", "by-code", "below"))
     make_article(index=index, slug="draft", publish=False)
@@ -240,7 +240,7 @@ def test_what_the_clock_code_or_a_parent_takes_away_is_gone(client, editor):
     assert not fresh(below).live
 
 
-def test_bulk_unpublication_asks_once_for_all(client, editor):
+def test_bulk_unpublication_asks_once_for_all_pages(client, editor):
     one, two, other = (make_article(slug=slug) for slug in ("one", "two", "other"))
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
     address += f"?id={one.pk}&id={two.pk}"
@@ -255,7 +255,7 @@ def test_bulk_unpublication_asks_once_for_all(client, editor):
     assert [answer(client, page.url) for page in (one, two)] == [(301, "/notices/other/")] * 2
 
 
-def test_the_root_of_a_site_leaves_no_row_and_odd_addresses_no_error(client):
+def test_site_root_leaves_no_row_and_odd_urls_no_error(client):
     home = Site.objects.get().root_page.specific
     home.unpublish()
 

@@ -1,6 +1,5 @@
-"""A real SMTP server for the tests: what it was sent, and how it answers."""
+"""A real SMTP server for tests."""
 
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,12 @@ from aiosmtpd.controller import Controller
 from django.test import override_settings
 
 from gazette.settings.base import mailers
+from tests.served import free_port
 
 
 @dataclass
-class PostOffice:
-    """`answers` maps a recipient to what the server says in place of yes."""
+class MailServer:
+    """What was received; `answers` maps recipients to the error that the server answers."""
 
     letters: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
@@ -39,16 +39,16 @@ class PostOffice:
         return [letter for letter in self.letters if letter["To"] == address]
 
 
-def mail_goes_to(port: int, backend="django.core.mail.backends.smtp.EmailBackend"):
+def deliver_to(port: int, backend="django.core.mail.backends.smtp.EmailBackend"):
     options = {"host": "127.0.0.1", "port": port, "timeout": 5}
     return override_settings(MAILERS=mailers({"BACKEND": backend, "OPTIONS": options}))
 
 
 @contextmanager
-def serving(office: PostOffice, port: int = 0) -> Iterator[int]:
-    """Serves on a port of this machine, and gives it."""
-    # Not port 0, with which the library would knock at port 0 to see whether it is there.
-    controller = Controller(office, hostname="127.0.0.1", port=port or free_port())
+def serving(mail_server: MailServer, port: int = 0) -> Iterator[int]:
+    """Serve on a port of this machine; yield the port."""
+    # Not port 0: the library connects to the given port to see whether the server is up.
+    controller = Controller(mail_server, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:
         yield controller.port
@@ -57,14 +57,8 @@ def serving(office: PostOffice, port: int = 0) -> Iterator[int]:
 
 
 @contextmanager
-def open_office(office: PostOffice | None = None, port: int = 0, **mailer) -> Iterator[PostOffice]:
-    """A server to which the mail of this process goes meanwhile."""
-    office = office or PostOffice()
-    with serving(office, port) as served, mail_goes_to(served, **mailer):
-        yield office
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def running_mail_server(mail_server: MailServer | None = None, port: int = 0, **mailer) -> Iterator[MailServer]:
+    """Run a server that receives the mail of this process."""
+    mail_server = mail_server or MailServer()
+    with serving(mail_server, port) as served, deliver_to(served, **mailer):
+        yield mail_server
