@@ -53,19 +53,19 @@ load:
 
 soak:
 	@$(set_up) $(development)
-	@exec $(python) -m tests.load.soak $(ARGS)
+	@exec $(python) -m tools.load.soak $(ARGS)
 
 measure:
 	@$(set_up) $(development)
-	@exec $(python) tests/load/desk_speed.py $(ARGS)
+	@exec $(python) -m tools.load.desk_speed $(ARGS)
 
 measure-search:
 	@$(set_up) $(development)
-	@exec $(python) tests/load/search_speed.py $(ARGS)
+	@exec $(python) -m tools.load.search_speed $(ARGS)
 
 measure-editor:
 	@$(set_up) $(development)
-	@exec $(python) tests/load/editor_speed.py $(ARGS)
+	@exec $(python) -m tools.load.editor_speed $(ARGS)
 
 budgets:
 	@$(set_up) $(development)
@@ -73,11 +73,11 @@ budgets:
 
 validate:
 	@$(set_up) $(development)
-	@exec $(python) -m tests.audit.validate $(ARGS)
+	@exec $(python) -m tools.audit.validate $(ARGS)
 
 lighthouse:
 	@$(set_up) $(development)
-	@exec $(python) -m tests.audit.lighthouse $(ARGS)
+	@exec $(python) -m tools.audit.lighthouse $(ARGS)
 
 check:
 	@$(set_up) $(development)

@@ -22,7 +22,7 @@ def uses_database(item) -> bool:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out on PostgreSQL what has run on SQLite and does not depend on the database."""
+    """Leave out on PostgreSQL what depends on no database: SQLite is quicker."""
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
         left_out = [item for item in items if not uses_database(item)]
         config.hook.pytest_deselected(items=left_out)
@@ -30,14 +30,20 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_collection_finish():
-    # What was imported stays; nothing is gained by looking through it hundreds of times.
+    # Imported modules stay in memory: keep the garbage collector from examining them again and again.
     gc.collect()
     gc.freeze()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def outbox_as_default_mailer(django_test_environment):
+    """Django's test environment replaces every mailer by one in memory; mail has to pass through the outbox."""
+    settings.MAILERS["default"] = {"BACKEND": "gazette.outbox.EmailBackend"}
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
-    """In place of pytest-django's: the same database, but copied where one of the same code was migrated before."""
+    """Replace pytest-django's fixture: copy a database that the same code migrated before, if there is one."""
     from gazette.tests.databases import started_from_a_copy
     from gazette.tests.indexing import leave_indexes
     from home.tests.first_listing import removed_after_migrations
@@ -53,7 +59,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
 
 @pytest.fixture
 def indexed():
-    """Keeps Wagtail's indexes of words and references up to date, as in life: for tests that look into them."""
+    """Keep Wagtail's search and reference indexes up to date, for tests that use them."""
     from gazette.tests.indexing import indexes_kept
 
     with indexes_kept():
@@ -62,16 +68,16 @@ def indexed():
 
 @pytest.fixture(autouse=True)
 def site_roots():
-    """Where sites begin is remembered beside the database, which each test leaves as it was."""
+    """Clear Wagtail's cache of site roots, which outlives the test's transaction."""
     from wagtail.models import Site
 
     Site.clear_site_root_paths_cache()
 
 
 def pytest_terminal_summary(terminalreporter):
-    """What tests have to tell in numbers: their `record_property("told", …)`."""
+    """Print the figures that tests recorded with `record_property("figures", …)`."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
-    told = sorted(text for report in reports for name, text in report.user_properties if name == "told")
-    if told:
-        terminalreporter.section("told")
-        terminalreporter.write_line("\n".join(told))
+    figures = sorted(text for report in reports for name, text in report.user_properties if name == "figures")
+    if figures:
+        terminalreporter.section("figures")
+        terminalreporter.write_line("\n".join(figures))

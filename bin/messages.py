@@ -29,7 +29,6 @@ STAFF = [
     "*/trash/*",
     "*/two_factor/*",
     "*/wagtailadmin/*",
-    "*/gazette/mail/*",
     "*/image_files/*",
     "site/gazette/locks.py",
     "site/gazette/page_views.py",
@@ -37,8 +36,8 @@ STAFF = [
     "site/gazette/forms.py",
     "site/gazette/schedule.py",
     "site/gazette/unsaved_work/*",
-    "site/gazette/gone/*",
-    "*/gone/confirm*",
+    "site/gazette/removed_pages/*",
+    "*/removed_pages/confirm*",
     "*.js",
     "*/tests/*",
     "blog/models/[!e]*",  # but for what became of reported errors
@@ -76,6 +75,7 @@ STAFF = [
     ".venv/*",
     "bin/*",
     "tests/*",
+    "tools/*",
     "var/*",
 ]
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.views.pages.revisions import RevisionsRevertView
 
 from comments.numbers import Numbers
 from gazette.locks import lock_against
-from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
+from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 
 from .creation import LeadsToCreatedArticle
 from .half_written.views import refuse
@@ -50,7 +51,7 @@ class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, MergesChanges, PageEd
         return redirect(confirm_address(self.page, "approve", extra.get("comment", "")))
 
 
-class ArticleRevertView(AsksBeforeReplacing, PageRevertView):
+class ArticleRevertView(AsksBeforeReplacing, RevisionsRevertView):
     pass
 
 

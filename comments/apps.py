@@ -7,9 +7,4 @@ class CommentsConfig(AppConfig):
     verbose_name = _("reader comments")
 
     def ready(self):
-        from gazette.trash.keepers import keepers
-
         from . import checks  # noqa: F401  registers them
-        from .kept_pages import CommentsOfTrash
-
-        keepers.append(CommentsOfTrash())

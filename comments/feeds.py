@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from gazette.absolute_urls import absolute_url, root_url
-from gazette.gone.addresses import has_left
-from gazette.gone.answers import gone
+from gazette.removed_pages.actions import was_removed
+from gazette.removed_pages.responses import gone
 
 from .conversation import Conversation, Shown
 from .models import Comment, Discussed
@@ -74,7 +74,7 @@ class ArticleCommentFeed(CommentFeed):
         try:
             return super().__call__(request, *args, **kwargs)
         except Http404:
-            if has_left(kwargs["page_id"]):
+            if was_removed(kwargs["page_id"]):
                 return gone(request)
             raise
 

@@ -4,20 +4,19 @@ from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
 
 from gazette.models import Letter
-from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
-from gazette.trash.viewsets import LeavingPageViewSet
+from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
+from gazette.trash.viewsets import TrashPageViewSet
 
 from .models import Comment, KeepsComments, Status
 from .notifications import about
 from .permissions import can_moderate_on
 
 
-class KeptPageViewSet(LeavingPageViewSet):
+class KeptPageViewSet(TrashPageViewSet):
     """The admin's views for every page that keeps comments. A viewset for one type of them is a subclass of it."""
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
-    revisions_revert_view_class = PageRevertView
     workflow_action_view_class = PageWorkflowActionView
 
     def on_register(self):
@@ -25,15 +24,15 @@ class KeptPageViewSet(LeavingPageViewSet):
 
 
 class CommentsOfTrash:
-    """Told to `gazette.trash`, which knows no comments."""
+    """The comments on pages in the trash (`gazette.trash.protected_pages`)."""
 
-    def number(self, page_ids):
+    def count(self, page_ids):
         return Comment.objects.filter(page__in=page_ids).count()
 
-    def may_let_go(self, user, parent):
+    def can_delete(self, user, parent):
         return user.is_active and (user.is_superuser or (parent is not None and can_moderate_on(user, parent)))
 
-    def let_go(self, page_ids):
+    def delete(self, page_ids):
         """With what was to be mailed of them; what was decided on them stays in the log."""
         comments = Comment.objects.filter(page__in=page_ids)
         Letter.objects.waiting().filter(about__in=[about(comment) for comment in comments.only("pk")]).delete()
@@ -41,7 +40,7 @@ class CommentsOfTrash:
         while comments.filter(replies=None, in_thread=None).delete()[0]:
             pass
 
-    def told(self, page_ids):
+    def describe(self, page_ids):
         comments = Comment.objects.filter(page__in=page_ids)
         numbers = comments.numbers()
         others = comments.exclude(status__in=[Status.APPROVED, Status.PENDING]).count()

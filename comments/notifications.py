@@ -59,7 +59,7 @@ def tell_of(decision: Decision) -> None:
     if decision.from_status == decision.to_status or decision.comment is None:
         return
     comment = decision.comment
-    caught = outbox.take_back(about(comment)) if decision.from_status else 0
+    caught = outbox.withdraw(about(comment)) if decision.from_status else 0
     if decision.undoes and not _was_told_otherwise(decision, caught):
         return
     if comment.wants_mail and comment.status in OUTCOMES:
@@ -152,7 +152,7 @@ def tell(
     """Queues a letter, with the way to get no more of them, in the caller's transaction.
 
     None, and nothing is queued, where the address is not confirmed. `text` is plain; the caller answers for what it
-    holds. `outbox.take_back(about)` removes the letter while it waits.
+    holds. `outbox.withdraw(about)` removes the letter while it waits.
     """
     correspondent = Correspondent.objects.confirmed().filter(email=email.lower()).first()
     if correspondent is None:

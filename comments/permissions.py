@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from wagtail.models import Page
-from wagtail.permission_policies.base import BasePermissionPolicy
 
+from gazette.permissions import ActionPermissionPolicy
 from gazette.trash.models import Trashed
 
 from .models import Ban, Comment, ModerationScope, PersonNote
@@ -97,21 +97,18 @@ def check_can_moderate_on(user, page: Page) -> None:
         raise PermissionDenied(f"There is no page {page.pk} whose comments you may moderate.")
 
 
-class CommentPermissionPolicy(BasePermissionPolicy):
-    """What Wagtail's admin asks. Nobody adds, edits or deletes a comment there: moderators decide by `actions`."""
+class CommentPermissionPolicy(ActionPermissionPolicy):
+    actions = {"view", "moderate"}
 
-    def user_has_permission(self, user, action):
-        return action in {"view", "moderate"} and can_moderate_somewhere(user)
+    def has_access(self, user):
+        return can_moderate_somewhere(user)
 
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
+    def can_access(self, user, instance):
+        return can_moderate(user, instance)
 
-    def user_has_permission_for_instance(self, user, action, instance):
-        return action in {"view", "moderate"} and can_moderate(user, instance)
+    def accessible_to(self, user):
+        return moderated_by(user)
 
-    def instances_user_has_any_permission_for(self, user, actions):
-        return moderated_by(user) if self.user_has_any_permission(user, actions) else Comment.objects.none()
-
-    def users_with_any_permission(self, actions):
+    def users_with_access(self):
         moderators = Q(is_superuser=True) | Q(groups__moderation_scopes__isnull=False)
         return get_user_model().objects.filter(moderators, is_active=True).distinct()

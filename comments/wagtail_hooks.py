@@ -11,8 +11,10 @@ register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 from . import actions  # noqa: E402
 from .account import DigestPanel  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
-from .kept_pages import KeptPageViewSet  # noqa: E402
+from .kept_pages import CommentsOfTrash, KeptPageViewSet  # noqa: E402
 from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
+
+hooks.register("register_protected_content", CommentsOfTrash)
 
 
 @hooks.register("register_admin_viewset")

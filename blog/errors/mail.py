@@ -42,7 +42,7 @@ def tell_of(report: ErrorReport, *, now: datetime) -> None:
 
 
 def take_back(report: ErrorReport) -> None:
-    outbox.take_back(about(report))
+    outbox.withdraw(about(report))
 
 
 def forget(report: ErrorReport) -> None:

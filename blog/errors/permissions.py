@@ -1,10 +1,9 @@
 """Who settles what readers reported: those who may edit the article. Moderators as such don't see it."""
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import page_permission_policy
 
+from gazette.permissions import ActionPermissionPolicy
 from gazette.trash.models import Trashed
 
 from ..models import ErrorReport
@@ -32,22 +31,17 @@ def check_may_settle(user, report: ErrorReport) -> None:
         raise PermissionDenied(f"There is no report {report.pk} that you may settle.")
 
 
-class ErrorReportPolicy(BasePermissionPolicy):
-    """What Wagtail's admin asks. Nobody adds, edits or deletes a report there: editors settle it by `actions`."""
+class ErrorReportPolicy(ActionPermissionPolicy):
+    actions = {"view", "settle"}
 
-    def user_has_permission(self, user, action):
-        return action in {"view", "settle"} and may_edit_somewhere(user)
+    def has_access(self, user):
+        return may_edit_somewhere(user)
 
-    def user_has_any_permission(self, user, actions):
-        return any(self.user_has_permission(user, action) for action in actions)
+    def can_access(self, user, instance):
+        return may_settle(user, instance)
 
-    def user_has_permission_for_instance(self, user, action, instance):
-        return action in {"view", "settle"} and may_settle(user, instance)
+    def accessible_to(self, user):
+        return settled_by(user)
 
-    def instances_user_has_any_permission_for(self, user, actions):
-        return settled_by(user) if self.user_has_any_permission(user, actions) else ErrorReport.objects.none()
-
-    def users_with_any_permission(self, actions):
-        if not {"view", "settle"} & set(actions):
-            return get_user_model().objects.none()
+    def users_with_access(self):
         return page_permission_policy.users_with_any_permission({"change"})

@@ -13,7 +13,7 @@ from wagtail.models import PageLogEntry, PageViewRestriction
 from blog.drafts import actions
 from blog.models import DraftLink
 from comments.tests.factories import make_user, make_visible
-from gazette.trash.actions import throw_away
+from gazette.trash.actions import move_to_trash
 
 from .factories import make_article, section
 
@@ -116,7 +116,7 @@ def test_what_is_unknown_revoked_or_expired_is_denied_alike_and_not_counted(arti
     actions.revoke(revoked, user=editor)
     expired, expired_address = link_to(article, editor, now=now - timedelta(days=7, seconds=1))
     gone, gone_address = link_to(make_article(publish=False), editor)
-    throw_away(gone.page, user=editor)
+    move_to_trash(gone.page, user=editor)
 
     answers = [
         Client().get(address) for address in (f"/draft.{'x' * 32}/", revoked_address, expired_address, gone_address)

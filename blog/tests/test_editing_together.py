@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
-from gazette.trash.actions import throw_away
+from gazette.trash.actions import move_to_trash
 
 from .factories import make_article, make_author, make_index
 from .test_editor_controls import paragraph, posted, posted_section
@@ -80,7 +80,7 @@ def test_a_form_that_created_an_article_leads_to_it_and_creates_no_other():
     assert client.get(url).status_code == 200
     assert signed_in(make_user("bob", "Editors")).get(f"{url}?creation={token}").status_code == 200
 
-    throw_away(article)
+    move_to_trash(article)
     assert client.get(f"{url}?creation={token}").status_code == 200
 
 

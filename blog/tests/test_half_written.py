@@ -151,8 +151,8 @@ def test_what_a_saved_draft_could_not_take_is_said_and_autosave_changes_the_addr
     data = {k: v for k, v in posted(slug="taken").items() if k != "action-publish"}
     saved = editor.post(f"/admin/pages/{article.pk}/edit/", data, headers={"accept": "application/json"})
 
-    assert "The address “taken” can't be had: the draft has “taken-2”." in said
-    assert "Saved, but “Updated” stays as it was: Write it as 2026-12-15 08:00." in said
+    assert "The slug “taken” is not available: the draft has “taken-2”." in said
+    assert "Saved, but “Updated” was not changed: Write it as 2026-12-15 08:00." in said
     assert saved.json()["field_updates"]["slug"] == "taken-2"
 
 

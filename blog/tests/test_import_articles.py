@@ -16,7 +16,7 @@ from blog.models import ArticlePage, BlogIndexPage, Byline, ImportedArticle
 from blog.outline.merges import survivors
 from blog.tests.factories import make_article, make_author, make_index, make_topic
 from blog.tests.test_blocks_render import make_picture
-from gazette.trash.actions import throw_away
+from gazette.trash.actions import move_to_trash
 from home.models import HomePage
 
 pytestmark = pytest.mark.django_db
@@ -587,7 +587,7 @@ def test_several_listings_are_asked_for_by_their_shortest_spelling(index, file):
 
 def test_unknown_listing_is_refused_with_those_that_there_are(index, file):
     in_the_trash = make_index(title="Old", slug="old")
-    throw_away(in_the_trash, skip_permission_checks=True)
+    move_to_trash(in_the_trash, skip_permission_checks=True)
 
     refused = "no listing of articles has this slug, id or path: choose --to news (News)"
     assert refusal(file(), "--to", "nowhere") == f"--to nowhere: {refused}"

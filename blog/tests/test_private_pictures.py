@@ -18,7 +18,7 @@ from wagtail.models import (
 
 from blog.models import Picture
 from gazette.tests import image_files as files
-from gazette.trash.actions import throw_away
+from gazette.trash.actions import move_to_trash
 
 from .factories import make_article, make_author, section
 
@@ -148,7 +148,7 @@ def test_page_in_the_trash_shows_its_picture_to_nobody(picture):
     article = make_article(hero=picture)
     assert answer(picture) == ON_PUBLIC_PAGE
 
-    throw_away(Page.objects.get(pk=article.pk), skip_permission_checks=True)
+    move_to_trash(Page.objects.get(pk=article.pk), skip_permission_checks=True)
 
     assert answer(picture) is None
 

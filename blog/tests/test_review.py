@@ -56,14 +56,14 @@ def decide(user, article, action, comment=""):
 def letters():
     """Who is told what: (address, subject); none has gone out yet."""
     assert mail.outbox == []
-    return [(letter.to, letter.subject) for letter in Letter.objects.order_by("pk")]
+    return sorted((letter.to, letter.subject) for letter in Letter.objects.all())
 
 
 def fresh(article):
     return ArticlePage.objects.get(pk=article.pk)
 
 
-def test_an_author_submits_is_asked_for_changes_mends_and_is_published(author, editor):
+def test_review_with_changes_requested_and_approval(author, editor):
     make_user("other", "Editors", email="other@example.org")
     article = make_article(publish=False, owner=author, title="The bridge")
 
@@ -74,14 +74,14 @@ def test_an_author_submits_is_asked_for_changes_mends_and_is_published(author, e
     assert letters() == [("editor@example.org", asked), ("other@example.org", asked)]
     text = Letter.objects.first().text
     assert f"http://testserver/admin/pages/{article.pk}/edit/" in text
-    assert "What changes" not in text
+    assert "Compare with" not in text
     assert save(author, article, lead="Mine").status_code == 200
     assert fresh(article).get_latest_revision_as_object().lead == "", "it is locked while in review"
 
     decide(editor, fresh(article), "reject", "Which bridge?\n\nhttps://evil.example/ is no answer.")
-    assert letters() == [("author@example.org", "“The bridge”: changes are asked for")]
+    assert letters() == [("author@example.org", "“The bridge”: changes requested")]
     text = Letter.objects.get().text
-    assert "editor asks for changes in “The bridge”" in text
+    assert "editor has requested changes to “The bridge”" in text
     assert "\n> Which bridge?\n> \n> https://evil.example/ is no answer.\n" in text
 
     Letter.objects.all().delete()
@@ -93,7 +93,7 @@ def test_an_author_submits_is_asked_for_changes_mends_and_is_published(author, e
     assert fresh(article).live
 
 
-def test_what_is_published_or_ended_instead_of_approved_is_told_too(author, editor):
+def test_writer_is_notified_of_publication_and_cancellation(author, editor):
     published, ended = (make_article(publish=False, owner=author, title=title) for title in ("One", "Two"))
     for article in (published, ended):
         article.get_workflow().start(article, author)
@@ -110,7 +110,7 @@ def test_what_is_published_or_ended_instead_of_approved_is_told_too(author, edit
     assert "editor has ended the review of “Two”; it is a draft again." in second.text
 
 
-def test_what_is_approved_for_later_is_told_with_its_date_in_the_time_of_site_and_account(author, editor):
+def test_approval_of_scheduled_article_names_its_date_in_both_time_zones(author, editor):
     UserProfile.objects.create(user=author, current_time_zone="Europe/Zurich")
     article = make_article(publish=False, owner=author)
     article.go_live_at = datetime(timezone.now().year + 1, 1, 4, 7, 30, tzinfo=UTC)
@@ -122,10 +122,10 @@ def test_what_is_approved_for_later_is_told_with_its_date_in_the_time_of_site_an
     text = " ".join(Letter.objects.get().text.split())
     day = f"{article.go_live_at:%A}, 4 January {article.go_live_at.year}"
     assert f"Goes live on {day}, 07:30, UTC (site time; yours, Europe/Zurich: {day}, 08:30)." in text
-    assert "Readers find it here" not in text
+    assert "Published at" not in text
 
 
-def test_who_withdraws_what_was_submitted_takes_back_the_letters(author, editor):
+def test_cancelled_submission_withdraws_its_letters(author, editor):
     article = make_article(publish=False, owner=author)
     article.get_workflow().start(article, author)
     assert len(letters()) == 1
@@ -135,7 +135,7 @@ def test_who_withdraws_what_was_submitted_takes_back_the_letters(author, editor)
     assert letters() == []
 
 
-def test_a_review_of_a_live_article_links_to_what_would_change(author, editor):
+def test_review_of_live_article_links_to_comparison(author, editor):
     article = make_article(owner=author)
     article.lead = "New."
     revision = article.save_revision(user=author)
@@ -145,7 +145,7 @@ def test_a_review_of_a_live_article_links_to_what_would_change(author, editor):
     assert f"/admin/pages/{article.pk}/revisions/compare/live...{revision.pk}/" in Letter.objects.get().text
 
 
-def test_only_who_wants_to_be_told_and_can_be_is_told(author, editor):
+def test_only_users_with_preference_and_email_are_notified(author, editor):
     for name, changes in {"quiet": {}, "gone": {"is_active": False}, "nowhere": {"email": ""}}.items():
         make_user(name, "Editors", **{"email": f"{name}@example.org", **changes})
     UserProfile.objects.create(user=editor.__class__.objects.get(username="quiet"), submitted_notifications=False)
@@ -153,7 +153,7 @@ def test_only_who_wants_to_be_told_and_can_be_is_told(author, editor):
     article = make_article(publish=False, owner=author)
 
     article.get_workflow().start(article, author)
-    assert [to for to, _subject in letters()] == ["editor@example.org", "boss@example.org"]
+    assert [to for to, _subject in letters()] == ["boss@example.org", "editor@example.org"]
 
     UserProfile.objects.update_or_create(user=author, defaults={"rejected_notifications": False})
     fresh(article).current_workflow_task_state.specific.reject(user=editor)
@@ -162,7 +162,7 @@ def test_only_who_wants_to_be_told_and_can_be_is_told(author, editor):
     assert {"approved_notifications", "rejected_notifications", "updated_comments_notifications"} <= set(fields)
 
 
-def test_no_title_name_or_comment_writes_a_line_of_its_own(author, editor):
+def test_title_name_and_comment_make_no_line_of_their_own(author, editor):
     author.first_name, author.last_name = "Eve\r\nBcc: all@example.org", "\u202egro"
     author.save()
     article = make_article(publish=False, owner=author, title="A\nSubject: B & <b>C</b>")
@@ -171,7 +171,7 @@ def test_no_title_name_or_comment_writes_a_line_of_its_own(author, editor):
     fresh(article).current_workflow_task_state.specific.reject(user=editor, comment="Look:\r\nTo: someone & <me>")
 
     letter = Letter.objects.get()
-    assert letter.subject == "“A Subject: B & <b>C</b>”: changes are asked for"
+    assert letter.subject == "“A Subject: B & <b>C</b>”: changes requested"
     assert "“A Subject: B & <b>C</b>”" in letter.text
     assert "\n> Look:\n> To: someone & <me>\n" in letter.text
     assert "\nSubject:" not in letter.text
@@ -181,7 +181,7 @@ def test_no_title_name_or_comment_writes_a_line_of_its_own(author, editor):
     assert "\nBcc:" not in asked.text
 
 
-def test_comments_on_a_draft_are_told_to_who_follows_the_page_and_who_wrote_in_the_thread(author, editor):
+def test_comments_on_draft_are_mailed_to_followers_and_thread_writers(author, editor):
     follower, other = (make_user(n, "Editors", email=f"{n}@example.org") for n in ("follower", "other"))
     article = make_article(publish=False, owner=author)
     PageSubscription.objects.create(page=article, user=follower, comment_notifications=True)
@@ -215,15 +215,15 @@ def test_comments_on_a_draft_are_told_to_who_follows_the_page_and_who_wrote_in_t
     save(editor, article, **stored)
 
     assert [to for to, _subject in letters()] == ["author@example.org", "follower@example.org"]
-    to_author, to_follower = Letter.objects.order_by("pk")
+    to_author, to_follower = Letter.objects.order_by("to")
     assert to_author.subject == "Comments on the draft of “From the form”, from editor"
-    assert "Answered:\n> Which\n> year?\n\nThe answer:\n> 1911, says the <archive>\n" in to_author.text
+    assert "Replied to:\n> Which\n> year?\n\nReply:\n> 1911, says the <archive>\n" in to_author.text
     assert "A source?" not in to_author.text
     assert "New:\n> A source?\n" in to_follower.text
     assert "1911" in to_follower.text
 
 
-def test_an_author_changes_drafts_of_their_own_and_nothing_that_is_live(author):
+def test_author_changes_own_drafts_and_nothing_live(author):
     own, others = make_article(owner=author, title="Own"), make_article(title="Another's")
     may = own.permissions_for_user(author)
 

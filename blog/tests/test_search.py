@@ -15,8 +15,8 @@ from blog.search.query import Query, Term, clean, read
 from blog.search.signal_handlers import keep_missing
 from blog.search.spelling import distance
 from blog.search.words import words_of
-from gazette.trash.actions import throw_away
-from gazette.trash.guard import for_good
+from gazette.trash.actions import move_to_trash
+from gazette.trash.deletion import permanent_deletion
 
 from .factories import make_article, make_author, make_index, republish, section
 
@@ -140,11 +140,11 @@ def test_what_readers_can_not_see_has_no_rows():
     assert rows_of(article)[0] == (0, "", "Not published yet")
 
     thrown = make_article(title="Deleted")
-    throw_away(thrown, skip_permission_checks=True)
+    move_to_trash(thrown, skip_permission_checks=True)
     assert rows_of(thrown) == []
 
     listing = Page.objects.get(pk=make_article(title="Deleted").get_parent().pk)
-    with for_good():
+    with permanent_deletion():
         listing.delete()
     assert not SearchRow.objects.exists()
     assert first_hits("deleted", "published") == {"deleted": None, "published": None}

@@ -19,12 +19,11 @@ from wagtail.models import Page, PageLogEntry, Revision, Site, Workflow
 from blog.errors.permissions import settled_by
 from blog.models import ArticlePage, BlogIndexPage, ErrorReport
 from comments.tests.factories import make_user
-from gazette.gone.models import FormerAddress
 from gazette.locks import PageLocked
+from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash import actions
-from gazette.trash.guard import NotThroughTrash
+from gazette.trash.deletion import NotInTrash
 from gazette.trash.models import TrashBin, Trashed
-from gazette.trash.permissions import seen_by
 
 from .factories import make_article, make_index
 
@@ -62,8 +61,8 @@ def restore(client, page, **sent):
     return client.post(reverse("trash:restore", args=[page.pk]), sent)
 
 
-def for_good_address(page):
-    return reverse("trash:delete_for_good", args=[page.pk])
+def permanent_deletion_url(page):
+    return reverse("trash:delete_permanently", args=[page.pk])
 
 
 def fresh(page):
@@ -126,7 +125,7 @@ def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole(code):
         "articles": ArticlePage.objects.all(),
     }[code]
 
-    with pytest.raises(NotThroughTrash, match="goes to the trash first"):
+    with pytest.raises(NotInTrash, match="moved to the trash first"):
         doomed.delete()
 
     assert fresh(article).live
@@ -140,16 +139,16 @@ def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     assert asked.count('name="readers"') == 2
 
     wrong = delete(editor, article, readers="page")
-    assert "Choose the page that readers are led to." in words(wrong)
+    assert "Choose the page to redirect to." in words(wrong)
     assert not in_trash()
     response = delete(editor, article, readers="page", target=other.pk)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
-    assert said(response) == ["“The bridge” is in the trash."]
+    assert said(response) == ["“The bridge” moved to trash."]
     assert client.get("/notices/bridge/").headers["Location"] == "/notices/ford/"
-    entry = PageLogEntry.objects.get(action=actions.THROWN_AWAY)
+    entry = PageLogEntry.objects.get(action=actions.TRASHED)
     assert (entry.user, entry.page_id) == (editor.user, article.pk)
-    assert entry.message == "Put into the trash; was at /notices/bridge/"
+    assert entry.message == "Moved to trash; former URL: /notices/bridge/"
 
 
 def test_of_a_draft_nobody_is_asked_where_its_readers_go(editor, client):
@@ -159,7 +158,7 @@ def test_of_a_draft_nobody_is_asked_where_its_readers_go(editor, client):
     delete(editor, draft)
 
     assert client.get("/notices/early/").status_code == 404
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
 
 
 def test_the_slug_is_free_at_once(editor):
@@ -178,9 +177,9 @@ def test_the_front_page_of_a_site_stays(admin):
 
     response = delete(admin, home)
 
-    assert said(response)[0].endswith("is the front page of a site: it can't be deleted.")
-    with pytest.raises(actions.NotToTrash):
-        actions.throw_away(home)
+    assert said(response)[0].endswith("is the home page of a site: it can't be deleted.")
+    with pytest.raises(actions.CannotTrash):
+        actions.move_to_trash(home)
     assert fresh(home).live
 
 
@@ -195,7 +194,7 @@ def test_a_locked_page_stays_and_so_does_what_is_above_it(admin):
             pass
     for code in ({"user": admin.user, "skip_permission_checks": True}, {}):
         with pytest.raises(PageLocked), transaction.atomic():
-            actions.throw_away(article.get_parent(), **code)
+            actions.move_to_trash(article.get_parent(), **code)
     assert fresh(article).live
     assert not in_trash()
 
@@ -282,7 +281,7 @@ def test_the_listing_says_who_when_where_and_how_long(editor):
     assert "Edda Collins" in row
     assert re.search(r">\s*27\s*<", row)
     assert reverse("trash:restore", args=[article.pk]) in shown
-    assert for_good_address(article) in shown
+    assert permanent_deletion_url(article) in shown
 
 
 def test_everybody_sees_what_is_theirs(editor):
@@ -292,13 +291,13 @@ def test_everybody_sees_what_is_theirs(editor):
     delete(author, own)
     delete(editor, public)
 
-    assert set(seen_by(editor.user)) == set(Trashed.objects.all())
-    assert [trashed.pk for trashed in seen_by(author.user)] == [own.pk]
-    assert not seen_by(other.user).exists()
+    assert set(Trashed.objects.visible_to(editor.user)) == set(Trashed.objects.all())
+    assert [trashed.pk for trashed in Trashed.objects.visible_to(author.user)] == [own.pk]
+    assert not Trashed.objects.visible_to(other.user).exists()
     moderator = signed_in("moderator", "Moderators")
     assert moderator.get(reverse("trash:index")).url == "/admin/"
     for client in (other, moderator, Client()):
-        for name in ("restore", "delete_for_good"):
+        for name in ("restore", "delete_permanently"):
             response = client.post(reverse(f"trash:{name}", args=[public.pk]), {"slug": "x", "seen": "0"})
             assert response.status_code in {302, 404}
     assert in_trash() == {own.pk, public.pk}
@@ -326,7 +325,7 @@ def test_restored_it_is_where_and_what_it_was(editor, client):
     assert "What was published is published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
     response = restore(editor, article)
 
-    assert said(response)[-1] == "“The bridge, mended” is back, and published."
+    assert said(response)[-1] == "“The bridge, mended” restored and published."
     back = fresh(article)
     assert client.get("/notices/bridge/").status_code == 200
     kept = [
@@ -342,7 +341,7 @@ def test_restored_it_is_where_and_what_it_was(editor, client):
     ]
     assert [getattr(back, name) for name in kept] == [getattr(before, name) for name in kept]
     assert (back.get_parent(), back.latest_revision_id) == (before.get_parent(), before.latest_revision_id)
-    assert not FormerAddress.objects.exists()
+    assert not RemovedPageURL.objects.exists()
     assert not in_trash()
     assert PageLogEntry.objects.filter(page=article.pk, action=actions.RESTORED, user=editor.user).count() == 1
     assert Page.find_problems() == ([], [], [], [], [])
@@ -355,7 +354,7 @@ def test_a_slug_that_is_taken_is_asked_anew_and_its_readers_are_led_on(editor, c
 
     refused = restore(editor, article, slug="bridge")
     assert refused.status_code == 422
-    assert "“bridge” is taken below “Notices” by now" in words(refused)
+    assert "The slug “bridge” is already in use below “Notices”" in words(refused)
     assert in_trash() == {article.pk}
     assert restore(editor, article, slug="no good/").status_code == 422
     restore(editor, article, slug="bridge-again")
@@ -398,7 +397,7 @@ def test_who_may_not_publish_brings_back_a_draft(editor, client):
 
     response = restore(author, article)
 
-    assert said(response) == ["“A notice” is back, as a draft."]
+    assert said(response) == ["“A notice” restored as a draft."]
     assert not fresh(article).live
     assert client.get(article.url).status_code == 410
 
@@ -409,13 +408,13 @@ def test_where_its_parent_is_gone_another_one_is_asked(admin, editor):
     delete(editor, article)
     delete(admin, old)
     asked = words(editor.get(reverse("trash:restore", args=[article.pk])))
-    assert "What it stood below is gone" in asked
+    assert "The former parent page is deleted" in asked
 
     assert restore(editor, article).status_code == 422
     home = Site.objects.get().root_page
-    assert "can't stand below that page" in words(restore(editor, article, parent=home.pk))
+    assert "isn't allowed below that page" in words(restore(editor, article, parent=home.pk))
     assert "Select a valid choice" in words(restore(editor, article, parent=old.pk))
-    admin.post(for_good_address(old), {"seen": "0"})
+    admin.post(permanent_deletion_url(old), {"seen": "0"})
     assert not BlogIndexPage.objects.filter(pk=old.pk).exists()
     restore(editor, article, parent=new.pk)
 
@@ -434,15 +433,15 @@ def test_an_alias_elsewhere_leaves_and_returns_with_its_article(editor, client):
     assert client.get(alias.url).status_code == 200
 
 
-# ---- for good
+# ---- deleted permanently
 
 
 def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
     article = make_article(slug="bridge")
     delete(editor, article)
 
-    assert "Nobody can bring it back then." in words(editor.get(for_good_address(article)))
-    editor.post(for_good_address(article), {"seen": "0"})
+    assert "Nobody can bring it back then." in words(editor.get(permanent_deletion_url(article)))
+    editor.post(permanent_deletion_url(article), {"seen": "0"})
 
     assert not Page.objects.filter(pk=article.pk).exists()
     assert client.get("/notices/bridge/").status_code == 410
@@ -456,7 +455,7 @@ def test_authors_delete_only_drafts_of_their_own_for_good(editor):
     delete(editor, public)
 
     for page in (own, public):
-        author.post(for_good_address(page), {"seen": "0"})
+        author.post(permanent_deletion_url(page), {"seen": "0"})
 
     assert in_trash() == {public.pk}
 
@@ -471,13 +470,13 @@ def test_the_clock_empties_it_after_its_time(editor, settings, capsys):
 
     call_command("tick")
 
-    assert "Deleted for good, after its time in the trash: Old" in capsys.readouterr().out
+    assert "Deleted permanently, after its time in the trash: Old" in capsys.readouterr().out
     assert in_trash() == {young.pk}
 
 
 @pytest.mark.parametrize("days", ["0", "", "a month", "-3", "30.5"])
 def test_a_number_of_days_that_is_none_stops_the_start_with_one_line(settings, days):
-    from gazette.trash.checks import check_days
+    from gazette.trash.conf import check_days
 
     settings.GAZETTE_TRASH_DAYS = days
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from gazette.trash.permissions import seen_by
+from gazette.trash.models import Trashed
 
 from ..permissions import trashed_for
 
@@ -22,5 +22,5 @@ def in_trash(user, page_id: int | None) -> InTrash | None:
     if trashed is None:
         return None
     root = trashed.root_id or trashed.pk
-    may_restore = seen_by(user).filter(pk=root).exists()
+    may_restore = Trashed.objects.visible_to(user).filter(pk=root).exists()
     return InTrash(str(trashed), reverse("trash:restore", args=[root]) if may_restore else "")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from gazette.trash.permissions import TrashHoldsTester
+from gazette.trash.models import TrashPermissionTester
 
 from ..policy_panel import PolicyPanel
 
@@ -46,7 +46,7 @@ class KeepsComments(models.Model):
         abstract = True
 
     def permissions_for_user(self, user):
-        return TrashHoldsTester(user, self)
+        return TrashPermissionTester(user, self)
 
 
 class CommentsPolicy(models.TextChoices):

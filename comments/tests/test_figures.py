@@ -15,10 +15,10 @@ from comments import actions
 from comments.desk.figures import Plot, round_up
 from comments.figures import figures_for, percentile
 from comments.forms import CARD_SALT
-from comments.management.commands.make_comments import Crowd, live_pages, places_on, store
 from comments.models import Comment, ConversationSettings, Decision, ModerationScope
 from comments.templatetags.comment_tags import lasting
 from comments.tests.factories import Seen, make_comment, make_moderator, make_user
+from tools.load.make_comments import Crowd, live_pages, places_on, store
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from comments.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail,
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
-from gazette.tests.post_office import open_office
+from gazette.tests.mail_server import running_mail_server
 
 from .factories import make_comment, make_moderator, make_user, make_visible
 
@@ -36,9 +36,9 @@ def moderator():
 
 
 @pytest.fixture
-def office():
-    with open_office() as office:
-        yield office
+def mail_server():
+    with running_mail_server() as mail_server:
+        yield mail_server
 
 
 def confirm(email, now=None):
@@ -85,7 +85,7 @@ def link_in(letter: EmailMessage, word: str) -> str:
 # The whole way of a reader.
 
 
-def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
+def test_a_reader_asks_confirms_is_told_and_ends_it(client, mail_server, moderator):
     article = make_article(title="The bridge")
     fields = {"name": "Ada", "email": "Ada@Reader.example", "text": "I saw it."}
     received = client.post(reverse("comments:write", args=[article.pk]), fields)["Location"]
@@ -93,7 +93,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
 
     # when: nobody asked
     call_command("tick")
-    assert office.letters == []
+    assert mail_server.letters == []
 
     # when: asked, by the button
     page = client.get(received).content.decode()
@@ -105,7 +105,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
     call_command("tick")
 
     # then: the question, and nothing that was typed
-    (question,) = office.letters
+    (question,) = mail_server.letters
     assert question["To"] == ADA
     said = question["Subject"] + question.get_content()
     assert [word for word in ("Ada", "I saw it", "The bridge") if word in said.replace(ADA, "")] == []
@@ -121,9 +121,9 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
 
     # then: caught up on, after the delay
     call_command("tick")
-    assert len(office.letters) == 1
+    assert len(mail_server.letters) == 1
     outbox.send_due(timezone.now() + DELAY)
-    told = office.letters[1]
+    told = mail_server.letters[1]
     assert told["Subject"] == "Your comment on “The bridge” is published"
     assert f"http://testserver/comments/{comment.pk}/" in told.get_content()
 
@@ -133,7 +133,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
     outbox.send_due(timezone.now() + DELAY)
 
     # then
-    answered = office.letters[2]
+    answered = mail_server.letters[2]
     assert answered["Subject"] == "Somebody answered your comment on “The bridge”"
     assert answered.get_content().startswith(
         f"Bob answered your comment on the article “The bridge”:\r\n\r\nhttp://testserver/comments/{reply.pk}/"
@@ -154,7 +154,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
     assert subjects() == []
     undo(comment, moderator)
     outbox.send_due(timezone.now() + DAY)
-    assert len(office.letters) == 3
+    assert len(mail_server.letters) == 3
     again = re.search(r'action="(/comments/mail/confirm/[^"]+)"', one_click.content.decode())[1]
     client.post(again)
     assert tell(ADA, "News", "Some.") is not None
@@ -339,7 +339,7 @@ def test_an_undo_takes_back_the_letter_that_waits(moderator):
     assert subjects() == ["Your comment on “T” is published"]
 
 
-def test_an_undo_tells_again_what_holds_only_where_something_else_was_told(moderator, office):
+def test_an_undo_tells_again_what_holds_only_where_something_else_was_told(moderator, mail_server):
     now = timezone.now()
     comment = asked(make_article(title="T"))
     published, removed = "Your comment on “T” is published", "Your comment on “T” is no longer published"
@@ -356,7 +356,7 @@ def test_an_undo_tells_again_what_holds_only_where_something_else_was_told(moder
     undo(comment, moderator, now=now + 3 * HOUR)
     outbox.send_due(now + 3 * HOUR + DELAY)
 
-    assert [letter["Subject"] for letter in office.letters] == [published, removed, published]
+    assert [letter["Subject"] for letter in mail_server.letters] == [published, removed, published]
 
 
 def test_an_undo_brings_back_what_had_not_been_told_yet(moderator):
@@ -470,7 +470,7 @@ def local_moderator(page):
     return user
 
 
-def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(office):
+def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(mail_server):
     now = timezone.now()
     article = make_article(title="The bridge")
     elsewhere = make_article(index=make_index(title="Other", slug="other"), title="Not for me")
@@ -483,7 +483,7 @@ def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only
 
     call_command("tick")
 
-    (letter,) = office.letters
+    (letter,) = mail_server.letters
     assert (letter["To"], letter["Subject"]) == (user.email, "2 comments are waiting")
     said = letter.get_content()
     assert "2 comments wait for a moderator." in said

@@ -22,7 +22,7 @@ from comments.permissions import moderated_by
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.models import Letter
 from gazette.trash import actions
-from gazette.trash.guard import for_good
+from gazette.trash.deletion import permanent_deletion
 from gazette.trash.models import Trashed
 
 pytestmark = pytest.mark.django_db
@@ -58,8 +58,8 @@ def delete(client, page):
     return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
 
 
-def delete_for_good(client, page, seen):
-    return client.post(reverse("trash:delete_for_good", args=[page.pk]), {"seen": seen})
+def delete_permanently(client, page, seen):
+    return client.post(reverse("trash:delete_permanently", args=[page.pk]), {"seen": seen})
 
 
 def words(response):
@@ -91,13 +91,13 @@ def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admi
 def test_an_editor_who_may_not_moderate_cannot_delete_them_for_good(editor, article):
     delete(editor, article)
 
-    asked = words(editor.get(reverse("trash:delete_for_good", args=[article.pk])))
+    asked = words(editor.get(reverse("trash:delete_permanently", args=[article.pk])))
     assert "Deleted with it: 2 comments, and 1 that waits." in asked
     assert 'name="seen"' not in asked
-    response = delete_for_good(editor, article, 3)
+    response = delete_permanently(editor, article, 3)
 
     assert response.status_code == 409
-    assert "only who may decide on them may delete them" in words(response)
+    assert "only their moderators may delete them" in words(response)
     assert Comment.objects.count() == 3
     assert ArticlePage.objects.filter(pk=article.pk).exists()
 
@@ -125,12 +125,12 @@ def test_who_may_moderate_deletes_them_with_the_number_that_was_shown(editor, ar
     )
     decisions = Decision.objects.count()
     delete(editor, article)
-    assert 'name="seen" value="3"' in words(client.get(reverse("trash:delete_for_good", args=[article.pk])))
+    assert 'name="seen" value="3"' in words(client.get(reverse("trash:delete_permanently", args=[article.pk])))
 
     for wrong in ("2", "", "x", "-1", "3.0", "9" * 5000):
-        assert delete_for_good(client, article, wrong).status_code == 409
+        assert delete_permanently(client, article, wrong).status_code == 409
     assert Comment.objects.count() == 3
-    delete_for_good(client, article, 3)
+    delete_permanently(client, article, 3)
 
     assert not Comment.objects.exists()
     assert not Letter.objects.exists()
@@ -143,25 +143,25 @@ def test_they_wait_in_the_trash_for_who_moderates_the_whole_tree_too(admin, arti
     everywhere.groups.add(ModerationScope.objects.create(group=Group.objects.create(name="All"), page_id=1).group)
     assert moderated_by(everywhere).count() == 3
 
-    actions.throw_away(article, user=admin)
+    actions.move_to_trash(article, user=admin)
 
     assert not moderated_by(everywhere).exists()
 
 
 def test_a_comment_that_comes_while_the_page_is_being_deleted_keeps_it(editor, admin, article):
     draft = make_article(publish=False)
-    trashed = actions.throw_away(draft, user=admin)
+    trashed = actions.move_to_trash(draft, user=admin)
     make_comment(draft)
 
-    with pytest.raises(actions.StillKept), transaction.atomic():
-        actions.delete_for_good(trashed, user=admin, seen=0)
+    with pytest.raises(actions.StillProtected), transaction.atomic():
+        actions.delete_permanently(trashed, user=admin, seen=0)
 
     assert Comment.objects.on_page(draft).count() == 1
 
 
 def test_code_that_deletes_without_asking_is_stopped_by_the_database(article):
     for page in (Page.objects.get(pk=article.pk), article.get_parent()):
-        with pytest.raises(ProtectedError), for_good(), transaction.atomic():
+        with pytest.raises(ProtectedError), permanent_deletion(), transaction.atomic():
             page.delete()
 
     assert ArticlePage.objects.filter(pk=article.pk).exists()
@@ -182,7 +182,7 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
     comment = Comment.objects.on_page(article).first()
     card = reverse("comment_desk:card", args=[comment.pk])
     queue = f"{reverse('comment_desk:index')}?status=all&page={article.pk}"
-    trashed = actions.throw_away(article, user=admin)
+    trashed = actions.move_to_trash(article, user=admin)
     make_comment(make_article(), text="Waits elsewhere.")
     restore = reverse("trash:restore", args=[trashed.pk])
 

@@ -254,7 +254,7 @@ def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(caps
     comment = make_comment(article, name="Ada", email=ADDRESS, text="Grüße www.ada.example", network="feed", section=1)
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="rude")
     make_comment(article, email="other@reader.example")
-    RateCounter.objects.create(network="strangers", stretch=1, expires_at=comment.submitted_at)
+    RateCounter.objects.create(network="strangers", window=1, expires_at=comment.submitted_at)
 
     told = exported(capsys, "--comment", comment.pk)
 

@@ -9,9 +9,9 @@ from wagtail.models import Locale, Page, ReferenceIndex
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
 from blog.search import index as search_index
 from comments.models import Comment, Decision
-from gazette.gone.addresses import addresses_of
-from gazette.gone.models import FormerAddress
-from gazette.trash.guard import for_good
+from gazette.removed_pages.actions import paths_of
+from gazette.removed_pages.models import RemovedPageURL
+from gazette.trash.deletion import permanent_deletion
 from home.models import DemoItem, DemoState, HomePage, InfoPage, SiteSettings
 
 from . import publication, translations
@@ -78,11 +78,11 @@ def _delete(thing):
     if not isinstance(thing, Page):
         thing.delete()
         return
-    theirs = addresses_of(thing)
-    with for_good():
+    theirs = paths_of(thing)
+    with permanent_deletion():
         thing.delete()
     for site_id, path in theirs:
-        FormerAddress.objects.filter(site_id=site_id, path=path).delete()
+        RemovedPageURL.objects.filter(site_id=site_id, path=path).delete()
 
 
 def _forget_what_is_gone(model):

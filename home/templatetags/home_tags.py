@@ -13,7 +13,7 @@ from wagtail.rich_text import expand_db_html
 from blog.models import Topic
 from blog.querysets import restricted
 from gazette.absolute_urls import absolute_url
-from gazette.headings import stepped
+from gazette.headings import normalize_heading_levels
 from home.models import SiteSettings
 from home.rich_text import links_for_readers_of
 from home.texts import lines_in
@@ -181,7 +181,7 @@ class StepHeadings(template.Node):
         self.nodelist = nodelist
 
     def render(self, context):
-        return mark_safe(stepped(self.nodelist.render(context)))  # noqa: S308  as above
+        return mark_safe(normalize_heading_levels(self.nodelist.render(context)))  # noqa: S308  as above
 
 
 @register.simple_tag(takes_context=True)

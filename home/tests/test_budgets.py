@@ -138,7 +138,7 @@ def test_an_article_stays_within_its_budgets(client, comments, record_property):
         "queries": (asked, QUERIES),
     }
     record_property(
-        "told",
+        "figures",
         f"Budgets, {len(soup.select('.comment'))} of {comments} comments: "
         + ", ".join(f"{name} {size:,} of {budget:,}" for name, (size, budget) in sizes.items()),
     )

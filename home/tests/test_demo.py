@@ -22,7 +22,7 @@ from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
 from gazette.tests.indexing import indexes_kept
-from gazette.trash.guard import for_good
+from gazette.trash.deletion import permanent_deletion
 from home.demo import publication
 from home.demo.load import home_page, morning_before
 from home.demo.pictures import ILLUSTRATIONS
@@ -41,7 +41,7 @@ BLOCKS = {"paragraph", "figure", "gallery", "quote", "pull_quote", "table", "cod
 LEFT_BEHIND = {"home.demostate", "home.sitesettings", "comments.conversationsettings", "wagtailcore.revision"}
 LEFT_BEHIND |= {"wagtailcore.pagelogentry", "wagtailcore.modellogentry", "wagtailcore.referenceindex"}
 LEFT_BEHIND |= {"wagtailsearch.indexentry", "wagtailsearch.sqliteftsindexentry"}
-LEFT_BEHIND |= {"gone.formeraddress"}  # that there was a page once: 410, not 404
+LEFT_BEHIND |= {"gone.removedpageurl"}  # that there was a page once: 410, not 404
 LEFT_BEHIND |= {"gazette.generation"}  # numbers that only rise: a page that is kept somewhere names them
 
 
@@ -343,7 +343,7 @@ class TestLoadedDemo(TestCase):
     def test_what_stayed_goes_when_the_reason_is_gone(self):
         article = make_article(index=BlogIndexPage.objects.get(locale__language_code="en"))
         run("--remove")
-        with for_good():
+        with permanent_deletion():
             article.delete()
 
         output = run("--remove")

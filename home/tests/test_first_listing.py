@@ -5,7 +5,7 @@ from wagtail.models import Page
 
 from blog.models import BlogIndexPage
 from blog.tests.factories import make_index
-from gazette.trash.guard import for_good
+from gazette.trash.deletion import permanent_deletion
 from home.demo.load import home_page
 from home.models import DemoState
 from home.tests.first_listing import add_first_listing, migration
@@ -37,7 +37,7 @@ def test_site_with_a_page_gets_no_second_listing():
 def test_site_whose_owner_deleted_the_listing_gets_none_again():
     listing = make_index()
     listing.save_revision().publish()
-    with for_good():
+    with permanent_deletion():
         listing.delete()
 
     assert add_first_listing() is None
@@ -55,7 +55,7 @@ def test_migration_back_takes_the_listing_away_while_nobody_has_edited_it(is_edi
     if is_edited:
         listing.save_revision()
 
-    with for_good():
+    with permanent_deletion():
         migration.remove_untouched_listing(apps, None)
 
     assert BlogIndexPage.objects.exists() == is_edited

@@ -231,7 +231,7 @@ def test_no_string_in_any_address_is_an_error_of_ours(walk, monkeypatch, record_
     assert walk.broken[:20] == []
     read = sum(len(names) for names in walk.read.values())
     record_property(
-        "told",
+        "figures",
         f"Addresses: {len(STRINGS)} strings x {len(walk.addresses)} patterns and types of page, {read} parameters: "
         f"{walk.asked} asked, {len(walk.broken)} errors",
     )

@@ -125,11 +125,11 @@ def test_networks_are_forgotten_after_thirty_days_and_nothing_else_changes(capsy
 
 def test_counters_are_forgotten_when_their_time_is_over(capsys):
     now = timezone.now()
-    RateCounter.objects.create(network="a", stretch=1, count=3, expires_at=now - HOUR)
-    RateCounter.objects.create(network="a", stretch=2, count=3, expires_at=now + HOUR)
+    RateCounter.objects.create(network="a", window=1, count=3, expires_at=now - HOUR)
+    RateCounter.objects.create(network="a", window=2, count=3, expires_at=now + HOUR)
 
     assert tick(capsys) == "Forgot 1 counters of what was sent.\n"
-    assert RateCounter.objects.get().stretch == 2
+    assert RateCounter.objects.get().window == 2
 
 
 def test_when_nothing_was_due_it_says_so_only_if_asked(capsys):

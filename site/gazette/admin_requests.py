@@ -1,4 +1,4 @@
-"""What the admin's requests need beside Wagtail: who looks, and 400 where Wagtail would fail with 500."""
+"""Middleware for the admin: the user of the current request, and 400 where Wagtail would fail with 500."""
 
 import traceback
 from contextvars import ContextVar
@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request
 
-# Where Wagtail 8.0.1 takes for granted what a request need not hold: the end of the file's path, and what it raises.
+# Where Wagtail 8.0.1 assumes what a request may lack: the end of the file's path, and the exception.
 UNGUARDED = {
     ("wagtail/admin/forms/choosers.py", AttributeError),  # a link without a URL
     ("wagtail/admin/views/generic/chooser.py", AttributeError),  # a new object, where the chooser makes none
@@ -20,12 +20,12 @@ _viewer: ContextVar = ContextVar("admin_viewer", default=None)
 
 
 def viewer():
-    """Return the user for whom a page of the admin is made and rendered just now; None at any other time."""
+    """Return the user of the current request to the admin; None outside of one."""
     return _viewer.get()
 
 
 class AdminViewer:
-    """Says who looks to what Wagtail doesn't tell, such as the lines of its log."""
+    """Set `viewer()` for code that Wagtail calls without the request, such as log formatters."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,10 +39,9 @@ class AdminViewer:
 
 
 class AdminBadRequests:
-    """Stands for the forms of the admin that came without their fields, such as an article's without its sections.
+    """Answer 400 to forms that lack fields which Wagtail expects, such as an article's without its sections.
 
-    What is protected from deletion, also by somebody who was quicker, is not deleted: the page that asks whether to
-    delete it, shown anew, names what uses it.
+    If what is to be deleted is protected, redirect to the confirmation page, which names what uses it.
     """
 
     def __init__(self, get_response):

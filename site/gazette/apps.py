@@ -6,12 +6,11 @@ class GazetteConfig(AppConfig):
 
     def ready(self):
         # Checks register themselves.
-        from . import checks, forms, locks, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401
+        from . import checks, forms, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401
         from .image_files import forms as avatars
 
         avatars.connect()
         forms.connect()
-        locks.connect()
         review_mail.connect()
         schedule.connect()
         spreadsheet_exports.connect()

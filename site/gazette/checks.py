@@ -22,7 +22,7 @@ def check_api(app_configs, **kwargs):
 
 @register(STARTUP, deploy=True)
 def check_state_folder(app_configs, **kwargs):
-    """A file can be made where all state goes."""
+    """Check that a file can be created in the state folder."""
     try:
         with tempfile.TemporaryFile(dir=settings.VAR_DIR):
             return []

@@ -12,8 +12,9 @@ from . import generations
 from .models import Generation
 
 TICK = "clock:tick"
+# After this, what was due counts as overdue.
 LATE_AFTER = timedelta(minutes=3)
-# One part of a tick is stopped after this, and the others are done; the whole process ends after the other.
+# A part of a tick is stopped after TASK_SECONDS and the rest is done; the process ends after TICK_SECONDS.
 TASK_SECONDS = 120
 TICK_SECONDS = 600
 
@@ -46,7 +47,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @transaction.atomic
 def note_tick(now: datetime) -> None:
-    """Note in the database that all that was due has been tried."""
+    """Record that everything that was due has been tried."""
     generations.reach(TICK, int(now.timestamp()))
 
 
@@ -57,5 +58,5 @@ def last_tick() -> datetime | None:
 
 
 def is_late(ticked: datetime | None, now: datetime) -> bool:
-    """Whether the clock has stood still since `ticked`, whatever is due."""
+    """Return whether the last tick is too long ago."""
     return ticked is None or now - ticked > LATE_AFTER

@@ -1,4 +1,4 @@
-"""The database as a service that may be away, refuse or hang: how long it is waited for, and what is said then."""
+"""Outages of the database: timeouts, recognition of the cause, and one line in the log."""
 
 import logging
 import threading
@@ -10,18 +10,18 @@ from django.db import Error, InterfaceError, OperationalError, connections
 
 POSTGRESQL = "django.db.backends.postgresql"
 MISSING_TABLE = "42P01"
-# Result codes by which SQLite says that its file is the matter, and not the statement: busy, locked, read-only, a
-# failed read or write, corrupt, full, can't be opened, no database.
+# SQLite's result codes for problems with the file rather than the statement: busy, locked, read-only, failed read or
+# write, corrupt, full, can't be opened, no database.
 SQLITE_CODES = {5, 6, 8, 10, 11, 13, 14, 26}
-# Cut off by a limit, or by a deadlock: the reader may try again, but whoever runs the site needs the traceback.
+# Cancelled by a timeout or a deadlock: the reader may try again, but the operator needs the traceback.
 CUT_OFF = {"57014", "40P01"}
-# The same problem is logged again only after it was not seen for so long.
+# The same problem is logged again only after an interval without it.
 QUIET_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many seconds PostgreSQL works on a statement, waits for a lock, and waits for the rest of a transaction."""
+    """PostgreSQL's timeouts in seconds: for a statement, for a lock, and for an idle transaction."""
 
     statement: int
     lock: int
@@ -34,17 +34,17 @@ class Limits:
         )
 
 
-# Other processes, such as migrations and imports, take what time they need.
+# Other processes, such as migrations and imports, have no limits.
 WEB = Limits(statement=20, lock=5, transaction=60)
 CLOCK = Limits(statement=110, lock=30, transaction=110)  # less than clock.TASK_SECONDS
 
 
-# What `options` in DATABASE_URL says, by alias, as it was before the first limits.
+# `options` of DATABASE_URL, by alias, without limits of ours.
 _given: dict[str, str] = {}
 
 
 def limit(limits: Limits) -> None:
-    """Bound what this process asks of PostgreSQL from now on. What `options` in DATABASE_URL says goes before it."""
+    """Set PostgreSQL's timeouts for this process. `options` in DATABASE_URL override them."""
     connections.close_all()
     for alias in connections:
         database = connections.settings[alias]
@@ -54,19 +54,19 @@ def limit(limits: Limits) -> None:
 
 
 def is_unavailable(error: BaseException | None) -> bool:
-    """Whether the database, and not the statement, is why `error` was raised. Locks that are not given count too."""
+    """Return whether the database, not the statement, caused `error`. Lock timeouts count too."""
     if not isinstance(error, Error):
         return False
     code = getattr(error.__cause__, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF in SQLITE_CODES or "no such table" in str(error)
-    # psycopg says that an option of the connection is unknown as a ProgrammingError, without a state.
+    # psycopg reports an unknown connection option as a ProgrammingError without a state.
     has_no_answer = getattr(error.__cause__, "sqlstate", "") in {None, MISSING_TABLE}
     return has_no_answer or isinstance(error, (OperationalError, InterfaceError))
 
 
 def problem(error: BaseException) -> str:
-    """Name the database and the cause, without the password, in one line."""
+    """Return one line that names the database and the cause, without the password."""
     database = settings.DATABASES["default"]
     name = database["NAME"]
     if database["ENGINE"] == POSTGRESQL and database["HOST"]:
@@ -77,8 +77,8 @@ def problem(error: BaseException) -> str:
     return f"Cannot use the database {name}: {cause or type(error).__name__}"
 
 
-class OneLineAnOutage(logging.Filter):
-    """In place of a traceback for each request, one line for each problem with the database."""
+class OneLinePerOutage(logging.Filter):
+    """Log one line per problem with the database instead of a traceback per request."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,35 +11,36 @@ from wagtail.coreutils import cautious_slugify
 
 from .schedule import Schedule
 
-# What a draft goes without where it can't be read: a date half typed, a number that is none. Text is never left out.
-CAN_WAIT = (forms.DateTimeField, forms.DateField, forms.IntegerField, forms.ChoiceField)
+# A draft is saved without an invalid value of these, such as a half-typed date. Text is never left out.
+DEFERRABLE_FIELDS = (forms.DateTimeField, forms.DateField, forms.IntegerField, forms.ChoiceField)
 
 
-class MomentField(forms.DateTimeField):
-    """Written as the calendar writes it, the same in all languages: "01/12/2026" is two days, depending on who reads.
+class AdminDateTimeField(forms.DateTimeField):
+    """Accept one format in all languages: "01/12/2026" is two days, depending on the reader.
 
-    Takes no moment that some time zone can't express: `9999-12-31 23:59` in New York is later than any in UTC.
+    Refuse years that some time zone can't express: `9999-12-31 23:59` in New York has no equivalent in UTC.
     """
 
     default_error_messages = {"invalid": _("Write it as 2026-12-15 08:00.")}
     input_formats = [DEFAULT_DATETIME_FORMAT, "%Y-%m-%d %H:%M:%S"]
 
     def to_python(self, value):
-        moment = super().to_python(value)
-        if moment and not 1 < moment.year < 9999:
+        result = super().to_python(value)
+        if result and not 1 < result.year < 9999:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return moment
+        return result
 
 
 def is_untitled(page) -> bool:
-    """Whether no reader has seen it yet, and its title is only what a draft without one is called."""
+    """Return whether the page was never public and has the placeholder title of a draft."""
     return page.first_published_at is None and page.title in ("Untitled", gettext("Untitled"))
 
 
 class DraftPageForm(WagtailAdminPageForm):
-    """Takes every half-written draft. `slug_wanted` is an address that it could not have, or empty;
+    """Save every incomplete draft.
 
-    `left_out` says which fields kept their former value, and why, by their label.
+    `slug_wanted` is the typed slug if it was not available, else empty. `left_out` maps the label of each field that
+    kept its former value to the reason.
     """
 
     def __init__(self, *args, **kwargs):
@@ -47,13 +48,13 @@ class DraftPageForm(WagtailAdminPageForm):
         self.slug_wanted = ""
         self.left_out: dict[str, str] = {}
         if is_untitled(self.instance):
-            # Left empty, so that publishing asks for a title, and the address follows the one that is typed.
+            # Empty, so that publishing asks for a title, and the slug follows the title that is typed.
             self.initial["title"] = ""
             if self.instance.slug.startswith(cautious_slugify(self.instance.title)):
                 self.initial["slug"] = ""
 
     def is_valid(self):
-        # What an editor's browser sends holds all of the form. Comments on drafts, Wagtail goes on without.
+        # A browser sends the whole form. Wagtail doesn't require the formset of comments.
         parts = [(name, formset.management_form) for name, formset in self.formsets.items() if name != "comments"]
         if missing := [name for name, management_form in parts if not management_form.is_valid()]:
             raise BadRequest(f"The form came without: {', '.join(missing)}.")
@@ -61,7 +62,7 @@ class DraftPageForm(WagtailAdminPageForm):
 
     def defer_required_fields(self):
         super().defer_required_fields()
-        # Wagtail insists on a title; a first sentence may come before it.
+        # Wagtail requires a title even for a draft.
         if self.fields["title"].required:
             self.fields["title"].required = False
             self.deferred_required_fields.append("title")
@@ -70,25 +71,25 @@ class DraftPageForm(WagtailAdminPageForm):
         data = super().clean()
         self.check_schedule(data)
         if self.is_deferred_validation:
-            self.wait_for_the_rest(data)
+            self.defer_invalid_fields(data)
         return data
 
     def check_schedule(self, data):
-        """A draft is kept with any dates: time makes them wrong by itself. To schedule or submit it they must be right.
+        """Accept any dates in a draft, since they pass; require valid ones to schedule or submit it.
 
-        The status panel says what is wrong; Wagtail would refuse each autosave.
+        Wagtail would refuse each autosave. The status panel shows the problem.
         """
         problem = Schedule(data.get("go_live_at"), data.get("expire_at")).problem(timezone.now())
         if not problem:
             return
         if self.is_deferred_validation:
-            # Out of the data, where Wagtail would find it, and into the draft all the same.
+            # Wagtail validates the form's data: set the dates on the draft instead.
             for name in {"go_live_at", "expire_at"} & data.keys():
                 setattr(self.instance, name, data.pop(name))
         else:
             self.add_error("expire_at", problem)
 
-    def wait_for_the_rest(self, data):
+    def defer_invalid_fields(self, data):
         if not data.get("title") and "title" not in self.errors:
             data["title"] = self.instance.title or gettext("Untitled")
         if "slug" in self.errors:
@@ -97,12 +98,12 @@ class DraftPageForm(WagtailAdminPageForm):
             data["slug"] = self.free_slug(cautious_slugify(self.slug_wanted) or cautious_slugify(data["title"]))
         for name in list(self.errors):
             field = self.fields.get(name)
-            if isinstance(field, CAN_WAIT):
+            if isinstance(field, DEFERRABLE_FIELDS):
                 self.left_out[str(field.label)] = " ".join(self.errors[name])
                 del self.errors[name]
 
     def free_slug(self, wanted: str) -> str:
-        """`wanted`, numbered where another page beside this one has it."""
+        """Return `wanted`, with a number if a sibling has this slug."""
         slug, number = wanted[:240], 1
         while not self.instance._slug_is_available(slug, self.parent_page, self.instance):
             number += 1
@@ -117,5 +118,5 @@ class DraftPageForm(WagtailAdminPageForm):
 
 
 def connect() -> None:
-    fields = {"widget": AdminDateTimeInput, "form_class": MomentField}
+    fields = {"widget": AdminDateTimeInput, "form_class": AdminDateTimeField}
     register_form_field_override(models.DateTimeField, override=fields)

@@ -1,17 +1,14 @@
-"""Headings that say something and skip no level, whatever an editor chose: people who listen find their way by them."""
+"""Repair headings: screen reader users navigate by them, so none is empty and no level is skipped."""
 
 import re
 
-# Without a word or a picture: a line that was left empty, or a mark in it.
+# No text and no image.
 _EMPTY = re.compile(r"<h([2-6])(?:\s[^>]*)?>(?:\s|&nbsp;|<(?!img\b|/?h[1-6]\b)[^>]*>)*</h\1>")
 _HEADING = re.compile(r"<(/?)h([2-6])(?=[\s>])")
 
 
-def stepped(html: str) -> str:
-    """Raises each heading, in what stands below an h1, to one level under the heading that it belongs to.
-
-    Leaves out those that are empty.
-    """
+def normalize_heading_levels(html: str) -> str:
+    """Set each heading of HTML below an h1 to one level under its parent heading; remove empty ones."""
     above: list[str] = []
 
     def step(match):

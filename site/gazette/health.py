@@ -1,7 +1,7 @@
-"""`/health/`: whether what the site needs is there, for a load balancer, a monitor and a person with curl.
+"""`/health/`: the state of each part of the site, for load balancers, monitors and people.
 
-Answered before all other middleware: it needs neither a host that is allowed, nor HTTPS, nor a database. Everybody is
-told in a word how each part is; numbers and causes are for this machine and the networks in GAZETTE_HEALTH_FROM.
+It is answered before all other middleware, without an allowed host, HTTPS or a database. Everybody sees one word per
+part; numbers and causes are for this machine and the networks in GAZETTE_HEALTH_FROM.
 """
 
 import ipaddress
@@ -20,7 +20,7 @@ from django.utils import timezone
 import gazette
 
 from . import clock, database, outbox, schedule
-from .public_forms.networks import client_ip, trusted_proxies
+from .public_forms.networks import client_ip, forwarded_for
 
 PATHS = {"/health", "/health/"}
 LOW_DISK_BYTES = 500_000_000
@@ -30,7 +30,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 
 @dataclass
 class Part:
-    """How one part is, in a word, and what else there is to know about it: numbers, or the cause."""
+    """The state of one part in one word, and details: numbers or the cause."""
 
     state: str = OK
     details: dict[str, str | int | None] = field(default_factory=dict)
@@ -47,7 +47,7 @@ class HealthCheck:
 
 
 def health(request) -> HttpResponse:
-    """Answer 503 where no page can be served; with `?strict`, also where anything else is not well."""
+    """Answer 503 if no page can be served; with `?strict`, also if any part is not ok."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
     parts = examine(timezone.now())
@@ -60,7 +60,7 @@ def health(request) -> HttpResponse:
     )
     response = (as_json if wants_json else as_lines)(status, parts, in_full)
     response.status_code = code
-    vars(response)["_has_been_logged"] = True  # what is away says so itself, once; probes come every few seconds
+    vars(response)["_has_been_logged"] = True  # outages are logged once where they occur; probes come every few seconds
     if request.method == "HEAD":
         response.content = b""
     response["Cache-Control"] = "no-store"
@@ -87,7 +87,7 @@ def as_lines(status: str, parts: dict[str, Part], in_full: bool) -> HttpResponse
 
 
 def examine(now: datetime) -> dict[str, Part]:
-    """Look at each part. What is asked of the database is unknown while that does not answer."""
+    """Examine each part; those that need the database are unknown while it doesn't answer."""
     parts = {"database": Part(), "cache": cache(), "clock": Part("unknown"), "mail": Part("unknown"), "disk": disk()}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -95,7 +95,7 @@ def examine(now: datetime) -> dict[str, Part]:
                 cursor.execute("SET LOCAL lock_timeout = '1s'")
             parts["clock"], parts["mail"] = the_clock(now), mail(now)
     except Error as error:
-        # Somebody locks a table: that passes, and most pages are served.
+        # A table is locked: temporary, and most pages are still served.
         is_busy = getattr(error.__cause__, "sqlstate", "") == LOCK_NOT_AVAILABLE
         parts["database"] = Part("busy" if is_busy else "down", {"problem": database.problem(error)})
     return parts
@@ -139,17 +139,12 @@ def networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
 
 
 def may_see_details(request) -> bool:
-    """Whether the request comes from this machine itself, or from one of the networks.
+    """Return whether the request comes from this machine itself, or from one of the networks.
 
-    X-Forwarded-For says that it came through a proxy: then the address that our own proxies vouch for counts, and never
-    that the last of them is on this machine.
+    A request that came through a proxy counts only by the address that our own proxies vouch for, and never as one from
+    this machine, although the last proxy is on it.
     """
-    ip = client_ip(request)
-    if ip is None:
+    ip, forwarded = client_ip(request), forwarded_for(request)
+    if ip is None or forwarded == "":
         return False
-    if "HTTP_X_FORWARDED_FOR" not in request.META:
-        return ip.is_loopback or any(ip in network for network in networks())
-    entries = [entry.strip() for entry in request.META["HTTP_X_FORWARDED_FOR"].split(",")]
-    proxies = trusted_proxies()
-    is_vouched_for = 0 < proxies <= len(entries) and bool(entries[-proxies])
-    return is_vouched_for and any(ip in network for network in networks())
+    return any(ip in network for network in networks()) or (forwarded is None and ip.is_loopback)

@@ -10,10 +10,10 @@ from .absolute_urls import root_url
 
 
 class PublicCompression(GZipMiddleware):
-    """Compresses what is the same for everybody, to the same bytes each time.
+    """Compress public pages, always to the same bytes.
 
-    Django pads compressed responses at random, so that their length tells nothing of a secret in them. Public pages
-    hold none; the admin's pages do, and stay as they are.
+    Django adds random padding so that the length of a response reveals no secret in it. Public pages hold none; pages
+    of the admin do, and are not compressed.
     """
 
     max_random_bytes = 0
@@ -23,7 +23,7 @@ class PublicCompression(GZipMiddleware):
 
 
 class RedirectsOnSite:
-    """Has redirects that repeat the Host header, as from HTTP to HTTPS, name the host of the Wagtail site instead."""
+    """Replace the Host header's host in redirects, such as from HTTP to HTTPS, by that of the Wagtail site."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,7 +39,7 @@ class RedirectsOnSite:
 
 
 class AdminContentSecurityPolicy:
-    """Gives the admin's responses the policy that Wagtail's inline scripts need; all others keep the strict one."""
+    """Set the policy that Wagtail's inline scripts need on the admin's responses; all others keep the strict one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -52,7 +52,7 @@ class AdminContentSecurityPolicy:
 
 
 class ReadersNotFound:
-    """For a copy on one's own machine: a wrong address shows what readers see, not Django's technical page."""
+    """In development, show the readers' 404 page instead of Django's technical one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -65,7 +65,7 @@ class ReadersNotFound:
 
 
 class LanguageOfPath:
-    """The language of a page goes by its address alone, so that one address has one content, whoever asks for it."""
+    """Choose the language by the URL alone, so that one URL has one content."""
 
     def __init__(self, get_response):
         self.get_response = get_response

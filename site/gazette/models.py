@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Generation(models.Model):
-    """How often what stands under a tag has changed: a page that was kept names the numbers that it was made at."""
+    """How often the content under a tag has changed; a cached page stores the numbers at which it was rendered."""
 
     tag = models.CharField(max_length=100, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)
@@ -17,7 +17,7 @@ class LetterQuerySet(models.QuerySet):
         return self.filter(sent_at=None, given_up_at=None)
 
     def about(self, what: str):
-        # That it is not empty follows; but only when it is said does SQLite use its index of those.
+        # The redundant condition lets SQLite use its partial index.
         return self.filter(about=what).exclude(about="")
 
     def due(self, now):
@@ -25,13 +25,13 @@ class LetterQuerySet(models.QuerySet):
 
 
 class Letter(models.Model):
-    """Mail to be sent: queued in the transaction of what it tells of, sent by the clock, then forgotten.
+    """Mail in the outbox: queued in the transaction of what it reports, sent by `tick`, then deleted.
 
-    `message_id` stays the same through all tries, so that a receiver can tell a second copy.
+    `message_id` is the same in all tries, so that a receiver can recognise a second copy.
     """
 
     message_id = models.CharField(max_length=255, unique=True)
-    about = models.CharField(max_length=100, blank=True)  # what it tells of: by that it is found, and taken back
+    about = models.CharField(max_length=100, blank=True)  # the key by which it is withdrawn
     to = models.EmailField()
     subject = models.CharField(max_length=255, blank=True)
     text = models.TextField(blank=True)
@@ -58,16 +58,16 @@ class Letter(models.Model):
 
 
 class RateCounter(models.Model):
-    """How much came from one network, account or other key in one window of time (public_forms.rate_limit)."""
+    """How much one network, account or other key has sent in one time window (public_forms.rate_limit)."""
 
-    network = models.CharField(max_length=32)  # the key: a keyed hash, never what it was made from
-    stretch = models.BigIntegerField()  # number of the window: seconds since 1970 divided by its length
+    network = models.CharField(max_length=32)  # a keyed hash of the network, account or other key
+    window = models.BigIntegerField(db_column="stretch")  # its number: seconds since 1970 divided by its length
     count = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        db_table = "comments_ratecounter"  # where it was at first
-        constraints = [models.UniqueConstraint(fields=["network", "stretch"], name="one_counter_a_stretch")]
+        db_table = "comments_ratecounter"  # its first app
+        constraints = [models.UniqueConstraint(fields=["network", "window"], name="one_counter_a_stretch")]
 
     def __str__(self):
-        return f"{self.network} {self.stretch}: {self.count}"
+        return f"{self.network} {self.window}: {self.count}"

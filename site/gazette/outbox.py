@@ -1,11 +1,14 @@
-"""Mail, queued in the transaction of what it tells of and sent by the clock: never before that is true, never twice.
+"""The outbox: mail is queued in the transaction of what it reports and sent by `tick`, so never early and never twice.
 
-The one exception is a process that ends between the mail server's yes and our note of it: then the letter goes out
-again, with the same Message-ID.
+The one exception is a process that is killed after the mail server accepted a letter and before that is recorded: the
+letter is sent again, with the same Message-ID.
+
+The default mailer queues what Django and Wagtail send (`EmailBackend`); the mailer "delivery" sends what is queued.
 """
 
 import email.policy
 import logging
+import re
 import time
 import unicodedata
 import uuid
@@ -18,6 +21,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage, mailers
+from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from .models import Letter
@@ -27,21 +31,21 @@ logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=3)
 LONGEST_PAUSE = timedelta(hours=8)
-# Of a sent letter no word is kept, and after this not that there was one; of one given up, both for as long.
+# The text of a letter is deleted when it is sent, its row after this time. One that was given up keeps its text.
 FORGET_SENT_AFTER = timedelta(days=1)
 FORGET_GIVEN_UP_AFTER = timedelta(days=7)
-LATE_AFTER = timedelta(hours=1)
+MAIL_LATE_AFTER = timedelta(hours=1)
 LONGEST_SUBJECT = 150
 LONGEST_TEXT = 20_000
-# The clock has other things to do; what is left over is sent by its next turn.
+# `tick` has other tasks; the next one sends the rest.
 SECONDS_A_ROUND = 45
-# So many letters in a row that a server failed to take are its fault, not theirs.
+# After so many failures in a row the server is at fault, not the letters.
 FAILURES_IN_A_ROW = 3
 
 
 @dataclass
 class Round:
-    """What one turn of the clock did: numbers of letters, and what was wrong with the server, if it was."""
+    """What one call of `send_due` did: numbers of letters, and the problem with the server, if there was one."""
 
     sent: int = 0
     failed: int = 0
@@ -58,15 +62,14 @@ def queue(
     about: str = "",
     due_at: datetime | None = None,
     now: datetime | None = None,
-    discard: bool = False,
 ) -> Letter:
-    """Adds a letter, in the caller's transaction; sent from `due_at` on, unless `take_back(about)` comes first.
+    """Add a letter in the caller's transaction; it is sent from `due_at` on, unless `withdraw(about)` comes first.
 
-    With `discard`, a letter without receiver and text is added, as if it were sent: for what must take as long whether
-    or not there is somebody to write to.
+    A letter to a domain below `.invalid`, which nobody can have, is stored as sent and without its text: for what must
+    take as long whether or not there is a recipient.
 
-    Subject, text and the values of `headers` may hold what strangers typed: what could end a line or turn the text
-    around is removed, and what is too long is cut.
+    Subject, text and the values of `headers` may hold what strangers typed: characters that could end a line or change
+    the direction of text are removed, and what is too long is cut.
     """
     now = now or timezone.now()
     letter = Letter(
@@ -80,23 +83,41 @@ def queue(
         queued_at=now,
         due_at=due_at or now,
     )
-    if discard:
+    if to.endswith(".invalid"):
         letter.to = letter.subject = letter.text = ""
         letter.sent_at = now
     letter.save(force_insert=True)
     return letter
 
 
-def take_back(about: str) -> int:
-    """Removes the letters about something that have not been sent, in the caller's transaction; gives their number."""
+class EmailBackend(BaseEmailBackend):
+    """The mailer that queues. The first line of a text may say what the letter is about: "About: review of page 7"."""
+
+    ABOUT = re.compile(r"About: (.+)\n+")
+
+    def send_messages(self, email_messages):
+        queued = 0
+        for message in email_messages:
+            match = self.ABOUT.match(message.body)
+            text = message.body[match.end() :] if match else message.body
+            if not text.strip():  # a notification of Wagtail's that this site leaves empty
+                continue
+            for recipient in message.recipients():
+                queue(to=recipient, subject=message.subject, text=text, about=match[1] if match else "")
+            queued += 1
+        return queued
+
+
+def withdraw(about: str) -> int:
+    """Delete the unsent letters about something, in the caller's transaction; return their number."""
     return Letter.objects.waiting().about(about).delete()[0]
 
 
 def send_due(now: datetime | None = None) -> Round:
-    """Sends what is due, each letter noted as soon as the server has said yes. Call it outside a transaction.
+    """Send what is due; record each letter as soon as the server has accepted it. Call it outside a transaction.
 
-    A letter that fails is tried again later; a server that can't be reached ends the round. Where another process is
-    sending already, nothing happens.
+    A letter that fails is tried again later; a server that can't be reached ends the round. While another process is
+    sending, this does nothing.
     """
     now = now or timezone.now()
     done = Round()
@@ -107,59 +128,59 @@ def send_due(now: datetime | None = None) -> Round:
 
 
 def forget(now: datetime) -> int:
-    """Removes letters that were sent or given up some time ago; gives their number."""
+    """Delete letters that were sent or given up some time ago; return their number."""
     sent = Letter.objects.filter(sent_at__lt=now - FORGET_SENT_AFTER)
     given_up = Letter.objects.filter(given_up_at__lt=now - FORGET_GIVEN_UP_AFTER)
     return sent.delete()[0] + given_up.delete()[0]
 
 
 def is_late(now: datetime) -> bool:
-    """Whether letters have waited for an hour that no failure of theirs explains: no clock runs, or no mail server."""
-    return Letter.objects.due(now - LATE_AFTER).exists()
+    """Return whether letters have been due for an hour: `tick` doesn't run, or there is no mail server."""
+    return Letter.objects.due(now - MAIL_LATE_AFTER).exists()
 
 
 def number_waiting() -> tuple[int, int]:
-    """Return how many letters wait, and how many of them have been tried in vain."""
+    """Return how many letters wait, and how many of them have failed before."""
     waiting = Letter.objects.waiting()
     return waiting.count(), waiting.filter(tries__gt=0).count()
 
 
 def one_line(text: str, longest: int) -> str:
-    """`text` without anything that ends a line or turns the text around, and no longer than `longest`."""
+    """Return `text` on one line, without characters that change its direction, cut to `longest` characters."""
     return _cut(" ".join(_harmless(text).split()), longest)
 
 
 def _send_due(now: datetime, done: Round) -> None:
-    mailer = mailers.default
+    mailer = mailers["delivery"]
     ends = time.monotonic() + SECONDS_A_ROUND
     in_a_row = 0
     try:
         while time.monotonic() < ends:
-            # One after the other: what is taken back meanwhile is not sent.
+            # One at a time: a letter that is withdrawn meanwhile is not sent.
             letter = Letter.objects.due(now).first()
             if letter is None:
                 return
             try:
                 mailer.open()
             except OSError as error:  # among them all of smtplib's
-                done.problem = _said(error)
+                done.problem = _describe(error)
                 done.given_up += _give_up_old_ones(now)
                 return
             try:
                 mailer.send_messages([_message(letter)])
             except Exception as error:
-                # An address that nobody has is no fault of the server's: anybody can type one.
+                # A mailbox that doesn't exist is not the server's fault: anybody can type one.
                 in_a_row += not isinstance(error, SMTPRecipientsRefused)
-                _note_failure(letter, error, now, done)
-                # Whatever state the connection is in, the next letter gets a new one.
+                _record_failure(letter, error, now, done)
+                # The state of the connection is unknown: the next letter gets a new one.
                 with suppress(OSError):
                     mailer.close()
                 if in_a_row == FAILURES_IN_A_ROW and isinstance(error, OSError):
-                    done.problem = _said(error)
+                    done.problem = _describe(error)
                     return
             else:
                 in_a_row = 0
-                _note_sent(letter, now)
+                _record_sent(letter, now)
                 done.sent += 1
     finally:
         with suppress(OSError):
@@ -177,7 +198,7 @@ class _Message(EmailMessage):
 
 
 class _OnOneLine(UnstructuredHeader, BaseHeader):
-    """Python encodes a word that is longer than a line; an address for machines would not be one any more."""
+    """Don't fold: Python would encode a URL that is longer than a line, which no program could read any more."""
 
     def fold(self, *, policy):
         return f"{self.name}: {self}{policy.linesep}"
@@ -187,16 +208,16 @@ _HEADERS = HeaderRegistry()
 _HEADERS.map_to_type("list-unsubscribe", _OnOneLine)
 
 
-def _note_sent(letter: Letter, now: datetime) -> None:
-    """That it went is known for a day; what it said is nobody's any more."""
+def _record_sent(letter: Letter, now: datetime) -> None:
+    """Keep for a day that the letter was sent, but nothing of its content."""
     Letter.objects.filter(pk=letter.pk).update(
         sent_at=now, tries=letter.tries + 1, subject="", text="", headers={}, problem=""
     )
 
 
-def _note_failure(letter: Letter, error: Exception, now: datetime, done: Round) -> None:
+def _record_failure(letter: Letter, error: Exception, now: datetime, done: Round) -> None:
     tries = letter.tries + 1
-    problem = _said(error)
+    problem = _describe(error)
     changes = {"tries": tries, "problem": problem, "due_at": now + _pause(tries)}
     if now - letter.queued_at >= GIVE_UP_AFTER:
         changes["given_up_at"] = now
@@ -212,16 +233,16 @@ def _give_up_old_ones(now: datetime) -> int:
 
 
 def _pause(tries: int) -> timedelta:
-    """After so many tries: 5 minutes, 20, 80, 320, then 8 hours each time."""
+    """Return the pause after so many tries: 5, 20, 80, 320 minutes, then 8 hours."""
     return min(timedelta(minutes=5) * 4 ** (min(tries, 5) - 1), LONGEST_PAUSE)
 
 
-def _said(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     return one_line(f"{type(error).__name__}: {error}", 500)
 
 
 def _harmless(line: str) -> str:
-    """`line` without control characters, lone surrogates and what turns text around; the latter could forge a link."""
+    """Remove control characters, lone surrogates and direction marks, which could forge a link."""
     return "".join(
         character if character.isprintable() or character in "\u200c\u200d\u200e\u200f" else " "
         for character in line
@@ -230,7 +251,7 @@ def _harmless(line: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """Cut at a word where there is one, and never between a letter and its accent."""
+    """Cut between words where possible, and never between a letter and its accent."""
     if len(text) <= longest:
         return text
     end = longest - 1

@@ -1,47 +1,41 @@
-"""Wagtail's views of any page of this site, where ours do more. Types with views of their own build on these."""
+"""Wagtail's views of a page, extended for all page types of this site."""
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 
 from .locks import PageLocked, lock_against
-from .review_mail import DraftCommentsByOutbox
 
 
-class TellsWhatWaits:
-    """For the views in which a draft is saved: what it could not take is named, since the page is then loaded anew."""
+class DeferredFieldMessages:
+    """Show a message for each value that was not saved in a draft; the page is reloaded without them."""
 
     def save_action(self):
         response = super().save_action()
         if not self.expects_json_response:
             if self.form.slug_wanted:
                 names = {"wanted": self.form.slug_wanted, "slug": self.form.cleaned_data["slug"]}
-                told = _("The address “%(wanted)s” can't be had: the draft has “%(slug)s”.")
-                messages.warning(self.request, told % names)
+                message = _("The slug “%(wanted)s” is not available: the draft has “%(slug)s”.")
+                messages.warning(self.request, message % names)
             for label, problem in self.form.left_out.items():
-                told = _("Saved, but “%(field)s” stays as it was: %(problem)s")
-                messages.warning(self.request, told % {"field": label, "problem": problem})
+                message = _("Saved, but “%(field)s” was not changed: %(problem)s")
+                messages.warning(self.request, message % {"field": label, "problem": problem})
         return response
 
 
-class PageCreateView(TellsWhatWaits, CreateView):
+class PageCreateView(DeferredFieldMessages, CreateView):
     pass
 
 
-class PageEditView(TellsWhatWaits, DraftCommentsByOutbox, EditView):
-    pass
-
-
-class PageRevertView(DraftCommentsByOutbox, RevisionsRevertView):
+class PageEditView(DeferredFieldMessages, EditView):
     pass
 
 
 class PageWorkflowActionView(WorkflowActionView):
-    """A decision from a list of what is to be reviewed. What somebody has locked is left alone until it is unlocked."""
+    """Approve or reject from the list of reviews; refused while the page is locked by somebody else."""
 
     def post(self, request, *args, **kwargs):
         if not lock_against(self.object, request.user):

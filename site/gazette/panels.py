@@ -6,7 +6,7 @@ from .schedule import number_overdue
 
 
 class ClockPanel(Component):
-    """On everybody's dashboard, but only when the site's clock stands still: nobody else would tell."""
+    """A warning on the dashboard while `tick` doesn't run; otherwise empty."""
 
     name = "clock"
     order = 50

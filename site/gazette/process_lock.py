@@ -1,4 +1,4 @@
-"""Locks between processes and threads, also on several machines, that end with whoever holds them."""
+"""Locks between processes and threads, also of several machines, released when their holder ends."""
 
 import fcntl
 import hashlib
@@ -12,9 +12,9 @@ from django.db import connection
 
 @contextmanager
 def process_lock(name: str) -> Iterator[bool]:
-    """Give whether no other process or thread that uses this database holds the lock; it waits for nobody.
+    """Yield whether the lock was acquired; don't wait if another process or thread on this database holds it.
 
-    Not a lock on rows: SQLite has none that would not also keep readers from writing meanwhile.
+    Not a row lock: on SQLite that would keep everybody from writing.
     """
     if connection.vendor == "postgresql":
         number = int.from_bytes(hashlib.sha256(f"gazette.{name}".encode()).digest()[:8], signed=True)

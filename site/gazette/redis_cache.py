@@ -1,4 +1,4 @@
-"""A cache on Valkey or Redis without which the site goes on: while the service is away, it is an empty cache."""
+"""A cache on Valkey or Redis that behaves like an empty one while the service doesn't answer."""
 
 import logging
 import threading
@@ -13,27 +13,27 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-# One page waits this long for a service that does not answer; then nobody asks it for RETRY_SECONDS.
+# How long a request waits for the service; after a failure none asks it for RETRY_SECONDS.
 TIMEOUT_SECONDS = 0.3
 RETRY_SECONDS = 5
 CONNECTION = {
     "socket_timeout": TIMEOUT_SECONDS,
     "socket_connect_timeout": TIMEOUT_SECONDS,
-    # A connection of the pool may be one that the service has closed: a new one is tried, at once.
+    # The service may have closed a pooled connection: try a new one at once.
     "retry": Retry(NoBackoff(), 1, supported_errors=(ConnectionError,)),
 }
-# More keys than this are not remembered one by one.
+# Above this number, all keys count as stale.
 MAX_STALE_KEYS = 10_000
 
 
 class Service:
-    """What this process knows of one cache service. Django makes a backend for each thread; they share this."""
+    """The state of one cache service, shared by the threads of the process, each of which has a backend."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.is_away = False
         self.retry_at = 0.0
-        # Changes that did not reach the service: it may hold what was there before, and keep it for an hour.
+        # Keys whose change did not reach the service: it may still hold the former value.
         self.stale_keys: set[str] = set()
         self.is_all_stale = False
 
@@ -67,7 +67,7 @@ class Service:
             client.delete_many(keys)
         else:
             return
-        # Only now: who reads meanwhile deletes them, too, instead of reading what was there before.
+        # Not before the deletion: concurrent readers must not read stale values.
         with self.lock:
             self.stale_keys -= keys
             self.is_all_stale = self.is_all_stale and not everything
@@ -77,14 +77,14 @@ services: dict[str, Service] = {}
 
 
 class ForgivingClient:
-    """Django's client, of which each call ends as on an empty cache where the service does not answer."""
+    """Django's client; each call ends as on an empty cache if the service doesn't answer."""
 
     def __init__(self, servers, **options):
         self.service = services.setdefault(str(servers), Service())
         self.redis = django_redis.RedisCacheClient(servers, **{**CONNECTION, **options})
 
     def ask(self, method: str, *args, miss: Any = None, changes: Iterable[str] = (), changes_all: bool = False) -> Any:
-        """Return what the method of Django's client returns, or `miss`: then what it `changes` is deleted later."""
+        """Call a method of Django's client; without an answer return `miss` and delete what it `changes` later."""
         if not self.service.is_left_alone():
             try:
                 self.service.delete_stale(self.redis)
@@ -98,7 +98,7 @@ class ForgivingClient:
         return miss
 
     def is_available(self) -> bool:
-        """Return whether the service answers; while it is left alone, what it did when it was asked last."""
+        """Return whether the service answers, or answered last if it is not to be asked yet."""
         if self.service.is_left_alone():
             return False
         return self.ask("has_key", "", miss=None) is not None
@@ -141,7 +141,7 @@ class ForgivingClient:
 
 
 class RedisCache(django_redis.RedisCache):
-    """Django's cache on Redis, with a client that forgives."""
+    """Django's cache on Redis with `ForgivingClient`."""
 
     def __init__(self, server, params):
         super().__init__(server, params)

@@ -1,9 +1,9 @@
-"""When a page goes live and comes off, said in a sentence; what is wrong with it; and past dates forgotten."""
+"""Schedules of publication and expiry: their text, their problems, and removal of past dates."""
 
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 
 from django.conf import settings
 from django.utils import timezone
@@ -13,20 +13,20 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 from wagtail.signals import page_unpublished
 
-LATE_AFTER = timedelta(minutes=5)
+from . import clock
 
 
 def server_time_zone(page: Page) -> str:
     return settings.TIME_ZONE
 
 
-# Gives the name of the time zone in which a page's readers see times; whoever knows better puts its own function here.
+# Returns the name of the time zone in which readers of a page see times; apps may replace it.
 time_zone_of: Callable[[Page], str] = server_time_zone
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """When a page goes live and comes off; either may be open. Both moments are aware."""
+    """When a page goes live and expires, as aware datetimes; either may be None."""
 
     live_at: datetime | None = None
     off_at: datetime | None = None
@@ -35,7 +35,7 @@ class Schedule:
         return bool(self.live_at or self.off_at)
 
     def problem(self, now: datetime) -> str:
-        """Why it can't be followed, in one line; empty where it can. A past `live_at` is none: that is at once."""
+        """Return why the schedule is invalid, in one line; empty if it isn't. A past `live_at` means at once."""
         if self.off_at and self.off_at <= now:
             return _("The time at which it comes off is past: choose a later one, or leave it empty.")
         if self.live_at and self.off_at and self.off_at <= self.live_at:
@@ -43,39 +43,37 @@ class Schedule:
         return ""
 
     def sentence(self, *, site_zone: str, own_zone: tzinfo) -> str:
-        """The schedule in the site's time, and in one's own where that differs; empty where there is none."""
+        """Return the schedule in the site's time, and in the user's own if that differs; empty if there is none."""
         if not self:
             return ""
         zone = zoneinfo.ZoneInfo(site_zone)
-        values = {**self._moments(zone), "zone": site_zone}
-        own = self._moments(own_zone)
-        if own == self._moments(zone):
+        values = {**self._formatted(zone), "zone": site_zone}
+        own = self._formatted(own_zone)
+        if own == self._formatted(zone):
             if self.live_at and self.off_at:
                 return _("Goes live on %(live)s, and comes off on %(off)s, %(zone)s.") % values
             if self.live_at:
                 return _("Goes live on %(live)s, %(zone)s.") % values
             return _("Comes off on %(off)s, %(zone)s.") % values
-        values |= {"own_zone": str(own_zone), **{f"own_{name}": moment for name, moment in own.items()}}
+        values |= {"own_zone": str(own_zone), **{f"own_{name}": text for name, text in own.items()}}
         if self.live_at and self.off_at:
-            said = _(
+            sentence = _(
                 "Goes live on %(live)s, and comes off on %(off)s, %(zone)s "
                 "(site time; yours, %(own_zone)s: %(own_live)s, and %(own_off)s)."
             )
         elif self.live_at:
-            said = _("Goes live on %(live)s, %(zone)s (site time; yours, %(own_zone)s: %(own_live)s).")
+            sentence = _("Goes live on %(live)s, %(zone)s (site time; yours, %(own_zone)s: %(own_live)s).")
         else:
-            said = _("Comes off on %(off)s, %(zone)s (site time; yours, %(own_zone)s: %(own_off)s).")
-        return said % values
+            sentence = _("Comes off on %(off)s, %(zone)s (site time; yours, %(own_zone)s: %(own_off)s).")
+        return sentence % values
 
-    def _moments(self, zone: tzinfo) -> dict[str, str]:
-        moments = {"live": self.live_at, "off": self.off_at}
-        return {
-            name: date_format(moment.astimezone(zone), "l, j F Y, H:i") for name, moment in moments.items() if moment
-        }
+    def _formatted(self, zone: tzinfo) -> dict[str, str]:
+        times = {"live": self.live_at, "off": self.off_at}
+        return {name: date_format(time.astimezone(zone), "l, j F Y, H:i") for name, time in times.items() if time}
 
 
 def forget_past_dates(page: Page, now: datetime) -> None:
-    """Takes dates that are past from the page and its newest draft, which could not be scheduled with them."""
+    """Remove past dates from the page and its latest draft, which could not be scheduled with them."""
     past = [name for name in ("go_live_at", "expire_at") if (date := getattr(page, name)) and date <= now]
     if past:
         Page.objects.filter(pk=page.pk).update(**dict.fromkeys(past))
@@ -89,18 +87,18 @@ def forget_past_dates(page: Page, now: datetime) -> None:
 
 
 def _is_past(date: str | None, now: datetime) -> bool:
-    moment = parse_datetime(date) if date else None
-    return moment is not None and moment <= now
+    parsed = parse_datetime(date) if date else None
+    return parsed is not None and parsed <= now
 
 
 def forget_after_unpublication(sender, instance, **kwargs):
-    """Whoever or whatever unpublished it: Wagtail leaves the past date in the draft, and refuses to save that again."""
+    """Wagtail leaves the past date in the draft, and then refuses to save the draft."""
     forget_past_dates(instance, timezone.now())
 
 
 def number_overdue(now: datetime) -> int:
-    """How many publications and expiries should have happened some minutes ago: the site's clock stands still."""
-    before = now - LATE_AFTER
+    """Return the number of overdue publications and expiries."""
+    before = now - clock.LATE_AFTER
     return (
         Page.objects.filter(live=True, expire_at__lt=before).count()
         + Revision.objects.filter(approved_go_live_at__lt=before).count()

@@ -1,6 +1,6 @@
-"""What requests of one session that wait for each other note in it: read as it is now, stored at once.
+"""Read and write the session in the database at once, for concurrent requests of one session.
 
-Django reads a session when a request begins and stores it after the answer is made, past the end of any lock.
+Django reads a session when a request begins and stores it after the response is made, when locks have ended.
 """
 
 from contextlib import suppress
@@ -10,12 +10,12 @@ from django.http import HttpRequest
 
 
 def stored(request: HttpRequest) -> SessionBase:
-    """Return the session as the requests before this one left it."""
+    """Return the session as it is stored now."""
     return type(request.session)(request.session.session_key)
 
 
 def store(request: HttpRequest, name: str, value) -> None:
-    """Set a value of the session and store it now: in the present transaction, where the session is in the database."""
+    """Set a value of the session and store it now, in the current transaction if sessions are in the database."""
     request.session[name] = value
     with suppress(UpdateError):  # signed out meanwhile
         request.session.save()

@@ -1,23 +1,23 @@
-"""Guard the cells of CSV files against programs that would run them as formulas.
+"""Keep spreadsheet programs from running cells of CSV files as formulas.
 
-Anybody whose name, title or comment is exported could otherwise have the spreadsheet of whoever opens the file fetch
-addresses or start programs. In XLSX, Wagtail stores strings as strings.
+Anybody whose name, title or comment is exported could otherwise make the program of whoever opens the file fetch URLs
+or start programs. In XLSX, Wagtail stores strings as strings.
 """
 
 import re
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
-# Of a cell that a spreadsheet takes for a formula; some take the wide characters for the same.
+# First characters of formulas; some programs accept the full-width ones too.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-# Where commas are decimal, a spreadsheet begins a cell after each of these.
+# Where the comma is the decimal separator, programs begin a cell after each of these.
 SEPARATED = re.compile(r"([;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 def as_text(value):
-    """Return `value` with a quote, which spreadsheets hide, before all of it that could be taken for a formula."""
+    """Put a quote, which programs hide, before everything in `value` that could be a formula."""
     if not isinstance(value, str):
         return value
     value = SEPARATED.sub(r"\1'", value)
@@ -25,7 +25,7 @@ def as_text(value):
 
 
 def connect() -> None:
-    """Guard every export at once: Wagtail's own views, ours and those of packages all make their cells here."""
+    """Patch the method that makes the cells of every export: Wagtail's, ours and those of packages."""
     preprocess = SpreadsheetExportMixin.preprocess_field_value
 
     def preprocess_field_value(self, field, value, export_format):

@@ -1,4 +1,4 @@
-"""What must be right before a server may answer strangers. Apps add to it with checks tagged STARTUP."""
+"""Checks that must pass before a server starts. Apps register theirs with the tag STARTUP."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -12,7 +12,7 @@ STARTUP = "startup"
 
 @register(STARTUP, deploy=True)
 def check_environment(app_configs, **kwargs):
-    """The lines that the production settings collected while they read the environment."""
+    """Report the problems that the settings collected while they read the environment."""
     return [
         Error(problem, id=f"gazette.E{number:03d}")
         for number, problem in enumerate(getattr(settings, "STARTUP_PROBLEMS", ()), start=1)
@@ -20,7 +20,7 @@ def check_environment(app_configs, **kwargs):
 
 
 def refuse_unless_ready(status: int = 1) -> None:
-    """Ends the process with `status` and a line for each error; returns where there is none."""
+    """End the process with `status` and one line per error; return if there is none."""
     errors = [check for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.level >= ERROR]
     for error in errors:
         sys.stderr.write(f"Gazette cannot start: {error.msg}\n")
@@ -29,7 +29,7 @@ def refuse_unless_ready(status: int = 1) -> None:
 
 
 def wrong_settings(readers: Mapping[str, Callable[[], object]]) -> list[Error]:
-    """An error, under its id, for each reader of a setting that finds nothing it can use."""
+    """Return an error for each reader of a setting that raises ImproperlyConfigured; keys are the errors' ids."""
     problems = []
     for number, read in readers.items():
         try:

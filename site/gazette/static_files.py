@@ -1,4 +1,4 @@
-"""Static files as production serves them: named after what they hold, compressed, each stylesheet in one piece."""
+"""Static files in production: hashed names, compression, and stylesheets merged with what they import."""
 
 import posixpath
 import re
@@ -11,10 +11,10 @@ IMPORT = re.compile(r'^@import url\("(?P<path>[^":]+)"\)(?: (?P<media>[^;]+))?;$
 
 
 class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):
-    """A stylesheet that begins with `@import` lines holds what they name: one request where there were a dozen.
+    """Replace the `@import` lines of stylesheets by the imported files: one request instead of a dozen.
 
-    Each line has the form `@import url("path") media;`, the media being optional. The files as they were collected, and
-    the development server, leave the imports to the browser. Modules of JavaScript import each other by hashed names.
+    Each line has the form `@import url("path") media;`, with optional media. The development server leaves imports to
+    the browser. JavaScript modules import each other by hashed names.
     """
 
     support_js_module_import_aggregation = True
@@ -28,16 +28,16 @@ class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):
 
 
 def whole(name: str, paths) -> str:
-    """The stylesheet `name`, with what it imports. `paths`: by name, the storage and the path in it, as of finders."""
+    """Return the stylesheet `name` with its imports. `paths` maps names to (storage, path), as finders do."""
     folder = posixpath.dirname(name)
 
     def imported(line: re.Match) -> str:
         part = posixpath.join(folder, line["path"])
         if part not in paths:
-            raise ValueError(f"{name} imports {line['path']}, which is no static file.")
+            raise ValueError(f"{name} imports {line['path']}, which is not a static file.")
         held = _text_of(part, paths)
         if "url(" in held and posixpath.dirname(part) != folder:
-            raise ValueError(f"{part} must stand beside {name}, which imports it: its url() would lead elsewhere.")
+            raise ValueError(f"{part} must be in the folder of {name}, which imports it, because it contains url().")
         return f"@media {line['media']} {{\n{held}}}\n" if line["media"] else held
 
     return IMPORT.sub(imported, _text_of(name, paths))

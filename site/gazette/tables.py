@@ -4,6 +4,6 @@ from wagtail.admin.ui.tables import Column
 
 
 class LabelledColumn(Column):
-    """Where the listing is folded and its heads are gone, the value has the column's label before it."""
+    """Show the column's label before the value where the listing is folded and has no header."""
 
     cell_template_name = "components/labelled_cell.html"

@@ -17,14 +17,14 @@ from .image_files.views import media, media_access
 from .two_factor import urls as two_factor_urls
 from .views import favicon, not_found
 
-# For one person each: never to be cached.
+# Private: never cached.
 private = [
     path("comments/errors/", include(errors_urls)),
     path("comments/", include(comments_urls)),
     path("", include(drafts_urls)),
 ]
 
-# The same bytes for every anonymous reader.
+# Public: the same bytes for every anonymous reader.
 public = [
     path("", include(home_urls)),
     path("", include(blog_urls)),
@@ -33,11 +33,11 @@ public = [
 
 urlpatterns = [
     path("admin/two-factor/", include(two_factor_urls)),
-    path("admin/failwhale/", not_found),  # Wagtail's fails, for tests of its own
+    path("admin/failwhale/", not_found),  # Wagtail's raises an error, for its own tests
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    # Pictures only: documents have an address above. Both ask who may see what. A web server in front sends renditions
-    # itself, once it has asked the second (deploy/nginx.conf).
+    # Images only: documents have a URL above. Both check access. A web server in front serves renditions itself after
+    # it has asked the second (deploy/nginx.conf).
     re_path(r"^media/(?P<path>(?:images|original_images|avatar_images)/[-\w.]+)$", media),
     re_path(r"^media-access/(?P<path>images/[-\w.]+)$", media_access),
     *([path("api/v3/", reading_api.routes())] if reading_api.is_on() else []),
@@ -45,7 +45,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemaps.part, name="sitemap_part"),
-    # The first language at addresses without a prefix, each other under its code.
+    # The first language at URLs without a prefix, every other one below its code.
     *i18n_patterns(*private, *public, prefix_default_language=False),
 ]
 

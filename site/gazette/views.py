@@ -14,7 +14,7 @@ from .database import is_unavailable
 
 @requires_csrf_token
 def server_error(request):
-    """The page for what went wrong here. It asks nothing of the database, which may be what is away: then 503."""
+    """Render the 500 page without the database; answer 503 if that is what failed."""
     database_is_away = is_unavailable(sys.exc_info()[1])
     status = 503 if database_is_away else 500
     text = loader.get_template(f"{status}.html").render({"text": posted_text(request)})
@@ -26,7 +26,7 @@ def server_error(request):
 
 
 def posted_text(request) -> str:
-    """What somebody wrote into a form for readers, and would lose; empty where the body cannot be read."""
+    """Return the text that a reader submitted and would lose; empty if the body cannot be read."""
     if request.path.startswith("/admin/"):
         return ""
     try:
@@ -36,18 +36,18 @@ def posted_text(request) -> str:
 
 
 def refused(request, reason=""):
-    """For a form that carries no token of ours: `reason` is for programmers, and stays in the log."""
+    """Render the 403 page for a form without a valid CSRF token; `reason` is only logged."""
     return render(request, "403.html", status=403)
 
 
 def not_found(request):
-    """For a URL that an included URLconf has, and this site does not."""
+    """Answer 404 for a URL of an included URLconf that this site doesn't serve."""
     raise Http404
 
 
 @require_safe
 def favicon(request):
-    """For whoever asks without having read a page. For a day: the icon's address changes when the icon does."""
+    """Redirect to the icon, for a day: its URL changes with its content."""
     response = HttpResponsePermanentRedirect(static("favicon.png"))
     response["Cache-Control"] = "public, max-age=86400"
     return response

@@ -9,7 +9,7 @@ from .panels import ClockPanel
 hooks.register("register_admin_urls", unsaved_work.urls)
 hooks.register("insert_editor_js", unsaved_work.editor_scripts)
 hooks.register("insert_global_admin_js", unsaved_work.removal_script)
-# Before other hooks that answer in place of Wagtail: a publication that asks first has saved the text already.
+# Before hooks that replace Wagtail's response: one that asks for confirmation has saved the text already.
 for _saved in ("after_create_page", "after_edit_page", "before_publish_page"):
     hooks.register(_saved, unsaved_work.confirm_copy, order=-1)
 

@@ -28,13 +28,13 @@ from django.utils import timezone
 from blog.models import ArticlePage
 from comments import actions
 from comments.actions import Seen
-told = json.loads({told!r})
+data = json.loads({data!r})
 article = ArticlePage.objects.get(slug="mending-the-ell-bridge").copy(
-    update_attrs={{"slug": told["slug"], "title": told["title"]}}, keep_live=True)
+    update_attrs={{"slug": data["slug"], "title": data["title"]}}, keep_live=True)
 boss, now = get_user_model().objects.get(username="admin"), timezone.now()
 first = actions.submit(article, name="Ada", text="What opens the conversation.", now=now - timedelta(days=2))
 actions.approve(first, moderator=boss, seen=Seen.of(first))
-for number, kind in enumerate(told["comments"]):
+for number, kind in enumerate(data["comments"]):
     comment = actions.submit(
         article, name=kind.get("name", "Reader"), text=f"{{kind['text']}} ({{number}})",
         section=article.discussed_sections()[kind["section"]] if "section" in kind else None,
@@ -58,8 +58,8 @@ numbers = count(1)
 
 def send(site, comments) -> int:
     """An article of its own with these comments waiting; the number of its page."""
-    told = {"slug": f"desk-{next(numbers)}", "title": "Opinions", "comments": comments}
-    return int(site.shell(SEND.format(told=json.dumps(told))).split()[-1])
+    data = {"slug": f"desk-{next(numbers)}", "title": "Opinions", "comments": comments}
+    return int(site.shell(SEND.format(data=json.dumps(data))).split()[-1])
 
 
 def look(site, page_id) -> dict:

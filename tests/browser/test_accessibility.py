@@ -25,14 +25,14 @@ def test_public_pages(visitor, options):
         color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
     )
 
-    for name, address in PAGES.items():
-        response = page.goto(address)
+    for name, url in PAGES.items():
+        response = page.goto(url)
         assert response.status == (404 if name == "not found" else 200), name
         assert_nothing_wrong(page)
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 404" not in text]
 
 
-def test_the_way_of_a_comment(visitor):
+def test_comment_from_form_to_publication_is_accessible(visitor):
     page = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
 
     page.goto(ARTICLE)
@@ -52,7 +52,7 @@ def test_the_way_of_a_comment(visitor):
 
 
 @pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}], ids=str)
-def test_the_way_of_a_report_and_back(visitor, options):
+def test_report_and_retraction_are_accessible(visitor, options):
     page = visitor.page(
         color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
     )
@@ -77,13 +77,13 @@ def test_the_way_of_a_report_and_back(visitor, options):
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_desk(visitor, width):
+def test_desk_is_accessible(visitor, width):
     page = visitor.signed_in("moderator", viewport={"width": width, "height": 900})
 
     # The first card is that of a reported comment.
     cards = ["/admin/comments/start/?status=reported", "/admin/comments/start/?q=sundays"]
-    for address in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", *cards):
-        page.goto(address)
+    for url in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", *cards):
+        page.goto(url)
         assert_nothing_wrong(page)
     card = page.url
     follow(page.get_by_role("link", name="Everything from this person"))
@@ -120,7 +120,7 @@ def question_url(site):
 
 
 @pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
-def test_the_question_before_a_publication(visitor, question_url, options):
+def test_confirmation_of_publication_is_accessible(visitor, question_url, options):
     page = visitor.signed_in(
         "editor", color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
     )

@@ -43,7 +43,7 @@ def test_the_checks_name_everything_that_is_amiss_in_a_draft(visitor):
     page.goto(f"/admin/pages/{int(visitor.site.shell(BAD_DRAFT))}/edit/")
     names = open_side_panel(page, "checks").locator("[data-content-checker-name]")
 
-    for lead, said in (
+    for lead, text in (
         ("Too short.", "The lead is short"),
         ("Long " * 61, "The lead is long"),
         ("", "The article has no lead"),
@@ -52,8 +52,8 @@ def test_the_checks_name_everything_that_is_amiss_in_a_draft(visitor):
         wait_until_saved(page)
         wait_until_checked(page)
         # The list is written anew as a whole when axe has looked at the preview of what was typed.
-        expect(names.filter(has_text=said)).to_have_count(1)
-        assert sorted(names.all_text_contents()) == sorted({said, *ALWAYS})
+        expect(names.filter(has_text=text)).to_have_count(1)
+        assert sorted(names.all_text_contents()) == sorted({text, *ALWAYS})
 
     # Wagtail writes what its checker finds into the console too.
     visitor.complaints[:] = [text for text in visitor.complaints if "axe.run" not in text]

@@ -181,7 +181,7 @@ def test_private_picture_is_refused_unless_its_reader_may_see_it(web, prepared):
         assert (status, headers["Cache-Control"], is_picture(content)) == (200, "private, no-store", True)
 
 
-def test_picture_of_a_private_collection_on_a_public_page_is_shown_and_asked_for_anew(web, prepared):
+def test_private_picture_on_public_page_is_served_and_revalidated(web, prepared):
     (*_others, shown, _original), _session = prepared
 
     status, headers, content = web.get(shown)
@@ -190,7 +190,7 @@ def test_picture_of_a_private_collection_on_a_public_page_is_shown_and_asked_for
     assert web.get(shown, **{"If-None-Match": headers["ETag"]})[0] == 304
 
 
-def test_no_spelling_of_a_path_leads_to_an_original_or_past_the_question(web, prepared):
+def test_no_path_spelling_reaches_an_original_or_skips_the_check(web, prepared):
     (public, _missing, private, _shown, original), session = prepared
     name = original.rpartition("/")[2]
     private_name = private.rpartition("/")[2]

@@ -57,13 +57,13 @@ def test_sixty_cards_by_keyboard_with_mistakes_undone(site, visitor):
     expect(page.locator("[data-desk-heading]")).to_have_text("Nothing more matches.")
     expect(page.locator("[data-desk-heading]")).to_be_focused()
     desk.assert_stayed()
-    told = look(site, page_id)
-    states = {int(number): state[0] for number, state in told["states"].items()}
+    stored = look(site, page_id)
+    states = {int(number): state[0] for number, state in stored["states"].items()}
     assert {number: states[number] for number in expected} == expected
     assert len(expected) == CARDS
-    assert sum(line["action"] == "undo" for line in told["log"]) == undone == 9
-    assert replayed(told["log"]) == states
-    assert sum(line["note"] == "seen before, a u s" for line in told["log"]) == 12
+    assert sum(line["action"] == "undo" for line in stored["log"]) == undone == 9
+    assert replayed(stored["log"]) == states
+    assert sum(line["note"] == "seen before, a u s" for line in stored["log"]) == 12
     # The last undo reaches back over the end of the queue.
     last = next(reversed(expected))
     desk.press("u")
@@ -111,9 +111,9 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     reader.goto(f"/comments/{first}/")
     expect(reader.locator(f"#comment-{first}")).to_contain_text("Picked by the editors")
     expect(reader.locator(".comment-staff")).to_have_text("Staff")
-    told = look(site, page_id)
-    assert told["states"][str(first)] == ["approved", 3, True]
-    assert [line["action"] for line in told["log"] if line["comment"] == first] == [
+    stored = look(site, page_id)
+    assert stored["states"][str(first)] == ["approved", 3, True]
+    assert [line["action"] for line in stored["log"] if line["comment"] == first] == [
         "submit",
         "note",
         "approve",
@@ -121,7 +121,7 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     ]
 
 
-def test_whatever_fails_shows_a_line_and_loses_nothing(site, visitor):
+def test_failed_request_shows_a_message_and_loses_nothing(site, visitor):
     page_id = send(site, [{"text": f"Number {number}."} for number in range(5)])
     page = visitor.signed_in("moderator")
     desk = Desk(page, page_id)

@@ -18,7 +18,7 @@ TRASH = """
 from django.contrib.auth import get_user_model
 from blog.models import ArticlePage
 from gazette.trash import actions
-actions.throw_away(ArticlePage.objects.get(pk={page}), user=get_user_model().objects.get(username="admin"))
+actions.move_to_trash(ArticlePage.objects.get(pk={page}), user=get_user_model().objects.get(username="admin"))
 """
 EDIT = """
 from comments import actions
@@ -48,7 +48,7 @@ def test_each_card_starts_at_its_top_and_pages_down_by_key(site, visitor, size):
     desk.assert_stayed()
 
 
-def test_no_reason_is_pressed_by_mistake(site, visitor):
+def test_no_reason_is_chosen_by_mistake(site, visitor):
     page_id = send(site, [{"text": "First."}, {"text": "Second."}])
     page = visitor.signed_in("moderator")
     desk = Desk(page, page_id)
@@ -74,12 +74,12 @@ def test_no_reason_is_pressed_by_mistake(site, visitor):
     desk.press("r", "2")
     assert desk.number != first
 
-    told = look(site, page_id)
-    lines = [(line["action"], line["note"]) for line in told["log"] if line["comment"] == first]
+    stored = look(site, page_id)
+    lines = [(line["action"], line["note"]) for line in stored["log"] if line["comment"] == first]
     assert lines == [("submit", ""), ("note", "seen before"), ("reject", "for the log")]
 
 
-def test_a_stale_card_says_what_happened_and_marks_the_change_in_the_text(site, visitor):
+def test_stale_card_shows_the_decision_and_marks_the_changed_text(site, visitor):
     page_id = send(site, [{"text": "What I meant at first."}, {"text": "Second."}, {"text": "Third."}])
     page = visitor.signed_in("moderator", viewport={"width": 360, "height": 740})
     desk = Desk(page, page_id)

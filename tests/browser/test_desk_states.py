@@ -40,9 +40,9 @@ def test_the_same_trip_without_javascript(site, visitor):
     page.get_by_role("button", name="Approve and answer").click()
     expect(page.get_by_text("No comment matches.").first).to_be_visible()
 
-    told = look(site, page_id)
-    assert sorted(state[0] for state in told["states"].values()) == ["approved"] * 4 + ["rejected"]
-    assert replayed(told["log"]) == {int(number): state[0] for number, state in told["states"].items()}
+    stored = look(site, page_id)
+    assert sorted(state[0] for state in stored["states"].values()) == ["approved"] * 4 + ["rejected"]
+    assert replayed(stored["log"]) == {int(number): state[0] for number, state in stored["states"].items()}
 
 
 def test_two_moderators_get_different_cards_and_see_what_the_other_has_open(site, visitor):
@@ -64,7 +64,7 @@ def test_two_moderators_get_different_cards_and_see_what_the_other_has_open(site
     first.assert_stayed()
 
 
-def test_what_comes_in_changes_a_number_and_moves_nothing(site, visitor):
+def test_new_comment_changes_the_count_and_moves_nothing(site, visitor):
     page_id = send(site, [{"text": "First."}, {"text": "Second."}])
     page = visitor.signed_in("moderator")
     page.clock.install()

@@ -15,7 +15,7 @@ print(article.pk, article.url)
 
 def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
-    number, address = site.shell(FIND).split()
+    number, url = site.shell(FIND).split()
     editor.goto(f"/admin/pages/{number}/edit/")
 
     # A note behind the last word of the first paragraphs, changed once.
@@ -43,7 +43,7 @@ def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
     expect(editor).to_have_url(re.compile(r"/admin/pages/\d+/$"))
 
     reader = visitor.page(java_script_enabled=False)
-    reader.goto(address)
+    reader.goto(url)
     expect(reader.locator(".notes li")).to_contain_text("See the book of <b>1887</b>.")
     reader.locator("section sup a").click()
     expect(reader).to_have_url(re.compile("#note_1$"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from gazette.tests.post_office import PostOffice, serving
+from gazette.tests.mail_server import MailServer, serving
 
 from .pages import assert_nothing_wrong, follow
 from .test_accessibility import ARTICLE
@@ -15,12 +15,12 @@ LATER = "from datetime import timedelta as d; from django.utils import timezone 
 
 
 @pytest.fixture
-def office(site):
+def mail_server(site):
     """Where the mail of the site's commands goes; what waits to be told goes at once."""
-    office = PostOffice()
-    with serving(office) as port:
+    mail_server = MailServer()
+    with serving(mail_server) as port:
         site.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
-        yield office
+        yield mail_server
         del site.environment["EMAIL_URL"]
 
 
@@ -28,7 +28,7 @@ def link_in(letter, word):
     return re.search(rf"\S+/comments/mail/{word}/\S+", letter.get_content())[0]
 
 
-def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
+def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     phone = {"color_scheme": "dark", "viewport": {"width": 360, "height": 800}}
     reader, seeing = visitor.page(java_script_enabled=False, **phone), visitor.page(**phone)
 
@@ -50,7 +50,7 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
 
     # Answers the question.
     site.manage("tick")
-    (question,) = office.to(ADDRESS)
+    (question,) = mail_server.to(ADDRESS)
     reader.goto(link_in(question, "confirm"))
     look()
     follow(reader.get_by_role("button", name="Yes, this is my address"))
@@ -60,13 +60,13 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
     pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
     site.manage("moderate", "approve", pk, "--as", "moderator")
     site.shell(LATER + "o.send_due(t.now() + d(minutes=5))")
-    told = office.to(ADDRESS)[1]
-    assert "is published" in told["Subject"]
-    reader.goto(re.search(rf"\S+/comments/{pk}/", told.get_content())[0])
+    letter = mail_server.to(ADDRESS)[1]
+    assert "is published" in letter["Subject"]
+    reader.goto(re.search(rf"\S+/comments/{pk}/", letter.get_content())[0])
     expect(reader.get_by_text("all 360 of them")).to_be_visible()
 
     # Ends it.
-    reader.goto(link_in(told, "stop"))
+    reader.goto(link_in(letter, "stop"))
     look()
     follow(reader.get_by_role("button", name="No more mail"))
     expect(reader.get_by_role("heading", name="You get no more mail")).to_be_visible()

@@ -29,7 +29,7 @@ Picture.objects.create(
 """
 
 
-def told_by(*paths: Path) -> list[set[str]]:
+def metadata_of(*paths: Path) -> list[set[str]]:
     """The groups of what exiftool finds in each file, besides what every picture has."""
     exiftool = shutil.which("exiftool")
     if not exiftool:
@@ -39,11 +39,11 @@ def told_by(*paths: Path) -> list[set[str]]:
     return [{name for name in found if not name.startswith("ICC")} - KNOWN_GROUPS for found in groups]
 
 
-def test_photograph_uploaded_in_the_admin_tells_nothing(visitor, site, tmp_path):
+def test_uploaded_photograph_has_no_metadata(visitor, site, tmp_path):
     photograph, bomb = tmp_path / "quay-at-dawn.jpg", tmp_path / "bomb.webp"
     photograph.write_bytes(files.photograph(orientation=6, size=(400, 300)))
     bomb.write_bytes(files.webp_of_frames(2, 16_000))
-    assert told_by(photograph)[0] >= {"GPS", "IFD0", "IPTC"}
+    assert metadata_of(photograph)[0] >= {"GPS", "IFD0", "IPTC"}
     page = visitor.signed_in("editor")
 
     page.goto("/admin/images/multiple/add/")
@@ -59,8 +59,8 @@ def test_photograph_uploaded_in_the_admin_tells_nothing(visitor, site, tmp_path)
     assert list((media / "original_images").glob("bomb*")) == []
     renditions = list((media / "images").glob("quay-at-dawn*"))
     assert renditions
-    for path, told in zip([original, *renditions], told_by(original, *renditions), strict=True):
-        assert told == set(), path
+    for path, found in zip([original, *renditions], metadata_of(original, *renditions), strict=True):
+        assert found == set(), path
         assert files.SECRET[:6] not in path.read_bytes()
 
 

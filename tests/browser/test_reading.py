@@ -38,10 +38,10 @@ def test_a_reader_follows_a_series_and_the_archive_in_the_dark_on_a_phone(visito
 def test_text_twice_as_large_stays_within_a_narrow_phone(visitor):
     page = visitor.page(viewport={"width": 320, "height": 640})
 
-    for address in (ARTICLE, "/articles/what-the-archive-throws-away/", "/authors/dot-lambourne/", "/ar/"):
-        page.goto(address)
+    for url in (ARTICLE, "/articles/what-the-archive-throws-away/", "/authors/dot-lambourne/", "/ar/"):
+        page.goto(url)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, url
 
 
 def test_topics_lead_down_and_up_again(visitor):
@@ -95,7 +95,7 @@ def test_without_scripts_the_link_itself_is_there(visitor):
     expect(page).to_have_url(re.compile(re.escape(page.locator("a.permalink").nth(1).get_attribute("href")) + "$"))
 
 
-def test_paper_shows_the_article_and_nothing_to_press(visitor):
+def test_print_shows_the_article_without_controls(visitor):
     page = visitor.page()
     page.goto(ARTICLE)
     page.emulate_media(media="print")

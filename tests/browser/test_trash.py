@@ -13,26 +13,26 @@ article.save_revision().publish()
 """
 
 
-def test_a_page_is_deleted_and_comes_back(visitor):
+def test_page_is_moved_to_trash_and_restored(visitor):
     reader, editor = visitor.page(), visitor.signed_in("editor", viewport={"width": 1280, "height": 900})
-    address = "/articles/how-to-read-a-bus-timetable/"
-    assert reader.goto(address).status == 200
+    url = "/articles/how-to-read-a-bus-timetable/"
+    assert reader.goto(url).status == 200
 
     editor.goto("/admin/articles/?q=bus+timetable")
     follow(editor.get_by_role("link", name="How to read a bus timetable").first)
     page_id = editor.url.rstrip("/").split("/")[-2]
     editor.goto(f"/admin/pages/{page_id}/delete/")
     assert_nothing_wrong(editor)
-    expect(editor.get_by_label("are told that it is gone")).to_be_checked()
-    editor.get_by_label("are led to another page").check()
+    expect(editor.get_by_label("see that the page was removed")).to_be_checked()
+    editor.get_by_label("are redirected to another page").check()
     follow(editor.get_by_role("button", name="Put it into the trash"))
-    expect(editor.get_by_text("Choose the page that readers are led to.")).to_be_visible()
-    editor.get_by_label("are told that it is gone").check()
+    expect(editor.get_by_text("Choose the page to redirect to.")).to_be_visible()
+    editor.get_by_label("see that the page was removed").check()
     follow(editor.get_by_role("button", name="Put it into the trash"))
-    expect(editor.get_by_text("is in the trash.")).to_be_visible()
+    expect(editor.get_by_text("moved to trash.")).to_be_visible()
 
     visitor.complaints.clear()
-    gone = reader.goto(address)
+    gone = reader.goto(url)
     assert gone.status == 410
     expect(reader.get_by_role("heading", name="This page is gone")).to_be_visible()
     assert_nothing_wrong(reader)
@@ -40,17 +40,17 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     visitor.complaints.clear()
 
     visitor.site.shell(TAKEN)
-    assert reader.goto(address).status == 200
+    assert reader.goto(url).status == 200
     follow(editor.get_by_role("link", name="Trash", exact=True))
-    expect(editor.get_by_text(address)).to_be_visible()
+    expect(editor.get_by_text(url)).to_be_visible()
     assert_nothing_wrong(editor)
     follow(editor.get_by_role("link", name="Restore How to read a bus timetable"))
     assert_nothing_wrong(editor)
     follow(editor.get_by_role("button", name="Restore"))
-    expect(editor.get_by_text("by now: choose another address.")).to_be_visible()
+    expect(editor.get_by_text("is already in use below")).to_be_visible()
     editor.get_by_label("Address").fill("reading-a-bus-timetable")
     follow(editor.get_by_role("button", name="Restore"))
-    expect(editor.get_by_text("is back, and published.")).to_be_visible()
+    expect(editor.get_by_text("restored and published.")).to_be_visible()
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
 
     assert reader.goto("/articles/reading-a-bus-timetable/").status == 200

@@ -36,7 +36,7 @@ def send(page, text):
     page.wait_for_url("**/comments/received/**")
 
 
-def test_a_remembered_reader_is_published_at_once(visitor, one_approved_is_enough):
+def test_comment_from_trusted_browser_is_published_at_once(visitor, one_approved_is_enough):
     reader = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
     send(reader, "The third shelf is the one to look at.")
     assert reader.context.cookies() == []

@@ -416,7 +416,7 @@ def test_copy_that_differs_in_a_footnote_link_or_depth_is_not_the_same(visitor):
     assert compared == [[True, []], [False, ["Read there."]], [False, []], [False, []]]
 
 
-def test_copy_survives_a_key_that_does_not_fit(visitor):
+def test_copy_survives_a_wrong_key(visitor):
     page = visitor.signed_in("editor")
 
     assert page.evaluate(READ_WITH_KEYS, ["a", "b"]) == [[], ["Words."]]
@@ -424,7 +424,7 @@ def test_copy_survives_a_key_that_does_not_fit(visitor):
 
 def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
     page = edit(visitor.signed_in("editor", viewport=WIDE), pages["keys"])
-    address = page.url
+    url = page.url
     title, lead = page.locator("[name=title]"), page.locator("[name=lead]")
     heading = page.locator("[data-contentpath=section-0] [data-contentpath=heading] input")
     text = page.locator("[data-contentpath=text-0] [contenteditable=true]")
@@ -454,4 +454,4 @@ def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
     page.keyboard.type("Its words.")
     expect(text).to_have_text("Its words.")
     expect(heading).to_have_value("Mud")
-    assert address.endswith(f"/{pages['keys']}/edit/")
+    assert url.endswith(f"/{pages['keys']}/edit/")

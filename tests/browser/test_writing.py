@@ -13,7 +13,7 @@ def headings(page):
     return page.locator("[data-panel-heading-text]", has_text="word")
 
 
-def test_an_article_is_written_mended_and_read(visitor):
+def test_article_is_written_corrected_and_read(visitor):
     page = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
     page.goto(f"/admin/pages/add/blog/articlepage/{int(visitor.site.shell(INDEX))}/")
     sections = page.locator("#panel-child-content-body-content, [data-contentpath=body]").first
@@ -44,8 +44,8 @@ def test_an_article_is_written_mended_and_read(visitor):
     expect(section.nth(0).locator("[data-panel-heading-text]").first).to_have_text("Stones · 5 words")
     section.nth(1).locator("> section [data-streamfield-action=DUPLICATE]").first.click()
     expect(section).to_have_count(3)
-    addresses = [section.nth(place).locator("input[name$=-address]").first.input_value() for place in (1, 2)]
-    assert addresses == ["river-mud", ""]
+    urls = [section.nth(place).locator("input[name$=-address]").first.input_value() for place in (1, 2)]
+    assert urls == ["river-mud", ""]
     section.nth(2).locator("> section [data-streamfield-action=DELETE]").first.click()
     expect(section.locator("visible=true")).not_to_have_count(3)
 

@@ -70,7 +70,7 @@ def answer(url) -> tuple[int, str | None, str]:
         return error.code, error.headers["Retry-After"], error.read().decode()
 
 
-def test_nginx_says_that_the_site_is_away_and_whoever_asks_too_often_when_to_try_again(site):
+def test_nginx_error_pages_for_outage_and_rate_limit(site):
     away = answer(f"{site}/")
     logins = [answer(f"{site}/admin/login/") for _ in range(40)]
 

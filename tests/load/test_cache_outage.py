@@ -11,7 +11,7 @@ from tests.served import Served
 
 
 @needs_redis
-def test_server_with_a_cache_that_is_away_serves_every_page_and_says_so(tmp_path, record_property):
+def test_server_without_cache_service_serves_every_page_and_logs_it(tmp_path, record_property):
     redis = RedisServer(tmp_path)
     site = Served(tmp_path / "site", CACHE_URL=f"redis://127.0.0.1:{redis.port}/0")
 
@@ -48,4 +48,4 @@ def test_server_with_a_cache_that_is_away_serves_every_page_and_says_so(tmp_path
     assert "Traceback" not in log
     away, back = log.count("The cache service is away"), log.count("The cache service answers again")
     assert away <= 4 and back == 2, log  # once by the command that becomes the server, and once for each outage
-    record_property("told", f"Cache: five looks at a server whose Redis came and went, {away} lines for 2 outages")
+    record_property("figures", f"Cache: five looks at a server whose Redis came and went, {away} lines for 2 outages")

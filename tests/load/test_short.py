@@ -1,10 +1,10 @@
 """The short form of `make soak`: the same load and the same kills, for half a minute."""
 
-from .soak import soak
+from tools.load.soak import soak
 
 
-def test_nothing_that_was_told_is_missing_after_kills_under_load(tmp_path, record_property):
+def test_nothing_acknowledged_is_missing_after_kills_under_load(tmp_path, record_property):
     problems, figures = soak(tmp_path, writers=8, comments=15, kills=2, whole_kills=1)
 
     assert problems == []
-    record_property("told", f"Load: {figures}")
+    record_property("figures", f"Load: {figures}")

@@ -12,7 +12,7 @@ from blog import importers
 from blog.importers.draft import CannotImport
 from blog.importers.store import key_of, store
 from blog.models import BlogIndexPage
-from gazette.trash.places import outside_trash
+from gazette.trash.models import outside_trash
 
 
 class Command(BaseCommand):

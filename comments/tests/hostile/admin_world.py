@@ -22,7 +22,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import ModerationScope
 from comments.tests.factories import make_comment, make_report, make_user, make_visible
-from gazette.trash.actions import throw_away
+from gazette.trash.actions import move_to_trash
 
 BELOW = "admin/"
 
@@ -90,7 +90,7 @@ class World:
         state = draft.current_workflow_state
         other = make_article(index=index)
         move = move_section(article, other, article.body[0].id, editor=boss)
-        trashed = throw_away(make_article(index=index), user=boss)
+        trashed = move_to_trash(make_article(index=index), user=boss)
         link, _url = draft_links.make(article, user=boss, days=7, note="Sentinel receiver")
         report = errors.report(article, text="It is wrong.")
         comment = make_comment(article, email="ada@reader.example", network="network", browser="browser")

@@ -167,7 +167,9 @@ def test_admin_whole_opens_to_whom_it_should_and_never_fails(crawl, record_prope
     assert crawl.problems == []
     unused = BEGINNINGS.keys() - {beginning_of(route) for route in routes}
     assert unused == set()
-    record_property("told", f"admin: {len(routes)} URLs x 7 roles, {crawl.asked} requests: no 5xx, access as expected")
+    record_property(
+        "figures", f"admin: {len(routes)} URLs x 7 roles, {crawl.asked} requests: no 5xx, access as expected"
+    )
 
 
 # ---- what no page of the admin sends

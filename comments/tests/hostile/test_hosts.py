@@ -15,9 +15,9 @@ from blog.drafts import actions as draft_links
 from blog.tests.factories import make_article, make_author, make_series, make_topic
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import token_for
-from gazette.gone.addresses import note_left
 from gazette.middleware import RedirectsOnSite
 from gazette.models import Letter
+from gazette.removed_pages.actions import record_removal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -48,7 +48,7 @@ def start():
     private, left = make_article(title="Private"), make_article(title="Left")
     PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
     left.unpublish()
-    note_left(left)
+    record_removal(left)
     Redirect.objects.create(old_path="/former", site=Site.objects.get(), redirect_page=article)
     visible = make_visible(article, section=0)
     _link, draft = draft_links.make(article, user=make_user("boss", is_superuser=True), days=7)
@@ -81,7 +81,7 @@ def test_no_public_response_names_the_host_that_was_asked(start, host, record_pr
 
     assert len(seen) > 50
     assert {"/topics/water/feed.json", "/authors/ada-quill/", "/series/on-rivers/", "/sitemap-pages.xml"} <= seen
-    record_property("told", f"hosts: {len(seen)} public URLs asked for as {host}: none repeats it")
+    record_property("figures", f"hosts: {len(seen)} public URLs asked for as {host}: none repeats it")
 
 
 def test_no_letter_names_the_host_that_was_asked():

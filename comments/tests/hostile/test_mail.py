@@ -20,7 +20,7 @@ from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
-from gazette.tests.post_office import open_office
+from gazette.tests.mail_server import running_mail_server
 
 from .state import PUBLIC, everything, routes
 from .vectors import VECTORS
@@ -69,10 +69,10 @@ def links_in(letter) -> set[str]:
 
 
 def test_whoever_opens_every_link_of_every_letter_twice_changes_nothing(moderator):
-    with open_office() as office:
+    with running_mail_server() as mail_server:
         tell_everything(make_article(), moderator)
-    assert len(office.letters) == 7  # two questions, three outcomes, an answer, a digest
-    links = {link for letter in office.letters for link in links_in(letter)}
+    assert len(mail_server.letters) == 7  # two questions, three outcomes, an answer, a digest
+    links = {link for letter in mail_server.letters for link in links_in(letter)}
     before = everything()
 
     opened = 0
@@ -111,7 +111,7 @@ def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator):
     # What the catching server adds.
     headers |= {"X-Peer", "X-MailFrom", "X-RcptTo"}
 
-    with open_office() as office:
+    with running_mail_server() as mail_server:
         for typed in TYPED:
             # Past forms and validators, as a careless importer might.
             storable = typed.replace("\0", "")
@@ -126,7 +126,7 @@ def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator):
                 actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
             title = title_in_mail(comment.page)
             outbox.send_due(timezone.now() + DELAY)
-            letters, office.letters = office.letters, []
+            letters, mail_server.letters = mail_server.letters, []
 
             assert len(letters) == 2
             for letter in letters:

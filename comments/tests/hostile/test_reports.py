@@ -75,7 +75,7 @@ def test_what_is_said_in_a_report_stays_text(client, settings, record_property):
     assert look.bad == []
     assert Report.objects.count() >= len(VECTORS)
     record_property(
-        "told",
+        "figures",
         f"XSS by reports: {len(VECTORS)} vectors x 3 fields x 1 way in, {look.pages} answers of {len(look.seen)} views "
         "looked at: 0 that run, 0 outside the allow-list",
     )

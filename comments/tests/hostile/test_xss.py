@@ -88,7 +88,7 @@ def moderator(client):
 
 def tell(record_property, what, *, vectors, fields, ways, look):
     record_property(
-        "told",
+        "figures",
         f"XSS {what}: {len(vectors)} vectors x {fields} fields x {ways} ways in, {look.pages} answers of "
         f"{len(look.seen)} views looked at: 0 that run, 0 outside the allow-list",
     )

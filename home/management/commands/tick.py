@@ -59,7 +59,7 @@ class Command(BaseCommand):
         self.attempt(self.forget, now)
         self.attempt(self.purge, now)
         for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
-            self.attempt(trash.empty, pk, now)
+            self.attempt(trash.delete_expired, pk, now)
         self.attempt(self.tell_moderators, now)
         self.send_mail(now)
 

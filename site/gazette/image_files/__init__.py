@@ -1,4 +1,4 @@
-"""Image files that people upload: limits that hold before anything is decoded, and removal of metadata.
+"""Uploaded image files: limits that are checked before anything is decoded, and removal of metadata.
 
-It works on the bytes of a file, by format (`containers`), and knows no model. `cleaning.clean` is the way in.
+`cleaning.clean` takes and returns the bytes of a file; `containers` has one module per format.
 """

@@ -1,8 +1,8 @@
-"""Who may see the file of a picture, by its path under the media folder.
+"""Who may see an image file, by its path below the media folder.
 
-Readers see renditions. One of a collection that has view restrictions is for those who pass them, for those who work
-with the picture in the admin, and for whoever may read a published page that shows it: so the picture of a public page
-is public, and stops being so with the page. Originals and profile pictures are for the admin alone.
+Renditions are public. In a collection with view restrictions, they are for whoever passes these, may work with the
+image in the admin, or may read a published page that shows it; so an image is public as long as such a page is.
+Originals and profile pictures are for the admin only.
 """
 
 from enum import Enum
@@ -19,44 +19,44 @@ PERMISSIONS = ["add", "change", "delete", "choose"]
 
 
 class Access(Enum):
-    """Who may see a file, and how long what is between us and them may keep it: the value of Cache-Control."""
+    """Who may see a file; the value is its Cache-Control header."""
 
-    # A file is never changed under its name.
+    # The content of a file never changes.
     PUBLIC = "public, max-age=31536000, immutable"
     # Public as long as a public page shows it.
     ON_PUBLIC_PAGE = "public, no-cache"
     PERSONAL = "private, no-store"
-    REFUSED = "no-store"
+    REFUSED_PARAMETERS = "no-store"
 
 
 def access_to(request: HttpRequest, path: str) -> Access:
-    """What the sender of a request may do with `path`, such as "images/bridge.width-300.jpg"."""
+    """Return the access of the request's user to `path`, such as "images/bridge.width-300.jpg"."""
     folder = path.partition("/")[0]
     if folder == AVATARS:
-        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED
+        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED_PARAMETERS
     if folder == RENDITIONS and not CollectionViewRestriction.objects.exists():
         return Access.PUBLIC
-    picture = picture_at(path)
+    picture = image_at(path)
     if picture is None:
-        return Access.REFUSED
+        return Access.REFUSED_PARAMETERS
     if folder == ORIGINALS:
-        return Access.PERSONAL if works_with(request.user, picture) else Access.REFUSED
+        return Access.PERSONAL if can_work_with(request.user, picture) else Access.REFUSED_PARAMETERS
     restrictions = list(picture.collection.get_view_restrictions())
     if not restrictions:
         return Access.PUBLIC
-    pages, is_elsewhere = uses_of(picture)
+    pages, is_elsewhere = usages_of(picture)
     if is_elsewhere or pages.public().exists():
         return Access.ON_PUBLIC_PAGE
     may_see = (
         all(restriction.accept_request(request) for restriction in restrictions)
-        or works_with(request.user, picture)
+        or can_work_with(request.user, picture)
         or any(all(r.accept_request(request) for r in page.get_view_restrictions()) for page in pages)
     )
-    return Access.PERSONAL if may_see else Access.REFUSED
+    return Access.PERSONAL if may_see else Access.REFUSED_PARAMETERS
 
 
-def picture_at(path: str):
-    """The picture that has its original or a rendition at `path`, with its collection; None if there is none."""
+def image_at(path: str):
+    """Return the image whose original or rendition is at `path`, with its collection; None if there is none."""
     model = get_image_model()
     if path.startswith(f"{ORIGINALS}/"):
         return model.objects.filter(file=path).select_related("collection").first()
@@ -68,15 +68,15 @@ def is_private(picture) -> bool:
     return picture.collection.get_view_restrictions().exists()
 
 
-def works_with(user, picture) -> bool:
+def can_work_with(user, picture) -> bool:
     policy = policy_registry.get_by_type(type(picture))
     return user.is_authenticated and policy.user_has_any_permission_for_instance(user, PERMISSIONS, picture)
 
 
-def uses_of(picture):
-    """The published pages that show a picture, and whether anything but a page does, such as an author's portrait.
+def usages_of(picture):
+    """Return the published pages that show an image, and whether anything else does, such as an author's profile.
 
-    Wagtail's reference index is made of the rows of pages: for a published one that is what readers see, not its draft.
+    Wagtail's reference index covers the row of a page: its published version, not its draft.
     """
     references = ReferenceIndex.get_references_to(picture)
     of_pages = Q(base_content_type=ContentType.objects.get_for_model(Page))

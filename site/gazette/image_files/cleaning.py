@@ -1,4 +1,4 @@
-"""Removal of metadata from image files, and of the need for it: a picture that has to be turned is turned."""
+"""Remove metadata from image files; apply the orientation in it first."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -10,8 +10,8 @@ from .containers import DamagedImage, Parsed, avif, gif, jpeg, png, webp
 from .credits import Words, read_words
 from .limits import ImageRefused, check_limits
 
-# How the pixels are turned so that the orientation which EXIF names becomes the plain one.
-TURNED = {
+# What makes an image upright, by its EXIF orientation.
+TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -24,7 +24,7 @@ TURNED = {
 
 @dataclass(frozen=True)
 class CleanImage:
-    """An image file without metadata; `words` are what that said about the picture, in plain text."""
+    """An image file without metadata; `words` are the credit and caption from the metadata, in plain text."""
 
     content: bytes
     width: int
@@ -38,7 +38,7 @@ def damaged() -> ImageRefused:
 
 
 def parse(content: bytes) -> Parsed:
-    """The structure of an image file; raises ImageRefused for a format that is none of ours, or a damaged file."""
+    """Return the structure of an image file. Raises ImageRefused for another format or a damaged file."""
     try:
         if content.startswith(b"\xff\xd8"):
             return jpeg.parse(content)
@@ -56,7 +56,7 @@ def parse(content: bytes) -> Parsed:
 
 
 def parse_within_limits(content: bytes, *, limited: bool = True) -> Parsed:
-    """As `parse`, and raises ImageRefused where decoding would cost too much."""
+    """Like `parse`, but raise ImageRefused if decoding would cost too much."""
     parsed = parse(content)
     if parsed.content is None:
         raise ImageRefused(
@@ -68,30 +68,30 @@ def parse_within_limits(content: bytes, *, limited: bool = True) -> Parsed:
 
 
 def clean(content: bytes, *, limited: bool = True) -> CleanImage:
-    """The picture in the same format, upright and without metadata; unchanged but for that where it need not be turned.
+    """Return the image in the same format, upright and without metadata; encoded again only if it has to be turned.
 
-    A file that is clean already comes back byte for byte. Raises ImageRefused. `limited=False` is for files that were
-    stored before there were limits.
+    A clean file is returned byte for byte. Raises ImageRefused. `limited=False` is for files stored before there were
+    limits.
     """
     parsed = parse_within_limits(content, limited=limited)
     orientation, words = (
         _read_metadata(content) if parsed.content != content or parsed.format == "AVIF" else (1, Words())
     )
-    if orientation in TURNED:
+    if orientation in TRANSPOSE_BY_ORIENTATION:
         try:
-            parsed = parse(_turned(parsed, orientation))
+            parsed = parse(_turn_upright(parsed, orientation))
         except Exception as error:  # Pillow raises whatever its decoders do
             raise damaged() from error
     return CleanImage(parsed.content or b"", parsed.width, parsed.height, orientation, words)
 
 
 def without_metadata(content: bytes) -> bytes:
-    """The same file without metadata; for files that this program made, which are upright."""
+    """Return the file without metadata; for renditions, which are upright."""
     return parse(content).content or content
 
 
 def _read_metadata(content):
-    # Metadata is optional, and hostile files have broken every parser of it: what can't be read is not there.
+    # Hostile files have broken every parser of metadata: ignore what can't be read.
     try:
         with Image.open(BytesIO(content)) as image:
             orientation = image.getexif().get(ExifTags.Base.Orientation, 1)
@@ -100,13 +100,13 @@ def _read_metadata(content):
         return 1, Words()
 
 
-def _turned(parsed, orientation):
+def _turn_upright(parsed, orientation):
     output = BytesIO()
     with Image.open(BytesIO(parsed.content)) as image:
         options = _saving_options(image, parsed)
         durations, frames = [], []
         for frame in ImageSequence.Iterator(image):
-            frames.append(frame.transpose(TURNED[orientation]))
+            frames.append(frame.transpose(TRANSPOSE_BY_ORIENTATION[orientation]))
             durations.append(frame.info.get("duration", 0))
         if len(frames) > 1:
             options |= {
@@ -120,7 +120,7 @@ def _turned(parsed, orientation):
 
 
 def _saving_options(image, parsed):
-    """What keeps a picture as good as it was when it is encoded again."""
+    """Return the options that keep the quality when the image is encoded again."""
     if isinstance(image, JpegImagePlugin.JpegImageFile):
         return {
             "qtables": image.quantization,

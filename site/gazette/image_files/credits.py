@@ -1,13 +1,13 @@
-"""Who made a picture and what it shows, as its metadata says."""
+"""Read credit and caption from the metadata of an image."""
 
 from dataclasses import dataclass
 
 from PIL import ExifTags, ImageFile, IptcImagePlugin
 
 BYLINE, CREDIT, COPYRIGHT, CAPTION = (2, 80), (2, 110), (2, 116), (2, 120)
-# Formatting characters that words of some scripts need; all others could hide text or turn it round.
+# Formatting characters that some scripts need; all others could hide text or change its direction.
 JOINERS = "\u200c\u200d"
-# Far more than any field takes, so that a megabyte of text is not searched for spaces.
+# More than any field takes; bounds the work on a megabyte of text.
 LONGEST = 2_000
 
 
@@ -18,9 +18,9 @@ class Words:
 
 
 def read_words(image: ImageFile.ImageFile) -> Words:
-    """From IPTC, which people fill in; the maker also from EXIF.
+    """Read both from IPTC, and the credit from EXIF if IPTC has none.
 
-    The description in EXIF is not read: many cameras write their own name there.
+    EXIF's description is ignored: many cameras write their own name there.
     """
     iptc = (IptcImagePlugin.getiptcinfo(image) if image.format in {"JPEG", "MPO"} else None) or {}
     exif = image.getexif()
@@ -31,7 +31,7 @@ def read_words(image: ImageFile.ImageFile) -> Words:
 
 
 def _plain(value) -> str:
-    """One line of printable characters."""
+    """Return one line of printable characters."""
     if isinstance(value, list):  # a name of several people
         return ", ".join(filter(None, map(_plain, value[:5])))
     if isinstance(value, bytes):

@@ -1,4 +1,4 @@
-"""Form fields for image files: what costs too much is refused before anything decodes it, in one line."""
+"""Form fields for image files, which refuse files over the limits before they are decoded."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ MAX_AVATAR_SIZE = 10 * 1024 * 1024
 
 
 class CheckedImageField(WagtailImageField):
-    """Wagtail's, with our limits; a file whose pixels can't be decoded is refused too."""
+    """Wagtail's field with our limits; it also refuses a file that can't be decoded."""
 
     @classmethod
     def in_place_of(cls, field: WagtailImageField) -> "CheckedImageField":
@@ -45,7 +45,7 @@ class CheckedImageField(WagtailImageField):
 
 
 class AvatarField(forms.ImageField):
-    """Gives the picture without metadata: what Wagtail makes of it next, a smaller one, would lose its orientation."""
+    """Return the image upright and without metadata: Wagtail's resizing would lose the orientation."""
 
     def to_python(self, data):
         if not hasattr(data, "read"):
@@ -55,7 +55,7 @@ class AvatarField(forms.ImageField):
             raise ImageRefused(
                 _("This file is too large; at most %(limit)s are accepted."), code="too_large", params={"limit": limit}
             )
-        data.seek(0)  # Wagtail validates the form again to show it
+        data.seek(0)  # Wagtail validates the form a second time to render it
         content = clean(data.read()).content
         return super().to_python(SimpleUploadedFile(data.name, content, content_type=data.content_type))
 
@@ -65,7 +65,7 @@ class AvatarForm(AvatarPreferencesForm):
 
 
 def clean_avatar_file(sender, instance, **kwargs):
-    """Removes metadata from the file of a profile, whichever way it comes."""
+    """Remove metadata from the avatar of a profile, however it was set."""
     avatar = instance.avatar
     if avatar and not avatar._committed:
         avatar.open("rb")

@@ -1,4 +1,4 @@
-"""What an image file may cost, decided by its structure before anything is decoded."""
+"""Limits of image files, checked by their structure before anything is decoded."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from .containers import Parsed
 
 MAX_PIXELS = 40_000_000
-# Of all frames of an animation. Decoders hold one frame at a time, so this bounds time and not memory.
+# Of all frames of an animation: bounds time, not memory, since decoders hold one frame at a time.
 MAX_PIXELS_OF_ALL_FRAMES = 4 * MAX_PIXELS
-# A progressive JPEG has some ten; each costs a pass over the whole picture, however few bytes it takes.
+# A progressive JPEG has about ten; each costs a pass over the whole image, however few bytes it has.
 MAX_SCANS = 64
 
 
 class ImageRefused(ValidationError):
-    """The image file can't be taken; the message says why and what to do."""
+    """The image file is not accepted; the message says why and what to do."""
 
 
 def check_limits(parsed: Parsed) -> None:

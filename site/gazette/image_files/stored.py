@@ -1,7 +1,7 @@
-"""Removes metadata from image files that are stored already, one file at a time.
+"""Remove metadata from stored image files, one at a time.
 
-Each file is replaced as a whole or not at all, and a row is made right from the file it names, not from what was done
-to it. So this can be killed at any point and run again; what is clean is left alone.
+Each file is replaced atomically, and a row is updated from its file, not from what was done before. So this can be
+killed at any point and run again; clean files are not touched.
 """
 
 import os
@@ -17,15 +17,15 @@ FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_poi
 
 
 def clean_picture(pk: int) -> int:
-    """Cleans the original of a picture and its renditions, and gives the number of files that changed.
+    """Clean the original and the renditions of an image; return the number of changed files.
 
-    Raises ImageRefused or OSError where a file can't be cleaned; what came before it stays done.
+    Raises ImageRefused or OSError if a file can't be cleaned; files before it stay cleaned.
     """
     picture = get_image_model().objects.get(pk=pk)
     path = Path(picture.file.path)
     before = path.read_bytes()
     cleaned = clean(before, limited=False)
-    _make_row_right(picture, cleaned)
+    _update_row(picture, cleaned)
     changed = replace(path, before, cleaned.content)
     for rendition in picture.renditions.all():
         changed += strip(Path(rendition.file.path))
@@ -38,7 +38,7 @@ def clean_avatar(path: Path) -> int:
 
 
 def strip(path: Path) -> int:
-    """Removes metadata from a file that this program made; one that is gone is made again when it is asked for."""
+    """Remove metadata from a rendition; a missing one is generated again when it is requested."""
     try:
         before = path.read_bytes()
     except FileNotFoundError:
@@ -47,7 +47,7 @@ def strip(path: Path) -> int:
 
 
 def replace(path: Path, before: bytes, after: bytes) -> int:
-    """Gives a file other content, under the same owner and mode; returns 1, or 0 where nothing changes."""
+    """Replace the content of a file, keeping owner and mode; return 1, or 0 if nothing changes."""
     if after == before:
         return 0
     state = path.stat()
@@ -56,7 +56,7 @@ def replace(path: Path, before: bytes, after: bytes) -> int:
 
 
 def write(path: Path, content: bytes, *, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
-    """Writes a file so that others see the whole of it or none, whatever happens meanwhile."""
+    """Write a file atomically."""
     file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".cleaning-", delete=False)
     try:
         with file:
@@ -73,11 +73,10 @@ def write(path: Path, content: bytes, *, mode: int = 0o644, owner: tuple[int, in
 
 
 @transaction.atomic
-def _make_row_right(picture, cleaned: CleanImage):
-    """The size, the hash, the focal point and, where empty, the words of a picture whose file has been cleaned.
+def _update_row(picture, cleaned: CleanImage):
+    """Update size, hash, focal point and, if empty, the texts of an image whose file has been cleaned.
 
-    Wagtail shows the picture upright where an editor sets the focal point, but measures in the size of the file: so the
-    point is a share of width and height, and follows them.
+    Wagtail's focal point is set on the upright image but measured in the size of the file: scale it to the new size.
     """
     rows = get_image_model().objects.select_for_update().filter(pk=picture.pk, file=picture.file.name)
     row = rows.first()

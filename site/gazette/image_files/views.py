@@ -14,13 +14,13 @@ from .stored import write
 
 @require_safe
 def media(request, path):
-    """The file of a picture, for whoever may see it. A rendition whose file is missing is made again."""
+    """Serve an image file to whoever may see it; generate a missing rendition again."""
     access = access_to(request, path)
-    if access is Access.REFUSED:
+    if access is Access.REFUSED_PARAMETERS:
         return not_found_page(request)
     try:
         if path.startswith(f"{RENDITIONS}/"):
-            make_again_if_missing(path)
+            generate_if_missing(path)
         response = serve(request, path, document_root=settings.MEDIA_ROOT)
     except (Http404, OSError):  # also a name longer than the disk takes
         return not_found_page(request)
@@ -30,12 +30,12 @@ def media(request, path):
 
 @require_safe
 def media_access(request, path):
-    """For a web server that sends renditions itself: 204 or 403, and the Cache-Control that it has to send.
+    """Tell a web server that serves renditions itself whether it may (204 or 403), and their Cache-Control.
 
-    An answer that is the same for everybody may be kept for a minute.
+    A response that is the same for everybody may be cached for a minute.
     """
     access = access_to(request, path)
-    response = HttpResponse(status=403 if access is Access.REFUSED else 204)
+    response = HttpResponse(status=403 if access is Access.REFUSED_PARAMETERS else 204)
     response["Cache-Control"] = "public, max-age=60" if access is Access.PUBLIC else "no-store"
     response["X-Picture-Cache-Control"] = access.value
     return response
@@ -47,10 +47,10 @@ def not_found_page(request):
     return response
 
 
-def make_again_if_missing(path: str) -> None:
-    """Makes the file of a rendition that has a row but no file, as after a backup without renditions was restored."""
-    place = Path(settings.MEDIA_ROOT, path)
-    if place.exists():
+def generate_if_missing(path: str) -> None:
+    """Generate the file of a rendition that has a row but no file, as after restoring a backup without renditions."""
+    file_path = Path(settings.MEDIA_ROOT, path)
+    if file_path.exists():
         return
     renditions = get_image_model().get_rendition_model().objects
     rendition = renditions.filter(file=path).select_related("image").first()
@@ -60,5 +60,5 @@ def make_again_if_missing(path: str) -> None:
         file = rendition.image.generate_rendition_file(rendition.filter)
     except SourceImageIOError as error:
         raise Http404 from error
-    place.parent.mkdir(parents=True, exist_ok=True)
-    write(place, file.read())
+    file_path.parent.mkdir(parents=True, exist_ok=True)
+    write(file_path, file.read())

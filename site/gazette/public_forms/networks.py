@@ -21,18 +21,22 @@ def trusted_proxies() -> int:
     return int(count)
 
 
-def client_ip(request) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Return the client's IP address, None where it is unknown.
+def forwarded_for(request) -> str | None:
+    """Return the entry of X-Forwarded-For that our proxies vouch for: empty if none, None without the header.
 
-    Each trusted proxy vouches for one entry of X-Forwarded-For, counted from its end.
+    Each trusted proxy vouches for one entry, counted from the end.
     """
+    if "HTTP_X_FORWARDED_FOR" not in request.META:
+        return None
+    entries = [entry.strip() for entry in request.META["HTTP_X_FORWARDED_FOR"].split(",")]
     proxies = trusted_proxies()
-    forwarded = [entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    text = request.META.get("REMOTE_ADDR", "")
-    if proxies and len(forwarded) >= proxies and forwarded[-proxies]:
-        text = forwarded[-proxies]
+    return entries[-proxies] if 0 < proxies <= len(entries) else ""
+
+
+def client_ip(request) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return the client's IP address, None where it is unknown."""
     try:
-        ip = ipaddress.ip_address(text)
+        ip = ipaddress.ip_address(forwarded_for(request) or request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return None
     return ip.ipv4_mapped if ip.version == 6 and ip.ipv4_mapped else ip

@@ -61,7 +61,7 @@ def take(key: str, rate: Rate, now: datetime) -> None:
 
 def give_back(key: str, rate: Rate, now: datetime) -> None:
     """Undo one `take` of the same key, rate and time."""
-    counters = RateCounter.objects.filter(network=key, stretch=_window(rate, now), count__gt=0)
+    counters = RateCounter.objects.filter(network=key, window=_window(rate, now), count__gt=0)
     counters.update(count=F("count") - 1)
 
 

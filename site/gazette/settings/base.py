@@ -1,4 +1,4 @@
-"""What every environment shares. `dev`, `production` and `test` build on it and say where they differ."""
+"""Settings that all environments share; `dev`, `production` and `test` import and change them."""
 
 import sys
 import zoneinfo
@@ -13,14 +13,14 @@ from . import problems
 
 env = environ.Env()
 
-# Why a server refuses to start: a line for each reason (gazette.startup).
+# Why a server refuses to start, one line per reason (gazette.startup).
 STARTUP_PROBLEMS: list[str] = []
 for _name, _default, _most in (("PORT", "8000", 65_535), ("WORKERS", "2", 100)):
     if _problem := problems.with_number(_name, env(_name, default=_default), _most):
         STARTUP_PROBLEMS.append(_problem)
 
 BASE_DIR = Path(__file__).resolve().parents[3]
-# Everything the program writes lies here: database, media, collected static files, the secret of a development copy.
+# Everything the program writes is here: database, media, collected static files, the secret key in development.
 VAR_DIR = Path(env("GAZETTE_VAR", default="") or BASE_DIR / "var").resolve()
 try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ INSTALLED_APPS = [
     "gazette",
     "gazette.two_factor",
     "wagtail.contrib.redirects",
-    "gazette.gone",  # after it, whose handlers it takes over
+    "gazette.removed_pages",  # after it, whose signal handlers it replaces
     "gazette.trash",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
@@ -67,7 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "gazette.health.HealthCheck",  # before what asks for an allowed host, HTTPS or the database
+    "gazette.health.HealthCheck",  # before middleware that needs an allowed host, HTTPS or the database
     "gazette.middleware.RedirectsOnSite",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -84,7 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "home.middleware.ReadersSite",
-    "gazette.gone.middleware.FormerAddresses",
+    "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
     "gazette.admin_requests.AdminBadRequests",
     "gazette.throttle.middleware.Throttle",
@@ -112,24 +112,24 @@ TEMPLATES = [
 
 
 def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tuple[str, ...]) -> dict:
-    """What the environment's `name` says, as `read` takes an address apart; ends with one line where it can't.
+    """Return the URL in the environment variable `name` as parsed by `read`; exit with one line if it is invalid.
 
-    Nothing of the address is printed: it may hold a password.
+    The URL is not printed: it may contain a password.
     """
-    address = env(name, default="") or default
+    url = env(name, default="") or default
     try:
-        if address.startswith(schemes):
-            return read(address)
-    except (ValueError, TypeError):  # a port that is no number, no host, an option that is none
+        if url.startswith(schemes):
+            return read(url)
+    except (ValueError, TypeError):  # invalid port, no host, unknown option
         pass
     sys.exit(f"{name} can't be read: it must begin with {' or '.join(schemes)}, and marks in a password be escaped.")
 
 
 def tuned(config: dict) -> dict:
-    """Settings of the database for several processes that write at once."""
+    """Return the configuration with options for several processes that write at once."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
-            # Taking the write lock at BEGIN is what keeps concurrent writers from "database is locked".
+            # Take the write lock at BEGIN; otherwise concurrent writers fail with "database is locked".
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
@@ -138,11 +138,11 @@ def tuned(config: dict) -> dict:
             ),
         }
     else:
-        # One connection a thread, kept: what goes wrong while it is made is said at once, and by name.
+        # One persistent connection per thread.
         config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
         config["OPTIONS"] = {
             "connect_timeout": 5,
-            # A host that vanished, with no word to say so, is noticed within a minute.
+            # Notice within a minute that a host has vanished.
             "tcp_user_timeout": 20_000,
             "keepalives_idle": 30,
             "keepalives_interval": 10,
@@ -153,7 +153,7 @@ def tuned(config: dict) -> dict:
 
 
 def read_database(url: str) -> dict:
-    """Raises ValueError where the URL names no database: SQLite would then keep all in memory, without a word."""
+    """Raise ValueError if the URL names no database: SQLite would then silently keep everything in memory."""
     config = env.db_url_config(url)
     if not config["NAME"] or (config["NAME"] == ":memory:" and not url.endswith(":memory:")):
         raise ValueError
@@ -161,7 +161,7 @@ def read_database(url: str) -> dict:
 
 
 def read_cache(url: str) -> dict:
-    """Raises ValueError or TypeError where no connection can be made of the URL; none is made."""
+    """Raise ValueError or TypeError if the URL is invalid; don't connect."""
     config = env.cache_url_config(url)
     if config["BACKEND"] == "django.core.cache.backends.redis.RedisCache":
         from redis import ConnectionPool
@@ -177,15 +177,20 @@ def read_cache(url: str) -> dict:
 
 
 def read_mail_server(url: str) -> dict:
-    """Raises ValueError where the URL names no host."""
+    """Raise ValueError if the URL names no host."""
     config = env.email_url_config(url)
     if not config["EMAIL_HOST"]:
         raise ValueError
     return config
 
 
+def mailers(delivery: dict) -> dict:
+    """Return MAILERS: the default mailer queues, and `delivery` sends what is queued (gazette.outbox)."""
+    return {"default": {"BACKEND": "gazette.outbox.EmailBackend"}, "delivery": delivery}
+
+
 def mail_server(default: str) -> dict:
-    """The mailer that EMAIL_URL names."""
+    """Return the mailer that EMAIL_URL names."""
     server = service("EMAIL_URL", read_mail_server, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://"))
     return {
         "BACKEND": server["EMAIL_BACKEND"],
@@ -220,7 +225,7 @@ CACHES = {
     )
 }
 
-# Wagtail's own tasks (search index, clean-up) run at once: a search must not wait for a worker.
+# Wagtail's tasks (search index, clean-up) run at once: searches must not wait for a worker.
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -235,18 +240,18 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
 PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.OutboxPasswordResetForm"  # noqa: S105
-# The site's own throttle bounds how often codes are guessed (gazette.throttle); django-otp's could lock somebody out.
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.ThrottledPasswordResetForm"  # noqa: S105
+# gazette.throttle limits attempts at codes; django-otp's own throttle could lock somebody out.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
-# A passkey is a second factor, and belongs to the host at which it was made.
+# A passkey is a second factor only, bound to its host.
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 OTP_WEBAUTHN_HELPER_CLASS = "gazette.two_factor.passkeys.PasskeyHelper"
-OTP_WEBAUTHN_RP_ID_CALLABLE = "gazette.two_factor.passkeys.host_of"
+OTP_WEBAUTHN_RP_ID_CALLABLE = "gazette.two_factor.passkeys.relying_party_id"
 OTP_WEBAUTHN_RP_NAME_CALLABLE = "gazette.two_factor.passkeys.site_name"
 SILENCED_SYSTEM_CHECKS = ["otp_webauthn.E030"]  # the helper takes the origin from the request
 
-# The language of addresses without a prefix; the others stand under their code: /de/, /ar/. docs/editors.md says how
-# an article is translated, docs/operators.md how a language is added.
+# The language of URLs without a prefix; the others are below their code: /de/, /ar/. docs/editors.md describes how an
+# article is translated, docs/operators.md how a language is added.
 LANGUAGE_CODE = "en"
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("ar", "العربية")]
 LOCALE_PATHS = [BASE_DIR / "site" / "locale"]
@@ -266,7 +271,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
-# What the operator may turn (docs/operators.md); each app's conf.py reads them, its checks say what is wrong with them.
+# Options for operators (docs/operators.md); each app's conf.py reads and checks them.
 GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")
 GAZETTE_REPORT_RATE = env("GAZETTE_REPORT_RATE", default="20/h")
 GAZETTE_CONFIRMATION_RATE = env("GAZETTE_CONFIRMATION_RATE", default="60/h")
@@ -281,31 +286,31 @@ GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.picture_forms.PictureForm"
-# Those whose metadata `gazette.image_files` can remove. SVG is none of them: it may hold scripts.
+# Formats whose metadata `gazette.image_files` can remove. Not SVG, which may contain scripts.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-# At Wagtail's own default, AVIF is no smaller than JPEG.
+# At Wagtail's default quality, AVIF is no smaller than JPEG.
 WAGTAILIMAGES_AVIF_QUALITY = 50
 WAGTAILIMAGES_WEBP_QUALITY = 70
 WAGTAILIMAGES_JPEG_QUALITY = 75
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "english"},
 }
-# Places, and UTC. What else a machine lists is old names, and some that mean nothing elsewhere: "localtime", "Factory".
+# Regions and UTC only: other names are obsolete or local, such as "localtime" and "Factory".
 REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 WAGTAIL_USER_TIME_ZONES = ["UTC", *sorted(z for z in zoneinfo.available_timezones() if z.split("/")[0] in REGIONS)]
-# No third party: neither gravatar.com nor releases.wagtail.org is asked for anything.
+# No requests to third parties such as gravatar.com and releases.wagtail.org.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list = []
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
-# An article of 40 sections with five blocks each is a form of some 1,700 fields; Django refuses more than 1,000. What
-# strangers send has a limit of its own (comments/guards.py).
+# An article of 40 sections with five blocks each is a form of about 1,700 fields; Django's default is 1,000. Readers'
+# forms have their own limit.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 
-# Every public page: our own files and nothing else. Wagtail's preview panel frames public pages, hence frame-ancestors.
+# Public pages load our own files only. Wagtail's preview panel frames them, hence frame-ancestors.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
@@ -338,13 +343,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"outage": {"()": "gazette.database.OneLineAnOutage"}},
+    "filters": {"outage": {"()": "gazette.database.OneLinePerOutage"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outage"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
-        "django": {"level": "INFO"},  # without its own handler, which in development said everything a second time
+        "django": {"level": "INFO"},  # without its handler, which in development logs everything twice
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.tasks": {"level": "WARNING"},  # four lines for each page saved
-        "wagtail": {"level": "WARNING"},  # two more; who did what to which page stands in Wagtail's own log
+        "wagtail": {"level": "WARNING"},  # two more; Wagtail's log of the page has them
     },
 }

@@ -1,4 +1,4 @@
-"""What is wrong with values of the environment: one line that says what to write instead, or an empty string."""
+"""Checks of environment variables: each returns one line that says what to write instead, or an empty string."""
 
 import re
 from email.utils import parseaddr
@@ -13,8 +13,8 @@ LABEL = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 HOST = re.compile(rf"{LABEL}(\.{LABEL})*|\[[0-9a-f:.]+\]")
 
 
-def readable(url: str) -> SplitResult:
-    """Return the parts of a URL; empty ones where a port is no number or a bracket is never closed."""
+def split_url(url: str) -> SplitResult:
+    """Return the parts of a URL; empty ones if it is invalid."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -23,18 +23,18 @@ def readable(url: str) -> SplitResult:
     return parts
 
 
-def host_of(url: str) -> str:
+def allowed_host(url: str) -> str:
     """Return the host of a URL as ALLOWED_HOSTS names it: an IPv6 address in brackets."""
-    name = readable(url).hostname or ""
+    name = split_url(url).hostname or ""
     return f"[{name}]" if ":" in name else name
 
 
 def with_site_url(url: str) -> str:
-    parts = readable(url)
+    parts = split_url(url)
     has_more = parts.path or parts.query or parts.fragment or parts.username is not None
-    if parts.scheme in {"http", "https"} and HOST.fullmatch(host_of(url)) and not has_more:
+    if parts.scheme in {"http", "https"} and HOST.fullmatch(allowed_host(url)) and not has_more:
         return ""
-    return "SITE_URL must be an address like https://gazette.example.org, without a path."
+    return "SITE_URL must be a URL like https://gazette.example.org, without a path."
 
 
 def with_allowed_hosts(hosts: list[str], url: str) -> str:
@@ -43,7 +43,7 @@ def with_allowed_hosts(hosts: list[str], url: str) -> str:
             return "ALLOWED_HOSTS must not hold *: name the hosts that this site answers to."
         if not HOST.fullmatch(host.lower().removeprefix(".")):
             return f"ALLOWED_HOSTS names {host!r}: write names of hosts, without scheme, port and path, as ASCII."
-    host = host_of(url)
+    host = allowed_host(url)
     if host and not validate_host(host, [each.lower() for each in hosts]):
         return f"ALLOWED_HOSTS must name {host} too, the host of SITE_URL."
     return ""
@@ -55,7 +55,7 @@ def with_sender(sender: str) -> str:
             raise ValidationError("more than one line")
         EmailValidator(allowlist=["localhost"])(parseaddr(sender, strict=True)[1])
     except ValidationError:
-        return f"DEFAULT_FROM_EMAIL is {sender!r}: write an address such as Gazette <news@gazette.example.org>."
+        return f"DEFAULT_FROM_EMAIL is {sender!r}: write an e-mail address such as Gazette <news@gazette.example.org>."
     return ""
 
 

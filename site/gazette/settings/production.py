@@ -1,7 +1,7 @@
-"""A site that strangers reach.
+"""Settings for production.
 
-The server refuses to start while `STARTUP_PROBLEMS` holds a line (gazette.startup); management commands always run, so
-that whoever runs the site can migrate, change a password and look around before everything is in place.
+The server refuses to start while `STARTUP_PROBLEMS` has a line (gazette.startup); management commands always run, so
+that operators can migrate or change a password before everything is configured.
 """
 
 import secrets
@@ -19,6 +19,7 @@ from .base import (
     STORAGES,
     env,
     mail_server,
+    mailers,
 )
 
 DEBUG = False
@@ -44,14 +45,12 @@ if not ALLOWED_HOSTS:
     STARTUP_PROBLEMS.append("ALLOWED_HOSTS is missing: name the hosts that this site answers to, separated by commas.")
 
 SITE_URL = env("SITE_URL", default="").rstrip("/")
-_address = problems.readable(SITE_URL)
+_url = problems.split_url(SITE_URL)
 if not SITE_URL:
-    STARTUP_PROBLEMS.append(
-        "SITE_URL is missing: set it to the public address, for example https://gazette.example.org"
-    )
+    STARTUP_PROBLEMS.append("SITE_URL is missing: set it to the public URL, for example https://gazette.example.org")
 elif _problem := problems.with_site_url(SITE_URL):
     STARTUP_PROBLEMS.append(_problem)
-    SITE_URL = ""  # for management commands, as good as missing
+    SITE_URL = ""  # treated as missing by management commands
 if ALLOWED_HOSTS and (_problem := problems.with_allowed_hosts(ALLOWED_HOSTS, SITE_URL)):
     STARTUP_PROBLEMS.append(_problem)
 WAGTAILADMIN_BASE_URL = SITE_URL or "https://site-url-is-missing.invalid"
@@ -60,34 +59,32 @@ _https = env("GAZETTE_HTTPS", default="on")
 HTTPS = _https != "off"
 if _https not in {"on", "off"}:
     STARTUP_PROBLEMS.append("GAZETTE_HTTPS is either on (the default) or off.")
-elif not HTTPS and not ({_address.hostname, *ALLOWED_HOSTS} <= LOOPBACK | {"::1", None}):
+elif not HTTPS and not ({_url.hostname, *ALLOWED_HOSTS} <= LOOPBACK | {"::1", None}):
     STARTUP_PROBLEMS.append(
         "GAZETTE_HTTPS=off is for trying things on this machine: SITE_URL and ALLOWED_HOSTS must be loopback."
     )
-elif HTTPS and _address.scheme == "http":
+elif HTTPS and _url.scheme == "http":
     STARTUP_PROBLEMS.append("SITE_URL must begin with https:// (GAZETTE_HTTPS=off is for loopback addresses only).")
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
-# Only where a trusted proxy sets the header: anybody else could claim to be on TLS.
+# Only if a trusted proxy sets the header; otherwise anybody could.
 if GAZETTE_TRUSTED_PROXIES != "0":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SILENCED_SYSTEM_CHECKS += [
-    "security.W005",  # HSTS for subdomains binds sites that are not this one: the operator's to choose
-    "security.W021",  # so is a place on the browsers' preload list, which is hard to leave
+    "security.W005",  # HSTS for subdomains affects other sites: the operator's choice
+    "security.W021",  # so is the browsers' preload list, which is hard to leave
 ]
 
-# Static files under names that hold their content's hash: browsers keep them for ever.
+# Static files with a hash of their content in the name: browsers cache them for ever.
 MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.security.SecurityMiddleware") + 1, WHITENOISE)
 STORAGES["staticfiles"]["BACKEND"] = "gazette.static_files.WholeStylesheetsStorage"
 
-MAILERS = {"default": mail_server("smtp://localhost:25")}
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
-    env("DEFAULT_FROM_EMAIL", default="") or f"gazette@{_address.hostname or 'localhost'}"
-)
+MAILERS = mailers(mail_server("smtp://localhost:25"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", default="") or f"gazette@{_url.hostname or 'localhost'}"
 if env("DEFAULT_FROM_EMAIL", default="") and (_problem := problems.with_sender(DEFAULT_FROM_EMAIL)):
     STARTUP_PROBLEMS.append(_problem)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from gazette.headings import stepped
+from gazette.headings import normalize_heading_levels
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from gazette.headings import stepped
     ],
 )
 def test_no_heading_skips_a_level_or_is_empty(html, expected):
-    assert stepped(html) == expected
+    assert normalize_heading_levels(html) == expected

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageSequence
 
-from gazette.image_files.cleaning import TURNED, clean, parse, parse_within_limits
+from gazette.image_files.cleaning import TRANSPOSE_BY_ORIENTATION, clean, parse, parse_within_limits
 from gazette.image_files.limits import ImageRefused
 
 from . import image_files as files
@@ -57,10 +57,10 @@ def test_metadata_is_removed_and_pixels_and_colour_profile_stay_as_they_were(nam
 
 
 @pytest.mark.parametrize("name", FULL)
-@pytest.mark.parametrize("orientation", TURNED)
+@pytest.mark.parametrize("orientation", TRANSPOSE_BY_ORIENTATION)
 def test_orientation_is_applied_to_the_pixels(name, orientation):
     content = FULL[name](orientation)
-    upright = opened(FULL[name]()).convert("RGB").transpose(TURNED[orientation])
+    upright = opened(FULL[name]()).convert("RGB").transpose(TRANSPOSE_BY_ORIENTATION[orientation])
 
     cleaned = clean(content)
 
@@ -86,7 +86,7 @@ def test_animation_keeps_its_frames_durations_and_repetitions(content, repeats):
 
     assert files.SECRET[:6] not in cleaned.content
     image = Image.open(BytesIO(cleaned.content))
-    turn = TURNED.get(cleaned.orientation)
+    turn = TRANSPOSE_BY_ORIENTATION.get(cleaned.orientation)
     frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(image)]
     wanted = [frame.convert("RGB") for frame in ImageSequence.Iterator(original)]
     assert len(frames) == 3

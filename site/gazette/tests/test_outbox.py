@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -14,8 +15,9 @@ from django.utils import timezone
 from gazette import outbox
 from gazette.models import Letter
 from gazette.process_lock import process_lock
+from tests.served import free_port
 
-from .post_office import PostOffice, free_port, mail_goes_to, open_office
+from .mail_server import MailServer, deliver_to, running_mail_server
 
 pytestmark = pytest.mark.django_db
 
@@ -35,18 +37,18 @@ def tick(now=None):
 # What arrives.
 
 
-def test_tick_sends_what_is_due_and_keeps_no_word_of_it():
+def test_tick_sends_due_letters_and_deletes_their_text():
     letter = queue(
         subject="Your comment, Grüße",
         text="Ä line.\n\nFrom here on.\n" + "x" * 1200,
         headers={"List-Unsubscribe": f"<https://gazette.example.org/{'long' * 40}/>", "X-Own": "a"},
     )
 
-    with open_office() as office:
+    with running_mail_server() as mail_server:
         assert tick() == "Sent 1 letters.\n"
         assert tick() == ""
 
-    (sent,), (raw,) = office.letters, office.raw
+    (sent,), (raw,) = mail_server.letters, mail_server.raw
     assert (sent["To"], sent["Subject"]) == ("ada@reader.example", "Your comment, Grüße")
     assert sent["Message-ID"] == letter.message_id
     assert letter.message_id.endswith("@testserver>")
@@ -60,7 +62,7 @@ def test_tick_sends_what_is_due_and_keeps_no_word_of_it():
     assert (letter.subject, letter.text, letter.headers) == ("", "", {})
 
 
-def test_a_letter_is_not_there_when_what_it_tells_of_did_not_happen():
+def test_letter_is_rolled_back_with_its_transaction():
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         queue()
         _ = 1 / 0
@@ -68,37 +70,37 @@ def test_a_letter_is_not_there_when_what_it_tells_of_did_not_happen():
     assert not Letter.objects.exists()
 
 
-def test_what_is_due_later_waits_and_can_be_taken_back():
+def test_letter_due_later_waits_and_can_be_withdrawn():
     now = timezone.now()
     kept = queue(due_at=now + HOUR, about="one")
     queue(due_at=now + HOUR, about="two")
     sent = queue(about="two")
 
-    with open_office() as office:
+    with running_mail_server() as mail_server:
         outbox.send_due(now + MINUTE)
-        assert [letter["Message-ID"] for letter in office.letters] == [sent.message_id]
+        assert [letter["Message-ID"] for letter in mail_server.letters] == [sent.message_id]
 
-        assert outbox.take_back("two") == 1
+        assert outbox.withdraw("two") == 1
         outbox.send_due(now + HOUR)
 
-    assert [letter["Message-ID"] for letter in office.letters] == [sent.message_id, kept.message_id]
+    assert [letter["Message-ID"] for letter in mail_server.letters] == [sent.message_id, kept.message_id]
 
 
-def test_nothing_that_was_typed_makes_a_header():
-    with open_office() as office:
+def test_typed_text_makes_no_header():
+    with running_mail_server() as mail_server:
         for end in ["\n", "\r", "\r\n", "\0", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029"]:
             typed = f"Ada{end}Bcc: victim@example.org{end}{end}Body"
             queue(subject=typed, headers={"X-Name": typed})
             outbox.send_due()
 
-            sent = office.letters.pop()
+            sent = mail_server.letters.pop()
             assert (sent["Subject"], sent["X-Name"]) == ("Ada Bcc: victim@example.org Body",) * 2
             assert sent["Bcc"] is None
             assert sent.get_content().split("\r\n") == ["Something happened.", ""]
-            assert office.letters == []
+            assert mail_server.letters == []
 
 
-def test_what_is_too_long_is_cut_at_a_word():
+def test_long_text_is_cut_between_words():
     letter = queue(subject="many words " * 400, text="many words " * 4_000)
     endless = queue(subject="x" * 4_096, text="y")
 
@@ -109,63 +111,74 @@ def test_what_is_too_long_is_cut_at_a_word():
     assert endless.subject == "x" * 149 + "…"
 
 
-def test_a_text_keeps_its_lines_and_loses_what_turns_it_around():
+def test_text_keeps_its_lines_and_loses_direction_marks():
     letter = queue(text="One\r\n\u202etwo\u2066\0\n\tthree \u200d four")
 
     assert letter.text == "One\ntwo \n three \u200d four"
 
 
+def test_message_of_django_is_queued_for_each_recipient():
+    to = ["ada@reader.example", "bob@reader.example"]
+
+    assert EmailMessage("News", "About: page 7\n\nHello.\n", to=to).send() == 1
+    assert EmailMessage("News", "\n", to=to).send() == 0
+
+    assert list(Letter.objects.order_by("to").values_list("to", "subject", "text", "about")) == [
+        (each, "News", "Hello.", "page 7") for each in to
+    ]
+
+
 # When something fails.
 
 
-def test_a_server_that_is_away_is_tried_again_and_the_letter_arrives_once():
+def test_unreachable_server_is_tried_again_and_letter_arrives_once():
     letter = queue()
     port = free_port()
 
-    with mail_goes_to(port):
+    with deliver_to(port):
         for _ in range(2):
             said = StringIO()
             with pytest.raises(CommandError, match="1 of what was due failed"):
                 call_command("tick", stdout=said)
             assert said.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
-    with open_office(port=port) as office:
+    with running_mail_server(port=port) as mail_server:
         assert tick() == "Sent 1 letters.\n"
         assert tick() == ""
 
-    assert [each["Message-ID"] for each in office.letters] == [letter.message_id]
+    assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id]
 
 
-def test_one_bad_letter_does_not_stop_the_rest():
+def test_failing_letter_does_not_stop_the_others():
     now = timezone.now()
-    office = PostOffice(answers={"gone@reader.example": "550 no such mailbox", "busy@reader.example": "451 later"})
+    mail_server = MailServer(answers={"gone@reader.example": "550 no such mailbox", "busy@reader.example": "451 later"})
     gone, busy = queue("gone@reader.example"), queue("busy@reader.example")
     broken = queue("no address")
     good = [queue(), queue("bob@reader.example")]
 
-    with open_office(office):
+    with running_mail_server(mail_server):
         done = outbox.send_due(now + MINUTE)
 
         assert (done.sent, done.failed, done.given_up, done.problem) == (2, 3, 0, "")
-        assert [each["Message-ID"] for each in office.letters] == [letter.message_id for letter in good]
+        assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id for letter in good]
         for letter, problem in ((gone, "no such mailbox"), (busy, "later"), (broken, "")):
             letter.refresh_from_db()
             assert problem in letter.problem
             assert (letter.tries, letter.due_at, letter.sent_at) == (1, now + 6 * MINUTE, None)
 
-        del office.answers["busy@reader.example"]
+        del mail_server.answers["busy@reader.example"]
         assert outbox.send_due(now + 5 * MINUTE).sent == 0
         done = outbox.send_due(now + 7 * MINUTE)
 
     assert (done.sent, done.failed) == (1, 2)
-    assert office.letters[-1]["Message-ID"] == busy.message_id
+    assert mail_server.letters[-1]["Message-ID"] == busy.message_id
 
 
-def test_the_pauses_grow_and_after_three_days_a_letter_is_given_up(caplog):
+def test_pauses_grow_and_letter_is_given_up_after_three_days(caplog):
     start = now = timezone.now()
     letter = queue("gone@reader.example", now=start)
     pauses = []
 
-    with open_office(PostOffice(answers={letter.to: "550 no such mailbox"})):
+    with running_mail_server(MailServer(answers={letter.to: "550 no such mailbox"})):
         while not letter.given_up_at:
             done = outbox.send_due(now)
             letter.refresh_from_db()
@@ -182,11 +195,11 @@ def test_the_pauses_grow_and_after_three_days_a_letter_is_given_up(caplog):
     assert letter.tries == len(pauses)
 
 
-def test_what_a_dead_server_kept_for_days_is_given_up_and_said():
+def test_old_letter_is_given_up_while_server_is_unreachable():
     now = timezone.now()
     old, new = queue(now=now - 4 * DAY), queue(now=now - DAY)
 
-    with mail_goes_to(free_port()):
+    with deliver_to(free_port()):
         done = outbox.send_due(now)
 
     assert (done.sent, done.given_up) == (0, 1)
@@ -195,7 +208,7 @@ def test_what_a_dead_server_kept_for_days_is_given_up_and_said():
     assert (old.given_up_at, old.text) == (now, "Something happened.")
 
 
-def test_letters_are_forgotten_a_day_after_they_went_and_a_week_after_they_were_given_up():
+def test_letters_are_deleted_a_day_after_sending_and_a_week_after_giving_up():
     now = timezone.now()
     for sent, given_up in ((None, None), (now - 2 * DAY, None), (now - HOUR, None), (None, now - 8 * DAY), (None, now)):
         Letter.objects.filter(pk=queue(due_at=now + DAY).pk).update(sent_at=sent, given_up_at=given_up)
@@ -210,21 +223,25 @@ class DiesAfterTheYes(EmailBackend):
         raise SystemExit  # and so no note of it
 
 
-def test_only_a_letter_whose_sender_died_before_its_note_goes_twice_and_under_one_name():
+def test_letter_is_sent_twice_only_if_sender_dies_before_recording_it():
     first, second = queue(), queue("bob@reader.example")
-    office = PostOffice()
+    mail_server = MailServer()
 
-    with open_office(office, backend=f"{__name__}.DiesAfterTheYes"), pytest.raises(SystemExit):
+    with running_mail_server(mail_server, backend=f"{__name__}.DiesAfterTheYes"), pytest.raises(SystemExit):
         outbox.send_due()
-    with open_office(office):
+    with running_mail_server(mail_server):
         assert outbox.send_due().sent == 2
         assert outbox.send_due().sent == 0
 
-    assert [each["Message-ID"] for each in office.letters] == [first.message_id, first.message_id, second.message_id]
+    assert [each["Message-ID"] for each in mail_server.letters] == [
+        first.message_id,
+        first.message_id,
+        second.message_id,
+    ]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_two_clocks_at_once_send_a_letter_once():
+def test_two_ticks_at_once_send_each_letter_once():
     letters = {queue(f"reader{number}@reader.example").message_id for number in range(6)}
 
     def send(_number):
@@ -233,34 +250,34 @@ def test_two_clocks_at_once_send_a_letter_once():
         finally:
             connection.close()
 
-    with open_office(PostOffice(seconds=0.02)) as office, ThreadPoolExecutor(4) as pool:
+    with running_mail_server(MailServer(seconds=0.02)) as mail_server, ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(send, range(4))) == 6
 
-    assert len(office.letters) == 6
-    assert {each["Message-ID"] for each in office.letters} == letters
+    assert len(mail_server.letters) == 6
+    assert {each["Message-ID"] for each in mail_server.letters} == letters
 
 
-def test_a_sender_that_died_makes_way():
+def test_lock_is_released_when_sender_dies():
     queue()
 
     with pytest.raises(smtplib.SMTPException), process_lock("outbox") as is_alone:
         assert is_alone
         raise smtplib.SMTPException
-    with open_office() as office:
+    with running_mail_server() as mail_server:
         outbox.send_due()
 
-    assert len(office.letters) == 1
+    assert len(mail_server.letters) == 1
 
 
-def test_addresses_that_nobody_has_do_not_stand_in_the_way_of_the_others():
-    office = PostOffice()
+def test_unknown_recipients_do_not_end_the_round():
+    mail_server = MailServer()
     for number in range(outbox.FAILURES_IN_A_ROW + 1):
         queue(f"nobody{number}@reader.example")
-        office.answers[f"nobody{number}@reader.example"] = "550 5.1.1 No such user here"
+        mail_server.answers[f"nobody{number}@reader.example"] = "550 5.1.1 No such user here"
     queue("ada@reader.example")
 
-    with open_office(office):
+    with running_mail_server(mail_server):
         done = outbox.send_due()
 
-    assert len(office.to("ada@reader.example")) == done.sent == 1
+    assert len(mail_server.to("ada@reader.example")) == done.sent == 1
     assert (done.failed, done.problem) == (outbox.FAILURES_IN_A_ROW + 1, "")

@@ -29,12 +29,13 @@ def test_a_stylesheet_holds_what_it_imports_in_order():
 
 
 @pytest.mark.parametrize(
-    ("part", "said"), [("gone.css", "no static file"), ("parts/two.css", "must stand beside css/all.css")]
+    ("part", "message"),
+    [("missing.css", "not a static file"), ("parts/two.css", "must be in the folder of css/all.css")],
 )
-def test_what_could_not_be_held_is_said(part, said):
+def test_import_that_cannot_be_merged_is_an_error(part, message):
     texts = {"css/all.css": f'@import url("{part}");\n', "css/parts/two.css": 'a { background: url("../x.png"); }'}
 
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=message):
         whole("css/all.css", files(**texts))
 
 

@@ -1,4 +1,4 @@
-"""Count attempts: one is counted before it is judged and given back if it succeeds, so that only failures stay."""
+"""Count attempts before they are checked and subtract those that succeed, so that only failures count."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from ..public_forms.rate_limit import Rate
 
 @dataclass(frozen=True)
 class Counter:
-    """How often one network, account or browser may fail at one thing. `key` is a keyed hash."""
+    """The rate at which one network, account or browser may fail. `key` is a keyed hash."""
 
     key: str
     rate: Rate
@@ -25,7 +25,7 @@ class Counter:
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that is counted as failed until it is given back."""
+    """An attempt that counts as failed until `give_back`."""
 
     counters: tuple[Counter, ...]
     made_at: datetime
@@ -36,7 +36,7 @@ class Attempt:
 
 
 def begin(counters: Iterable[Counter], now: datetime) -> Attempt:
-    """Count an attempt on all counters, or on none and raise RateLimited where one of them is used up."""
+    """Count an attempt on all counters; on none, and raise RateLimited, if one is used up."""
     attempt = Attempt(tuple(counters), now)
     with transaction.atomic():
         for counter in attempt.counters:

@@ -1,6 +1,6 @@
-"""What is throttled, by the name of its URL, and how often it may fail.
+"""What is throttled, by URL name, and at which rates.
 
-Every view that takes a secret in its URL (`token` or `secret`) is throttled without being listed here.
+Every view with a secret in its URL (`token` or `secret`) is throttled without being listed.
 """
 
 import unicodedata
@@ -38,10 +38,10 @@ def is_ok(response) -> bool:
 
 @dataclass(frozen=True)
 class Guard:
-    """How one thing that can be guessed is throttled.
+    """How attempts at one kind of secret are throttled.
 
-    Failures are counted by network (one IPv4 address, or the /64 of IPv6), by the /48 of IPv6, and by the account that
-    is guessed at, where there is one. `succeeded` tells from the response whether the guess was right.
+    Failures are counted by network (one IPv4 address, or the /64 of IPv6), by the /48 of IPv6, and by account if there
+    is one. `succeeded` takes the response and returns whether the secret was right.
     """
 
     purpose: str
@@ -51,9 +51,9 @@ class Guard:
     by_account: Rate = Rate(10, QUARTER)
     account: Callable = lambda request, kwargs: ""
     is_attempt: Callable = lambda request: request.method == "POST"
-    # Emptied where the attempt is refused, so that the view shows its form again without looking at them.
+    # Emptied if the attempt is refused, so that the view renders its form without checking them.
     secret_fields: tuple[str, ...] = ()
-    # Where the view has no form of its own in its context, a message says that the attempt was refused.
+    # If the view has no form in its context, a message reports the refusal.
     says_by_message: bool = False
     hashes: bool = False
     remembers_browsers: bool = False
@@ -70,7 +70,7 @@ class Guard:
 
 
 def account_of(username: str) -> str:
-    """Return one form for all that a person may type as this user name."""
+    """Return one key for all spellings of a user name."""
     return unicodedata.normalize("NFKC", username[:300]).strip().casefold()
 
 
@@ -87,14 +87,14 @@ def unverified_account(request, kwargs) -> str:
 
 
 def restriction(request, kwargs) -> str:
-    """Return what shares one password: some pages, or the documents of a collection."""
+    """Return the pages or the collection that share one password."""
     if "restriction_id" in kwargs:
         return f"documents {kwargs['restriction_id']}"
     return f"pages {kwargs['page_view_restriction_id']}"
 
 
 def reset_account(kwargs) -> str:
-    """Return the account whose password a valid link has just reset."""
+    """Return the account whose password was reset by a valid link."""
     user = get_user_model().objects.get(pk=urlsafe_base64_decode(kwargs["uidb64"]).decode())
     return account_of(user.get_username())
 
@@ -116,7 +116,7 @@ PASSWORD_CHANGE = Guard(
     says_by_message=True,
     hashes=True,
 )
-# Many readers share the password, and nobody is to be kept from reading by a few that guess.
+# Many readers share the password: a few who guess must not lock out the others.
 PAGE_PASSWORD = Guard(
     "page password",
     succeeded=redirects,
@@ -124,7 +124,7 @@ PAGE_PASSWORD = Guard(
     account=restriction,
     secret_fields=("password",),
 )
-# Every request counts: none tells whether there was such an account.
+# Every request counts, so that none reveals whether the account exists.
 RESET_REQUEST = Guard("reset request", succeeded=lambda response: False, secret_fields=("email",))
 RESET_LINK = Guard(
     "reset link",
@@ -148,7 +148,7 @@ SECOND_FACTOR = Guard(
     secret_fields=("code",),
     remembers_browsers=True,
 )
-# Nobody guesses a signature: by account it is not limited, so that a passkey works while somebody guesses codes.
+# A signature can't be guessed: no limit by account, so that a passkey works while somebody guesses codes.
 PASSKEY = Guard("passkey", succeeded=is_ok)
 
 GUARDS = {
@@ -166,7 +166,7 @@ SECRETS_IN_URLS = {"token", "secret"}
 
 
 def guard_of(match) -> Guard | None:
-    """Return the guard of what a URL resolved to."""
+    """Return the guard for a resolved URL."""
     return GUARDS.get(match.view_name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)
 
 

@@ -1,4 +1,4 @@
-"""Keep password hashing, which takes a processor core for a while, from slowing down readers."""
+"""Keep password hashing, which is expensive, from slowing down readers."""
 
 import os
 import sys
@@ -8,20 +8,20 @@ from contextlib import suppress
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-# So many requests of a process may be hashing or waiting to: half of its threads at most (gunicorn.conf.py), the others
-# stay free for readers.
+# How many requests of a process may hash or wait for it: at most half of its threads (gunicorn.conf.py), so that the
+# others stay free for readers.
 PLACES = 2
 BUSY_SECONDS = 5
 
 places = threading.BoundedSemaphore(PLACES)
 
 
-# A third of the weight that a reader's thread has. With the lowest priority a busy machine would let nobody sign in.
+# A third of the weight of a reader's thread. With the lowest priority nobody could sign in on a busy machine.
 NICENESS = 5
 
 
 def _give_way() -> None:
-    if sys.platform == "linux":  # where this is about the calling thread; elsewhere it is about the process
+    if sys.platform == "linux":  # where it applies to the calling thread; elsewhere to the process
         with suppress(OSError):
             os.nice(NICENESS)
 
@@ -34,7 +34,7 @@ _one_at_a_time = _new_executor()
 
 
 def _start_again() -> None:
-    """A forked process has none of its parent's threads."""
+    """Make a new thread: a forked process has none of its parent's."""
     global _one_at_a_time
     _one_at_a_time = _new_executor()
 
@@ -43,7 +43,7 @@ os.register_at_fork(after_in_child=_start_again)
 
 
 class YieldingPBKDF2PasswordHasher(PBKDF2PasswordHasher):
-    """Django's own hasher, in one thread of low priority: one hash at a time, and readers come first."""
+    """Django's hasher in one thread of low priority: one hash at a time."""
 
     def encode(self, password, salt, iterations=None):
         return _one_at_a_time.submit(super().encode, password, salt, iterations).result()

@@ -1,7 +1,7 @@
-"""Know a browser in which somebody signed in before: its attempts at that account have a counter of their own.
+"""Recognise browsers in which an account signed in before; their attempts have a counter of their own.
 
-So nobody who guesses at an account keeps its owner out. The cookie is signed and holds no name: a keyed hash of the
-account, and a random number. It is sent to the page that it was set for and to no other.
+So nobody who guesses at an account locks out its owner. The cookie is signed and holds a keyed hash of the account and
+a random number. It is sent only to the page that it was set for.
 """
 
 import secrets
@@ -16,7 +16,7 @@ SECONDS = 180 * 86_400
 
 
 def number_of(request, purpose: str, account: str) -> str:
-    """Return the browser's number, empty where it is not known for this purpose and account."""
+    """Return the browser's number; empty if it is unknown for this purpose and account."""
     try:
         known, number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_salt(purpose), max_age=SECONDS)
     except (signing.BadSignature, TypeError, ValueError):
@@ -25,7 +25,7 @@ def number_of(request, purpose: str, account: str) -> str:
 
 
 def remember(request, response, purpose: str, account: str, *, path: str) -> None:
-    """Set the cookie; a browser that is known already keeps its number, and so its counter."""
+    """Set the cookie; a known browser keeps its number, and so its counter."""
     number = number_of(request, purpose, account) or secrets.token_urlsafe(16)
     response.set_cookie(
         COOKIE,

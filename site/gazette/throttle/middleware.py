@@ -1,4 +1,4 @@
-"""Count what is guessed, and answer 429 with the form that was sent where it was guessed too often."""
+"""Count attempts; answer 429 with the submitted form if there were too many."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, redirects, re
 
 @dataclass
 class Guarded:
-    """The guard of a request, what is guessed at, and what must be settled once its response is known."""
+    """The guard of a request, the account, and what must be released or given back with the response."""
 
     guard: Guard
     account: str
@@ -26,7 +26,7 @@ class Guarded:
 
 
 class Throttle:
-    """Stands close to the view: the response that it judges by is the view's own."""
+    """The innermost middleware: `succeeded` needs the view's own response."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -52,7 +52,7 @@ class Throttle:
         except RateLimited as limit:
             text = too_many(limit.seconds)
             return refuse(request, view, args, kwargs, text, status=429, seconds=limit.seconds)
-        # Only who may try takes a place: a flood that is refused keeps nobody out.
+        # After the rate limit: refused attempts must not take up places.
         if guard.hashes and request.method == "POST":
             guarded.has_hashing_place = hashing.places.acquire(blocking=False)
             if not guarded.has_hashing_place:
@@ -68,7 +68,7 @@ class Throttle:
         if guard.remembers_browsers and account:
             known_browsers.remember(request, response, guard.purpose, account, path=request.path)
         if guard is RESET_LINK and request.method == "POST" and redirects(response):
-            # Whoever owns the address can sign in at once, however much somebody else guesses.
+            # The owner can sign in at once, even while somebody else guesses.
             account = reset_account(request.resolver_match.kwargs)
             known_browsers.remember(request, response, LOGIN.purpose, account, path=login_url())
 
@@ -83,7 +83,7 @@ def too_many(seconds: int) -> str:
 
 
 def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int):
-    """Answer without looking at what was guessed: with the form as it was sent, where there is one."""
+    """Answer without checking the secret, with the submitted form if there is one."""
     response: HttpResponse
     if request.content_type == "application/json":
         response = JsonResponse({"detail": text})
@@ -98,7 +98,7 @@ def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int)
 
 
 def form_again(request, view, args, kwargs, text: str):
-    """Let the view show its form again: with empty secrets it judges nothing, and what else was typed stays."""
+    """Let the view render its form again, with empty secrets so that it checks none, and all other values."""
     typed, guard = request.POST, request.guarded.guard
     request.POST = typed.copy()
     for name in guard.secret_fields:

@@ -1,4 +1,4 @@
-"""What becomes of pages that somebody deletes: into the trash, out of it, and for good."""
+"""Move pages to the trash, restore them, delete them permanently."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,50 +14,49 @@ from wagtail.log_actions import log
 from wagtail.models import Page, Site
 from wagtail.signals import page_published
 
-from gazette.gone.addresses import send_readers
+from gazette.removed_pages.actions import set_target
 
 from ..locks import PageLocked, lock_against
-from .guard import for_good
-from .keepers import keepers
-from .models import Trashed
-from .permissions import may_delete_for_good, may_publish_below, may_restore_below
-from .places import is_in_trash, the_bin
+from .deletion import permanent_deletion
+from .models import Trashed, get_trash_bin, is_in_trash
+from .permissions import can_delete_permanently, can_publish_below, can_restore_below
+from .protected_pages import protected_content_on
 
-THROWN_AWAY, RESTORED = "gazette.trash", "gazette.restore"  # Wagtail's log of the page
-
-
-class Refused(Exception):
-    """Nothing was done; its text says why, to whom asked."""
+TRASHED, RESTORED = "gazette.trash", "gazette.restore"  # names in Wagtail's log of the page
 
 
-class NotToTrash(Refused, DeletePagePermissionError):
+class TrashError(Exception):
+    """Nothing was changed; the message says why to the user."""
+
+
+class CannotTrash(TrashError, DeletePagePermissionError):
     pass
 
 
-class SlugTaken(Refused):
+class SlugTaken(TrashError):
     pass
 
 
-class NowhereToReturn(Refused):
+class NoParent(TrashError):
     pass
 
 
-class StillKept(Refused):
+class StillProtected(TrashError):
     pass
 
 
 @transaction.atomic
-def throw_away(page: Page, *, user=None, readers_go_to: Page | None = None, skip_permission_checks=False) -> Trashed:
-    """Takes the page, and all below it, from readers and editors; `restore` brings it back. Its slug is free at once.
+def move_to_trash(page: Page, *, user=None, redirect_to: Page | None = None, skip_permission_checks=False) -> Trashed:
+    """Unpublish the page and its descendants and move them to the trash. The slug is free at once.
 
-    Raises PermissionDenied, PageLocked or NotToTrash; then nothing has happened.
+    Raises PermissionDenied, PageLocked or CannotTrash, with nothing changed.
     """
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     title = page.get_admin_display_title()
     if is_in_trash(page) or page.depth < 2:
-        raise NotToTrash(_("“%(title)s” is in the trash already.") % {"title": title})
+        raise CannotTrash(_("“%(title)s” is in the trash already.") % {"title": title})
     if Site.objects.filter(root_page__path__startswith=page.path).exists():
-        raise NotToTrash(_("“%(title)s” is the front page of a site: it can't be deleted.") % {"title": title})
+        raise CannotTrash(_("“%(title)s” is the home page of a site: it can't be deleted.") % {"title": title})
     if user and not skip_permission_checks and not page.permissions_for_user(user).can_delete():
         raise DeletePagePermissionError("You do not have permission to delete this page.")
     was_live = page.live
@@ -65,27 +64,27 @@ def throw_away(page: Page, *, user=None, readers_go_to: Page | None = None, skip
         page_id=page.pk,
         parent=page.get_parent(),
         slug=page.slug,
-        address=unquote(page.get_url() or ""),
+        url=unquote(page.get_url() or ""),
         user=user,
         trashed_by=user.get_username() if user else "",
     )
     for each in [page, *page.get_descendants().specific().iterator()]:
         if each.locked and (user is None or lock_against(each, user)):
             raise PageLocked(each)
-        put_down(each, root, user)
-    if was_live and readers_go_to:
-        send_readers(page, readers_go_to)
+        record_trashed_state(each, root, user)
+    if was_live and redirect_to:
+        set_target(page, redirect_to)
     Page.objects.filter(pk=page.pk).update(slug=f"trashed-{page.pk}")
-    # Moved as Wagtail knows it now: by the slug in the row, and without the lock.
-    MovePageAction(Page.objects.get(pk=page.pk), the_bin(), pos="last-child", user=user).execute(
+    # Reload the page: its row has another slug and no lock now.
+    MovePageAction(Page.objects.get(pk=page.pk), get_trash_bin(), pos="last-child", user=user).execute(
         skip_permission_checks=True
     )
-    log(instance=page, action=THROWN_AWAY, user=user, data={"address": root.address})
+    log(instance=page, action=TRASHED, user=user, data={"address": root.url})
     return root
 
 
-def put_down(page: Page, root: Trashed, user) -> None:
-    """Notes what the page is, and takes from it all that would act on it by itself."""
+def record_trashed_state(page: Page, root: Trashed, user) -> None:
+    """Record the state of a page, then end everything that would act on it: review, schedule, publication, lock."""
     trashed = root if page.pk == root.page_id else Trashed(page_id=page.pk, root=root)
     trashed.was_live = page.live
     trashed.live_revision = page.live_revision
@@ -102,25 +101,25 @@ def put_down(page: Page, root: Trashed, user) -> None:
 
 @transaction.atomic
 def restore(trashed: Trashed, *, user, parent: Page | None = None, slug: str = "") -> Page:
-    """Brings the page back to where it was, or below `parent`, with all below it: live what was live, if `user` may
-    publish there, and a draft what was scheduled.
+    """Move the page and its descendants back to their former place or below `parent`.
 
-    Raises PermissionDenied, NowhereToReturn, SlugTaken; then nothing has happened.
+    What was live is published again if `user` may publish there; what was scheduled becomes a draft. Raises
+    PermissionDenied, NoParent or SlugTaken, with nothing changed.
     """
     trashed = Trashed.objects.select_for_update().get(pk=trashed.pk, root=None)
     parent = parent or trashed.parent
     if parent is None or is_in_trash(parent):
-        raise NowhereToReturn(_("What it stood below is gone: choose another page."))
+        raise NoParent(_("The former parent page is deleted. Choose another one."))
     page = Page.objects.get(pk=trashed.page_id)
     parent = parent.specific
-    if not may_restore_below(user, parent):
+    if not can_restore_below(user, parent):
         raise PermissionDenied
     if parent.specific_class not in page.specific_class.allowed_parent_page_models():
-        raise NowhereToReturn(_("It can't stand below that page: choose another one."))
+        raise NoParent(_("This type of page isn't allowed below that page. Choose another one."))
     slug = slug or trashed.slug
     if not Page._slug_is_available(slug, parent, page):
         raise SlugTaken(
-            _("“%(slug)s” is taken below “%(parent)s” by now: choose another address.")
+            _("The slug “%(slug)s” is already in use below “%(parent)s”. Choose another one.")
             % {"slug": slug, "parent": parent.get_admin_display_title()}
         )
     Page.objects.filter(pk=page.pk).update(slug=slug)
@@ -128,26 +127,26 @@ def restore(trashed: Trashed, *, user, parent: Page | None = None, slug: str = "
         skip_permission_checks=True
     )
     if slug != trashed.slug:
-        rename_drafts(page, slug)
-    rows = [trashed, *trashed.with_it.order_by("page__path")]
-    publishes = may_publish_below(user, parent)
-    for row in rows:
-        if row.was_live and publishes:
-            bring_live(row)
+        change_slug_of_draft(page, slug)
+    rows = [trashed, *trashed.descendants.order_by("page__path")]
+    if can_publish_below(user, parent):
+        for row in rows:
+            if row.was_live:
+                publish_again(row)
     log(instance=Page.objects.get(pk=page.pk), action=RESTORED, user=user, data={"slug": slug})
     trashed.delete()
     return Page.objects.get(pk=page.pk).specific
 
 
-def rename_drafts(page: Page, slug: str) -> None:
-    """The draft would bring the former slug back when it is published."""
+def change_slug_of_draft(page: Page, slug: str) -> None:
+    """Publishing the latest revision would otherwise bring the former slug back."""
     for revision in page.revisions.filter(pk=page.latest_revision_id):
         revision.content["slug"] = slug
         revision.save(update_fields=["content"])
 
 
-def bring_live(row: Trashed) -> None:
-    """As it was: what was live lies in the page itself, and a later draft stays a draft."""
+def publish_again(row: Trashed) -> None:
+    """Make the page live as it was. The row holds the live version; a later draft stays a draft."""
     page = Page.objects.get(pk=row.page_id).specific
     page.live, page.live_revision, page.has_unpublished_changes = True, row.live_revision, row.had_changes
     page.expired = False
@@ -159,44 +158,34 @@ def bring_live(row: Trashed) -> None:
         page_published.send(sender=alias.specific_class, instance=alias, revision=row.live_revision, alias=True)
 
 
-def ids_of(trashed: Trashed) -> list[int]:
-    return [trashed.pk, *trashed.with_it.values_list("pk", flat=True)]
-
-
-def held_by(trashed: Trashed) -> list[tuple]:
-    """Each keeper of something on these pages, with how much."""
-    page_ids = ids_of(trashed)
-    numbers = [(keeper, keeper.number(page_ids)) for keeper in keepers]
-    return [(keeper, number) for keeper, number in numbers if number]
-
-
 @transaction.atomic
-def delete_for_good(trashed: Trashed, *, user=None, seen: int = 0) -> None:
-    """Deletes the page and all below it. `seen` is how much of what others keep there `user` was told of.
+def delete_permanently(trashed: Trashed, *, user=None, seen: int = 0) -> None:
+    """Delete the page and its descendants. `seen` is the number of protected items that `user` was shown.
 
-    Raises PermissionDenied or StillKept; then nothing has happened. Without a user (the clock), nothing may be kept.
+    Raises PermissionDenied or StillProtected, with nothing changed. Without a user nothing may be protected.
     """
     trashed = Trashed.objects.select_for_update().get(pk=trashed.pk, root=None)
-    if user and not may_delete_for_good(user, trashed):
+    if user and not can_delete_permanently(user, trashed):
         raise PermissionDenied
-    held, page_ids = held_by(trashed), ids_of(trashed)
-    for keeper, _number in held:
-        if not user or not keeper.may_let_go(user, trashed.parent):
-            raise StillKept(
-                _("%(kept)s: only who may decide on them may delete them.") % {"kept": keeper.told(page_ids)}
+    page_ids = trashed.page_ids()
+    protected = protected_content_on(page_ids)
+    for content, _count in protected:
+        if not user or not content.can_delete(user, trashed.parent):
+            raise StillProtected(
+                _("%(kept)s: only their moderators may delete them.") % {"kept": content.describe(page_ids)}
             )
-    if sum(number for _keeper, number in held) != seen:
-        raise StillKept(_("Something came or went since you opened this page: look at the numbers again."))
-    for keeper, _number in held:
-        keeper.let_go(page_ids)
-    with for_good():
+    if sum(count for _content, count in protected) != seen:
+        raise StillProtected(_("The numbers have changed since you opened this page. Check them again."))
+    for content, _count in protected:
+        content.delete(page_ids)
+    with permanent_deletion():
         DeletePageAction(Page.objects.get(pk=trashed.pk), user=user).execute(skip_permission_checks=True)
 
 
-def empty(pk: int, now: datetime) -> Iterator[str]:
-    """Delete what has been in the trash long enough; what others keep stays until somebody who may lets it go."""
+def delete_expired(pk: int, now: datetime) -> Iterator[str]:
+    """Delete a page whose time in the trash is over, unless something on it is protected."""
     trashed = Trashed.objects.due(now).filter(pk=pk).select_related("page").first()
-    if trashed and not held_by(trashed):
+    if trashed and not protected_content_on(trashed.page_ids()):
         title = trashed.page.get_admin_display_title()
-        delete_for_good(trashed)
-        yield f"Deleted for good, after its time in the trash: {title}"
+        delete_permanently(trashed)
+        yield f"Deleted permanently, after its time in the trash: {title}"

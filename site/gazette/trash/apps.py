@@ -8,8 +8,10 @@ class TrashConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
-        from . import checks, guard  # noqa: F401  checks registers that of its setting
-        from .permissions import OutsideTrashPolicy
+        from . import conf, deletion  # noqa: F401  conf registers the check of its setting
+        from .models import Trashed
+        from .permissions import OutsideTrashPolicy, TrashPolicy
 
         register_permission_policy(Page, OutsideTrashPolicy())
-        guard.connect()
+        register_permission_policy(Trashed, TrashPolicy(Trashed))
+        deletion.connect()

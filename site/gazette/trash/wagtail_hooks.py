@@ -1,48 +1,18 @@
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.actions.base import BaseAction
-from wagtail.actions.delete_page import DeletePagePermissionError
 from wagtail.admin.views.home import RecentEditsPanel
+from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
-from wagtail.permissions import register_permission_policy
 
-from .models import Trashed
-from .permissions import TrashPolicy
+from .actions import RESTORED, TRASHED
+from .models import outside_trash
+from .views import RecentEditsOutsideTrash
+from .viewsets import MoveToTrashAction, MoveToTrashBulkAction, TrashViewSet
 
-# Before anything asks for the policy of this model: the first question fixes the answer.
-register_permission_policy(Trashed, TrashPolicy(Trashed))
-
-from .actions import throw_away  # noqa: E402
-from .bulk_actions import TrashBulkAction  # noqa: E402
-from .panels import RecentEditsOutsideTrash, register_log_actions  # noqa: E402
-from .places import outside_trash  # noqa: E402
-from .viewsets import TrashViewSet  # noqa: E402
-
-hooks.register("register_bulk_action", TrashBulkAction, order=10)  # after Wagtail's own, which it replaces
-hooks.register("register_log_actions", register_log_actions)
-
-
-@hooks.register("register_admin_viewset")
-def register_trash():
-    return TrashViewSet()
-
-
-class TrashAction(BaseAction):
-    """What the API calls to delete a page."""
-
-    action_name = "delete"
-    permission_error_class = DeletePagePermissionError
-
-    def __init__(self, page, user=None):
-        super().__init__(page, user=user)
-        self.page = page
-
-    def execute(self, skip_permission_checks=False):
-        return throw_away(self.page, user=self.user, skip_permission_checks=skip_permission_checks)
-
-
-@hooks.register("register_actions", order=10)  # after Wagtail's own, which it replaces
-def delete_by_trash(registry):
-    registry.register(Page, TrashAction)
+# After Wagtail's own, which they replace.
+hooks.register("register_bulk_action", MoveToTrashBulkAction, order=10)
+hooks.register("register_actions", lambda registry: registry.register(Page, MoveToTrashAction), order=10)
+hooks.register("register_admin_viewset", TrashViewSet)
 
 
 @hooks.register("construct_explorer_page_queryset")
@@ -58,3 +28,16 @@ def hide_in_choosers(pages, request):
 @hooks.register("construct_homepage_panels")
 def hide_in_recent_edits(request, panels):
     panels[:] = [RecentEditsOutsideTrash() if type(panel) is RecentEditsPanel else panel for panel in panels]
+
+
+@hooks.register("register_log_actions")
+def register_log_actions(actions):
+    actions.register_action(RESTORED, _("Restore from trash"), _("Restored from trash"))
+
+    @actions.register_action(TRASHED)
+    class TrashedFormatter(LogFormatter):
+        label = _("Move to trash")
+
+        def format_message(self, log_entry):
+            url = log_entry.data.get("address")
+            return _("Moved to trash; former URL: %(url)s") % {"url": url} if url else self.label

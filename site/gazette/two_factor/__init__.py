@@ -1,6 +1,6 @@
-"""A second factor for whoever signs in: an authenticator app, passkeys, recovery codes.
+"""Two-factor authentication: authenticator apps, passkeys, recovery codes.
 
-django-otp and django-otp-webauthn keep the devices and judge codes and signatures. `middleware` makes nobody of a
-session that has given a password only, `actions` does what is done with devices, `conf` reads who must have one,
-`views` and `passkeys` are the screens. docs/decisions/0037 says why.
+django-otp and django-otp-webauthn store the devices and verify codes and signatures. `middleware` treats a session
+without a second factor as anonymous, `actions` adds and removes devices, `conf` reads who must have one, `views` and
+`passkeys` are the screens. docs/decisions/0037 gives the reasons.
 """

@@ -1,4 +1,4 @@
-"""What is done with second factors; all of it is logged."""
+"""Add, remove and verify second factors; everything is logged."""
 
 import secrets
 from base64 import b32encode
@@ -26,13 +26,13 @@ LETTERS = {
     ADDED: gettext_lazy("“%(device)s” was added to your account as a second factor."),
     REMOVED: gettext_lazy("“%(device)s” was removed from the second factors of your account."),
     RESET: gettext_lazy("An administrator removed all second factors of your account."),
-    CODES_MADE: gettext_lazy("New recovery codes were made for your account; the former ones are no longer good."),
+    CODES_MADE: gettext_lazy("New recovery codes were made for your account; the former ones are no longer valid."),
 }
 NUMBER_OF_CODES = 10
 
 
 def verify_code(user, code: str) -> Device | None:
-    """Return the device that takes the code of an app or a recovery code, each of which is good for one time only."""
+    """Return the device that accepts the code of an app or a recovery code; each code is valid once."""
     code = "".join(character for character in code.lower() if character.isalnum())
     with transaction.atomic():
         for app in TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True):
@@ -47,12 +47,12 @@ def verify_code(user, code: str) -> Device | None:
 
 @transaction.atomic
 def add_app(user, *, key: str, code: str) -> TOTPDevice | None:
-    """Add the authenticator app that has this key, if `code` shows that it has it."""
+    """Add the authenticator app with this key, if `code` is valid for it."""
     totp = TOTP(bytes.fromhex(key))
     totp.time = timezone.now().timestamp()
     if not code.isascii() or not code.isdecimal() or not totp.verify(int(code), tolerance=1):
         return None
-    # The code that was shown is used up.
+    # The code counts as used.
     app = TOTPDevice.objects.create(user=user, key=key, name="Authenticator app", drift=totp.drift, last_t=totp.t())
     log_added(user, app)
     return app
@@ -64,7 +64,7 @@ def log_added(user, device: Device) -> None:
 
 @transaction.atomic
 def make_recovery_codes(user) -> list[str]:
-    """Return new recovery codes, which can't be had again; those made before are no longer good."""
+    """Return new recovery codes, which can't be shown again; earlier ones become invalid."""
     device, _created = StaticDevice.objects.get_or_create(user=user, defaults={"name": "Recovery codes"})
     device = StaticDevice.objects.select_for_update().get(pk=device.pk)
     device.token_set.all().delete()
@@ -76,7 +76,7 @@ def make_recovery_codes(user) -> list[str]:
 
 @transaction.atomic
 def remove(user, device: Device) -> None:
-    """Remove an app or a passkey of the user's; with the last one go the recovery codes."""
+    """Remove an app or a passkey of the user; with the last one also the recovery codes."""
     log(user, REMOVED, by=user, device=device.name)
     device.delete()
     if not second_factors(user):
@@ -85,7 +85,7 @@ def remove(user, device: Device) -> None:
 
 @transaction.atomic
 def reset(user, *, by=None) -> int:
-    """Remove all devices and codes of somebody who lost them; return how many devices there were."""
+    """Remove all devices and codes of a user who lost them; return the number of devices."""
     removed = len(second_factors(user))
     for device in devices_for_user(user, confirmed=None):
         device.delete()
@@ -105,14 +105,14 @@ def codes_left(user) -> int:
 
 
 def _stored(user, code: str) -> str:
-    """Return what stands in the database for a recovery code: a keyed hash, of the length that django-otp keeps."""
+    """Return what is stored for a recovery code: a keyed hash of django-otp's length."""
     return digest("recovery-code", f"{user.pk} {code}")[:16]
 
 
 def log(user, action: str, *, by, **data) -> None:
-    """Add to Wagtail's log of the user, which wants the model itself: a request's user is a proxy.
+    """Add an entry to Wagtail's log of the user; it needs the model itself, and a request's user is a proxy.
 
-    The owner of the account gets a letter about what changed: it may have been somebody else.
+    The owner of the account gets a letter, since somebody else may have made the change.
     """
     owner = get_user_model().objects.get(pk=user.pk)
     log_actions.log(owner, action, user=by, data=data)

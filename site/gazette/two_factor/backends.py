@@ -8,9 +8,9 @@ from . import conf
 
 
 class SecondFactorBackend(ModelBackend):
-    """Django's own. A session's user comes with what the middleware asks for, in the same query.
+    """Django's backend, which annotates the session's user for the middleware in the same query.
 
-    `has_second_factor`: whether there is a device to ask for; `must_have_second_factor`: whether there has to be.
+    `has_second_factor`: whether the user has a device; `must_have_second_factor`: whether one is required.
     """
 
     def get_user(self, user_id):

@@ -14,16 +14,16 @@ def check_setting(app_configs, **kwargs):
 
 @register(STARTUP, deploy=True)
 def check_required_groups(app_configs, **kwargs):
-    """A misspelt name would ask nobody for a second factor, and nobody would notice."""
+    """Check that the groups exist: a misspelt name would require nothing, unnoticed."""
     try:
         named = set(conf.required_groups()) - {conf.EVERYBODY}
         groups = set(Group.objects.values_list("name", flat=True)) if named else set()
-    except (ImproperlyConfigured, DatabaseError):  # said above; not migrated yet, so nobody can sign in
+    except (ImproperlyConfigured, DatabaseError):  # reported above; not migrated, so nobody can sign in
         return []
     known = ", ".join(sorted(groups)) or "none"
     return [
         Error(
-            f"GAZETTE_REQUIRE_2FA names the group {name!r}, which there is not. There are: {known}.",
+            f"GAZETTE_REQUIRE_2FA names the group {name!r}, which does not exist. Groups: {known}.",
             id="two_factor.E002",
         )
         for name in sorted(named - groups)

@@ -1,4 +1,4 @@
-"""Make nobody of a session that has given a password but not the second factor."""
+"""Treat a session that has given a password but not the second factor as anonymous."""
 
 from functools import partial
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ LOGIN_PAGES = {"wagtailadmin_login", "wagtailcore_login"}
 
 
 def missing_step(user) -> str:
-    """Return the name of the page on which the user has to verify the session first, or to set up a device; or ""."""
+    """Return the URL name of the step that the user has to take first: verify the session, set up a device, or ""."""
     if not user.is_authenticated or user.is_verified():
         return ""
     if user.has_second_factor:
@@ -23,15 +23,15 @@ def missing_step(user) -> str:
 
 
 def unverified_user(request):
-    """Return who gave the password in this session and still has a step to take; None where there is nobody."""
+    """Return the user who gave the password in this session and has a step to take; None if there is none."""
     request.user.is_authenticated  # noqa: B018  finds out
     return getattr(request, "_unverified_user", None)
 
 
 class SecondFactor:
-    """Every view sees an anonymous user until the session is verified, so none can forget to ask.
+    """Give every view an anonymous user until the session is verified, so that none can forget to check.
 
-    Stands behind django-otp's middleware, which says by what device the session was verified.
+    It follows django-otp's middleware, which sets the device that verified the session.
     """
 
     def __init__(self, get_response):
@@ -52,11 +52,11 @@ class SecondFactor:
             return user
         request._unverified_user = user
         nobody = AnonymousUser()
-        nobody.otp_device, nobody.is_verified = None, lambda: False  # as django-otp leaves its own
+        nobody.otp_device, nobody.is_verified = None, lambda: False  # as django-otp does for anonymous users
         return nobody
 
     def process_view(self, request, view, args, kwargs):
-        """Lead from a login page to the step that is missing."""
+        """Redirect from a login page to the missing step."""
         if request.method == "GET" and request.resolver_match.view_name in LOGIN_PAGES:
             if user := unverified_user(request):
                 query = urlencode({"next": request.GET["next"]}) if "next" in request.GET else ""

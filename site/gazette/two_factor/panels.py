@@ -1,4 +1,4 @@
-"""What the admin shows of second factors: a panel in the account settings, a button at each user, lines in the log."""
+"""Account panel, button in the list of users, and log formatters."""
 
 from django import forms
 from django.urls import reverse
@@ -13,7 +13,7 @@ from .views import may_reset
 
 
 class TwoFactorPanel(BaseSettingsPanel):
-    """Nothing to fill in: it says what there is and leads to where it is changed."""
+    """A panel without fields: it lists the devices and links to their page."""
 
     name = "two_factor"
     title = gettext_lazy("Two-factor authentication")

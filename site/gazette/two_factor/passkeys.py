@@ -1,12 +1,12 @@
-"""Passkeys, by django-otp-webauthn: as a second factor, and at the host at which they were made."""
+"""Passkeys, by django-otp-webauthn: a second factor only, bound to the host at which they were made."""
 
 import ipaddress
 import logging
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import JsonResponse
+from django.http.request import split_domain_port
 from django.urls import reverse
 from django_otp_webauthn import views
 from django_otp_webauthn.helpers import WebAuthnHelper
@@ -17,15 +17,15 @@ from . import actions
 logger = logging.getLogger(__name__)
 
 
-def host_of(request) -> str:
-    """Return the host without its port: what a passkey belongs to."""
-    return urlsplit(f"//{request.get_host()}").hostname or ""
+def relying_party_id(request) -> str:
+    """Return the host without its port, to which a passkey belongs."""
+    return split_domain_port(request.get_host())[0].strip("[]")
 
 
 def are_possible(request) -> bool:
-    """Return whether browsers let this host have passkeys: it must have a name."""
+    """Return whether browsers allow passkeys at this host: not at an IP address."""
     try:
-        ipaddress.ip_address(host_of(request))
+        ipaddress.ip_address(relying_party_id(request))
     except ValueError:
         return True
     return False
@@ -52,7 +52,7 @@ class PasskeyHelper(WebAuthnHelper):
 
 
 class HostileInput:
-    """What is no JSON of a browser's is refused like a wrong signature."""
+    """Refuse malformed input like a wrong signature."""
 
     def handle_exception(self, exc):
         if isinstance(exc, (AttributeError, IntegrityError, KeyError, TypeError, ValueError)):

@@ -1,4 +1,4 @@
-"""Below /admin/two-factor/, but not of the admin: who has not given a second factor yet is nobody there."""
+"""URLs below /admin/two-factor/, outside of Wagtail's: an unverified user is anonymous there."""
 
 from django.urls import path
 

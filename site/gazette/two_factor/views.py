@@ -1,4 +1,4 @@
-"""The screens of the second factor. `for_person` says at which step of signing in each of them may be reached."""
+"""The screens of two-factor authentication. `for_person` names the steps of signing in at which one is open."""
 
 from base64 import b32encode
 from functools import wraps
@@ -33,7 +33,7 @@ NEW_KEY = "two_factor_new_key"  # in the session, until a code shows that an app
 
 
 def for_person(*steps: str):
-    """Let in who has exactly one of these steps before them, as `request.user`; lead others to their own."""
+    """Admit a user who has one of these steps to take, as `request.user`; redirect others to theirs."""
 
     def decorator(view):
         @wraps(view)
@@ -73,7 +73,7 @@ def verify(request):
 @require_POST
 @for_person(VERIFY, SET_UP)
 def sign_out(request):
-    """For who can't go on: the admin's own page for it is not open to them."""
+    """Sign out a user who can't verify; the admin's own page is closed to them."""
     logout(request)
     return redirect("wagtailadmin_login")
 
@@ -81,7 +81,7 @@ def sign_out(request):
 @require_http_methods(["GET", "HEAD"])
 @for_person(SET_UP)
 def set_up(request):
-    """The choice of a first device for who must have one."""
+    """Offer a first device to a user who must have one."""
     return card(request, "set_up", next=next_url(request))
 
 
@@ -97,11 +97,11 @@ def add_app(request):
             return added(request, app)
         form.add_error("code", _("This code does not fit the picture above. Try the next one that your app shows."))
     secret = b32encode(bytes.fromhex(key)).decode()
-    issuer = passkeys.host_of(request)
-    address = f"otpauth://totp/{quote(f'{issuer}:{request.user.get_username()}')}?" + urlencode(
+    issuer = passkeys.relying_party_id(request)
+    otp_url = f"otpauth://totp/{quote(f'{issuer}:{request.user.get_username()}')}?" + urlencode(
         {"secret": secret, "issuer": issuer}
     )
-    picture = segno.make(address).svg_inline(scale=5, border=3, light="#fff", dark="#000", omitsize=True)
+    picture = segno.make(otp_url).svg_inline(scale=5, border=3, light="#fff", dark="#000", omitsize=True)
     secret = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return card(request, "add_app", form=form, picture=mark_safe(picture), secret=secret)  # noqa: S308  drawn by segno
 
@@ -117,7 +117,7 @@ def add_passkey(request):
 def recovery_codes(request):
     if not actions.second_factors(request.user):
         return redirect("two_factor")
-    # No redirect: the codes are shown by this answer, and by none after it.
+    # No redirect: only this response shows the codes.
     codes = actions.make_recovery_codes(request.user) if request.method == "POST" else []
     return card(request, "recovery_codes", codes=codes, left=actions.codes_left(request.user))
 
@@ -157,7 +157,7 @@ def remove(request, persistent_id):
 @never_cache
 @require_admin_access
 def reset(request, user_id):
-    """For administrators: somebody has lost their devices."""
+    """Remove the devices of a user who has lost them; for administrators."""
     User = get_user_model()
     person = get_object_or_404(User, pk=user_id)
     if not may_reset(request.user, person):
@@ -178,7 +178,7 @@ def reset(request, user_id):
 
 
 def may_reset(user, person) -> bool:
-    """Whoever may change users, but not oneself; nobody but a superuser changes a superuser."""
+    """Return whether `user` may change users, and `person` is another one; only superusers change superusers."""
     if user == person:
         return False
     policy = policy_registry.get_by_type(get_user_model())
@@ -186,7 +186,7 @@ def may_reset(user, person) -> bool:
 
 
 def added(request, device):
-    """After the first device, to the recovery codes: who loses the only device needs one."""
+    """Redirect to the recovery codes after the first device, else to the overview."""
     if not request.user.is_verified():
         django_otp.login(request, device)
         request.session.cycle_key()
@@ -201,7 +201,7 @@ def next_url(request) -> str:
 
 
 def card(request, name: str, **context):
-    """A page that looks like Wagtail's login; a form that has errors answers 422."""
+    """Render a page that looks like Wagtail's login; with status 422 if the form has errors."""
     form = context.get("form")
     context["passkeys_are_possible"] = passkeys.are_possible(request)
     context["is_trusted"] = not missing_step(request.user)

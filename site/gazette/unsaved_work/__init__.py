@@ -1,7 +1,7 @@
-"""What keeps the text of an editor that is not saved yet: the server's half of `static/js/editor/`.
+"""Protection of unsaved text in the editor: the server's part of `static/js/editor/`.
 
-The scripts ask for the session before they save, keep an encrypted copy of the form in the browser, and remove it
-once the server has confirmed that what it held is stored.
+The scripts check the session before they save, store an encrypted copy of the form in the browser, and delete it once
+the server has confirmed that its text is saved.
 """
 
 import base64
@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-SAVED = "saved_copies"  # in the session: the ids of copies whose text is stored, the newest last
+SAVED = "saved_copies"  # session key: ids of copies whose text is saved, newest last
 SAVED_AT_MOST = 50
 SCRIPTS = ("session_check.js", "unsaved_copy.js", "undo_delete.js")
 
@@ -30,7 +30,7 @@ def copy_key(user) -> str:
 
 @require_safe
 def session_state(request):
-    """Who is signed in, with what the scripts need to save. Signed out, Wagtail redirects to the login instead."""
+    """Return who is signed in and what the scripts need to save. Wagtail redirects anonymous users to the login."""
     return JsonResponse(
         {
             "user": request.user.pk,
@@ -43,10 +43,10 @@ def session_state(request):
 
 
 def confirm_copy(request, page):
-    """Note in the session that the text of the copy named in the form is stored; autosave's own answer says so."""
+    """Record in the session that the text of the copy named in the form is saved; autosave's response says so."""
     copy = request.POST.get("unsaved_copy", "")[:36]
     saved = request.session.get(SAVED, [])
-    # A publication runs two of the hooks.
+    # Publishing runs two of the hooks.
     if copy and copy not in saved and request.accepts("text/html"):
         request.session[SAVED] = [*saved, copy][-SAVED_AT_MOST:]
 
@@ -72,7 +72,7 @@ def editor_scripts():
 
 
 def removal_script():
-    """On every page of the admin, since a save leads to any of them."""
+    """Return the script that deletes copies, for every page of the admin: saving may lead to any."""
     return format_html('<script type="module" src="{}"></script>', static("js/editor/remove_saved_copy.js"))
 
 

@@ -1,23 +1,23 @@
-"""The structure of image files, read without decoding a pixel.
+"""Parse the structure of image files without decoding pixels.
 
-Each module reads one format with `parse(content)`, which returns a `Parsed`: what the file says about its size, and the
-same picture without metadata. Kept is what the pixels need: colour profile, palette, transparency, timing of frames.
-Chunks that are not known to be needed are dropped, so that metadata of a kind invented later is dropped too.
+Each module has a `parse(content)` for one format, which returns a `Parsed`: the size, and the file without metadata.
+Colour profile, palette, transparency and the timing of frames are kept. Unknown chunks are dropped, and so is metadata
+of kinds invented later.
 """
 
 from dataclasses import dataclass
 
 
 class DamagedImage(ValueError):
-    """The file does not follow its format."""
+    """The file is not valid in its format."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """What the structure of an image file says.
+    """The structure of an image file.
 
-    `content` is the file without metadata, or None if that can't be removed. `decoded_pixels` is what decoding a frame
-    costs where that differs from `width` × `height`; `scans` is how often a decoder passes over the picture.
+    `content` is the file without metadata, None if that can't be removed. `decoded_pixels` is the number of pixels to
+    decode per frame if that differs from `width` × `height`; `scans` is the number of passes over the image.
     """
 
     format: str  # as Pillow names it

@@ -1,17 +1,17 @@
-"""AVIF: boxes. Metadata is an item like the picture itself, so it is overwritten in place: no offset changes.
+"""AVIF: boxes. Metadata is an item like the image itself, so it is overwritten in place and no offset changes.
 
-An animation has a second structure, that of films (`moov`). It is not read here: `content` is None for it.
+Animations have a second structure, that of videos (`moov`), which is not parsed: their `content` is None.
 """
 
 from . import DamagedImage, Parsed
 
 BOXES = {b"ftyp", b"meta", b"mdat"}
 BOXES_OF_META = {b"hdlr", b"pitm", b"iloc", b"iinf", b"iprp", b"iref", b"idat", b"dinf", b"grpl"}
-# A coded picture, and how pictures are put together.
+# A coded image, and combinations of images.
 ITEMS = {b"av01", b"grid", b"iovl", b"iden", b"tmap"}
 TEXTS = {b"udes", b"uuid", b"free", b"skip"}  # among the properties of items
 SEQUENCE_HEADER = 1
-# A picture has a handful of each. Without bounds a small file could describe more than there is time to look at.
+# An image has a handful of each. Without limits, a small file could describe too many to examine.
 MOST_EXTENTS, MOST_UNITS = 10_000, 1_000
 
 
@@ -63,13 +63,13 @@ def _parse(content):
     if not all(size):
         raise DamagedImage("there is no picture in it")
     coded = [_coded_pixels(data, extents) for number, extents in places.items() if kinds.get(number) == b"av01"]
-    # Half, because a picture's transparency is a picture of the same size.
+    # Half, because the alpha channel is an image of the same size.
     decoded = max([*coded, sum(coded) // 2], default=0)
     return Parsed("AVIF", bytes(data[:end]), *size, decoded_pixels=decoded)
 
 
 def _boxes(data, position, end):
-    """The kind of each box, and where its payload begins and ends."""
+    """Yield the kind of each box and the bounds of its payload."""
     while position + 8 <= end:
         length, kind, begin = _number(data, position, 4), bytes(data[position + 4 : position + 8]), position + 8
         if length == 1:
@@ -82,7 +82,7 @@ def _boxes(data, position, end):
 
 
 def _blank(data, begin, end):
-    """Makes a box an empty one that decoders skip."""
+    """Make a box an empty one, which decoders skip."""
     data[begin - 4 : begin] = b"free"
     data[begin:end] = bytes(end - begin)
 
@@ -97,7 +97,7 @@ def _blank_between(data, needed, begin, end):
 
 
 def _blank_items(data, begin, end):
-    """The kind of each item by its number; what describes items that are no picture is blanked."""
+    """Return the kind of each item by its number; blank the descriptions of items that are not images."""
     kinds = {}
     first = begin + 4 + (4 if data[begin] else 2)
     for _kind, inner, stop in _boxes(data, first, end):
@@ -110,7 +110,7 @@ def _blank_items(data, begin, end):
 
 
 def _locations(data, position):
-    """By its number, whether an item lies in `idat`, where it is counted from, and its extents."""
+    """Yield (number, (whether it is in `idat`, base offset, extents)) for each item."""
     version = data[position]
     offset_size, length_size = divmod(data[position + 4], 16)
     base_size, index_size = divmod(data[position + 5], 16)
@@ -143,7 +143,7 @@ def _extents(item, start_of_idat):
 
 
 def _coded_pixels(data, extents):
-    """The largest size of a frame that the coded picture itself names: what it costs to decode, whatever boxes say."""
+    """Return the largest frame size in the coded image itself, which decoding costs whatever the boxes say."""
     coded = b"".join(bytes(data[begin:end]) for begin, end in extents)
     position, largest, units = 0, 0, 0
     while position < len(coded):
@@ -167,7 +167,7 @@ def _coded_pixels(data, extents):
 
 
 def _largest_frame(header):
-    """Width × height of the largest frame that an AV1 sequence header allows (AV1 specification, 5.5.1)."""
+    """Return width × height of the largest frame that an AV1 sequence header allows (AV1 specification, 5.5.1)."""
     bits = _Bits(header)
     bits.take(3)  # profile
     bits.take(1)  # a still picture
@@ -175,7 +175,7 @@ def _largest_frame(header):
         bits.take(5)
     else:
         if bits.take(1):
-            raise DamagedImage("it is timed like a film")
+            raise DamagedImage("it is timed like a video")
         has_delay = bits.take(1)
         for _point in range(bits.take(5) + 1):
             bits.take(12)

@@ -8,8 +8,8 @@ SOI, EOI, SOS, APP0, APP2, APP14 = 0xD8, 0xD9, 0xDA, 0xE0, 0xE2, 0xEE
 FRAME_HEADERS = {0xC0, 0xC1, 0xC2, 0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF}
 # Quantization and Huffman tables, arithmetic conditioning, number of lines, restart interval.
 TABLES = {0xDB, 0xC4, 0xCC, 0xDC, 0xDD}
-# In entropy-coded data FF is followed by 00, or is a restart marker; anything else ends it. Decoders also skip what
-# stands between segments and is no marker.
+# In entropy-coded data FF is followed by 00 or is a restart marker; anything else ends it. Decoders skip other bytes
+# between segments.
 NEXT_MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])")
 
 

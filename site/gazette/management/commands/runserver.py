@@ -17,7 +17,7 @@ SECONDS_BETWEEN_TICKS = 60
 
 
 class Command(runserver.Command):
-    help = "Serves a copy on one's own machine, on PORT if that is set, and does every minute what is due (tick)."
+    help = "Serves a development copy, on PORT if that is set, and runs tick every minute."
 
     default_port = os.environ.get("PORT") or "8000"
 
@@ -28,7 +28,7 @@ class Command(runserver.Command):
         )
 
     def run(self, **options):
-        # The process that the reloader starts, again after every change of the code, serves what its parent prepared.
+        # The reloader starts this process again after every change of the code; its parent has prepared the site.
         if os.environ.get("RUN_MAIN") != "true":
             refuse_unless_ready()
             if options["prepare"]:
@@ -40,11 +40,11 @@ class Command(runserver.Command):
         call_command("migrate", interactive=False, verbosity=0)
         if os.environ.get("DEMO") != "no":
             call_command("load_demo", stdout=self.stdout)
-        address = f"http://{self.addr}:{self.port}/"
-        self.stdout.write(f"The site:        {address}")
-        self.stdout.write(f"For its editors: {address}admin/")
+        url = f"http://{self.addr}:{self.port}/"
+        self.stdout.write(f"The site:        {url}")
+        self.stdout.write(f"For its editors: {url}admin/")
         if not get_user_model().objects.filter(is_superuser=True, is_active=True).exists():
-            self.stdout.write("Nobody can sign in yet. Make the first administrator, in another window, with:")
+            self.stdout.write("Nobody can sign in yet. Create the first administrator, in another terminal, with:")
             var = os.environ.get("GAZETTE_VAR")
             where = f"GAZETTE_VAR={shlex.quote(var)} " if var else ""
             self.stdout.write(f"  {where}.venv/bin/python manage.py createsuperuser")
@@ -55,7 +55,7 @@ class Command(runserver.Command):
 
 
 def tick_for_ever():
-    """Run each tick as a process, which can be ended where it hangs; it says itself what failed."""
+    """Run each tick as a process of its own, which ends itself if it hangs and reports what failed."""
     while True:
         subprocess.run([sys.executable, settings.BASE_DIR / "manage.py", "tick"])  # noqa: S603
         time.sleep(SECONDS_BETWEEN_TICKS)

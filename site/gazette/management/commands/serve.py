@@ -9,9 +9,7 @@ from gazette.startup import refuse_unless_ready
 
 
 class Command(BaseCommand):
-    help = (
-        "Serves strangers: migrates, collects static files and becomes gunicorn (gunicorn.conf.py, GUNICORN_CMD_ARGS)."
-    )
+    help = "Serves in production: migrates, collects static files, runs gunicorn (gunicorn.conf.py, GUNICORN_CMD_ARGS)."
     requires_system_checks: list[str] = []
 
     def handle(self, **options):

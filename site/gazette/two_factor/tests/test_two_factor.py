@@ -214,7 +214,7 @@ def test_member_of_a_group_that_needs_it_sets_up_a_device_before_anything_else(e
     [
         (
             "Editors,Editers",
-            "names the group 'Editers', which there is not. There are: Authors, Editors",
+            "names the group 'Editers', which does not exist. Groups: Authors, Editors",
         ),
         ("all, Editors", "write all, or names of groups, not both"),
         ("editors", "names the group 'editors'"),

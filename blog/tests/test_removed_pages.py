@@ -1,0 +1,264 @@
+"""Where readers go who ask for what was moved, renamed, unpublished or deleted."""
+
+import html
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, TestCase
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, PageViewRestriction, Site
+
+from blog.models import ArticlePage
+from comments.tests.factories import make_user
+from gazette.removed_pages.models import RemovedPageURL
+from gazette.trash.deletion import permanent_deletion
+
+from .factories import make_article, make_index
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def unpublish(editor, page, **sent):
+    return editor.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]), sent)
+
+
+def rename(article, slug):
+    article = ArticlePage.objects.get(pk=article.pk)
+    article.slug = slug
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        article.save_revision().publish()
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def fresh(page):
+    return Page.objects.get(pk=page.pk)
+
+
+def answer(client, address):
+    """The status, and where it leads to."""
+    response = client.get(address)
+    return (response.status_code, response.headers.get("Location"))
+
+
+# ---- renamed and moved
+
+
+def test_renamed_article_redirects_from_all_former_slugs(client):
+    article = make_article(slug="first")
+    last = rename(rename(article, "second"), "third")
+
+    for slug in ("first", "second"):
+        assert answer(client, f"/notices/{slug}/") == (301, "/notices/third/")
+    assert answer(client, "/notices/first/?section=alpha") == (301, "/notices/third/")
+    assert client.head("/notices/first/").status_code == 301
+    assert client.get("/notices/first/").headers["Cache-Control"] == "max-age=3600"
+    assert client.get(last.url).status_code == 200
+
+
+def test_reused_slug_redirects_nowhere(client):
+    article = rename(rename(make_article(slug="first"), "second"), "first")
+
+    assert client.get(article.url).status_code == 200
+    assert answer(client, "/notices/second/") == (301, "/notices/first/")
+
+
+def test_renamed_listing_and_moved_article_leave_redirects_for_subpaths(client):
+    index, other = make_index(), make_index(title="Letters", slug="letters")
+    one, two = make_article(index=index, slug="one"), make_article(index=index, slug="two")
+    make_article(index=index, slug="draft", publish=False)
+    two.move(other, pos="last-child")
+    index.refresh_from_db()
+    index.slug = "news"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        index.save_revision().publish()
+
+    assert answer(client, "/notices/") == (301, "/news/")
+    year = f"{one.first_published_at.year}"
+    for beside in ("feed/", "feed.json", f"{year}/", f"{year}/01/"):
+        assert answer(client, f"/notices/{beside}") == (301, f"/news/{beside}")
+    assert answer(client, "/notices/2025/13/") == (404, None)
+    assert answer(client, one.url) == (301, "/news/one/")
+    assert answer(client, "/notices/two/") == (301, "/letters/two/")
+    assert answer(client, "/notices/draft/") == (404, None)
+    assert {redirect.site for redirect in Redirect.objects.all()} == {Site.objects.get()}
+
+
+def test_never_published_draft_leaves_no_redirect(client):
+    article = make_article(slug="early", publish=False)
+    article.slug = "late"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        article.save()
+    article.move(make_index(title="Letters", slug="letters"), pos="last-child")
+    assert not Redirect.objects.exists()
+    with permanent_deletion():
+        article.delete()
+
+    assert [answer(client, f"/notices/{slug}/") for slug in ("early", "late")] == [(404, None)] * 2
+    assert not RemovedPageURL.objects.exists()
+
+
+# ---- unpublished
+
+
+def test_unpublished_page_answers_410_by_default(client, editor):
+    article = make_article(title="The bridge", slug="bridge")
+    asked = html.unescape(editor.get(reverse("wagtailadmin_pages:unpublish", args=[article.pk])).content.decode())
+    assert "Readers who open its URL" in asked
+    assert asked.count('name="readers"') == 2
+
+    unpublish(editor, article)
+
+    response = client.get("/notices/bridge/?section=alpha")
+    assert response.status_code == 410
+    assert "This page is gone" in response.content.decode()
+    assert 'class="masthead"' in response.content.decode()
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+    assert response.headers["Cache-Control"] == "no-cache"  # which browsers would keep for ever
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert client.head("/notices/bridge").status_code == 410
+    for beside in (
+        "/notices/bridge.md",
+        "/notices/bridge/changes/",
+        reverse("comments:article_feed", args=[article.pk]),
+    ):
+        assert client.get(beside).status_code == 410
+    assert client.get("/notices/other.md").status_code == 404
+    assert client.post("/notices/bridge/").status_code == 404
+
+
+def test_unpublished_page_redirects_to_chosen_page(client, editor):
+    article, other = make_article(slug="bridge"), make_article(slug="ford")
+
+    unpublish(editor, article, readers="page", target=other.pk)
+
+    assert answer(client, "/notices/bridge/") == (301, "/notices/ford/")
+    assert client.get("/notices/bridge/").headers["Cache-Control"] == "no-cache"
+    assert answer(client, "/notices/bridge.md") == (301, "/notices/ford/")
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        (lambda article: "", "Choose the page to redirect to."),
+        (lambda article: make_article(publish=False).pk, "That page is not public"),
+        (lambda article: article.pk, "That page is removed too"),
+        (lambda article: private_article().pk, "That page is not public"),
+        (lambda article: 99999, "Select a valid choice"),
+    ],
+)
+def test_redirect_to_page_that_is_not_public_is_refused(client, editor, target, problem):
+    article = make_article()
+
+    response = unpublish(editor, article, readers="page", target=target(article))
+
+    assert problem in html.unescape(response.content.decode())
+    assert client.get(article.url).status_code == 200
+    assert not RemovedPageURL.objects.exists()
+
+
+def private_article():
+    article = make_article()
+    PageViewRestriction.objects.create(page=article, restriction_type="login")
+    return article
+
+
+def test_removed_target_is_followed_or_answers_410(client, editor):
+    one, two, three = (make_article(slug=slug) for slug in ("one", "two", "three"))
+    unpublish(editor, one, readers="page", target=two.pk)
+    unpublish(editor, two, readers="page", target=three.pk)
+    assert answer(client, "/notices/one/") == (301, "/notices/three/")
+
+    PageViewRestriction.objects.create(page=three, restriction_type="login")
+    assert answer(client, "/notices/one/") == (410, None)
+    PageViewRestriction.objects.all().delete()
+    unpublish(editor, three)
+    RemovedPageURL.objects.filter(page=three.pk).update(target=one.pk)  # round in a circle
+    assert answer(client, "/notices/one/") == (410, None)
+
+
+def test_redirect_does_not_lead_to_removed_article(client, editor):
+    article, other = rename(make_article(slug="first"), "second"), make_article(slug="other")
+    unpublish(editor, article)
+    assert answer(client, "/notices/first/") == (410, None)
+
+    RemovedPageURL.objects.update(target=other.pk)
+
+    assert answer(client, "/notices/first/") == (301, "/notices/other/")
+
+
+def test_republished_page_gets_its_url_back(client, editor):
+    article = make_article(slug="bridge")
+    unpublish(editor, article)
+    rename(article, "viaduct")
+
+    assert answer(client, "/notices/bridge/") == (301, "/notices/viaduct/")
+    assert client.get("/notices/viaduct/").status_code == 200
+    assert not RemovedPageURL.objects.exists()
+
+
+def test_another_article_at_the_url_takes_precedence(client, editor):
+    old = make_article(slug="bridge")
+    unpublish(editor, old)
+    rename(old, "away").unpublish()
+    RemovedPageURL.objects.create(site=Site.objects.get(), path="/notices/bridge", page=old, removed_at=timezone.now())
+    assert answer(client, "/notices/bridge/") == (410, None)
+
+    make_article(slug="bridge")
+
+    assert client.get("/notices/bridge/").status_code == 200
+    assert [row.path for row in RemovedPageURL.objects.all()] == ["/notices/away"]
+
+
+# ---- where nobody can be asked
+
+
+def test_page_removed_by_tick_code_or_parent_answers_410(client, editor):
+    index = make_index()
+    late, by_code, below = (make_article(index=index, slug=slug) for slug in ("late", "by-code", "below"))
+    make_article(index=index, slug="draft", publish=False)
+    ArticlePage.objects.filter(pk=late.pk).update(expire_at=timezone.now() - timedelta(hours=1))
+    call_command("tick")
+    by_code.unpublish()
+    unpublish(editor, index, include_descendants="on", readers="page", target=Site.objects.get().root_page_id)
+
+    for page in (late, by_code, below):
+        assert answer(client, page.url) == (410, None)
+    for address in ("/notices/", "/notices/2026/11/", "/notices/feed.json"):
+        assert answer(client, address) == (301, "/")
+    assert answer(client, "/notices/draft/") == (404, None)
+    assert not fresh(below).live
+
+
+def test_bulk_unpublication_asks_once_for_all_pages(client, editor):
+    one, two, other = (make_article(slug=slug) for slug in ("one", "two", "other"))
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    address += f"?id={one.pk}&id={two.pk}"
+    assert editor.get(address).content.decode().count('name="readers"') == 2
+
+    wrong = editor.post(address, {"readers": "page", "target": two.pk})
+    assert wrong.status_code == 200
+    assert fresh(one).live
+    assert fresh(two).live
+    editor.post(address, {"readers": "page", "target": other.pk})
+
+    assert [answer(client, page.url) for page in (one, two)] == [(301, "/notices/other/")] * 2
+
+
+def test_site_root_leaves_no_row_and_odd_urls_no_error(client):
+    home = Site.objects.get().root_page.specific
+    home.unpublish()
+
+    assert client.get("/").status_code == 404
+    for address in ("/%00/", "//notices//", "/%ff/", "/" + "x" * 5000 + "/", "/notices/%F0%9F%8C%8A/?a=%00"):
+        assert client.get(address).status_code in {404, 400}

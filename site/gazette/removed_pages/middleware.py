@@ -1,0 +1,76 @@
+import re
+
+from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from wagtail.contrib.redirects.middleware import get_redirect
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from .actions import public_target, without_trailing_slash
+from .models import RemovedPageURL
+from .responses import gone
+
+# What an article or a listing serves below its own URL; it is redirected with the page.
+SUBPATH = re.compile(
+    r"(?P<page>/.*[^/])(?P<subpath>\.md|/changes|/feed|/feed\.json|/[12][0-9]{3}(?:/(?:0[1-9]|1[0-2]))?)"
+)
+# Browsers would keep a permanent redirect for ever, even after the page is back at its first URL.
+REDIRECT_SECONDS = 3_600
+
+
+class RemovedPages:
+    """Answer a 404 with a redirect or 410 where a page was.
+
+    It replaces Wagtail's redirect middleware, which also redirects to pages that were removed.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"} or "\0" in request.path:
+            return response
+        path = without_trailing_slash(request.path)
+        match = SUBPATH.fullmatch(path)
+        subpath = match["subpath"] if match else ""
+        paths = [path, match["page"]] if match else [path]
+        rows = RemovedPageURL.objects.filter(site=Site.find_for_request(request), path__in=paths)
+        found = {row.path: row for row in rows.select_related("target")}
+        for former in paths:
+            if former in found:
+                return redirect_or_gone(found[former].target, request)
+        redirect = find_redirect(request, paths)
+        return (redirect and follow(redirect, subpath, request)) or response
+
+
+def find_redirect(request, paths) -> Redirect | None:
+    """Return Wagtail's redirect; one that names the query too comes first."""
+    whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+    for path in (whole, *paths):
+        if redirect := get_redirect(request, path):
+            return redirect
+    return None
+
+
+def follow(redirect: Redirect, subpath: str, request):
+    """Return the response for a redirect; None if it leads to a page that was never published."""
+    page = redirect.redirect_page
+    if page and not page.live:
+        return redirect_or_gone(page, request) if page.first_published_at else None
+    url = redirect.link
+    if url and page and subpath:
+        url = url.rstrip("/") + subpath + ("" if "." in subpath else "/")
+    return redirect_to(url, is_permanent=redirect.is_permanent) if url else None
+
+
+def redirect_or_gone(page: Page | None, request):
+    """Redirect to the page or what replaces it, else answer 410. Not cached: the removed page may return."""
+    target = public_target(page)
+    url = target and target.get_url(request)
+    return redirect_to(url, seconds=0) if url else gone(request)
+
+
+def redirect_to(url: str, *, is_permanent=True, seconds=REDIRECT_SECONDS):
+    response = HttpResponsePermanentRedirect(url) if is_permanent else HttpResponseRedirect(url)
+    response["Cache-Control"] = f"max-age={seconds}" if seconds else "no-cache"
+    return response

@@ -1,0 +1,51 @@
+"""Several comments ticked in the queue, decided on at once and brought back, with a mouse and with axe looking on."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .desk import send
+from .pages import assert_nothing_wrong, follow
+
+
+@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
+def test_bulk_decision_on_selected_comments(site, visitor, options):
+    page_id = send(site, [{"text": f"Number {number}."} for number in range(5)])
+    page = visitor.signed_in(
+        "moderator", color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
+    )
+    page.goto(f"/admin/comments/?page={page_id}")
+    boxes = page.locator("input[name=comment]")
+    all_of_them = 5
+    expect(boxes).to_have_count(all_of_them)
+
+    # given: all ticked by one box, then three by hand
+    page.check("[data-together-all]")
+    expect(page.locator("[data-together-count]")).to_have_text(f"{all_of_them} of {all_of_them} ticked")
+    page.uncheck("[data-together-all]")
+    for number in range(3):
+        boxes.nth(number).check()
+    expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} ticked")
+    follow(page.get_by_role("button", name="Decide on those ticked"))
+    expect(page.get_by_role("heading", name="3 comments ticked")).to_be_visible()
+    assert_nothing_wrong(page)
+
+    # when: Enter decides nothing, a button does
+    page.locator("input[name=comment]").nth(1).uncheck()
+    page.locator("input[name=comment]").nth(0).press("Enter")
+    page.get_by_label("Note for the log").fill("a campaign")
+    page.get_by_label("Note for the log").press("Enter")
+    expect(page.locator("[data-together-count]")).to_have_text("2 of 3 ticked")
+    follow(page.get_by_role("button", name="Advertising"))
+
+    # then: the line, each result, and one undo
+    line = page.locator(".desk-line--done")
+    expect(line).to_contain_text("2 rejected (advertising).")
+    expect(page.locator("input[name=comment]")).to_have_count(all_of_them - 2)
+    assert_nothing_wrong(page)
+    follow(page.get_by_role("link", name="One by one"))
+    expect(page.get_by_role("cell", name="→ rejected")).to_have_count(2)
+    assert_nothing_wrong(page)
+    page.go_back()
+    follow(page.get_by_role("button", name="Undo all"))
+    expect(line).to_contain_text("2 undone.")
+    expect(page.locator("input[name=comment]")).to_have_count(all_of_them)

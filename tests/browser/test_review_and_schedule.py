@@ -1,0 +1,105 @@
+"""An article on its way: written, submitted, sent back, mended, approved; scheduled; shown to somebody by a link."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import expect
+
+from .editor import add_block, open_side_panel, press_action, wait_until_in_form, wait_until_saved
+from .pages import assert_nothing_wrong, follow
+
+SITE_TIME = ZoneInfo("Europe/London")  # of the demo
+INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
+
+
+def write(page, index):
+    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.fill("[name=title]", "The new ferry")
+    page.fill("[name=lead]", "It crosses twice a day.")
+    page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
+    page.locator("input[name$=-heading]").first.fill("Timetable")
+    add_block(page.locator("[data-contentpath=content]"), "Paragraphs")
+    page.locator("[data-contentpath=content] [role=textbox]").last.click()
+    page.keyboard.type("The first boat leaves at six and the last one at nine.")
+    wait_until_in_form(page, "last one at nine")
+    wait_until_saved(page)
+    follow(page.get_by_role("button", name="Save draft"))
+    return re.search(r"/pages/(\d+)/", page.url)[1]
+
+
+def test_article_from_submission_to_publication(visitor):
+    screen = {"viewport": {"width": 1400, "height": 1000}}
+    author, editor = visitor.signed_in("author", **screen), visitor.signed_in("editor", **screen)
+    guest = visitor.page()
+
+    # An author writes and submits; an editor asks for changes.
+    number = write(author, int(visitor.site.shell(INDEX)))
+    edit = f"/admin/pages/{number}/edit/"
+    press_action(author, "button[name=action-submit]")
+    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    editor.goto(edit)
+    press_action(editor, "button[data-workflow-action-name=reject]")
+    editor.locator(".modal textarea[name=comment]").fill("Twice? The timetable says four times.")
+    follow(editor.locator(".modal button[type=submit]"))
+
+    # The author mends it; the editor reads what changed since, and approves.
+    author.goto(edit)
+    author.fill("[name=lead]", "It crosses four times a day.")
+    author.locator("input[name$=-heading]").first.fill("When it goes")
+    wait_until_saved(author)
+    press_action(author, "button[name=action-submit]")
+    expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
+    editor.goto(edit)
+    follow(open_side_panel(editor, "status").get_by_role("link", name="What changed since the last answer"))
+    expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
+    expect(editor.locator(".comparison .addition").first).to_contain_text("four")
+    editor.goto(edit)
+    with editor.expect_navigation(url=re.compile(r"/admin/pages/\d+/$")):
+        press_action(editor, "button[data-workflow-action-name=approve]:not([data-workflow-action-modal-url])")
+    guest.goto("/articles/the-new-ferry/")
+    expect(guest.locator(".lead")).to_have_text("It crosses four times a day.")
+
+    # A new version is scheduled, in one sentence.
+    editor.goto(edit)
+    editor.fill("[name=lead]", "It crosses five times a day.")
+    open_side_panel(editor, "status").get_by_role("button", name="Set schedule").click()
+    # What can't be read stays as typed, and isn't saved: Wagtail's calendar would put the present moment in its place.
+    editor.fill("#id_go_live_at", "15.12.2026 08:00")
+    editor.press("#id_go_live_at", "Tab")
+    expect(editor.locator("#schedule-publishing-dialog").get_by_text("Write it as 2026-12-15 08:00.")).to_be_visible()
+    editor.get_by_role("button", name="Save schedule").press("Enter")
+    expect(editor.locator("#id_go_live_at")).to_have_value("15.12.2026 08:00")
+    expect(editor.locator("#id_go_live_at")).to_be_focused()
+    live, off = (datetime.now(UTC).replace(hour=8, minute=0) + timedelta(days=days) for days in (2, 9))
+    editor.fill("#id_go_live_at", f"{live:%Y-%m-%d %H:%M}")
+    editor.fill("#id_expire_at", f"{off:%Y-%m-%d %H:%M}")
+    with editor.expect_navigation():
+        editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
+    here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
+    text = f"Goes live on {here}, and comes off on {there}, Europe/London"
+    expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(text)
+    wait_until_saved(editor)
+    press_action(editor, "button[name=action-publish]")
+    expect(editor.get_by_text("has been scheduled for publishing")).to_be_visible()
+    editor.goto(edit)
+    expect(open_side_panel(editor, "status").locator("[data-schedule=in-force]").first).to_contain_text(text)
+
+    # Somebody without an account reads the draft by a link, until it is revoked.
+    editor.goto(f"/admin/articles/{number}/draft-links/")
+    editor.get_by_label("For whom").fill("Counsel")
+    follow(editor.get_by_role("button", name="Make a draft link"))
+    url = editor.get_by_label("The new link").input_value()
+    assert_nothing_wrong(editor)
+    guest.goto(url)
+    expect(guest.get_by_text("Draft – not published.")).to_be_visible()
+    expect(guest.locator(".lead")).to_have_text("It crosses five times a day.")
+    assert_nothing_wrong(guest)
+    editor.goto(f"/admin/articles/{number}/draft-links/")
+    expect(editor.locator("[data-draft-link=open]")).to_contain_text("once, ")
+    follow(editor.get_by_role("button", name="Revoke Counsel"))
+    expect(editor.locator("[data-draft-link=revoked]")).to_contain_text("Counsel")
+    guest.goto(url)
+    expect(guest.get_by_role("heading", name="This draft link is not open")).to_be_visible()
+    # What was refused the console calls a failed resource.
+    visitor.complaints = [text for text in visitor.complaints if "status of 404" not in text]

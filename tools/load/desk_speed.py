@@ -1,0 +1,112 @@
+"""How quick the desk is with many comments: `make measure`, on SQLite or what DATABASE_URL names; a line a figure.
+
+Works on a scratch database of its own, on a machine that should have nothing else to do. Times are of the whole request
+inside the process, without a network. Exit status 1 where a figure misses its limit.
+"""
+
+import argparse
+import io
+import statistics
+import sys
+import time
+
+from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+
+QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
+
+
+def prepare(comments: int, waiting: int):
+    """Fills the database; gives two articles of the same words, with 50 and with 5,000 visible comments."""
+    from django.core.management import call_command
+
+    from blog.models import ArticlePage
+
+    from . import make_comments
+
+    silence = io.StringIO()
+    call_command("load_demo", stdout=silence)
+    article = ArticlePage.objects.live().order_by("pk").last()
+    call_command(make_comments.Command(), comments=comments - 5_050, waiting=waiting, stdout=silence)
+    quiet, busy = (
+        article.copy(update_attrs={"slug": slug, "title": article.title}, keep_live=True) for slug in ("quiet", "busy")
+    )
+    for page, number in ((quiet, 50), (busy, 5_000)):
+        only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
+        call_command(make_comments.Command(), comments=number, **only, stdout=silence)
+    vacuum()
+    return quiet, busy
+
+
+def measure_queue(client, figures):
+    for query in ("", "?status=all", "?status=approved", "?status=rejected", "?status=erased"):
+        client.get(f"/admin/comments/{query}")
+        times = [timed(lambda query=query: client.get(f"/admin/comments/{query}"))[0] for _ in range(20)]
+        figures.add(f"queue page {query}, 95th of 20", percentile(times, 95), QUEUE, "ms")
+
+
+def measure_decisions(client, figures, number: int):
+    """From the press of a button to the next card, as the desk's module goes: the POST, whose answer is the card."""
+    card = client.get("/admin/comments/start/", follow=True)
+    times, started = [], time.process_time()
+    for step in range(number):
+        comment = card.context["comment"]
+        verb = ("approve", "approve", "spam", "reject", "undo")[step % 5]
+        if verb == "undo":
+            comment = card.context["last_decision"].comment
+        elif verb == "approve" and comment.is_visible:  # a reported one, which stands above all that waits
+            verb = "keep"
+        fields = {"do": verb, "status": comment.status, "revision": comment.revision}
+        fields |= {"last_report": comment.reports.latest("pk").pk} if verb == "keep" else {}
+        fields |= {"reason": "off_topic"} if verb == "reject" else {}
+
+        def decide(pk=comment.pk, fields=fields):
+            headers = {"X-Requested-With": "XMLHttpRequest"}
+            response = client.post(f"/admin/comments/{pk}/decide/", fields, headers=headers)
+            assert response.status_code == 200, response.status_code
+            return response
+
+        took, card = timed(decide)
+        times.append(took)
+    own = (time.process_time() - started) * 1000 / number
+    more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
+    figures.add(f"next card after a decision, 95th of {number}", percentile(times, 95), CARD, "ms", more)
+
+
+def measure_articles(client, figures, quiet, busy):
+    times: dict[str, list[float]] = {quiet.url: [], busy.url: []}
+    for _ in range(40):  # by turns, so that what else the machine does falls on both
+        for address, taken in times.items():
+            taken.append(timed(lambda address=address: client.get(address))[0])
+    few, many = (statistics.median(taken[5:]) for taken in times.values())
+    figures.add(
+        "article with 5,000 comments to one with 50", many / few, ARTICLE, "x", f" ({many:.1f} to {few:.1f} ms)"
+    )
+
+
+def measure(quiet, busy, decisions: int) -> int:
+    from django.contrib.auth import get_user_model
+    from django.test import Client
+
+    say_how_busy_the_machine_is()
+    figures, client = Figures(), Client()
+    client.force_login(get_user_model().objects.get(username="moderator"))
+    measure_queue(client, figures)
+    measure_decisions(client, figures, decisions)
+    measure_articles(Client(), figures, quiet, busy)
+    return figures.missed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--comments", type=int, default=100_000)
+    parser.add_argument("--waiting", type=int, default=5_000)
+    parser.add_argument("--decisions", type=int, default=500)
+    options = parser.parse_args()
+
+    with scratch_database():
+        missed = measure(*prepare(options.comments, options.waiting), options.decisions)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

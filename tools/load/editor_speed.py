@@ -1,0 +1,120 @@
+"""How quick the editor is with a long article, in a real browser: `make measure-editor`; a line a figure.
+
+40 sections and 20,000 words, once with one block of paragraphs a section and once with five, served as strangers would
+reach it. The first key: from asking for the editor to the letter that was typed standing in the first paragraph. Times
+are medians, on a machine that should have nothing else to do. Exit status 1 where a figure misses its limit.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.served import served_demo
+
+FIRST_KEY, SAVE = {1: 3.0, 5: 6.0}, 1.0  # s, by blocks a section
+QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARTICLE = """
+from blog.models import ArticlePage, BlogIndexPage
+from django.contrib.auth.models import User
+words = ("The river had risen in the night and nobody had been told of it before the morning came " * 40).split()
+section_words, blocks = 500, {blocks}
+each = section_words // blocks
+paragraphs = lambda number: [
+    ("paragraph", "<p>" + " ".join(words[:each // 2]) + ".</p><p>" + " ".join(words[:each - each // 2]) + ".</p>")
+    for _ in range(blocks)
+]
+rest = {{"address": "", "comments": "", "summary": ""}}
+article = ArticlePage(title="Long with {blocks}", slug="long-{blocks}", live=False, lead="Long.", body=[
+    ("section", {{"heading": f"Part {{number}}", "content": paragraphs(number), **rest}}) for number in range(1, 41)
+])
+BlogIndexPage.objects.first().add_child(instance=article)
+article.save_revision(user=User.objects.get(username="editor")).publish()
+print(article.pk, sum(section.words for section in article.sections))
+"""
+FIRST = "[data-contentpath=body] [data-contentpath=content] [contenteditable=true]"
+TYPED = f"document.querySelector('{FIRST}')?.textContent.startsWith('q')"
+
+
+class Figures:
+    def __init__(self):
+        self.missed = 0
+
+    def add(self, what: str, values: list[float], limit: float) -> None:
+        value = statistics.median(values)
+        self.missed += value > limit
+        verdict = "ok" if value <= limit else "MISSED"
+        spread = f"{min(values):.2f} to {max(values):.2f}"
+        print(f"{what:<44} {value:6.2f} s  of {limit:g} {verdict} ({spread})", flush=True)  # noqa: T201
+
+
+def first_key(page, address: str) -> float:
+    begin = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(FIRST, state="visible")
+    page.locator(FIRST).first.evaluate("element => { element.scrollIntoView({block: 'center'}); element.focus() }")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("q")
+    page.wait_for_function(TYPED)
+    return time.perf_counter() - begin
+
+
+def save(page) -> float:
+    """How long the server takes for what the open editor sends by itself some seconds after a key."""
+    page.wait_for_timeout(3_000)  # Wagtail looks two seconds after loading how the form is that changes are told from
+    with page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url) as saved:
+        page.keyboard.type("s")
+    assert saved.value.status == 200, saved.value.text()[:300]
+    saved.value.finished()
+    return saved.value.request.timing["responseEnd"] / 1000
+
+
+def measure(site, times: int) -> int:
+    load, processors = os.getloadavg()[0], os.cpu_count()
+    print(f"{processors} processors, load {load:.1f}: from about {processors} on, times are too long")  # noqa: T201
+    figures = Figures()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.goto("/admin/login/")
+        page.fill("[name=username]", "editor")
+        page.fill("[name=password]", site.password)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url("**/admin/")
+        page.on("dialog", lambda dialog: dialog.accept())
+        for blocks, limit in FIRST_KEY.items():
+            pk, words = site.shell(ARTICLE.format(blocks=blocks)).split()
+            address = f"/admin/pages/{pk}/edit/"
+            first_key(page, address)  # the browser's cache and the server's code
+            keys, saves = [], []
+            for _ in range(times):
+                keys.append(first_key(page, address))
+                saves.append(save(page))
+            what = f"40 sections of {blocks} block{'s' if blocks > 1 else ''}, {words} words"
+            figures.add(f"first key: {what}", keys, limit)
+            figures.add(f"save:      {what}", saves, SAVE)
+        browser.close()
+    return figures.missed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--times", type=int, default=5)
+    options = parser.parse_args()
+    if not shutil.which("chromium"):
+        sys.exit("No Chromium: install it (Debian: apt install chromium) and run this again.")
+    with tempfile.TemporaryDirectory(prefix="gazette-editor-") as folder, served_demo(Path(folder) / "served") as site:
+        missed = measure(site, options.times)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()

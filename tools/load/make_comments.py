@@ -1,0 +1,288 @@
+"""Many comments at once, for measuring. Nobody wrote them, no rule judged them, and --remove deletes them all.
+
+It is a management command of no app; on a copy of one's own:
+`manage.py shell -c "from tools.load.make_comments import run; run('--comments', '1000')"`.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from comments.models import Comment, Decision, Discussed, DiscussedSection, Link, Reason, Status, Tally
+from comments.text import hosts_in
+from gazette.public_forms.networks import digest
+
+# Who the log says made their decisions. It tells them from all others, even erased ones, and no reader can type it.
+MARK = "make_comments"
+BATCH = 2_000
+AGE = timedelta(days=90)
+DEEPEST = 3
+HELD = {
+    "links": "3 links",
+    "too_fast": "Sent 1 second after the form was made out",
+    "same_text": "The same text as another comment",
+}
+NAMES = ("Alba", "Bero", "Cleo", "Dorn", "Eske", "Finn", "Gret", "Hale", "Ines", "Jory", "Kaja", "Lior", "Mika", "Nell")
+HOSTS = ("records.example", "www.mill-lane.example", "pills.example")
+SENTENCES = (
+    "I walked past it this morning and counted them myself.",
+    "That is not how I remember the winter of the long frost.",
+    "Could somebody say where the figure of forty comes from?",
+    "My neighbour on Mill Lane would tell you the opposite.",
+    "Thank you for asking the people who do the work.",
+    "The second paragraph leaves out what it cost.",
+    "Here is the part that nobody at the meeting mentioned: it had been tried before, twice, and both times in spring.",
+    "Agreed.",
+    "I would rather wait a year and have it done properly.",
+)
+
+Action = Decision.Action
+
+
+@dataclass(frozen=True)
+class Place:
+    page: Discussed
+    section: DiscussedSection | None
+
+
+@dataclass
+class Made:
+    """A comment that is not stored yet, with the way it took: each action and the status it led to."""
+
+    comment: Comment
+    way: list[tuple[Action, Status]]
+    depth: int = 0
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def was_visible(self) -> bool:
+        return any(status == Status.APPROVED for _action, status in self.way)
+
+
+class Command(BaseCommand):
+    help = "Makes many comments on the live articles, for measuring. A batch is stored whole or not at all."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--comments", type=int, default=10_000, metavar="N", help="how many (10,000)")
+        parser.add_argument("--waiting", type=int, default=500, metavar="N", help="how many of them wait (500)")
+        parser.add_argument("--approved", type=int, default=80, metavar="PERCENT", help="of all decided ones (80)")
+        parser.add_argument("--replies", type=int, default=50, metavar="PERCENT", help="of all comments (50)")
+        parser.add_argument("--page", type=int, action="append", metavar="ID", help="on this article; again for more")
+        parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same number: the same comments (1)")
+        parser.add_argument("--remove", action="store_true", help="take away all that this command ever made")
+        parser.add_argument("--yes", action="store_true", help="also on a site that strangers reach")
+
+    def handle(self, *, comments, waiting, approved, replies, page, seed, remove, yes, **options):
+        if remove:
+            return self.remove()
+        if getattr(settings, "IS_PRODUCTION", False) and not yes:
+            raise CommandError("Strangers reach this site: --yes fills it with invented comments all the same.")
+        if not 0 <= waiting <= comments:
+            raise CommandError("--waiting must lie between 0 and --comments.")
+        if not (0 <= approved <= 100 and 0 <= replies <= 100):
+            raise CommandError("--approved and --replies are percentages, 0 to 100.")
+        places = places_on(live_pages(page))
+        if not places:
+            raise CommandError("There is no live article to comment on; load_demo makes some.")
+        crowd = Crowd(seed, places, comments, waiting, approved / 100, replies / 100, now=timezone.now())
+        done = 0
+        for batch in crowd.batches():
+            store(batch)
+            done += len(batch)
+            self.show_progress(done, comments)
+        self.stdout.write(f"Made {comments} comments, of which {waiting} wait; make_comments --remove takes them away.")
+
+    def remove(self):
+        made = Comment.objects.filter(made_here("pk"))
+        # What a reader wrote under one of them would lose its place: such a thread stays whole.
+        answered = Comment.objects.filter(~made_here("pk"), made_here("thread"), thread__isnull=False)
+        roots = list(made.filter(thread=None).exclude(pk__in=answered.values("thread")).values_list("pk", flat=True))
+        done = 0
+        for start in range(0, len(roots), BATCH):
+            done += take_away(roots[start : start + BATCH])
+            self.show_progress(min(start + BATCH, len(roots)), len(roots))
+        self.stdout.write(f"Took away {done} comments.")
+        if left := made.count():
+            self.stdout.write(f"{left} stay, in threads that others have written in.")
+
+    def show_progress(self, done: int, total: int) -> None:
+        if self.stderr.isatty():
+            filled = 40 * done // total
+            ending = "\n" if done == total else ""
+            self.stderr.write(f"\r[{'#' * filled:<40}] {done:,} of {total:,}", self.style.NOTICE, ending=ending)
+        elif done == total or done // BATCH % 10 == 0:
+            self.stderr.write(f"{done:,} of {total:,}", self.style.NOTICE)
+        self.stderr.flush()
+
+
+def run(*arguments: str) -> None:
+    call_command(Command(), *arguments)
+
+
+def live_pages(ids: Sequence[int] | None) -> list[Discussed]:
+    models = [model for model in apps.get_models() if issubclass(model, Discussed)]
+    wanted = {"live": True, "pk__in": ids} if ids else {"live": True}
+    return [page for model in models for page in model._default_manager.filter(**wanted).order_by("pk")]
+
+
+def places_on(pages: Iterable[Discussed]) -> list[list[Place]]:
+    """The whole page and its sections, for each of `pages`."""
+    return [[Place(page, section) for section in (None, *page.discussed_sections())] for page in pages]
+
+
+class Crowd:
+    """What readers and moderators might have done in the last AGE. The same arguments give the same comments."""
+
+    def __init__(self, seed, places, comments, waiting, approved, replies, *, now: datetime):
+        self.chance = random.Random(seed)  # noqa: S311  for likely comments, not for secrets
+        self.places, self.comments, self.approved, self.replies, self.now = places, comments, approved, replies, now
+        # One article draws most, as in life.
+        self.weights = [1 / rank for rank in range(1, len(places) + 1)]
+        newest = range(max(0, comments - 4 * waiting), comments)
+        self.waiting = set(self.chance.sample(newest, waiting))
+
+    def batches(self) -> Iterator[list[Made]]:
+        """Threads never cross from one batch to the next."""
+        for start in range(0, self.comments, BATCH):
+            batch: list[Made] = []
+            thread: list[Made] = []
+            for number in range(start, min(start + BATCH, self.comments)):
+                parents = [made for made in thread if made.was_visible and made.depth < DEEPEST]
+                parent = self.chance.choice(parents) if parents and self.chance.random() < self.replies else None
+                made = self.make(number, parent)
+                thread = [*thread, made] if parent else [made]
+                batch.append(made)
+            yield batch
+
+    def make(self, number: int, parent: Made | None) -> Made:
+        chance = self.chance
+        reader = chance.randrange(max(1, self.comments // 20))
+        text = " ".join(chance.choices(SENTENCES, k=chance.choice((1, 1, 2, 2, 3, 5))))
+        way = [(Action.SUBMIT, Status.PENDING)] if number in self.waiting else self.decided_way()
+        code = chance.choice(tuple(HELD)) if chance.random() < 0.15 or way[0][1] == Status.SPAM else ""
+        comment = Comment(
+            name=f"{NAMES[reader % len(NAMES)]} {reader}",
+            email=f"reader-{reader}@made.invalid" if reader % 3 == 0 else "",
+            text=f"{text} ({number})" if number % 12 else f"{text} https://{chance.choice(HOSTS)}/{number}",
+            network=digest("network", f"made {reader % 5_000}"),
+            status=way[-1][1],
+            revision=len(way),
+            held_because=[{"code": code, "message": HELD[code], "spans": []}] if code else [],
+            submitted_at=self.now - AGE + AGE * number / self.comments,
+        )
+        comment.text_digest = digest("text", comment.text)
+        if parent:
+            opening = parent.comment.thread or parent.comment
+            comment.parent, comment.thread, comment.page_id = parent.comment, opening, opening.page_id
+            comment.block_id, comment.heading_then = opening.block_id, opening.heading_then
+            comment.section_digest = opening.section_digest
+        else:
+            opening = comment
+            place = chance.choice(chance.choices(self.places, self.weights)[0])
+            comment.page_id = place.page.pk
+            if place.section:
+                comment.block_id, comment.heading_then = place.section.block_id, place.section.heading[:255]
+                comment.section_digest = place.section.digest
+        opening.visible_in_thread += comment.is_visible
+        if comment.status == Status.ERASED:
+            comment.name = comment.email = comment.text = comment.network = comment.text_digest = ""
+            comment.held_because = []
+        made = Made(comment, way, depth=parent.depth + 1 if parent else 0)
+        made.decisions = self.decisions_on(made)
+        return made
+
+    def decided_way(self) -> list[tuple[Action, Status]]:
+        sent, approve = (Action.SUBMIT, Status.PENDING), (Action.APPROVE, Status.APPROVED)
+        reject, spam = (Action.REJECT, Status.REJECTED), (Action.SPAM, Status.SPAM)
+        if self.chance.random() < self.approved:
+            ways = [[sent, approve], [sent, spam, (Action.UNDO, Status.PENDING), approve]]
+            return self.chance.choices(ways, [96, 4])[0]
+        ways = [
+            [sent, reject],
+            [sent, spam],
+            [(Action.SUBMIT, Status.SPAM)],
+            [sent, approve, reject],
+            [sent, approve, (Action.UNDO, Status.PENDING), reject],
+            [sent, approve, (Action.WITHDRAW, Status.WITHDRAWN)],
+            [sent, approve, (Action.ERASE, Status.ERASED)],
+        ]
+        return self.chance.choices(ways, [50, 15, 10, 10, 3, 8, 4])[0]
+
+    def decisions_on(self, made: Made) -> list[Decision]:
+        comment, was, at = made.comment, "", made.comment.submitted_at
+        decisions: list[Decision] = []
+        for revision, (action, to) in enumerate(made.way, start=1):
+            by_moderator = action in {Action.APPROVE, Action.REJECT, Action.SPAM}
+            decision = Decision(
+                comment=comment,
+                action=action,
+                from_status=was,
+                to_status=to,
+                revision=revision,
+                made_by=MARK,
+                reason=self.chance.choice(Reason.values) if action == Action.REJECT else "",
+                held_because=comment.held_because,
+                text_digest=comment.text_digest,
+                seconds_on_card=round(self.chance.lognormvariate(2, 0.7), 1) if by_moderator else None,
+                undoes=decisions[-1] if action == Action.UNDO else None,
+                made_at=at,
+            )
+            decisions.append(decision)
+            was = to
+            # Most within the hour, some after days; never after now.
+            at = min(self.now, at + timedelta(minutes=self.chance.lognormvariate(3.5, 1.5)))
+        return decisions
+
+
+@transaction.atomic
+def store(batch: list[Made]) -> None:
+    for depth in range(DEEPEST + 1):  # a parent has its number before its replies name it
+        Comment.objects.bulk_create([made.comment for made in batch if made.depth == depth])
+    Link.objects.bulk_create(
+        [Link(comment=made.comment, host=host) for made in batch for host in hosts_in(made.comment.text)]
+    )
+    for made in batch:
+        for decision in made.decisions:
+            decision.comment_label = f"{made.comment.pk} on {made.comment.page_id}"
+    for step in range(max(len(made.way) for made in batch)):  # likewise a decision before it is undone
+        Decision.objects.bulk_create([made.decisions[step] for made in batch if step < len(made.way)])
+    visible = (made.comment for made in batch if made.comment.is_visible)
+    count(Counter((comment.page_id, comment.block_id) for comment in visible))
+
+
+@transaction.atomic
+def take_away(roots: list[int]) -> int:
+    """Removes these threads and all that the log says of them; gives the number of comments."""
+    threads = Comment.objects.filter(Q(pk__in=roots) | Q(thread__in=roots))
+    rows = threads.visible().order_by().values_list("page", "block_id").annotate(number=Count("pk"))
+    count(Counter({(page, block_id): -number for page, block_id, number in rows}))
+    ids = list(threads.values_list("pk", flat=True))
+    Link.objects.filter(comment__in=ids).delete()
+    # In one statement a table: both refer to rows of their own, and the log's managers delete nothing.
+    Decision._base_manager.filter(comment__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
+    Comment.objects.filter(pk__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
+    return len(ids)
+
+
+def count(steps: Counter[tuple[int, str]]) -> None:
+    """Adds to the tally of each (page, block id)."""
+    places = sorted(steps)  # always in one order, or two at once could wait for each other
+    Tally.objects.bulk_create([Tally(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True)
+    for page, block_id in places:
+        Tally.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
+
+
+def made_here(reference: str) -> Exists:
+    """Whether the comment that `reference` leads to was made by this command."""
+    log = Decision.objects.filter(action=Action.SUBMIT, made_by=MARK)
+    return Exists(log.filter(comment=OuterRef(reference)))

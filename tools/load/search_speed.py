@@ -1,0 +1,162 @@
+"""How quick a search is over many articles: `make measure-search`, on SQLite or what DATABASE_URL names.
+
+Works on a scratch database of its own, on a machine that should have nothing else to do. The words are made up, and as
+frequent as words of a language are: some stand in nearly every section. Prints a line a figure. Times are of the whole
+request inside the process, without a network. Exit status 1 where a figure misses its limit.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+import uuid
+from datetime import timedelta
+from itertools import accumulate
+
+from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+
+LIMIT = 100  # ms
+SECTIONS, WORDS, LEAD, TITLE, HEADING = 8, 120, 40, 6, 4
+SYLLABLES = (
+    "ba co di fu ga he in jo ka lu ma ne or pi qua re si tu un vo wa xe yo zu stra ment tion ing ly er ach éd öl ša"
+).split()
+
+
+class Language:
+    """Words of three letters or more, some of them with accents, the first the most frequent (as Zipf found)."""
+
+    def __init__(self, chance: random.Random, size: int):
+        self.chance = chance
+        made = {"".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(size * 2)}
+        self.words = sorted(made, key=lambda word: (len(word), word))[:size]
+        self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
+
+    def text(self, length: int) -> str:
+        return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=length))
+
+
+def prepare(language: Language, articles: int):
+    """Fills the database, beside what a publication does: as many articles would take an hour."""
+    from django.db import connection
+    from django.utils import timezone
+    from wagtail.models import Page
+
+    from blog.models import ArticlePage, Byline, SearchRow
+    from blog.search.index import Part, learn, row_of
+    from blog.tests.factories import make_article, make_author, make_index, make_topic
+
+    listing = make_index()
+    authors = [make_author(f"Author {number}") for number in range(20)]
+    topics = [make_topic(f"Topic {number}") for number in range(10)]
+    model = make_article(index=listing)
+    own = {field.attname: getattr(model, field.attname) for field in Page._meta.concrete_fields}
+    first, now = model.pk + 1, timezone.now()
+    pages = [
+        Page(
+            **own
+            | {
+                "id": first + number,
+                "path": Page._get_path(listing.path, listing.depth + 1, number + 2),
+                "slug": f"article-{number}",
+                "url_path": f"{listing.url_path}article-{number}/",
+                "title": language.text(TITLE),
+                "translation_key": uuid.uuid4(),
+                "first_published_at": now - timedelta(hours=articles - number),
+                "live_revision_id": None,
+                "latest_revision_id": None,
+            }
+        )
+        for number in range(articles)
+    ]
+    Page.objects.bulk_create(pages, batch_size=500)
+    _add_articles(connection, ArticlePage, model, pages)
+    filed, signed = ArticlePage.topics.through, []
+    for number, page in enumerate(pages):
+        signed.append(Byline(article_id=page.pk, author=authors[number % len(authors)]))
+    Byline.objects.bulk_create(signed, batch_size=2_000)
+    links = [filed(articlepage_id=page.pk, topic=topics[number % 10]) for number, page in enumerate(pages)]
+    filed.objects.bulk_create(links, batch_size=2_000)
+    rows = []
+    for number, page in enumerate(pages):
+        name = authors[number % len(authors)].name
+        rows.append(row_of(page, Part(page.title, language.text(LEAD), about=name)))
+        for place in range(1, SECTIONS + 1):
+            heading, text, about = language.text(HEADING), language.text(WORDS), f"{page.title} {name}"
+            rows.append(row_of(page, Part(heading, text, about, f"block-{place}", place, f"section-{place}")))
+        if len(rows) > 2_000:
+            SearchRow.objects.bulk_create(rows)
+            learn(rows)
+            rows = []
+    SearchRow.objects.bulk_create(rows)
+    learn(rows)
+    vacuum()
+
+
+def _add_articles(connection, kind, model, pages):
+    """Django makes no children of a model in bulk."""
+    fields = kind._meta.local_concrete_fields
+    values = [field.get_db_prep_save(getattr(model, field.attname), connection) for field in fields]
+    table, columns = kind._meta.db_table, ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    at = fields.index(kind._meta.pk)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  names of our own
+            [[*values[:at], page.pk, *values[at + 1 :]] for page in pages],
+        )
+
+
+def questions(language: Language, number: int) -> dict[str, list[str]]:
+    """By kind, the parameters of so many searches."""
+    chance, words = language.chance, language.words
+    frequent = language.text(number).split()
+    any_words = chance.sample(words, number)
+    slips = [word[:2] + word[3] + word[2] + word[4:] for word in any_words if len(word) > 6]
+    return {
+        "words as they are written": [f"q={word}" for word in frequent],
+        "words of the vocabulary": [f"q={word}" for word in any_words],
+        "the most frequent words": [f"q={word}" for word in words[:number]],
+        "beginnings of three letters": [f"q={word[:3]}" for word in any_words],
+        "beginnings of four and five letters": [f"q={word[: chance.choice((4, 5))]}" for word in frequent],
+        "two words": [f"q={one}+{other}" for one, other in zip(frequent, any_words, strict=True)],
+        "two words in quotation marks": [f"q=%22{one}+{words[0]}%22" for one in frequent],
+        "of one topic": [f"q={word}&topic=topic-3" for word in frequent],
+        "by one author, of this year": [f"q={word}&author=author-7&year=2026" for word in frequent],
+        "words with a slip": [f"q={word}" for word in slips],
+    }
+
+
+def measure(language: Language, number: int) -> int:
+    from django.test import Client
+
+    say_how_busy_the_machine_is()
+    figures, client = Figures(), Client()
+    client.get("/search/?q=water")
+    for kind, asked in questions(language, number).items():
+        times, started = [], time.process_time()
+        for parameters in asked:
+            took, response = timed(lambda parameters=parameters: client.get(f"/search/?{parameters}"))
+            assert response.status_code == 200, parameters
+            times.append(took)
+        own = (time.process_time() - started) * 1000 / len(times)
+        more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
+        figures.add(f"{kind}, 95th of {len(times)}", percentile(times, 95), LIMIT, "ms", more)
+    return figures.missed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--searches", type=int, default=60, help="of each kind")
+    options = parser.parse_args()
+
+    with scratch_database():
+        language = Language(random.Random(4), size=40_000)
+        prepare(language, options.articles)
+        missed = measure(language, options.searches)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
