@@ -27,10 +27,12 @@ from wagtail.models import Site
 from comments.feeds import for_xml
 from gazette.absolute_urls import root_url
 
-from .models import ArticlePage, Author, BlogIndexPage, Series, Topic
-from .outline.places import fetch_moves_away
-from .pictures import pictures_in
-from .querysets import restricted
+from .blocks.pictures import pictures_in
+from .models.filing import Author, Topic
+from .models.querysets import restricted
+from .models.series import Series
+from .pages import ArticlePage, BlogIndexPage
+from .section_moves.locations import fetch_moves_away
 
 ARTICLES_IN_FEED = 20
 JSON_FEED = "https://jsonfeed.org/version/1.1"

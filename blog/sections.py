@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from .outline.merges import survivors
+from .section_moves.merges import survivors
 
 # Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
 # All other ids of ours hold an underscore, which no slug does.

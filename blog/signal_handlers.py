@@ -4,11 +4,12 @@ from django.db.models.signals import post_save
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
-from .change_log import note_edition
-from .desk import figures
-from .leaving import note_left
-from .models import ArticlePage, SectionAnchor, SectionEdition
-from .outline.filing import file_merged
+from .editor.article_desk import figures
+from .editor.removed_sections import note_left
+from .history.change_log import note_edition
+from .models.sections import SectionAnchor, SectionEdition
+from .pages import ArticlePage
+from .section_moves.filing import file_merged
 from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
 
 

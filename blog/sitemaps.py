@@ -17,8 +17,10 @@ from wagtail.models import Page, Site
 
 from gazette.absolute_urls import absolute_url, root_url
 
-from .models import ArticlePage, Author, Series, Topic
-from .querysets import restricted
+from .models.filing import Author, Topic
+from .models.querysets import restricted
+from .models.series import Series
+from .pages import ArticlePage
 
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1_000

@@ -8,7 +8,9 @@ from wagtail.models import Site
 
 from .exporters.markdown import markdown_of
 from .listings import page_of
-from .models import ArticlePage, Author, Series, Topic
+from .models.filing import Author, Topic
+from .models.series import Series
+from .pages import ArticlePage
 
 
 def by_slug(things):

@@ -2,32 +2,40 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from comments.numbers import Numbers
 
-from .errors.permissions import ErrorReportPolicy
-from .models import ErrorReport
-
-# Before anything asks for the policy of this model: the first question fixes the answer.
-register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
-
-from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
-from .content_checks import use_our_checks  # noqa: E402
-from .desk.actions import FILED_UNDER  # noqa: E402
-from .desk.bulk_actions import SetTopicBulkAction  # noqa: E402
-from .desk.viewsets import ArticleDeskViewSet  # noqa: E402
-from .drafts import desk as drafts  # noqa: E402
-from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
-from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
-from .footnotes.rich_text import register_footnotes, register_icons  # noqa: E402
-from .half_written.views import refuse_half_written  # noqa: E402
-from .leaving import FILED  # noqa: E402
-from .outline.log import register_log_actions as register_moves  # noqa: E402
-from .outline.views import MoveSectionView, TakeBackView  # noqa: E402
-from .picture_choosers import use_our_views  # noqa: E402
-from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
+from .editor.article_desk.actions import FILED_UNDER
+from .editor.article_desk.bulk_actions import SetTopicBulkAction
+from .editor.content_checks import use_our_checks
+from .editor.draft_links import desk as drafts
+from .editor.draft_validation.views import refuse_half_written
+from .editor.footnotes import (
+    register_footnotes,
+    register_icons,
+)
+from .editor.pictures import use_our_views
+from .editor.removed_sections import FILED
+from .editor.views import (
+    ConfirmPublicationView,
+    ask_before_publishing,
+)
+from .editor.viewsets import (
+    ArticleDeskViewSet,
+    ArticleViewSet,
+    FilingViewSetGroup,
+)
+from .error_reports.panels import (
+    ReportedErrorsHomePanel,
+    register_log_actions,
+)
+from .error_reports.viewsets import ErrorDeskViewSet
+from .section_moves.log import register_log_actions as register_moves
+from .section_moves.views import (
+    MoveSectionView,
+    TakeBackView,
+)
 
 use_our_views()
 register_snippet(FilingViewSetGroup)

@@ -15,9 +15,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
+from blog.editor.widgets import PictureChooser
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
-from blog.picture_widgets import PictureChooser
-from blog.querysets import restricted, site_closes_pages
+from blog.models.querysets import restricted, site_closes_pages
 from comments.models import KeepsComments
 from gazette.forms import DraftPageForm
 

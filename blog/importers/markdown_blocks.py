@@ -9,8 +9,8 @@ from django.core.validators import URLValidator
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ..blocks import LANGUAGES
-from ..footnotes import LEADS_SOMEWHERE, mark
+from ..blocks.article import LANGUAGES
+from ..blocks.footnotes import LEADS_SOMEWHERE, mark
 from .draft import Note
 
 LANGUAGE_NAMES = {"js": "javascript", "py": "python", "sh": "bash", "shell": "bash", "console": "bash", "yml": "yaml"}

@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from ..models import ArticlePage, Author, BlogIndexPage, Byline, ImportedArticle, Topic
+from ..models.filing import Author, Topic
+from ..models.imports import ImportedArticle
+from ..pages import ArticlePage, BlogIndexPage, Byline
 from .draft import CannotImport, Draft, Note
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 

@@ -1,4 +1,4 @@
-from .articles import ArticlePage, BlogIndexPage, Byline
+from ..pages import ArticlePage, BlogIndexPage, Byline
 from .corrections import Correction
 from .drafts import DraftLink
 from .editions import ArticleEdition

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 
-from ..correction_widgets import SectionSelect
-from .articles import ArticlePage
+from ..editor.corrections import SectionSelect
+from ..pages import ArticlePage
 
 
 class Correction(models.Model):

@@ -1,6 +1,6 @@
 from django.db import models
 
-from .articles import ArticlePage
+from ..pages import ArticlePage
 
 
 class ArticleEdition(models.Model):
@@ -9,8 +9,8 @@ class ArticleEdition(models.Model):
     Of a section `sections` holds `block_id`, `heading` and `digest`; its text is kept by `SectionEdition`. `changes` is
     what happened since the edition before, and `since_first` since the first one; on the newest, the latter is kept
     right at each publication. Of a section both hold `block_id`, `heading`, `heading_before` where it was renamed, and
-    `what`, names of what happened to it (blog.change_log); `article`, the id of the other one, where it went there or
-    came from there; `into` and `into_heading` of the section that it was merged into.
+    `what`, names of what happened to it (blog.history.change_log); `article`, the id of the other one, where it went
+    there or came from there; `into` and `into_heading` of the section that it was merged into.
     """
 
     # A plain key, not a parental one: it belongs to the page as readers know it, not to its revisions or copies.

@@ -3,8 +3,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from ..querysets import ErrorReportQuerySet
-from .articles import ArticlePage
+from ..pages import ArticlePage
+from .querysets import ErrorReportQuerySet
 
 
 class ErrorReport(models.Model):

@@ -6,10 +6,10 @@ from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
 from wagtail.search import index
 
-from ..picture_widgets import PictureChooser
-from ..querysets import TopicQuerySet
+from ..editor.widgets import PictureChooser
 from .lasting import LastingAddress
 from .pictures import Picture
+from .querysets import TopicQuerySet
 
 
 class Topic(index.Indexed, LastingAddress):

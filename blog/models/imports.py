@@ -1,7 +1,7 @@
 from django.db import models
 from wagtail.models import Revision
 
-from .articles import ArticlePage, BlogIndexPage
+from ..pages import ArticlePage, BlogIndexPage
 
 
 class ImportedArticle(models.Model):

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import SectionMoveQuerySet
-from .articles import ArticlePage
+from ..pages import ArticlePage
+from .querysets import SectionMoveQuerySet
 
 
 class SectionMove(models.Model):

@@ -4,7 +4,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from .articles import ArticlePage
+from ..pages import ArticlePage
 
 
 class RelatedArticle(Orderable):

@@ -1,6 +1,6 @@
 from django.db import models
 
-from .articles import ArticlePage
+from ..pages import ArticlePage
 
 
 class SectionAnchor(models.Model):

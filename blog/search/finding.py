@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page
 
-from ..models import Author, Byline, SearchRow
+from ..models.filing import Author
+from ..models.search import SearchRow
+from ..pages import Byline
 from .excerpts import Piece, excerpt, marked
 from .query import Query, read
 from .ranking import Group, Row, groups_of

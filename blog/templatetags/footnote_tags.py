@@ -1,6 +1,6 @@
 from django import template
 
-from blog.footnotes import numbered
+from blog.blocks.footnotes import numbered
 
 register = template.Library()
 

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry, Workflow
 
-from blog.desk.actions import FILED_UNDER, file_under
-from blog.desk.listing import ArticleFilterSet
+from blog.editor.article_desk.actions import FILED_UNDER, file_under
+from blog.editor.article_desk.listing import ArticleFilterSet
 from blog.models import ArticleFigures, ArticlePage, ErrorReport
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.trash.models import Trashed

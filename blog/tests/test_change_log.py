@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Revision
 
+from blog.history.purging import purge_some
 from blog.models import ArticleEdition, ArticlePage
-from blog.outline.actions import move_section, take_back
-from blog.purging import purge_some
+from blog.section_moves.actions import move_section, take_back
 from comments.tests.factories import make_user
 
 from .factories import make_article, republish, section

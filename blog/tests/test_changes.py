@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from blog.changes import changes_between, moved_among
+from blog.history.changes import changes_between, moved_among
 from blog.sections import sections_of
 
 from .factories import make_article, section

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from wagtail.blocks import StreamValue
 
-from blog.compare import differences, summed_up
+from blog.history.compare import differences, summed_up
 from blog.models import ArticlePage
-from blog.outline.actions import move_section, take_back
+from blog.section_moves.actions import move_section, take_back
 from comments.tests.factories import make_user
 
 from .factories import make_article, section

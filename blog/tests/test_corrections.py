@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from blog.models import ArticlePage, Correction
-from blog.outline.actions import move_section, take_back
+from blog.section_moves.actions import move_section, take_back
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_series, republish, section

@@ -22,7 +22,7 @@ from wagtail.blocks import StreamValue
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import ArticlePage, SectionMove
-from blog.outline.actions import CanNotMove, move_section, take_back
+from blog.section_moves.actions import CanNotMove, move_section, take_back
 from comments import actions, conf
 from comments.actions import Seen
 from comments.conversation import Conversation

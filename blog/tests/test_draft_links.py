@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from blog.drafts import actions
+from blog.editor.draft_links import actions
 from blog.models import DraftLink
 from comments.tests.factories import make_user, make_visible
 from gazette.trash.actions import throw_away

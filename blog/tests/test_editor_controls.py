@@ -13,7 +13,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from blog.blocks import CAPTION_FEATURES, PARAGRAPH_FEATURES
+from blog.blocks.article import CAPTION_FEATURES, PARAGRAPH_FEATURES
 from blog.models import ArticlePage, Picture
 from comments.models import ConversationSettings
 from comments.tests.factories import make_user

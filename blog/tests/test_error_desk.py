@@ -6,8 +6,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from blog.errors import actions
-from blog.errors.comparison import Piece, compare
+from blog.error_reports import actions
+from blog.error_reports.comparison import Piece, compare
 from blog.models import ArticlePage, ErrorReport
 from comments.privacy import places_of
 from comments.tests.factories import make_moderator, make_user

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.errors import actions
+from blog.error_reports import actions
 from blog.models import ErrorReport
 from comments import actions as comment_actions
 from comments import notifications

@@ -11,8 +11,8 @@ from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import rich_text, streamfield
 
-from blog.blocks import CAPTION_FEATURES
-from blog.half_written.missing import missing_in, missing_in_form
+from blog.blocks.article import CAPTION_FEATURES
+from blog.editor.draft_validation.problems import missing_in, missing_in_form
 from blog.models import ArticlePage, Picture
 from comments.tests.factories import make_user
 

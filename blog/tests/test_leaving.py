@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Workflow
 from wagtail.test.utils.form_data import streamfield
 
-from blog.leaving import FILED, sections_leaving
+from blog.editor.removed_sections import FILED, sections_leaving
 from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation

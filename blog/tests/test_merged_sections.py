@@ -5,10 +5,10 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import streamfield
 
-from blog.leaving import FILED, sections_leaving
+from blog.editor.removed_sections import FILED, sections_leaving
 from blog.models import ArticlePage
-from blog.outline.actions import move_section
-from blog.outline.versions import set_body
+from blog.section_moves.actions import move_section
+from blog.section_moves.versions import set_body
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Comment, CommentReply, Revision
 from wagtail.test.utils.form_data import inline_formset, streamfield
 
-from blog.merging.state import FormBase
+from blog.editor.merging.state import FormBase
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
 

@@ -11,9 +11,9 @@ from wagtail.models import Comment as EditorsComment
 from wagtail.models import PageLogEntry, Revision, TaskState, Workflow
 
 from blog import conf
-from blog.errors.publications import publications_of
+from blog.error_reports.publications import publications_of
+from blog.history.purging import Purged, naming, purge_some, purge_when_due
 from blog.models import ArticlePage, ErrorReport, HistoryPurge, ImportedArticle
-from blog.purging import Purged, naming, purge_some, purge_when_due
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_user
 
@@ -124,7 +124,7 @@ def test_the_newest_row_of_each_session_stays_in_the_log():
 
 
 def test_the_clock_purges_in_batches_once_a_day(monkeypatch):
-    monkeypatch.setattr("blog.purging.BATCH", 2)
+    monkeypatch.setattr("blog.history.purging.BATCH", 2)
     article = make_article()
     drafts(article, 4)
     age(article)

@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.errors import actions
-from blog.errors.publications import publications_of, publications_since
-from blog.errors.tokens import token_for
+from blog.error_reports import actions
+from blog.error_reports.publications import publications_of, publications_since
+from blog.error_reports.tokens import token_for
 from blog.models import ArticlePage, ErrorReport
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tokens import token_for as comment_token

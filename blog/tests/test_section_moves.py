@@ -10,9 +10,9 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry, PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import streamfield
 
+from blog.editor.outline import comments_by_section
 from blog.models import ArticlePage, Correction, SectionMove
-from blog.outline.actions import CanNotMove, move_section, take_back
-from blog.outline.panel import comments_by_section
+from blog.section_moves.actions import CanNotMove, move_section, take_back
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation

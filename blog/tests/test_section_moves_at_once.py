@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from blog.models import ArticlePage, SectionMove
-from blog.outline.actions import move_section, take_back
+from blog.section_moves.actions import move_section, take_back
 from comments import actions
 from comments.actions import Refused, Seen
 from comments.conversation import Conversation

@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.actions import action_registry
 from wagtail.models import Page, PageLogEntry, Revision, Site, Workflow
 
-from blog.errors.permissions import settled_by
+from blog.error_reports.permissions import settled_by
 from blog.models import ArticlePage, BlogIndexPage, ErrorReport
 from comments.tests.factories import make_user
 from gazette.gone.models import FormerAddress

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Site
 
-from blog.drafts import actions as drafts
+from blog.editor.draft_links import actions as drafts
 from blog.models import Byline, Correction
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope

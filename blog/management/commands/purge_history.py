@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from blog import conf
-from blog.purging import Purged, purge_some, purgeable
+from blog.history.purging import Purged, purge_some, purgeable
 
 
 class Command(BaseCommand):

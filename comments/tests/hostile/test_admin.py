@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.contrib.redirects.models import Redirect
 
-from blog.drafts import actions as draft_links
+from blog.editor.draft_links import actions as draft_links
 from blog.models import Byline
 from blog.tests.factories import make_article, make_author
 from blog.tests.test_editor_controls import posted

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
-from blog.drafts import actions as draft_links
+from blog.editor.draft_links import actions as draft_links
 from blog.tests.factories import make_article, make_author, make_series, make_topic
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import token_for

@@ -280,7 +280,7 @@ GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=
 
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.picture_forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.editor.pictures.PictureForm"
 # Those whose metadata `gazette.image_files` can remove. SVG is none of them: it may hold scripts.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # At Wagtail's own default, AVIF is no smaller than JPEG.

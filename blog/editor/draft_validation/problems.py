@@ -1,0 +1,157 @@
+"""What keeps an article from being published, in sentences that say where it is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.blocks import StreamValue
+from wagtail.blocks.list_block import ListValue
+
+from gazette.forms import is_untitled
+
+from ...sections import text_of
+
+NO_TEXT = gettext_lazy("A title alone can't be published: write a lead, or a section with text")
+STREAMS = ("opening", "body")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`where` is a place in the article or the name of a field, `field` the id of the form's control, or empty."""
+
+    where: str
+    what: str
+    field: str = ""
+
+    def __str__(self):
+        return f"{self.where}: {self.what}" if self.where else self.what
+
+
+def has_text(article) -> bool:
+    """Whether there is more to read than a title: a lead, an opening, or a section with words below its heading."""
+    return bool(
+        article.lead.strip()
+        or text_of(article.opening)
+        or any(text_of(section.value["content"]) for section in article.body)
+    )
+
+
+def missing_in_form(form) -> list[Missing]:
+    """What a validated form of an article refuses, in the order of the form."""
+    found = []
+    for name, problems in form.errors.as_data().items():
+        if name in STREAMS:
+            stream = form[name].value()
+            found += [each for problem in problems for each in _in_stream(name, stream, problem)]
+        elif name == "slug" and "title" in form.errors and not form["slug"].value():
+            continue  # it follows the title
+        elif name == NON_FIELD_ERRORS:
+            found += [Missing("", message) for problem in problems for message in problem.messages]
+        else:
+            label = str(form.fields[name].label or name)
+            found += [Missing(label, _said(problem), form[name].auto_id) for problem in problems]
+    for formset in form.formsets.values():
+        found += [Missing("", message) for message in formset.non_form_errors()]
+        for row in formset.forms:
+            for name, problems in row.errors.as_data().items():
+                control = row.fields.get(name)
+                label = str(control.label) if control else str(row.instance._meta.verbose_name).capitalize()
+                field = row[name].auto_id if control else ""
+                found += [Missing(label, _said(problem), field) for problem in problems]
+    order = list(form.fields)
+    places = {form[name].auto_id: place for place, name in enumerate(order)}
+    return sorted(found, key=lambda each: places.get(each.field, places.get(f"id_{each.field.partition('-')[0]}", 99)))
+
+
+def missing_in(article) -> list[Missing]:
+    """The same of a draft as it is stored, where no form is at hand."""
+    found: list[Missing] = []
+    if is_untitled(article):
+        title = str(article._meta.get_field("title").verbose_name).capitalize()
+        found.append(Missing(title, _("it is empty")))
+    for name in STREAMS:
+        stream = getattr(article, name)
+        try:
+            stream.stream_block.clean(stream)
+        except ValidationError as problem:
+            found += _in_stream(name, stream, problem)
+    if not found and not has_text(article):
+        found.append(Missing(str(article._meta.get_field("lead").verbose_name).capitalize(), str(NO_TEXT)))
+    return found
+
+
+def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iterator[Missing]:
+    place = [] if name == "body" else [_("Opening")]
+    yield from _in_block(stream.stream_block, stream, problem, name, place)
+
+
+def _in_block(block, value, problem, prefix, place) -> Iterator[Missing]:
+    for message in getattr(problem, "non_block_errors", []):
+        sentence = NOT_ENOUGH.get(block.name)
+        yield Missing(", ".join(place), sentence() if sentence else message, prefix)
+    within = getattr(problem, "block_errors", None)
+    if within is None:
+        yield Missing(", ".join(place), _said(problem), prefix)
+        return
+    for key, inner in within.items():
+        if isinstance(value, StreamValue):
+            child = value[key]
+            yield from _in_block(
+                child.block, child.value, inner, f"{prefix}-{key}-value", [*place, _name_in_stream(value, key)]
+            )
+        elif isinstance(value, ListValue):
+            child = value.bound_blocks[key]
+            name = f"{child.block.label} {key + 1}"
+            yield from _in_block(child.block, child.value, inner, f"{prefix}-{key}-value", [*place, name])
+        else:
+            yield from _in_field(block, value, key, inner, f"{prefix}-{key}", place)
+
+
+def _in_field(block, value, key, problem, prefix, place) -> Iterator[Missing]:
+    child = block.child_blocks[key]
+    if hasattr(problem, "block_errors"):
+        # A picture with its alternative text is validated as a block of three fields, and its value is the picture.
+        inner = value.get(key) if hasattr(value, "get") else value
+        yield from _in_block(child, inner, problem, prefix, place)
+        return
+    sentence = SENTENCES.get((block.name, key))
+    is_empty = getattr(problem, "code", None) in ("required", None) and hasattr(problem, "message")
+    yield Missing(", ".join(place), sentence() if sentence and is_empty else f"{child.label}: {_said(problem)}", prefix)
+
+
+def _name_in_stream(stream: StreamValue, key: int) -> str:
+    """A section by its number and heading, another block by its kind, numbered where there are several."""
+    child = stream[key]
+    if child.block_type == "section":
+        heading = (child.value.get("heading") or "").strip()
+        return f"§ {key + 1} “{heading}”" if heading else f"§ {key + 1}"
+    alike = [place for place, other in enumerate(stream) if other.block_type == child.block_type]
+    name = str(child.block.label)
+    return f"{name} {alike.index(key) + 1}" if len(alike) > 1 else name
+
+
+def _said(problem: ValidationError) -> str:
+    if getattr(problem, "code", None) == "required":
+        return _("it is empty")
+    if getattr(problem, "message", "") == TABLE_WITHOUT_HEADERS:
+        return _("say which cells are headers, or that none are")
+    return " ".join(problem.messages)
+
+
+# All that Wagtail says there.
+TABLE_WITHOUT_HEADERS = "Validation error in TableBlock"
+# By the name of a block and of what is missing in it.
+SENTENCES = {
+    ("section", "heading"): lambda: _("the heading is missing"),
+    ("image", "image"): lambda: _("no picture is chosen"),
+    ("image", "alt_text"): lambda: _("the picture has no alternative text, and is not marked as decoration"),
+    ("quote", "text"): lambda: _("there are no words in it"),
+    ("pull_quote", "text"): lambda: _("there are no words in it"),
+    ("callout", "text"): lambda: _("there are no words in it"),
+    ("code", "code"): lambda: _("there is no code in it"),
+    ("embed", "address"): lambda: _("the address is missing"),
+    ("embed", "title"): lambda: _("the title is missing"),
+}
+NOT_ENOUGH = {"pictures": lambda: _("it needs two pictures or more")}

@@ -1,0 +1,228 @@
+"""The only code that makes or settles a report of an error: permission, one conditional update, the article's log."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from comments import conf, notifications
+from comments.actions import AlreadySent, Refused, SectionMoved, TooLate, TooOften, hold_section, take_from_rate
+from comments.text import fold
+from gazette import generations
+
+from ..models.errors import ErrorReport
+from ..pages import ArticlePage
+from ..sections import Section
+from . import mail
+from .permissions import check_may_settle
+from .publications import publications_since
+
+__all__ = [
+    "AlreadySent",
+    "NotPublishedSince",
+    "Refused",
+    "SettledMeanwhile",
+    "TooLate",
+    "TooOften",
+    "deny",
+    "erase",
+    "fix",
+    "forget_networks",
+    "reopen",
+    "report",
+    "show",
+    "take_back",
+]
+Status = ErrorReport.Status
+FIXED = "gazette.error_fixed"
+NO_ERROR = "gazette.error_denied"
+REOPENED = "gazette.error_reopened"
+SHOWN = "gazette.error_shown"
+HIDDEN = "gazette.error_hidden"
+ERASED = "gazette.error_erased"
+ACTIONS = (FIXED, NO_ERROR, REOPENED, SHOWN, HIDDEN, ERASED)
+
+
+class SettledMeanwhile(Refused):
+    """The report is no longer in the state that the editor saw."""
+
+
+class NotPublishedSince(Refused):
+    """That revision was not published after the one that the reader saw, so it can't have fixed anything."""
+
+
+@transaction.atomic
+def report(
+    article: ArticlePage,
+    *,
+    text: str,
+    email: str = "",
+    may_quote: bool = False,
+    section: Section | None = None,
+    revision_id: int | None = None,
+    network: str = "",
+    wide_network: str = "",
+    now: datetime | None = None,
+) -> ErrorReport:
+    """Stores what a reader says is wrong. Raises TooOften or AlreadySent, and then stores nothing.
+
+    `revision_id` is the revision that the reader saw; an address was given in order to be told. Without `may_quote`,
+    readers never see `text`, whatever an editor says.
+    """
+    now = now or timezone.now()
+    if section:
+        try:
+            hold_section(article, section.block_id)
+        except SectionMoved:
+            article = article.page_of_section(section.block_id)
+    if network:
+        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
+        lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
+        if any(_same(said, text) for said in lately.values_list("text", flat=True)):
+            raise AlreadySent
+    if email:
+        notifications.ask_to_confirm(email, now=now)
+    return ErrorReport.objects.create(
+        page=article,
+        block_id=section.block_id if section else "",
+        heading_then=section.heading[:255] if section else "",
+        page_revision_id=revision_id,
+        text=text,
+        email=email,
+        may_quote=may_quote,
+        wants_mail=bool(email),
+        network=network,
+        reported_at=now,
+    )
+
+
+@transaction.atomic
+def take_back(report: ErrorReport) -> None:
+    """Removes a report for its sender. Raises TooLate where it is settled, or gone already.
+
+    That its address was asked, or refused, is not forgotten with it: whoever typed it could have it asked once more.
+    """
+    if not ErrorReport.objects.filter(pk=report.pk, status=Status.RECEIVED).delete()[0]:
+        raise TooLate
+    mail.take_back(report)
+
+
+@transaction.atomic
+def fix(
+    report: ErrorReport,
+    *,
+    editor,
+    seen: str,
+    revision_id: int | None,
+    is_public: bool = False,
+    quotes_reader: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Says in which revision the error was put right. Raises SettledMeanwhile or NotPublishedSince."""
+    check_may_settle(editor, report)
+    publication = next((each for each in publications_since(report) if each.revision_id == revision_id), None)
+    if publication is None:
+        raise NotPublishedSince
+    answer = {"fixed_in_id": revision_id, "fixed_at": publication.published_at, "answer": ""}
+    _settle(report, Status.FIXED, editor, seen, answer, is_public, quotes_reader, now)
+    _log(report, FIXED, editor, revision=revision_id)
+
+
+@transaction.atomic
+def deny(
+    report: ErrorReport,
+    *,
+    editor,
+    seen: str,
+    answer: str,
+    is_public: bool = False,
+    quotes_reader: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Says why it is no error. Raises SettledMeanwhile, and ValueError where nothing is said."""
+    check_may_settle(editor, report)
+    if not answer:
+        raise ValueError("Whoever reported it is told why it is no error.")
+    _settle(report, Status.NO_ERROR, editor, seen, {"answer": answer}, is_public, quotes_reader, now)
+    _log(report, NO_ERROR, editor)
+
+
+@transaction.atomic
+def reopen(report: ErrorReport, *, editor, seen: str) -> None:
+    """Takes back what an editor said of it: it waits again, and readers see nothing of it. Raises SettledMeanwhile."""
+    check_may_settle(editor, report)
+    if seen == Status.RECEIVED:
+        raise SettledMeanwhile
+    nothing = {"fixed_in": None, "fixed_at": None, "answer": "", "settled_at": None, "user": None, "settled_by": ""}
+    _change(report, seen, status=Status.RECEIVED, is_public=False, quotes_reader=False, **nothing)
+    _log(report, REOPENED, editor)
+    mail.take_back(report)
+
+
+@transaction.atomic
+def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_reader: bool) -> None:
+    """Shows a settled report on the article, or no longer does. Raises SettledMeanwhile."""
+    check_may_settle(editor, report)
+    if seen == Status.RECEIVED:
+        raise SettledMeanwhile
+    _change(report, seen, is_public=is_public, quotes_reader=is_public and quotes_reader and report.may_quote)
+    _log(report, SHOWN if is_public else HIDDEN, editor)
+
+
+@transaction.atomic
+def erase(report: ErrorReport, *, editor) -> None:
+    """Removes a report and its answer for good; the article's log keeps that there was one."""
+    check_may_settle(editor, report)
+    _log(report, ERASED, editor)
+    if report.is_public:
+        _announce(report)
+    ErrorReport.objects.filter(pk=report.pk).delete()
+    mail.forget(report)
+
+
+def forget_networks(now: datetime) -> int:
+    """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
+    old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
+    return old.exclude(network="").update(network="")
+
+
+def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
+    now = now or timezone.now()
+    if seen != Status.RECEIVED:
+        raise SettledMeanwhile
+    _change(
+        report,
+        seen,
+        status=to,
+        **answer,
+        is_public=is_public,
+        quotes_reader=is_public and quotes_reader and report.may_quote,
+        settled_at=now,
+        user=editor,
+        settled_by=editor.get_username(),
+    )
+    mail.tell_of(report, now=now)
+
+
+def _change(report: ErrorReport, seen: str, **changes) -> None:
+    """One conditional update bound to the state that was seen. Refreshes `report`."""
+    was_public = report.is_public
+    if not ErrorReport.objects.filter(pk=report.pk, status=seen).update(**changes):
+        raise SettledMeanwhile
+    report.refresh_from_db()
+    if was_public or report.is_public:
+        _announce(report)
+
+
+def _announce(report: ErrorReport) -> None:
+    """Says that what readers see of the article has changed; in the transaction of the change."""
+    generations.bump([f"errors:{report.page_id}"])
+
+
+def _log(report: ErrorReport, action: str, editor, **data) -> None:
+    log(report.page, action, user=editor, data={"report": report.pk, **data})
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one)[0].split() == fold(other)[0].split()

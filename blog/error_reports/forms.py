@@ -1,0 +1,116 @@
+from typing import cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from comments.forms import Address, ReaderText
+from comments.text import clean, is_seen
+
+from ..models.errors import ErrorReport
+from ..pages import ArticlePage
+from ..sections import Section
+from .publications import Publication, seen_revision
+
+LONGEST = 2_000  # code points, of a report and of an answer
+
+
+def text_within_limits(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValidationError(
+            _("Your text has %(length)d characters; at most %(most)d can be sent."),
+            params={"length": len(text), "most": LONGEST},
+        )
+    return text
+
+
+class ErrorForm(forms.Form):
+    """What a reader reports. It carries the number of the revision that the reader saw, as the link to it had it."""
+
+    section = forms.ChoiceField(
+        required=False,
+        label=_("Where"),
+        error_messages={
+            "invalid_choice": _("That section is no longer there. Choose where the error is now, or the whole article.")
+        },
+    )
+    text = ReaderText(
+        label=_("What is wrong?"),
+        help_text=_("What stands there, and what would be right; best with a source."),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
+    )
+    email = Address(
+        required=False,
+        max_length=254,
+        label=_("E-mail address"),
+        help_text=_("Optional, and never published: only if you want to be told what became of it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    may_quote = forms.BooleanField(
+        required=False,
+        label=_("You may quote my words on the article, without my e-mail address"),
+    )
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    # A trap: people don't see it, and no browser fills in a field of this name by itself.
+    subject = forms.CharField(required=False)
+
+    def __init__(self, *args, article: ArticlePage, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.sections = {section.block_id: section for section in article.sections}
+        cast(forms.ChoiceField, self.fields["section"]).choices = [
+            ("", _("the whole article")),
+            *((block_id, section.heading or _("Untitled section")) for block_id, section in self.sections.items()),
+        ]
+
+    def clean_text(self):
+        return text_within_limits(self.cleaned_data["text"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("subject"):
+            raise ValidationError(_("A field that people don't see was filled in. It is empty again: send it now."))
+        return data
+
+    @property
+    def chosen(self) -> Section | None:
+        """The section that a valid form is about; None for the whole article."""
+        return self.sections.get(self.cleaned_data["section"])
+
+    @property
+    def revision_id(self) -> int | None:
+        return seen_revision(self.article, self.cleaned_data["seen"])
+
+
+class SettleForm(forms.Form):
+    """What an editor's button sends: the verb, the state that stood on the page, and what belongs to the verb."""
+
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("fix", "deny", "reopen", "show", "erase")])
+    status = forms.ChoiceField(choices=ErrorReport.Status)
+    revision = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Fixed in the revision of"))
+    answer = forms.CharField(
+        required=False, strip=False, label=_("Because"), widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
+    )
+    is_public = forms.BooleanField(required=False, label=_("Show readers, at the section, that it was reported"))
+    quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))
+    sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can't be undone."))
+
+    def __init__(self, *args, publications: list[Publication], **kwargs):
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["revision"]).choices = [
+            (each.revision_id, each.published_at) for each in publications
+        ]
+
+    def clean_answer(self):
+        answer = clean(self.cleaned_data["answer"])
+        return text_within_limits(answer if is_seen(answer) else "")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("do") == "deny" and not data.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", _("Say why: whoever reported it is told."))
+        if data.get("do") == "fix" and not data.get("revision") and "revision" not in self.errors:
+            self.add_error("revision", _("Choose the revision in which it was put right."))
+        if data.get("do") == "erase" and not data.get("sure"):
+            self.add_error("sure", _("Nothing was erased: tick the box to say that you are sure."))
+        return data

@@ -1,0 +1,155 @@
+"""What became of an article's sections between two of its texts: pure, by the sections' ids."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..sections import is_rewritten
+
+
+class SectionLike(Protocol):
+    """What is asked of a section, such as `blog.sections.Section`; `text` is None where only its digest is known."""
+
+    @property
+    def block_id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def heading(self) -> str: ...
+    @property
+    def text(self) -> str | None: ...
+    @property
+    def digest(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class SectionChange:
+    """One section on both sides: `before` is None where it was added, `now` where it was removed."""
+
+    before: SectionLike | None
+    now: SectionLike | None
+    is_moved: bool = False
+
+    @property
+    def block_id(self) -> str:
+        return self.either.block_id
+
+    @property
+    def either(self) -> SectionLike:
+        """As it stands now, or as it stood last."""
+        either = self.now or self.before
+        assert either is not None  # noqa: S101  there is no change of nothing
+        return either
+
+    @property
+    def is_added(self) -> bool:
+        return self.before is None
+
+    @property
+    def is_removed(self) -> bool:
+        return self.now is None
+
+    @property
+    def is_renamed(self) -> bool:
+        if self.before is None or self.now is None:
+            return False
+        return _words(self.before.heading) != _words(self.now.heading)
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether any word of it differs."""
+        return self.before is not None and self.now is not None and self.before.digest != self.now.digest
+
+    @property
+    def is_rewritten(self) -> bool:
+        """Whether it differs by more than typos and touches, or by nobody knows how much."""
+        if self.before is None or self.now is None or not self.is_edited:
+            return False
+        before, now = self.before.text, self.now.text
+        return before is None or now is None or is_rewritten(before, now)
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything happened to it that readers are told of."""
+        return self.is_added or self.is_removed or self.is_moved or self.is_renamed or self.is_rewritten
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Every section of either text: the present ones in their order, each removed one after what it followed."""
+
+    sections: tuple[SectionChange, ...] = ()
+
+    def __iter__(self) -> Iterator[SectionChange]:
+        return iter(self.sections)
+
+    @property
+    def added(self) -> list[SectionChange]:
+        return [change for change in self.sections if change.is_added]
+
+    @property
+    def removed(self) -> list[SectionChange]:
+        return [change for change in self.sections if change.is_removed]
+
+    @property
+    def moved(self) -> list[SectionChange]:
+        return [change for change in self.sections if change.is_moved]
+
+    @property
+    def renamed(self) -> list[SectionChange]:
+        return [change for change in self.sections if change.is_renamed]
+
+    @property
+    def rewritten(self) -> list[SectionChange]:
+        return [change for change in self.sections if change.is_rewritten]
+
+    @property
+    def edited(self) -> list[SectionChange]:
+        """Those with any word that differs, the rewritten ones among them."""
+        return [change for change in self.sections if change.is_edited]
+
+    @property
+    def are_any(self) -> bool:
+        return any(change.is_any for change in self.sections)
+
+
+def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -> Changes:
+    """What happened from `before` to `now`, each the sections of a text in reading order."""
+    was = {section.block_id: section for section in before}
+    present = {section.block_id for section in now}
+    places = {section.block_id: place for place, section in enumerate(before)}
+    moved = moved_among([places[section.block_id] for section in now if section.block_id in places])
+    moved_ids = {before[place].block_id for place in moved}
+    rows = [SectionChange(was.get(each.block_id), each, each.block_id in moved_ids) for each in now]
+    for place, section in enumerate(before):
+        if section.block_id not in present:
+            rows.insert(_after(rows, before[:place]), SectionChange(section, None))
+    return Changes(tuple(rows))
+
+
+def moved_among(places: Sequence[int]) -> set[int]:
+    """The fewest of these former places, in their present order, that have to move so that the rest stays in order."""
+    ends: list[int] = []  # the smallest last place of each length of rising row
+    lengths = []
+    for place in places:
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        lengths.append(length)
+    staying, wanted = set(), len(ends) - 1
+    for place, length in zip(reversed(places), reversed(lengths), strict=True):
+        if length == wanted:
+            staying.add(place)
+            wanted -= 1
+    return set(places) - staying
+
+
+def _after(rows: Sequence[SectionChange], preceding: Iterable[SectionLike]) -> int:
+    """Where a removed section belongs: behind the last of those before it that is still listed."""
+    listed = {change.block_id: place for place, change in enumerate(rows)}
+    found = [listed[section.block_id] for section in preceding if section.block_id in listed]
+    return found[-1] + 1 if found else 0
+
+
+def _words(heading: str) -> str:
+    return " ".join(heading.split())

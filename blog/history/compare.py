@@ -1,0 +1,176 @@
+"""Two texts of an article side by side, by section: Wagtail's own comparison knows neither moves nor new names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from wagtail.admin.compare import StreamBlockComparison
+from wagtail.admin.views.pages.revisions import RevisionsCompareView
+from wagtail.blocks import StreamValue
+
+from ..section_moves.locations import last_journeys
+from ..section_moves.merges import survivors
+from ..sections import sections_of
+from .changes import Changes, SectionChange, changes_between
+
+# Compared as text, or, what was merged, by ids that say nothing to an editor: the text shows it.
+TEXT = {"heading", "content", "merged"}
+BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
+ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One of a section's settings that differs, as an editor reads it."""
+
+    label: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What happened to one section: `labels` in a few words each, `words` its content with the changes marked."""
+
+    change: SectionChange
+    labels: tuple[str, ...]
+    settings: tuple[Setting, ...]
+    words: SafeString | str
+
+    def __bool__(self):
+        return bool(self.labels)
+
+
+def differences(before: StreamValue, now: StreamValue, article=None) -> list[Difference]:
+    """Every section of either body, changed or not, in the order of `now`; removed ones where they stood.
+
+    With the `article`, in a query, those that were moved to another one, or from there, say so.
+    """
+    was, present = ({child.id: child for child in body} for body in (before, now))
+    changes = changes_between(sections_of(before, []), sections_of(now, []))
+    whereabouts = _whereabouts(changes, now, article)
+    return [
+        _difference(change, was.get(change.block_id), present.get(change.block_id), whereabouts.get(change.block_id))
+        for change in changes
+    ]
+
+
+def _whereabouts(changes: Changes, now: StreamValue, article) -> dict[str, str]:
+    """What is to be said of sections instead of "new" or "removed", by block id."""
+    added, removed = ({change.block_id for change in each} for each in (changes.added, changes.removed))
+    headings = {child.id: child.value.get("heading") or _("Without a heading") for child in now}
+    said = {
+        block_id: _("merged into “%(heading)s”") % {"heading": headings[survivor]}
+        for block_id, survivor in survivors(now).items()
+        if block_id in removed
+    }
+    for block_id, journey in last_journeys(article, added | removed).items() if article else ():
+        if block_id in (added if journey.is_here else removed):
+            here = _("back from “%(title)s”") if journey.is_back else _("came from “%(title)s”")
+            said[block_id] = (here if journey.is_here else _("moved to “%(title)s”")) % {"title": journey.title}
+    return said
+
+
+def summed_up(found: list[Difference]) -> str:
+    """How many sections were added, removed, moved, renamed, edited, in one line; empty where none was."""
+    changes = Changes(tuple(each.change for each in found))
+    counted = [
+        (_("%(count)d new"), changes.added),
+        (_("%(count)d removed"), changes.removed),
+        (_("%(count)d moved"), changes.moved),
+        (_("%(count)d renamed"), changes.renamed),
+        (_("%(count)d with other words"), changes.edited),
+    ]
+    return ", ".join(said % {"count": len(sections)} for said, sections in counted if sections)
+
+
+def _difference(change: SectionChange, before, now, whereabouts: str | None) -> Difference:
+    if before is None or now is None:
+        return Difference(change, (whereabouts or next(_labels(change)),), (), _content(before, now))
+    settings = tuple(_settings(before, now))
+    labels = [*_labels(change), *([_("settings changed")] if settings else [])]
+    differs = _stored(before) != _stored(now)
+    if differs and not change.is_edited:
+        labels.append(_("pictures, form or order changed"))
+    return Difference(change, tuple(labels), settings, _content(before, now) if differs else "")
+
+
+def _labels(change: SectionChange) -> Iterator[str]:
+    if change.is_added:
+        yield _("new")
+    if change.is_removed:
+        yield _("removed")
+    if change.is_moved and change.before and change.now:
+        yield _("moved, was § %(number)d") % {"number": change.before.number}
+    if change.is_renamed and change.before:
+        yield _("renamed, was “%(heading)s”") % {"heading": change.before.heading}
+    if change.is_rewritten:
+        yield _("rewritten")
+    elif change.is_edited:
+        yield _("touched up")
+
+
+def _settings(before, now) -> Iterator[Setting]:
+    for name, block in now.block.child_blocks.items():
+        # What an older version knew nothing of is as empty as what was left empty since.
+        if name not in TEXT and (before.value.get(name) or "") != (now.value.get(name) or ""):
+            yield Setting(str(block.label), _said(block, before.value.get(name)), _said(block, now.value.get(name)))
+
+
+def _said(block, value) -> str:
+    choices = dict(getattr(block.field, "choices", ())) if hasattr(block, "field") else {}
+    return str(choices.get(value, value if value is not None else ""))
+
+
+def _stored(section):
+    return _as_written(section.block.child_blocks["content"].get_prep_value(section.value["content"]))
+
+
+def _as_written(stored):
+    """Without what the editor of rich text adds by itself where text that was brought in is first saved in the form."""
+    if isinstance(stored, str):
+        text = BLOCK_KEY.sub("", stored)
+        only = ONE_PARAGRAPH.fullmatch(text)
+        return only[1] if only else text
+    if isinstance(stored, dict):
+        return {name: _as_written(value) for name, value in stored.items()}
+    return [_as_written(value) for value in stored] if isinstance(stored, list) else stored
+
+
+def _content(before, now) -> SafeString:
+    """Wagtail's comparison of what stands in a section, block by block; its markup is escaped."""
+    block = (now or before).block.child_blocks["content"]
+    empty = block.to_python([])
+    was = before.value["content"] if before else empty
+    present = now.value["content"] if now else empty
+    return StreamBlockComparison(block, True, True, was, present).htmldiff()
+
+
+class ArticleCompareView(RevisionsCompareView):
+    """Sections by what happened to them; all other fields as Wagtail shows them."""
+
+    template_name = "blog/admin/compare.html"
+
+    def _get_comparison(self, revision_a, revision_b):
+        self.bodies = revision_a.body, revision_b.body
+        found = super()._get_comparison(revision_a, revision_b)
+        return [each for each in found if getattr(each.field, "name", "") != "body"] if found else []
+
+    def _get_revision_and_heading(self, revision_id):
+        article, heading = super()._get_revision_and_heading(revision_id)
+        named = {"live": _("what readers see"), "earliest": _("the first draft"), "latest": _("the newest draft")}
+        if revision_id in named:
+            return article, named[revision_id]
+        made = self.object.revisions.values_list("created_at", flat=True).get(pk=revision_id)
+        return article, date_format(timezone.localtime(made), "j F Y, H:i")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        found = differences(*self.bodies, self.object)
+        changed = [each for each in found if each]
+        unchanged = len(found) - len(changed)
+        return {**context, "changed": changed, "unchanged": unchanged, "summed_up": summed_up(found)}
