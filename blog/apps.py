@@ -9,10 +9,10 @@ class BlogConfig(AppConfig):
 
         from comments import elsewhere
 
-        from . import checks, signal_handlers  # noqa: F401  `checks` registers them
+        from . import conf, signal_handlers  # noqa: F401  `conf` registers its check
         from .error_reports.permissions import ErrorReportPolicy
         from .error_reports.personal_data import ErrorReports
-        from .models.errors import ErrorReport
+        from .models.error_reports import ErrorReport
         from .search import signal_handlers as search_handlers
 
         # Before anything asks for the policy of this model: the first question fixes the answer.

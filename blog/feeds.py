@@ -28,9 +28,8 @@ from comments.feeds import for_xml
 from gazette.absolute_urls import root_url
 
 from .blocks.pictures import pictures_in
-from .models.filing import Author, Topic
-from .models.querysets import restricted
-from .models.series import Series
+from .models.restrictions import restricted
+from .models.taxonomy import Author, Series, Topic
 from .pages import ArticlePage, BlogIndexPage
 from .section_moves.locations import fetch_moves_away
 

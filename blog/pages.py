@@ -8,10 +8,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
@@ -20,7 +20,6 @@ from comments.models import Discussed, DiscussedSection, KeepsComments, SectionA
 from comments.querysets import read_rows
 from gazette.forms import DraftPageForm
 
-from .archive import Period, archive_of
 from .blocks.article import BodyBlock, ContentBlock
 from .blocks.pictures import pictures_in
 from .editor.corrections import CorrectionsPanel
@@ -34,21 +33,23 @@ from .editor.section_adapter import SectionsPanel
 from .editor.widgets import PictureChooser
 from .error_reports.editor_panel import ReportedErrorsPanel
 from .error_reports.visible import shown_errors
+from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
-from .listings import ARTICLES_PER_PAGE, page_of
-from .models.filing import Author, Topic
-from .models.found import FOUND_BY, Findable
+from .listings import ARTICLES_PER_PAGE, Period, archive_of, page_of
 from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet
-from .models.series import Series
-from .related import surroundings_of
+from .models.sections import SectionMove
+from .models.seo import FOUND_BY, Findable
+from .models.taxonomy import Author, Series, Topic
+from .related import related_to
 from .section_moves.locations import address_elsewhere, elsewhere, stubs_of, way_to, with_stubs
 from .sections import Anchor, reading_minutes, sections_of, text_of
 from .sharing.offered import share_image_of
 
-FEED = "feed"  # the end of the address of a listing's
-CHANGES = "changes"  # the end of the address of an article's change log
+# Not by RoutablePageMixin: it would look for these before articles of the same slug, and take preview modes for paths.
+FEED = "feed"  # the last part of the URL of a listing's feed
+CHANGES = "changes"  # the last part of the URL of an article's change log
 
 
 class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
@@ -79,22 +80,11 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
     def route_beside(self, path_components):
         """Where no article has that address."""
         if self.live and path_components == [FEED]:
-            return RouteResult(self, kwargs={"view": FEED})
+            return RouteResult(self, kwargs={"view": FEED})  # answered by `views.serve_listing_feed`
         period = Period.at(path_components)
         if not self.live or period is None:
             raise Http404
         return RouteResult(self, kwargs={"period": period})
-
-    def serve(self, request, *args, view="", **kwargs):
-        if view == FEED:
-            from .feeds import (
-                as_rss,  # which know all models
-                feed,  # which know all models
-                of_listing,  # which know all models
-            )
-
-            return feed(of_listing, as_rss)(request, listing=self)
-        return super().serve(request, *args, **kwargs)
 
     def get_template(self, request, *args, period=None, **kwargs):
         return "blog/archive.html" if period else super().get_template(request, *args, **kwargs)
@@ -296,7 +286,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         return ArticlePage.objects.get(pk=page_id) if page_id else None
 
     def way_of_section(self, block_id):
-        moves = self.sections_moved_here.model.objects.standing().filter(block_id=block_id).order_by("id")
+        moves = SectionMove.objects.standing().filter(block_id=block_id).order_by("id")
         return [
             SectionArrival(move.source, move.made_at, move.user.get_username() if move.user else "")
             for move in way_to(self.pk, moves.select_related("source", "user"))
@@ -352,51 +342,27 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def serve(self, request, *args, view="", **kwargs):
         if view == CHANGES:
-            from .history.change_log import log_of  # which knows all models
-
             entries = log_of(self, self.shown_corrections)
             return TemplateResponse(request, "blog/article_changes.html", {"page": self, "entries": entries})
         moved_to = address_elsewhere(self, request.GET)
         return redirect(moved_to) if moved_to else super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
-        from .history.change_log import changed  # which knows all models
-
         context = super().get_context(request, *args, **kwargs)
-        self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
-        context["authors"] = self.authors
         is_preview = getattr(request, "is_preview", False)
-        context["corrections"] = self.shown_corrections
-        context["changed"] = changed(self, is_preview=is_preview)
-        context["conversation"] = Conversation.of(self, request.GET)
-        context["errors"] = shown_errors(self)
-        around = surroundings_of(self, is_draft=not self.live or getattr(request, "is_preview", False))
-        context["around"] = around
-        elsewhere = [
-            self.share_picture,
-            *(author.portrait for author in context["authors"]),
-            *(other.hero for other in around.related),
-        ]
-        prefetch_related_objects([*pictures_in(self), *filter(None, elsewhere)], "renditions")
-        context["share_image"] = share_image_of(self, request)
-        return context
-
-
-class Byline(Orderable):
-    article = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author"))
-
-    panels = [FieldPanel("author")]
-
-    class Meta(Orderable.Meta):
-        constraints = [models.UniqueConstraint(fields=["article", "author"], name="one_byline_an_author")]
-
-    def __str__(self):
-        return str(self.author)
-
-    def save(self, *args, **kwargs):
-        # Rows are written one after the other: where two authors change places, the row that names this one already
-        # would break the rule that an author stands once. It is written anew when its own turn comes.
-        others = Byline.objects.filter(article_id=self.article_id, author_id=self.author_id)
-        others.exclude(pk=self.pk).delete()
-        super().save(*args, **kwargs)
+        self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
+        readable = ArticlePage.objects.filter(locale=self.locale_id).live().open_to_all()
+        related = related_to(self, readable, is_draft=is_preview or not self.live)
+        portraits = [author.portrait for author in self.authors]
+        pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
+        prefetch_related_objects([*pictures_in(self), *filter(None, pictures)], "renditions")
+        return {
+            **context,
+            "authors": self.authors,
+            "corrections": self.shown_corrections,
+            "changed": changed(self, is_preview=is_preview),
+            "conversation": Conversation.of(self, request.GET),
+            "errors": shown_errors(self),
+            "related": related,
+            "share_image": share_image_of(self, request),
+        }

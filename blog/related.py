@@ -1,6 +1,6 @@
-"""Where an article's readers go next: to its neighbours in the listing, the parts of its series, and what is related.
+"""Articles related to one: the previous and the next in its listing, the parts of its series, and related articles.
 
-All of them are found in one query; which is what is told apart here.
+One query finds all of them; Python sorts out which is which.
 """
 
 from dataclasses import dataclass, field
@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-RELATED = 3
+from .models.articles import RelatedArticle
+from .models.taxonomy import Topic
+
+MOST_RELATED = 3
 
 
 @dataclass(frozen=True)
@@ -23,27 +26,29 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class Related:
     """Live articles in the same language that everybody may read.
 
-    `related` are at most three, with their lead pictures.
+    `articles` are at most three, with their lead pictures.
     """
 
     previous: object | None = None
     next: object | None = None
     part: Part | None = None
-    related: list = field(default_factory=list)
+    articles: list = field(default_factory=list)
 
 
-def surroundings_of(article, *, is_draft=False) -> Surroundings:
-    """Of a draft, as its author left it; else as the database says. One query; the series is asked for beside it."""
-    readable = type(article).objects.filter(locale=article.locale_id).live().open_to_all()
+def related_to(article, readable, *, is_draft=False) -> Related:
+    """Find them among `readable`, the articles in its language that everybody may read, in one query.
+
+    Of a draft, the topics and related articles count that its author chose; else those that the database has.
+    """
     others = readable.exclude(pk=article.pk) if article.pk else readable
     together = _filed_together(article, is_draft)
     place = _chosen_place(article, is_draft)
     related = others.alias(place=place).filter(together | Q(place__isnull=False))
     best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
-    wanted = Q(pk__in=best.values("pk")[: RELATED + 2])  # two of them may be the parts beside this one
+    wanted = Q(pk__in=best.values("pk")[: MOST_RELATED + 2])  # two of them may be the parts beside this one
     if article.series_id:
         wanted |= Q(series=article.series_id)
     if article.first_published_at:
@@ -51,11 +56,11 @@ def surroundings_of(article, *, is_draft=False) -> Surroundings:
         for nearest in (siblings.older_than(article), siblings.newer_than(article)):
             wanted |= Q(pk__in=nearest.values("pk")[:1])
     found = readable.filter(wanted).annotate(place=place, is_together=Case(When(together, then=True), default=False))
-    return told_apart(article, list(found.select_related("hero").defer("opening", "body")))
+    return sorted_by_relation(article, list(found.select_related("hero").defer("opening", "body")))
 
 
-def told_apart(article, found) -> Surroundings:
-    """`found` holds at least those that stand nearest, all parts of the series and the best of what is related."""
+def sorted_by_relation(article, found) -> Related:
+    """`found` holds at least the previous and the next one, all parts of the series and the best related articles."""
     others = [other for other in found if other.pk != article.pk]
     siblings = [other for other in others if article.first_published_at and other.path[:-4] == article.path[:-4]]
     part = part_of(article, found)
@@ -63,11 +68,11 @@ def told_apart(article, found) -> Surroundings:
     related = [other for other in others if other.place is not None or (other.is_together and other not in beside)]
     related.sort(key=_newest, reverse=True)
     related.sort(key=lambda other: (other.place is None, other.place or 0))
-    return Surroundings(
+    return Related(
         previous=max((other for other in siblings if _newest(other) < _newest(article)), key=_newest, default=None),
         next=min((other for other in siblings if _newest(other) > _newest(article)), key=_newest, default=None),
         part=part,
-        related=related[:RELATED],
+        articles=related[:MOST_RELATED],
     )
 
 
@@ -89,12 +94,12 @@ def part_of(article, found) -> Part | None:
 
 
 def _newest(article):
-    moment = article.first_published_at  # pages that were added from code have none
-    return moment is not None, moment.timestamp() if moment else 0, article.pk
+    published = article.first_published_at  # None for pages that were created by code
+    return published is not None, published.timestamp() if published else 0, article.pk
 
 
 def _filed_together(article, is_draft):
-    filed = type(article).topics.through.objects
+    filed = Topic.articles.through.objects
     topics = list(article.topics.all()) if is_draft else filed.filter(articlepage=article.pk).values("topic")
     together = Q(pk__in=filed.filter(topic__in=topics).values("articlepage"))
     return together | Q(series=article.series_id) if article.series_id else together
@@ -107,5 +112,5 @@ def _chosen_place(article, is_draft):
         # Without any, one that never holds: PostgreSQL takes no constant to order by.
         places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)] or [When(pk=-1, then=Value(0))]
         return Case(*places, default=None, output_field=IntegerField())
-    links = type(article)._meta.get_field("related_links").related_model.objects
-    return Subquery(links.filter(article=article.pk, other=OuterRef("pk")).values(at=Coalesce("sort_order", 0))[:1])
+    links = RelatedArticle.objects.filter(article=article.pk, other=OuterRef("pk"))
+    return Subquery(links.values(at=Coalesce("sort_order", 0))[:1])

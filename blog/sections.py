@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from .section_moves.merges import survivors
-
 # Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
 # All other ids of ours hold an underscore, which no slug does.
 OUR_IDS = {"comments", "comment-form", "contents", "main"}
@@ -165,3 +163,23 @@ def is_rewritten(before: str, now: str) -> bool:
 
 def reading_minutes(words: int) -> int:
     return max(1, round(words / WORDS_A_MINUTE))
+
+
+BLOCK_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def merged_into(child) -> list[str]:
+    """The block ids that a section of a body names as merged into it, in their order."""
+    return list(dict.fromkeys(BLOCK_ID.findall(child.value.get("merged") or "")))
+
+
+def survivors(body: Iterable) -> dict[str, str]:
+    """By the block id of each section that was merged and is gone: that of the section which it ended up in."""
+    children = list(body)
+    present = {child.id for child in children}
+    into: dict[str, str] = {}
+    for child in children:
+        for block_id in merged_into(child):
+            if block_id not in present:
+                into.setdefault(block_id, child.id)
+    return into

@@ -17,9 +17,8 @@ from wagtail.models import Page, Site
 
 from gazette.absolute_urls import absolute_url, root_url
 
-from .models.filing import Author, Topic
-from .models.querysets import restricted
-from .models.series import Series
+from .models.restrictions import restricted
+from .models.taxonomy import Author, Series, Topic
 from .pages import ArticlePage
 
 NEWS_FOR = timedelta(hours=48)

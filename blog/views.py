@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from .exporters.markdown import markdown_of
+from .feeds import as_rss, feed, of_listing
 from .listings import page_of
-from .models.filing import Author, Topic
-from .models.series import Series
-from .pages import ArticlePage
+from .models.taxonomy import Author, Series, Topic
+from .pages import FEED, ArticlePage
 
 
 def by_slug(things):
@@ -75,3 +75,17 @@ def markdown(request, path):
     if article.noindex:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+listing_feed = feed(of_listing, as_rss)
+
+
+def serve_listing_feed(serve_page):
+    """Answer for a listing that was asked for its feed. A hook, because feeds import pages, so pages can't import feeds."""
+
+    def serve(page, request, args, kwargs):
+        if kwargs.get("view") == FEED:
+            return listing_feed(request, listing=page)
+        return serve_page(page, request, args, kwargs)
+
+    return serve

@@ -36,6 +36,7 @@ from .section_moves.views import (
     MoveSectionView,
     TakeBackView,
 )
+from .views import serve_listing_feed
 
 use_our_views()
 register_snippet(FilingViewSetGroup)
@@ -43,6 +44,8 @@ hooks.register("register_bulk_action", SetTopicBulkAction)
 hooks.register("before_publish_page", ask_before_publishing)
 hooks.register("before_bulk_action", refuse_half_written)
 hooks.register("construct_wagtail_userbar", use_our_checks)
+# After Wagtail's check of who may see the page.
+hooks.register("on_serve_page", serve_listing_feed, order=100)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_log_actions", drafts.register_log_actions)
 hooks.register("register_page_header_buttons", drafts.draft_links_button)

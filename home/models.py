@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from blog.editor.widgets import PictureChooser
 from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
-from blog.models.querysets import restricted, site_closes_pages
+from blog.models.restrictions import restricted, site_closes_pages
 from comments.models import KeepsComments
 from gazette.forms import DraftPageForm
 

@@ -10,8 +10,7 @@ from wagtail.blocks import BlockGroup
 from wagtail.blocks.list_block import ListValue
 from wagtail.contrib.table_block.blocks import TableBlock
 
-from ..section_moves.merges import BLOCK_ID
-from ..sections import slug_of
+from ..sections import BLOCK_ID, slug_of
 from . import samples
 from .base import CharBlock, NamedAsWagtails, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
 from .code import coloured
@@ -237,7 +236,7 @@ class SlugBlock(CharBlock):
 
 
 class MergedBlock(CharBlock):
-    """The ids of the sections that were merged into this one (blog.section_moves.merges). The outline fills it in."""
+    """The ids of the sections that were merged into this one (blog.sections). The outline fills it in."""
 
     def clean(self, value):
         return " ".join(BLOCK_ID.findall(super().clean(value) or ""))

@@ -1,29 +1,11 @@
 """How corrections are written in the form of an article."""
 
-from django.forms import Media, Select
-from django.forms.widgets import Script
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import InlinePanel
 from wagtail.admin.panels.base import get_form_for_model
-
-
-class SectionSelect(Select):
-    """A choice among the sections as they stand in the form at that moment, by their ids: a script fills it in."""
-
-    def __init__(self, attrs=None):
-        super().__init__({"data-choose-section": "", **(attrs or {})})
-
-    def optgroups(self, name, value, attrs=None):
-        self.choices = [("", _("The whole article")), *((each, _("A section that is gone")) for each in value if each)]
-        return super().optgroups(name, value, attrs)
-
-    @property
-    def media(self):
-        return Media(js=[Script(static("js/editor/choose_section.js"), type="module")])
 
 
 class CorrectionForm(WagtailAdminModelForm):

@@ -8,11 +8,12 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from comments.models import Comment
 
-from ..models.moves import SectionMove
+from ..models.sections import SectionMove
 
 # What stands for an article and a section in an address.
 NO_PAGE, NO_SECTION = 0, "00000000-0000-0000-0000-000000000000"
@@ -51,6 +52,17 @@ class OutlinePanel(BaseSidePanel):
     def media(self):
         # A module waits until the blocks that it speaks to are there.
         return Media(css={"all": [static("css/outline.css")]}, js=[ModuleScript("js/editor/outline.js")])
+
+
+class ShowsOutline:
+    """For the views that create and edit an article."""
+
+    def get_side_panels(self):
+        panels = super().get_side_panels()
+        # Not rendered anew by each autosave: it reads the form itself, and may be in use.
+        if self.expects_json_response or getattr(self, "hydrate_create_view", False):
+            return panels
+        return MediaContainer([*panels, OutlinePanel(self.page, self.request)])
 
 
 class ModuleScript:

@@ -9,7 +9,7 @@ from comments.models import Comment
 from comments.numbers import Numbers
 
 from ..pages import ArticlePage
-from ..section_moves.merges import survivors
+from ..sections import survivors
 
 FILED = "gazette.comments_filed"  # Wagtail's log of the page
 

@@ -17,10 +17,11 @@ from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 
 from ..pages import ArticlePage
-from ..section_moves.stale_forms import RefusesTabsLeftBehind, ShowsOutline
+from ..section_moves.stale_forms import RefusesTabsLeftBehind
 from .creation import LeadsToCreatedArticle
 from .draft_validation.views import refuse
 from .merging.views import AsksBeforeReplacing, MergesChanges
+from .outline import ShowsOutline
 from .removed_sections import sections_leaving
 
 

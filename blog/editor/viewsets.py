@@ -8,8 +8,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from comments.kept_pages import KeptPageViewSet
 
 from ..history.compare import ArticleCompareView
-from ..models.filing import Author, Topic
-from ..models.series import Series
+from ..models.taxonomy import Author, Series, Topic
 from ..pages import ArticlePage
 from .article_desk.listing import ArticleFilterSet, ArticleListView
 from .views import ArticleCreateView, ArticleEditView, ArticleRevertView, ArticleWorkflowActionView

@@ -11,7 +11,7 @@ from comments.actions import AlreadySent, Refused, SectionMoved, TooLate, TooOft
 from comments.text import fold
 from gazette import generations
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from ..sections import Section
 from . import mail

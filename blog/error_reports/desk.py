@@ -20,7 +20,7 @@ from wagtail.models import PageLogEntry
 
 from comments.answers import see_other
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from . import actions
 from .comparison import compare, plain

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.forms import Address, ReaderText
 from comments.text import clean, is_seen
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from ..sections import Section
 from .publications import Publication, seen_revision

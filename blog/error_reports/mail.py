@@ -12,7 +12,7 @@ from gazette import outbox
 from gazette.absolute_urls import absolute_url
 from gazette.models import Letter
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from .tokens import token_for
 
 

@@ -7,7 +7,7 @@ from wagtail.permissions import page_permission_policy
 
 from gazette.trash.models import Trashed
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 
 
 def may_edit_somewhere(user) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from . import actions, mail
 from .permissions import may_settle
 

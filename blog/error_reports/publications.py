@@ -8,7 +8,7 @@ from wagtail.models import PageLogEntry, Revision
 
 from comments.text import number_in
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from ..sections import Section
 

@@ -4,7 +4,7 @@ from django.core import signing
 
 from comments.tokens import read
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 
 SALT = "blog.errors.sender"
 

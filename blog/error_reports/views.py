@@ -13,7 +13,7 @@ from comments.guards import open_to_strangers
 from comments.views import in_time
 from gazette.public_forms.networks import network_of, wide_network_of
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from . import actions
 from .forms import ErrorForm

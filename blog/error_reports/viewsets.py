@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from ..models.errors import ErrorReport
+from ..models.error_reports import ErrorReport
 from . import desk
 from .permissions import may_edit_somewhere, settled_by
 

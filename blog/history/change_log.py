@@ -10,16 +10,15 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from wagtail.models import Page
 
 from comments.querysets import read_rows, rows_of_outer_page
 
-from ..models.editions import ArticleEdition
-from ..models.querysets import FOR_A_LINK
+from ..models.history import ArticleEdition
+from ..models.restrictions import FOR_A_LINK, restricted
 from ..models.sections import SectionAnchor
-from ..pages import ArticlePage
 from ..section_moves.locations import last_journeys
-from ..section_moves.merges import survivors
-from ..sections import Section, sections_of
+from ..sections import Section, sections_of, survivors
 from .changes import Changes, SectionChange, changes_between
 from .corrections import Corrections, ShownCorrection
 
@@ -42,7 +41,7 @@ class PublishedSection:
     text: str | None
 
 
-def note_edition(article: ArticlePage) -> None:
+def note_edition(article) -> None:
     """Writes down what this publication changed. To be called after the texts of its sections are kept."""
     present = sections_of(article.body, [])
     with transaction.atomic():
@@ -77,7 +76,7 @@ def published(edition: ArticleEdition, texts: dict) -> list[PublishedSection]:
     ]
 
 
-def told(changes: Changes, article: ArticlePage, earlier: Collection[str] = ()) -> list[dict]:
+def told(changes: Changes, article, earlier: Collection[str] = ()) -> list[dict]:
     """As ArticleEdition keeps it. `earlier` are the ids of all sections that readers knew once, gone or not."""
     rows = []
     journeys = last_journeys(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
@@ -122,7 +121,7 @@ class ChangedSection:
     what: tuple[str, ...]
     section: Section | None
     heading_before: str = ""
-    elsewhere: ArticlePage | None = None
+    elsewhere: Page | None = None
     fragment: str = ""
     into: Section | None = None
     into_heading: str = ""
@@ -141,7 +140,7 @@ class Changed:
     has_log: bool = False
 
 
-def changed(article: ArticlePage, *, is_preview: bool = False) -> Changed:
+def changed(article, *, is_preview: bool = False) -> Changed:
     """What stands below the byline. Where `for_reading()` fetched the article, only other articles cost a query."""
     if is_preview or not article.live or not article.shows_changes:
         return Changed()
@@ -154,7 +153,7 @@ def changed(article: ArticlePage, *, is_preview: bool = False) -> Changed:
     return Changed([each for each in told_of if each.word], article.was_changed)
 
 
-type Others = Mapping[int, tuple[ArticlePage, Mapping[str, str]]]
+type Others = Mapping[int, tuple[Page, Mapping[str, str]]]
 
 
 def others_of(rows: Iterable[dict]) -> Others:
@@ -167,12 +166,12 @@ def others_of(rows: Iterable[dict]) -> Others:
         return {}
     pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
     anchors = SectionAnchor.objects.filter(block_id__in=block_ids, is_current=True)
-    readable = ArticlePage.objects.live().open_to_all().filter(pk__in=pages).only(*FOR_A_LINK)
+    readable = Page.objects.live().exclude(restricted()).filter(pk__in=pages).only(*FOR_A_LINK)
     found = readable.annotate(slugs=rows_of_outer_page(anchors, "block_id", "slug"))
     return {article.pk: (article, dict(read_rows(article.slugs))) for article in found}
 
 
-def changed_sections(rows: list[dict], article: ArticlePage, others: Others) -> list[ChangedSection]:
+def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedSection]:
     present = {section.block_id: section for section in article.sections}
     nowhere: tuple[None, Mapping[str, str]] = (None, {})
     return [
@@ -201,7 +200,7 @@ class Entry:
     is_first: bool = False
 
 
-def log_of(article: ArticlePage, corrections: Corrections) -> list[Entry]:
+def log_of(article, corrections: Corrections) -> list[Entry]:
     """Newest first, at most MOST_ENTRIES publications."""
     editions = list(article.editions.order_by("-number").defer("sections", "since_first")[:MOST_ENTRIES])
     others = others_of(row for edition in editions for row in edition.changes)

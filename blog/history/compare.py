@@ -13,8 +13,7 @@ from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.blocks import StreamValue
 
 from ..section_moves.locations import last_journeys
-from ..section_moves.merges import survivors
-from ..sections import sections_of
+from ..sections import sections_of, survivors
 from .changes import Changes, SectionChange, changes_between
 
 # Compared as text, or, what was merged, by ids that say nothing to an editor: the text shows it.

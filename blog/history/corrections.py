@@ -10,7 +10,7 @@ from ..blocks.footnotes import one_line, rendered
 from ..sections import Section
 
 if TYPE_CHECKING:
-    from ..models.corrections import Correction
+    from ..models.history import Correction
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, ForeignKey, Max, Model, OuterRef, Q,
 from wagtail.models import BaseLogEntry, ModelLogEntry, PageLogEntry, Revision
 
 from .. import conf
-from ..models.purging import HistoryPurge
+from ..models.history import HistoryPurge
 
 BATCH = 200
 EVERY = timedelta(days=1)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 from wagtail.models import PageLogEntry, Revision
 
+from ..models.articles import ArticleFigures
 from ..sections import text_of
 
 NEW_EVERY = timedelta(minutes=5)
@@ -34,7 +35,7 @@ def removes_text(revision: Revision, article) -> bool:
     if {block.get("id") for block in stored} - {child.id for child in article.body}:
         return True
     # Counted when the newest draft was stored, which `revision` is.
-    before = type(article).objects.filter(pk=article.pk).values_list("figures__words", flat=True).first() or 0
+    before = ArticleFigures.objects.filter(article=article.pk).values_list("words", flat=True).first() or 0
     return words_of(article) < before * (1 - MOST_REMOVED)
 
 

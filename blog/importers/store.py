@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from ..models.filing import Author, Topic
-from ..models.imports import ImportedArticle
-from ..pages import ArticlePage, BlogIndexPage, Byline
+from ..models.articles import Byline, ImportedArticle
+from ..models.taxonomy import Author, Topic
+from ..pages import ArticlePage, BlogIndexPage
 from .draft import CannotImport, Draft, Note
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 

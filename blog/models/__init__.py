@@ -1,20 +1,14 @@
-from ..pages import ArticlePage, BlogIndexPage, Byline
-from .corrections import Correction
-from .drafts import DraftLink
-from .editions import ArticleEdition
-from .errors import ErrorReport
-from .figures import ArticleFigures
-from .filing import Author, Topic
-from .found import FOUND_BY, Findable
-from .imports import ImportedArticle
-from .lasting import FormerSlug, LastingAddress
-from .moves import SectionMove
+from .articles import ArticleFigures, Byline, DraftLink, ImportedArticle, RelatedArticle
+from .error_reports import ErrorReport
+from .history import ArticleEdition, Correction, HistoryPurge
 from .pictures import Picture, PictureRendition
-from .purging import HistoryPurge
-from .related import RelatedArticle
 from .search import SearchRow, SearchWord
-from .sections import SectionAnchor, SectionEdition
-from .series import Series
+from .sections import SectionAnchor, SectionEdition, SectionMove
+from .seo import FOUND_BY, Findable
+from .slug_history import FormerSlug, LastingAddress
+from .taxonomy import Author, Series, Topic
+
+from ..pages import ArticlePage, BlogIndexPage  # isort: skip  the pages stand on all others
 
 __all__ = [
     "ArticleEdition",

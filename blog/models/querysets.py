@@ -1,28 +1,17 @@
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Left, Length
-from wagtail.models import Locale, PageQuerySet, PageViewRestriction, Site
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Cast
+from wagtail.models import PageQuerySet, Site
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
-from comments.querysets import MOST_COUNTED, UpTo, rows_of_outer_page
+from comments.querysets import rows_of_outer_page
 
-# What of a page its title and address are made of.
-FOR_A_LINK = ("title", "slug", "url_path", "locale")
-
-
-def restricted(but_for=()):
-    """A condition on pages: that they, or a page above them, are not for everybody. Asked within the query itself.
-
-    `but_for`: the ids of restrictions that don't count.
-    """
-    beginning = Left(OuterRef("path"), Length("page__path"))
-    restrictions = PageViewRestriction.objects.alias(beginning=beginning).filter(beginning=F("page__path"))
-    return Exists(restrictions.exclude(pk__in=but_for) if but_for else restrictions)
-
-
-def site_closes_pages():
-    """Whether any page is not for everybody: Wagtail looks through all ancestors, in vain where none is."""
-    return Exists(PageViewRestriction.objects.all())
+from .articles import Byline
+from .error_reports import ErrorReport
+from .history import ArticleEdition, Correction
+from .restrictions import restricted, site_closes_pages
+from .sections import SectionAnchor, SectionMove
+from .taxonomy import Topic
 
 
 class ArticlePageQuerySet(PageQuerySet):
@@ -36,9 +25,9 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def in_topic(self, topic):
         """Filed under it, or under a topic that belongs to it; once, however often."""
-        filed = self.model.topics.through.objects
-        topics = filed.model._meta.get_field("topic").related_model.objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
-        return self.filter(pk__in=filed.filter(topic__in=topics.values("pk")).values("articlepage"))
+        topics = Topic.objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
+        filed = self.model.topics.through.objects.filter(topic__in=topics.values("pk"))
+        return self.filter(pk__in=filed.values("articlepage"))
 
     def by_author(self, author):
         return self.filter(bylines__author=author)
@@ -67,24 +56,24 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def saying_whether_corrected(self):
         """Whether each was corrected: most were not, and need not be asked for what."""
-        corrections = self.model._meta.get_field("corrections").related_model.objects
-        return self.annotate(has_corrections=Exists(corrections.filter(article=OuterRef("pk"))))
+        return self.annotate(has_corrections=Exists(Correction.objects.filter(article=OuterRef("pk"))))
 
     def saying_whether_sections_left(self):
         """Whether any section of each went to another article: of most none did, and no stubs need be asked for."""
-        moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
-        return self.annotate(sections_left=Exists(moves.filter(source=OuterRef("pk"))))
+        moves = SectionMove.objects.standing().filter(source=OuterRef("pk"))
+        return self.annotate(sections_left=Exists(moves))
 
     def with_anchors(self):
         """Each with all its anchors, in no further query."""
-        anchors = self.model._meta.get_field("anchors").related_model.objects.all()
         is_current = Cast("is_current", IntegerField())
-        return self.annotate(anchor_rows=rows_of_outer_page(anchors, "id", "block_id", "slug", is_current))
+        return self.annotate(
+            anchor_rows=rows_of_outer_page(SectionAnchor.objects.all(), "id", "block_id", "slug", is_current)
+        )
 
     def for_reading(self):
         """With what saves the article's own page a query or two."""
-        shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
-        editions = self.model._meta.get_field("editions").related_model.objects.filter(page=OuterRef("pk"))
+        shown = ErrorReport.objects.shown()
+        editions = ArticleEdition.objects.filter(page=OuterRef("pk"))
         return (
             self.saying_whether_corrected()
             .saying_whether_sections_left()
@@ -102,7 +91,7 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_cards(self):
         """With all that a card in a listing shows, in a fixed number of queries."""
-        bylines = self.model._meta.get_field("bylines").related_model.objects.select_related("author")
+        bylines = Byline.objects.select_related("author")
         return (
             self.select_related("hero")
             .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
@@ -110,96 +99,4 @@ class ArticlePageQuerySet(PageQuerySet):
             .annotate(
                 comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
             )
-        )
-
-
-def on_it(filed):
-    """Whether some of these filings are under the topic of the row, or under one that belongs to it."""
-    # Two conditions: with one "or" in it, SQLite would look through everything that is filed.
-    return Exists(filed.filter(topic=OuterRef("pk"))) | Exists(filed.filter(topic__parent=OuterRef("pk")))
-
-
-class TopicQuerySet(QuerySet):
-    def with_articles(self, below=None):
-        """Those that readers find something under: on the topic, or on one that belongs to it.
-
-        Of articles below one page only, if that is given: a front page, and so one language.
-        """
-        filing = self.model._meta.get_field("articles")
-        seen = filing.related_model.objects.filter(pk=OuterRef("articlepage")).live().open_to_all()
-        if below is not None:
-            seen = seen.descendant_of(below)
-        filed = filing.through.objects.filter(Exists(seen))
-        return self.filter(on_it(filed))
-
-    def for_languages(self, locales):
-        """Those with articles in one of these languages, on them or on one that belongs to them; and those without any.
-
-        A topic itself has no language.
-        """
-        filed = self.model._meta.get_field("articles").through.objects
-        return self.filter(on_it(filed.filter(articlepage__locale__in=locales)) | ~on_it(filed))
-
-    def with_languages(self):
-        """With `languages`: in words, and each with a comma after it, in which there are articles on the topic."""
-        filed = self.model._meta.get_field("articles").through.objects
-        names = [
-            Case(
-                When(on_it(filed.filter(articlepage__locale=locale)), then=Value(f"{locale.get_display_name()}, ")),
-                default=Value(""),
-            )
-            for locale in Locale.objects.order_by("pk")
-        ]
-        return self.annotate(languages=Concat(Value(""), Value(""), *names))
-
-    def in_order(self):
-        """By name, each followed by those that belong to it; parents are there."""
-        top = Coalesce("parent__name", "name")
-        return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
-
-
-class ErrorReportQuerySet(QuerySet):
-    def unsettled(self):
-        return self.filter(status="received")
-
-    def shown(self):
-        """The only door to the public."""
-        return self.filter(is_public=True).exclude(status="received")
-
-    def from_address(self, email: str):
-        return self.filter(email__iexact=email).exclude(email="")
-
-    def oldest_first(self):
-        return self.order_by("reported_at", "id")
-
-    def number(self) -> UpTo:
-        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
-
-
-class SectionMoveQuerySet(QuerySet):
-    def standing(self):
-        """Those that were not taken back."""
-        return self.filter(undone_at=None)
-
-    def away_from(self, pages):
-        """Those that readers of these pages have to be told of, with all that became of the same sections since.
-
-        Each with the address of its target, the `fragment` of the section there, and whether readers may see it.
-        """
-        left = self.model._base_manager.filter(source__in=pages, is_public=True, undone_at=None)
-        target = self.model._meta.get_field("target").related_model
-        anchors = target._meta.get_field("anchors").related_model.objects.filter(is_current=True)
-        here = anchors.filter(page=OuterRef("target"), block_id=OuterRef("block_id"))
-        return (
-            self.standing()
-            .filter(block_id__in=left.values("block_id"))
-            .annotate(
-                fragment=Coalesce(Subquery(here.values("slug")[:1]), Value("")),
-                is_readable=Exists(target.objects.live().open_to_all().filter(pk=OuterRef("target"))),
-            )
-            .select_related("target")
-            .only(
-                "source", "block_id", "heading", "preceding", "is_public", *(f"target__{name}" for name in FOR_A_LINK)
-            )
-            .order_by("id")
         )

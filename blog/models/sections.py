@@ -1,13 +1,18 @@
+from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
-from ..pages import ArticlePage
+from .restrictions import FOR_A_LINK, restricted
 
 
 class SectionAnchor(models.Model):
     """A slug that a section of a published article has, or had. The present one is frozen when first published."""
 
     # A plain key, not a parental one: anchors belong to the page as readers know it, not to its revisions or copies.
-    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="anchors")
+    page = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="anchors")
     block_id = models.CharField(max_length=36)
     slug = models.CharField(max_length=120)
     is_current = models.BooleanField(default=True)
@@ -32,7 +37,7 @@ class SectionEdition(models.Model):
     at each publication.
     """
 
-    page = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="section_editions")
+    page = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="section_editions")
     block_id = models.CharField(max_length=36)
     digest = models.CharField(max_length=64)
     text = models.TextField()
@@ -45,3 +50,64 @@ class SectionEdition(models.Model):
 
     def __str__(self):
         return f"{self.block_id} {self.digest[:8]}"
+
+
+class SectionMoveQuerySet(QuerySet):
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(undone_at=None)
+
+    def away_from(self, pages):
+        """Those that readers of these pages have to be told of, with all that became of the same sections since.
+
+        Each with the address of its target, the `fragment` of the section there, and whether readers may see it.
+        """
+        left = self.model._base_manager.filter(source__in=pages, is_public=True, undone_at=None)
+        here = SectionAnchor.objects.filter(is_current=True, page=OuterRef("target"), block_id=OuterRef("block_id"))
+        readable = Page.objects.live().exclude(restricted())
+        return (
+            self.standing()
+            .filter(block_id__in=left.values("block_id"))
+            .annotate(
+                fragment=Coalesce(Subquery(here.values("slug")[:1]), Value("")),
+                is_readable=Exists(readable.filter(pk=OuterRef("target"))),
+            )
+            .select_related("target")
+            .only(
+                "source", "block_id", "heading", "preceding", "is_public", *(f"target__{name}" for name in FOR_A_LINK)
+            )
+            .order_by("id")
+        )
+
+
+class SectionMove(models.Model):
+    """A section that went from one article to another. Where readers had it, a stub stands in its former place.
+
+    Kept when it is taken back. `outline.actions` alone makes and changes them.
+    """
+
+    # Plain keys, as those of the anchors: what moved is no part of an article's revisions, so it outlives them.
+    source = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="sections_moved_away")
+    target = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="sections_moved_here")
+    block_id = models.CharField(max_length=36)
+    heading = models.CharField(max_length=255, blank=True)  # as it was
+    preceding = models.JSONField(default=list)  # block ids that stood before it, in reading order
+    is_public = models.BooleanField(default=True)  # False: it moved from draft to draft, and no reader had seen it
+    made_at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    # As the queryset notes them: whether readers may see the article that has it now, and its id there.
+    is_readable: bool
+    fragment: str
+
+    objects = SectionMoveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("section that moved")
+        verbose_name_plural = _("sections that moved")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["block_id"], condition=models.Q(undone_at=None), name="section_move_standing")]
+
+    def __str__(self):
+        return f"{self.heading}: {self.source_id} → {self.target_id}"

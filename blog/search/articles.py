@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ..blocks.paragraphs import in_one_line
-from ..models.filing import Author
 from ..models.sections import SectionAnchor
+from ..models.taxonomy import Author
 from ..pages import ArticlePage
 from ..sections import Anchor, sections_of, texts_of
 from .index import Part

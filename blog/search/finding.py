@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page
 
-from ..models.filing import Author
+from ..models.articles import Byline
 from ..models.search import SearchRow
-from ..pages import Byline
+from ..models.taxonomy import Author
 from .excerpts import Piece, excerpt, marked
 from .query import Query, read
 from .ranking import Group, Row, groups_of

@@ -18,13 +18,11 @@ from comments.models import Comment
 from comments.numbers import Numbers
 from gazette import generations
 
-from ..models.errors import ErrorReport
-from ..models.moves import SectionMove
-from ..models.sections import SectionAnchor
+from ..models.error_reports import ErrorReport
+from ..models.sections import SectionAnchor, SectionMove
 from ..pages import ArticlePage
-from ..sections import Anchor, Wish, plan_anchors, wishes_of
+from ..sections import Anchor, Wish, plan_anchors, survivors, wishes_of
 from .locations import elsewhere
-from .merges import survivors
 from .versions import Versions, carry, ids_of
 
 MOVED_AWAY = "gazette.section_moved_away"

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from comments.actions import bring_filed_back, file_section_under
 
-from .merges import survivors
+from ..sections import survivors
 
 
 @transaction.atomic

@@ -1,18 +1,14 @@
 """Where sections are that left an article, and what stands in their stead: derived from the moves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from wagtail.models import Page
 
-if TYPE_CHECKING:
-    from ..models.moves import SectionMove
-    from ..pages import ArticlePage
-    from ..sections import Anchor, Section
+from ..models.sections import SectionMove
+from ..sections import Anchor, Section
 
 
 @dataclass(frozen=True)
@@ -26,7 +22,7 @@ class Stub:
     heading: str
     slug: str
     aliases: tuple[str, ...]
-    article: ArticlePage | None = None
+    article: Page | None = None
     fragment: str = ""
     is_stub: bool = True  # for the template, where stubs and sections stand in one row
 
@@ -41,7 +37,7 @@ class Journey:
     is_back: bool
 
 
-def last_journeys(article: ArticlePage, block_ids: Iterable[str], **which) -> dict[str, Journey]:
+def last_journeys(article, block_ids: Iterable[str], **which) -> dict[str, Journey]:
     """By block id, the last journey of each of these sections to or from `article`; `which` moves, as a filter.
 
     In one query; in none without block ids.
@@ -49,7 +45,7 @@ def last_journeys(article: ArticlePage, block_ids: Iterable[str], **which) -> di
     block_ids = list(block_ids)
     if not block_ids:
         return {}
-    moves = article.sections_moved_away.model.objects.filter(block_id__in=block_ids, **which)
+    moves = SectionMove.objects.filter(block_id__in=block_ids, **which)
     made = []
     for move in moves.filter(Q(source=article.pk) | Q(target=article.pk)).select_related("source", "target"):
         is_here = move.target_id == article.pk
@@ -87,7 +83,7 @@ def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
     return sorted_by
 
 
-def elsewhere(article: ArticlePage, block_ids: Iterable[str]) -> dict[str, int]:
+def elsewhere(article, block_ids: Iterable[str]) -> dict[str, int]:
     """The ids of the pages that have these sections of `article` now, by block id; those that did not leave are not in.
 
     In one query; in none for an article that was never saved.
@@ -95,21 +91,21 @@ def elsewhere(article: ArticlePage, block_ids: Iterable[str]) -> dict[str, int]:
     block_ids = list(block_ids)
     if not article.pk or not block_ids:
         return {}
-    moves = article.sections_moved_away.model.objects.standing().filter(block_id__in=block_ids).order_by("id")
+    moves = SectionMove.objects.standing().filter(block_id__in=block_ids).order_by("id")
     ways = {block_id: way_from(article.pk, each) for block_id, each in by_section(moves).items()}
     return {block_id: way[-1].target_id for block_id, way in ways.items() if way and way[-1].target_id != article.pk}
 
 
-def fetch_moves_away(articles: Sequence[ArticlePage]) -> None:
+def fetch_moves_away(articles: Sequence) -> None:
     """Fetches, for articles that are stored, what their stubs are made of; in one query, in none where nothing left."""
     leaving = {article.pk for article in articles if getattr(article, "sections_left", True)}
-    moves = list(articles[0].sections_moved_away.model.objects.away_from(leaving)) if leaving else []
+    moves = list(SectionMove.objects.away_from(leaving)) if leaving else []
     for article in articles:
         left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
         article.moves_away = [move for move in moves if move.block_id in left]
 
 
-def stubs_of(article: ArticlePage, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
+def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     """The stubs on an article as readers see it, each with the block ids that stood before it; the oldest first.
 
     In one query; in none for an article that nothing left and that `for_reading()` fetched, or `fetch_moves_away`.
@@ -150,7 +146,7 @@ def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stu
     return row
 
 
-def address_elsewhere(article: ArticlePage, asked: Mapping[str, str]) -> str:
+def address_elsewhere(article, asked: Mapping[str, str]) -> str:
     """Where the discussion of a section went that an address asks for (`?section=SLUG`), if it left; else empty."""
     slug = asked.get("section", "")
     # Only who asks for a section costs the article a query more.

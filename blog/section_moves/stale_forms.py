@@ -7,25 +7,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.ui.components import MediaContainer
 from wagtail.models import Page, Revision
 
 from comments.text import number_in
 
-from ..editor.outline import OutlinePanel
-from ..models.moves import SectionMove
+from ..models.sections import SectionMove
 from ..pages import ArticlePage
-
-
-class ShowsOutline:
-    """For the views that create and edit an article."""
-
-    def get_side_panels(self):
-        panels = super().get_side_panels()
-        # Not rendered anew by each autosave: it reads the form itself, and may be in use.
-        if self.expects_json_response or getattr(self, "hydrate_create_view", False):
-            return panels
-        return MediaContainer([*panels, OutlinePanel(self.page, self.request)])
 
 
 class RefusesTabsLeftBehind:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from wagtail.blocks import StreamValue
 
-from ..models.corrections import Correction
+from ..models.history import Correction
 from ..pages import ArticlePage
 from ..sections import slug_of
 from .locations import place_after

@@ -15,8 +15,8 @@ from wagtail.permissions import page_permission_policy
 from comments.models import Comment
 from comments.text import clean_line, number_in
 
-from ..models.errors import ErrorReport
-from ..models.moves import SectionMove
+from ..models.error_reports import ErrorReport
+from ..models.sections import SectionMove
 from ..pages import ArticlePage
 from .actions import CanNotMove, check_can_move, check_can_take_back, heading_of, move_section, take_back
 from .versions import Versions

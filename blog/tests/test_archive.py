@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
-from blog.archive import Period
-from blog.listings import ARTICLES_PER_PAGE
+from blog.listings import ARTICLES_PER_PAGE, Period
 
 from .factories import make_article, make_index, publish_on
 

@@ -13,7 +13,7 @@ from blog.importers.draft import CannotImport
 from blog.importers.store import store
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, BlogIndexPage, Byline, ImportedArticle
-from blog.section_moves.merges import survivors
+from blog.sections import survivors
 from blog.tests.factories import make_article, make_author, make_index, make_topic
 from blog.tests.test_blocks_render import make_picture
 from gazette.trash.actions import throw_away

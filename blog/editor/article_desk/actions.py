@@ -2,7 +2,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from wagtail.models import Page
 
-from ...models.filing import Topic
+from ...models.taxonomy import Topic
 from ...pages import ArticlePage
 
 FILED_UNDER = "gazette.topic"  # Wagtail's log of the page

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from comments.text import number_in
 
-from ...models.filing import Topic
+from ...models.taxonomy import Topic
 from ...pages import ArticlePage
 from .actions import file_under, may_file
 

@@ -1,4 +1,4 @@
-from ...models.figures import ArticleFigures
+from ...models.articles import ArticleFigures
 from ...pages import ArticlePage
 from ...sections import text_of
 

@@ -21,9 +21,10 @@ from comments.text import number_in
 from gazette.tables import LabelledColumn
 
 from ...error_reports.permissions import may_edit_somewhere
-from ...models.errors import ErrorReport
-from ...models.filing import Author, Topic
-from ...pages import ArticlePage, BlogIndexPage, Byline
+from ...models.articles import Byline
+from ...models.error_reports import ErrorReport
+from ...models.taxonomy import Author, Topic
+from ...pages import ArticlePage, BlogIndexPage
 
 MOST_WORDS_SEARCHED = 8
 STATUSES = {

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from wagtail.log_actions import log
 from wagtail.models import Site
 
-from ...models.drafts import DraftLink
+from ...models.articles import DraftLink
 from ...pages import ArticlePage
 
 MADE = "gazette.draft_link_made"  # Wagtail's log of the page

@@ -15,7 +15,7 @@ from wagtail.log_actions import LogFormatter
 
 from gazette.admin_requests import viewer
 
-from ...models.drafts import DraftLink
+from ...models.articles import DraftLink
 from ...pages import ArticlePage
 from . import actions
 from .forms import DraftLinkForm

@@ -1,10 +1,28 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from ..pages import ArticlePage
-from .querysets import ErrorReportQuerySet
+from comments.querysets import MOST_COUNTED, UpTo
+
+
+class ErrorReportQuerySet(QuerySet):
+    def unsettled(self):
+        return self.filter(status="received")
+
+    def shown(self):
+        """The only door to the public."""
+        return self.filter(is_public=True).exclude(status="received")
+
+    def from_address(self, email: str):
+        return self.filter(email__iexact=email).exclude(email="")
+
+    def oldest_first(self):
+        return self.order_by("reported_at", "id")
+
+    def number(self) -> UpTo:
+        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
 
 
 class ErrorReport(models.Model):
@@ -19,7 +37,7 @@ class ErrorReport(models.Model):
         NO_ERROR = "no_error", _("not an error")
 
     page = models.ForeignKey(
-        ArticlePage, on_delete=models.CASCADE, related_name="error_reports", verbose_name=_("article")
+        "blog.ArticlePage", on_delete=models.CASCADE, related_name="error_reports", verbose_name=_("article")
     )
     block_id = models.CharField(_("section"), max_length=36, blank=True)  # empty: on the whole article
     heading_then = models.CharField(_("heading when it was written"), max_length=255, blank=True)

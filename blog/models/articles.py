@@ -1,0 +1,114 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable, Revision
+
+from .taxonomy import Author
+
+
+class ArticleFigures(models.Model):
+    """How long an article's newest draft is: counted when it is stored, so that a listing can sort by it."""
+
+    article = models.OneToOneField(
+        "blog.ArticlePage", on_delete=models.CASCADE, primary_key=True, related_name="figures"
+    )
+    words = models.PositiveIntegerField(default=0)
+    sections = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.article_id}: {self.words}, {self.sections}"
+
+
+class RelatedArticle(Orderable):
+    """An article that an editor chose to be read after another."""
+
+    article = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="related_links")
+    other = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))
+
+    panels = [FieldPanel("other")]
+
+    def __str__(self):
+        return str(self.other)
+
+
+class Byline(Orderable):
+    article = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="bylines", verbose_name=_("author"))
+
+    panels = [FieldPanel("author")]
+
+    class Meta(Orderable.Meta):
+        constraints = [models.UniqueConstraint(fields=["article", "author"], name="one_byline_an_author")]
+
+    def __str__(self):
+        return str(self.author)
+
+    def save(self, *args, **kwargs):
+        # Rows are written one after the other: where two authors change places, the row that names this one already
+        # would break the rule that an author stands once. It is written anew when its own turn comes.
+        others = Byline.objects.filter(article_id=self.article_id, author_id=self.author_id)
+        others.exclude(pk=self.pk).delete()
+        super().save(*args, **kwargs)
+
+
+class ImportedArticle(models.Model):
+    """By what an article that came from a file is known again, and what the last import left in it."""
+
+    article = models.OneToOneField("blog.ArticlePage", on_delete=models.CASCADE, related_name="imported")
+    index = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)  # the front matter's id, else the file's name
+    source_digest = models.CharField(max_length=64)
+    content_digest = models.CharField(max_length=64)
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["index", "key"], name="one_article_a_key")]
+
+    def __str__(self):
+        return self.key
+
+
+class DraftLinkQuerySet(models.QuerySet):
+    def in_use(self, now: datetime):
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+    def newest_first(self):
+        return self.order_by("-made_at", "-pk")
+
+
+class DraftLink(models.Model):
+    """A way for somebody without an account to read an article's newest draft, for some days.
+
+    Of the secret in its address only a digest is stored: who reads this table opens no draft with it.
+    """
+
+    page = models.ForeignKey(
+        "blog.ArticlePage", on_delete=models.CASCADE, related_name="draft_links", verbose_name=_("article")
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    note = models.CharField(_("for whom"), max_length=100, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    times_opened = models.PositiveIntegerField(default=0)
+    last_opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftLinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft link")
+        verbose_name_plural = _("draft links")
+
+    def __str__(self):
+        return f"{self.page_id}: {self.note}"
+
+    def state(self, now: datetime) -> str:
+        """One of "open", "revoked" and "expired"."""
+        if self.revoked_at:
+            return "revoked"
+        return "open" if self.expires_at > now else "expired"
