@@ -113,7 +113,7 @@ def _named(model, slug, request):
     articles = ArticlePage.objects.for_readers(request)
     thing = model.objects.filter(slug=slug).first()
     if thing is None:
-        thing = model.that_had(slug)
+        thing = model.with_former_slug(slug)
         raise Moved(thing.slug) if thing and thing.articles_among(articles).exists() else Http404
     return thing, thing.articles_among(articles)
 
@@ -128,7 +128,7 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         except Moved as moved:
             return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
         found = source.articles.newest_first().for_cards().select_related("locale")
-        told = found.saying_whether_corrected().saying_whether_sections_left().with_anchors()
+        told = found.with_has_corrections().with_sections_left().with_anchors()
         articles = list(told[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
             raise Http404

@@ -24,15 +24,15 @@ from .blocks.article import BodyBlock, ContentBlock
 from .blocks.pictures import pictures_in
 from .editor.corrections import CorrectionsPanel
 from .editor.creation import CreationPanel
-from .editor.draft_validation.panel import MissingPanel
+from .editor.draft_validation.panel import ValidationProblemsPanel
 from .editor.draft_validation.problems import NO_TEXT, has_text
 from .editor.forms import ArticleForm, BylinesPanel
 from .editor.merging.panel import MergePanel
-from .editor.previews import PreviewedInThreeWays
+from .editor.previews import PreviewModesMixin
 from .editor.section_adapter import SectionsPanel
 from .editor.widgets import PictureChooser
 from .error_reports.editor_panel import ReportedErrorsPanel
-from .error_reports.visible import shown_errors
+from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
@@ -40,10 +40,10 @@ from .listings import ARTICLES_PER_PAGE, Period, archive_of, page_of
 from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet
 from .models.sections import SectionMove
-from .models.seo import FOUND_BY, Findable
+from .models.seo import SEO_PANELS, SEOMixin
 from .models.taxonomy import Author, Series, Topic
 from .related import related_to
-from .section_moves.locations import address_elsewhere, elsewhere, stubs_of, way_to, with_stubs
+from .section_moves.locations import current_page_ids, moved_section_url, moves_to, stubs_of, with_stubs
 from .sections import Anchor, reading_minutes, sections_of, text_of
 from .sharing.offered import share_image_of
 
@@ -52,11 +52,11 @@ FEED = "feed"  # the last part of the URL of a listing's feed
 CHANGES = "changes"  # the last part of the URL of an article's change log
 
 
-class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
+class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
-    promote_panels = FOUND_BY
+    promote_panels = SEO_PANELS
     settings_panels = [
         *Page.settings_panels,
         MultiFieldPanel(SetsCommentsPolicy.comment_panels, heading=_("Comments on its articles")),
@@ -99,7 +99,7 @@ class BlogIndexPage(Findable, SetsCommentsPolicy, KeepsComments, Page):
         return context
 
 
-class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
+class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     lead = models.TextField(_("lead"), blank=True, help_text=_("One paragraph that says what the article is about."))
     opening = StreamField(
         ContentBlock(),
@@ -158,7 +158,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     content_panels = [
         CreationPanel(),
         MergePanel(),
-        MissingPanel(heading=_("Still to do")),
+        ValidationProblemsPanel(heading=_("Still to do")),
         ReportedErrorsPanel(heading=_("Reported by readers")),
         *Page.content_panels,
         FieldPanel("lead"),
@@ -183,7 +183,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
         MultiFieldPanel([FieldPanel("updated_at"), FieldPanel("shows_changes")], heading=_("Changes")),
     ]
-    promote_panels = [*FOUND_BY, FieldPanel("share_picture", widget=PictureChooser)]
+    promote_panels = [*SEO_PANELS, FieldPanel("share_picture", widget=PictureChooser)]
     settings_panels = [*Page.settings_panels, MultiFieldPanel(Discussed.comment_panels, heading=_("Comments"))]
     search_fields = [
         *Page.search_fields,
@@ -210,19 +210,19 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None or "body" in update_fields:
-            self.hold_row()
+            self.lock_row()
         if update_fields is None and self.live:
             self.check_has_text()
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     @transaction.atomic
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        self.hold_row()
+        self.lock_row()
         if overwrite_revision and must_stay(overwrite_revision, self, timezone.now()):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
-    def hold_row(self):
+    def lock_row(self):
         """Has no section leave between the look at where they are, in `clean`, and what is stored after it."""
         if self.pk:
             list(Page.objects.select_for_update(no_key=True).filter(pk=self.pk).order_by().values_list("pk"))
@@ -245,7 +245,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     def check_sections_are_here(self):
         """A section that moved to another article is not saved or published here too, from wherever it came back."""
         headings = {child.id: child.value.get("heading") or _("Untitled section") for child in self.body}
-        gone = elsewhere(self, headings)
+        gone = current_page_ids(self, headings)
         if gone:
             titles = dict(ArticlePage.objects.filter(pk__in=gone.values()).values_list("pk", "title"))
             raise ValidationError(
@@ -282,18 +282,18 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
             self.__dict__.pop(name, None)
 
     def page_of_section(self, block_id):
-        page_id = elsewhere(self, [block_id]).get(block_id)
+        page_id = current_page_ids(self, [block_id]).get(block_id)
         return ArticlePage.objects.get(pk=page_id) if page_id else None
 
     def way_of_section(self, block_id):
         moves = SectionMove.objects.standing().filter(block_id=block_id).order_by("id")
         return [
             SectionArrival(move.source, move.made_at, move.user.get_username() if move.user else "")
-            for move in way_to(self.pk, moves.select_related("source", "user"))
+            for move in moves_to(self.pk, moves.select_related("source", "user"))
         ]
 
     @property
-    def summed_up(self):
+    def summarized_sections(self):
         """The sections that an editor summed up in one sentence: together, the short version."""
         return [section for section in self.sections if section.summary]
 
@@ -318,15 +318,15 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         ]
 
     @cached_property
-    def shown_corrections(self):
+    def visible_corrections(self):
         return corrections_of(self)
 
     @property
     def changed_at(self):
         """When it last changed for readers, as its editors say it: feeds go by that. None if it was never published."""
-        newest = self.shown_corrections.newest
-        moments = [self.updated_at or self.last_published_at, newest and newest.moment]
-        return max(filter(None, moments), default=None)
+        newest = self.visible_corrections.newest
+        dates = [self.updated_at or self.last_published_at, newest and newest.corrected_at]
+        return max(filter(None, dates), default=None)
 
     def outdated_digests(self):
         editions = self.section_editions.filter(is_outdated=True)
@@ -342,9 +342,9 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def serve(self, request, *args, view="", **kwargs):
         if view == CHANGES:
-            entries = log_of(self, self.shown_corrections)
+            entries = log_of(self, self.visible_corrections)
             return TemplateResponse(request, "blog/article_changes.html", {"page": self, "entries": entries})
-        moved_to = address_elsewhere(self, request.GET)
+        moved_to = moved_section_url(self, request.GET)
         return redirect(moved_to) if moved_to else super().serve(request, *args, **kwargs)
 
     def get_context(self, request, *args, **kwargs):
@@ -359,10 +359,10 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         return {
             **context,
             "authors": self.authors,
-            "corrections": self.shown_corrections,
+            "corrections": self.visible_corrections,
             "changed": changed(self, is_preview=is_preview),
             "conversation": Conversation.of(self, request.GET),
-            "errors": shown_errors(self),
+            "errors": visible_errors(self),
             "related": related,
             "share_image": share_image_of(self, request),
         }

@@ -10,8 +10,8 @@ from difflib import get_close_matches
 
 # Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
 # All other ids of ours hold an underscore, which no slug does.
-OUR_IDS = {"comments", "comment-form", "contents", "main"}
-OUR_ID = re.compile(r"comment-\d+")
+RESERVED_IDS = {"comments", "comment-form", "contents", "main"}
+RESERVED_ID = re.compile(r"comment-\d+")
 SLUG_LENGTH = 80
 WORDS_A_MINUTE = 220
 # Of the words of a section: what may change before its readers' comments answer another text.
@@ -32,7 +32,7 @@ def slug_of(text: str) -> str:
     if len(slug) > SLUG_LENGTH:
         slug = slug[:SLUG_LENGTH].rpartition("-")[0] or slug[:SLUG_LENGTH]
     slug = slug or "section"
-    return f"{slug}-section" if slug in OUR_IDS or OUR_ID.fullmatch(slug) else slug
+    return f"{slug}-section" if slug in RESERVED_IDS or RESERVED_ID.fullmatch(slug) else slug
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Wish:
+class AnchorRequest:
     """What a section asks for: `address` is chosen by hand, or empty."""
 
     block_id: str
@@ -53,7 +53,7 @@ class Wish:
     address: str = ""
 
 
-def plan_anchors(wishes: Sequence[Wish], known: Iterable[Anchor]) -> dict[str, str]:
+def plan_anchors(requests: Sequence[AnchorRequest], known: Iterable[Anchor]) -> dict[str, str]:
     """The slug of each section, by block id: pure, and the same again once its result is known.
 
     An address chosen by hand wins, then the slug that the section has, then one made of its heading. No slug that
@@ -71,14 +71,14 @@ def plan_anchors(wishes: Sequence[Wish], known: Iterable[Anchor]) -> dict[str, s
         owner[slug] = block_id
         plan[block_id] = slug
 
-    for wish in wishes:
-        if wish.address:
-            claim(wish.block_id, slug_of(wish.address))
-        elif wish.block_id in current:
-            claim(wish.block_id, current[wish.block_id])
-    for wish in wishes:
-        if wish.block_id not in plan:
-            claim(wish.block_id, slug_of(wish.heading))
+    for request in requests:
+        if request.address:
+            claim(request.block_id, slug_of(request.address))
+        elif request.block_id in current:
+            claim(request.block_id, current[request.block_id])
+    for request in requests:
+        if request.block_id not in plan:
+            claim(request.block_id, slug_of(request.heading))
     return plan
 
 
@@ -115,14 +115,16 @@ def texts_of(stream) -> list[str]:
     return stream.stream_block.get_searchable_content(stream)
 
 
-def wishes_of(body) -> list[Wish]:
-    return [Wish(child.id, child.value.get("heading") or "", child.value.get("address") or "") for child in body]
+def anchor_requests(body) -> list[AnchorRequest]:
+    return [
+        AnchorRequest(child.id, child.value.get("heading") or "", child.value.get("address") or "") for child in body
+    ]
 
 
 def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
     """The sections of an article's `body`, given the anchors that its page has. Works for unsaved drafts."""
-    plan = plan_anchors(wishes_of(body), known)
-    into = survivors(body)
+    plan = plan_anchors(anchor_requests(body), known)
+    into = merge_targets(body)
     return [
         Section(
             block_id=child.id,
@@ -173,7 +175,7 @@ def merged_into(child) -> list[str]:
     return list(dict.fromkeys(BLOCK_ID.findall(child.value.get("merged") or "")))
 
 
-def survivors(body: Iterable) -> dict[str, str]:
+def merge_targets(body: Iterable) -> dict[str, str]:
     """By the block id of each section that was merged and is gone: that of the section which it ended up in."""
     children = list(body)
     present = {child.id for child in children}

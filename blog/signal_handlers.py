@@ -5,12 +5,12 @@ from wagtail.models import Revision
 from wagtail.signals import page_published
 
 from .editor.article_desk import figures
-from .editor.removed_sections import note_left
+from .editor.removed_sections import log_removed_sections
 from .history.change_log import note_edition
 from .models.sections import SectionAnchor, SectionEdition
 from .pages import ArticlePage
 from .section_moves.filing import file_merged
-from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
+from .sections import Anchor, anchor_requests, is_rewritten, plan_anchors, sections_of
 
 
 def freeze_anchors(sender, instance, **kwargs):
@@ -20,7 +20,7 @@ def freeze_anchors(sender, instance, **kwargs):
     with transaction.atomic():
         rows = {anchor.slug: anchor for anchor in instance.anchors.select_for_update()}
         known = [Anchor(row.block_id, row.slug, row.is_current) for row in rows.values()]
-        plan = plan_anchors(wishes_of(instance.body), known)
+        plan = plan_anchors(anchor_requests(instance.body), known)
         moved = [row for row in rows.values() if row.is_current and plan.get(row.block_id, row.slug) != row.slug]
         instance.anchors.filter(pk__in=[row.pk for row in moved]).update(is_current=False)
         for block_id, slug in plan.items():
@@ -49,7 +49,7 @@ def note_editions(sender, instance, **kwargs):
             ],
             ignore_conflicts=True,
         )
-        note_left(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
+        log_removed_sections(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
         outdated = [edition.pk for edition in kept if is_outdated(edition, present.get(edition.block_id))]
         instance.section_editions.filter(is_outdated=False, pk__in=outdated).update(is_outdated=True)
         instance.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)

@@ -27,7 +27,7 @@ def by_slug(things):
             thing = things().filter(slug=slug).first()
             if thing is not None:
                 return view(request, thing, thing.articles_among(readable))
-            thing = things().model.that_had(slug)
+            thing = things().model.with_former_slug(slug)
             if thing is None or not thing.articles_among(readable).exists():
                 raise Http404
             query = request.META["QUERY_STRING"]
@@ -81,7 +81,7 @@ listing_feed = feed(of_listing, as_rss)
 
 
 def serve_listing_feed(serve_page):
-    """Answer for a listing that was asked for its feed. A hook, because feeds import pages, so pages can't import feeds."""
+    """Answer requests for a listing's feed. A hook, because feeds import pages: pages can't import feeds."""
 
     def serve(page, request, args, kwargs):
         if kwargs.get("view") == FEED:

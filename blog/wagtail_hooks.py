@@ -6,17 +6,17 @@ from wagtail.snippets.models import register_snippet
 
 from comments.numbers import Numbers
 
-from .editor.article_desk.actions import FILED_UNDER
+from .editor.article_desk.actions import TOPIC_SET
 from .editor.article_desk.bulk_actions import SetTopicBulkAction
 from .editor.content_checks import use_our_checks
 from .editor.draft_links import desk as drafts
-from .editor.draft_validation.views import refuse_half_written
+from .editor.draft_validation.views import refuse_incomplete_drafts
 from .editor.footnotes import (
     register_footnotes,
     register_icons,
 )
 from .editor.pictures import use_our_views
-from .editor.removed_sections import FILED
+from .editor.removed_sections import COMMENTS_FILED
 from .editor.views import (
     ConfirmPublicationView,
     ask_before_publishing,
@@ -24,7 +24,7 @@ from .editor.views import (
 from .editor.viewsets import (
     ArticleDeskViewSet,
     ArticleViewSet,
-    FilingViewSetGroup,
+    TaxonomyViewSetGroup,
 )
 from .error_reports.panels import (
     ReportedErrorsHomePanel,
@@ -34,15 +34,15 @@ from .error_reports.viewsets import ErrorDeskViewSet
 from .section_moves.log import register_log_actions as register_moves
 from .section_moves.views import (
     MoveSectionView,
-    TakeBackView,
+    UndoMoveView,
 )
 from .views import serve_listing_feed
 
 use_our_views()
-register_snippet(FilingViewSetGroup)
+register_snippet(TaxonomyViewSetGroup)
 hooks.register("register_bulk_action", SetTopicBulkAction)
 hooks.register("before_publish_page", ask_before_publishing)
-hooks.register("before_bulk_action", refuse_half_written)
+hooks.register("before_bulk_action", refuse_incomplete_drafts)
 hooks.register("construct_wagtail_userbar", use_our_checks)
 # After Wagtail's check of who may see the page.
 hooks.register("on_serve_page", serve_listing_feed, order=100)
@@ -70,7 +70,7 @@ def register_confirmation():
     return [
         path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
-        path("articles/moves/<int:pk>/back/", TakeBackView.as_view(), name="outline_take_back"),
+        path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="outline_take_back"),
     ]
 
 
@@ -88,9 +88,9 @@ def register_draft_links():
 
 @hooks.register("register_log_actions")
 def register_filing(actions):
-    actions.register_action(FILED_UNDER, _("Set topic"), _("Topic set with others"))
+    actions.register_action(TOPIC_SET, _("Set topic"), _("Topic set with others"))
 
-    @actions.register_action(FILED)
+    @actions.register_action(COMMENTS_FILED)
     class FiledFormatter(LogFormatter):
         label = _("File comments under earlier sections")
 

@@ -298,7 +298,7 @@ class BodyBlock(ValidatedAlone, blocks.StreamBlock):
         if self.is_deferred_validation:  # a draft may be half-written
             return value
         addresses = [section.value["address"] for section in value]
-        refuse_addresses(
+        refuse_slugs(
             {
                 position: _("Another section has the address “%(address)s” already.")
                 for position, address in enumerate(addresses)
@@ -309,7 +309,7 @@ class BodyBlock(ValidatedAlone, blocks.StreamBlock):
         return value
 
 
-def refuse_addresses(problems: dict[int, str], addresses: list[str]) -> None:
+def refuse_slugs(problems: dict[int, str], addresses: list[str]) -> None:
     """Raises what the form shows at the address of each section, by its position, that has a problem."""
     if problems:
         raise blocks.StreamBlockValidationError(

@@ -39,7 +39,7 @@ class CreationPanel(Panel):
             return Media(js=[Script(static("js/editor/creation.js"), type="module")])
 
 
-class LeadsToCreatedArticle:
+class CreateOnceMixin:
     """For the view that creates an article."""
 
     request: HttpRequest  # of the view that it is, too

@@ -7,7 +7,7 @@ from wagtail.admin.panels import MultipleChooserPanel
 
 from gazette.forms import DraftPageForm
 
-from ..blocks.article import refuse_addresses
+from ..blocks.article import refuse_slugs
 from ..sections import slug_of
 from .draft_validation.problems import NO_TEXT, has_text
 from .merging.panel import NAME as BASED_ON
@@ -29,7 +29,7 @@ class ArticleForm(DraftPageForm):
             self.check_has_text(data)
         if not self.is_deferred_validation and data.get("body") and self.instance.pk:
             try:
-                self.check_addresses(data["body"])
+                self.check_slugs(data["body"])
             except ValidationError as error:
                 self.add_error("body", error)
         return data
@@ -44,11 +44,11 @@ class ArticleForm(DraftPageForm):
         if not has_text(SimpleNamespace(**values)):
             self.add_error("lead", ValidationError(NO_TEXT, code="no_text"))
 
-    def check_addresses(self, body):
+    def check_slugs(self, body):
         """No section takes an address that another one has, or had: readers' links would lead to the wrong one."""
         owner = {anchor.slug: anchor.block_id for anchor in self.instance.anchors.all()}
         addresses = [section.value["address"] for section in body]
-        refuse_addresses(
+        refuse_slugs(
             {
                 position: _("Another section has, or had, the address “%(address)s”: choose a different one.")
                 for position, (section, address) in enumerate(zip(body, addresses, strict=True))

@@ -54,7 +54,7 @@ class OutlinePanel(BaseSidePanel):
         return Media(css={"all": [static("css/outline.css")]}, js=[ModuleScript("js/editor/outline.js")])
 
 
-class ShowsOutline:
+class OutlineMixin:
     """For the views that create and edit an article."""
 
     def get_side_panels(self):

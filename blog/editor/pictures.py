@@ -5,18 +5,18 @@ from wagtail.images.views import chooser
 
 from gazette.image_files.forms import CheckedImageField
 
-from .widgets import NotesPrivateCollection
+from .widgets import PrivateCollectionMixin
 
 
-class PictureChosenView(NotesPrivateCollection, chooser.ImageChosenView):
+class PictureChosenView(PrivateCollectionMixin, chooser.ImageChosenView):
     pass
 
 
-class PicturesChosenView(NotesPrivateCollection, chooser.ImageChosenMultipleView):
+class PicturesChosenView(PrivateCollectionMixin, chooser.ImageChosenMultipleView):
     pass
 
 
-class PictureUploadView(NotesPrivateCollection, chooser.ImageUploadView):
+class PictureUploadView(PrivateCollectionMixin, chooser.ImageUploadView):
     pass
 
 

@@ -54,7 +54,7 @@ def share_card(html: str) -> ShareCard:
     )
 
 
-class PreviewedInThreeWays:
+class PreviewModesMixin:
     preview_modes = [("", _("Article")), ("share", _("Share card")), ("print", _("Print"))]
     is_previewed = False
 

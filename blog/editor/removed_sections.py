@@ -9,37 +9,41 @@ from comments.models import Comment
 from comments.numbers import Numbers
 
 from ..pages import ArticlePage
-from ..sections import survivors
+from ..sections import merge_targets
 
-FILED = "gazette.comments_filed"  # Wagtail's log of the page
+COMMENTS_FILED = "gazette.comments_filed"  # Wagtail's log of the page
 
 
 @dataclass(frozen=True)
-class Leaving:
+class RemovedSection:
     """A section that goes, and how many comments stand under its heading from then on."""
 
     heading: str
     comments: Numbers
 
 
-def sections_leaving(draft: ArticlePage) -> list[Leaving]:
+def removed_sections(draft: ArticlePage) -> list[RemovedSection]:
     """What readers would lose sight of if `draft` were published now: nothing where the article is not live."""
     live = ArticlePage.objects.live().filter(pk=draft.pk).first()
     if live is None:
         return []
     staying = {child.id for child in draft.body}
-    staying |= survivors(draft.body).keys()  # what was merged is filed under the section that it is now in
+    staying |= merge_targets(draft.body).keys()  # what was merged is filed under the section that it is now in
     gone = {child.id: child.value.get("heading") or "" for child in live.body if child.id not in staying}
     numbers = comments_on(draft, gone)
-    return [Leaving(heading, numbers[block_id]) for block_id, heading in gone.items() if block_id in numbers]
+    return [RemovedSection(heading, numbers[block_id]) for block_id, heading in gone.items() if block_id in numbers]
 
 
-def note_left(article: ArticlePage, block_ids: Iterable[str]) -> None:
+def log_removed_sections(article: ArticlePage, block_ids: Iterable[str]) -> None:
     """Writes into the article's log what a publication left without a section, whoever or whatever made it."""
     numbers = comments_on(article, block_ids)
     if numbers:
         filed = sum(numbers.values(), Numbers())
-        log(article, FILED, data={"comments": filed.visible, "waiting": filed.waiting, "sections": len(numbers)})
+        log(
+            article,
+            COMMENTS_FILED,
+            data={"comments": filed.visible, "waiting": filed.waiting, "sections": len(numbers)},
+        )
 
 
 def comments_on(article, block_ids: Iterable[str]) -> dict[str, Numbers]:

@@ -17,15 +17,15 @@ from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 
 from ..pages import ArticlePage
-from ..section_moves.stale_forms import RefusesTabsLeftBehind
-from .creation import LeadsToCreatedArticle
+from ..section_moves.stale_forms import RefuseStaleFormsMixin
+from .creation import CreateOnceMixin
 from .draft_validation.views import refuse
-from .merging.views import AsksBeforeReplacing, MergesChanges
-from .outline import ShowsOutline
-from .removed_sections import sections_leaving
+from .merging.views import ConfirmReplacingMixin, MergeChangesMixin
+from .outline import OutlineMixin
+from .removed_sections import removed_sections
 
 
-def confirm_address(article: ArticlePage, do: str, comment: str = "") -> str:
+def confirm_url(article: ArticlePage, do: str, comment: str = "") -> str:
     """Of the page that asks, about the article's newest draft: `do` is "publish" or "approve"."""
     query = {"do": do, **({"comment": comment} if comment else {})}
     return reverse("confirm_publication", args=[article.pk, article.latest_revision_id], query=query)
@@ -33,25 +33,25 @@ def confirm_address(article: ArticlePage, do: str, comment: str = "") -> str:
 
 def ask_before_publishing(request, page):
     """Between the saved draft and its publication, where the Publish button was pressed."""
-    if isinstance(page, ArticlePage) and sections_leaving(page):
-        return redirect(confirm_address(page, "publish"))
+    if isinstance(page, ArticlePage) and removed_sections(page):
+        return redirect(confirm_url(page, "publish"))
     return None
 
 
-class ArticleCreateView(ShowsOutline, LeadsToCreatedArticle, PageCreateView):
+class ArticleCreateView(OutlineMixin, CreateOnceMixin, PageCreateView):
     pass
 
 
-class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, MergesChanges, PageEditView):
+class ArticleEditView(OutlineMixin, RefuseStaleFormsMixin, MergeChangesMixin, PageEditView):
     def perform_workflow_action(self):
-        if self.workflow_action != "approve" or not sections_leaving(self.form.instance):
+        if self.workflow_action != "approve" or not removed_sections(self.form.instance):
             return super().perform_workflow_action()
         self.save_action()
         extra = json.loads(self.request.POST.get("workflow-action-extra-data") or "{}")
-        return redirect(confirm_address(self.page, "approve", extra.get("comment", "")))
+        return redirect(confirm_url(self.page, "approve", extra.get("comment", "")))
 
 
-class ArticleRevertView(AsksBeforeReplacing, PageRevertView):
+class ArticleRevertView(ConfirmReplacingMixin, PageRevertView):
     pass
 
 
@@ -63,9 +63,9 @@ class ArticleWorkflowActionView(PageWorkflowActionView):
         article = self.object.specific.get_latest_revision_as_object()
         if self.action_name == "approve" and refuse(request, article):
             return self.lead_to(reverse("wagtailadmin_pages:edit", args=[article.pk]))
-        if self.action_name != "approve" or not sections_leaving(article):
+        if self.action_name != "approve" or not removed_sections(article):
             return super().post(request, *args, **kwargs)
-        return self.lead_to(confirm_address(article, "approve", request.POST.get("comment", "")))
+        return self.lead_to(confirm_url(article, "approve", request.POST.get("comment", "")))
 
     def lead_to(self, address):
         if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
@@ -90,9 +90,9 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
             raise PermissionDenied
         if self.revision.pk != self.article.latest_revision_id:
             messages.warning(request, _("Somebody has changed the draft since. Look at it before you publish it."))
-            return redirect(self.edit_address)
+            return redirect(self.edit_url)
         if refuse(request, self.revision.as_object()):
-            return redirect(self.edit_address)
+            return redirect(self.edit_url)
         return super().dispatch(request, page_id, revision_id)
 
     def is_allowed(self):
@@ -106,25 +106,25 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
         return self.do == "publish" and may_publish and not (lock and lock.for_user(self.request.user))
 
     @cached_property
-    def edit_address(self):
+    def edit_url(self):
         return reverse("wagtailadmin_pages:edit", args=[self.article.pk])
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.edit_address, "label": self.article.get_admin_display_title()},
+            {"url": self.edit_url, "label": self.article.get_admin_display_title()},
             {"url": "", "label": self.get_page_title()},
         ]
 
     def get(self, request, page_id, revision_id):
-        leaving = sections_leaving(self.revision.as_object())
+        leaving = removed_sections(self.revision.as_object())
         return self.render_to_response(
             self.get_context_data(
                 article=self.article,
                 leaving=leaving,
                 numbers=sum((section.comments for section in leaving), Numbers()),
                 do=self.do,
-                edit_address=self.edit_address,
+                edit_url=self.edit_url,
             )
         )
 

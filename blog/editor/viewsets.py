@@ -37,7 +37,7 @@ class SeriesViewSet(SnippetViewSet):
     list_display = ["title", "slug"]
 
 
-class FilingViewSetGroup(SnippetViewSetGroup):
+class TaxonomyViewSetGroup(SnippetViewSetGroup):
     """What articles are filed under."""
 
     items = (TopicViewSet, SeriesViewSet, AuthorViewSet)

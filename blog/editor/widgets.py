@@ -9,7 +9,7 @@ from wagtail.images.widgets import AdminImageChooser
 from gazette.image_files.access import is_private
 
 
-class NotesPrivateCollection:
+class PrivateCollectionMixin:
     """For what shows the title of a chosen picture."""
 
     def get_display_title(self, instance):
@@ -19,7 +19,7 @@ class NotesPrivateCollection:
         return _("%(title)s (private collection: publishing makes it public)") % {"title": title}
 
 
-class PictureChooser(NotesPrivateCollection, AdminImageChooser):
+class PictureChooser(PrivateCollectionMixin, AdminImageChooser):
     pass
 
 

@@ -202,7 +202,7 @@ def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
         user=editor,
         settled_by=editor.get_username(),
     )
-    mail.tell_of(report, now=now)
+    mail.notify_sender(report, now=now)
 
 
 def _change(report: ErrorReport, seen: str, **changes) -> None:

@@ -141,14 +141,14 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
             edit += f"#:w:contentpath=body.{report.block_id}"  # which Wagtail scrolls to
         if report.page_revision and article.live_revision_id not in {None, report.page_revision_id}:
             names = [article.pk, report.page_revision_id, article.live_revision_id]
-            context["compare_address"] = reverse("wagtailadmin_pages:revisions_compare", args=names)
+            context["compare_url"] = reverse("wagtailadmin_pages:revisions_compare", args=names)
         return super().get_context_data(
             report=report,
             article=article,
             place=place_of(report),
             publications=self.publications,
-            edit_address=edit,
-            history_address=reverse("wagtailadmin_pages:history", args=[article.pk]),
+            edit_url=edit,
+            history_url=reverse("wagtailadmin_pages:history", args=[article.pk]),
             history=PageLogEntry.objects.filter(
                 page=article.pk, action__in=actions.ACTIONS, data__report=report.pk
             ).order_by("timestamp", "pk"),

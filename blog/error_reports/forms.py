@@ -24,7 +24,7 @@ def text_within_limits(text: str) -> str:
     return text
 
 
-class ErrorForm(forms.Form):
+class ErrorReportForm(forms.Form):
     """What a reader reports. It carries the number of the revision that the reader saw, as the link to it had it."""
 
     section = forms.ChoiceField(

@@ -20,7 +20,7 @@ def about(report: ErrorReport) -> str:
     return f"reported error {report.pk}"
 
 
-def tell_of(report: ErrorReport, *, now: datetime) -> None:
+def notify_sender(report: ErrorReport, *, now: datetime) -> None:
     """Queues the letter, in the transaction of what it tells of; after a while in which an editor may see a slip."""
     if not report.wants_mail or report.status == ErrorReport.Status.RECEIVED:
         return

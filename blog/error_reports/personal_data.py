@@ -23,4 +23,4 @@ class ErrorReports:
 
     def tell(self, email: str, *, since: datetime, now: datetime) -> None:
         for report in self.rows(email).filter(wants_mail=True, settled_at__gte=since)[:MOST_CAUGHT_UP]:
-            mail.tell_of(report, now=now)
+            mail.notify_sender(report, now=now)

@@ -16,7 +16,7 @@ from gazette.public_forms.networks import network_of, wide_network_of
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from . import actions
-from .forms import ErrorForm
+from .forms import ErrorReportForm
 from .publications import seen_revision
 from .tokens import read_token, token_for
 
@@ -38,11 +38,11 @@ class ReportView(View):
         named = (section for section in article.sections if asked in (section.slug, *section.aliases))
         section = next(named, None)
         seen = seen_revision(article, request.GET.get("seen", ""))
-        form = ErrorForm(article=article, initial={"section": section.block_id if section else "", "seen": seen})
+        form = ErrorReportForm(article=article, initial={"section": section.block_id if section else "", "seen": seen})
         return self.form_page(request, form)
 
     def post(self, request, page_id):
-        form = ErrorForm(request.POST, article=readable_article(page_id))
+        form = ErrorReportForm(request.POST, article=readable_article(page_id))
         if not form.is_valid():
             return self.form_page(request, form, status=422)
         try:
@@ -77,7 +77,7 @@ def own_report(token: str) -> ErrorReport | None:
     return ErrorReport.objects.select_related("page").filter(pk=number).first()
 
 
-def may_take_back(report: ErrorReport) -> bool:
+def may_withdraw(report: ErrorReport) -> bool:
     return in_time(report.reported_at) and report.status == ErrorReport.Status.RECEIVED
 
 
@@ -91,7 +91,7 @@ def received(request, token):
         "report": report,
         "page": report.page,
         "token": token,
-        "may_take_back": may_take_back(report),
+        "may_withdraw": may_withdraw(report),
         "minutes": conf.EDIT_SECONDS // 60,
     }
     return answer(request, "blog/errors/received.html", context)
@@ -101,7 +101,7 @@ def received(request, token):
 def withdraw(request, token):
     """The sender takes a report back that nobody has settled."""
     report = own_report(token)
-    if request.method == "POST" and report and may_take_back(report):
+    if request.method == "POST" and report and may_withdraw(report):
         try:
             actions.take_back(report)
         except actions.TooLate:

@@ -44,13 +44,13 @@ def described(article, *, url: str, authors, topics, conversation, image, publis
     if conversation.is_shown:
         about["commentCount"] = conversation.total
         about["comment"] = [_comment(shown, url) for shown in islice(_visible(conversation), MOST_COMMENTS)]
-    about["correction"] = [_correction(shown) for shown in article.shown_corrections.all]
+    about["correction"] = [_correction(shown) for shown in article.visible_corrections.all]
     return {key: value for key, value in about.items() if value not in (None, "", [])}
 
 
 def _correction(shown) -> dict:
     text = plain(one_line(shown.correction.text))
-    return {"@type": "CorrectionComment", "text": text, "datePublished": shown.moment.isoformat()}
+    return {"@type": "CorrectionComment", "text": text, "datePublished": shown.corrected_at.isoformat()}
 
 
 def _modified(article) -> str | None:

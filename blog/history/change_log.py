@@ -17,10 +17,10 @@ from comments.querysets import read_rows, rows_of_outer_page
 from ..models.history import ArticleEdition
 from ..models.restrictions import FOR_A_LINK, restricted
 from ..models.sections import SectionAnchor
-from ..section_moves.locations import last_journeys
-from ..sections import Section, sections_of, survivors
+from ..section_moves.locations import last_moves
+from ..sections import Section, merge_targets, sections_of
 from .changes import Changes, SectionChange, changes_between
-from .corrections import Corrections, ShownCorrection
+from .corrections import Corrections, VisibleCorrection
 
 ADDED, REMOVED, MOVED, RENAMED, REWRITTEN = "added", "removed", "moved", "renamed", "rewritten"
 # Instead of ADDED: that it was in another article before, or in an earlier publication of this one.
@@ -59,9 +59,11 @@ def note_edition(article) -> None:
                 number=newest.number + 1,
                 published_at=article.last_published_at or timezone.now(),
                 sections=stored(present),
-                changes=told(changes, article, earlier={row["block_id"] for each in editions for row in each.sections}),
+                changes=rows_of(
+                    changes, article, earlier={row["block_id"] for each in editions for row in each.sections}
+                ),
             )
-        newest.since_first = told(changes_between(published(first, known), present), article)
+        newest.since_first = rows_of(changes_between(published(first, known), present), article)
         newest.save()
 
 
@@ -76,24 +78,24 @@ def published(edition: ArticleEdition, texts: dict) -> list[PublishedSection]:
     ]
 
 
-def told(changes: Changes, article, earlier: Collection[str] = ()) -> list[dict]:
+def rows_of(changes: Changes, article, earlier: Collection[str] = ()) -> list[dict]:
     """As ArticleEdition keeps it. `earlier` are the ids of all sections that readers knew once, gone or not."""
     rows = []
-    journeys = last_journeys(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
-    into = survivors(article.body)
+    journeys = last_moves(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
+    into = merge_targets(article.body)
     headings = {change.block_id: change.now.heading for change in changes if change.now}
     for change in changes:
         if what := what_happened(change):
             row: dict[str, Any] = {"block_id": change.block_id, "heading": change.either.heading, "what": what}
             if change.before and RENAMED in what:
                 row["heading_before"] = change.before.heading
-            journey, survivor = journeys.get(change.block_id), into.get(change.block_id)
+            move_history, target_id = journeys.get(change.block_id), into.get(change.block_id)
             if change.is_added and change.block_id in earlier:
                 row["what"] = [BACK]
-            elif journey and (change.is_added if journey.is_here else change.is_removed):
-                row |= {"what": [CAME if journey.is_here else LEFT], "article": journey.page_id}
-            elif change.is_removed and survivor:
-                row |= {"what": [MERGED], "into": survivor, "into_heading": headings[survivor]}
+            elif move_history and (change.is_added if move_history.is_here else change.is_removed):
+                row |= {"what": [CAME if move_history.is_here else LEFT], "article": move_history.page_id}
+            elif change.is_removed and target_id:
+                row |= {"what": [MERGED], "into": target_id, "into_heading": headings[target_id]}
             rows.append(row)
     return rows
 
@@ -113,7 +115,7 @@ def what_happened(change: SectionChange) -> list[str]:
 class ChangedSection:
     """`section` is the one that readers find now, if any; `what` and the headings are as they were written down.
 
-    `elsewhere` is the article that it went to or came from, None where readers may not see that one, and `fragment` its
+    `other_article` is the one that it went to or came from, None where readers may not see it, and `fragment` its
     id there; `into` is the section that it was merged into, None where that is gone.
     """
 
@@ -121,7 +123,7 @@ class ChangedSection:
     what: tuple[str, ...]
     section: Section | None
     heading_before: str = ""
-    elsewhere: Page | None = None
+    other_article: Page | None = None
     fragment: str = ""
     into: Section | None = None
     into_heading: str = ""
@@ -149,8 +151,8 @@ def changed(article, *, is_preview: bool = False) -> Changed:
         article.since_first = newest and newest.since_first
         article.was_changed = bool(newest and newest.number > 1)
     rows = article.since_first or []
-    told_of = changed_sections(rows, article, others_of(rows))
-    return Changed([each for each in told_of if each.word], article.was_changed)
+    sections = changed_sections(rows, article, others_of(rows))
+    return Changed([each for each in sections if each.word], article.was_changed)
 
 
 type Others = Mapping[int, tuple[Page, Mapping[str, str]]]
@@ -182,7 +184,7 @@ def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedS
             heading_before=row.get("heading_before", ""),
             into=present.get(row.get("into", "")),
             into_heading=row.get("into_heading", ""),
-            elsewhere=other,
+            other_article=other,
             fragment=fragments.get(row["block_id"], ""),
         )
         for row in rows
@@ -194,9 +196,9 @@ def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedS
 class Entry:
     """Of the log: a publication with what it changed, the first one, or a correction."""
 
-    moment: datetime
+    timestamp: datetime
     changes: list[ChangedSection] = field(default_factory=list)
-    correction: ShownCorrection | None = None
+    correction: VisibleCorrection | None = None
     is_first: bool = False
 
 
@@ -208,5 +210,5 @@ def log_of(article, corrections: Corrections) -> list[Entry]:
         Entry(edition.published_at, changed_sections(edition.changes, article, others), is_first=edition.number == 1)
         for edition in editions
     ]
-    entries += [Entry(each.moment, correction=each) for each in corrections.all]
-    return sorted(entries, key=lambda entry: entry.moment, reverse=True)
+    entries += [Entry(each.corrected_at, correction=each) for each in corrections.all]
+    return sorted(entries, key=lambda entry: entry.timestamp, reverse=True)

@@ -12,8 +12,8 @@ from wagtail.admin.compare import StreamBlockComparison
 from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.blocks import StreamValue
 
-from ..section_moves.locations import last_journeys
-from ..sections import sections_of, survivors
+from ..section_moves.locations import last_moves
+from ..sections import merge_targets, sections_of
 from .changes import Changes, SectionChange, changes_between
 
 # Compared as text, or, what was merged, by ids that say nothing to an editor: the text shows it.
@@ -63,14 +63,16 @@ def _whereabouts(changes: Changes, now: StreamValue, article) -> dict[str, str]:
     added, removed = ({change.block_id for change in each} for each in (changes.added, changes.removed))
     headings = {child.id: child.value.get("heading") or _("Without a heading") for child in now}
     said = {
-        block_id: _("merged into “%(heading)s”") % {"heading": headings[survivor]}
-        for block_id, survivor in survivors(now).items()
+        block_id: _("merged into “%(heading)s”") % {"heading": headings[target_id]}
+        for block_id, target_id in merge_targets(now).items()
         if block_id in removed
     }
-    for block_id, journey in last_journeys(article, added | removed).items() if article else ():
-        if block_id in (added if journey.is_here else removed):
-            here = _("back from “%(title)s”") if journey.is_back else _("came from “%(title)s”")
-            said[block_id] = (here if journey.is_here else _("moved to “%(title)s”")) % {"title": journey.title}
+    for block_id, move_history in last_moves(article, added | removed).items() if article else ():
+        if block_id in (added if move_history.is_here else removed):
+            here = _("back from “%(title)s”") if move_history.is_back else _("came from “%(title)s”")
+            said[block_id] = (here if move_history.is_here else _("moved to “%(title)s”")) % {
+                "title": move_history.title
+            }
     return said
 
 

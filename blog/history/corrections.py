@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ShownCorrection:
+class VisibleCorrection:
     """`section` is where it stands now; None on the whole article and, with a `heading_then`, where it is gone."""
 
     correction: "Correction"
     section: Section | None
 
     @property
-    def moment(self):
+    def corrected_at(self):
         return self.correction.corrected_at
 
     @property
@@ -37,14 +37,14 @@ class ShownCorrection:
 class Corrections:
     """All of an article, newest first, and by block id those of each section that is there."""
 
-    all: list[ShownCorrection] = field(default_factory=list)
-    at: Mapping[str, list[ShownCorrection]] = field(default_factory=dict)
+    all: list[VisibleCorrection] = field(default_factory=list)
+    at: Mapping[str, list[VisibleCorrection]] = field(default_factory=dict)
 
     def __bool__(self):
         return bool(self.all)
 
     @property
-    def newest(self) -> ShownCorrection | None:
+    def newest(self) -> VisibleCorrection | None:
         return self.all[0] if self.all else None
 
 
@@ -55,8 +55,8 @@ def corrections_of(article) -> Corrections:
     sections = {section.block_id: section for section in article.sections}
     written = [correction for correction in article.corrections.all() if correction.text.strip()]
     written.sort(key=lambda correction: (correction.corrected_at, correction.pk or 0), reverse=True)
-    shown = [ShownCorrection(correction, sections.get(correction.block_id)) for correction in written]
-    at: dict[str, list[ShownCorrection]] = {}
+    shown = [VisibleCorrection(correction, sections.get(correction.block_id)) for correction in written]
+    at: dict[str, list[VisibleCorrection]] = {}
     for each in shown:
         if each.section:
             at.setdefault(each.section.block_id, []).append(each)

@@ -4,31 +4,31 @@ from .history import ArticleEdition, Correction, HistoryPurge
 from .pictures import Picture, PictureRendition
 from .search import SearchRow, SearchWord
 from .sections import SectionAnchor, SectionEdition, SectionMove
-from .seo import FOUND_BY, Findable
-from .slug_history import FormerSlug, LastingAddress
+from .seo import SEO_PANELS, SEOMixin
+from .slug_history import FormerSlug, PermanentURL
 from .taxonomy import Author, Series, Topic
 
 from ..pages import ArticlePage, BlogIndexPage  # isort: skip  the pages stand on all others
 
 __all__ = [
     "ArticleEdition",
-    "Correction",
     "ArticleFigures",
     "ArticlePage",
     "Author",
     "BlogIndexPage",
     "Byline",
+    "Correction",
     "DraftLink",
     "ErrorReport",
-    "FOUND_BY",
-    "Findable",
     "FormerSlug",
     "HistoryPurge",
     "ImportedArticle",
-    "LastingAddress",
+    "PermanentURL",
     "Picture",
     "PictureRendition",
     "RelatedArticle",
+    "SEOMixin",
+    "SEO_PANELS",
     "SearchRow",
     "SearchWord",
     "SectionAnchor",

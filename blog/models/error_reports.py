@@ -11,7 +11,7 @@ class ErrorReportQuerySet(QuerySet):
     def unsettled(self):
         return self.filter(status="received")
 
-    def shown(self):
+    def visible(self):
         """The only door to the public."""
         return self.filter(is_public=True).exclude(status="received")
 

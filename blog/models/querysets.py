@@ -54,11 +54,11 @@ class ArticlePageQuerySet(PageQuerySet):
         )
         return self.filter(later).order_by("first_published_at", "pk")
 
-    def saying_whether_corrected(self):
+    def with_has_corrections(self):
         """Whether each was corrected: most were not, and need not be asked for what."""
         return self.annotate(has_corrections=Exists(Correction.objects.filter(article=OuterRef("pk"))))
 
-    def saying_whether_sections_left(self):
+    def with_sections_left(self):
         """Whether any section of each went to another article: of most none did, and no stubs need be asked for."""
         moves = SectionMove.objects.standing().filter(source=OuterRef("pk"))
         return self.annotate(sections_left=Exists(moves))
@@ -72,18 +72,18 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """With what saves the article's own page a query or two."""
-        shown = ErrorReport.objects.shown()
+        shown = ErrorReport.objects.visible()
         editions = ArticleEdition.objects.filter(page=OuterRef("pk"))
         return (
-            self.saying_whether_corrected()
-            .saying_whether_sections_left()
+            self.with_has_corrections()
+            .with_sections_left()
             .with_anchors()
             .select_related("hero", "share_picture", "series")
             .annotate(
                 site_closes_pages=site_closes_pages(),
                 policy_above=said_above(),
                 visible_counts=Tally.objects.counts_of_outer_page(),
-                shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
+                has_visible_errors=Exists(shown.filter(page=OuterRef("pk"))),
                 since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
                 was_changed=Exists(editions.filter(number__gt=1)),
             )

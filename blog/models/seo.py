@@ -4,7 +4,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageViewRestriction
 
 
-class Findable(models.Model):
+class SEOMixin(models.Model):
     """For pages: whether readers, and search engines, may find them. Sitemaps leave out what engines may not list."""
 
     noindex = models.BooleanField(
@@ -28,7 +28,7 @@ class Findable(models.Model):
 
 
 # Without Wagtail's "show in menus": only plain pages stand in one.
-FOUND_BY = [
+SEO_PANELS = [
     MultiFieldPanel(
         [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("noindex")],
         heading=_("How it is found"),

@@ -15,7 +15,7 @@ class FormerSlug(models.Model):
         return f"{self.kind}: {self.slug}"
 
 
-class LastingAddress(models.Model):
+class PermanentURL(models.Model):
     """For what has a `slug` and a page of its own: a link to it goes on working when the slug changes.
 
     A slug that is given away anew belongs to the new owner.
@@ -42,6 +42,6 @@ class LastingAddress(models.Model):
         return FormerSlug.objects.filter(kind=cls._meta.model_name)
 
     @classmethod
-    def that_had(cls, slug):
+    def with_former_slug(cls, slug):
         """The object whose slug this was once, or None."""
         return cls._default_manager.filter(pk__in=cls.former_slugs().filter(slug=slug).values("object_id")).first()

@@ -12,7 +12,7 @@ from wagtail.search import index
 from ..editor.widgets import PictureChooser
 from .pictures import Picture
 from .restrictions import restricted
-from .slug_history import LastingAddress
+from .slug_history import PermanentURL
 
 
 def on_it(filed):
@@ -62,7 +62,7 @@ class TopicQuerySet(QuerySet):
         return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
 
 
-class Topic(index.Indexed, LastingAddress):
+class Topic(index.Indexed, PermanentURL):
     """What articles are filed under, in two levels: an article on a topic is on its parent, too."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -141,7 +141,7 @@ class Topic(index.Indexed, LastingAddress):
             raise ValidationError({"parent": _("Other topics belong to this one, so it has to stay at the top.")})
 
 
-class Author(index.Indexed, LastingAddress):
+class Author(index.Indexed, PermanentURL):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
     role = models.CharField(_("role"), max_length=120, blank=True)
@@ -180,7 +180,7 @@ class Author(index.Indexed, LastingAddress):
         return articles.by_author(self)
 
 
-class Series(index.Indexed, LastingAddress):
+class Series(index.Indexed, PermanentURL):
     """Articles that are read one after the other. Each says that it is a part, and may say which."""
 
     title = models.CharField(_("title"), max_length=120)

@@ -21,13 +21,13 @@ from gazette import generations
 from ..models.error_reports import ErrorReport
 from ..models.sections import SectionAnchor, SectionMove
 from ..pages import ArticlePage
-from ..sections import Anchor, Wish, plan_anchors, survivors, wishes_of
-from .locations import elsewhere
-from .versions import Versions, carry, ids_of
+from ..sections import Anchor, AnchorRequest, anchor_requests, merge_targets, plan_anchors
+from .locations import current_page_ids
+from .versions import Versions, ids_of, move_block
 
 MOVED_AWAY = "gazette.section_moved_away"
 MOVED_HERE = "gazette.section_moved_here"
-TAKEN_BACK = "gazette.section_taken_back"
+UNDONE = "gazette.section_taken_back"
 
 
 class CanNotMove(Refused):
@@ -77,8 +77,8 @@ def move_section(
     preceding = there if after is None else there[: there.index(after) + 1] if after in there else []
     if is_public:
         reserve_slug(origin.live, to, block_id)
-    carry(block_id, origin, to, preceding, is_public=is_public)
-    comments = take_all_along(origin, to, block_id) if is_public else Numbers()
+    move_block(block_id, origin, to, preceding, is_public=is_public)
+    comments = move_comments_and_reports(origin, to, block_id) if is_public else Numbers()
     to.save(editor, is_public=is_public)
     origin.save(editor, is_public=is_public)
     note(MOVED_AWAY, move, origin, other=to, editor=editor, comments=comments)
@@ -87,23 +87,23 @@ def move_section(
 
 
 @transaction.atomic
-def take_back(move: SectionMove, *, editor, now: datetime | None = None) -> None:
+def undo_move(move: SectionMove, *, editor, now: datetime | None = None) -> None:
     """Brings a section, as it is now, back to where it was, with all that is filed under it. Raises CanNotMove."""
     lock_articles(move.source_id, move.target_id)
     move.refresh_from_db()
     source, target = Versions.of(move.source_id), Versions.of(move.target_id)
-    check_can_take_back(move, source, target, editor=editor)
+    check_can_undo(move, source, target, editor=editor)
     move.undone_at = now or timezone.now()
     move.save(update_fields=["undone_at"])
-    carry(move.block_id, target, source, move.preceding, is_public=move.is_public)
-    comments = take_all_along(target, source, move.block_id) if move.is_public else Numbers()
+    move_block(move.block_id, target, source, move.preceding, is_public=move.is_public)
+    comments = move_comments_and_reports(target, source, move.block_id) if move.is_public else Numbers()
     # Unless a stub stands there, of an earlier move from there.
     if not target.live.sections_moved_away.standing().filter(block_id=move.block_id).exists():
         target.live.anchors.filter(block_id=move.block_id).delete()
     source.save(editor, is_public=move.is_public)
     target.save(editor, is_public=move.is_public)
-    note(TAKEN_BACK, move, source, other=target, editor=editor, comments=comments)
-    note(TAKEN_BACK, move, target, other=source, editor=editor, comments=comments)
+    note(UNDONE, move, source, other=target, editor=editor, comments=comments)
+    note(UNDONE, move, target, other=source, editor=editor, comments=comments)
 
 
 # ---- why not
@@ -125,14 +125,14 @@ def check_can_move(origin: Versions, to: Versions, block_id: str, *, editor) -> 
         raise CanNotMove(_("Readers commented on this section and don't see it now: publish it here first."))
     check_holds_none(to, block_id)
     # The same section of a copy: the stub, and readers' links to it, lead to where the one from here went.
-    if elsewhere(to.live, [block_id]).get(block_id, origin.live.pk) != origin.live.pk:
+    if current_page_ids(to.live, [block_id]).get(block_id, origin.live.pk) != origin.live.pk:
         raise CanNotMove(
             _("“%(title)s” had this section, which is in another article now: take that move back first.")
             % {"title": to.title}
         )
 
 
-def check_can_take_back(move: SectionMove, source: Versions, target: Versions, *, editor) -> None:
+def check_can_undo(move: SectionMove, source: Versions, target: Versions, *, editor) -> None:
     """Raises PermissionDenied, or CanNotMove with what came in between."""
     check_may(editor, source, target, is_public=move.is_public)
     if move.undone_at:
@@ -195,17 +195,17 @@ def reserve_slug(source: ArticlePage, to: Versions, block_id: str) -> None:
     """Gives the section its former address in the article it goes to; numbered where another one has, or had, that."""
     target = to.live
     # What was merged into it is told by its own body, which readers of the stub don't get.
-    merged = [each for each, survivor in survivors(source.body).items() if survivor == block_id]
+    merged = [each for each, survivor in merge_targets(source.body).items() if survivor == block_id]
     source.anchors.filter(block_id__in=merged).update(block_id=block_id, is_current=False)
     if target.anchors.filter(block_id=block_id, is_current=True).exists():
         return  # it was there before
     slug = next(section.slug for section in source.sections if section.block_id == block_id)
     known = [Anchor(anchor.block_id, anchor.slug, anchor.is_current) for anchor in target.anchors.all()]
-    wishes = [*wishes_of(target.body), Wish(block_id, slug, slug)]
-    SectionAnchor.objects.create(page=target, block_id=block_id, slug=plan_anchors(wishes, known)[block_id])
+    requests = [*anchor_requests(target.body), AnchorRequest(block_id, slug, slug)]
+    SectionAnchor.objects.create(page=target, block_id=block_id, slug=plan_anchors(requests, known)[block_id])
 
 
-def take_all_along(origin: Versions, to: Versions, block_id: str) -> Numbers:
+def move_comments_and_reports(origin: Versions, to: Versions, block_id: str) -> Numbers:
     """Whatever is filed under the section, but for its stub's addresses; gives the numbers of comments."""
     here, there = origin.live, to.live
     comments = Comment.objects.on_page(here).on_section(block_id).numbers()

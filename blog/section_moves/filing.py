@@ -4,7 +4,7 @@ from django.db import transaction
 
 from comments.actions import bring_filed_back, file_section_under
 
-from ..sections import survivors
+from ..sections import merge_targets
 
 
 @transaction.atomic
@@ -13,5 +13,5 @@ def file_merged(article) -> None:
     article.forget_sections()  # its anchors may have been frozen since it was asked
     sections = {section.block_id: section for section in article.discussed_sections()}
     bring_filed_back(article, sections)
-    for block_id, survivor in survivors(article.body).items():
+    for block_id, survivor in merge_targets(article.body).items():
         file_section_under(article, block_id, sections[survivor])

@@ -28,7 +28,7 @@ class Stub:
 
 
 @dataclass(frozen=True)
-class Journey:
+class MoveHistory:
     """That a section came to an article from another one (`is_here`) or went there; `is_back` by taking a move back."""
 
     page_id: int  # of the other one
@@ -37,7 +37,7 @@ class Journey:
     is_back: bool
 
 
-def last_journeys(article, block_ids: Iterable[str], **which) -> dict[str, Journey]:
+def last_moves(article, block_ids: Iterable[str], **which) -> dict[str, MoveHistory]:
     """By block id, the last journey of each of these sections to or from `article`; `which` moves, as a filter.
 
     In one query; in none without block ids.
@@ -50,13 +50,13 @@ def last_journeys(article, block_ids: Iterable[str], **which) -> dict[str, Journ
     for move in moves.filter(Q(source=article.pk) | Q(target=article.pk)).select_related("source", "target"):
         is_here = move.target_id == article.pk
         other = move.source if is_here else move.target
-        made.append((move.made_at, move.block_id, Journey(other.pk, other.title, is_here, False)))
+        made.append((move.made_at, move.block_id, MoveHistory(other.pk, other.title, is_here, False)))
         if move.undone_at:
-            made.append((move.undone_at, move.block_id, Journey(other.pk, other.title, not is_here, True)))
-    return {block_id: journey for _moment, block_id, journey in sorted(made, key=lambda each: each[0])}
+            made.append((move.undone_at, move.block_id, MoveHistory(other.pk, other.title, not is_here, True)))
+    return {block_id: move_history for _moment, block_id, move_history in sorted(made, key=lambda each: each[0])}
 
 
-def way_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
+def moves_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
     """The moves that a section of a page made from there on, out of all that stand of it, oldest first."""
     way = []
     for move in moves:
@@ -66,7 +66,7 @@ def way_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
     return way
 
 
-def way_to(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
+def moves_to(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
     """The moves by which a section came to a page, out of all that stand of it, oldest first in both."""
     way: list[SectionMove] = []
     for move in reversed(list(moves)):
@@ -83,7 +83,7 @@ def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
     return sorted_by
 
 
-def elsewhere(article, block_ids: Iterable[str]) -> dict[str, int]:
+def current_page_ids(article, block_ids: Iterable[str]) -> dict[str, int]:
     """The ids of the pages that have these sections of `article` now, by block id; those that did not leave are not in.
 
     In one query; in none for an article that was never saved.
@@ -92,7 +92,7 @@ def elsewhere(article, block_ids: Iterable[str]) -> dict[str, int]:
     if not article.pk or not block_ids:
         return {}
     moves = SectionMove.objects.standing().filter(block_id__in=block_ids).order_by("id")
-    ways = {block_id: way_from(article.pk, each) for block_id, each in by_section(moves).items()}
+    ways = {block_id: moves_from(article.pk, each) for block_id, each in by_section(moves).items()}
     return {block_id: way[-1].target_id for block_id, way in ways.items() if way and way[-1].target_id != article.pk}
 
 
@@ -115,7 +115,7 @@ def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     stubs = []
     present = {child.id for child in article.body}
     for block_id, moves in by_section(article.moves_away or ()).items():
-        way = way_from(article.pk, moves)
+        way = moves_from(article.pk, moves)
         if block_id in present or not way or way[-1].target_id == article.pk:
             continue
         slugs = sorted((a for a in known if a.block_id == block_id), key=lambda anchor: not anchor.is_current)
@@ -132,7 +132,7 @@ def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     return [(preceding, stub) for _pk, preceding, stub in sorted(stubs, key=lambda each: each[0])]
 
 
-def place_after(ids: Sequence[str], preceding: Sequence[str]) -> int:
+def position_after(ids: Sequence[str], preceding: Sequence[str]) -> int:
     """The position, among `ids`, after the last of `preceding` that is still there; 0 where none is."""
     positions = {block_id: number for number, block_id in enumerate(ids, start=1)}
     return next((positions[block_id] for block_id in reversed(preceding) if block_id in positions), 0)
@@ -142,11 +142,11 @@ def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stu
     """Sections and stubs in reading order, each stub after what stood before the section that it stands for."""
     row: list[Section | Stub] = list(sections)
     for preceding, stub in stubs:
-        row.insert(place_after([each.block_id for each in row], preceding), stub)
+        row.insert(position_after([each.block_id for each in row], preceding), stub)
     return row
 
 
-def address_elsewhere(article, asked: Mapping[str, str]) -> str:
+def moved_section_url(article, asked: Mapping[str, str]) -> str:
     """Where the discussion of a section went that an address asks for (`?section=SLUG`), if it left; else empty."""
     slug = asked.get("section", "")
     # Only who asks for a section costs the article a query more.

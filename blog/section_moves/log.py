@@ -6,12 +6,12 @@ from wagtail.log_actions import LogFormatter
 
 from comments.numbers import Numbers
 
-from .actions import MOVED_AWAY, MOVED_HERE, TAKEN_BACK
+from .actions import MOVED_AWAY, MOVED_HERE, UNDONE
 
 LOGGED = {
     MOVED_AWAY: (_("Move a section to another article"), _("Moved “{heading}” to “{article}”")),
     MOVED_HERE: (_("Take in a section of another article"), _("Took in “{heading}” from “{article}”")),
-    TAKEN_BACK: (_("Take a section's move back"), _("Took back the move of “{heading}”, with “{article}”")),
+    UNDONE: (_("Take a section's move back"), _("Took back the move of “{heading}”, with “{article}”")),
 }
 
 

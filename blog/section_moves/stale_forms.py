@@ -15,13 +15,13 @@ from ..models.sections import SectionMove
 from ..pages import ArticlePage
 
 
-class RefusesTabsLeftBehind:
+class RefuseStaleFormsMixin:
     """A form that was opened before a section moved would bring it back here, or lose it there.
 
     What was typed stays in the form. All other changes are merged with it (blog.editor.merging).
     """
 
-    is_left_behind = False
+    is_stale = False
     # Of the edit view that it is, too.
     request: HttpRequest
     page: ArticlePage
@@ -54,7 +54,7 @@ class RefusesTabsLeftBehind:
         return revision.created_at if isinstance(revision, Revision) else None
 
     def refuse(self, moves):
-        self.is_left_behind, self.has_unsaved_changes, self.errors_debug = True, True, None
+        self.is_stale, self.has_unsaved_changes, self.errors_debug = True, True, None
         self.form = self.form_class(
             self.request.POST,
             self.request.FILES,
@@ -83,7 +83,7 @@ class RefusesTabsLeftBehind:
         return response
 
     def get_context_data(self, **kwargs):
-        if self.is_left_behind:
+        if self.is_stale:
             # Saved once more, the form is still the one that was left behind.
             self.page.latest_revision_id = number_in(self.request.POST.get("loaded_revision_id", ""))
         return super().get_context_data(**kwargs)

@@ -10,7 +10,7 @@ from wagtail.blocks import StreamValue
 from ..models.history import Correction
 from ..pages import ArticlePage
 from ..sections import slug_of
-from .locations import place_after
+from .locations import position_after
 
 
 @dataclass
@@ -64,7 +64,7 @@ def ids_of(article: ArticlePage) -> list[str]:
     return [block.get("id") for block in article.body.raw_data]
 
 
-def carry(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str], *, is_public: bool) -> None:
+def move_block(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str], *, is_public: bool) -> None:
     """Takes a section out of one article and puts it into the other, in memory: each version of it where it belongs.
 
     It stands after the last of `preceding` that is there. Where its own draft is newer than what readers see of it,
@@ -74,7 +74,9 @@ def carry(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str
     newer = cut(origin.newest, block_id) if origin.draft or not is_public else None
     corrected = cut_corrections(origin.live, block_id) if live else []
     newly_corrected = cut_corrections(origin.newest, block_id) if newer else corrected
-    is_newer = newer and live and (newer["value"], said(newly_corrected)) != (live["value"], said(corrected))
+    is_newer = (
+        newer and live and (newer["value"], contents_of(newly_corrected)) != (live["value"], contents_of(corrected))
+    )
     if to.draft is None and (is_newer or not is_public):
         to.draft = ArticlePage.objects.get(pk=to.live.pk)
     moving = newer or live
@@ -82,11 +84,11 @@ def carry(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str
         if section and is_taken(slug_of(section["value"].get("address") or ""), block_id, to):
             section["value"]["address"] = ""
     if live:
-        put(to.live, live, preceding)
-        put_corrections(to.live, corrected)
+        insert(to.live, live, preceding)
+        insert_corrections(to.live, corrected)
     if to.draft and moving:
-        put(to.draft, moving, preceding)
-        put_corrections(to.draft, newly_corrected)
+        insert(to.draft, moving, preceding)
+        insert_corrections(to.draft, newly_corrected)
 
 
 def cut(article: ArticlePage, block_id: str) -> dict | None:
@@ -98,9 +100,9 @@ def cut(article: ArticlePage, block_id: str) -> dict | None:
     return {**found, "value": {**found["value"]}}
 
 
-def put(article: ArticlePage, section: dict, preceding: Sequence[str]) -> None:
+def insert(article: ArticlePage, section: dict, preceding: Sequence[str]) -> None:
     body = list(article.body.raw_data)
-    body.insert(place_after([block.get("id") for block in body], preceding), section)
+    body.insert(position_after([block.get("id") for block in body], preceding), section)
     set_body(article, body)
 
 
@@ -111,11 +113,11 @@ def cut_corrections(article: ArticlePage, block_id: str) -> list[Correction]:
     return [each for each in corrections if each.block_id == block_id]
 
 
-def said(corrections: Iterable[Correction]) -> list[tuple]:
+def contents_of(corrections: Iterable[Correction]) -> list[tuple]:
     return sorted((each.corrected_at, each.text) for each in corrections)
 
 
-def put_corrections(article: ArticlePage, corrections: Iterable[Correction]) -> None:
+def insert_corrections(article: ArticlePage, corrections: Iterable[Correction]) -> None:
     copies = [
         Correction(
             block_id=each.block_id,

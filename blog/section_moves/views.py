@@ -18,14 +18,14 @@ from comments.text import clean_line, number_in
 from ..models.error_reports import ErrorReport
 from ..models.sections import SectionMove
 from ..pages import ArticlePage
-from .actions import CanNotMove, check_can_move, check_can_take_back, heading_of, move_section, take_back
+from .actions import CanNotMove, check_can_move, check_can_undo, heading_of, move_section, undo_move
 from .versions import Versions
 
 MOST_OFFERED = 20
 LAST = "-"
 
 
-def edit_address(article) -> str:
+def edit_url(article) -> str:
     return reverse("wagtailadmin_pages:edit", args=[article.pk])
 
 
@@ -66,7 +66,7 @@ class OutlinePage(WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": edit_address(self.article), "label": self.article.get_admin_display_title()},
+            {"url": edit_url(self.article), "label": self.article.get_admin_display_title()},
             {"url": "", "label": self.get_page_title()},
         ]
 
@@ -84,7 +84,7 @@ class MoveSectionView(OutlinePage):
         self.origin = Versions.of(self.article.pk)
         if not self.origin.holds(block_id):
             messages.error(request, _("The section is not in the saved article. Save it first, then move it."))
-            return redirect(edit_address(self.article))
+            return redirect(edit_url(self.article))
         self.is_public = self.origin.shows(block_id)
         return super().dispatch(request, page_id, block_id)
 
@@ -145,14 +145,14 @@ class MoveSectionView(OutlinePage):
             request,
             _("“%(heading)s” is now in “%(title)s”.") % {"heading": self.heading, "title": target.title},
             buttons=[
-                messages.button(edit_address(target), _("Edit it there")),
+                messages.button(edit_url(target), _("Edit it there")),
                 messages.button(reverse("outline_take_back", args=[move.pk]), _("Take the move back")),
             ],
         )
-        return redirect(edit_address(self.article))
+        return redirect(edit_url(self.article))
 
 
-class TakeBackView(OutlinePage):
+class UndoMoveView(OutlinePage):
     template_name = "blog/admin/take_back_section.html"
     page_title = gettext_lazy("Take a section's move back")
     header_icon = "undo"
@@ -167,7 +167,7 @@ class TakeBackView(OutlinePage):
     def get(self, request, pk, *, status=200, problem=""):
         try:
             versions = Versions.of(self.move.source_id), Versions.of(self.move.target_id)
-            check_can_take_back(self.move, *versions, editor=request.user)
+            check_can_undo(self.move, *versions, editor=request.user)
         except CanNotMove as refused:
             problem = str(refused)
         numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).numbers()
@@ -175,13 +175,13 @@ class TakeBackView(OutlinePage):
 
     def post(self, request, pk):
         try:
-            take_back(self.move, editor=request.user)
+            undo_move(self.move, editor=request.user)
         except CanNotMove as refused:
             return self.get(request, pk, status=409, problem=str(refused))
         told = _("“%(heading)s” is back in “%(title)s”.")
         messages.success(
             request,
             told % {"heading": self.move.heading or _("Untitled section"), "title": self.move.source.title},
-            buttons=[messages.button(edit_address(self.move.target), _("Edit the other article"))],
+            buttons=[messages.button(edit_url(self.move.target), _("Edit the other article"))],
         )
-        return redirect(edit_address(self.article))
+        return redirect(edit_url(self.article))

@@ -6,7 +6,7 @@ from wagtail.blocks import StreamValue
 
 from blog.history.compare import differences, summed_up
 from blog.models import ArticlePage
-from blog.section_moves.actions import move_section, take_back
+from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, section
@@ -81,7 +81,7 @@ def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_rem
     assert compared(article, before) == [("Beta", "moved to “The river”")]
     assert compared(river, river.body) == [("Beta", "came from “A notice”")]
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert compared(article, without) == [("Beta", "back from “The river”")]
 
     merged = body(article, "Alpha", "Gamma", "Delta", Alpha={"merged": beta})

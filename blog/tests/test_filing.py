@@ -117,7 +117,7 @@ def test_former_slugs_of_one_kind_are_none_of_another(client):
     author.save()
 
     assert client.get("/topics/water/").status_code == 404
-    assert Author.that_had("water") == author
+    assert Author.with_former_slug("water") == author
 
 
 def test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap(client):

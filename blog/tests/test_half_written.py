@@ -12,7 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from blog.blocks.article import CAPTION_FEATURES
-from blog.editor.draft_validation.problems import missing_in, missing_in_form
+from blog.editor.draft_validation.problems import problems_in, problems_in_form
 from blog.models import ArticlePage, Picture
 from comments.tests.factories import make_user
 
@@ -89,7 +89,7 @@ def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_publish
     assert saved.status_code == 302
     assert preview.status_code == 200
     assert "javascript:alert" not in preview.content.decode()
-    said = [str(each) for each in missing_in_form(refused.context["form"])]
+    said = [str(each) for each in problems_in_form(refused.context["form"])]
     expected = [f"§ {number} “Part {number}”, {line}" for number, (_, line) in enumerate(table, 1)]
     last = len(table) + 1
     expected += [
@@ -102,7 +102,7 @@ def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_publish
     stored = ArticlePage.objects.get()
     assert not stored.live
     # Wagtail reads a stored table that says nothing of headers as one without.
-    assert [str(each) for each in missing_in(stored)] == [line for line in said if "headers" not in line]
+    assert [str(each) for each in problems_in(stored)] == [line for line in said if "headers" not in line]
 
 
 def test_the_list_links_to_the_fields(editor):
@@ -162,7 +162,7 @@ def test_an_article_without_a_title_or_with_a_taken_address_is_not_published(edi
 
     refused = sent(editor, article, publish=True, title="", slug="taken")
 
-    said = [str(each) for each in missing_in_form(refused.context["form"])]
+    said = [str(each) for each in problems_in_form(refused.context["form"])]
     assert said[0] == "Title: it is empty"
     assert said[1].startswith("Slug: The slug 'taken' is already in use")
     assert not ArticlePage.objects.get(pk=article.pk).live

@@ -13,7 +13,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Workflow
 from wagtail.test.utils.form_data import streamfield
 
-from blog.editor.removed_sections import FILED, sections_leaving
+from blog.editor.removed_sections import COMMENTS_FILED, removed_sections
 from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation
@@ -60,13 +60,13 @@ def live(article):
     return [block.value["heading"] for block in ArticlePage.objects.get(pk=article.pk).body]
 
 
-def confirm_address(article, do="publish", **query):
+def confirm_url(article, do="publish", **query):
     article.refresh_from_db()
     return reverse("confirm_publication", args=[article.pk, article.latest_revision_id], query={"do": do, **query})
 
 
 def filed(article):
-    return [entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=FILED).order_by("pk")]
+    return [entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=COMMENTS_FILED).order_by("pk")]
 
 
 def words(response):
@@ -76,7 +76,7 @@ def words(response):
 def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the_draft(editor, article):
     response = edit(editor, article, [2])
 
-    assert response.url == confirm_address(article)
+    assert response.url == confirm_url(article)
     assert live(article) == ["Alpha", "Beta", "Gamma"]
     draft = article.get_latest_revision_as_object()
     assert [block.value["heading"] for block in draft.body] == ["Gamma"]
@@ -98,7 +98,7 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     assert "“The bridge” was published." in [str(message).strip() for message in get_messages(response.wsgi_request)]
     assert live(article) == ["Gamma"]
     assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
-    entry = PageLogEntry.objects.get(action=FILED)
+    entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
     assert (entry.user, entry.message) == (editor.user, "Filed under earlier sections: 2 comments, and 1 that waits")
     history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
     assert "Filed under earlier sections: 2 comments, and 1 that waits" in history.content.decode()
@@ -130,7 +130,7 @@ def test_a_draft_is_saved_without_a_question(editor, article):
 
     assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
     article.refresh_from_db()
-    assert [leaving.comments for leaving in sections_leaving(article.get_latest_revision_as_object())] == [
+    assert [leaving.comments for leaving in removed_sections(article.get_latest_revision_as_object())] == [
         Numbers(1, 1),
         Numbers(1, 0),
     ]
@@ -159,7 +159,7 @@ def test_who_may_not_publish_may_not_confirm_either(editor, article):
         client.force_login(make_user(user, group))
         assert client.post(address).status_code == 302  # to the front of the admin, with a message
     for do in ("approve", "else", ""):
-        assert editor.post(confirm_address(article, do)).status_code == 302
+        assert editor.post(confirm_url(article, do)).status_code == 302
     assert Client().post(address).url.startswith("/admin/login/")
     assert editor.get("/admin/articles/999999/confirm/1/").status_code == 404
     article.save_revision()
@@ -205,7 +205,7 @@ def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, art
         **{"workflow-action-extra-data": json.dumps({"comment": "Well done"})},
     )
 
-    assert response.url == confirm_address(submitted, "approve", comment="Well done")
+    assert response.url == confirm_url(submitted, "approve", comment="Well done")
     assert live(article) == ["Alpha", "Beta", "Gamma"]
     page = editor.get(response.url)
     assert "files under earlier sections: 1 comment." in words(page)
@@ -228,7 +228,7 @@ def test_approval_from_a_list_asks_first(editor, article, submitted):
     plain = editor.post(address, {"comment": "Fine"})
     modal = editor.post(address, {"comment": "Fine"}, headers={"x-requested-with": "XMLHttpRequest"})
 
-    asked = confirm_address(submitted, "approve", comment="Fine")
+    asked = confirm_url(submitted, "approve", comment="Fine")
     assert (plain.url, json.loads(modal.content)) == (asked, {"step": "success", "redirect": asked})
     assert live(article) == ["Alpha", "Beta", "Gamma"]
 

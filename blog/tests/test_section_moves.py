@@ -12,7 +12,7 @@ from wagtail.test.utils.form_data import streamfield
 
 from blog.editor.outline import comments_by_section
 from blog.models import ArticlePage, Correction, SectionMove
-from blog.section_moves.actions import CanNotMove, move_section, take_back
+from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation
@@ -206,7 +206,7 @@ def test_what_no_reader_has_seen_moves_from_draft_to_draft(client, editor, river
     assert now(plan).live is False
     assert move.is_public is False
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
 
     assert (headings(river, draft=True), headings(plan, draft=True)) == (
         ["Source", "Mouth"],
@@ -232,7 +232,7 @@ def test_corrections_of_the_section_move_with_it_published_or_not(editor, bridge
     assert (corrections(bridge), corrections(bridge, draft=True)) == (["On all of it."], ["On all of it."])
     assert corrections(river) == ["It was Tuesday."]
     assert corrections(river, draft=True) == ["It was Tuesday.", "Not published yet."]
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert corrections(bridge) == ["It was Tuesday.", "On all of it."]
     assert corrections(bridge, draft=True) == ["It was Tuesday.", "Not published yet.", "On all of it."]
     assert corrections(river) == []
@@ -244,7 +244,7 @@ def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
     move = move_section(bridge, river, bridge.body[1].id, editor=editor)
     since = make_visible(now(river), section=2, moderator=make_moderator("other"))
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
 
     assert [(s.heading, s.slug, s.digest) for s in now(bridge).parts] == before
     assert [part.slug for part in now(river).parts] == ["source", "mouth"]
@@ -254,7 +254,7 @@ def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
     assert PageLogEntry.objects.filter(action="gazette.section_taken_back").count() == 2
     assert 'class="moved-section"' not in client.get(bridge.url).content.decode()
     with pytest.raises(CanNotMove, match="taken back already"):
-        take_back(move, editor=editor)
+        undo_move(move, editor=editor)
 
 
 def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_line(editor, bridge, river):
@@ -264,7 +264,7 @@ def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_li
     republish(now(river), [(source, {}), (mouth, {})])
     before = whole_state()
     with pytest.raises(CanNotMove, match="^The section is no longer in “The river”.$"):
-        take_back(move, editor=editor)
+        undo_move(move, editor=editor)
     assert whole_state() == before
 
     republish(now(river), [(source, {}), (mouth, {})])
@@ -274,7 +274,7 @@ def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_li
     now(bridge).unpublish()
     before = whole_state()
     with pytest.raises(CanNotMove, match="not published now"):
-        take_back(move, editor=editor)
+        undo_move(move, editor=editor)
     assert whole_state() == before
 
 
@@ -367,7 +367,7 @@ def test_what_moved_away_can_not_be_published_here_again_from_an_old_revision(ed
         old.as_object().save_revision()
     assert whole_state() == before
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     old.publish()
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
 
@@ -384,7 +384,7 @@ def test_a_decision_that_filed_a_thread_can_not_be_undone_on_another_page(editor
         actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
     assert (comment.page_id, comment.block_id) == (river.pk, target.block_id)
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     comment = Comment.objects.get(pk=comment.pk)
     actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
     assert (comment.page_id, comment.block_id) == (bridge.pk, bridge.body[0].id)
@@ -577,7 +577,7 @@ def test_a_copys_section_does_not_come_where_the_stub_of_the_same_section_stands
         move_section(now(copy), now(bridge), beta, editor=editor)
 
     assert whole_state() == before
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
 
 
@@ -599,5 +599,5 @@ def test_the_desk_says_from_which_article_a_comment_came(client, editor, bridge,
     assert lines(came) == 0
     came.refresh_from_db()
     actions.undo(came, moderator=moderator, seen=Seen.of(came))
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert lines(came) == 0

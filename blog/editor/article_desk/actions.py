@@ -5,17 +5,17 @@ from wagtail.models import Page
 from ...models.taxonomy import Topic
 from ...pages import ArticlePage
 
-FILED_UNDER = "gazette.topic"  # Wagtail's log of the page
+TOPIC_SET = "gazette.topic"  # Wagtail's log of the page
 
 
-def may_file(user, article: ArticlePage) -> bool:
+def may_set_topic(user, article: ArticlePage) -> bool:
     """Who may edit it, and, where readers would see the change at once, publish it; against no lock."""
     rights = article.permissions_for_user(user)
     return rights.can_edit() and not rights.page_locked() and (not article.live or rights.can_publish())
 
 
 @transaction.atomic
-def file_under(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> bool:
+def set_topic(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> bool:
     """Puts the topic on the article, or takes it off, for readers and in the draft; says whether that changed anything.
 
     Other changes of the draft stay unpublished. Raises PermissionDenied.
@@ -23,24 +23,24 @@ def file_under(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> b
     # The row that whoever saves or publishes the article locks first, too.
     list(Page.objects.select_for_update(no_key=True).filter(pk=article.pk).order_by().values_list("pk"))
     article = ArticlePage.objects.get(pk=article.pk)
-    if not may_file(user, article):
+    if not may_set_topic(user, article):
         raise PermissionDenied
     draft = article.get_latest_revision_as_object()
     is_published_whole = article.live and not article.has_unpublished_changes
-    changed = refile(draft, topic, is_added)
+    changed = replace_topic(draft, topic, is_added)
     if changed:
-        revision = draft.save_revision(user=user, log_action=FILED_UNDER)
+        revision = draft.save_revision(user=user, log_action=TOPIC_SET)
         if is_published_whole:
             revision.publish(user=user, log_action=False)
     if article.live and not is_published_whole:
         live = ArticlePage.objects.get(pk=article.pk)  # as the draft left it
-        if refile(live, topic, is_added):
+        if replace_topic(live, topic, is_added):
             live.save(clean=False)
             changed = True
     return changed
 
 
-def refile(article: ArticlePage, topic: Topic, is_added: bool) -> bool:
+def replace_topic(article: ArticlePage, topic: Topic, is_added: bool) -> bool:
     before = list(article.topics.all())
     after = [each for each in before if each != topic] + ([topic] if is_added else [])
     if {each.pk for each in before} == {each.pk for each in after}:

@@ -11,7 +11,7 @@ from comments.text import number_in
 
 from ...models.taxonomy import Topic
 from ...pages import ArticlePage
-from .actions import file_under, may_file
+from .actions import may_set_topic, set_topic
 
 
 def label_of(topic: Topic, *, with_languages: bool) -> str:
@@ -48,7 +48,7 @@ class SetTopicBulkAction(PageBulkAction):
 
     def check_perm(self, page):
         article = page.specific
-        return isinstance(article, ArticlePage) and may_file(self.request.user, article)
+        return isinstance(article, ArticlePage) and may_set_topic(self.request.user, article)
 
     def get_form_kwargs(self):
         ticked = self.request.GET.getlist("id")
@@ -66,7 +66,7 @@ class SetTopicBulkAction(PageBulkAction):
     def execute_action(cls, objects, user=None, topic=None, is_added=True, **kwargs):
         # By number: two who file the same articles at once never wait for each other.
         pages = sorted(objects, key=lambda page: page.pk)
-        changed = [file_under(page.specific, topic, user=user, is_added=is_added) for page in pages]
+        changed = [set_topic(page.specific, topic, user=user, is_added=is_added) for page in pages]
         return sum(changed), 0
 
     def get_success_message(self, changed, _others):

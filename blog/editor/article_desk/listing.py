@@ -161,11 +161,11 @@ class ArticleFilterSet(WagtailFilterSet):
 
 
 class LinkedNumberColumn(LabelledColumn):
-    """A number that leads to what it counts; nothing for none. `get_address` takes the article and the user."""
+    """A number that leads to what it counts; nothing for none. `get_url` takes the article and the user."""
 
-    def __init__(self, *args, get_address=lambda article, user: "", **kwargs):
+    def __init__(self, *args, get_url=lambda article, user: "", **kwargs):
         super().__init__(*args, **kwargs)
-        self.get_address = get_address
+        self.get_url = get_url
 
     def get_value(self, article):
         return super().get_value(article) or ""
@@ -173,15 +173,15 @@ class LinkedNumberColumn(LabelledColumn):
     def get_cell_context_data(self, article, parent_context):
         context = super().get_cell_context_data(article, parent_context)
         user = parent_context["request"].user
-        context["address"] = self.get_address(article, user) if context["raw_value"] else ""
+        context["address"] = self.get_url(article, user) if context["raw_value"] else ""
         return context
 
 
-def comments_address(article, user):
+def comments_url(article, user):
     return reverse("comment_desk:index", query={"page": article.pk}) if can_moderate_on(user, article) else ""
 
 
-def errors_address(article, user):
+def errors_url(article, user):
     return reverse("error_desk:index", query={"page": article.pk}) if may_edit_somewhere(user) else ""
 
 
@@ -221,8 +221,8 @@ class ArticleListView(IndexView):
         LabelledColumn("authors", label=gettext_lazy("Authors"), accessor=authors_of),
         LabelledColumn("last_editor", label=gettext_lazy("Last editor"), accessor=editor_of),
         DateColumn("latest_revision_created_at", label=gettext_lazy("Updated"), sort_key="latest_revision_created_at"),
-        LinkedNumberColumn("comments_waiting", label=gettext_lazy("Comments waiting"), get_address=comments_address),
-        LinkedNumberColumn("open_errors", label=gettext_lazy("Errors reported"), get_address=errors_address),
+        LinkedNumberColumn("comments_waiting", label=gettext_lazy("Comments waiting"), get_url=comments_url),
+        LinkedNumberColumn("open_errors", label=gettext_lazy("Errors reported"), get_url=errors_url),
     ]
     # What a sheet holds: a heading for each.
     exported = {

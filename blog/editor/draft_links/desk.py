@@ -33,13 +33,13 @@ class DraftLinksView(WagtailAdminTemplateMixin, View):
         return super().dispatch(request, page_id)
 
     @cached_property
-    def edit_address(self):
+    def edit_url(self):
         return reverse("wagtailadmin_pages:edit", args=[self.article.pk])
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.edit_address, "label": self.article.get_admin_display_title()},
+            {"url": self.edit_url, "label": self.article.get_admin_display_title()},
             {"url": "", "label": self.get_page_title()},
         ]
 

@@ -4,10 +4,10 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
-from .problems import missing_in_form
+from .problems import problems_in_form
 
 
-class MissingPanel(Panel):
+class ValidationProblemsPanel(Panel):
     """On top of the form, where publishing or anything else was refused: what is missing, with links to it."""
 
     class BoundPanel(Panel.BoundPanel):
@@ -18,7 +18,7 @@ class MissingPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            return {**context, "refused": self.refused(), "missing": missing_in_form(self.form)}
+            return {**context, "refused": self.refused(), "missing": problems_in_form(self.form)}
 
         def refused(self):
             if self.form.data.get("action-publish") and self.instance.live:

@@ -18,7 +18,7 @@ STREAMS = ("opening", "body")
 
 
 @dataclass(frozen=True)
-class Missing:
+class ValidationProblem:
     """`where` is a place in the article or the name of a field, `field` the id of the form's control, or empty."""
 
     where: str
@@ -38,7 +38,7 @@ def has_text(article) -> bool:
     )
 
 
-def missing_in_form(form) -> list[Missing]:
+def problems_in_form(form) -> list[ValidationProblem]:
     """What a validated form of an article refuses, in the order of the form."""
     found = []
     for name, problems in form.errors.as_data().items():
@@ -48,29 +48,29 @@ def missing_in_form(form) -> list[Missing]:
         elif name == "slug" and "title" in form.errors and not form["slug"].value():
             continue  # it follows the title
         elif name == NON_FIELD_ERRORS:
-            found += [Missing("", message) for problem in problems for message in problem.messages]
+            found += [ValidationProblem("", message) for problem in problems for message in problem.messages]
         else:
             label = str(form.fields[name].label or name)
-            found += [Missing(label, _said(problem), form[name].auto_id) for problem in problems]
+            found += [ValidationProblem(label, _said(problem), form[name].auto_id) for problem in problems]
     for formset in form.formsets.values():
-        found += [Missing("", message) for message in formset.non_form_errors()]
+        found += [ValidationProblem("", message) for message in formset.non_form_errors()]
         for row in formset.forms:
             for name, problems in row.errors.as_data().items():
                 control = row.fields.get(name)
                 label = str(control.label) if control else str(row.instance._meta.verbose_name).capitalize()
                 field = row[name].auto_id if control else ""
-                found += [Missing(label, _said(problem), field) for problem in problems]
+                found += [ValidationProblem(label, _said(problem), field) for problem in problems]
     order = list(form.fields)
     places = {form[name].auto_id: place for place, name in enumerate(order)}
     return sorted(found, key=lambda each: places.get(each.field, places.get(f"id_{each.field.partition('-')[0]}", 99)))
 
 
-def missing_in(article) -> list[Missing]:
+def problems_in(article) -> list[ValidationProblem]:
     """The same of a draft as it is stored, where no form is at hand."""
-    found: list[Missing] = []
+    found: list[ValidationProblem] = []
     if is_untitled(article):
         title = str(article._meta.get_field("title").verbose_name).capitalize()
-        found.append(Missing(title, _("it is empty")))
+        found.append(ValidationProblem(title, _("it is empty")))
     for name in STREAMS:
         stream = getattr(article, name)
         try:
@@ -78,22 +78,22 @@ def missing_in(article) -> list[Missing]:
         except ValidationError as problem:
             found += _in_stream(name, stream, problem)
     if not found and not has_text(article):
-        found.append(Missing(str(article._meta.get_field("lead").verbose_name).capitalize(), str(NO_TEXT)))
+        found.append(ValidationProblem(str(article._meta.get_field("lead").verbose_name).capitalize(), str(NO_TEXT)))
     return found
 
 
-def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iterator[Missing]:
+def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iterator[ValidationProblem]:
     place = [] if name == "body" else [_("Opening")]
     yield from _in_block(stream.stream_block, stream, problem, name, place)
 
 
-def _in_block(block, value, problem, prefix, place) -> Iterator[Missing]:
+def _in_block(block, value, problem, prefix, place) -> Iterator[ValidationProblem]:
     for message in getattr(problem, "non_block_errors", []):
         sentence = NOT_ENOUGH.get(block.name)
-        yield Missing(", ".join(place), sentence() if sentence else message, prefix)
+        yield ValidationProblem(", ".join(place), sentence() if sentence else message, prefix)
     within = getattr(problem, "block_errors", None)
     if within is None:
-        yield Missing(", ".join(place), _said(problem), prefix)
+        yield ValidationProblem(", ".join(place), _said(problem), prefix)
         return
     for key, inner in within.items():
         if isinstance(value, StreamValue):
@@ -109,7 +109,7 @@ def _in_block(block, value, problem, prefix, place) -> Iterator[Missing]:
             yield from _in_field(block, value, key, inner, f"{prefix}-{key}", place)
 
 
-def _in_field(block, value, key, problem, prefix, place) -> Iterator[Missing]:
+def _in_field(block, value, key, problem, prefix, place) -> Iterator[ValidationProblem]:
     child = block.child_blocks[key]
     if hasattr(problem, "block_errors"):
         # A picture with its alternative text is validated as a block of three fields, and its value is the picture.
@@ -118,7 +118,9 @@ def _in_field(block, value, key, problem, prefix, place) -> Iterator[Missing]:
         return
     sentence = SENTENCES.get((block.name, key))
     is_empty = getattr(problem, "code", None) in ("required", None) and hasattr(problem, "message")
-    yield Missing(", ".join(place), sentence() if sentence and is_empty else f"{child.label}: {_said(problem)}", prefix)
+    yield ValidationProblem(
+        ", ".join(place), sentence() if sentence and is_empty else f"{child.label}: {_said(problem)}", prefix
+    )
 
 
 def _name_in_stream(stream: StreamValue, key: int) -> str:

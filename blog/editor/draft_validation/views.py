@@ -7,14 +7,14 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 
 from ...pages import ArticlePage
-from .problems import missing_in
+from .problems import problems_in
 
 SHOWN = 3
 
 
 def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
     """Whether `draft` is half-written; then the user is told so, and what is missing first."""
-    missing = missing_in(draft)
+    missing = problems_in(draft)
     if missing:
         told = _("“%(title)s” is half-written. %(missing)s.")
         names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:SHOWN]))}
@@ -24,7 +24,7 @@ def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
     return bool(missing)
 
 
-def refuse_half_written(request, action_type, objects, action):
+def refuse_incomplete_drafts(request, action_type, objects, action):
     """Before a bulk action: nothing of it is published where one article of it can't be."""
     if action_type != "publish":
         return None

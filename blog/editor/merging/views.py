@@ -25,7 +25,7 @@ from .state import FormBase, stored_state
 NEEDS_A_LOOK = {"publish", "submit", "restart_workflow", "perform_workflow_action"}
 
 
-class MergesChanges(EditView):
+class MergeChangesMixin(EditView):
     """For the view that edits an article, behind what refuses a form (blog.section_moves.stale_forms)."""
 
     merge: FormMerge | None = None
@@ -190,7 +190,7 @@ def user_name(revision: Revision) -> str:
     return get_user_display_name(revision.user) if revision.user else _("Somebody")
 
 
-class AsksBeforeReplacing(EditView):
+class ConfirmReplacingMixin(EditView):
     """For the view that brings back an older version: it replaces none that was saved since it was opened, unasked."""
 
     def post(self, request, *args, **kwargs):
