@@ -10,7 +10,7 @@ from gazette.startup import STARTUP, wrong_settings
 
 
 def revision_days() -> int | None:
-    """After how many days old revisions go; None where the operator keeps them all."""
+    """Return after how many days old revisions are purged; None to keep them all."""
     text = str(getattr(settings, "GAZETTE_REVISION_DAYS", 90))
     if text == "off":
         return None

@@ -1,4 +1,4 @@
-"""Articles by the page."""
+"""Listings of articles: pagination, and archives by year and month of first publication (in the site's time zone)."""
 
 import re
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from django.http import Http404
 from django.utils import timezone
 
 ARTICLES_PER_PAGE = 12
-# No listing is that long; beyond, databases refuse the number itself.
+# No listing is that long, and databases refuse larger numbers.
 LAST_NUMBER = 1_000_000
 
 
 def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page:
-    """The page of that number, with what its cards show; the first or last one for what is no number of a page.
+    """Return the page with this number; the first or last one for an invalid number.
 
-    How many there are is asked for in the same query, but where the page is empty.
+    The same query counts the articles, unless the page is empty.
     """
     cards = articles.for_cards()
     paginator = Paginator(cards, size)
@@ -48,8 +48,8 @@ class Period:
     month: int | None = None
 
     @classmethod
-    def at(cls, path_components):
-        """Of an address below the listing, ["2026"] or ["2026", "11"]; None where that names no period."""
+    def from_path(cls, path_components):
+        """Parse a path below the listing, ["2026"] or ["2026", "11"]; None if it names no period."""
         if not 1 <= len(path_components) <= 2 or not YEAR.fullmatch(path_components[0]):
             return None
         if len(path_components) == 1:
@@ -57,13 +57,13 @@ class Period:
         return cls(int(path_components[0]), int(path_components[1])) if MONTH.fullmatch(path_components[1]) else None
 
     @classmethod
-    def around(cls, moment, *, has_month):
-        local = timezone.localtime(moment)
+    def containing(cls, value, *, has_month):
+        local = timezone.localtime(value)
         return cls(local.year, local.month if has_month else None)
 
     @property
-    def address(self) -> str:
-        """Below the listing's own."""
+    def path(self) -> str:
+        """The path below the listing."""
         return f"{self.year}/{self.month:02}/" if self.month else f"{self.year}/"
 
     @property
@@ -86,8 +86,11 @@ class Period:
 
 
 def archive_of(articles, period: Period, page, size: int) -> dict:
-    """What the page of a period shows: `articles` of it, newest first; `months` of its year that have some, with how
-    many; `previous_period` and `next_period` of the same kind that have some. Raises Http404 where there is nothing.
+    """Return the context of an archive page.
+
+    `articles`: those of the period, newest first; `months`: the months of its year that have articles, with their
+    numbers; `previous_period` and `next_period`: the nearest periods of the same kind that have articles. Raises
+    Http404 if there are no articles in the period.
     """
     months = [Period(period.year, month) for month in range(1, 13)]
     found = articles.aggregate(
@@ -105,7 +108,7 @@ def archive_of(articles, period: Period, page, size: int) -> dict:
     return {
         "period": period,
         "months": [(month, count) for month, count in counts.items() if count],
-        "previous_period": found["before"] and Period.around(found["before"], has_month=has_month),
-        "next_period": found["after"] and Period.around(found["after"], has_month=has_month),
+        "previous_period": found["before"] and Period.containing(found["before"], has_month=has_month),
+        "next_period": found["after"] and Period.containing(found["after"], has_month=has_month),
         "articles": paginator.get_page(page),
     }

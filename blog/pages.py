@@ -38,13 +38,13 @@ from .history.corrections import corrections_of
 from .history.revisions import must_stay
 from .listings import ARTICLES_PER_PAGE, Period, archive_of, page_of
 from .models.pictures import Picture
-from .models.querysets import ArticlePageQuerySet
+from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
 from .models.seo import SEO_PANELS, SEOMixin
 from .models.taxonomy import Author, Series, Topic
 from .related import related_to
 from .section_moves.locations import current_page_ids, moved_section_url, moves_to, stubs_of, with_stubs
-from .sections import Anchor, reading_minutes, sections_of, text_of
+from .sections import Anchor, reading_minutes, sections_of, word_count
 from .sharing.offered import share_image_of
 
 # Not by RoutablePageMixin: it would look for these before articles of the same slug, and take preview modes for paths.
@@ -71,17 +71,16 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         verbose_name_plural = _("listings of articles")
 
     def route(self, request, path_components):
-        # An article of that address comes first.
+        # An article with this slug comes first.
         try:
             return super().route(request, path_components)
         except Http404:
-            return self.route_beside(path_components)
+            return self.route_to_feed_or_archive(path_components)
 
-    def route_beside(self, path_components):
-        """Where no article has that address."""
+    def route_to_feed_or_archive(self, path_components):
         if self.live and path_components == [FEED]:
             return RouteResult(self, kwargs={"view": FEED})  # answered by `views.serve_listing_feed`
-        period = Period.at(path_components)
+        period = Period.from_path(path_components)
         if not self.live or period is None:
             raise Http404
         return RouteResult(self, kwargs={"period": period})
@@ -105,7 +104,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         ContentBlock(),
         blank=True,
         verbose_name=_("opening"),
-        help_text=_("What stands before the first section, without a heading."),
+        help_text=_("Text before the first section, without a heading."),
     )
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("sections"))
     topics = ParentalManyToManyField(Topic, blank=True, related_name="articles", verbose_name=_("topics"))
@@ -113,43 +112,43 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         Series, null=True, blank=True, on_delete=models.SET_NULL, related_name="articles", verbose_name=_("series")
     )
     series_place = models.PositiveSmallIntegerField(
-        _("place in the series"),
+        _("number in the series"),
         null=True,
         blank=True,
-        help_text=_("Parts stand in the order of these numbers; those without one follow by date of publication."),
+        help_text=_("Parts are ordered by these numbers; parts without one follow by date of publication."),
     )
     hero = models.ForeignKey(
-        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("lead picture")
+        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("lead image")
     )
     hero_alt = models.CharField(
-        _("lead picture in words"),
+        _("alternative text of the lead image"),
         max_length=300,
         blank=True,
-        help_text=_("For readers who can't see it. Left empty, the picture counts as decoration."),
+        help_text=_("For readers who can't see it. Leave blank if the image is only decoration."),
     )
-    hero_caption = models.CharField(_("caption of the lead picture"), max_length=300, blank=True)
+    hero_caption = models.CharField(_("caption of the lead image"), max_length=300, blank=True)
     share_picture = models.ForeignKey(
         Picture,
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        verbose_name=_("picture for sharing"),
+        verbose_name=_("social image"),
         help_text=_(
-            "Shown beside links to the article elsewhere. Left empty: the lead picture, or one drawn of the title."
+            "Shown with links to the article on other sites. Leave blank to use the lead image or a title card."
         ),
     )
     updated_at = models.DateTimeField(
         _("updated"),
         null=True,
         blank=True,
-        help_text=_("Shown beside the date of first publication. Set it when what changed matters to readers."),
+        help_text=_("Shown next to the date of first publication. Set it when a change matters to readers."),
     )
 
     shows_changes = models.BooleanField(
-        _("show readers what changed"),
+        _("show changes to readers"),
         default=True,
-        help_text=_("By section, below the authors and on a page of its own. Corrections are shown in any case."),
+        help_text=_("By section, below the authors and on a separate page. Corrections are always shown."),
     )
 
     objects = PageManager.from_queryset(ArticlePageQuerySet)()
@@ -164,7 +163,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         FieldPanel("lead"),
         MultiFieldPanel(
             [FieldPanel("hero", widget=PictureChooser), FieldPanel("hero_alt"), FieldPanel("hero_caption")],
-            heading=_("Lead picture"),
+            heading=_("Lead image"),
             classname="collapsed",
         ),
         FieldPanel("opening", classname="collapsed"),
@@ -177,7 +176,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
             chooser_field_name="other",
             label=_("article"),
             heading=_("Related articles"),
-            help_text=_("Up to three. What you leave open is filled with the newest on the same topics."),
+            help_text=_("Up to three. The rest is filled with the newest articles on the same topics."),
             classname="collapsed",
         ),
         CorrectionsPanel("corrections", label=_("correction"), heading=_("Corrections"), classname="collapsed"),
@@ -196,12 +195,12 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
-    # What was said of this article and of its place among others: neither a copy's nor a translation's.
+    # These belong to this article only, not to its copies and translations.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
-    anchor_rows: str | None = None  # from `with_anchors()`: all anchors in one text
-    moves_away: list | None = None  # from `fetch_moves_away()`: what stubs are made of
-    is_shared_draft = False  # whether somebody without an account reads a draft of it by a link
+    anchor_rows: str | None = None  # from `with_anchors()`: all anchors as one text
+    moves_away: list | None = None  # from `fetch_moves_away()`: the moves that stubs are made of
+    is_shared_draft = False  # whether this is a draft that is read by a draft link
 
     class Meta:
         verbose_name = _("article")
@@ -210,31 +209,31 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None or "body" in update_fields:
-            self.lock_row()
+            self.lock()
         if update_fields is None and self.live:
             self.check_has_text()
         return super().save(*args, update_fields=update_fields, **kwargs)
 
     @transaction.atomic
     def save_revision(self, *args, overwrite_revision=None, **kwargs):
-        self.lock_row()
+        self.lock()
         if overwrite_revision and must_stay(overwrite_revision, self, timezone.now()):
             overwrite_revision = None
         return super().save_revision(*args, overwrite_revision=overwrite_revision, **kwargs)
 
-    def lock_row(self):
-        """Has no section leave between the look at where they are, in `clean`, and what is stored after it."""
+    def lock(self):
+        """Lock the page row so that no section moves between validation and save."""
         if self.pk:
-            list(Page.objects.select_for_update(no_key=True).filter(pk=self.pk).order_by().values_list("pk"))
+            lock_pages(self.pk)
 
     def clean(self):
         super().clean()
         self.check_sections_are_here()
 
     def check_has_text(self):
-        """Raise ValidationError if this would publish a title alone, whoever or whatever publishes it.
+        """Raise ValidationError if this would publish an article without text, whoever or whatever publishes it.
 
-        Nothing is said of an article that is live without text already, or whose sections moved to another article.
+        Articles that are live without text already, or whose sections moved to another article, are exempt.
         """
         if has_text(self) or (self.pk and self.sections_moved_away.standing().exists()):
             return
@@ -243,19 +242,19 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
             raise ValidationError({"lead": ValidationError(NO_TEXT, code="no_text")})
 
     def check_sections_are_here(self):
-        """A section that moved to another article is not saved or published here too, from wherever it came back."""
+        """Raise ValidationError if the body has a section that was moved to another article."""
         headings = {child.id: child.value.get("heading") or _("Untitled section") for child in self.body}
-        gone = current_page_ids(self, headings)
-        if gone:
-            titles = dict(ArticlePage.objects.filter(pk__in=gone.values()).values_list("pk", "title"))
+        moved = current_page_ids(self, headings)
+        if moved:
+            titles = dict(ArticlePage.objects.filter(pk__in=moved.values()).values_list("pk", "title"))
             raise ValidationError(
                 [
                     ValidationError(
-                        _("The section “%(heading)s” was moved to “%(title)s”. Delete it here, or take the move back."),
+                        _("The section “%(heading)s” was moved to “%(title)s”. Delete it here, or undo the move."),
                         code="section_moved",
                         params={"heading": headings[block_id], "title": titles[page_id]},
                     )
-                    for block_id, page_id in gone.items()
+                    for block_id, page_id in moved.items()
                 ]
             )
 
@@ -268,16 +267,16 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     @cached_property
     def sections(self):
-        """The sections with their addresses, numbers and texts, in reading order."""
+        """The sections with their slugs, numbers and texts, in reading order."""
         return sections_of(self.body, self.known_anchors)
 
     @cached_property
     def parts(self):
-        """The sections, and between them the stubs of those that moved to another article."""
+        """The sections, with stubs between them for sections that moved to another article."""
         return with_stubs(self.sections, stubs_of(self, self.known_anchors))
 
     def forget_sections(self):
-        """Has what is known of the sections read anew, after the body was changed."""
+        """Clear cached sections, after the body was changed."""
         for name in ("anchor_rows", "known_anchors", "moves_away", "sections", "parts"):
             self.__dict__.pop(name, None)
 
@@ -294,7 +293,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     @property
     def summarized_sections(self):
-        """The sections that an editor summed up in one sentence: together, the short version."""
+        """The sections that have a summary: together, the short version of the article."""
         return [section for section in self.sections if section.summary]
 
     @cached_property
@@ -303,7 +302,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     @property
     def words(self):
-        return len(f"{self.lead} {text_of(self.opening)}".split()) + sum(section.words for section in self.sections)
+        return word_count(self.lead, self.opening, self.body)
 
     @property
     def reading_minutes(self):
@@ -323,7 +322,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     @property
     def changed_at(self):
-        """When it last changed for readers, as its editors say it: feeds go by that. None if it was never published."""
+        """When it last changed for readers, by its editors' dates: used by feeds. None if it was never published."""
         newest = self.visible_corrections.newest
         dates = [self.updated_at or self.last_published_at, newest and newest.corrected_at]
         return max(filter(None, dates), default=None)

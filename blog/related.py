@@ -16,7 +16,7 @@ MOST_RELATED = 3
 
 @dataclass(frozen=True)
 class Part:
-    """Of a series: `number` counts from 1, and is None where readers do not find the article: a draft, say."""
+    """A part of a series. `number` counts from 1; None if readers don't see the article, such as a draft."""
 
     series: object
     number: int | None
@@ -44,9 +44,9 @@ def related_to(article, readable, *, is_draft=False) -> Related:
     Of a draft, the topics and related articles count that its author chose; else those that the database has.
     """
     others = readable.exclude(pk=article.pk) if article.pk else readable
-    together = _filed_together(article, is_draft)
+    shares_topic = _shares_topic(article, is_draft)
     place = _chosen_place(article, is_draft)
-    related = others.alias(place=place).filter(together | Q(place__isnull=False))
+    related = others.alias(place=place).filter(shares_topic | Q(place__isnull=False))
     best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
     wanted = Q(pk__in=best.values("pk")[: MOST_RELATED + 2])  # two of them may be the parts beside this one
     if article.series_id:
@@ -55,7 +55,9 @@ def related_to(article, readable, *, is_draft=False) -> Related:
         siblings = others.sibling_of(article)
         for nearest in (siblings.older_than(article), siblings.newer_than(article)):
             wanted |= Q(pk__in=nearest.values("pk")[:1])
-    found = readable.filter(wanted).annotate(place=place, is_together=Case(When(together, then=True), default=False))
+    found = readable.filter(wanted).annotate(
+        place=place, shares_topic=Case(When(shares_topic, then=True), default=False)
+    )
     return sorted_by_relation(article, list(found.select_related("hero").defer("opening", "body")))
 
 
@@ -65,7 +67,7 @@ def sorted_by_relation(article, found) -> Related:
     siblings = [other for other in others if article.first_published_at and other.path[:-4] == article.path[:-4]]
     part = part_of(article, found)
     beside = {part.previous, part.next} if part else set()
-    related = [other for other in others if other.place is not None or (other.is_together and other not in beside)]
+    related = [other for other in others if other.place is not None or (other.shares_topic and other not in beside)]
     related.sort(key=_newest, reverse=True)
     related.sort(key=lambda other: (other.place is None, other.place or 0))
     return Related(
@@ -98,18 +100,18 @@ def _newest(article):
     return published is not None, published.timestamp() if published else 0, article.pk
 
 
-def _filed_together(article, is_draft):
+def _shares_topic(article, is_draft):
     filed = Topic.articles.through.objects
     topics = list(article.topics.all()) if is_draft else filed.filter(articlepage=article.pk).values("topic")
-    together = Q(pk__in=filed.filter(topic__in=topics).values("articlepage"))
-    return together | Q(series=article.series_id) if article.series_id else together
+    shares_topic = Q(pk__in=filed.filter(topic__in=topics).values("articlepage"))
+    return shares_topic | Q(series=article.series_id) if article.series_id else shares_topic
 
 
 def _chosen_place(article, is_draft):
-    """Of an article among those that an editor chose to be read after this one; null of all others."""
+    """Return an expression: the position among the related articles that an editor chose, or null."""
     if is_draft:
         chosen = [link.other_id for link in article.related_links.all()]
-        # Without any, one that never holds: PostgreSQL takes no constant to order by.
+        # Without any, a condition that is never true: PostgreSQL refuses to order by a constant.
         places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)] or [When(pk=-1, then=Value(0))]
         return Case(*places, default=None, output_field=IntegerField())
     links = RelatedArticle.objects.filter(article=article.pk, other=OuterRef("pk"))

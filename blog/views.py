@@ -14,9 +14,9 @@ from .pages import FEED, ArticlePage
 
 
 def by_slug(things):
-    """Gives a view the one of `things` that has the slug, and its articles; a former slug leads to the present URL.
+    """Decorate a view: pass it the object with the slug, and its articles; redirect from a former slug.
 
-    Until readers find an article there, nothing is: what editors prepare is not named before it is published.
+    A topic, author or series without published articles is not found: unpublished ones are not disclosed.
     """
 
     def decorate(view):
@@ -39,7 +39,7 @@ def by_slug(things):
 
 
 def listed(request, articles):
-    """The page of `articles` that was asked for; Http404 where there are none at all."""
+    """Return the requested page of `articles`; raise Http404 if there are none at all."""
     page = page_of(articles, request.GET.get("page"))
     if not page.paginator.count:
         raise Http404
@@ -64,14 +64,14 @@ def series(request, series, articles):
 
 @require_safe
 def markdown(request, path):
-    """An article as Markdown, at its own address with `.md` for the last slash."""
+    """Return an article as Markdown, at its URL with `.md` in place of the last slash."""
     root = Site.find_for_request(request).root_page.localized
     article = get_object_or_404(
         ArticlePage.objects.for_readers(request).select_related("locale"), url_path=f"{root.url_path}{path}/"
     )
-    address = article.get_full_url(request)
-    response = HttpResponse(markdown_of(article, request, address), content_type="text/markdown; charset=utf-8")
-    response["Link"] = f'<{iri_to_uri(address)}>; rel="canonical"'
+    url = article.get_full_url(request)
+    response = HttpResponse(markdown_of(article, request, url), content_type="text/markdown; charset=utf-8")
+    response["Link"] = f'<{iri_to_uri(url)}>; rel="canonical"'
     if article.noindex:
         response["X-Robots-Tag"] = "noindex"
     return response

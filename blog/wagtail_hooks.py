@@ -88,12 +88,12 @@ def register_draft_links():
 
 @hooks.register("register_log_actions")
 def register_filing(actions):
-    actions.register_action(TOPIC_SET, _("Set topic"), _("Topic set with others"))
+    actions.register_action(TOPIC_SET, _("Set topic"), _("Topic set in bulk"))
 
     @actions.register_action(COMMENTS_FILED)
     class FiledFormatter(LogFormatter):
-        label = _("File comments under earlier sections")
+        label = _("Move comments to earlier sections")
 
         def format_message(self, log_entry):
             numbers = Numbers(log_entry.data["comments"], log_entry.data.get("waiting", 0))
-            return _("Filed under earlier sections: %s") % numbers
+            return _("Comments now on earlier sections: %s") % numbers

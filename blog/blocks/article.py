@@ -1,6 +1,6 @@
-"""What an article is made of: sections, and what may stand in them.
+"""The stream blocks of an article: sections, and the content of a section.
 
-Complete from the start: changing it once there is content means rewriting every live body and every revision, ids kept.
+Renaming or restructuring a block means rewriting every live body and every revision, with all ids kept.
 """
 
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 
 from ..sections import BLOCK_ID, slug_of
 from . import samples
-from .base import CharBlock, NamedAsWagtails, RichTextBlock, TextBlock, URLBlock, ValidatedAlone
+from .base import CharBlock, RichTextBlock, SerializedValidationMixin, TextBlock, URLBlock, WagtailBlockInMigrations
 from .code import coloured
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
@@ -34,99 +34,99 @@ LANGUAGES = [
 ]
 
 
-class Sampled:
-    """Its preview in the chooser shows what `samples` has under its name."""
+class SampleMixin:
+    """Preview in the block chooser: the value that `samples` has under the block's name."""
 
     def get_preview_value(self):
         return self.normalize(getattr(samples, self.name)())
 
 
-class ParagraphBlock(Sampled, RichTextBlock):
-    """Running text. The words of its footnotes are found behind its own."""
+class ParagraphBlock(SampleMixin, RichTextBlock):
+    """Running text. In search, the text of its footnotes follows its own."""
 
     def get_searchable_content(self, value):
         return [*super().get_searchable_content(value), *texts_in(value.source)]
 
 
-class SampledStruct(Sampled, blocks.StructBlock):
+class SampleStructBlock(SampleMixin, blocks.StructBlock):
     def get_preview_value(self):
-        return self.made_of(getattr(samples, self.name)())
+        return self.sample_value(getattr(samples, self.name)())
 
-    def made_of(self, values):
-        """Its value of plain ones; a picture that is none of the library's is left as it is."""
-        made = samples.SamplePicture, ListValue
+    def sample_value(self, values):
+        """Return a struct value of plain values; sample images are kept as they are."""
+        sample_types = samples.SamplePicture, ListValue
         return self._to_struct_value(
             [
-                (name, value if isinstance(value, made) else self.child_blocks[name].normalize(value))
+                (name, value if isinstance(value, sample_types) else self.child_blocks[name].normalize(value))
                 for name, value in values.items()
             ]
         )
 
 
-class FigureBlock(SampledStruct):
-    image = PictureBlock(label=_("Picture"))
+class FigureBlock(SampleStructBlock):
+    image = PictureBlock(label=_("Image"))
     caption = RichTextBlock(features=CAPTION_FEATURES, required=False, label=_("Caption"))
     credit = CharBlock(
         required=False,
         max_length=200,
         label=_("Credit"),
-        help_text=_("Left empty, the credit that the picture itself carries."),
+        help_text=_("Leave blank to use the image's own credit."),
     )
 
     class Meta:
         icon = "image"
-        label = _("Figure")
-        description = _("A picture with its caption and credit")
+        label = _("Image")
+        description = _("An image with caption and credit")
         template = "blog/blocks/figure.html"
 
 
-class GalleryBlock(SampledStruct):
-    pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Pictures"))
+class GalleryBlock(SampleStructBlock):
+    pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Images"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
 
     class Meta:
         icon = "grid"
         label = _("Gallery")
-        description = _("Several pictures side by side under one caption")
+        description = _("Several images side by side with one caption")
         template = "blog/blocks/gallery.html"
 
     def get_preview_value(self):
         pictures = self.child_blocks["pictures"]
         shown = [
-            ListValue.ListChild(pictures.child_block, pictures.child_block.made_of(samples.figure())) for _ in "ab"
+            ListValue.ListChild(pictures.child_block, pictures.child_block.sample_value(samples.figure())) for _ in "ab"
         ]
-        return self.made_of({**samples.gallery(), "pictures": ListValue(pictures, bound_blocks=shown)})
+        return self.sample_value({**samples.gallery(), "pictures": ListValue(pictures, bound_blocks=shown)})
 
 
 class LinkingValue(blocks.StructValue):
-    """What names an address elsewhere: a draft may hold there what is none, or no readers' business to follow."""
+    """A value with a URL; a draft may hold an invalid or unsafe one, which gets no link."""
 
     @property
     def link(self) -> str:
-        address = self.get("address") or self.get("source_address") or ""
-        return address if address.startswith(("https://", "http://")) else ""
+        url = self.get("address") or self.get("source_address") or ""
+        return url if url.startswith(("https://", "http://")) else ""
 
 
-class QuoteBlock(SampledStruct):
+class QuoteBlock(SampleStructBlock):
     text = TextBlock(rows=4, label=_("Text"))
     source = CharBlock(required=False, max_length=200, label=_("Source"))
-    source_address = URLBlock(required=False, label=_("Source address"))
+    source_address = URLBlock(required=False, label=_("Source URL"))
 
     class Meta:
         icon = "openquote"
         label = _("Quote")
-        description = _("Somebody else's words, with where they are from")
+        description = _("A quotation with its source")
         template = "blog/blocks/quote.html"
         value_class = LinkingValue
 
 
-class PullQuoteBlock(SampledStruct):
+class PullQuoteBlock(SampleStructBlock):
     text = TextBlock(rows=2, max_length=280, label=_("Text"))
 
     class Meta:
         icon = "title"
         label = _("Pull quote")
-        description = _("A sentence of this article, set large to draw the eye")
+        description = _("A sentence of this article in large type")
         template = "blog/blocks/pull_quote.html"
 
 
@@ -136,7 +136,7 @@ class CodeValue(blocks.StructValue):
         return coloured(self.get("code") or "", self.get("language") or "")
 
 
-class CodeBlock(SampledStruct):
+class CodeBlock(SampleStructBlock):
     language = blocks.ChoiceBlock(choices=LANGUAGES, required=False, label=_("Language"))
     code = TextBlock(rows=8, label=_("Code"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
@@ -144,26 +144,26 @@ class CodeBlock(SampledStruct):
     class Meta:
         icon = "code"
         label = _("Code")
-        description = _("A program or commands, in a fixed-width face")
+        description = _("Program code or commands, in a monospaced font")
         template = "blog/blocks/code.html"
         value_class = CodeValue
 
 
-class EmbedBlock(SampledStruct):
-    address = URLBlock(label=_("Address"), help_text=_("Nothing is loaded from there; readers get a link."))
+class EmbedBlock(SampleStructBlock):
+    address = URLBlock(label=_("URL"), help_text=_("Readers get a link; nothing is loaded from there."))
     title = CharBlock(max_length=200, label=_("Title"))
-    picture = PictureChooserBlock(required=False, label=_("Picture"))
+    picture = PictureChooserBlock(required=False, label=_("Image"))
     description = CharBlock(required=False, max_length=300, label=_("Description"))
 
     class Meta:
         icon = "media"
-        label = _("Embed")
-        description = _("A film, sound or post elsewhere: title, a picture of our own, and a link")
+        label = _("Link card")
+        description = _("A link to a video, audio or post elsewhere, with title and image")
         template = "blog/blocks/embed.html"
         value_class = LinkingValue
 
 
-class CalloutBlock(SampledStruct):
+class CalloutBlock(SampleStructBlock):
     kind = blocks.ChoiceBlock(
         choices=[("note", _("Note")), ("background", _("Background")), ("warning", _("Warning"))],
         default="note",
@@ -175,11 +175,11 @@ class CalloutBlock(SampledStruct):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
-        description = _("A boxed aside: a note, background, or a warning")
+        description = _("A box with a note, background information or a warning")
         template = "blog/blocks/callout.html"
 
 
-class GridBlock(Sampled, NamedAsWagtails, TableBlock):
+class ArticleTableBlock(SampleMixin, WagtailBlockInMigrations, TableBlock):
     def clean(self, value):
         cells = [cell for row in (value or {}).get("data", []) for cell in row if cell is not None]
         if not self.is_deferred_validation and not any(str(cell).strip() for cell in cells):
@@ -190,22 +190,22 @@ class GridBlock(Sampled, NamedAsWagtails, TableBlock):
         return RowsComparison
 
 
-class ContentBlock(ValidatedAlone, blocks.StreamBlock):
-    """Everything that may stand in a section, below its heading, or in the opening."""
+class ContentBlock(SerializedValidationMixin, blocks.StreamBlock):
+    """The content of a section below its heading, or of the opening."""
 
     paragraph = ParagraphBlock(
         features=PARAGRAPH_FEATURES,
         icon="pilcrow",
-        label=_("Paragraphs"),
-        description=_("Running text, with sub-headings, lists and links"),
+        label=_("Text"),
+        description=_("Text with sub-headings, lists and links"),
         template="blog/blocks/paragraph.html",
     )
     figure = FigureBlock()
     gallery = GalleryBlock()
     quote = QuoteBlock()
     pull_quote = PullQuoteBlock()
-    table = GridBlock(
-        # The only language that the grid comes with: it complains of any other in the console.
+    table = ArticleTableBlock(
+        # The only language of the table editor: it logs an error for any other.
         table_options={"language": "en-US"},
         label=_("Table"),
         icon="table",
@@ -224,7 +224,7 @@ class ContentBlock(ValidatedAlone, blocks.StreamBlock):
 
 
 class SlugBlock(CharBlock):
-    """The end of a section's link, brought into the form that slugs have."""
+    """The slug of a section, normalised."""
 
     def clean(self, value):
         value = super().clean(value)
@@ -236,7 +236,7 @@ class SlugBlock(CharBlock):
 
 
 class MergedBlock(CharBlock):
-    """The ids of the sections that were merged into this one (blog.sections). The outline fills it in."""
+    """The ids of the sections that were merged into this one (`sections.merge_targets`). Set by the outline."""
 
     def clean(self, value):
         return " ".join(BLOCK_ID.findall(super().clean(value) or ""))
@@ -256,28 +256,28 @@ class SectionBlock(blocks.StructBlock):
         required=False,
         max_length=100,
         search_index=False,
-        label=_("Address"),
+        label=_("Slug"),
         help_text=_(
-            "The end of this section's link. Left empty, it is made of the heading when first published, and kept."
+            "The last part of this section's URL. Leave blank to create it from the heading at first publication."
         ),
     )
     comments = blocks.ChoiceBlock(
         choices=[
-            ("", _("As the article says")),
-            ("closed", _("Closed: none can be added")),
-            ("off", _("Off: none are taken or shown here")),
+            ("", _("Same as the article")),
+            ("closed", _("Closed: no new comments")),
+            ("off", _("Off: no comments, none shown")),
         ],
         required=False,
         search_index=False,
         label=_("Comments"),
     )
-    merged = MergedBlock(required=False, search_index=False, label=_("Merged into it"))
+    merged = MergedBlock(required=False, search_index=False, label=_("Merged sections"))
 
     class Meta:
         icon = "list-ul"
         label = _("Section")
         label_format = "{heading}"
-        description = _("A heading with what belongs under it; readers can link to it and discuss it")
+        description = _("A heading with content; readers can link to it and comment on it")
         form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary", "merged"])
         preview_template = "blog/blocks/section_preview.html"
 
@@ -287,7 +287,7 @@ class SectionBlock(blocks.StructBlock):
         return self._to_struct_value([("heading", samples.heading()), ("content", blocks.StreamValue(content, shown))])
 
 
-class BodyBlock(ValidatedAlone, blocks.StreamBlock):
+class BodyBlock(SerializedValidationMixin, blocks.StreamBlock):
     section = SectionBlock()
 
     class Meta:
@@ -295,27 +295,27 @@ class BodyBlock(ValidatedAlone, blocks.StreamBlock):
 
     def clean(self, value):
         value = super().clean(value)
-        if self.is_deferred_validation:  # a draft may be half-written
+        if self.is_deferred_validation:  # drafts may be incomplete
             return value
-        addresses = [section.value["address"] for section in value]
+        slugs = [section.value["address"] for section in value]
         refuse_slugs(
             {
-                position: _("Another section has the address “%(address)s” already.")
-                for position, address in enumerate(addresses)
-                if address and address in addresses[:position]
+                position: _("Another section already has the slug “%(slug)s”.")
+                for position, slug in enumerate(slugs)
+                if slug and slug in slugs[:position]
             },
-            addresses,
+            slugs,
         )
         return value
 
 
-def refuse_slugs(problems: dict[int, str], addresses: list[str]) -> None:
-    """Raises what the form shows at the address of each section, by its position, that has a problem."""
+def refuse_slugs(problems: dict[int, str], slugs: list[str]) -> None:
+    """Raise a validation error with a problem at the slug of each section, by its position."""
     if problems:
         raise blocks.StreamBlockValidationError(
             block_errors={
                 position: blocks.StructBlockValidationError(
-                    {"address": ValidationError(problem, params={"address": addresses[position]})}
+                    {"address": ValidationError(problem, params={"slug": slugs[position]})}
                 )
                 for position, problem in problems.items()
             }

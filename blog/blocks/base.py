@@ -1,4 +1,4 @@
-"""Blocks that take anything into a draft: what is wrong with it is said when it is to be published."""
+"""Base blocks. In drafts they accept any text; it is validated at publication."""
 
 from threading import RLock
 
@@ -8,13 +8,13 @@ from wagtail import blocks
 
 from .paragraphs import ParagraphsComparison, paragraphs_in
 
-# Wagtail defers validation by changing the blocks themselves, which all threads of a process share: without a lock, a
-# draft saved by one editor would let the half-written article of another through at that moment.
+# Wagtail defers validation by a flag on the blocks, which all threads share. Without a lock, saving one editor's draft
+# would skip the validation of an article that another editor publishes at that moment.
 _validating = RLock()
 
 
-class ValidatedAlone:
-    """For the streams of a page: no two threads validate them at once."""
+class SerializedValidationMixin:
+    """For the streams of a page: only one thread validates at a time."""
 
     def clean(self, value):
         with _validating:
@@ -25,45 +25,47 @@ class ValidatedAlone:
             return super().clean_deferred(value)
 
 
-class NamedAsWagtails:
-    """Migrations name Wagtail's own block: what a draft may hold is none of their business."""
+class WagtailBlockInMigrations:
+    """Use Wagtail's own block in migrations, which need not know how drafts are validated."""
 
     def deconstruct(self):
-        wagtails = next(base for base in type(self).__mro__ if base.__module__.startswith("wagtail."))
-        module = "wagtail.blocks" if wagtails.__module__.startswith("wagtail.blocks.") else wagtails.__module__
-        return (f"{module}.{wagtails.__name__}", *super().deconstruct()[1:])
+        wagtail_block = next(base for base in type(self).__mro__ if base.__module__.startswith("wagtail."))
+        module = (
+            "wagtail.blocks" if wagtail_block.__module__.startswith("wagtail.blocks.") else wagtail_block.__module__
+        )
+        return (f"{module}.{wagtail_block.__name__}", *super().deconstruct()[1:])
 
     def deconstruct_with_lookup(self, lookup):
         return self.deconstruct()
 
 
-class _TextAsTyped(NamedAsWagtails):
-    """A block of text whose draft may be too long, or whatever else the text must not be in the end."""
+class _DraftTextMixin(WagtailBlockInMigrations):
+    """A text block that accepts invalid text in drafts, such as too long text."""
 
     def clean(self, value):
         if not self.is_deferred_validation:
             return super().clean(value)
-        typed = str(value or "").replace("\0", "")  # which PostgreSQL would not store
+        typed = str(value or "").replace("\0", "")  # PostgreSQL can't store it
         try:
             return self.field.to_python(typed)
         except ValidationError:
             return typed.strip()
 
 
-class CharBlock(_TextAsTyped, blocks.CharBlock):
+class CharBlock(_DraftTextMixin, blocks.CharBlock):
     pass
 
 
-class TextBlock(_TextAsTyped, blocks.TextBlock):
+class TextBlock(_DraftTextMixin, blocks.TextBlock):
     pass
 
 
-class URLBlock(_TextAsTyped, blocks.URLBlock):
+class URLBlock(_DraftTextMixin, blocks.URLBlock):
     pass
 
 
-class RichTextBlock(NamedAsWagtails, blocks.RichTextBlock):
-    """Empty is also what has paragraphs but no words. What is found of it, and compared, is found by paragraph."""
+class RichTextBlock(WagtailBlockInMigrations, blocks.RichTextBlock):
+    """Rich text is also empty if it has paragraphs but no words. It is searched and compared by paragraph."""
 
     def clean(self, value):
         value = super().clean(value)

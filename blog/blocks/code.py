@@ -1,4 +1,4 @@
-"""Code with its parts marked by the classes that `components/code.css` colours."""
+"""Syntax highlighting, with the classes that `components/code.css` colours."""
 
 from functools import lru_cache
 from itertools import groupby
@@ -9,9 +9,9 @@ from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
-# Longer than what anybody reads in an article: colouring it would only make the page slow.
+# Longer code is not highlighted: it would make the page slow.
 MOST_COLOURED = 20_000
-# Few classes, so that the page stays small. The nearest of these above a token's own kind is the one that counts.
+# Few classes, so that the page stays small. A token type takes the class of its nearest ancestor in this table.
 CLASSES = {
     Comment: "c",
     Generic.Prompt: "c",
@@ -32,7 +32,7 @@ CLASSES = {
 
 @lru_cache(maxsize=256)
 def coloured(code: str, language: str) -> SafeString:
-    """`code` as HTML, word for word. Of a language that is not known, without a class."""
+    """Return `code` as HTML, unchanged but for the classes; without classes for an unknown language."""
     if len(code) > MOST_COLOURED:
         return conditional_escape(code)
     try:

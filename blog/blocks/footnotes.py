@@ -1,7 +1,7 @@
-"""Footnotes stand in the text that they belong to, as `<footnote text="…"></footnote>`, and move with it.
+"""Footnotes are stored in the text as `<footnote text="…"></footnote>`, and so move with it.
 
-They are numbered by their order in the whole article when it is shown. A note's text is plain, but for *words set in
-italics*, [words](address) and bare addresses, which become links.
+They are numbered in the order of the whole article when it is rendered. A note is plain text, except for *italics*,
+[text](URL) and bare URLs, which become links.
 """
 
 import html
@@ -13,18 +13,18 @@ from django.utils.safestring import SafeString
 
 from comments.text import LINK, without_closing_marks
 
-# The editor and the importer both write it so, the text escaped.
+# The format that the editor and the importer write, with the text escaped.
 MARK = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
-# Whatever else pretends to be one.
+# Malformed footnotes.
 ANY_MARK = re.compile(r"</?footnote\b[^>]*>")
-# Every part is bounded, or can't match what follows it: no text makes the search slower than its length.
+# Every part is bounded, or can't match what follows it, so the search takes linear time.
 MARKED_UP = re.compile(
-    r"\[(?P<words>[^\[\]]{1,500})\]\((?P<address>[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,200}\)[^\s()<>\"]{0,200})?)\)"
+    r"\[(?P<words>[^\[\]]{1,500})\]\((?P<url>[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,200}\)[^\s()<>\"]{0,200})?)\)"
     r"|\*(?P<italic>[^\s*](?:[^*]{0,498}[^\s*])?)\*"
     rf"|(?P<bare>{LINK.pattern})",
     re.IGNORECASE,
 )
-LEADS_SOMEWHERE = re.compile(r"https?://[\w\[]|mailto:[^\s@]+@|/(?![/\\])|#", re.IGNORECASE)
+LINK_TARGET = re.compile(r"https?://[\w\[]|mailto:[^\s@]+@|/(?![/\\])|#", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,19 @@ class Footnote:
 
 
 def mark(text: str) -> str:
-    """A note as it is stored in rich text; nothing where it says nothing."""
+    """Return a note as it is stored in rich text; an empty string for an empty note."""
     text = one_line(text)
     return f'<footnote text="{html.escape(text)}"></footnote>' if text else ""
 
 
 def texts_in(source: str) -> list[str]:
-    """The words of the notes in a stored rich text, without markup."""
+    """Return the texts of the notes in a stored rich text, without markup."""
     texts = (one_line(html.unescape(found)) for found in MARK.findall(source))
     return [plain(text) for text in texts if text]
 
 
 def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
-    """Rendered HTML with a numbered link in the place of each note, and the notes in their order."""
+    """Return rendered HTML with a numbered link for each note, and the notes in order."""
     notes: list[Footnote] = []
 
     def reference(match: re.Match) -> str:
@@ -62,7 +62,7 @@ def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
 
 
 def rendered(text: str) -> SafeString:
-    """A note's text as HTML: every tag is ours."""
+    """Return a note's text as HTML, escaped except for our own tags."""
     pieces, position = [], 0
     for match in MARKED_UP.finditer(text):
         pieces.append(escape(text[position : match.start()]))
@@ -73,7 +73,7 @@ def rendered(text: str) -> SafeString:
 
 
 def plain(text: str) -> str:
-    """A note's text without its marks, and with the addresses that it links to."""
+    """Return a note's text without its markup, bare URLs included."""
     return MARKED_UP.sub(lambda found: found["words"] or found["italic"] or found["bare"], text)
 
 
@@ -82,12 +82,12 @@ def one_line(text: str) -> str:
 
 
 def _element(match: re.Match) -> tuple[SafeString, int]:
-    """The HTML of a match, and how many of its characters that stands for."""
+    """Return the HTML of a match, and how many of its characters it replaces."""
     if match["italic"]:
         return format_html("<i>{}</i>", match["italic"]), len(match[0])
     if match["bare"]:
-        address = without_closing_marks(match["bare"])
-        return format_html('<a href="{}">{}</a>', address, address), len(address)
-    if LEADS_SOMEWHERE.match(match["address"]):
-        return format_html('<a href="{}">{}</a>', match["address"], match["words"]), len(match[0])
+        url = without_closing_marks(match["bare"])
+        return format_html('<a href="{}">{}</a>', url, url), len(url)
+    if LINK_TARGET.match(match["url"]):
+        return format_html('<a href="{}">{}</a>', match["url"], match["words"]), len(match[0])
     return escape(match[0]), len(match[0])

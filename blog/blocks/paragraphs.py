@@ -1,4 +1,4 @@
-"""Where the paragraphs of a text end, for places that show it without its form."""
+"""Plain text of rich text and tables, by paragraph or row, for search, excerpts and comparisons."""
 
 import re
 import unicodedata
@@ -14,12 +14,12 @@ EMPTY_LINE = re.compile(r"\n\s*\n")
 
 
 def paragraphs_in(source: str) -> list[str]:
-    """The words of a stored rich text, as Wagtail finds them, by paragraph, heading and item of a list."""
+    """Return the plain text of a stored rich text by paragraph, heading and list item."""
     return [text for text in map(get_text_for_indexing, END_OF_PARAGRAPH.split(source)) if text]
 
 
 def in_one_line(texts: Iterable[str]) -> str:
-    """Texts one after the other, white space folded, with a point between where one ends without punctuation."""
+    """Join texts, white space collapsed, with " · " after those that end without punctuation."""
     line = ""
     for text in (" ".join(part.split()) for each in texts for part in EMPTY_LINE.split(each)):
         if line and text:
@@ -29,7 +29,7 @@ def in_one_line(texts: Iterable[str]) -> str:
 
 
 class ParagraphsComparison(BlockComparison):
-    """A line for each paragraph, and for each note: Wagtail's own has the last word of one run into the next."""
+    """Compare with a line per paragraph and note: Wagtail's own joins the last word of one to the next."""
 
     def htmlvalue(self, val) -> SafeString:
         return _in_lines(escape(self._text(val)))
@@ -42,7 +42,7 @@ class ParagraphsComparison(BlockComparison):
 
 
 class RowsComparison(ParagraphsComparison):
-    """A line for each row of a table, and for its caption: Wagtail's own shows how a table is stored."""
+    """Compare with a line per row of a table, and one for its caption: Wagtail's own shows its stored form."""
 
     def _text(self, value) -> str:
         rows = [[str(cell or "") for cell in row] for row in (value or {}).get("data") or []]
@@ -51,4 +51,4 @@ class RowsComparison(ParagraphsComparison):
 
 
 def _in_lines(html: SafeString) -> SafeString:
-    return mark_safe(html.replace("\n", "<br>"))  # noqa: S308  escaped by whoever made it
+    return mark_safe(html.replace("\n", "<br>"))  # noqa: S308  escaped by the callers

@@ -1,4 +1,4 @@
-"""How the pictures of an article are fetched: all at once, where each kind of block would ask for its own."""
+"""Image blocks of an article. All images of a stream are fetched in one query instead of one per block type."""
 
 from copy import copy
 from itertools import chain
@@ -9,12 +9,12 @@ from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
 from ..editor.widgets import PictureChooser
 
-# Where a stored stream holds the number of a picture.
+# The keys of image ids in a stored stream.
 KEYS = {"image", "picture"}
 
 
 class PictureChooserBlock(ImageChooserBlock):
-    """Takes pictures that `ContentBlock` has fetched already, for all kinds of blocks at once."""
+    """Accepts images that `ContentBlock` has already fetched."""
 
     @cached_property
     def widget(self):
@@ -23,9 +23,9 @@ class PictureChooserBlock(ImageChooserBlock):
     def bulk_to_python(self, values):
         if any(isinstance(value, int) for value in values):
             return super().bulk_to_python(values)
-        return [copy(value) for value in values]  # each place has an alternative text of its own
+        return [copy(value) for value in values]  # each use has its own alternative text
 
-    # Migrations name Wagtail's own block: how pictures are fetched is none of their business, and may change.
+    # Migrations use Wagtail's own block: they need not know how images are fetched.
 
     def deconstruct(self):
         return ("wagtail.images.blocks.ImageChooserBlock", [], self._constructor_args[1])
@@ -42,40 +42,40 @@ class PictureBlock(ImageBlock):
 
 
 def with_pictures_fetched(stored):
-    """A copy of streams as they are stored, with pictures in the place of their numbers; None where one is gone."""
-    wanted = set(_numbers_in(stored))
+    """Return a copy of stored streams with images in place of their ids; None for a deleted image."""
+    wanted = set(_ids_in(stored))
     return _with_pictures(stored, get_image_model().objects.in_bulk(wanted) if wanted else {})
 
 
 def pictures_in(article) -> list:
-    """Every picture of an article: their renditions can be fetched at once."""
+    """Return every image of an article, to fetch their renditions in one query."""
     streams = [article.opening, *(section.value["content"] for section in article.body)]
-    shown = [article.hero]
+    pictures = [article.hero]
     for block in chain.from_iterable(streams):
         if block.block_type == "figure":
-            shown.append(block.value.get("image"))
+            pictures.append(block.value.get("image"))
         elif block.block_type == "gallery":
-            shown += [figure.get("image") for figure in block.value.get("pictures")]
+            pictures += [figure.get("image") for figure in block.value.get("pictures")]
         elif block.block_type == "embed":
-            shown.append(block.value.get("picture"))
-    return [picture for picture in shown if picture]
+            pictures.append(block.value.get("picture"))
+    return [picture for picture in pictures if picture]
 
 
-def _numbers_in(stored):
-    """The numbers of the pictures in a stream as it is stored."""
+def _ids_in(stored):
+    """Yield the image ids in a stored stream."""
     if isinstance(stored, dict):
         for key, value in stored.items():
             if key in KEYS and isinstance(value, int):
                 yield value
             else:
-                yield from _numbers_in(value)
+                yield from _ids_in(value)
     elif isinstance(stored, list):
         for value in stored:
-            yield from _numbers_in(value)
+            yield from _ids_in(value)
 
 
 def _with_pictures(stored, found):
-    """A copy of `stored` with the pictures `found` in the place of their numbers; None where one is gone."""
+    """Return a copy of `stored` with the images `found` in place of their ids; None for a deleted image."""
     if isinstance(stored, dict):
         return {
             key: found.get(value) if key in KEYS and isinstance(value, int) else _with_pictures(value, found)

@@ -1,4 +1,4 @@
-"""What the chooser of blocks shows of each: our own templates and styles, with words and a picture made up for it."""
+"""Sample values for the previews in the block chooser."""
 
 from django.forms.utils import flatatt
 from django.templatetags.static import static
@@ -17,7 +17,7 @@ class SampleRendition:
 
 
 class SamplePicture:
-    """Stands in for a picture of the library, which a preview leaves as it is."""
+    """Takes the place of a stored image in previews."""
 
     credit = ""
     decorative = False
@@ -80,7 +80,7 @@ def code():
 def callout():
     return {
         "kind": "background",
-        "heading": _("How tides are told"),
+        "heading": _("How tide tables work"),
         "text": "<p>{}</p>".format(_("A tide table gives two high waters a day, in the time of the harbour.")),
     }
 

@@ -1,17 +1,17 @@
-"""What an editor is told about a draft beside the form: Wagtail's checks, and those that an article needs.
+"""Content checks beside the form: Wagtail's own, and those for articles.
 
-A rule names what it looks at in the preview; whether that is well is decided by `site/static/js/editor/checks.js`. No
-rule is about levels of headings: the page computes them.
+A check names the elements of the preview that it applies to; `site/static/js/editor/checks.js` evaluates them. Heading
+levels are not checked, because the page computes them.
 """
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
 SHORTEST_LEAD, LONGEST_LEAD = 50, 300
-# Names that cameras and screens give to files, without the ending.
+# File names by cameras and for screenshots, without extension.
 CAMERA_NAMES = r"^(IMG|DSC|DSCN|DSCF|PXL|MVI|Screenshot|Bildschirmfoto|image)[ _-]*\d"
 
-# id: (what it looks at, its name, what to do)
+# id: (selector, error, advice)
 CHECKS = {
     "lead-missing": (
         ".article-head h1",
@@ -21,37 +21,37 @@ CHECKS = {
     "lead-length": (
         ".article-head .lead",
         _("The lead is long"),
-        _("Say it in %(number)d characters or fewer") % {"number": LONGEST_LEAD},
+        _("Use %(number)d characters or fewer") % {"number": LONGEST_LEAD},
     ),
     "lead-short": (
         ".article-head .lead",
         _("The lead is short"),
-        _("Say in %(number)d characters or more what the article is about") % {"number": SHORTEST_LEAD},
+        _("Use %(number)d characters or more") % {"number": SHORTEST_LEAD},
     ),
     "empty-section": (
         ".article-text > section",
         _("A section is empty"),
-        _("Write something under its heading, or delete it"),
+        _("Add content below its heading, or delete it"),
     ),
     "duplicate-heading": (
         ".article-text > section h2",
         _("Two sections have the same heading"),
-        _("Readers can't tell them apart in the contents"),
+        _("Readers can't tell them apart in the table of contents"),
     ),
     "picture-credit": (
         ".article-text figure.figure",
-        _("A picture has no credit"),
-        _("Say who made it, in the figure or in the picture itself"),
+        _("An image has no credit"),
+        _("Name its creator, in the block or in the image library"),
     ),
     "bare-link": (
         ".article-text a[href]",
-        _("The text of a link is an address"),
-        _("Say in words where it leads"),
+        _("A link text is a URL"),
+        _("Describe the target in words"),
     ),
     "alt-missing": (
         ".article-text figure.figure",
-        _("A picture has no alternative text"),
-        _("Describe it for readers who can't see it, or mark it as decoration"),
+        _("An image has no alternative text"),
+        _("Describe it for readers who can't see it, or mark it as decorative"),
     ),
 }
 
@@ -60,7 +60,7 @@ class ContentChecks(ContentCheckerItem):
     axe_run_only = [*(rule for rule in ContentCheckerItem.axe_run_only if rule != "heading-order"), *CHECKS]
     axe_custom_rules = [
         *ContentCheckerItem.axe_custom_rules,
-        # The page sets the lead larger than what follows it; a short one would be taken for a heading.
+        # The lead is larger than the text below it; a short one would be reported as a heading.
         {"id": "p-as-heading", "selector": "p:not(.lead)"},
         *(
             {
@@ -86,7 +86,7 @@ class ContentChecks(ContentCheckerItem):
 
 
 def with_camera_names(check):
-    """Wagtail's check of alternative texts, which are no names of files with an ending, nor without one."""
+    """Extend Wagtail's check of alternative texts: file names by cameras without an extension fail too."""
     if check["id"] != "check-image-alt-text":
         return check
     return {**check, "options": {"pattern": f"{check['options']['pattern']}|{CAMERA_NAMES}"}}

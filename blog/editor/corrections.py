@@ -1,4 +1,4 @@
-"""How corrections are written in the form of an article."""
+"""The corrections in the form of an article."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,21 +11,21 @@ from wagtail.admin.panels.base import get_form_for_model
 class CorrectionForm(WagtailAdminModelForm):
     def clean(self):
         data = super().clean()
-        if self.is_deferred_validation:  # a draft may be half-written
+        if self.is_deferred_validation:  # drafts may be incomplete
             self.errors.pop("corrected_at", None)
             data["corrected_at"] = data.get("corrected_at") or self.instance.corrected_at or timezone.now()
         return data
 
 
 class CorrectionFormSet(BaseChildFormSet):
-    """Its article's form has been cleaned by then: the sections are those that are to be saved."""
+    """Validated after the article's form, so the sections are those that will be saved."""
 
     def clean(self):
         super().clean()
         headings = {section.id: section.value.get("heading") or "" for section in self.instance.body}
         for form in self.forms:
             if not form.instance.keep_heading(headings) and not form.is_deferred_validation:
-                form.add_error("block_id", _("The article has no such section: choose one, or the whole article."))
+                form.add_error("block_id", _("This section does not exist: choose another one, or the whole article."))
 
 
 class CorrectionsPanel(InlinePanel):

@@ -1,4 +1,4 @@
-"""Leads back to an article that a form created: Back from the listing, or a second press, creates no other one."""
+"""Creates one article per form: resubmitting it, or going back to it, leads to the article that it created."""
 
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from gazette.sessions import store, stored
 
+from ..models.querysets import lock_pages
 from .merging.own_saves import note_save
 
 NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
@@ -22,7 +23,7 @@ MOST = 20
 
 
 class CreationPanel(Panel):
-    """A token for the form of a new article. A script puts it into the URL, to which Back leads."""
+    """Adds a token to the form of a new article. A script puts it into the URL, for the browser's Back button."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "blog/admin/creation_panel.html"
@@ -40,16 +41,16 @@ class CreationPanel(Panel):
 
 
 class CreateOnceMixin:
-    """For the view that creates an article."""
+    """Mixin for the view that creates an article."""
 
     request: HttpRequest  # of the view that it is, too
 
     def created(self, token: str | None) -> Page | None:
-        """What was created with this token in this session, if it is still there and not in the trash."""
+        """Return the page that was created with this token in this session, unless deleted or in the trash."""
         return Page.objects.filter(pk=self.created_before().get(token or ""), trashed=None).first()
 
     def created_before(self) -> dict[str, int]:
-        """As it is now: this request may have waited for the one that noted something."""
+        """Return page ids by token, freshly read: this request may have waited for the one that stored a page."""
         return stored(self.request).get(IN_SESSION, {})
 
     def get(self, request):
@@ -59,19 +60,19 @@ class CreateOnceMixin:
 
     def post(self, request):
         with transaction.atomic():
-            # A second press waits here until the first has created the article.
-            list(
-                Page.objects.select_for_update(no_key=True).filter(pk=self.parent_page.pk).order_by().values_list("pk")
-            )
+            # A second request waits here until the first has created the article.
+            lock_pages(self.parent_page.pk)
             self.parent_page.refresh_from_db(fields=["numchild"])
             return self.create_once(request)
 
     def create_once(self, request):
         if article := self.created(request.POST.get(NAME)):
-            said = _("“%(title)s” was created from this form before.") % {"title": article.get_admin_display_title()}
+            message = _("“%(title)s” was already created from this form.") % {
+                "title": article.get_admin_display_title()
+            }
             if self.expects_json_response:
-                return self.json_error_response("invalid_revision", said)
-            # With all that was posted: the edit view saves what was written since, or asks.
+                return self.json_error_response("invalid_revision", message)
+            # Repeat the request: the edit view saves what was written since, or asks.
             return redirect(self.edit_url_name, article.pk, preserve_request=True)
         return super().post(request)
 

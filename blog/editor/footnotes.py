@@ -1,4 +1,4 @@
-"""Footnotes in the editor: a mark in the text, with a dialog of its own."""
+"""Footnotes in the rich text editor: a mark in the text, edited in a dialog."""
 
 from django.utils.translation import gettext_lazy as _
 from draftjs_exporter.dom import DOM
@@ -9,7 +9,7 @@ from ..blocks.footnotes import one_line
 
 FEATURE = "footnote"
 ENTITY = "FOOTNOTE"
-# What stands for a note among the words while they are edited: an entity needs a character to lie on.
+# The character of a note in the editor: an entity needs one.
 MARKER = "*"
 LONGEST = 2_000
 
@@ -46,10 +46,7 @@ def register_footnotes(features):
                 "words": {
                     "title": _("Footnote"),
                     "label": _("Text of the note"),
-                    "help": _(
-                        "A link is a bare address, or [words](address); *words* are set in italics. Notes are numbered "
-                        "by themselves."
-                    ),
+                    "help": _("Write links as a URL or [text](URL), italics as *text*. Numbered automatically."),
                     "save": _("Save"),
                     "remove": _("Remove"),
                     "cancel": _("Cancel"),

@@ -15,7 +15,7 @@ from .merging.state import FormBase, posted_state
 
 
 class ArticleForm(DraftPageForm):
-    next_base: FormBase | None = None  # of what the form is made once it is saved and stays open, if it was merged
+    next_base: FormBase | None = None  # the base of the open form after a merged save
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -39,32 +39,32 @@ class ArticleForm(DraftPageForm):
         return [*super().get_field_updates_for_resave(), (BASED_ON, str(base))]
 
     def check_has_text(self, data):
-        # The instance gets its values after this.
+        # The instance gets these values later.
         values = {name: data.get(name, getattr(self.instance, name)) for name in ("lead", "opening", "body")}
         if not has_text(SimpleNamespace(**values)):
             self.add_error("lead", ValidationError(NO_TEXT, code="no_text"))
 
     def check_slugs(self, body):
-        """No section takes an address that another one has, or had: readers' links would lead to the wrong one."""
+        """Raise ValidationError if a section takes the present or former slug of another one."""
         owner = {anchor.slug: anchor.block_id for anchor in self.instance.anchors.all()}
-        addresses = [section.value["address"] for section in body]
+        slugs = [section.value["address"] for section in body]
         refuse_slugs(
             {
-                position: _("Another section has, or had, the address “%(address)s”: choose a different one.")
-                for position, (section, address) in enumerate(zip(body, addresses, strict=True))
-                if address and owner.get(slug_of(address), section.id) != section.id
+                position: _("Another section has or had the slug “%(slug)s”: choose a different one.")
+                for position, (section, slug) in enumerate(zip(body, slugs, strict=True))
+                if slug and owner.get(slug_of(slug), section.id) != section.id
             },
-            addresses,
+            slugs,
         )
 
 
 class BylineFormSet(BaseChildFormSet):
-    """Who wrote an article. A draft leaves out what names nobody, or somebody who stands above already."""
+    """The authors of an article. Drafts drop rows without an author, or with one that is listed above."""
 
     def _should_delete_form(self, form):
-        return super()._should_delete_form(form) or (form.is_deferred_validation and self.names_nobody_new(form))
+        return super()._should_delete_form(form) or (form.is_deferred_validation and self.is_empty_or_duplicate(form))
 
-    def names_nobody_new(self, form):
+    def is_empty_or_duplicate(self, form):
         author = form.cleaned_data.get("author")
         above = self.forms[: self.forms.index(form)]
         kept = [other for other in above if not super(BylineFormSet, self)._should_delete_form(other)]
@@ -77,7 +77,7 @@ class BylineFormSet(BaseChildFormSet):
             if author is None or form in self.deleted_forms:
                 continue
             if author in named:
-                problem = _("“%(author)s” stands here twice: remove one.")
+                problem = _("“%(author)s” is listed twice: remove one.")
                 form.add_error("author", ValidationError(problem, params={"author": author.name}))
             named.add(author)
 

@@ -1,4 +1,4 @@
-"""The outline beside the form. Sections are read from the form as it stands; what readers said of them, from here."""
+"""The outline panel beside the form. A script reads the sections from the form; comment counts come from here."""
 
 from dataclasses import asdict
 
@@ -15,7 +15,7 @@ from comments.models import Comment
 
 from ..models.sections import SectionMove
 
-# What stands for an article and a section in an address.
+# Placeholders for an article and a section in a URL.
 NO_PAGE, NO_SECTION = 0, "00000000-0000-0000-0000-000000000000"
 
 
@@ -35,7 +35,7 @@ class OutlinePanel(BaseSidePanel):
         article = self.object
         context["outline"] = {
             "comments": comments_by_section(article) if article.pk else {},
-            # An article that is being made has a number from its first autosave on.
+            # A new article gets an id with its first autosave.
             "move": {
                 "address": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
                 "article": f"/{NO_PAGE}/",
@@ -50,16 +50,16 @@ class OutlinePanel(BaseSidePanel):
 
     @property
     def media(self):
-        # A module waits until the blocks that it speaks to are there.
+        # A module runs after the blocks are initialised.
         return Media(css={"all": [static("css/outline.css")]}, js=[ModuleScript("js/editor/outline.js")])
 
 
 class OutlineMixin:
-    """For the views that create and edit an article."""
+    """Mixin for the views that create and edit an article: adds the outline panel."""
 
     def get_side_panels(self):
         panels = super().get_side_panels()
-        # Not rendered anew by each autosave: it reads the form itself, and may be in use.
+        # Not rendered again by autosaves: it reads the form itself, and may be in use.
         if self.expects_json_response or getattr(self, "hydrate_create_view", False):
             return panels
         return MediaContainer([*panels, OutlinePanel(self.page, self.request)])
@@ -80,13 +80,13 @@ class ModuleScript:
 
 
 def comments_by_section(article) -> dict[str, dict[str, int]]:
-    """How many comments are visible and waiting on each section that has any, by block id; in one query."""
+    """Return the numbers of visible and pending comments by block id, for sections that have any; in one query."""
     on_sections = Comment.objects.on_page(article.pk).exclude(block_id="")
     return {block_id: asdict(numbers) for block_id, numbers in on_sections.numbers_by_section().items()}
 
 
 def strings() -> dict[str, str | list[str]]:
-    """What the script says; of what is counted, the singular and the plural."""
+    """Return the texts of the script; with singular and plural if it counts something."""
 
     def counted(one, many):
         return [ngettext(one, many, 1), ngettext(one, many, 2)]
@@ -94,28 +94,30 @@ def strings() -> dict[str, str | list[str]]:
     return {
         "untitled": _("Without a heading"),
         "words": counted("%s word", "%s words"),
-        "pictures": counted("%s picture", "%s pictures"),
+        "pictures": counted("%s image", "%s images"),
         "visible": counted("%s comment", "%s comments"),
-        "waiting": counted("%s waits", "%s wait"),
-        "actions": _("What to do with “%s”"),
+        "waiting": counted("%s pending", "%s pending"),
+        "actions": _("Actions for “%s”"),
         "up": _("Move up"),
         "down": _("Move down"),
         "split": _("Split …"),
         "merge": _("Merge with the next …"),
         "elsewhere": _("Move to another article …"),
-        "splitAsk": _("Where does the new section begin?"),
-        "splitHeading": _("Its heading"),
+        "splitAsk": _("Where should the new section begin?"),
+        "splitHeading": _("Heading"),
         "splitDo": _("Split here"),
-        "splitNowhere": _("There is nothing to split: it has one paragraph or block."),
-        "splitDone": _("“%s” is divided."),
+        "splitNowhere": _("It has only one paragraph or block, so it can't be split."),
+        "splitDone": _("“%s” was split."),
         "block": _("Block"),
-        "mergeAsk": _("“%2$s” ends up in “%1$s”: its heading stays as a sub-heading, links to it lead there."),
+        "mergeAsk": _(
+            "“%2$s” will be merged into “%1$s”: its heading becomes a sub-heading, existing links keep working."
+        ),
         "mergeComments": counted(
-            "Its %s comment is filed there when this is published.",
-            "Its %s comments are filed there when this is published.",
+            "Its %s comment moves there when this is published.",
+            "Its %s comments move there when this is published.",
         ),
         "mergeDo": _("Merge"),
-        "mergeDone": _("“%s” is merged."),
+        "mergeDone": _("“%s” was merged."),
         "cancel": _("Cancel"),
         "undo": _("Undo"),
         "none": _("No sections yet."),

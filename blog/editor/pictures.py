@@ -1,4 +1,4 @@
-"""Wagtail's views for choosing a picture, with the note on those of private collections."""
+"""Wagtail's image chooser and image form, with a note on private collections and our file checks."""
 
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.views import chooser
@@ -21,14 +21,14 @@ class PictureUploadView(PrivateCollectionMixin, chooser.ImageUploadView):
 
 
 def use_our_views():
-    """In Wagtail's own chooser, before its URLs are made."""
+    """Use our views in Wagtail's image chooser. Call it before its URLs are created."""
     chooser.viewset.chosen_view_class = PictureChosenView
     chooser.viewset.chosen_multiple_view_class = PicturesChosenView
     chooser.viewset.create_view_class = PictureUploadView
 
 
 class PictureForm(BaseImageForm):
-    """`WAGTAILIMAGES_IMAGE_FORM_BASE`. Wagtail makes the field for the file itself, so it is replaced afterwards."""
+    """`WAGTAILIMAGES_IMAGE_FORM_BASE`. Wagtail adds the file field itself, so it is replaced afterwards."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

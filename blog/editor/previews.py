@@ -1,4 +1,4 @@
-"""How an editor sees a draft: as readers will, as a link to it is shown elsewhere, and on paper."""
+"""Preview modes of a draft: as an article, as a share card, and in print."""
 
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class ShareCard:
-    """What other programs read in the head of a page: `title` and `description` for shares, `name` for searches."""
+    """The metadata in the head of a page: `title` and `description` for sharing, `name` for search results."""
 
     name: str
     title: str
@@ -39,11 +39,11 @@ class _Head(HTMLParser):
 
 
 def share_card(html: str) -> ShareCard:
-    """The card of a page as it is served: no second opinion on what stands in its head."""
+    """Return the share card of a rendered page, read from its head."""
     head = _Head()
     head.feed(html.partition("</head>")[0])
     found = head.found
-    # A picture of ours, also where the page's own host is another one than the editor's.
+    # Relative, because the editor may use another host than the page.
     picture = urlsplit(found.get("og:image", ""))._replace(scheme="", netloc="").geturl()
     return ShareCard(
         name=found.get("name", ""),

@@ -1,4 +1,4 @@
-"""Sections that a publication takes away while readers' comments are filed under them: said before, and noted after."""
+"""Sections with comments that a publication removes: counted before it, logged after it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,34 +16,31 @@ COMMENTS_FILED = "gazette.comments_filed"  # Wagtail's log of the page
 
 @dataclass(frozen=True)
 class RemovedSection:
-    """A section that goes, and how many comments stand under its heading from then on."""
+    """A section that a publication would remove, with the numbers of its comments."""
 
     heading: str
     comments: Numbers
 
 
 def removed_sections(draft: ArticlePage) -> list[RemovedSection]:
-    """What readers would lose sight of if `draft` were published now: nothing where the article is not live."""
+    """Return the commented sections that publishing `draft` would remove; none if the article is not live."""
     live = ArticlePage.objects.live().filter(pk=draft.pk).first()
     if live is None:
         return []
-    staying = {child.id for child in draft.body}
-    staying |= merge_targets(draft.body).keys()  # what was merged is filed under the section that it is now in
-    gone = {child.id: child.value.get("heading") or "" for child in live.body if child.id not in staying}
-    numbers = comments_on(draft, gone)
-    return [RemovedSection(heading, numbers[block_id]) for block_id, heading in gone.items() if block_id in numbers]
+    kept = {child.id for child in draft.body}
+    kept |= merge_targets(draft.body).keys()  # their comments move to the section that they were merged into
+    removed = {child.id: child.value.get("heading") or "" for child in live.body if child.id not in kept}
+    numbers = comments_on(draft, removed)
+    return [RemovedSection(heading, numbers[block_id]) for block_id, heading in removed.items() if block_id in numbers]
 
 
 def log_removed_sections(article: ArticlePage, block_ids: Iterable[str]) -> None:
-    """Writes into the article's log what a publication left without a section, whoever or whatever made it."""
+    """Log how many comments a publication left without a section, whoever or whatever published."""
     numbers = comments_on(article, block_ids)
     if numbers:
-        filed = sum(numbers.values(), Numbers())
-        log(
-            article,
-            COMMENTS_FILED,
-            data={"comments": filed.visible, "waiting": filed.waiting, "sections": len(numbers)},
-        )
+        total = sum(numbers.values(), Numbers())
+        data = {"comments": total.visible, "waiting": total.waiting, "sections": len(numbers)}
+        log(article, COMMENTS_FILED, data=data)
 
 
 def comments_on(article, block_ids: Iterable[str]) -> dict[str, Numbers]:

@@ -1,4 +1,4 @@
-"""How a section stands in the editor: folded, it is its heading and the number of its words; its addresses are told."""
+"""A section in the editor: collapsed, it shows its heading and word count; its settings show its URLs."""
 
 from django.forms import Media
 from django.forms.widgets import Script
@@ -20,9 +20,9 @@ class SectionBlockAdapter(StructBlockAdapter):
             "word": _("%s word"),
             "words": _("%s words"),
             "untitled": _("Without a heading"),
-            "now": _("Readers find it at"),
-            "former": _("Former addresses, which go on working:"),
-            "none": _("It has no address before it is published."),
+            "now": _("Present URL"),
+            "former": _("Former slugs, which still work:"),
+            "none": _("It gets a URL when it is published."),
         }
         return [name, children, {**meta, "strings": strings}]
 
@@ -35,7 +35,7 @@ register(SectionBlockAdapter(), SectionBlock)
 
 
 class SectionsPanel(FieldPanel):
-    """The field of an article's sections, with the addresses that they have and had, for the settings of each."""
+    """The field of an article's sections, with their present URLs and former slugs for their settings."""
 
     class BoundPanel(FieldPanel.BoundPanel):
         template_name = "blog/admin/sections_panel.html"
@@ -50,16 +50,16 @@ class SectionsPanel(FieldPanel):
             return {**context, "addresses": self.addresses()}
 
         def addresses(self):
-            """By block id: the present address as a link, and the former ones."""
+            """Return the present URL and slug and the former slugs, by block id."""
             article = self.instance
             if not article.pk:
                 return {}
             url = article.url or ""
             found: dict[str, dict] = {}
             for anchor in article.anchors.all():
-                told = found.setdefault(anchor.block_id, {"now": "", "slug": "", "former": []})
+                entry = found.setdefault(anchor.block_id, {"now": "", "slug": "", "former": []})
                 if anchor.is_current:
-                    told |= {"now": f"{url}#{anchor.slug}", "slug": anchor.slug}
+                    entry |= {"now": f"{url}#{anchor.slug}", "slug": anchor.slug}
                 else:
-                    told["former"].append(anchor.slug)
+                    entry["former"].append(anchor.slug)
             return found

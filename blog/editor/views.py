@@ -1,16 +1,13 @@
-"""The editor's views of articles where they are ours: nobody takes a section from its readers unawares."""
+"""Views that create, edit, review and publish articles; publication asks first if it removes commented sections."""
 
 import json
-from functools import cached_property
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from comments.numbers import Numbers
 from gazette.locks import lock_against
@@ -18,6 +15,7 @@ from gazette.page_views import PageCreateView, PageEditView, PageRevertView, Pag
 
 from ..pages import ArticlePage
 from ..section_moves.stale_forms import RefuseStaleFormsMixin
+from .article_view import ArticleAdminView
 from .creation import CreateOnceMixin
 from .draft_validation.views import refuse
 from .merging.views import ConfirmReplacingMixin, MergeChangesMixin
@@ -26,13 +24,13 @@ from .removed_sections import removed_sections
 
 
 def confirm_url(article: ArticlePage, do: str, comment: str = "") -> str:
-    """Of the page that asks, about the article's newest draft: `do` is "publish" or "approve"."""
+    """Return the URL of the confirmation page for the article's newest draft; `do` is "publish" or "approve"."""
     query = {"do": do, **({"comment": comment} if comment else {})}
     return reverse("confirm_publication", args=[article.pk, article.latest_revision_id], query=query)
 
 
 def ask_before_publishing(request, page):
-    """Between the saved draft and its publication, where the Publish button was pressed."""
+    """Redirect to the confirmation page if publishing would remove commented sections. A hook."""
     if isinstance(page, ArticlePage) and removed_sections(page):
         return redirect(confirm_url(page, "publish"))
     return None
@@ -56,27 +54,26 @@ class ArticleRevertView(ConfirmReplacingMixin, PageRevertView):
 
 
 class ArticleWorkflowActionView(PageWorkflowActionView):
-    """Approval from a list of what is to be reviewed."""
+    """Approval from a list of articles in review."""
 
     def post(self, request, *args, **kwargs):
-        # What an approval publishes is the newest draft, which may be another than was submitted.
+        # An approval publishes the newest draft, which may be newer than the submitted one.
         article = self.object.specific.get_latest_revision_as_object()
         if self.action_name == "approve" and refuse(request, article):
-            return self.lead_to(reverse("wagtailadmin_pages:edit", args=[article.pk]))
+            return self.redirect_to(reverse("wagtailadmin_pages:edit", args=[article.pk]))
         if self.action_name != "approve" or not removed_sections(article):
             return super().post(request, *args, **kwargs)
-        return self.lead_to(confirm_url(article, "approve", request.POST.get("comment", "")))
+        return self.redirect_to(confirm_url(article, "approve", request.POST.get("comment", "")))
 
-    def lead_to(self, address):
+    def redirect_to(self, url):
         if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
-            return self.render_modal_json(self.request, {"step": "success", "redirect": address})
-        return redirect(address)
+            return self.render_modal_json(self.request, {"step": "success", "redirect": url})
+        return redirect(url)
 
 
-class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
-    """Says how many comments would be filed under earlier sections, and publishes, or approves, when told to."""
+class ConfirmPublicationView(ArticleAdminView):
+    """Shows how many comments would lose their section; a POST publishes or approves."""
 
-    http_method_names = ["get", "head", "post"]
     template_name = "blog/admin/confirm_publication.html"
     page_title = gettext_lazy("Publish without these sections?")
     header_icon = "warning"
@@ -89,7 +86,7 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
         if not self.is_allowed():
             raise PermissionDenied
         if self.revision.pk != self.article.latest_revision_id:
-            messages.warning(request, _("Somebody has changed the draft since. Look at it before you publish it."))
+            messages.warning(request, _("The draft has changed since. Review it before you publish it."))
             return redirect(self.edit_url)
         if refuse(request, self.revision.as_object()):
             return redirect(self.edit_url)
@@ -105,28 +102,10 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
         may_publish = self.article.permissions_for_user(self.request.user).can_publish()
         return self.do == "publish" and may_publish and not (lock and lock.for_user(self.request.user))
 
-    @cached_property
-    def edit_url(self):
-        return reverse("wagtailadmin_pages:edit", args=[self.article.pk])
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.edit_url, "label": self.article.get_admin_display_title()},
-            {"url": "", "label": self.get_page_title()},
-        ]
-
     def get(self, request, page_id, revision_id):
-        leaving = removed_sections(self.revision.as_object())
-        return self.render_to_response(
-            self.get_context_data(
-                article=self.article,
-                leaving=leaving,
-                numbers=sum((section.comments for section in leaving), Numbers()),
-                do=self.do,
-                edit_url=self.edit_url,
-            )
-        )
+        sections = removed_sections(self.revision.as_object())
+        numbers = sum((section.comments for section in sections), Numbers())
+        return self.answer(sections=sections, numbers=numbers, do=self.do, edit_url=self.edit_url)
 
     def post(self, request, page_id, revision_id):
         title = self.article.get_admin_display_title()

@@ -19,7 +19,7 @@ LANGUAGES = Column("languages_in_words", label=_("Languages of its articles"))
 class TopicViewSet(SnippetViewSet):
     model = Topic
     icon = "tag"
-    list_display = ["name", Column("parent", label=_("belongs to")), "slug", LANGUAGES]
+    list_display = ["name", Column("parent", label=_("parent topic")), "slug", LANGUAGES]
 
     def get_queryset(self, request):
         return Topic.objects.select_related("parent").with_languages()
@@ -38,10 +38,10 @@ class SeriesViewSet(SnippetViewSet):
 
 
 class TaxonomyViewSetGroup(SnippetViewSetGroup):
-    """What articles are filed under."""
+    """Topics, series and authors."""
 
     items = (TopicViewSet, SeriesViewSet, AuthorViewSet)
-    menu_label = _("Topics, authors")  # longer, the menu would cut it off
+    menu_label = _("Topics & authors")  # the menu truncates longer labels
     menu_icon = "tag"
     menu_order = 150
     add_to_admin_menu = True

@@ -1,4 +1,4 @@
-"""The field for a picture in the editor: one of a private collection says so beside its title."""
+"""Form widgets of the editor."""
 
 from django.forms import Media, Select
 from django.forms.widgets import Script
@@ -10,7 +10,7 @@ from gazette.image_files.access import is_private
 
 
 class PrivateCollectionMixin:
-    """For what shows the title of a chosen picture."""
+    """Adds a note to the title of a chosen image from a private collection."""
 
     def get_display_title(self, instance):
         title = super().get_display_title(instance)
@@ -24,13 +24,13 @@ class PictureChooser(PrivateCollectionMixin, AdminImageChooser):
 
 
 class SectionSelect(Select):
-    """A choice among the sections as they stand in the form at that moment, by their ids: a script fills it in."""
+    """A choice of the sections in the open form, by block id. A script adds the options."""
 
     def __init__(self, attrs=None):
         super().__init__({"data-choose-section": "", **(attrs or {})})
 
     def optgroups(self, name, value, attrs=None):
-        self.choices = [("", _("The whole article")), *((each, _("A section that is gone")) for each in value if each)]
+        self.choices = [("", _("The whole article")), *((each, _("A deleted section")) for each in value if each)]
         return super().optgroups(name, value, attrs)
 
     @property

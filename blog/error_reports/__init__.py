@@ -1,1 +1,1 @@
-"""What readers report as wrong in an article: a lane of its own, to its editors, beside the comments."""
+"""Readers' reports of errors in articles, for the editors; separate from comments."""

@@ -1,4 +1,4 @@
-"""The only code that makes or settles a report of an error: permission, one conditional update, the article's log."""
+"""Actions on error reports: permission check, one conditional update, log entry. Only this module changes reports."""
 
 from datetime import datetime, timedelta
 
@@ -32,7 +32,7 @@ __all__ = [
     "reopen",
     "report",
     "show",
-    "take_back",
+    "withdraw",
 ]
 Status = ErrorReport.Status
 FIXED = "gazette.error_fixed"
@@ -49,7 +49,7 @@ class SettledMeanwhile(Refused):
 
 
 class NotPublishedSince(Refused):
-    """That revision was not published after the one that the reader saw, so it can't have fixed anything."""
+    """The revision was not published after the one that the reader saw, so it can't have fixed the error."""
 
 
 @transaction.atomic
@@ -65,10 +65,10 @@ def report(
     wide_network: str = "",
     now: datetime | None = None,
 ) -> ErrorReport:
-    """Stores what a reader says is wrong. Raises TooOften or AlreadySent, and then stores nothing.
+    """Store a reader's report. Raises TooOften or AlreadySent, and then stores nothing.
 
-    `revision_id` is the revision that the reader saw; an address was given in order to be told. Without `may_quote`,
-    readers never see `text`, whatever an editor says.
+    `revision_id`: the revision that the reader saw; `email`: to be notified when it is settled. Without `may_quote`,
+    `text` is never published, whatever an editor chooses.
     """
     now = now or timezone.now()
     if section:
@@ -79,7 +79,7 @@ def report(
     if network:
         take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
-        if any(_same(said, text) for said in lately.values_list("text", flat=True)):
+        if any(_same(earlier, text) for earlier in lately.values_list("text", flat=True)):
             raise AlreadySent
     if email:
         notifications.ask_to_confirm(email, now=now)
@@ -98,14 +98,14 @@ def report(
 
 
 @transaction.atomic
-def take_back(report: ErrorReport) -> None:
-    """Removes a report for its sender. Raises TooLate where it is settled, or gone already.
+def withdraw(report: ErrorReport) -> None:
+    """Delete a report for its sender. Raises TooLate if it is settled or deleted already.
 
-    That its address was asked, or refused, is not forgotten with it: whoever typed it could have it asked once more.
+    The state of its e-mail confirmation is kept: otherwise the same address could be asked again and again.
     """
     if not ErrorReport.objects.filter(pk=report.pk, status=Status.RECEIVED).delete()[0]:
         raise TooLate
-    mail.take_back(report)
+    mail.cancel(report)
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def fix(
     quotes_reader: bool = False,
     now: datetime | None = None,
 ) -> None:
-    """Says in which revision the error was put right. Raises SettledMeanwhile or NotPublishedSince."""
+    """Mark an error as fixed in a revision. Raises SettledMeanwhile or NotPublishedSince."""
     check_may_settle(editor, report)
     publication = next((each for each in publications_since(report) if each.revision_id == revision_id), None)
     if publication is None:
@@ -140,29 +140,29 @@ def deny(
     quotes_reader: bool = False,
     now: datetime | None = None,
 ) -> None:
-    """Says why it is no error. Raises SettledMeanwhile, and ValueError where nothing is said."""
+    """Dismiss a report with a reason. Raises SettledMeanwhile, and ValueError without a reason."""
     check_may_settle(editor, report)
     if not answer:
-        raise ValueError("Whoever reported it is told why it is no error.")
+        raise ValueError("A dismissal needs a reason, which is sent to the reader.")
     _settle(report, Status.NO_ERROR, editor, seen, {"answer": answer}, is_public, quotes_reader, now)
     _log(report, NO_ERROR, editor)
 
 
 @transaction.atomic
 def reopen(report: ErrorReport, *, editor, seen: str) -> None:
-    """Takes back what an editor said of it: it waits again, and readers see nothing of it. Raises SettledMeanwhile."""
+    """Reopen a settled report: readers no longer see it. Raises SettledMeanwhile."""
     check_may_settle(editor, report)
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
     nothing = {"fixed_in": None, "fixed_at": None, "answer": "", "settled_at": None, "user": None, "settled_by": ""}
     _change(report, seen, status=Status.RECEIVED, is_public=False, quotes_reader=False, **nothing)
     _log(report, REOPENED, editor)
-    mail.take_back(report)
+    mail.cancel(report)
 
 
 @transaction.atomic
 def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_reader: bool) -> None:
-    """Shows a settled report on the article, or no longer does. Raises SettledMeanwhile."""
+    """Show a settled report on the article, or hide it. Raises SettledMeanwhile."""
     check_may_settle(editor, report)
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
@@ -172,17 +172,17 @@ def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_read
 
 @transaction.atomic
 def erase(report: ErrorReport, *, editor) -> None:
-    """Removes a report and its answer for good; the article's log keeps that there was one."""
+    """Delete a report and its answer permanently; the article's log keeps that there was one."""
     check_may_settle(editor, report)
     _log(report, ERASED, editor)
     if report.is_public:
-        _announce(report)
+        _invalidate(report)
     ErrorReport.objects.filter(pk=report.pk).delete()
     mail.forget(report)
 
 
 def forget_networks(now: datetime) -> int:
-    """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
+    """Clear network hashes older than conf.NETWORK_DAYS; return their number."""
     old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
     return old.exclude(network="").update(network="")
 
@@ -206,17 +206,17 @@ def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
 
 
 def _change(report: ErrorReport, seen: str, **changes) -> None:
-    """One conditional update bound to the state that was seen. Refreshes `report`."""
+    """Update the report only if it still has the state that the editor saw; refresh `report`."""
     was_public = report.is_public
     if not ErrorReport.objects.filter(pk=report.pk, status=seen).update(**changes):
         raise SettledMeanwhile
     report.refresh_from_db()
     if was_public or report.is_public:
-        _announce(report)
+        _invalidate(report)
 
 
-def _announce(report: ErrorReport) -> None:
-    """Says that what readers see of the article has changed; in the transaction of the change."""
+def _invalidate(report: ErrorReport) -> None:
+    """Invalidate the cached article, in the transaction of the change."""
     generations.bump([f"errors:{report.page_id}"])
 
 

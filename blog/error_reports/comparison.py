@@ -1,4 +1,4 @@
-"""A section as a reader saw it beside what stands there now, with the words that differ."""
+"""Word-by-word comparison of a section as a reader saw it with the present one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ from wagtail.rich_text import RichText
 
 from ..sections import Section
 
-# Beyond that, finding the words that differ takes longer than reading.
+# Longer sections take too long to compare.
 MOST_WORDS = 4_000
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that follow each other, and whether they stand on this side alone."""
+    """Consecutive words, and whether only this side has them."""
 
     text: str
     differs: bool
@@ -27,7 +27,7 @@ type Paragraphs = list[list[Piece]]
 
 
 def compare(then: Section, now: Section) -> tuple[Paragraphs, Paragraphs]:
-    """The paragraphs of both, as pieces. Very long sections come without any difference marked."""
+    """Return the paragraphs of both as pieces. In very long sections no differences are marked."""
     sides = [_words(then), _words(now)]
     differing: tuple[set[int], set[int]] = (set(), set())
     if max(map(len, sides)) <= MOST_WORDS:
@@ -45,7 +45,7 @@ def plain(section: Section) -> Paragraphs:
 
 
 def _words(section: Section) -> list[tuple[int, str]]:
-    """Each word with the number of its block."""
+    """Return each word with the number of its paragraph."""
     return [(place, word) for place, text in enumerate(_texts(section)) for word in text.split()]
 
 

@@ -1,4 +1,4 @@
-"""The editors' side: what readers reported in the articles that they may edit, and one page a report."""
+"""Editors' views of error reports: the list for the articles that they may edit, and a page per report."""
 
 import django_filters
 from django import forms
@@ -25,7 +25,7 @@ from ..pages import ArticlePage
 from . import actions
 from .comparison import compare, plain
 from .forms import SettleForm
-from .permissions import settled_by
+from .permissions import reports_for
 from .publications import publications_since, section_of
 
 ALL = "all"
@@ -33,7 +33,7 @@ Status = ErrorReport.Status
 
 
 def articles_to_choose(request):
-    return ArticlePage.objects.filter(pk__in=settled_by(request.user).values("page")).order_by("title")
+    return ArticlePage.objects.filter(pk__in=reports_for(request.user).values("page")).order_by("title")
 
 
 class ErrorFilterSet(WagtailFilterSet):
@@ -68,14 +68,14 @@ class DeskMixin(PermissionCheckedMixin):
     any_permission_required = ["settle"]
 
 
-def place_of(report: ErrorReport) -> str:
+def position_of(report: ErrorReport) -> str:
     if not report.block_id:
         return _("the whole article")
     return report.heading_then or _("Untitled section")
 
 
 class ErrorListView(DeskMixin, generic.IndexView):
-    page_title = gettext_lazy("Errors that readers reported")
+    page_title = gettext_lazy("Reported errors")
     filterset_class = ErrorFilterSet
     columns = [
         TitleColumn(
@@ -85,7 +85,7 @@ class ErrorListView(DeskMixin, generic.IndexView):
             get_url=lambda report: reverse("error_desk:report", args=[report.pk]),
         ),
         Column("page", label=gettext_lazy("Article")),
-        Column("section", label=gettext_lazy("Section"), accessor=place_of),
+        Column("section", label=gettext_lazy("Section"), accessor=position_of),
         DateColumn("reported_at", label=gettext_lazy("Reported")),
         StatusTagColumn(
             "get_status_display",
@@ -95,7 +95,7 @@ class ErrorListView(DeskMixin, generic.IndexView):
     ]
 
     def get_base_queryset(self):
-        return settled_by(self.request.user).select_related("page").defer("page__body", "page__opening")
+        return reports_for(self.request.user).select_related("page").defer("page__body", "page__opening")
 
     def order_queryset(self, reports):
         chosen = self.filters.form.cleaned_data.get("status") if self.filters.is_valid() else Status.RECEIVED
@@ -103,7 +103,7 @@ class ErrorListView(DeskMixin, generic.IndexView):
 
 
 class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
-    """One report with what it is about. Absent, and on somebody else's article: the same 404."""
+    """A report with its section. A missing report and one on an article of others give the same 404."""
 
     template_name = "blog/admin/error_report.html"
     header_icon = "warning"
@@ -111,7 +111,7 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     @cached_property
     def report(self) -> ErrorReport:
-        reports = settled_by(self.request.user).select_related("page", "page_revision")
+        reports = reports_for(self.request.user).select_related("page", "page_revision")
         return get_object_or_404(reports, pk=self.kwargs["pk"])
 
     def get_breadcrumbs_items(self):
@@ -126,7 +126,7 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
         return publications_since(self.report)
 
     def sides(self):
-        """The section as the reader saw it, and as it is live now, each with its paragraphs; None where it is gone."""
+        """Return the section as the reader saw it and as it is live now, with their paragraphs; None if it is gone."""
         report = self.report
         seen = report.page_revision.as_object() if report.page_revision else None
         then, now = section_of(seen, report.block_id), section_of(report.page, report.block_id)
@@ -138,14 +138,14 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
         edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
         context = {"form": SettleForm(publications=self.publications), **self.sides(), **kwargs}
         if context["now"]:
-            edit += f"#:w:contentpath=body.{report.block_id}"  # which Wagtail scrolls to
+            edit += f"#:w:contentpath=body.{report.block_id}"  # Wagtail scrolls there
         if report.page_revision and article.live_revision_id not in {None, report.page_revision_id}:
             names = [article.pk, report.page_revision_id, article.live_revision_id]
             context["compare_url"] = reverse("wagtailadmin_pages:revisions_compare", args=names)
         return super().get_context_data(
             report=report,
             article=article,
-            place=place_of(report),
+            place=position_of(report),
             publications=self.publications,
             edit_url=edit,
             history_url=reverse("wagtailadmin_pages:history", args=[article.pk]),
@@ -169,7 +169,7 @@ class ErrorView(ReportMixin, View):
 
 
 class SettleView(ReportMixin, View):
-    """Fixed in a revision, not an error, open again, shown or not. What fails shows the page with what was typed."""
+    """Settle, reopen, show, hide or erase a report. Invalid input is shown again."""
 
     http_method_names = ["post"]
 
@@ -177,14 +177,14 @@ class SettleView(ReportMixin, View):
         report = self.report
         form = SettleForm(request.POST, publications=self.publications)
         if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
-            return self.answer(form=form, problem=_("That was not understood. Nothing was done."), status=400)
+            return self.answer(form=form, problem=_("Invalid request. Nothing was changed."), status=400)
         if not form.is_valid():
             return self.answer(form=form, status=422)
         try:
             done = self.settle(report, form.cleaned_data)
         except actions.SettledMeanwhile:
             report.refresh_from_db(from_queryset=ErrorReport.objects.select_related("page", "page_revision"))
-            problem = _("Nothing was done: somebody settled it, or opened it again, since you opened this page.")
+            problem = _("Nothing was changed: the report was settled or reopened since you opened this page.")
             return self.answer(form=form, problem=problem, status=409)
         messages.success(request, done)
         is_there = form.cleaned_data["do"] != "erase"
@@ -199,13 +199,13 @@ class SettleView(ReportMixin, View):
                 return _("The error is marked as fixed.")
             case "deny":
                 actions.deny(report, **by, **shown, answer=sent["answer"])
-                return _("The report is answered: not an error.")
+                return _("The report is dismissed.")
             case "show":
                 actions.show(report, **by, **shown)
-                return _("Readers see it.") if sent["is_public"] else _("Readers don't see it.")
+                return _("Visible to readers.") if sent["is_public"] else _("Hidden from readers.")
             case "erase":
                 actions.erase(report, editor=self.request.user)
                 return _("The report is erased.")
             case _:
                 actions.reopen(report, **by)
-                return _("The report waits again.")
+                return _("The report is open again.")

@@ -3,11 +3,11 @@ from wagtail.permissions import page_permission_policy
 
 
 class ReportedErrorsPanel(Panel):
-    """In the editor of an article: what readers reported in it and nobody has settled, with the ways there."""
+    """In the editor of an article: its open error reports, with links."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "blog/admin/errors_panel.html"
-        shown = 5
+        limit = 5
 
         @property
         def unsettled(self):
@@ -23,4 +23,4 @@ class ReportedErrorsPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            return {**context, "number": self.unsettled.number(), "reports": self.unsettled[: self.shown]}
+            return {**context, "number": self.unsettled.number(), "reports": self.unsettled[: self.limit]}

@@ -25,25 +25,25 @@ def text_within_limits(text: str) -> str:
 
 
 class ErrorReportForm(forms.Form):
-    """What a reader reports. It carries the number of the revision that the reader saw, as the link to it had it."""
+    """A reader's report. `seen` is the id of the revision that the reader saw, from the link to the form."""
 
     section = forms.ChoiceField(
         required=False,
         label=_("Where"),
         error_messages={
-            "invalid_choice": _("That section is no longer there. Choose where the error is now, or the whole article.")
+            "invalid_choice": _("That section no longer exists. Choose where the error is now, or the whole article.")
         },
     )
     text = ReaderText(
         label=_("What is wrong?"),
-        help_text=_("What stands there, and what would be right; best with a source."),
+        help_text=_("What it says and what it should say, ideally with a source."),
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
     )
     email = Address(
         required=False,
         max_length=254,
         label=_("E-mail address"),
-        help_text=_("Optional, and never published: only if you want to be told what became of it."),
+        help_text=_("Optional, never published. We email you when your report is answered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     may_quote = forms.BooleanField(
@@ -51,7 +51,7 @@ class ErrorReportForm(forms.Form):
         label=_("You may quote my words on the article, without my e-mail address"),
     )
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    # A trap: people don't see it, and no browser fills in a field of this name by itself.
+    # A honeypot: hidden from people, and no browser fills in a field of this name automatically.
     subject = forms.CharField(required=False)
 
     def __init__(self, *args, article: ArticlePage, **kwargs):
@@ -69,7 +69,7 @@ class ErrorReportForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("subject"):
-            raise ValidationError(_("A field that people don't see was filled in. It is empty again: send it now."))
+            raise ValidationError(_("A hidden field was filled in. It has been cleared: please send the form again."))
         return data
 
     @property
@@ -83,15 +83,15 @@ class ErrorReportForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """What an editor's button sends: the verb, the state that stood on the page, and what belongs to the verb."""
+    """The action of an editor's button, the status that the page showed, and the arguments of the action."""
 
     do = forms.ChoiceField(choices=[(verb, verb) for verb in ("fix", "deny", "reopen", "show", "erase")])
     status = forms.ChoiceField(choices=ErrorReport.Status)
-    revision = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Fixed in the revision of"))
+    revision = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Fixed in version"))
     answer = forms.CharField(
-        required=False, strip=False, label=_("Because"), widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
+        required=False, strip=False, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
     )
-    is_public = forms.BooleanField(required=False, label=_("Show readers, at the section, that it was reported"))
+    is_public = forms.BooleanField(required=False, label=_("Show the report to readers, at the section"))
     quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))
     sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can't be undone."))
 
@@ -108,9 +108,9 @@ class SettleForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("do") == "deny" and not data.get("answer") and "answer" not in self.errors:
-            self.add_error("answer", _("Say why: whoever reported it is told."))
+            self.add_error("answer", _("Give a reason: it is sent to the reader."))
         if data.get("do") == "fix" and not data.get("revision") and "revision" not in self.errors:
-            self.add_error("revision", _("Choose the revision in which it was put right."))
+            self.add_error("revision", _("Choose the version in which it was fixed."))
         if data.get("do") == "erase" and not data.get("sure"):
-            self.add_error("sure", _("Nothing was erased: tick the box to say that you are sure."))
+            self.add_error("sure", _("Nothing was erased: tick the box to confirm."))
         return data

@@ -1,4 +1,4 @@
-"""What a reader is told by mail of a report: that it is settled, at an address that its owner has confirmed."""
+"""E-mail to readers when their error report is settled, if they confirmed their address."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def about(report: ErrorReport) -> str:
 
 
 def notify_sender(report: ErrorReport, *, now: datetime) -> None:
-    """Queues the letter, in the transaction of what it tells of; after a while in which an editor may see a slip."""
+    """Queue the e-mail, in the transaction that settles the report; delayed, so that editors can undo a mistake."""
     if not report.wants_mail or report.status == ErrorReport.Status.RECEIVED:
         return
     with translation.override(report.page.locale.language_code):
@@ -35,17 +35,17 @@ def notify_sender(report: ErrorReport, *, now: datetime) -> None:
             "is_fixed": report.status == ErrorReport.Status.FIXED,
             "reported_at": timezone.localtime(report.reported_at),
             "fixed_at": report.fixed_at and timezone.localtime(report.fixed_at),
-            "address": absolute_url(reverse("errors:received", args=[token_for(report)])),
+            "url": absolute_url(reverse("errors:received", args=[token_for(report)])),
         }
         text = render_to_string("blog/mail/settled.txt", context)
         notifications.tell(report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now)
 
 
-def take_back(report: ErrorReport) -> None:
+def cancel(report: ErrorReport) -> None:
     outbox.take_back(about(report))
 
 
 def forget(report: ErrorReport) -> None:
-    """What mail holds of a report that is gone, and its address if nothing else is written under it."""
+    """Delete e-mails about a deleted report, and its address if nothing else refers to it."""
     Letter.objects.about(about(report)).delete()
     notifications.forget_if_unknown(report.email)

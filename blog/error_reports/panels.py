@@ -3,23 +3,23 @@ from wagtail.admin.ui.components import Component
 from wagtail.log_actions import LogFormatter
 
 from . import actions
-from .permissions import may_edit_somewhere, settled_by
+from .permissions import may_edit_somewhere, reports_for
 
 
 class ReportedErrorsHomePanel(Component):
-    """On the dashboard: how many reports wait for this editor, and the oldest. Nothing where none do."""
+    """On the dashboard: the number of open reports for this editor, and the oldest. Hidden if there are none."""
 
     name = "errors_reported"
     order = 125
     template_name = "blog/admin/errors_home_panel.html"
-    shown = 3
+    limit = 3
 
     def unsettled(self, parent_context):
-        return settled_by(parent_context["request"].user).unsettled().oldest_first()
+        return reports_for(parent_context["request"].user).unsettled().oldest_first()
 
     def get_context_data(self, parent_context):
         unsettled = self.unsettled(parent_context)
-        return {"number": unsettled.number(), "reports": unsettled.select_related("page")[: self.shown]}
+        return {"number": unsettled.number(), "reports": unsettled.select_related("page")[: self.limit]}
 
     def render_html(self, parent_context=None):
         if not may_edit_somewhere(parent_context["request"].user) or not self.unsettled(parent_context).exists():
@@ -27,13 +27,13 @@ class ReportedErrorsHomePanel(Component):
         return super().render_html(parent_context)
 
 
-# What the article's log says of each act: the label of the act, and the line with the report's number.
+# Log messages: the label of each action, and the text with the report's number.
 LOGGED = {
     actions.FIXED: (_("Fix a reported error"), _("Reported error %(report)d: fixed")),
-    actions.NO_ERROR: (_("Answer a reported error"), _("Reported error %(report)d: not an error")),
-    actions.REOPENED: (_("Open a reported error again"), _("Reported error %(report)d: open again")),
+    actions.NO_ERROR: (_("Dismiss a reported error"), _("Reported error %(report)d: dismissed")),
+    actions.REOPENED: (_("Reopen a reported error"), _("Reported error %(report)d: reopened")),
     actions.SHOWN: (_("Show a reported error"), _("Reported error %(report)d: shown to readers")),
-    actions.HIDDEN: (_("Hide a reported error"), _("Reported error %(report)d: not shown to readers")),
+    actions.HIDDEN: (_("Hide a reported error"), _("Reported error %(report)d: hidden from readers")),
     actions.ERASED: (_("Erase a reported error"), _("Reported error %(report)d: erased")),
 }
 

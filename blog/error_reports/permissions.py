@@ -1,4 +1,4 @@
-"""Who settles what readers reported: those who may edit the article. Moderators as such don't see it."""
+"""Permissions on error reports: those who may edit an article settle its reports. Moderators have no access."""
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -18,8 +18,8 @@ def may_settle(user, report: ErrorReport) -> bool:
     return page_permission_policy.user_has_permission_for_instance(user, "change", report.page)
 
 
-def settled_by(user):
-    """The reports on articles that `user` may edit. Those on articles in the trash wait there, for superusers too."""
+def reports_for(user):
+    """Return the reports on articles that `user` may edit. Those on articles in the trash are excluded."""
     if user.is_active and user.is_superuser:
         return ErrorReport.objects.exclude(page__in=Trashed.objects.values("page"))
     articles = page_permission_policy.instances_user_has_permission_for(user, "change")
@@ -27,13 +27,13 @@ def settled_by(user):
 
 
 def check_may_settle(user, report: ErrorReport) -> None:
-    """Raises PermissionDenied, in the words that an absent report gets too."""
+    """Raise PermissionDenied, with the same message as for a missing report."""
     if not may_settle(user, report):
         raise PermissionDenied(f"There is no report {report.pk} that you may settle.")
 
 
 class ErrorReportPolicy(BasePermissionPolicy):
-    """What Wagtail's admin asks. Nobody adds, edits or deletes a report there: editors settle it by `actions`."""
+    """Permission policy for Wagtail's admin. Reports can't be added, edited or deleted there, only settled."""
 
     def user_has_permission(self, user, action):
         return action in {"view", "settle"} and may_edit_somewhere(user)
@@ -45,7 +45,7 @@ class ErrorReportPolicy(BasePermissionPolicy):
         return action in {"view", "settle"} and may_settle(user, instance)
 
     def instances_user_has_any_permission_for(self, user, actions):
-        return settled_by(user) if self.user_has_any_permission(user, actions) else ErrorReport.objects.none()
+        return reports_for(user) if self.user_has_any_permission(user, actions) else ErrorReport.objects.none()
 
     def users_with_any_permission(self, actions):
         if not {"view", "settle"} & set(actions):

@@ -1,4 +1,4 @@
-"""Reported errors as what is kept of a person: told to `comments.elsewhere`, which knows no articles."""
+"""Error reports as personal data: registered with `comments.elsewhere`, which knows no articles."""
 
 from datetime import datetime
 

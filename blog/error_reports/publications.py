@@ -1,4 +1,4 @@
-"""Which revisions of an article readers have seen, and since when: what its log says."""
+"""Published revisions of an article, with the times of their first publication, from its log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,19 +24,19 @@ class Publication:
 
 
 def publications_of(article: ArticlePage) -> list[Publication]:
-    """Every revision that readers have seen and that is still there, oldest first."""
+    """Return every revision that was published and still exists, oldest first."""
     still_there = Exists(Revision.objects.filter(pk=OuterRef("revision_id")))  # the log outlives what was purged
     rows = PageLogEntry.objects.filter(still_there, page=article.pk, action__in=PUBLISHED)
     first: dict[int, datetime] = {}
     for revision_id, published_at in rows.order_by("timestamp", "pk").values_list("revision_id", "timestamp"):
         first.setdefault(revision_id, published_at)
     if article.live and article.live_revision_id and article.last_published_at:
-        first.setdefault(article.live_revision_id, article.last_published_at)  # where somebody thinned out the log
+        first.setdefault(article.live_revision_id, article.last_published_at)  # if the log was purged
     return sorted((Publication(*each) for each in first.items()), key=lambda publication: publication.published_at)
 
 
 def publications_since(report: ErrorReport) -> list[Publication]:
-    """What was published after the revision that the reader saw, newest first: one of these may have fixed it."""
+    """Return publications after the revision that the reader saw, newest first: the possible fixes."""
     published = publications_of(report.page)
     seen = next((each for each in published if each.revision_id == report.page_revision_id), None)
     since = seen.published_at if seen else report.reported_at
@@ -44,7 +44,7 @@ def publications_since(report: ErrorReport) -> list[Publication]:
 
 
 def seen_revision(article: ArticlePage, number: str) -> int | None:
-    """The revision that a form says its reader saw, if readers ever did; else the one that is live now."""
+    """Return the revision id that a form names, if it was ever published; else that of the live revision."""
     seen = number_in(number)
     if seen is not None and seen in {each.revision_id for each in publications_of(article)}:
         return seen

@@ -1,4 +1,4 @@
-"""What the sender of a report holds: the address at which its state is told, and for ten minutes the way back."""
+"""Signed tokens for the sender of a report: for its status page, and for withdrawing it for ten minutes."""
 
 from django.core import signing
 
@@ -14,5 +14,5 @@ def token_for(report: ErrorReport) -> str:
 
 
 def read_token(token: str) -> int | None:
-    """The number of the report; None for what is no token of ours."""
+    """Return the id of the report, or None for an invalid token."""
     return read(token, SALT)

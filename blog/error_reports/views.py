@@ -1,4 +1,4 @@
-"""What readers ask of the lane for errors. Open as long as the article is, whatever its comments are."""
+"""Readers' views of error reports. They accept reports on every public article, even if its comments are closed."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -22,21 +22,21 @@ from .tokens import read_token, token_for
 
 
 def readable_article(page_id: int) -> ArticlePage:
-    """The article, if anybody may read it; Http404 for all others alike."""
+    """Return the article if everybody may read it; else raise Http404."""
     return get_object_or_404(ArticlePage.objects.live().public(), id=page_id)  # as pk, a huge one would be an error
 
 
 @method_decorator(open_to_strangers, name="dispatch")
 class ReportView(View):
-    """The form, with the section chosen that the link names, and what it sends."""
+    """The form for a report, with the section of the link selected."""
 
     http_method_names = ["get", "head", "post"]
 
     def get(self, request, page_id):
         article = readable_article(page_id)
-        asked = request.GET.get("section", "")
-        named = (section for section in article.sections if asked in (section.slug, *section.aliases))
-        section = next(named, None)
+        slug = request.GET.get("section", "")
+        matching = (section for section in article.sections if slug in (section.slug, *section.aliases))
+        section = next(matching, None)
         seen = seen_revision(article, request.GET.get("seen", ""))
         form = ErrorReportForm(article=article, initial={"section": section.block_id if section else "", "seen": seen})
         return self.form_page(request, form)
@@ -57,7 +57,7 @@ class ReportView(View):
                 wide_network=wide_network_of(request),
             )
         except actions.AlreadySent:
-            form.add_error(None, _("You have reported this already. It is with the editors."))
+            form.add_error(None, _("You have already reported this. The editors have it."))
             return self.form_page(request, form, status=422)
         except actions.TooOften as refused:
             form.add_error(None, refused.told)
@@ -70,7 +70,7 @@ class ReportView(View):
 
 
 def own_report(token: str) -> ErrorReport | None:
-    """The report that a token was made for; None where it is gone, Http404 for what is no token of ours."""
+    """Return the report of a token, or None if it was deleted; raise Http404 for an invalid token."""
     number = read_token(token)
     if number is None:
         raise Http404
@@ -83,7 +83,7 @@ def may_withdraw(report: ErrorReport) -> bool:
 
 @require_safe
 def received(request, token):
-    """What was sent and what became of it, and for ten minutes the way to take it back."""
+    """Show the report and its status and, for ten minutes, a button to withdraw it."""
     report = own_report(token)
     if report is None:
         return answer(request, "blog/errors/gone.html", {}, status=410)
@@ -99,11 +99,11 @@ def received(request, token):
 
 @open_to_strangers
 def withdraw(request, token):
-    """The sender takes a report back that nobody has settled."""
+    """Withdraw a report that is not settled, for its sender."""
     report = own_report(token)
     if request.method == "POST" and report and may_withdraw(report):
         try:
-            actions.take_back(report)
+            actions.withdraw(report)
         except actions.TooLate:
-            pass  # the page that follows says what happened first
+            pass  # the next page shows the status
     return see_other("errors:received", token)

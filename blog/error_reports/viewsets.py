@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models.error_reports import ErrorReport
 from . import desk
-from .permissions import may_edit_somewhere, settled_by
+from .permissions import may_edit_somewhere, reports_for
 
 
 class ErrorMenuItem(MenuItem):
@@ -14,21 +14,21 @@ class ErrorMenuItem(MenuItem):
         return may_edit_somewhere(request.user)
 
     def render_component(self, request):
-        # Wagtail keeps the item for all requests: the number goes on what is made for this one.
+        # Wagtail shares the menu item between requests, so the number is added to the rendered component.
         component = super().render_component(request)
-        if waiting := settled_by(request.user).unsettled().number():
+        if waiting := reports_for(request.user).unsettled().number():
             component.label = f"{self.label} ({waiting})"
         return component
 
 
 class ErrorDeskViewSet(ModelViewSet):
-    """What readers reported, for those who may edit the articles. Nobody adds, edits or deletes a report here."""
+    """Error reports for those who may edit the articles. Reports can't be added, edited or deleted here."""
 
     model = ErrorReport
     name = "error_desk"
     url_prefix = "errors"
     icon = "warning"
-    menu_label = _("Errors")
+    menu_label = _("Reader reports")
     menu_order = 155
     menu_item_class = ErrorMenuItem
     add_to_admin_menu = True
@@ -48,5 +48,5 @@ class ErrorDeskViewSet(ModelViewSet):
         ]
 
     def get_permissions_to_register(self):
-        """None: who may edit an article settles what is reported in it."""
+        """None: the permission to edit an article decides."""
         return Permission.objects.none()

@@ -1,4 +1,4 @@
-"""What readers see of reported errors: those that an editor made public, at their section."""
+"""Error reports that readers see: those that an editor published, at their section."""
 
 from collections.abc import Mapping
 
@@ -6,14 +6,14 @@ WHOLE = ""
 
 
 def visible_errors(article) -> Mapping[str, list]:
-    """Public reports by block id, oldest first; under WHOLE those on the whole article, or on a section that is gone.
+    """Return published reports by block id, oldest first; under WHOLE those on the whole article or a deleted section.
 
-    Articles without any, which are most, cost no query where `for_reading()` fetched them.
+    After `for_reading()`, articles without any need no query.
     """
-    shown: dict[str, list] = {}
+    visible: dict[str, list] = {}
     if article.pk is None or not getattr(article, "has_visible_errors", True):
-        return shown
+        return visible
     present = {section.block_id for section in article.sections}
     for report in article.error_reports.visible().oldest_first():
-        shown.setdefault(report.block_id if report.block_id in present else WHOLE, []).append(report)
-    return shown
+        visible.setdefault(report.block_id if report.block_id in present else WHOLE, []).append(report)
+    return visible

@@ -1,6 +1,6 @@
-"""What readers are told of how an article changed, by section: since it was first published, and one by one.
+"""The change log of an article for readers, by section: since its first publication, and publication by publication.
 
-It is written down at publication, from what was published: no draft is ever looked at, and no revision is needed later.
+It is stored at publication, from the published text: drafts are never read, and no old revision is needed.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,12 +23,12 @@ from .changes import Changes, SectionChange, changes_between
 from .corrections import Corrections, VisibleCorrection
 
 ADDED, REMOVED, MOVED, RENAMED, REWRITTEN = "added", "removed", "moved", "renamed", "rewritten"
-# Instead of ADDED: that it was in another article before, or in an earlier publication of this one.
+# Instead of ADDED: it was moved here from another article, or was in an earlier publication of this one.
 CAME, BACK = "came", "back"
-# Instead of REMOVED: that it is in another article now, or in another section.
+# Instead of REMOVED: it was moved to another article, or merged into another section.
 LEFT, MERGED = "left", "merged"
-# In the line at the top one word for a section; that it stands elsewhere is not worth one.
-NOTED = (ADDED, CAME, BACK, REMOVED, LEFT, MERGED, REWRITTEN, RENAMED)
+# For the summary line, which has one word per section; most important first, without MOVED.
+SUMMARY_WORDS = (ADDED, CAME, BACK, REMOVED, LEFT, MERGED, REWRITTEN, RENAMED)
 MOST_ENTRIES = 500
 
 
@@ -42,7 +42,7 @@ class PublishedSection:
 
 
 def note_edition(article) -> None:
-    """Writes down what this publication changed. To be called after the texts of its sections are kept."""
+    """Store what this publication changed. Call it after the texts of its sections are stored."""
     present = sections_of(article.body, [])
     with transaction.atomic():
         editions = list(article.editions.select_for_update())
@@ -54,14 +54,13 @@ def note_edition(article) -> None:
         known = {(each.block_id, each.digest): each.text for each in article.section_editions.all()}
         changes = changes_between(published(newest, known), present)
         if changes.are_any:
+            earlier = {row["block_id"] for each in editions for row in each.sections}
             newest = ArticleEdition(
                 page=article,
                 number=newest.number + 1,
                 published_at=article.last_published_at or timezone.now(),
                 sections=stored(present),
-                changes=rows_of(
-                    changes, article, earlier={row["block_id"] for each in editions for row in each.sections}
-                ),
+                changes=rows_of(changes, article, earlier=earlier),
             )
         newest.since_first = rows_of(changes_between(published(first, known), present), article)
         newest.save()
@@ -79,9 +78,9 @@ def published(edition: ArticleEdition, texts: dict) -> list[PublishedSection]:
 
 
 def rows_of(changes: Changes, article, earlier: Collection[str] = ()) -> list[dict]:
-    """As ArticleEdition keeps it. `earlier` are the ids of all sections that readers knew once, gone or not."""
+    """Return the changes as ArticleEdition stores them. `earlier`: block ids of all sections ever published."""
     rows = []
-    journeys = last_moves(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
+    move_histories = last_moves(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
     into = merge_targets(article.body)
     headings = {change.block_id: change.now.heading for change in changes if change.now}
     for change in changes:
@@ -89,7 +88,7 @@ def rows_of(changes: Changes, article, earlier: Collection[str] = ()) -> list[di
             row: dict[str, Any] = {"block_id": change.block_id, "heading": change.either.heading, "what": what}
             if change.before and RENAMED in what:
                 row["heading_before"] = change.before.heading
-            move_history, target_id = journeys.get(change.block_id), into.get(change.block_id)
+            move_history, target_id = move_histories.get(change.block_id), into.get(change.block_id)
             if change.is_added and change.block_id in earlier:
                 row["what"] = [BACK]
             elif move_history and (change.is_added if move_history.is_here else change.is_removed):
@@ -113,10 +112,10 @@ def what_happened(change: SectionChange) -> list[str]:
 
 @dataclass(frozen=True)
 class ChangedSection:
-    """`section` is the one that readers find now, if any; `what` and the headings are as they were written down.
+    """`section` is the present section, if any; `what` and the headings are as they were stored.
 
-    `other_article` is the one that it went to or came from, None where readers may not see it, and `fragment` its
-    id there; `into` is the section that it was merged into, None where that is gone.
+    `other_article` is the one that it moved to or from, None if readers may not see it, and `fragment` its id
+    there; `into` is the section that it was merged into, None if that is gone.
     """
 
     heading: str
@@ -130,20 +129,20 @@ class ChangedSection:
 
     @property
     def word(self) -> str:
-        """The one that matters most."""
-        return next((name for name in NOTED if name in self.what), "")
+        """The most important change, for the summary line."""
+        return next((name for name in SUMMARY_WORDS if name in self.what), "")
 
 
 @dataclass(frozen=True)
 class Changed:
-    """`since_first` what differs from the first publication; `has_log` whether there is more to tell."""
+    """`since_first`: the changes since the first publication; `has_log`: whether the change log has entries."""
 
     since_first: list[ChangedSection] = field(default_factory=list)
     has_log: bool = False
 
 
 def changed(article, *, is_preview: bool = False) -> Changed:
-    """What stands below the byline. Where `for_reading()` fetched the article, only other articles cost a query."""
+    """Return the changes to show below the byline. After `for_reading()`, only other articles cost a query."""
     if is_preview or not article.live or not article.shows_changes:
         return Changed()
     if not hasattr(article, "since_first"):
@@ -159,9 +158,9 @@ type Others = Mapping[int, tuple[Page, Mapping[str, str]]]
 
 
 def others_of(rows: Iterable[dict]) -> Others:
-    """The articles that sections went to or came from, where readers may see them; each with these sections' ids there.
+    """Return the articles that sections moved to or from, if readers may see them, with these sections' slugs there.
 
-    In one query; in none where there were none.
+    One query, or none if no section moved.
     """
     wanted = {(row["article"], row["block_id"]) for row in rows if "article" in row}
     if not wanted:
@@ -175,7 +174,7 @@ def others_of(rows: Iterable[dict]) -> Others:
 
 def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedSection]:
     present = {section.block_id: section for section in article.sections}
-    nowhere: tuple[None, Mapping[str, str]] = (None, {})
+    no_article: tuple[None, Mapping[str, str]] = (None, {})
     return [
         ChangedSection(
             heading=row["heading"],
@@ -188,13 +187,13 @@ def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedS
             fragment=fragments.get(row["block_id"], ""),
         )
         for row in rows
-        for other, fragments in [others.get(row.get("article", 0), nowhere)]
+        for other, fragments in [others.get(row.get("article", 0), no_article)]
     ]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Of the log: a publication with what it changed, the first one, or a correction."""
+    """An entry of the change log: a publication with its changes, the first publication, or a correction."""
 
     timestamp: datetime
     changes: list[ChangedSection] = field(default_factory=list)
@@ -203,7 +202,7 @@ class Entry:
 
 
 def log_of(article, corrections: Corrections) -> list[Entry]:
-    """Newest first, at most MOST_ENTRIES publications."""
+    """Return the entries, newest first, with at most MOST_ENTRIES publications."""
     editions = list(article.editions.order_by("-number").defer("sections", "since_first")[:MOST_ENTRIES])
     others = others_of(row for edition in editions for row in edition.changes)
     entries = [

@@ -1,4 +1,4 @@
-"""What became of an article's sections between two of its texts: pure, by the sections' ids."""
+"""Differences between two versions of an article's sections, compared by block id. Pure functions."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from ..sections import is_rewritten
 
 
 class SectionLike(Protocol):
-    """What is asked of a section, such as `blog.sections.Section`; `text` is None where only its digest is known."""
+    """A section, such as `blog.sections.Section`; `text` is None if only its digest is known."""
 
     @property
     def block_id(self) -> str: ...
@@ -25,7 +25,7 @@ class SectionLike(Protocol):
 
 @dataclass(frozen=True)
 class SectionChange:
-    """One section on both sides: `before` is None where it was added, `now` where it was removed."""
+    """One section in both versions: `before` is None if it was added, `now` is None if it was removed."""
 
     before: SectionLike | None
     now: SectionLike | None
@@ -37,7 +37,7 @@ class SectionChange:
 
     @property
     def either(self) -> SectionLike:
-        """As it stands now, or as it stood last."""
+        """The present section, or the removed one."""
         either = self.now or self.before
         assert either is not None  # noqa: S101  there is no change of nothing
         return either
@@ -58,12 +58,12 @@ class SectionChange:
 
     @property
     def is_edited(self) -> bool:
-        """Whether any word of it differs."""
+        """Whether its text differs at all."""
         return self.before is not None and self.now is not None and self.before.digest != self.now.digest
 
     @property
     def is_rewritten(self) -> bool:
-        """Whether it differs by more than typos and touches, or by nobody knows how much."""
+        """Whether its text differs by more than typos and small edits, or by an unknown amount."""
         if self.before is None or self.now is None or not self.is_edited:
             return False
         before, now = self.before.text, self.now.text
@@ -71,13 +71,13 @@ class SectionChange:
 
     @property
     def is_any(self) -> bool:
-        """Whether anything happened to it that readers are told of."""
+        """Whether the change log shows it."""
         return self.is_added or self.is_removed or self.is_moved or self.is_renamed or self.is_rewritten
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Every section of either text: the present ones in their order, each removed one after what it followed."""
+    """All sections of both versions: the present ones in order, each removed one after its former predecessor."""
 
     sections: tuple[SectionChange, ...] = ()
 
@@ -106,7 +106,7 @@ class Changes:
 
     @property
     def edited(self) -> list[SectionChange]:
-        """Those with any word that differs, the rewritten ones among them."""
+        """Those whose text differs, including the rewritten ones."""
         return [change for change in self.sections if change.is_edited]
 
     @property
@@ -115,7 +115,7 @@ class Changes:
 
 
 def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -> Changes:
-    """What happened from `before` to `now`, each the sections of a text in reading order."""
+    """Compare two versions, each given as its sections in reading order."""
     was = {section.block_id: section for section in before}
     present = {section.block_id for section in now}
     places = {section.block_id: place for place, section in enumerate(before)}
@@ -129,8 +129,8 @@ def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -
 
 
 def moved_among(places: Sequence[int]) -> set[int]:
-    """The fewest of these former places, in their present order, that have to move so that the rest stays in order."""
-    ends: list[int] = []  # the smallest last place of each length of rising row
+    """Return the fewest of these former positions, in their present order, that must have moved."""
+    ends: list[int] = []  # the smallest last position of an increasing run of each length
     lengths = []
     for place in places:
         length = bisect_left(ends, place)
@@ -145,7 +145,7 @@ def moved_among(places: Sequence[int]) -> set[int]:
 
 
 def _after(rows: Sequence[SectionChange], preceding: Iterable[SectionLike]) -> int:
-    """Where a removed section belongs: behind the last of those before it that is still listed."""
+    """Return the position for a removed section: after the last of its predecessors that is listed."""
     listed = {change.block_id: place for place, change in enumerate(rows)}
     found = [listed[section.block_id] for section in preceding if section.block_id in listed]
     return found[-1] + 1 if found else 0

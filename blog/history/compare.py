@@ -1,4 +1,4 @@
-"""Two texts of an article side by side, by section: Wagtail's own comparison knows neither moves nor new names."""
+"""Comparison of two revisions by section. Wagtail's own comparison shows neither moved nor renamed sections."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from ..section_moves.locations import last_moves
 from ..sections import merge_targets, sections_of
 from .changes import Changes, SectionChange, changes_between
 
-# Compared as text, or, what was merged, by ids that say nothing to an editor: the text shows it.
+# Not settings: compared as text, or, for "merged", ids that mean nothing to an editor.
 TEXT = {"heading", "content", "merged"}
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
@@ -24,7 +24,7 @@ ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 
 @dataclass(frozen=True)
 class Setting:
-    """One of a section's settings that differs, as an editor reads it."""
+    """A setting of a section that differs, with its values as labels."""
 
     label: str
     before: str
@@ -33,7 +33,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Difference:
-    """What happened to one section: `labels` in a few words each, `words` its content with the changes marked."""
+    """The differences of one section: `labels` name them, `words` is its content with the changes marked."""
 
     change: SectionChange
     labels: tuple[str, ...]
@@ -45,58 +45,56 @@ class Difference:
 
 
 def differences(before: StreamValue, now: StreamValue, article=None) -> list[Difference]:
-    """Every section of either body, changed or not, in the order of `now`; removed ones where they stood.
+    """Return all sections of both bodies, changed or not, in the order of `now`; removed ones at their old position.
 
-    With the `article`, in a query, those that were moved to another one, or from there, say so.
+    With the `article`, one query finds the sections that were moved to or from another article.
     """
     was, present = ({child.id: child for child in body} for body in (before, now))
     changes = changes_between(sections_of(before, []), sections_of(now, []))
-    whereabouts = _whereabouts(changes, now, article)
+    move_labels = _move_labels(changes, now, article)
     return [
-        _difference(change, was.get(change.block_id), present.get(change.block_id), whereabouts.get(change.block_id))
+        _difference(change, was.get(change.block_id), present.get(change.block_id), move_labels.get(change.block_id))
         for change in changes
     ]
 
 
-def _whereabouts(changes: Changes, now: StreamValue, article) -> dict[str, str]:
-    """What is to be said of sections instead of "new" or "removed", by block id."""
+def _move_labels(changes: Changes, now: StreamValue, article) -> dict[str, str]:
+    """Return labels to show instead of "new" or "removed", by block id, for merged and moved sections."""
     added, removed = ({change.block_id for change in each} for each in (changes.added, changes.removed))
     headings = {child.id: child.value.get("heading") or _("Without a heading") for child in now}
-    said = {
+    labels = {
         block_id: _("merged into “%(heading)s”") % {"heading": headings[target_id]}
         for block_id, target_id in merge_targets(now).items()
         if block_id in removed
     }
-    for block_id, move_history in last_moves(article, added | removed).items() if article else ():
-        if block_id in (added if move_history.is_here else removed):
-            here = _("back from “%(title)s”") if move_history.is_back else _("came from “%(title)s”")
-            said[block_id] = (here if move_history.is_here else _("moved to “%(title)s”")) % {
-                "title": move_history.title
-            }
-    return said
+    for block_id, move in last_moves(article, added | removed).items() if article else ():
+        if block_id in (added if move.is_here else removed):
+            here = _("moved back from “%(title)s”") if move.is_back else _("moved here from “%(title)s”")
+            labels[block_id] = (here if move.is_here else _("moved to “%(title)s”")) % {"title": move.title}
+    return labels
 
 
-def summed_up(found: list[Difference]) -> str:
-    """How many sections were added, removed, moved, renamed, edited, in one line; empty where none was."""
+def summary_of(found: list[Difference]) -> str:
+    """Return the numbers of added, removed, moved, renamed and edited sections as one line; empty if there are none."""
     changes = Changes(tuple(each.change for each in found))
     counted = [
         (_("%(count)d new"), changes.added),
         (_("%(count)d removed"), changes.removed),
         (_("%(count)d moved"), changes.moved),
         (_("%(count)d renamed"), changes.renamed),
-        (_("%(count)d with other words"), changes.edited),
+        (_("%(count)d edited"), changes.edited),
     ]
-    return ", ".join(said % {"count": len(sections)} for said, sections in counted if sections)
+    return ", ".join(label % {"count": len(sections)} for label, sections in counted if sections)
 
 
-def _difference(change: SectionChange, before, now, whereabouts: str | None) -> Difference:
+def _difference(change: SectionChange, before, now, move_labels: str | None) -> Difference:
     if before is None or now is None:
-        return Difference(change, (whereabouts or next(_labels(change)),), (), _content(before, now))
+        return Difference(change, (move_labels or next(_labels(change)),), (), _content(before, now))
     settings = tuple(_settings(before, now))
     labels = [*_labels(change), *([_("settings changed")] if settings else [])]
     differs = _stored(before) != _stored(now)
     if differs and not change.is_edited:
-        labels.append(_("pictures, form or order changed"))
+        labels.append(_("images, formatting or order changed"))
     return Difference(change, tuple(labels), settings, _content(before, now) if differs else "")
 
 
@@ -112,17 +110,21 @@ def _labels(change: SectionChange) -> Iterator[str]:
     if change.is_rewritten:
         yield _("rewritten")
     elif change.is_edited:
-        yield _("touched up")
+        yield _("edited slightly")
 
 
 def _settings(before, now) -> Iterator[Setting]:
     for name, block in now.block.child_blocks.items():
-        # What an older version knew nothing of is as empty as what was left empty since.
+        # A setting that an older version lacks equals an empty one.
         if name not in TEXT and (before.value.get(name) or "") != (now.value.get(name) or ""):
-            yield Setting(str(block.label), _said(block, before.value.get(name)), _said(block, now.value.get(name)))
+            yield Setting(
+                str(block.label),
+                _display_value(block, before.value.get(name)),
+                _display_value(block, now.value.get(name)),
+            )
 
 
-def _said(block, value) -> str:
+def _display_value(block, value) -> str:
     choices = dict(getattr(block.field, "choices", ())) if hasattr(block, "field") else {}
     return str(choices.get(value, value if value is not None else ""))
 
@@ -132,7 +134,7 @@ def _stored(section):
 
 
 def _as_written(stored):
-    """Without what the editor of rich text adds by itself where text that was brought in is first saved in the form."""
+    """Remove what the rich text editor adds when an imported text is first saved in the form."""
     if isinstance(stored, str):
         text = BLOCK_KEY.sub("", stored)
         only = ONE_PARAGRAPH.fullmatch(text)
@@ -143,7 +145,7 @@ def _as_written(stored):
 
 
 def _content(before, now) -> SafeString:
-    """Wagtail's comparison of what stands in a section, block by block; its markup is escaped."""
+    """Return Wagtail's comparison of the section's content, block by block; the markup is escaped."""
     block = (now or before).block.child_blocks["content"]
     empty = block.to_python([])
     was = before.value["content"] if before else empty
@@ -152,7 +154,7 @@ def _content(before, now) -> SafeString:
 
 
 class ArticleCompareView(RevisionsCompareView):
-    """Sections by what happened to them; all other fields as Wagtail shows them."""
+    """Compares the sections by block id; all other fields as Wagtail does."""
 
     template_name = "blog/admin/compare.html"
 
@@ -163,7 +165,7 @@ class ArticleCompareView(RevisionsCompareView):
 
     def _get_revision_and_heading(self, revision_id):
         article, heading = super()._get_revision_and_heading(revision_id)
-        named = {"live": _("what readers see"), "earliest": _("the first draft"), "latest": _("the newest draft")}
+        named = {"live": _("the live version"), "earliest": _("the first draft"), "latest": _("the newest draft")}
         if revision_id in named:
             return article, named[revision_id]
         made = self.object.revisions.values_list("created_at", flat=True).get(pk=revision_id)
@@ -174,4 +176,4 @@ class ArticleCompareView(RevisionsCompareView):
         found = differences(*self.bodies, self.object)
         changed = [each for each in found if each]
         unchanged = len(found) - len(changed)
-        return {**context, "changed": changed, "unchanged": unchanged, "summed_up": summed_up(found)}
+        return {**context, "changed": changed, "unchanged": unchanged, "summed_up": summary_of(found)}

@@ -1,23 +1,20 @@
-"""Corrections as readers see them: at their section, gathered after all sections, and in the feed."""
+"""Corrections as readers see them: at their section, listed after all sections, and in feeds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
 
 from ..blocks.footnotes import one_line, rendered
+from ..models.history import Correction
 from ..sections import Section
-
-if TYPE_CHECKING:
-    from ..models.history import Correction
 
 
 @dataclass(frozen=True)
 class VisibleCorrection:
-    """`section` is where it stands now; None on the whole article and, with a `heading_then`, where it is gone."""
+    """`section` is its present section; None for the whole article and, with a `heading_then`, if it is gone."""
 
-    correction: "Correction"
+    correction: Correction
     section: Section | None
 
     @property
@@ -35,7 +32,7 @@ class VisibleCorrection:
 
 @dataclass(frozen=True)
 class Corrections:
-    """All of an article, newest first, and by block id those of each section that is there."""
+    """`all` corrections of an article, newest first; `at` has those of the present sections by block id."""
 
     all: list[VisibleCorrection] = field(default_factory=list)
     at: Mapping[str, list[VisibleCorrection]] = field(default_factory=dict)
@@ -49,7 +46,7 @@ class Corrections:
 
 
 def corrections_of(article) -> Corrections:
-    """Of a draft, as its author left them. Articles without any cost no query where `for_reading()` fetched them."""
+    """Return the corrections; of a draft, the draft's. After `for_reading()`, articles without any cost no query."""
     if not getattr(article, "has_corrections", True):
         return Corrections()
     sections = {section.block_id: section for section in article.sections}

@@ -1,6 +1,6 @@
-"""What goes from the history of pages after a time: old revisions that nothing names, and repeated rows of the log.
+"""Purging the history of pages: old revisions that nothing refers to, and repeated rows of the log.
 
-Wagtail's own `purge_revisions` would delete the live revision too, where newer drafts exist.
+Wagtail's own `purge_revisions` would delete the live revision if newer drafts exist.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from ..models.history import HistoryPurge
 
 BATCH = 200
 EVERY = timedelta(days=1)
-# A tab of the editor that is still open adds rows: those of today are left alone.
+# An editor that is still open adds rows, so those of the last day are kept.
 LOG_AGE = timedelta(days=1)
 EDITED = "wagtail.edit"
 
@@ -34,7 +34,7 @@ class Purged:
 
 
 def purge_when_due(now: datetime) -> Purged:
-    """One batch, once a day until nothing is left; to be called in a transaction."""
+    """Purge one batch per call, once a day until nothing is left. Call it in a transaction."""
     days = conf.revision_days()
     if days is None:
         return Purged()
@@ -50,7 +50,7 @@ def purge_when_due(now: datetime) -> Purged:
 
 
 def purge_some(now: datetime, *, days: int) -> Purged:
-    """A batch of revisions older than `days`, and of rows in each log. Nothing when all is done."""
+    """Purge a batch of revisions older than `days`, and of rows of each log. The result is false when all is done."""
     with transaction.atomic():
         return Purged(
             _delete_revisions(now - timedelta(days=days)),
@@ -59,21 +59,21 @@ def purge_some(now: datetime, *, days: int) -> Purged:
 
 
 def purgeable(before: datetime) -> QuerySet[Revision]:
-    """Revisions made before then that are neither their object's newest, nor scheduled, nor named by any row.
+    """Return revisions older than that which are neither their object's newest, nor scheduled, nor referred to.
 
-    Live ones, those in a workflow, and those that a comment, a reported error, a correction or an import names are all
-    named. What the log says of a revision stays in the log.
+    Live revisions, those in a workflow, and those of comments, error reports, corrections or imports are referred to.
+    Log entries on a revision stay.
     """
     same = Revision.objects.filter(base_content_type=OuterRef("base_content_type"), object_id=OuterRef("object_id"))
     newer = Q(created_at__gt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__gt=OuterRef("pk"))
     old = Revision.objects.filter(Exists(same.filter(newer)), created_at__lt=before, approved_go_live_at=None)
-    for model, field in naming():
+    for model, field in references():
         old = old.exclude(Exists(model._base_manager.filter(**{field: OuterRef("pk")})))
     return old
 
 
-def naming() -> Iterator[tuple[type[Model], str]]:
-    """Every model that names revisions, with the field, but for the log: new ones are kept in mind by themselves."""
+def references() -> Iterator[tuple[type[Model], str]]:
+    """Yield each foreign key to revisions, as model and field name, except those of the log."""
     for relation in Revision._meta.get_fields(include_hidden=True):
         field = getattr(relation, "field", None)
         if relation.auto_created and isinstance(field, ForeignKey) and not issubclass(field.model, BaseLogEntry):
@@ -82,18 +82,18 @@ def naming() -> Iterator[tuple[type[Model], str]]:
 
 def _delete_revisions(before) -> int:
     found = list(purgeable(before).order_by("pk").values_list("pk", flat=True)[:BATCH])
-    # Locked, and asked again: one of them may be named since.
+    # Locked and checked again: something may refer to one of them by now.
     locked = Revision.objects.select_for_update().filter(pk__in=found).values_list("pk", flat=True)
-    going = purgeable(before).filter(pk__in=list(locked))
-    return going.delete()[1].get("wagtailcore.Revision", 0)
+    purged = purgeable(before).filter(pk__in=list(locked))
+    return purged.delete()[1].get("wagtailcore.Revision", 0)
 
 
-# By what the object of a row is known.
+# Each log, with the fields that identify the object of a row.
 LOGS = ((PageLogEntry, ("page_id",)), (ModelLogEntry, ("content_type_id", "object_id")))
 
 
 def _delete_repeated(model, of, before) -> int:
-    """Of the rows that an open tab wrote with each autosave, all but the newest."""
+    """Delete all but the newest of the rows that each autosave of one editing session added."""
     edits = model.objects.filter(action=EDITED, uuid__isnull=False, timestamp__lt=before)
     one = edits.order_by().values("uuid", *of).annotate(number=Count("pk"), newest=Max("pk"))
     repeated = one.filter(number__gt=1)[:BATCH]

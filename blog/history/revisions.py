@@ -1,4 +1,4 @@
-"""When an autosave may overwrite its former revision, and when the text before it stays as a revision of its own."""
+"""When an autosave may overwrite the last revision, and when that revision is kept."""
 
 import json
 from datetime import datetime, timedelta
@@ -7,38 +7,33 @@ from django.db.models import Min
 from wagtail.models import PageLogEntry, Revision
 
 from ..models.articles import ArticleFigures
-from ..sections import text_of
+from ..sections import word_count
 
 NEW_EVERY = timedelta(minutes=5)
 MOST_REMOVED = 1 / 3  # of the words
 
 
 def must_stay(revision: Revision, article, now: datetime) -> bool:
-    """Whether `revision`, the newest of this article, would be lost text, or a lost version, if it were overwritten."""
+    """Return whether overwriting `revision`, the article's newest, would lose text or a version."""
     return is_published(revision, article) or is_complete(revision, now) or removes_text(revision, article)
 
 
 def is_published(revision: Revision, article) -> bool:
-    """Whether readers see it, or will at the time it is scheduled for."""
+    """Return whether it is live or scheduled."""
     return revision.pk == article.live_revision_id or revision.approved_go_live_at is not None
 
 
 def is_complete(revision: Revision, now: datetime) -> bool:
-    """Whether it was begun five minutes ago. Its own date is that of the last autosave; the log has the first."""
+    """Return whether it was started five minutes ago. Its date is that of the last autosave; the log has the first."""
     begun = PageLogEntry.objects.filter(revision=revision).aggregate(at=Min("timestamp"))["at"]
     return begun is None or now - begun >= NEW_EVERY
 
 
 def removes_text(revision: Revision, article) -> bool:
-    """Whether the article as it is now lacks one of its sections, or more than a third of its words."""
+    """Return whether the article lacks a section of it, or more than a third of its words."""
     stored = json.loads(revision.content.get("body") or "[]")
     if {block.get("id") for block in stored} - {child.id for child in article.body}:
         return True
-    # Counted when the newest draft was stored, which `revision` is.
+    # The figures are those of the newest draft, which `revision` is.
     before = ArticleFigures.objects.filter(article=article.pk).values_list("words", flat=True).first() or 0
-    return words_of(article) < before * (1 - MOST_REMOVED)
-
-
-def words_of(article) -> int:
-    texts = [article.lead, text_of(article.opening), *(text_of(section.value["content"]) for section in article.body)]
-    return sum(len(text.split()) for text in texts)
+    return word_count(article.lead, article.opening, article.body) < before * (1 - MOST_REMOVED)

@@ -11,7 +11,7 @@ from .taxonomy import Author
 
 
 class ArticleFigures(models.Model):
-    """How long an article's newest draft is: counted when it is stored, so that a listing can sort by it."""
+    """Length of an article's newest draft, counted when it is saved, so that listings can sort by it."""
 
     article = models.OneToOneField(
         "blog.ArticlePage", on_delete=models.CASCADE, primary_key=True, related_name="figures"
@@ -24,7 +24,7 @@ class ArticleFigures(models.Model):
 
 
 class RelatedArticle(Orderable):
-    """An article that an editor chose to be read after another."""
+    """A related article that an editor chose."""
 
     article = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="related_links")
     other = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))
@@ -48,15 +48,15 @@ class Byline(Orderable):
         return str(self.author)
 
     def save(self, *args, **kwargs):
-        # Rows are written one after the other: where two authors change places, the row that names this one already
-        # would break the rule that an author stands once. It is written anew when its own turn comes.
+        # Rows are saved one after the other: when two authors swap positions, the old row of this author would break
+        # the unique constraint. That row is saved again in its own turn.
         others = Byline.objects.filter(article_id=self.article_id, author_id=self.author_id)
         others.exclude(pk=self.pk).delete()
         super().save(*args, **kwargs)
 
 
 class ImportedArticle(models.Model):
-    """By what an article that came from a file is known again, and what the last import left in it."""
+    """Identifies an article that was imported from a file, with digests of its last import."""
 
     article = models.OneToOneField("blog.ArticlePage", on_delete=models.CASCADE, related_name="imported")
     index = models.ForeignKey("blog.BlogIndexPage", on_delete=models.CASCADE, related_name="+")
@@ -81,9 +81,9 @@ class DraftLinkQuerySet(models.QuerySet):
 
 
 class DraftLink(models.Model):
-    """A way for somebody without an account to read an article's newest draft, for some days.
+    """A link with which somebody without an account can read an article's newest draft, for some days.
 
-    Of the secret in its address only a digest is stored: who reads this table opens no draft with it.
+    Only a digest of the secret in its URL is stored, so this table opens no draft.
     """
 
     page = models.ForeignKey(

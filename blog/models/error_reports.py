@@ -12,7 +12,7 @@ class ErrorReportQuerySet(QuerySet):
         return self.filter(status="received")
 
     def visible(self):
-        """The only door to the public."""
+        """Return those that readers may see."""
         return self.filter(is_public=True).exclude(status="received")
 
     def from_address(self, email: str):
@@ -26,9 +26,9 @@ class ErrorReportQuerySet(QuerySet):
 
 
 class ErrorReport(models.Model):
-    """A reader's word that something in an article, or in one of its sections, is wrong. It goes to its editors.
+    """A reader's report of an error in an article or in one of its sections, addressed to its editors.
 
-    It is no comment: nobody else sees it, unless an editor makes the answer public.
+    Unlike a comment it is private, unless an editor publishes it with the answer.
     """
 
     class Status(models.TextChoices):

@@ -9,16 +9,16 @@ from ..editor.widgets import SectionSelect
 
 
 class ArticleEdition(models.Model):
-    """A publication that changed more than typos, by section. It outlives the revision that was published.
+    """A publication that changed more than typos. It outlives the revision that was published.
 
-    Of a section `sections` holds `block_id`, `heading` and `digest`; its text is kept by `SectionEdition`. `changes` is
-    what happened since the edition before, and `since_first` since the first one; on the newest, the latter is kept
-    right at each publication. Of a section both hold `block_id`, `heading`, `heading_before` where it was renamed, and
-    `what`, names of what happened to it (blog.history.change_log); `article`, the id of the other one, where it went
-    there or came from there; `into` and `into_heading` of the section that it was merged into.
+    `sections` lists `block_id`, `heading` and `digest` of each section; `SectionEdition` has the text. `changes` lists
+    the changes since the edition before, `since_first` those since the first edition; the latter is updated at each
+    publication on the newest edition. Both have, for each section: `block_id`, `heading`, `heading_before` if it was
+    renamed, `what` (names from blog.history.change_log), `article`, the id of the other article if it moved, and
+    `into` and `into_heading` of the section that it was merged into.
     """
 
-    # A plain key, not a parental one: it belongs to the page as readers know it, not to its revisions or copies.
+    # A plain key, not a parental one: editions belong to the live page, not to its revisions or copies.
     page = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField()
     published_at = models.DateTimeField()
@@ -35,9 +35,9 @@ class ArticleEdition(models.Model):
 
 
 class Correction(models.Model):
-    """What was wrong in an article or in one of its sections, in an editor's words. It is kept with drafts.
+    """A correction of an article or of one of its sections. It is part of the article's revisions.
 
-    It follows its section by its id; of one that is gone, the heading is kept that it had last.
+    It refers to its section by block id, and keeps the last heading of a section that is gone.
     """
 
     article = ParentalKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="corrections")
@@ -45,9 +45,7 @@ class Correction(models.Model):
     heading_then = models.CharField(max_length=255, blank=True)
     text = models.TextField(
         _("text"),
-        help_text=_(
-            "What was wrong and what is right. A link is a bare address, or [words](address); *words* are in italics."
-        ),
+        help_text=_("What was wrong and what is right. Write links as a URL or [text](URL), italics as *text*."),
     )
     corrected_at = models.DateTimeField(_("date"), default=timezone.now)
 
@@ -67,13 +65,13 @@ class Correction(models.Model):
         return self.text[:40]
 
     def keep_heading(self, headings: dict[str, str]) -> bool:
-        """Notes the heading that its section has among these, by id; False where there never was such a section."""
+        """Update `heading_then` from headings by block id. Return False if the article never had the section."""
         self.heading_then = headings.get(self.block_id, self.heading_then if self.block_id else "")
         return not self.block_id or self.block_id in headings or bool(self.heading_then)
 
 
 class HistoryPurge(models.Model):
-    """One row: when nothing was left to purge. The clock asks it whether a day has gone by."""
+    """A single row: when the last purge of old history was complete. The next one starts a day later."""
 
     finished_at = models.DateTimeField(null=True)
 

@@ -1,6 +1,6 @@
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Cast
-from wagtail.models import PageQuerySet, Site
+from wagtail.models import Page, PageQuerySet, Site
 
 from comments.models import Tally
 from comments.policy import kind_of_outer_page, said_above
@@ -14,20 +14,26 @@ from .sections import SectionAnchor, SectionMove
 from .taxonomy import Topic
 
 
+def lock_pages(*page_ids: int) -> None:
+    """Lock the rows of these pages, in the order of their ids, until the transaction ends."""
+    pages = Page.objects.select_for_update(no_key=True).filter(pk__in=page_ids).order_by("pk")
+    list(pages.values_list("pk", flat=True))
+
+
 class ArticlePageQuerySet(PageQuerySet):
     def open_to_all(self):
-        """As `public()`, without its extra query."""
+        """Return those that everybody may read: as `public()`, without its extra query."""
         return self.exclude(restricted())
 
     def for_readers(self, request):
-        """What readers of the site that was asked may see."""
+        """Return those that readers of the request's site may see."""
         return self.in_site(Site.find_for_request(request)).live().open_to_all()
 
     def in_topic(self, topic):
-        """Filed under it, or under a topic that belongs to it; once, however often."""
+        """Return those with this topic or one of its subtopics, each once."""
         topics = Topic.objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
-        filed = self.model.topics.through.objects.filter(topic__in=topics.values("pk"))
-        return self.filter(pk__in=filed.values("articlepage"))
+        tagged = Topic.articles.through.objects.filter(topic__in=topics.values("pk"))
+        return self.filter(pk__in=tagged.values("articlepage"))
 
     def by_author(self, author):
         return self.filter(bylines__author=author)
@@ -36,7 +42,7 @@ class ArticlePageQuerySet(PageQuerySet):
         return self.filter(series=series)
 
     def in_series_order(self):
-        """As the editors numbered the parts; those without a number follow in the order of publication."""
+        """Order by the editors' numbers; parts without one follow in the order of publication."""
         return self.order_by(F("series_place").asc(nulls_last=True), "first_published_at", "pk")
 
     def newest_first(self):
@@ -55,23 +61,23 @@ class ArticlePageQuerySet(PageQuerySet):
         return self.filter(later).order_by("first_published_at", "pk")
 
     def with_has_corrections(self):
-        """Whether each was corrected: most were not, and need not be asked for what."""
+        """Annotate `has_corrections`, so that articles without any need no further query."""
         return self.annotate(has_corrections=Exists(Correction.objects.filter(article=OuterRef("pk"))))
 
     def with_sections_left(self):
-        """Whether any section of each went to another article: of most none did, and no stubs need be asked for."""
+        """Annotate `sections_left`, so that articles whose sections never moved need no query for stubs."""
         moves = SectionMove.objects.standing().filter(source=OuterRef("pk"))
         return self.annotate(sections_left=Exists(moves))
 
     def with_anchors(self):
-        """Each with all its anchors, in no further query."""
+        """Annotate all anchors of each article, so that they need no further query."""
         is_current = Cast("is_current", IntegerField())
         return self.annotate(
             anchor_rows=rows_of_outer_page(SectionAnchor.objects.all(), "id", "block_id", "slug", is_current)
         )
 
     def for_reading(self):
-        """With what saves the article's own page a query or two."""
+        """Annotate and join what the article's own page needs."""
         shown = ErrorReport.objects.visible()
         editions = ArticleEdition.objects.filter(page=OuterRef("pk"))
         return (
@@ -90,7 +96,7 @@ class ArticlePageQuerySet(PageQuerySet):
         )
 
     def for_cards(self):
-        """With all that a card in a listing shows, in a fixed number of queries."""
+        """Fetch all that a card in a listing shows, in a fixed number of queries."""
         bylines = Byline.objects.select_related("author")
         return (
             self.select_related("hero")

@@ -4,14 +4,14 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Left, Length
 from wagtail.models import PageViewRestriction
 
-# What of a page its title and address are made of.
+# The fields that a link to a page needs: its title and URL.
 FOR_A_LINK = ("title", "slug", "url_path", "locale")
 
 
 def restricted(but_for=()):
-    """A condition on pages: that they, or a page above them, are not for everybody. Asked within the query itself.
+    """Return a condition on pages: they or an ancestor have a view restriction.
 
-    `but_for`: the ids of restrictions that don't count.
+    `but_for`: ids of restrictions to ignore.
     """
     beginning = Left(OuterRef("path"), Length("page__path"))
     restrictions = PageViewRestriction.objects.alias(beginning=beginning).filter(beginning=F("page__path"))
@@ -19,5 +19,5 @@ def restricted(but_for=()):
 
 
 def site_closes_pages():
-    """Whether any page is not for everybody: Wagtail looks through all ancestors, in vain where none is."""
+    """Return an expression: whether any page has a view restriction. If none has, no ancestors need be looked up."""
     return Exists(PageViewRestriction.objects.all())

@@ -9,9 +9,9 @@ from .restrictions import FOR_A_LINK, restricted
 
 
 class SectionAnchor(models.Model):
-    """A slug that a section of a published article has, or had. The present one is frozen when first published."""
+    """A present or former slug of a section of a published article. It is fixed at first publication."""
 
-    # A plain key, not a parental one: anchors belong to the page as readers know it, not to its revisions or copies.
+    # A plain key, not a parental one: anchors belong to the live page, not to its revisions or copies.
     page = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="anchors")
     block_id = models.CharField(max_length=36)
     slug = models.CharField(max_length=120)
@@ -31,10 +31,9 @@ class SectionAnchor(models.Model):
 
 
 class SectionEdition(models.Model):
-    """A text that a section had when it was published: comments name it by its digest.
+    """A text of a section at a publication. Comments refer to it by its digest.
 
-    `is_outdated` says whether the present text differs from it by more than typos, or the section is gone; kept right
-    at each publication.
+    `is_outdated`: the present text differs by more than typos, or the section is gone. Updated at each publication.
     """
 
     page = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="section_editions")
@@ -54,13 +53,13 @@ class SectionEdition(models.Model):
 
 class SectionMoveQuerySet(QuerySet):
     def standing(self):
-        """Those that were not taken back."""
+        """Return moves that were not undone."""
         return self.filter(undone_at=None)
 
     def away_from(self, pages):
-        """Those that readers of these pages have to be told of, with all that became of the same sections since.
+        """Return the moves that readers of these pages see as stubs, with all later moves of the same sections.
 
-        Each with the address of its target, the `fragment` of the section there, and whether readers may see it.
+        Annotated with `fragment`, the section's slug in the target, and `is_readable`; with the target's URL fields.
         """
         left = self.model._base_manager.filter(source__in=pages, is_public=True, undone_at=None)
         here = SectionAnchor.objects.filter(is_current=True, page=OuterRef("target"), block_id=OuterRef("block_id"))
@@ -81,23 +80,23 @@ class SectionMoveQuerySet(QuerySet):
 
 
 class SectionMove(models.Model):
-    """A section that went from one article to another. Where readers had it, a stub stands in its former place.
+    """A section that moved from one article to another. If readers saw it, a stub takes its former place.
 
-    Kept when it is taken back. `outline.actions` alone makes and changes them.
+    The row is kept when the move is undone. Only `section_moves.actions` creates and changes rows.
     """
 
-    # Plain keys, as those of the anchors: what moved is no part of an article's revisions, so it outlives them.
+    # Plain keys, as those of the anchors: moves are no part of an article's revisions, so they outlive them.
     source = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="sections_moved_away")
     target = models.ForeignKey("blog.ArticlePage", on_delete=models.CASCADE, related_name="sections_moved_here")
     block_id = models.CharField(max_length=36)
-    heading = models.CharField(max_length=255, blank=True)  # as it was
-    preceding = models.JSONField(default=list)  # block ids that stood before it, in reading order
-    is_public = models.BooleanField(default=True)  # False: it moved from draft to draft, and no reader had seen it
+    heading = models.CharField(max_length=255, blank=True)  # at the time of the move
+    preceding = models.JSONField(default=list)  # block ids of the sections before it, in reading order
+    is_public = models.BooleanField(default=True)  # False: it moved between drafts, and readers never saw it
     made_at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
-    # As the queryset notes them: whether readers may see the article that has it now, and its id there.
+    # From `away_from()`.
     is_readable: bool
     fragment: str
 

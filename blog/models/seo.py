@@ -5,19 +5,19 @@ from wagtail.models import PageViewRestriction
 
 
 class SEOMixin(models.Model):
-    """For pages: whether readers, and search engines, may find them. Sitemaps leave out what engines may not list."""
+    """Mixin for pages: whether search engines may list them. Sitemaps leave out pages with `noindex`."""
 
     noindex = models.BooleanField(
-        _("keep it out of search engines"),
+        _("hide from search engines"),
         default=False,
-        help_text=_("Search engines are asked not to list this page. Whoever has its address can still read it."),
+        help_text=_("Asks search engines not to list this page. It stays readable for everyone who has its URL."),
     )
 
     class Meta:
         abstract = True
 
     def get_view_restrictions(self):
-        # A page that was fetched with the answer knows it already: site_closes_pages().
+        # Annotated by site_closes_pages() where the queryset asked for it.
         closes = getattr(self, "site_closes_pages", None)
         if closes is None:
             closes = PageViewRestriction.objects.exists()
@@ -27,10 +27,10 @@ class SEOMixin(models.Model):
         return [] if self.noindex else super().get_sitemap_urls(request)
 
 
-# Without Wagtail's "show in menus": only plain pages stand in one.
+# Without Wagtail's "show in menus", which only info pages use.
 SEO_PANELS = [
     MultiFieldPanel(
         [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description"), FieldPanel("noindex")],
-        heading=_("How it is found"),
+        heading=_("Search engines"),
     )
 ]

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class FormerSlug(models.Model):
-    """A slug that a topic, an author or a series had: its address leads to the present one."""
+    """A former slug of a topic, an author or a series: its URL redirects to the present one."""
 
     kind = models.CharField(max_length=20)  # the model's name: "topic"
     slug = models.CharField(max_length=120)
@@ -16,9 +16,9 @@ class FormerSlug(models.Model):
 
 
 class PermanentURL(models.Model):
-    """For what has a `slug` and a page of its own: a link to it goes on working when the slug changes.
+    """Mixin for models with a `slug` and a page of their own: former URLs redirect to the present one.
 
-    A slug that is given away anew belongs to the new owner.
+    A former slug that another object takes belongs to that object.
     """
 
     class Meta:
@@ -43,5 +43,5 @@ class PermanentURL(models.Model):
 
     @classmethod
     def with_former_slug(cls, slug):
-        """The object whose slug this was once, or None."""
+        """Return the object that once had this slug, or None."""
         return cls._default_manager.filter(pk__in=cls.former_slugs().filter(slug=slug).values("object_id")).first()

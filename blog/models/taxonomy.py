@@ -15,41 +15,43 @@ from .restrictions import restricted
 from .slug_history import PermanentURL
 
 
-def on_it(filed):
-    """Whether some of these filings are under the topic of the row, or under one that belongs to it."""
-    # Two conditions: with one "or" in it, SQLite would look through everything that is filed.
-    return Exists(filed.filter(topic=OuterRef("pk"))) | Exists(filed.filter(topic__parent=OuterRef("pk")))
+def any_in_topic(links):
+    """Return an expression: whether any of these article-topic rows is on the outer topic or one of its subtopics."""
+    # Two conditions: for one with "or" in it, SQLite would scan all rows.
+    return Exists(links.filter(topic=OuterRef("pk"))) | Exists(links.filter(topic__parent=OuterRef("pk")))
 
 
 class TopicQuerySet(QuerySet):
-    def filed(self):
-        """Which articles are filed under which topics."""
+    def article_links(self):
+        """Return the rows that link articles to topics."""
         return self.model.articles.through.objects
 
     def with_articles(self, below=None):
-        """Those that readers find something under: on the topic, or on one that belongs to it.
+        """Return topics with a published article on them or on a subtopic.
 
-        Of articles below one page only, if that is given: a front page, and so one language.
+        `below`: count only articles below this page, such as the home page of one language.
         """
-        seen = Page.objects.filter(pk=OuterRef("articlepage")).live().exclude(restricted())
+        visible = Page.objects.filter(pk=OuterRef("articlepage")).live().exclude(restricted())
         if below is not None:
-            seen = seen.descendant_of(below)
-        return self.filter(on_it(self.filed().filter(Exists(seen))))
+            visible = visible.descendant_of(below)
+        return self.filter(any_in_topic(self.article_links().filter(Exists(visible))))
 
     def for_languages(self, locales):
-        """Those with articles in one of these languages, on them or on one that belongs to them; and those without any.
+        """Return topics with an article in one of these languages, and topics without any article.
 
         A topic itself has no language.
         """
-        filed = self.filed()
-        return self.filter(on_it(filed.filter(articlepage__locale__in=locales)) | ~on_it(filed))
+        links = self.article_links()
+        return self.filter(any_in_topic(links.filter(articlepage__locale__in=locales)) | ~any_in_topic(links))
 
     def with_languages(self):
-        """With `languages`: in words, and each with a comma after it, in which there are articles on the topic."""
-        filed = self.filed()
+        """Annotate `languages`: the names of the languages of its articles, each followed by a comma."""
+        links = self.article_links()
         names = [
             Case(
-                When(on_it(filed.filter(articlepage__locale=locale)), then=Value(f"{locale.get_display_name()}, ")),
+                When(
+                    any_in_topic(links.filter(articlepage__locale=locale)), then=Value(f"{locale.get_display_name()}, ")
+                ),
                 default=Value(""),
             )
             for locale in Locale.objects.order_by("pk")
@@ -57,18 +59,18 @@ class TopicQuerySet(QuerySet):
         return self.annotate(languages=Concat(Value(""), Value(""), *names))
 
     def in_order(self):
-        """By name, each followed by those that belong to it; parents are there."""
+        """Order by name, each topic followed by its subtopics; with parents joined."""
         top = Coalesce("parent__name", "name")
         return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
 
 
 class Topic(index.Indexed, PermanentURL):
-    """What articles are filed under, in two levels: an article on a topic is on its parent, too."""
+    """A topic of articles, in two levels: an article on a topic is on its parent, too."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
-    # Protected: without its parent, a topic would stand in the masthead unasked.
+    # Protected: without its parent, a topic would move up into the navigation.
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -76,10 +78,8 @@ class Topic(index.Indexed, PermanentURL):
         on_delete=models.PROTECT,
         related_name="children",
         limit_choices_to={"parent": None},
-        verbose_name=_("belongs to"),
-        help_text=_(
-            "A topic that belongs to another one is found on that one's page. Left empty, it stands at the top."
-        ),
+        verbose_name=_("parent topic"),
+        help_text=_("The topic that this one is part of. Leave blank for a main topic."),
     )
 
     objects = TopicQuerySet.as_manager()
@@ -109,19 +109,19 @@ class Topic(index.Indexed, PermanentURL):
         return reverse("topic", args=[self.slug])
 
     def articles_among(self, articles):
-        """Return those of the queryset `articles` that are on it."""
+        """Return the articles of the queryset that have this topic."""
         return articles.in_topic(self)
 
-    languages: str  # as `with_languages` notes them
+    languages: str  # from `with_languages()`
 
     @property
     def full_name(self):
-        """With the topic that it belongs to before it, as editors tell two of one kind apart."""
+        """The name with its parent's before it, which tells two topics of one name apart."""
         return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
 
     @property
     def languages_in_words(self):
-        """Of its articles, where `with_languages` fetched it."""
+        """The languages of its articles; only after `with_languages()`."""
         return self.languages.removesuffix(", ")
 
     def clean(self):
@@ -129,16 +129,13 @@ class Topic(index.Indexed, PermanentURL):
         if not self.parent_id:
             return
         if self.parent_id == self.pk:
-            raise ValidationError({"parent": _("A topic can't belong to itself.")})
+            raise ValidationError({"parent": _("A topic can't be its own parent.")})
         if self.parent.parent_id:
             raise ValidationError(
-                {
-                    "parent": _("“%(topic)s” belongs to another topic itself. Choose one of the top.")
-                    % {"topic": self.parent}
-                }
+                {"parent": _("“%(topic)s” is a subtopic itself. Choose a main topic.") % {"topic": self.parent}}
             )
         if self.pk and self.children.exists():
-            raise ValidationError({"parent": _("Other topics belong to this one, so it has to stay at the top.")})
+            raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
 
 
 class Author(index.Indexed, PermanentURL):
@@ -176,12 +173,12 @@ class Author(index.Indexed, PermanentURL):
         return reverse("author", args=[self.slug])
 
     def articles_among(self, articles):
-        """Return those of the queryset `articles` that name the author."""
+        """Return the articles of the queryset by this author."""
         return articles.by_author(self)
 
 
 class Series(index.Indexed, PermanentURL):
-    """Articles that are read one after the other. Each says that it is a part, and may say which."""
+    """Articles to be read one after the other. Each article names its series, and may have a number in it."""
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
@@ -207,5 +204,5 @@ class Series(index.Indexed, PermanentURL):
         return reverse("series", args=[self.slug])
 
     def articles_among(self, articles):
-        """Return those of the queryset `articles` that are parts of it."""
+        """Return the articles of the queryset that are parts of this series."""
         return articles.in_series(self)

@@ -1,1 +1,1 @@
-"""The outline of an article: its sections at a glance, split, merged, and moved to another article."""
+"""Moving sections to another article, and the stubs that they leave behind."""

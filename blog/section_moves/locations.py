@@ -1,4 +1,4 @@
-"""Where sections are that left an article, and what stands in their stead: derived from the moves."""
+"""Present locations of moved sections, and the stubs in their former places: derived from the moves."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ from ..sections import Anchor, Section
 
 @dataclass(frozen=True)
 class Stub:
-    """What stands where a section was: its ids, so that links go on, and the article that has it now.
+    """Placeholder for a moved section: its former ids, so that links keep working, and the article that has it now.
 
-    `article` is None where readers may not see that one; `fragment` is the section's id there, empty where it is gone.
+    `article` is None if readers may not see it; `fragment` is the section's id there, empty if it is gone.
     """
 
     block_id: str
@@ -24,23 +24,23 @@ class Stub:
     aliases: tuple[str, ...]
     article: Page | None = None
     fragment: str = ""
-    is_stub: bool = True  # for the template, where stubs and sections stand in one row
+    is_stub: bool = True  # for templates, which loop over stubs and sections together
 
 
 @dataclass(frozen=True)
 class MoveHistory:
-    """That a section came to an article from another one (`is_here`) or went there; `is_back` by taking a move back."""
+    """The last move of a section from (`is_here`) or to another article; `is_back` if it was an undo."""
 
-    page_id: int  # of the other one
+    page_id: int  # of the other article
     title: str
     is_here: bool
     is_back: bool
 
 
 def last_moves(article, block_ids: Iterable[str], **which) -> dict[str, MoveHistory]:
-    """By block id, the last journey of each of these sections to or from `article`; `which` moves, as a filter.
+    """Return the last move of each of these sections to or from `article`, by block id. `which`: a filter on moves.
 
-    In one query; in none without block ids.
+    One query, or none without block ids.
     """
     block_ids = list(block_ids)
     if not block_ids:
@@ -53,27 +53,27 @@ def last_moves(article, block_ids: Iterable[str], **which) -> dict[str, MoveHist
         made.append((move.made_at, move.block_id, MoveHistory(other.pk, other.title, is_here, False)))
         if move.undone_at:
             made.append((move.undone_at, move.block_id, MoveHistory(other.pk, other.title, not is_here, True)))
-    return {block_id: move_history for _moment, block_id, move_history in sorted(made, key=lambda each: each[0])}
+    return {block_id: move_history for _time, block_id, move_history in sorted(made, key=lambda each: each[0])}
 
 
 def moves_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
-    """The moves that a section of a page made from there on, out of all that stand of it, oldest first."""
-    way = []
+    """Return the moves of a section from this page on, given all its moves that were not undone, oldest first."""
+    path = []
     for move in moves:
         if move.source_id == page_id:
-            way.append(move)
+            path.append(move)
             page_id = move.target_id
-    return way
+    return path
 
 
 def moves_to(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
-    """The moves by which a section came to a page, out of all that stand of it, oldest first in both."""
-    way: list[SectionMove] = []
+    """Return the moves that brought a section to this page, given all its moves that were not undone, oldest first."""
+    path: list[SectionMove] = []
     for move in reversed(list(moves)):
         if move.target_id == page_id:
-            way.insert(0, move)
+            path.insert(0, move)
             page_id = move.source_id
-    return way
+    return path
 
 
 def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
@@ -84,42 +84,44 @@ def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
 
 
 def current_page_ids(article, block_ids: Iterable[str]) -> dict[str, int]:
-    """The ids of the pages that have these sections of `article` now, by block id; those that did not leave are not in.
+    """Return the ids of the pages that these sections of `article` were moved to, by block id.
 
-    In one query; in none for an article that was never saved.
+    One query, or none for an article that was never saved.
     """
     block_ids = list(block_ids)
     if not article.pk or not block_ids:
         return {}
     moves = SectionMove.objects.standing().filter(block_id__in=block_ids).order_by("id")
-    ways = {block_id: moves_from(article.pk, each) for block_id, each in by_section(moves).items()}
-    return {block_id: way[-1].target_id for block_id, way in ways.items() if way and way[-1].target_id != article.pk}
+    paths = {block_id: moves_from(article.pk, each) for block_id, each in by_section(moves).items()}
+    return {
+        block_id: path[-1].target_id for block_id, path in paths.items() if path and path[-1].target_id != article.pk
+    }
 
 
 def fetch_moves_away(articles: Sequence) -> None:
-    """Fetches, for articles that are stored, what their stubs are made of; in one query, in none where nothing left."""
-    leaving = {article.pk for article in articles if getattr(article, "sections_left", True)}
-    moves = list(SectionMove.objects.away_from(leaving)) if leaving else []
+    """Fetch the moves that stubs of these saved articles are made of: one query, or none if no section moved."""
+    sources = {article.pk for article in articles if getattr(article, "sections_left", True)}
+    moves = list(SectionMove.objects.away_from(sources)) if sources else []
     for article in articles:
         left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
         article.moves_away = [move for move in moves if move.block_id in left]
 
 
 def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
-    """The stubs on an article as readers see it, each with the block ids that stood before it; the oldest first.
+    """Return the stubs of an article, each with the block ids of the sections before it; oldest move first.
 
-    In one query; in none for an article that nothing left and that `for_reading()` fetched, or `fetch_moves_away`.
+    One query, or none after `fetch_moves_away()`, or after `for_reading()` if no section moved.
     """
     if article.pk and article.moves_away is None:
         fetch_moves_away([article])
     stubs = []
     present = {child.id for child in article.body}
     for block_id, moves in by_section(article.moves_away or ()).items():
-        way = moves_from(article.pk, moves)
-        if block_id in present or not way or way[-1].target_id == article.pk:
+        path = moves_from(article.pk, moves)
+        if block_id in present or not path or path[-1].target_id == article.pk:
             continue
         slugs = sorted((a for a in known if a.block_id == block_id), key=lambda anchor: not anchor.is_current)
-        left, arrived = [move for move in way if move.source_id == article.pk][-1], way[-1]
+        left, arrived = [move for move in path if move.source_id == article.pk][-1], path[-1]
         stub = Stub(
             block_id=block_id,
             heading=left.heading,
@@ -133,23 +135,23 @@ def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
 
 
 def position_after(ids: Sequence[str], preceding: Sequence[str]) -> int:
-    """The position, among `ids`, after the last of `preceding` that is still there; 0 where none is."""
+    """Return the position in `ids` after the last of `preceding` that is in it; 0 if none is."""
     positions = {block_id: number for number, block_id in enumerate(ids, start=1)}
     return next((positions[block_id] for block_id in reversed(preceding) if block_id in positions), 0)
 
 
 def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stub]]) -> list[Section | Stub]:
-    """Sections and stubs in reading order, each stub after what stood before the section that it stands for."""
-    row: list[Section | Stub] = list(sections)
+    """Return sections and stubs in reading order."""
+    parts: list[Section | Stub] = list(sections)
     for preceding, stub in stubs:
-        row.insert(position_after([each.block_id for each in row], preceding), stub)
-    return row
+        parts.insert(position_after([each.block_id for each in parts], preceding), stub)
+    return parts
 
 
-def moved_section_url(article, asked: Mapping[str, str]) -> str:
-    """Where the discussion of a section went that an address asks for (`?section=SLUG`), if it left; else empty."""
-    slug = asked.get("section", "")
-    # Only who asks for a section costs the article a query more.
+def moved_section_url(article, query: Mapping[str, str]) -> str:
+    """Return the URL of the discussion of a section in its present article, if `?section=SLUG` names a moved one."""
+    slug = query.get("section", "")
+    # Only requests with this parameter cost an extra query.
     if not slug or getattr(article, "sections_left", True) is False:
         return ""
     for part in article.parts:

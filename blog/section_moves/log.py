@@ -1,4 +1,4 @@
-"""What the history of both articles says of a move."""
+"""Log messages on moved sections, in the history of both articles."""
 
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +10,8 @@ from .actions import MOVED_AWAY, MOVED_HERE, UNDONE
 
 LOGGED = {
     MOVED_AWAY: (_("Move a section to another article"), _("Moved “{heading}” to “{article}”")),
-    MOVED_HERE: (_("Take in a section of another article"), _("Took in “{heading}” from “{article}”")),
-    UNDONE: (_("Take a section's move back"), _("Took back the move of “{heading}”, with “{article}”")),
+    MOVED_HERE: (_("Receive a section from another article"), _("Received “{heading}” from “{article}”")),
+    UNDONE: (_("Undo moving a section"), _("Undid moving “{heading}” between this and “{article}”")),
 }
 
 
@@ -26,9 +26,9 @@ def _formatter(action_label, line):
 
         def format_message(self, log_entry):
             data = log_entry.data
-            # What was noted before those that wait were told apart has one number, of all.
+            # Older entries have one number for all comments.
             comments = Numbers(data["comments"], data.get("waiting", 0))
-            said = format_html(str(line), heading=data["heading"] or _("Untitled section"), article=data["article"])
-            return format_html("{}; {}", said, _("with it: %s") % comments) if comments else said
+            message = format_html(str(line), heading=data["heading"] or _("Untitled section"), article=data["article"])
+            return format_html("{}; {}", message, _("with it: %s") % comments) if comments else message
 
     return MoveFormatter

@@ -1,4 +1,4 @@
-"""What the editor of an article does about moved sections: shows the outline, refuses tabs that were left behind."""
+"""The edit view's refusal of forms that were opened before a section moved."""
 
 from datetime import datetime
 
@@ -7,22 +7,23 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.models import Page, Revision
+from wagtail.models import Revision
 
 from comments.text import number_in
 
+from ..models.querysets import lock_pages
 from ..models.sections import SectionMove
 from ..pages import ArticlePage
 
 
 class RefuseStaleFormsMixin:
-    """A form that was opened before a section moved would bring it back here, or lose it there.
+    """Refuse a form that was opened before a section moved: saved, it would duplicate or lose the section.
 
-    What was typed stays in the form. All other changes are merged with it (blog.editor.merging).
+    The form is shown again with what was typed. All other concurrent changes are merged (blog.editor.merging).
     """
 
     is_stale = False
-    # Of the edit view that it is, too.
+    # Attributes of the edit view:
     request: HttpRequest
     page: ArticlePage
 
@@ -30,15 +31,14 @@ class RefuseStaleFormsMixin:
         if request.method != "POST":
             return super().dispatch(request, page_id, **kwargs)
         with transaction.atomic():
-            # A section can't move between the look at the article and its storing.
-            list(Page.objects.select_for_update(no_key=True).filter(pk=page_id).order_by().values_list("pk"))
+            lock_pages(page_id)  # so that no section moves between validation and save
             return super().dispatch(request, page_id, **kwargs)
 
     def post(self, request, *args, **kwargs):
         moves = list(self.moves_since()) if self.is_out_of_date else []
         if moves and self.expects_json_response:
-            told = _("A section was moved since you opened this tab. Open the article in a new tab.")
-            return self.json_error_response("invalid_revision", told)
+            message = _("A section was moved since you opened this tab. Open the article in a new tab.")
+            return self.json_error_response("invalid_revision", message)
         return self.refuse(moves) if moves else super().post(request, *args, **kwargs)
 
     def moves_since(self):
@@ -48,7 +48,7 @@ class RefuseStaleFormsMixin:
         return here.filter(since).select_related("source", "target")
 
     def opened_at(self) -> datetime | None:
-        """When what the form began with was stored; None where that is not known any more."""
+        """Return when the revision that the form was loaded from was saved; None if it is unknown."""
         names = [self.request.POST.get(name, "") for name in ("overwrite_revision_id", "loaded_revision_id")]
         revision = self.page.revisions.filter(pk=number_in(names[0] or names[1])).first()
         return revision.created_at if isinstance(revision, Revision) else None
@@ -66,17 +66,17 @@ class RefuseStaleFormsMixin:
         self.form.defer_required_fields()
         self.form.is_valid()
         for move in moves:
-            told = (
-                _("Not saved: since you opened this tab, “%(heading)s” went to “%(title)s”, or back.")
+            message = (
+                _("Not saved: since you opened this tab, “%(heading)s” was moved to “%(title)s”, or back.")
                 if move.source_id == self.page.pk
-                else _("Not saved: since you opened this tab, “%(heading)s” came from “%(title)s”, or went back.")
+                else _("Not saved: since you opened this tab, “%(heading)s” was moved here from “%(title)s”, or back.")
             )
             other = move.target if move.source_id == self.page.pk else move.source
-            messages.error(self.request, told % {"heading": move.heading or _("Untitled section"), "title": other})
+            messages.error(self.request, message % {"heading": move.heading or _("Untitled section"), "title": other})
         messages.warning(
             self.request,
-            _("All that you typed is still in this form. Open the article in a new tab, and copy there what you need."),
-            buttons=[messages.button(self.get_edit_url(), _("Open it in a new tab"), new_window=True)],
+            _("Your text is still in this form. Open the article in a new tab and copy what you need."),
+            buttons=[messages.button(self.get_edit_url(), _("Open in a new tab"), new_window=True)],
         )
         response = self.render_to_response(self.get_context_data())
         response.status_code = 409
@@ -84,6 +84,6 @@ class RefuseStaleFormsMixin:
 
     def get_context_data(self, **kwargs):
         if self.is_stale:
-            # Saved once more, the form is still the one that was left behind.
+            # So that saving again is refused again.
             self.page.latest_revision_id = number_in(self.request.POST.get("loaded_revision_id", ""))
         return super().get_context_data(**kwargs)

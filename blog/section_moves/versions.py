@@ -1,4 +1,4 @@
-"""An article as readers see it beside its newest draft, so that a section can be taken from, and put into, both."""
+"""The live version and the newest draft of an article, so that a section can be cut from and inserted into both."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .locations import position_after
 
 @dataclass
 class Versions:
-    """`live` is the stored article, whether readers see it or not; `draft` is None where nothing is unpublished."""
+    """`live` is the stored article, published or not; `draft` is None without unpublished changes."""
 
     live: ArticlePage
     draft: ArticlePage | None
 
     @classmethod
     def of(cls, page_id: int) -> Versions:
-        """Both as they are now."""
+        """Load both."""
         live = ArticlePage.objects.get(pk=page_id)
         is_newer = live.latest_revision_id and (live.has_unpublished_changes or not live.live)
         return cls(live, live.get_latest_revision_as_object() if is_newer else None)
@@ -40,7 +40,7 @@ class Versions:
         return [self.live, self.draft] if self.draft else [self.live]
 
     def shows(self, block_id: str) -> bool:
-        """Whether readers see this section."""
+        """Return whether readers see this section."""
         return self.live.live and block_id in ids_of(self.live)
 
     def holds(self, block_id: str) -> bool:
@@ -50,13 +50,13 @@ class Versions:
         return self.live if is_public else self.newest
 
     def save(self, editor, *, is_public: bool) -> None:
-        """Publishes what readers see now, and saves the draft anew as a draft: nothing else of it becomes public."""
+        """Publish the live version, and save the draft as a draft: its other changes stay unpublished."""
         if is_public:
             self.live.save_revision(user=editor, clean=False).publish(user=editor, skip_permission_checks=True)
         if self.draft or not is_public:
             draft = self.newest
             if not draft.live:
-                draft.save(clean=False)  # as the editor does with an article that was never published
+                draft.save(clean=False)  # as the editor does for an article that was never published
             draft.save_revision(user=editor, clean=False)
 
 
@@ -65,17 +65,17 @@ def ids_of(article: ArticlePage) -> list[str]:
 
 
 def move_block(block_id: str, origin: Versions, to: Versions, preceding: Sequence[str], *, is_public: bool) -> None:
-    """Takes a section out of one article and puts it into the other, in memory: each version of it where it belongs.
+    """Cut a section from one article and insert it into the other, in memory: its live version and its draft.
 
-    It stands after the last of `preceding` that is there. Where its own draft is newer than what readers see of it,
-    the other article has a draft from then on.
+    It is inserted after the last of `preceding` that is there. If its draft differs from its live version, the other
+    article gets a draft.
     """
     live = cut(origin.live, block_id) if is_public else None
     newer = cut(origin.newest, block_id) if origin.draft or not is_public else None
     corrected = cut_corrections(origin.live, block_id) if live else []
     newly_corrected = cut_corrections(origin.newest, block_id) if newer else corrected
     is_newer = (
-        newer and live and (newer["value"], contents_of(newly_corrected)) != (live["value"], contents_of(corrected))
+        newer and live and (newer["value"], content_of(newly_corrected)) != (live["value"], content_of(corrected))
     )
     if to.draft is None and (is_newer or not is_public):
         to.draft = ArticlePage.objects.get(pk=to.live.pk)
@@ -107,13 +107,13 @@ def insert(article: ArticlePage, section: dict, preceding: Sequence[str]) -> Non
 
 
 def cut_corrections(article: ArticlePage, block_id: str) -> list[Correction]:
-    """Takes what was corrected in a section out of a version; to be saved with it."""
+    """Remove the corrections of a section from a version and return them; save the version afterwards."""
     corrections = list(article.corrections.all())
     article.corrections.set([each for each in corrections if each.block_id != block_id])
     return [each for each in corrections if each.block_id == block_id]
 
 
-def contents_of(corrections: Iterable[Correction]) -> list[tuple]:
+def content_of(corrections: Iterable[Correction]) -> list[tuple]:
     return sorted((each.corrected_at, each.text) for each in corrections)
 
 
@@ -136,7 +136,7 @@ def set_body(article: ArticlePage, body: Iterable[dict]) -> None:
 
 
 def is_taken(slug: str, block_id: str, to: Versions) -> bool:
-    """Whether another section of the article has, had or wants this address, which its form would then refuse."""
+    """Return whether another section has, had or requests this slug: the article's form would refuse it."""
     if to.live.anchors.filter(slug=slug).exclude(block_id=block_id).exists():
         return True
     wanted = (block["value"].get("address") for version in to.both for block in version.body.raw_data)

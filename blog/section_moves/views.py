@@ -1,4 +1,4 @@
-"""The pages on which an editor chooses where a section goes, reads what that means, and takes a move back."""
+"""Admin pages for moving a section to another article, and for undoing a move."""
 
 from django import forms
 from django.db.models import Q
@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
 from comments.models import Comment
 from comments.text import clean_line, number_in
 
+from ..editor.article_view import ArticleAdminView, edit_url_of
 from ..models.error_reports import ErrorReport
 from ..models.sections import SectionMove
 from ..pages import ArticlePage
@@ -25,23 +24,19 @@ MOST_OFFERED = 20
 LAST = "-"
 
 
-def edit_url(article) -> str:
-    return reverse("wagtailadmin_pages:edit", args=[article.pk])
-
-
 def is_closed(article) -> bool:
-    """Whether the article is not for every reader."""
+    """Return whether the article has a view restriction."""
     return article.get_view_restrictions().exists()
 
 
 def articles_to_edit(user):
-    """Those that `user` may change, newest first."""
+    """Return the articles that `user` may change, newest first."""
     editable = page_permission_policy.instances_user_has_permission_for(user, "change").order_by().values("pk")
     return ArticlePage.objects.filter(pk__in=editable, alias_of=None).order_by("-latest_revision_created_at", "-pk")
 
 
-class PlaceForm(forms.Form):
-    """After which section of the other article: empty for the beginning, LAST for the end."""
+class PositionForm(forms.Form):
+    """The section of the target article to insert after: empty for the beginning, LAST for the end."""
 
     after = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
 
@@ -56,27 +51,10 @@ class PlaceForm(forms.Form):
         self.fields["after"] = forms.ChoiceField(label=_("Where"), required=False, choices=places)
 
 
-class OutlinePage(WagtailAdminTemplateMixin, View):
-    """A page of the admin about one article."""
-
-    http_method_names = ["get", "head", "post"]
-    header_icon = "arrow-right"
-    article: ArticlePage
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": edit_url(self.article), "label": self.article.get_admin_display_title()},
-            {"url": "", "label": self.get_page_title()},
-        ]
-
-    def answer(self, *, status=200, **context):
-        return self.render_to_response(self.get_context_data(article=self.article, **context), status=status)
-
-
-class MoveSectionView(OutlinePage):
+class MoveSectionView(ArticleAdminView):
     template_name = "blog/admin/move_section.html"
     page_title = gettext_lazy("Move a section to another article")
+    header_icon = "arrow-right"
 
     def dispatch(self, request, page_id, block_id):
         self.article = get_object_or_404(articles_to_edit(request.user), id=page_id)
@@ -84,7 +62,7 @@ class MoveSectionView(OutlinePage):
         self.origin = Versions.of(self.article.pk)
         if not self.origin.holds(block_id):
             messages.error(request, _("The section is not in the saved article. Save it first, then move it."))
-            return redirect(edit_url(self.article))
+            return redirect(self.edit_url)
         self.is_public = self.origin.shows(block_id)
         return super().dispatch(request, page_id, block_id)
 
@@ -93,7 +71,7 @@ class MoveSectionView(OutlinePage):
         return heading_of(self.origin.seen(is_public=self.is_public), self.block_id) or _("Untitled section")
 
     def offered(self):
-        """In its language: what readers would find there must be for them."""
+        """Return possible target articles: in the same language and, for a published section, live."""
         articles = articles_to_edit(self.request.user).filter(locale=self.article.locale_id).exclude(pk=self.article.pk)
         return articles.live() if self.is_public else articles
 
@@ -118,7 +96,7 @@ class MoveSectionView(OutlinePage):
             heading=self.heading,
             target=target,
             problem=problem,
-            form=form or PlaceForm(article=to.seen(is_public=self.is_public)),
+            form=form or PositionForm(article=to.seen(is_public=self.is_public)),
             is_public=self.is_public,
             numbers=Comment.objects.on_page(self.article).on_section(self.block_id).numbers(),
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
@@ -131,7 +109,7 @@ class MoveSectionView(OutlinePage):
 
     def post(self, request, page_id, block_id):
         target = get_object_or_404(self.offered(), pk=number_in(request.POST.get("to", "")))
-        form = PlaceForm(request.POST, article=Versions.of(target.pk).seen(is_public=self.is_public))
+        form = PositionForm(request.POST, article=Versions.of(target.pk).seen(is_public=self.is_public))
         if not form.is_valid():
             return self.ask(target, form=form, status=422)
         after = form.cleaned_data["after"]
@@ -145,16 +123,16 @@ class MoveSectionView(OutlinePage):
             request,
             _("“%(heading)s” is now in “%(title)s”.") % {"heading": self.heading, "title": target.title},
             buttons=[
-                messages.button(edit_url(target), _("Edit it there")),
-                messages.button(reverse("outline_take_back", args=[move.pk]), _("Take the move back")),
+                messages.button(edit_url_of(target.pk), _("Edit target article")),
+                messages.button(reverse("outline_take_back", args=[move.pk]), _("Undo move")),
             ],
         )
-        return redirect(edit_url(self.article))
+        return redirect(self.edit_url)
 
 
-class UndoMoveView(OutlinePage):
+class UndoMoveView(ArticleAdminView):
     template_name = "blog/admin/take_back_section.html"
-    page_title = gettext_lazy("Take a section's move back")
+    page_title = gettext_lazy("Undo moving a section")
     header_icon = "undo"
 
     def dispatch(self, request, pk):
@@ -178,10 +156,14 @@ class UndoMoveView(OutlinePage):
             undo_move(self.move, editor=request.user)
         except CanNotMove as refused:
             return self.get(request, pk, status=409, problem=str(refused))
-        told = _("“%(heading)s” is back in “%(title)s”.")
+        message = _("“%(heading)s” is back in “%(title)s”.")
         messages.success(
             request,
-            told % {"heading": self.move.heading or _("Untitled section"), "title": self.move.source.title},
-            buttons=[messages.button(edit_url(self.move.target), _("Edit the other article"))],
+            message % {"heading": self.move.heading or _("Untitled section"), "title": self.move.source.title},
+            buttons=[
+                messages.button(
+                    reverse("wagtailadmin_pages:edit", args=[self.move.target_id]), _("Edit the other article")
+                )
+            ],
         )
-        return redirect(edit_url(self.article))
+        return redirect(self.edit_url)

@@ -236,7 +236,7 @@ def test_nothing_is_done_where_a_field_comes_twice(client, article, editor, doub
     response = client.post(reverse("error_desk:settle", args=[report.pk]), fields)
 
     assert response.status_code == 400
-    assert "That was not understood. Nothing was done." in response.content.decode()
+    assert "Invalid request. Nothing was changed." in response.content.decode()
     assert "The table says so." in response.content.decode()
     assert ErrorReport.objects.get().status == "received"
 

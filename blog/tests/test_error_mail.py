@@ -93,12 +93,12 @@ def test_to_send_and_take_back_over_and_over_asks_an_address_once(client, articl
 
     # And the answer stays: that no mail is wanted, or is.
     comment_actions.refuse_mail(Correspondent.objects.get())
-    actions.take_back(make_report(article, email=ADDRESS))
+    actions.withdraw(make_report(article, email=ADDRESS))
     assert Correspondent.objects.get().refused_at and not Letter.objects.exists()
 
 
 def test_who_takes_a_report_back_without_an_answer_is_forgotten_by_the_clock(article):
-    actions.take_back(make_report(article, email=ADDRESS))
+    actions.withdraw(make_report(article, email=ADDRESS))
 
     notifications.forget_unanswered(timezone.now() + notifications.FORGET_UNANSWERED_AFTER + timedelta(minutes=1))
 

@@ -60,9 +60,9 @@ def test_topics_have_two_levels_and_no_more():
     bridges = make_topic("Bridges", parent=works)
 
     for topic, parent, told in (
-        (make_topic("Arches"), bridges, "belongs to another topic itself"),
-        (works, records, "Other topics belong to this one"),
-        (records, records, "can't belong to itself"),
+        (make_topic("Arches"), bridges, "is a subtopic itself"),
+        (works, records, "This topic has subtopics"),
+        (records, records, "can't be its own parent"),
     ):
         topic.parent = parent
         with pytest.raises(ValidationError, match=told):

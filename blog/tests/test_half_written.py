@@ -50,7 +50,7 @@ def half_written(picture):
         (("gallery", {"caption": "", "pictures": inline_list([])}), "Gallery: it needs two pictures or more"),
         (("quote", {**quote, "text": ""}), "Quote: there are no words in it"),
         (("quote", {**quote, "source": "x" * 201}), "Quote: Source: Ensure this value has at most 200 characters"),
-        (("quote", {**quote, "source_address": "no address"}), "Quote: Source address: Enter a valid URL."),
+        (("quote", {**quote, "source_address": "no address"}), "Quote: Source URL: Enter a valid URL."),
         (("pull_quote", {"text": "y" * 281}), "Pull quote: Text: Ensure this value has at most 280 characters"),
         (("table", table), "Table: say which cells are headers, or that none are"),
         (("table", empty_table), "Table: it is empty"),
@@ -59,7 +59,7 @@ def half_written(picture):
         (("embed", {**embed, "address": "javascript:alert(1)"}), "Embed: Address: Enter a valid URL."),
         (("embed", {**embed, "title": ""}), "Embed: the title is missing"),
         (("callout", {"kind": "note", "heading": "", "text": empty}), "Callout: there are no words in it"),
-        (paragraph(""), "Paragraphs: it is empty"),
+        (paragraph(""), "Text: it is empty"),
     ]
 
 

@@ -214,7 +214,7 @@ def test_what_is_settled_is_not_taken_back(client, article, editor):
 
     assert ErrorReport.objects.filter(pk=report.pk).exists()
     with pytest.raises(actions.TooLate):
-        actions.take_back(report)
+        actions.withdraw(report)
 
 
 def test_its_page_tells_what_became_of_it(client, article, editor):

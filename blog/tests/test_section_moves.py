@@ -253,7 +253,7 @@ def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
     assert Conversation(now(river)).counts == {}
     assert PageLogEntry.objects.filter(action="gazette.section_taken_back").count() == 2
     assert 'class="moved-section"' not in client.get(bridge.url).content.decode()
-    with pytest.raises(CanNotMove, match="taken back already"):
+    with pytest.raises(CanNotMove, match="already undone"):
         undo_move(move, editor=editor)
 
 
@@ -318,11 +318,11 @@ REFUSED = [
     ("“The river” is locked", lambda bridge, river: lock(river)),
     ("“The bridge” is locked", lambda bridge, river: lock(bridge)),
     (
-        "“The river” waits to be published",
+        "“The river” is scheduled for publication",
         lambda bridge, river: draft_with(river, go_live_at=timezone.now() + timedelta(days=1)).publish(),
     ),
     (
-        "“The bridge” waits to be published",
+        "“The bridge” is scheduled for publication",
         lambda bridge, river: draft_with(bridge, go_live_at=timezone.now() + timedelta(days=1)),
     ),
     (
@@ -458,7 +458,7 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     assert desk.post(back).status_code == 302
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
     again = desk.post(back)
-    assert (again.status_code, "taken back already" in again.content.decode()) == (409, True)
+    assert (again.status_code, "already undone" in again.content.decode()) == (409, True)
 
 
 def test_an_editor_is_told_that_a_section_opens_to_everybody_or_closes(desk, bridge, river):
@@ -524,7 +524,7 @@ def test_a_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor
     tabs = [(article, article.latest_revision) for article in (bridge, river)]
     move_section(bridge, river, bridge.body[1].id, editor=editor)
     before = whole_state()
-    told = ["“Beta” went to “The river”", "“Beta” came from “The bridge”"]
+    told = ["“Beta” was moved to “The river”", "“Beta” was moved here from “The bridge”"]
 
     for (article, opened), line in zip(tabs, told, strict=True):
         address = reverse("wagtailadmin_pages:edit", args=[article.pk])
@@ -573,7 +573,7 @@ def test_a_copys_section_does_not_come_where_the_stub_of_the_same_section_stands
     move = move_section(bridge, river, beta, editor=editor)
     before = whole_state()
 
-    with pytest.raises(CanNotMove, match="in another article now: take that move back first"):
+    with pytest.raises(CanNotMove, match="in another article now: undo that move first"):
         move_section(now(copy), now(bridge), beta, editor=editor)
 
     assert whole_state() == before

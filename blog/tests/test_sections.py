@@ -53,7 +53,7 @@ def test_a_renamed_section_keeps_its_slug():
 
 
 def test_an_address_chosen_by_hand_wins_also_over_an_earlier_section_of_that_heading():
-    plan = plan_anchors([AnchorRequest("a", "Costs"), AnchorRequest("b", "Other", address="costs")], [])
+    plan = plan_anchors([AnchorRequest("a", "Costs"), AnchorRequest("b", "Other", slug="costs")], [])
 
     assert plan == {"b": "costs", "a": "costs-2"}
 
@@ -69,7 +69,7 @@ def test_a_former_slug_is_never_given_to_another_section():
 def test_a_section_may_take_its_own_former_slug_back():
     known = [Anchor("a", "old", False), Anchor("a", "new", True)]
 
-    assert plan_anchors([AnchorRequest("a", "x", address="old")], known) == {"a": "old"}
+    assert plan_anchors([AnchorRequest("a", "x", slug="old")], known) == {"a": "old"}
 
 
 blocks = st.sampled_from("abcdef")

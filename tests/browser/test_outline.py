@@ -96,7 +96,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 1")
     left_behind.fill("[name=title]", "Typed in the old tab")
     left_behind.locator("footer button[type=submit]").first.click()
-    refused = left_behind.get_by_text("Not saved: since you opened this tab, “Listening sticks” went to")
+    refused = left_behind.get_by_text("Not saved: since you opened this tab, “Listening sticks” was moved to")
     going_on = left_behind.get_by_role("dialog").get_by_role("button", name="Save draft")
     expect(refused.or_(going_on).first).to_be_visible()
     if going_on.is_visible():  # Wagtail asks first
@@ -110,7 +110,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     # when: taken back, then: it is where it was
     outline(page, there)
     follow(page.locator(".outline__moves").get_by_role("link", name="Take back"))
-    follow(page.get_by_role("button", name="Take the move back"))
+    follow(page.get_by_role("button", name="Undo move"))
     expect(page.get_by_text("“Listening sticks” is back in")).to_be_visible()
     reader.goto(address)
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 3")

@@ -19,7 +19,7 @@ def write(page, index):
     page.fill("[name=lead]", "It crosses twice a day.")
     page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
     page.locator("input[name$=-heading]").first.fill("Timetable")
-    add_block(page.locator("[data-contentpath=content]"), "Paragraphs")
+    add_block(page.locator("[data-contentpath=content]"), "Text")
     page.locator("[data-contentpath=content] [role=textbox]").last.click()
     page.keyboard.type("The first boat leaves at six and the last one at nine.")
     wait_until_in_form(page, "last one at nine")

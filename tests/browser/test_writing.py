@@ -28,7 +28,7 @@ def test_an_article_is_written_mended_and_read(visitor):
         sections.locator(".c-sf-add-button").last.click()
         section.nth(number).locator("input[name$=-heading]").fill(heading)
         content = section.nth(number).locator("[data-contentpath=content]")
-        add_block(content, "Paragraphs")
+        add_block(content, "Text")
         expect(content.locator("[contenteditable=true]")).to_be_focused()
         page.keyboard.type(f"{heading} and more of it.")
         wait_until_in_form(page, f"{heading} and more of it.")

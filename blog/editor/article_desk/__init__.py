@@ -1,1 +1,1 @@
-"""The article desk: all articles in one listing, with what editors want to know of each, and acts on many at once."""
+"""The article desk: one listing of all articles for editors, with bulk actions."""

@@ -1,7 +1,7 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from wagtail.models import Page
 
+from ...models.querysets import lock_pages
 from ...models.taxonomy import Topic
 from ...pages import ArticlePage
 
@@ -9,19 +9,18 @@ TOPIC_SET = "gazette.topic"  # Wagtail's log of the page
 
 
 def may_set_topic(user, article: ArticlePage) -> bool:
-    """Who may edit it, and, where readers would see the change at once, publish it; against no lock."""
+    """Return whether the user may edit the article and, if it is live, publish it, and it is not locked."""
     rights = article.permissions_for_user(user)
     return rights.can_edit() and not rights.page_locked() and (not article.live or rights.can_publish())
 
 
 @transaction.atomic
 def set_topic(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> bool:
-    """Puts the topic on the article, or takes it off, for readers and in the draft; says whether that changed anything.
+    """Add the topic to the article, or remove it, live and in the draft; return whether that changed anything.
 
-    Other changes of the draft stay unpublished. Raises PermissionDenied.
+    Other changes in the draft stay unpublished. Raises PermissionDenied.
     """
-    # The row that whoever saves or publishes the article locks first, too.
-    list(Page.objects.select_for_update(no_key=True).filter(pk=article.pk).order_by().values_list("pk"))
+    lock_pages(article.pk)  # as saving and publishing do
     article = ArticlePage.objects.get(pk=article.pk)
     if not may_set_topic(user, article):
         raise PermissionDenied

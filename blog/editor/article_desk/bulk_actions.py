@@ -22,14 +22,14 @@ def label_of(topic: Topic, *, with_languages: bool) -> str:
 class TopicForm(forms.Form):
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none())
     do = forms.ChoiceField(
-        label=_("What to do"),
-        choices=[("add", _("put it on these articles")), ("remove", _("take it off these articles"))],
+        label=_("Action"),
+        choices=[("add", _("Add to these articles")), ("remove", _("Remove from these articles"))],
         initial="add",
         widget=forms.RadioSelect,
     )
 
     def __init__(self, *args, locales=(), **kwargs):
-        """`locales`: those of the articles, by number. Of several, each topic is named with its languages."""
+        """`locales`: ids of the locales of the articles; if there are several, topics show their languages."""
         super().__init__(*args, **kwargs)
         topic = cast(forms.ModelChoiceField, self.fields["topic"])
         topic.queryset = Topic.objects.for_languages(locales).with_languages().in_order()
@@ -37,7 +37,7 @@ class TopicForm(forms.Form):
 
 
 class SetTopicBulkAction(PageBulkAction):
-    """Shown on every listing of pages, because Wagtail asks by the base page; pages of other kinds are refused."""
+    """Shown on every page listing, because Wagtail registers bulk actions for `Page`; other page types are refused."""
 
     display_name = _("Set topic")
     action_type = "set_topic"
@@ -51,10 +51,10 @@ class SetTopicBulkAction(PageBulkAction):
         return isinstance(article, ArticlePage) and may_set_topic(self.request.user, article)
 
     def get_form_kwargs(self):
-        ticked = self.request.GET.getlist("id")
+        selected = self.request.GET.getlist("id")
         pages = Page.objects.all()
-        if "all" not in ticked:
-            pages = pages.filter(pk__in=[number for each in ticked if (number := number_in(each)) is not None])
+        if "all" not in selected:
+            pages = pages.filter(pk__in=[number for each in selected if (number := number_in(each)) is not None])
         locales = pages.order_by().values_list("locale", flat=True).distinct()
         return {**super().get_form_kwargs(), "locales": list(locales)}
 
@@ -64,7 +64,7 @@ class SetTopicBulkAction(PageBulkAction):
 
     @classmethod
     def execute_action(cls, objects, user=None, topic=None, is_added=True, **kwargs):
-        # By number: two who file the same articles at once never wait for each other.
+        # In the order of ids, so that two users changing the same articles can't deadlock.
         pages = sorted(objects, key=lambda page: page.pk)
         changed = [set_topic(page.specific, topic, user=user, is_added=is_added) for page in pages]
         return sum(changed), 0

@@ -1,4 +1,4 @@
-"""One flat listing of all articles that a user may see in the admin, newest first."""
+"""The listing of all articles that a user may see in the admin, newest first."""
 
 import django_filters
 from django.conf import settings
@@ -69,7 +69,7 @@ def with_status(articles, status):
 
 
 def status_of(article) -> str:
-    """A key of STATUSES: of several that hold, what an editor has to know first."""
+    """Return a key of STATUSES; if several apply, the most important one."""
     if article.is_in_review:
         return "review"
     if article.approved_schedule:
@@ -80,7 +80,7 @@ def status_of(article) -> str:
 
 
 def number_per_article(rows):
-    """An expression: how many of these rows, which name a page, each article has."""
+    """Return an expression: how many of these rows, which have a `page`, each article has."""
     per_page = rows.filter(page=OuterRef("pk")).order_by().values("page").annotate(number=Count("pk"))
     return Coalesce(Subquery(per_page.values("number")), 0, output_field=IntegerField())
 
@@ -113,10 +113,10 @@ class ArticleFilterSet(WagtailFilterSet):
         empty_label=gettext_lazy("any"),
     )
     mine = django_filters.ChoiceFilter(
-        label=gettext_lazy("Whose"),
-        choices=[("yes", gettext_lazy("made or last edited by me"))],
+        label=gettext_lazy("Edited by"),
+        choices=[("yes", gettext_lazy("created or last edited by me"))],
         method="filter_mine",
-        empty_label=gettext_lazy("anybody's"),
+        empty_label=gettext_lazy("anybody"),
     )
     language = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Language"),
@@ -130,7 +130,7 @@ class ArticleFilterSet(WagtailFilterSet):
         fields: list[str] = []
 
     def __init__(self, data, *args, **kwargs):
-        # A number that no row can have would be an error of the database.
+        # The database would refuse numbers that are out of range.
         numbers = {"index", "topic", "author", "language"}
         data = data.copy()
         for name in numbers & data.keys():
@@ -139,9 +139,9 @@ class ArticleFilterSet(WagtailFilterSet):
         super().__init__(data, *args, **kwargs)
         if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):
             del self.filters["language"]
-        self.filters.pop("locale", None)  # Wagtail's own, which would ask the same a second time
+        self.filters.pop("locale", None)  # Wagtail's own, which is the same filter
 
-    # Each by a subquery or a column: a join would show an article once for each row.
+    # Subqueries, because joins would repeat articles.
 
     def filter_status(self, articles, name, value):
         return with_status(articles, value)
@@ -161,7 +161,7 @@ class ArticleFilterSet(WagtailFilterSet):
 
 
 class LinkedNumberColumn(LabelledColumn):
-    """A number that leads to what it counts; nothing for none. `get_url` takes the article and the user."""
+    """A number with a link to the counted objects; empty for zero. `get_url` takes the article and the user."""
 
     def __init__(self, *args, get_url=lambda article, user: "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -222,9 +222,9 @@ class ArticleListView(IndexView):
         LabelledColumn("last_editor", label=gettext_lazy("Last editor"), accessor=editor_of),
         DateColumn("latest_revision_created_at", label=gettext_lazy("Updated"), sort_key="latest_revision_created_at"),
         LinkedNumberColumn("comments_waiting", label=gettext_lazy("Comments waiting"), get_url=comments_url),
-        LinkedNumberColumn("open_errors", label=gettext_lazy("Errors reported"), get_url=errors_url),
+        LinkedNumberColumn("open_errors", label=gettext_lazy("Reader reports"), get_url=errors_url),
     ]
-    # What a sheet holds: a heading for each.
+    # The columns of an export, with their headings.
     exported = {
         "title": gettext_lazy("Title"),
         "status": gettext_lazy("Status"),
@@ -237,8 +237,8 @@ class ArticleListView(IndexView):
         "updated": gettext_lazy("Updated"),
         "published": gettext_lazy("First published"),
         "comments_waiting": gettext_lazy("Comments waiting"),
-        "open_errors": gettext_lazy("Errors reported"),
-        "address": gettext_lazy("Address"),
+        "open_errors": gettext_lazy("Reader reports"),
+        "address": gettext_lazy("URL"),
     }
 
     def get_base_queryset(self):
@@ -256,7 +256,7 @@ class ArticleListView(IndexView):
         )
 
     def search_queryset(self, articles):
-        """By words of title, lead and authors: on SQLite, Wagtail's search takes ever longer the more it finds."""
+        """Search title, lead and authors. On SQLite, Wagtail's search gets slower with the number of results."""
         if not self.is_searching:
             return articles
         for word in self.search_query.replace("\0", " ").split()[:MOST_WORDS_SEARCHED]:
@@ -275,7 +275,7 @@ class ArticleListView(IndexView):
         first = column.desc(nulls_last=True) if self.ordering.startswith("-") else column.asc(nulls_first=True)
         return articles.order_by(first, "-pk")
 
-    # ---- the sheet
+    # ---- export
 
     @property
     def list_export(self):
@@ -283,7 +283,7 @@ class ArticleListView(IndexView):
 
     @list_export.setter
     def list_export(self, value):
-        """What the viewset would say; the view knows better."""
+        """Ignore the viewset's value."""
 
     def get_heading(self, queryset, field):
         return capfirst(str(self.exported[field]))
@@ -307,5 +307,5 @@ class ArticleListView(IndexView):
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def when(moment) -> str:
-    return localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""
+def when(time) -> str:
+    return localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""

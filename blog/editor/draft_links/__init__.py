@@ -1,5 +1,4 @@
-"""Draft links: an article's newest draft for somebody without an account, as any reader would see it published.
+"""Draft links: an article's newest draft for somebody without an account, rendered as it would be published.
 
-A link always shows the newest draft: what its receiver is asked about is the article as it is, and a purge of old
-revisions breaks no link.
+A link shows the newest draft, not a fixed revision, so that purging old revisions breaks no link.
 """

@@ -1,4 +1,4 @@
-"""What is done with draft links: made and revoked by whoever may edit the article, opened by whoever holds one."""
+"""Creating, revoking and opening draft links."""
 
 import hashlib
 import secrets
@@ -27,13 +27,13 @@ def check_may_share(user, article: ArticlePage) -> None:
 
 
 @transaction.atomic
-def make(
+def create(
     article: ArticlePage, *, user, days: int, note: str = "", now: datetime | None = None
 ) -> tuple[DraftLink, str]:
-    """Gives the new link and its address, which can't be had again: only a digest of its secret is stored."""
+    """Create a link; return it with its URL, which can't be shown again: only a digest of its secret is stored."""
     check_may_share(user, article)
     if days not in DAYS:
-        raise ValueError(f"A draft link is open for one of {DAYS} days, not {days}.")
+        raise ValueError(f"A draft link expires after one of {DAYS} days, not {days}.")
     now = now or timezone.now()
     secret = secrets.token_urlsafe(24)
     link = DraftLink.objects.create(
@@ -52,7 +52,7 @@ def make(
 
 @transaction.atomic
 def revoke(link: DraftLink, *, user, now: datetime | None = None) -> bool:
-    """Whether this ended the link; False where it had ended before."""
+    """Revoke the link; return False if it had expired or was revoked before."""
     check_may_share(user, link.page)
     now = now or timezone.now()
     if not DraftLink.objects.in_use(now).filter(pk=link.pk).update(revoked_at=now):
@@ -62,7 +62,7 @@ def revoke(link: DraftLink, *, user, now: datetime | None = None) -> bool:
 
 
 def open_link(secret: str, *, site: Site, now: datetime | None = None) -> DraftLink | None:
-    """The link of this secret, counted as opened; None where there is none, it has ended, or its article has left."""
+    """Return the link with this secret and count the visit; None if it does not exist, has ended, or left the site."""
     now = now or timezone.now()
     links = DraftLink.objects.in_use(now).filter(digest=digest_of(secret), page__path__startswith=site.root_page.path)
     if not links.update(times_opened=F("times_opened") + 1, last_opened_at=now):
@@ -71,7 +71,7 @@ def open_link(secret: str, *, site: Site, now: datetime | None = None) -> DraftL
 
 
 def forget(now: datetime) -> int:
-    """Removes links that ended long ago; the article's log keeps who made them."""
+    """Delete links that expired long ago; the article's log keeps who created them."""
     return DraftLink.objects.filter(expires_at__lt=now - FORGET_AFTER).delete()[0]
 
 

@@ -7,12 +7,12 @@ from .actions import DAYS
 
 class DraftLinkForm(forms.Form):
     days = forms.TypedChoiceField(
-        label=_("It is open for"),
+        label=_("Expires after"),
         choices=[(days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days}) for days in DAYS],
         coerce=int,
         initial=7,
         widget=forms.RadioSelect,
     )
     note = forms.CharField(
-        label=_("For whom"), max_length=100, required=False, help_text=_("To know it again in this list. Optional.")
+        label=_("Label"), max_length=100, required=False, help_text=_("Optional. Shown in the list of links.")
     )

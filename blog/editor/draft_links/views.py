@@ -1,4 +1,4 @@
-"""The page behind a draft link. It is for who holds the link, and for no cache, search engine or other site."""
+"""The page of a draft link. It must not be cached, indexed by search engines or named in referrers."""
 
 from copy import copy
 
@@ -15,32 +15,32 @@ from .actions import open_link
 
 @require_safe
 def draft(request, secret):
-    """The newest draft, rendered as for any reader; the same answer for what is unknown, expired or revoked."""
+    """Render the newest draft as for readers; the same response for an unknown, expired or revoked link."""
     site = Site.find_for_request(request)
     link = open_link(secret, site=site) if site else None
     if link is None:
         response = render(request, "blog/drafts/none.html", status=404)
     else:
         with translation.override(link.page.locale.language_code):
-            response = as_readers_would_see(link.page.get_latest_revision_as_object(), request)
+            response = render_for_readers(link.page.get_latest_revision_as_object(), request)
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def as_readers_would_see(article: ArticlePage, request: HttpRequest):
-    """Not by Wagtail's preview request: that one runs all middleware again, at the address of the published page."""
+def render_for_readers(article: ArticlePage, request: HttpRequest):
+    """Render without Wagtail's preview request, which would run all middleware again at the published page's URL."""
     article.is_shared_draft = True
-    article.comments_policy, article.policy_above = "off", {}  # whatever is said above
-    article.has_visible_errors = False  # what was answered is about the published text
+    article.comments_policy, article.policy_above = "off", {}  # overrides inherited settings
+    article.has_visible_errors = False  # reports are about the published text
     return article.serve(anonymous(request)).render()
 
 
 def anonymous(request: HttpRequest) -> HttpRequest:
-    """The request without who sent it and what was asked beside the address."""
-    stranger = copy(request)
-    stranger.COOKIES = {}
-    stranger.GET = QueryDict()
-    stranger.user = AnonymousUser()
-    return stranger
+    """Return a copy of the request without user, cookies and query."""
+    anonymous = copy(request)
+    anonymous.COOKIES = {}
+    anonymous.GET = QueryDict()
+    anonymous.user = AnonymousUser()
+    return anonymous

@@ -1,1 +1,1 @@
-"""Drafts are saved as they are; what keeps one from being published is said where it stands."""
+"""Validation of drafts. They are always saved; their problems are shown when they are to be published."""

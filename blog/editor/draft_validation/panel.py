@@ -8,7 +8,7 @@ from .problems import problems_in_form
 
 
 class ValidationProblemsPanel(Panel):
-    """On top of the form, where publishing or anything else was refused: what is missing, with links to it."""
+    """On top of a form that was refused: its validation problems, with links to them."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "blog/admin/missing_panel.html"
@@ -23,15 +23,15 @@ class ValidationProblemsPanel(Panel):
         def refused(self):
             if self.form.data.get("action-publish") and self.instance.live:
                 return _("These changes are not published yet. Still to do:")
-            for button, said in (
+            for button, message in (
                 ("action-publish", _("Not published yet. Still to do:")),
                 ("action-submit", _("Not submitted yet. Still to do:")),
                 ("action-restart-workflow", _("Not submitted yet. Still to do:")),
                 ("action-workflow-action", _("Not approved yet. Still to do:")),
             ):
                 if self.form.data.get(button):
-                    return said
-            return _("Not saved. To be put right:")
+                    return message
+            return _("Not saved. Please correct:")
 
         @property
         def media(self):

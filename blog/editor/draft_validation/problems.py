@@ -1,4 +1,4 @@
-"""What keeps an article from being published, in sentences that say where it is."""
+"""Validation problems of a draft: what keeps it from being published, and where."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from gazette.forms import is_untitled
 
 from ...sections import text_of
 
-NO_TEXT = gettext_lazy("A title alone can't be published: write a lead, or a section with text")
+NO_TEXT = gettext_lazy("An article without text can't be published: write a lead or a section")
 STREAMS = ("opening", "body")
 
 
 @dataclass(frozen=True)
 class ValidationProblem:
-    """`where` is a place in the article or the name of a field, `field` the id of the form's control, or empty."""
+    """`where` is a position in the article or the label of a field; `field` is the id of the form control, or empty."""
 
     where: str
     what: str
@@ -30,7 +30,7 @@ class ValidationProblem:
 
 
 def has_text(article) -> bool:
-    """Whether there is more to read than a title: a lead, an opening, or a section with words below its heading."""
+    """Return whether the article has a lead, an opening, or a section with text below its heading."""
     return bool(
         article.lead.strip()
         or text_of(article.opening)
@@ -39,19 +39,19 @@ def has_text(article) -> bool:
 
 
 def problems_in_form(form) -> list[ValidationProblem]:
-    """What a validated form of an article refuses, in the order of the form."""
+    """Return the problems of a validated form, in the order of its fields."""
     found = []
     for name, problems in form.errors.as_data().items():
         if name in STREAMS:
             stream = form[name].value()
             found += [each for problem in problems for each in _in_stream(name, stream, problem)]
         elif name == "slug" and "title" in form.errors and not form["slug"].value():
-            continue  # it follows the title
+            continue  # it is made of the title
         elif name == NON_FIELD_ERRORS:
             found += [ValidationProblem("", message) for problem in problems for message in problem.messages]
         else:
             label = str(form.fields[name].label or name)
-            found += [ValidationProblem(label, _said(problem), form[name].auto_id) for problem in problems]
+            found += [ValidationProblem(label, _message(problem), form[name].auto_id) for problem in problems]
     for formset in form.formsets.values():
         found += [ValidationProblem("", message) for message in formset.non_form_errors()]
         for row in formset.forms:
@@ -59,14 +59,14 @@ def problems_in_form(form) -> list[ValidationProblem]:
                 control = row.fields.get(name)
                 label = str(control.label) if control else str(row.instance._meta.verbose_name).capitalize()
                 field = row[name].auto_id if control else ""
-                found += [ValidationProblem(label, _said(problem), field) for problem in problems]
+                found += [ValidationProblem(label, _message(problem), field) for problem in problems]
     order = list(form.fields)
     places = {form[name].auto_id: place for place, name in enumerate(order)}
     return sorted(found, key=lambda each: places.get(each.field, places.get(f"id_{each.field.partition('-')[0]}", 99)))
 
 
 def problems_in(article) -> list[ValidationProblem]:
-    """The same of a draft as it is stored, where no form is at hand."""
+    """Return the problems of a stored draft."""
     found: list[ValidationProblem] = []
     if is_untitled(article):
         title = str(article._meta.get_field("title").verbose_name).capitalize()
@@ -89,11 +89,11 @@ def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iter
 
 def _in_block(block, value, problem, prefix, place) -> Iterator[ValidationProblem]:
     for message in getattr(problem, "non_block_errors", []):
-        sentence = NOT_ENOUGH.get(block.name)
+        sentence = TOO_FEW.get(block.name)
         yield ValidationProblem(", ".join(place), sentence() if sentence else message, prefix)
     within = getattr(problem, "block_errors", None)
     if within is None:
-        yield ValidationProblem(", ".join(place), _said(problem), prefix)
+        yield ValidationProblem(", ".join(place), _message(problem), prefix)
         return
     for key, inner in within.items():
         if isinstance(value, StreamValue):
@@ -112,48 +112,48 @@ def _in_block(block, value, problem, prefix, place) -> Iterator[ValidationProble
 def _in_field(block, value, key, problem, prefix, place) -> Iterator[ValidationProblem]:
     child = block.child_blocks[key]
     if hasattr(problem, "block_errors"):
-        # A picture with its alternative text is validated as a block of three fields, and its value is the picture.
+        # An image with alternative text is validated as a struct of three fields, but its value is the image.
         inner = value.get(key) if hasattr(value, "get") else value
         yield from _in_block(child, inner, problem, prefix, place)
         return
     sentence = SENTENCES.get((block.name, key))
     is_empty = getattr(problem, "code", None) in ("required", None) and hasattr(problem, "message")
     yield ValidationProblem(
-        ", ".join(place), sentence() if sentence and is_empty else f"{child.label}: {_said(problem)}", prefix
+        ", ".join(place), sentence() if sentence and is_empty else f"{child.label}: {_message(problem)}", prefix
     )
 
 
 def _name_in_stream(stream: StreamValue, key: int) -> str:
-    """A section by its number and heading, another block by its kind, numbered where there are several."""
+    """Return a section's number and heading, or the type of another block, with a number if there are several."""
     child = stream[key]
     if child.block_type == "section":
         heading = (child.value.get("heading") or "").strip()
         return f"§ {key + 1} “{heading}”" if heading else f"§ {key + 1}"
-    alike = [place for place, other in enumerate(stream) if other.block_type == child.block_type]
+    same_type = [place for place, other in enumerate(stream) if other.block_type == child.block_type]
     name = str(child.block.label)
-    return f"{name} {alike.index(key) + 1}" if len(alike) > 1 else name
+    return f"{name} {same_type.index(key) + 1}" if len(same_type) > 1 else name
 
 
-def _said(problem: ValidationError) -> str:
+def _message(problem: ValidationError) -> str:
     if getattr(problem, "code", None) == "required":
         return _("it is empty")
     if getattr(problem, "message", "") == TABLE_WITHOUT_HEADERS:
-        return _("say which cells are headers, or that none are")
+        return _("choose which cells are headers")
     return " ".join(problem.messages)
 
 
-# All that Wagtail says there.
+# Wagtail's only message there.
 TABLE_WITHOUT_HEADERS = "Validation error in TableBlock"
-# By the name of a block and of what is missing in it.
+# By the names of a block and of its child.
 SENTENCES = {
     ("section", "heading"): lambda: _("the heading is missing"),
-    ("image", "image"): lambda: _("no picture is chosen"),
-    ("image", "alt_text"): lambda: _("the picture has no alternative text, and is not marked as decoration"),
-    ("quote", "text"): lambda: _("there are no words in it"),
-    ("pull_quote", "text"): lambda: _("there are no words in it"),
-    ("callout", "text"): lambda: _("there are no words in it"),
-    ("code", "code"): lambda: _("there is no code in it"),
-    ("embed", "address"): lambda: _("the address is missing"),
+    ("image", "image"): lambda: _("no image is chosen"),
+    ("image", "alt_text"): lambda: _("the image has no alternative text and is not marked as decorative"),
+    ("quote", "text"): lambda: _("it has no text"),
+    ("pull_quote", "text"): lambda: _("it has no text"),
+    ("callout", "text"): lambda: _("it has no text"),
+    ("code", "code"): lambda: _("it has no code"),
+    ("embed", "address"): lambda: _("the URL is missing"),
     ("embed", "title"): lambda: _("the title is missing"),
 }
-NOT_ENOUGH = {"pictures": lambda: _("it needs two pictures or more")}
+TOO_FEW = {"pictures": lambda: _("it needs at least two images")}

@@ -1,4 +1,4 @@
-"""Where drafts are published without their form: what is half-written stays a draft."""
+"""Validation where drafts are published without their form."""
 
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -9,23 +9,23 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from ...pages import ArticlePage
 from .problems import problems_in
 
-SHOWN = 3
+MOST_SHOWN = 3
 
 
 def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
-    """Whether `draft` is half-written; then the user is told so, and what is missing first."""
+    """Return whether `draft` has validation problems; show the first ones to the user."""
     missing = problems_in(draft)
     if missing:
-        told = _("“%(title)s” is half-written. %(missing)s.")
-        names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:SHOWN]))}
-        if len(missing) > SHOWN:
-            told = _("“%(title)s” is half-written. %(missing)s; and %(more)d more.")
-        messages.error(request, told % {**names, "more": len(missing) - SHOWN})
+        message = _("“%(title)s” can't be published yet. %(missing)s.")
+        names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:MOST_SHOWN]))}
+        if len(missing) > MOST_SHOWN:
+            message = _("“%(title)s” can't be published yet. %(missing)s; and %(more)d more.")
+        messages.error(request, message % {**names, "more": len(missing) - MOST_SHOWN})
     return bool(missing)
 
 
 def refuse_incomplete_drafts(request, action_type, objects, action):
-    """Before a bulk action: nothing of it is published where one article of it can't be."""
+    """Hook: refuse bulk publication if any of its articles has validation problems."""
     if action_type != "publish":
         return None
     pages = list(objects)

@@ -1,1 +1,1 @@
-"""Changes that two people make to one article at the same time: merged by section and by field, or asked about."""
+"""Merging concurrent changes to an article, by section and by field; conflicts are shown to the editor."""

@@ -1,4 +1,4 @@
-"""Merges a posted form of an article with the draft that somebody else saved since the form was opened."""
+"""Merging a posted form with the draft that somebody else saved since the form was opened."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,22 +18,22 @@ from .questions import Question, ask_about_block, ask_about_field, label_of_fiel
 from .state import FormBase, posted_state, relations_of, stored_state
 
 MOST_ROWS = 1000  # of a formset: Django takes no more either
-JOINED = {"lead": "\n"}  # fields of text, with what stands between where both texts are wanted
+JOINED = {"lead": "\n"}  # text fields, with the separator if both texts are chosen
 
 
 @dataclass
 class FormMerge:
-    """What came of it. With `questions` left, the form is as it was posted and must not be saved."""
+    """The result of a merge. If it has `questions`, the form is unchanged and must not be saved."""
 
     next_base: FormBase  # for the same form if it stays open
     questions: list[Question] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)  # what the other changed, in words
-    left_out: dict[str, BaseChildFormSet] = field(default_factory=dict)  # what was posted of relations left as they are
-    is_mixed: bool = False  # whether anything of the other's is in it
+    taken: list[str] = field(default_factory=list)  # names of the other user's changes
+    left_out: dict[str, BaseChildFormSet] = field(default_factory=dict)  # formsets that are not saved
+    is_mixed: bool = False  # whether the result has any of the other user's changes
 
 
 def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> FormMerge:
-    """Merge a valid `form` with `theirs`, the newest draft. `choices`: what was chosen, by the names of questions."""
+    """Merge a valid `form` with `theirs`, the newest draft. `choices`: the answers by the names of questions."""
     mine, other = posted_state(form), stored_state(form, theirs)
     merged = FormMerge(FormBase.of(mine))
 
@@ -80,7 +80,7 @@ def _chosen_by(choose: Callable[[Question], Choice | None], ask: Callable[[Confl
 
 
 def _copy(version: Version[dict]) -> tuple[str, Version[dict]]:
-    """Under an id of its own; a section without what only one of the two can have: its address, what it absorbed."""
+    """Copy a block with a new id; a section without its slug and merged ids, which must be unique."""
     block = {**version.value, "id": str(uuid4())}
     if block["type"] == "section":
         block["value"] = {**block["value"], "address": "", "merged": ""}
@@ -96,7 +96,7 @@ def _set_stream(form, name: str, blocks: Mapping[str, Version[dict]]) -> None:
 
 
 def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -> dict[str, BaseChildFormSet]:
-    """Return the formsets that are left out of what is saved."""
+    """Take the merged fields into the form. Return the formsets that are not saved."""
     left_out = {}
     relations = relations_of(form)
     for name, version in result.items():
@@ -107,7 +107,7 @@ def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -
             if name in relations:
                 _remove_others(form, name)
         elif name in relations:
-            # The form was made of their draft: what no formset says stays as it is there.
+            # The form is bound to their draft: relations without a formset keep its rows.
             left_out[name] = form.formsets.pop(name)
         else:
             form.cleaned_data[name] = version.value
@@ -117,16 +117,16 @@ def _take_fields(form, theirs, result, mine, other, joined: Mapping[str, str]) -
 
 
 def _remove_others(form, name: str) -> None:
-    """Rows of theirs that the form does not have: a formset leaves alone what it does not name."""
+    """Remove their rows that the form lacks: a formset ignores rows that it does not list."""
     mine = {row.instance.pk for row in form.formsets[name].forms}
     manager = getattr(form.instance, name)
     manager.remove(*[row for row in manager.all() if row.pk is not None and row.pk not in mine])
 
 
 def rebased(data: QueryDict, form) -> QueryDict:
-    """What was posted, so that it can be bound to their draft, of which `form` was made.
+    """Return the posted data in a form that can be bound to their draft, which is the instance of `form`.
 
-    Rows of relations that are gone there have become new ones; comments on the draft that are gone stay gone.
+    Rows of relations that they deleted become new rows; deleted comments on the draft stay deleted.
     """
     data = data.copy()
     for formset in form.formsets.values():
@@ -146,7 +146,7 @@ def _numbers(data: QueryDict, prefix: str) -> range:
 
 
 def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: bool) -> None:
-    """Puts the known rows of a posted formset first, as Django wants them, and counts anew."""
+    """Renumber the rows of a posted formset with the known rows first, as Django expects."""
     numbers = _numbers(data, prefix)
     ids = {number: data.get(f"{prefix}-{number}-id", "") for number in numbers}
     initial = [number for number in numbers if ids[number] in known]

@@ -1,4 +1,4 @@
-"""A three-way merge of rows of blocks, by their ids: pure, it knows neither articles nor forms."""
+"""Three-way merge of lists of blocks by id. Pure functions that know neither articles nor forms."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from enum import StrEnum
 class Choice(StrEnum):
     MINE = "mine"
     THEIRS = "theirs"
-    BOTH = "both"  # theirs, and mine behind it
+    BOTH = "both"  # theirs, followed by mine
 
 
 @dataclass(frozen=True)
 class Version[Value]:
-    """One block, or one field, as somebody left it. Two versions are the same if their digests are."""
+    """A version of a block or a field. Two versions are equal if their digests are."""
 
     digest: str
     value: Value
@@ -21,7 +21,7 @@ class Version[Value]:
 
 @dataclass(frozen=True)
 class Conflict[Value]:
-    """Both changed it, and not in the same way; None where one of them removed it."""
+    """A block that both users changed differently; None if one of them removed it."""
 
     id: str
     mine: Version[Value] | None
@@ -30,13 +30,13 @@ class Conflict[Value]:
 
 @dataclass
 class Merge[Value]:
-    """`blocks` by id, in their order. Where there are conflicts, it has their version of each."""
+    """`blocks` by id, in order. It has their version of each conflicting block."""
 
     blocks: dict[str, Version[Value]] = field(default_factory=dict)
     conflicts: list[Conflict[Value]] = field(default_factory=list)
-    # The ids of what they changed, added or removed and I did not.
+    # The ids of blocks that only they changed, added or removed.
     taken: list[str] = field(default_factory=list)
-    is_reordered: bool = False  # as they ordered it
+    is_reordered: bool = False  # whether the order is theirs
 
 
 def digest_in(version: Version | None) -> str | None:
@@ -54,10 +54,10 @@ def merge[Value](
     choose: Callable[[Conflict[Value]], Choice | None] = lambda conflict: None,
     copy: Callable[[Version[Value]], tuple[str, Version[Value]]] | None = None,
 ) -> Merge[Value]:
-    """Merge two rows of blocks that were made of one.
+    """Merge two lists of blocks with a common base.
 
-    `base` has the digests of the blocks of that one, by id and in order. `choose` decides conflicts, or leaves them
-    open; `copy` gives a version a new id, for a conflict in which both versions are wanted.
+    `base`: digests of the base's blocks by id, in order. `choose` resolves a conflict, or leaves it open (None).
+    `copy` gives a version a new id, for conflicts in which both versions are kept.
     """
     merged: Merge[Value] = Merge()
     kept: dict[str, Version[Value]] = {}
@@ -91,7 +91,7 @@ def merge[Value](
 
 
 def merge_order(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> tuple[list[str], bool]:
-    """All ids of both rows, and whether they were reordered as in `theirs`; where both were, `mine` counts."""
+    """Return all ids in order, and whether the order is that of `theirs`; if both reordered, `mine` wins."""
     common = set(base) & set(mine) & set(theirs)
     base_order, my_order, their_order = ([each for each in row if each in common] for row in (base, mine, theirs))
     is_theirs = my_order == base_order and their_order != base_order

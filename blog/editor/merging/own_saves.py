@@ -1,4 +1,4 @@
-"""Which open form saved a draft last: it lacks nothing of that draft, also where the answer to its save was lost."""
+"""Records in the session which open form saved a draft: its next save is no conflict, even if a response was lost."""
 
 from django.http import HttpRequest
 from wagtail.models import Revision
@@ -6,12 +6,12 @@ from wagtail.models import Revision
 from gazette.sessions import store, stored
 
 NAME = "unsaved_copy"  # of the hidden field with the id of the open form
-IN_SESSION = "saved_by_form"  # the id and the time of the revision that a form saved last, by the id of the form
+IN_SESSION = "saved_by_form"  # id and time of the revision that each form saved last, by form id
 MOST = 20
 
 
 def note_save(request: HttpRequest, revision: Revision) -> None:
-    """Note in the session that the form saved `revision`, with the transaction that stores it."""
+    """Record that the form saved `revision`."""
     if form_id := _form_id(request):
         saved = stored(request).get(IN_SESSION, {})
         others = [(key, value) for key, value in saved.items() if key != form_id]

@@ -5,12 +5,12 @@ from wagtail.admin.panels import Panel
 
 from .state import FormBase, stored_state
 
-NAME = "based_on"  # of the hidden field that says what the form was made of
+NAME = "based_on"  # of the hidden field with the base of the form
 SCRIPTS = ("merging", "draft_comments")
 
 
 class MergePanel(Panel):
-    """Posts with the form what it was made of; a notice says what was merged with it since."""
+    """Posts the base of the form with it; a notice shows what was merged."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "blog/admin/merge_panel.html"

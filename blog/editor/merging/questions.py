@@ -1,4 +1,4 @@
-"""What is asked where two people changed the same: both texts side by side, with their differences marked."""
+"""Conflicts as shown to the editor: both texts side by side, with their differences marked."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from .merge import Conflict
 
 @dataclass(frozen=True)
 class Question:
-    """One conflict as it is shown. A side is None where it was removed."""
+    """A conflict as it is shown. A side is None if it was removed."""
 
     PREFIX: ClassVar = "choice-"
 
@@ -33,11 +33,11 @@ class Question:
     mine: SafeString | None
     theirs: SafeString | None
     can_both: bool
-    is_same_text: bool  # only pictures, links or bold differ
+    is_same_text: bool  # only images, links or formatting differ
 
 
 def ask_about_field(form, conflict: Conflict, *, can_both: bool) -> Question:
-    # A field is never removed, only empty.
+    # A field can be empty, but not removed.
     mine, theirs = ([] if side is None else list(_lines(side.value)) for side in (conflict.mine, conflict.theirs))
     return _question(conflict, conflict.id, label_of_field(form, conflict.id), mine, theirs, can_both=can_both)
 
@@ -55,7 +55,7 @@ def ask_about_block(stream: str, conflict: Conflict, mine: StreamValue, theirs: 
 def _question(
     conflict: Conflict, key: str, label: str, mine: list[str] | None, theirs: list[str] | None, *, can_both: bool
 ) -> Question:
-    # With a digest of their text: what was chosen about another one counts no more.
+    # With a digest of their text, so that an answer is void if their text has changed.
     name = f"{Question.PREFIX}{key}-{conflict.theirs.digest if conflict.theirs else ''}"
     sides = (_in_html(mine), _in_html(theirs)) if mine is None or theirs is None else differences_marked(mine, theirs)
     return Question(name, label[:1].upper() + label[1:], *sides, can_both=can_both, is_same_text=mine == theirs)
@@ -69,7 +69,7 @@ def label_of_field(form, name: str) -> str:
 
 
 def name_of_block(stream: str, block_id: str, mine: StreamValue, theirs: StreamValue) -> str:
-    """A section by its heading, as the other has it; a block of the opening by its kind."""
+    """Return a section's heading in the other draft, or the type of a block of the opening."""
     child = _child(block_id, theirs) or _child(block_id, mine)
     if stream == "opening":
         return f"{_('Opening')}, {child.block.label}" if child else _("Opening")
@@ -78,7 +78,7 @@ def name_of_block(stream: str, block_id: str, mine: StreamValue, theirs: StreamV
 
 
 def differences_marked(mine: list[str], theirs: list[str]) -> tuple[SafeString, SafeString]:
-    """Both texts, each with the words marked that the other does not have."""
+    """Return both texts, with the words marked that the other lacks."""
     changes = diff_text("\n".join(theirs), "\n".join(mine)).changes
     return _marked(changes, "addition"), _marked(changes, "deletion")
 
@@ -103,7 +103,7 @@ def _child(block_id: str, stream: StreamValue):
 
 
 def _lines(value, block: blocks.Block | None = None) -> Iterator[str]:
-    """Whatever a block or a field holds, in lines of plain text; nothing for what is empty."""
+    """Yield the value of a block or field as lines of plain text; nothing for an empty value."""
     if isinstance(value, RichText):
         yield from paragraphs_in(value.source)
     elif isinstance(value, StreamValue):
@@ -114,7 +114,7 @@ def _lines(value, block: blocks.Block | None = None) -> Iterator[str]:
             yield from _lines(child.value, child.block)
     elif isinstance(value, blocks.StructValue):
         for name, child in value.block.child_blocks.items():
-            if name != "merged":  # ids, which say nothing
+            if name != "merged":  # ids mean nothing to an editor
                 found = list(_lines(value.get(name), child))
                 is_text = name in ("heading", "content", "text") or len(found) > 1
                 yield from found if is_text else (f"{child.label}: {line}" for line in found)

@@ -1,4 +1,4 @@
-"""What an article's form holds, field by field and block by block, with digests that tell what was changed."""
+"""The state of an article's form by field and block, with digests to detect changes."""
 
 import hashlib
 import json
@@ -19,14 +19,14 @@ from wagtail.rich_text import RichText
 from .merge import Version
 
 STREAMS = ("opening", "body")
-# The editor drops it when it loads a text.
+# The editor removes it when it loads a text.
 SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
 BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 @dataclass(frozen=True)
 class State:
-    """`fields` by name: of the form, or of a relation that it edits. `streams`: the blocks of each, by id."""
+    """`fields`: versions of form fields and relations by name. `streams`: the blocks of each stream by id."""
 
     fields: Mapping[str, Version]
     streams: Mapping[str, Mapping[str, Version]]
@@ -34,9 +34,9 @@ class State:
 
 @dataclass(frozen=True)
 class FormBase:
-    """Of what a form was made: digests of its content, and the revision that was the newest then.
+    """The base of a form: digests of the content that it was loaded from, and the newest revision at that time.
 
-    The revision (id and time) is None where the form lacks some of it: what it was merged with.
+    The revision (id and time) is None if the form lacks some of its content, after a merge.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class FormBase:
 
     @classmethod
     def of(cls, state: State, article=None) -> "FormBase":
-        """`article`: with the revision that the state is all of."""
+        """`article`: set its newest revision, all of whose content the state has."""
         return cls(
             {name: version.digest for name, version in state.fields.items()},
             {
@@ -63,7 +63,7 @@ class FormBase:
 
     @classmethod
     def parse(cls, text: str) -> "FormBase | None":
-        """None for everything that no form of ours sent."""
+        """Return None for invalid input."""
         try:
             fields, streams, revision = json.loads(text)
             return cls(
@@ -79,7 +79,7 @@ class FormBase:
 
 
 def stored_state(form, article) -> State:
-    """Of an article, as far as `form` would edit it."""
+    """Return the state of a stored article, for the fields that `form` edits."""
     fields = {name: _version(article, name) for name in _field_names(form)}
     for name, formset in relations_of(form).items():
         fields[name] = _relation(formset, list(getattr(article, formset.rel_name).all()))
@@ -87,7 +87,7 @@ def stored_state(form, article) -> State:
 
 
 def posted_state(form) -> State:
-    """Of what was posted and is valid."""
+    """Return the state of a valid posted form."""
     fields = {}
     for name in _field_names(form):
         if name in _many_to_many_names(form):
@@ -101,13 +101,13 @@ def posted_state(form) -> State:
 
 
 def relations_of(form) -> dict[str, BaseChildFormSet]:
-    """Comments on the draft are left to Wagtail, which goes by their ids."""
+    """Return the formsets, except draft comments, which Wagtail handles by id."""
     return {name: formset for name, formset in form.formsets.items() if formset.rel_name != COMMENTS_RELATION_NAME}
 
 
 def blocks_of(stream: StreamValue) -> dict[str, Version]:
-    """Each as it is stored."""
-    # In this order: asked for its stored form, a stream gives ids to blocks that have none yet.
+    """Return the blocks in stored form, by id."""
+    # First, because it gives ids to blocks without one.
     stored = stream.get_prep_value()
     return {
         block["id"]: Version(digest_of(canonical(child.block, child.value)), block)
@@ -120,7 +120,7 @@ def digest_of(value) -> str:
 
 
 def canonical(block: blocks.Block, value):
-    """A block's value without what the form adds or leaves out by itself, and without the ids of inner blocks."""
+    """Return a block's value without inner ids and without what the form itself adds or drops."""
     if isinstance(value, RichText):
         return _rich_text(block, value.source)
     if isinstance(value, StreamValue):
@@ -133,7 +133,7 @@ def canonical(block: blocks.Block, value):
 
 
 def _rich_text(block, source: str) -> str:
-    if "data-block-key" not in source:  # as something else than the form stored it
+    if "data-block-key" not in source:  # not stored by the form
         converter = block.field.widget.converter
         source = converter.to_database_format(converter.from_database_format(source))
     return SPACE_AT_END.sub("", BLOCK_KEY.sub("", source))
@@ -181,9 +181,9 @@ def _relation(formset, rows: list[Model]) -> Version:
 
 
 def _plain(value):
-    # Forms leave out what is less than a minute.
+    # Forms drop seconds.
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value
 
 
-def _isoformat(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+def _isoformat(time: datetime | None) -> str:
+    return time.isoformat() if time else ""

@@ -1,4 +1,4 @@
-"""The edit view's part: a form of an older draft is merged with the newest one, or comes back with both texts."""
+"""Mixins for the edit views: merge a form with a newer draft, or show both texts."""
 
 import json
 from functools import cached_property
@@ -21,27 +21,27 @@ from .panel import NAME
 from .questions import Question
 from .state import FormBase, stored_state
 
-# Whatever is done with a draft beside saving it: nobody does that with words that they have not seen.
-NEEDS_A_LOOK = {"publish", "submit", "restart_workflow", "perform_workflow_action"}
+# Actions that need a review first if the form was merged with text that the user has not seen.
+NEEDS_REVIEW = {"publish", "submit", "restart_workflow", "perform_workflow_action"}
 
 
 class MergeChangesMixin(EditView):
-    """For the view that edits an article, behind what refuses a form (blog.section_moves.stale_forms)."""
+    """Mixin for the view that edits an article; it comes after RefuseStaleFormsMixin."""
 
     merge: FormMerge | None = None
 
     @cached_property
     def form_base(self) -> FormBase | None:
-        """Of what the posted form was made, as far as that is known."""
+        """The base of the posted form, if known."""
         base = FormBase.parse(self.request.POST.get(NAME, "")) or self.base_of_loaded_revision()
         if base and not self.is_newest(base) and not chosen_in(self.request.POST):
             if is_saved_by_form(self.request, self.latest_revision):
-                # It has all of the newest draft, though not its ids: the answer to its save has not arrived.
+                # The form saved the newest draft itself, but the response was lost: it only lacks the ids.
                 return FormBase.of(stored_state(self.new_form(self.page), self.page))
         return base
 
     def base_of_loaded_revision(self) -> FormBase | None:
-        """For a form that does not say it and has saved nothing: of the revision that it names, if unchanged."""
+        """Return the base of a form without one that has not been saved: of its loaded revision, if unchanged."""
         if self.request.POST.get("overwrite_revision_id"):
             return None
         number = number_in(self.request.POST.get("loaded_revision_id", ""))
@@ -54,7 +54,7 @@ class MergeChangesMixin(EditView):
 
     @cached_property
     def is_behind(self) -> bool:
-        """Whether the newest draft has anything that the form was not made of."""
+        """Whether the newest draft is newer than the base of the form."""
         if not self.latest_revision or self.form_base is None:
             return self.is_out_of_date
         return not self.is_newest(self.form_base)
@@ -73,7 +73,7 @@ class MergeChangesMixin(EditView):
             return self.refuse_unknown()
         if self.is_behind and self.form_base:
             request.POST = rebased(request.POST, self.new_form(self.page))
-            # What may be overwritten is one's own, and the newest.
+            # Only the user's own and newest revision may be overwritten.
             latest = self.latest_revision
             if request.POST.get("overwrite_revision_id") != str(latest.pk) or latest.user_id != request.user.pk:
                 request.POST.pop("overwrite_revision_id", None)
@@ -98,17 +98,17 @@ class MergeChangesMixin(EditView):
         if self.merge.is_mixed:
             form.next_base = self.merge.next_base
         wanted = self.action_name
-        if self.merge.is_mixed and wanted in NEEDS_A_LOOK:
+        if self.merge.is_mixed and wanted in NEEDS_REVIEW:
             self.action_name_and_method = ("save", self.save_action)
         response = super().form_valid(form)
         if self.merge.is_mixed and not self.expects_json_response:
             messages.warning(self.request, self.merged_in_words(self.merge))
-            if wanted in NEEDS_A_LOOK:
-                messages.warning(self.request, _("Both are saved as a draft. Read it, then press the button again."))
+            if wanted in NEEDS_REVIEW:
+                messages.warning(self.request, _("Both are saved as a draft. Review it, then press the button again."))
         return response
 
     def get_context_data(self, **kwargs):
-        """The panels of an autosave's answer show each relation, also one that was left as it is in the other draft."""
+        """Restore the formsets that were not saved: the panels in the response to an autosave show all relations."""
         formsets = self.form.formsets
         self.form.formsets = {**(self.merge.left_out if self.merge else {}), **formsets}
         try:
@@ -124,7 +124,7 @@ class MergeChangesMixin(EditView):
 
     @cached_property
     def other_revision(self) -> Revision | None:
-        """The newest draft of somebody else since the form was opened; None where only its user saved any."""
+        """The newest draft of another user since the form was opened; None if there is none."""
         others = self.page.revisions.exclude(user=self.request.user).select_related("user")
         try:
             opened_at = parse_datetime(self.request.POST.get("loaded_revision_created_at", ""))
@@ -148,7 +148,7 @@ class MergeChangesMixin(EditView):
 
     def merged_in_words(self, merge: FormMerge) -> str:
         if not merge.taken:
-            return _("Saved as you chose.")
+            return _("Saved with your choices.")
         return _("%(name)s changed: %(what)s. That is merged with your text.") % {
             "name": self.other_user,
             "what": ", ".join(dict.fromkeys(merge.taken)),
@@ -181,7 +181,7 @@ class MergeChangesMixin(EditView):
         return render(self.request, "blog/admin/merge_questions.html", context, status=409)
 
     def refuse_unknown(self) -> HttpResponse:
-        """Of what the form was made can't be known any more, so nothing can be merged."""
+        """Refuse a form whose base is unknown, so that it can't be merged."""
         messages.error(self.request, _("Not saved: %(name)s saved a newer version since.") % {"name": self.other_user})
         return self.refuse([])
 
@@ -191,7 +191,7 @@ def user_name(revision: Revision) -> str:
 
 
 class ConfirmReplacingMixin(EditView):
-    """For the view that brings back an older version: it replaces none that was saved since it was opened, unasked."""
+    """Mixin for the view that restores a revision: confirm before replacing a version saved since it was opened."""
 
     def post(self, request, *args, **kwargs):
         if not self.is_out_of_date:
@@ -207,8 +207,8 @@ class ConfirmReplacingMixin(EditView):
         )
         self.form.defer_required_fields()
         self.form.is_valid()
-        told = _("%(name)s saved a newer version since. Press the button again to replace that one too.")
-        messages.warning(request, told % {"name": user_name(self.latest_revision)})
+        message = _("%(name)s saved a newer version since. Press the button again to replace it too.")
+        messages.warning(request, message % {"name": user_name(self.latest_revision)})
         response = self.render_to_response(self.get_context_data())
         response.status_code = 409
         return response

@@ -91,7 +91,7 @@ class World:
         other = make_article(index=index)
         move = move_section(article, other, article.body[0].id, editor=boss)
         trashed = throw_away(make_article(index=index), user=boss)
-        link, _url = draft_links.make(article, user=boss, days=7, note="Sentinel receiver")
+        link, _url = draft_links.create(article, user=boss, days=7, note="Sentinel receiver")
         report = errors.report(article, text="It is wrong.")
         comment = make_comment(article, email="ada@reader.example", network="network", browser="browser")
         note = actions.note_on_person(comment, moderator=boss, trait="email", text="A note.")

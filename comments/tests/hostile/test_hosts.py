@@ -51,7 +51,7 @@ def start():
     note_left(left)
     Redirect.objects.create(old_path="/former", site=Site.objects.get(), redirect_page=article)
     visible = make_visible(article, section=0)
-    _link, draft = draft_links.make(article, user=make_user("boss", is_superuser=True), days=7)
+    _link, draft = draft_links.create(article, user=make_user("boss", is_superuser=True), days=7)
     own = make_comment(article, email="ada@reader.example")
     return [
         "/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/feed/", "/feed.json", "/search/?q=words", "/search/?q=wards",
