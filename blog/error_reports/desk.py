@@ -20,10 +20,10 @@ from wagtail.models import PageLogEntry
 
 from comments.answers import see_other
 
+from ..history.text_diff import differences_marked, in_html, lines_of
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from . import actions
-from .comparison import compare, plain
 from .forms import SettleForm
 from .permissions import reports_for
 from .publications import publications_since, section_of
@@ -126,11 +126,15 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
         return publications_since(self.report)
 
     def sides(self):
-        """Return the section as the reader saw it and as it is live now, with their paragraphs; None if it is gone."""
+        """Return the section as the reader saw it and as it is live now, and their texts with the differences marked."""
         report = self.report
         seen = report.page_revision.as_object() if report.page_revision else None
         then, now = section_of(seen, report.block_id), section_of(report.page, report.block_id)
-        before, after = compare(then, now) if then and now else (then and plain(then), now and plain(now))
+        lines = [list(lines_of(section.content)) if section else None for section in (then, now)]
+        if then and now:
+            after, before = differences_marked(lines[1], lines[0], ("ins", "del"))
+        else:
+            before, after = map(in_html, lines)
         return {"then": then, "now": now, "before": before, "after": after}
 
     def get_context_data(self, **kwargs):
