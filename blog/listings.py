@@ -28,8 +28,8 @@ def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page
     if not 1 <= wanted <= LAST_NUMBER:
         return paginator.get_page(wanted)
     counted = articles.order_by().annotate(total=Func("pk", function="COUNT", output_field=IntegerField()))
-    shown = cards.annotate(total=Subquery(counted.values("total")))
-    found = list(shown[(wanted - 1) * size : wanted * size])
+    cards_with_total = cards.annotate(total=Subquery(counted.values("total")))
+    found = list(cards_with_total[(wanted - 1) * size : wanted * size])
     if not found and wanted > 1:
         return paginator.get_page(wanted)
     paginator.count = found[0].total if found else 0

@@ -101,9 +101,9 @@ def _newest(article):
 
 
 def _shares_topic(article, is_draft):
-    filed = Topic.articles.through.objects
-    topics = list(article.topics.all()) if is_draft else filed.filter(articlepage=article.pk).values("topic")
-    shares_topic = Q(pk__in=filed.filter(topic__in=topics).values("articlepage"))
+    links = Topic.articles.through.objects
+    topics = list(article.topics.all()) if is_draft else links.filter(articlepage=article.pk).values("topic")
+    shares_topic = Q(pk__in=links.filter(topic__in=topics).values("articlepage"))
     return shares_topic | Q(series=article.series_id) if article.series_id else shares_topic
 
 

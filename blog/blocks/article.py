@@ -92,10 +92,10 @@ class GalleryBlock(SampleStructBlock):
 
     def get_preview_value(self):
         pictures = self.child_blocks["pictures"]
-        shown = [
+        children = [
             ListValue.ListChild(pictures.child_block, pictures.child_block.sample_value(samples.figure())) for _ in "ab"
         ]
-        return self.sample_value({**samples.gallery(), "pictures": ListValue(pictures, bound_blocks=shown)})
+        return self.sample_value({**samples.gallery(), "pictures": ListValue(pictures, bound_blocks=children)})
 
 
 class LinkingValue(blocks.StructValue):
@@ -283,8 +283,10 @@ class SectionBlock(blocks.StructBlock):
 
     def get_preview_value(self):
         content = self.child_blocks["content"]
-        shown = [(name, content.child_blocks[name].get_preview_value()) for name in ("paragraph", "figure")]
-        return self._to_struct_value([("heading", samples.heading()), ("content", blocks.StreamValue(content, shown))])
+        children = [(name, content.child_blocks[name].get_preview_value()) for name in ("paragraph", "figure")]
+        return self._to_struct_value(
+            [("heading", samples.heading()), ("content", blocks.StreamValue(content, children))]
+        )
 
 
 class BodyBlock(SerializedValidationMixin, blocks.StreamBlock):

@@ -126,7 +126,7 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
         return publications_since(self.report)
 
     def sides(self):
-        """Return the section as the reader saw it and as it is live now, and their texts with the differences marked."""
+        """Return the section as the reader saw it and as it is now, and their texts with the differences marked."""
         report = self.report
         seen = report.page_revision.as_object() if report.page_revision else None
         then, now = section_of(seen, report.block_id), section_of(report.page, report.block_id)

@@ -1,4 +1,4 @@
-"""An article as schema.org describes one, for programs that read pages."""
+"""Structured data of an article: JSON-LD with the vocabulary of schema.org."""
 
 from itertools import islice
 from urllib.parse import urljoin
@@ -8,16 +8,16 @@ from django.utils.translation import get_language
 
 from ..blocks.footnotes import one_line, plain
 
-# Of what readers wrote; a page without a limit would say it all twice.
+# Limited, because the page contains all comments anyway.
 MOST_COMMENTS = 10
 
 
 def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
-    """A NewsArticle, as JSON-LD has it. `url` is whole; what else is an address is made so by it.
+    """Return a NewsArticle for JSON-LD. `url` is absolute, and other URLs are made absolute with it.
 
     `image`: a blog.sharing ShareImage, or None.
     """
-    about = {
+    data = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "@id": url,
@@ -42,37 +42,37 @@ def described(article, *, url: str, authors, topics, conversation, image, publis
         ],
     }
     if conversation.is_shown:
-        about["commentCount"] = conversation.total
-        about["comment"] = [_comment(shown, url) for shown in islice(_visible(conversation), MOST_COMMENTS)]
-    about["correction"] = [_correction(shown) for shown in article.visible_corrections.all]
-    return {key: value for key, value in about.items() if value not in (None, "", [])}
+        data["commentCount"] = conversation.total
+        data["comment"] = [_comment(entry, url) for entry in islice(_visible(conversation), MOST_COMMENTS)]
+    data["correction"] = [_correction(entry) for entry in article.visible_corrections.all]
+    return {key: value for key, value in data.items() if value not in (None, "", [])}
 
 
-def _correction(shown) -> dict:
-    text = plain(one_line(shown.correction.text))
-    return {"@type": "CorrectionComment", "text": text, "datePublished": shown.corrected_at.isoformat()}
+def _correction(entry) -> dict:
+    text = plain(one_line(entry.correction.text))
+    return {"@type": "CorrectionComment", "text": text, "datePublished": entry.corrected_at.isoformat()}
 
 
 def _modified(article) -> str | None:
-    moments = [moment for moment in (article.changed_at, article.last_published_at) if moment]
-    return max(moments).isoformat() if moments else None
+    dates = [date for date in (article.changed_at, article.last_published_at) if date]
+    return max(dates).isoformat() if dates else None
 
 
 def _visible(conversation):
-    """The comments that stand on this page, in their order."""
+    """Yield the comments on this page, in order."""
     for thread in conversation.threads:
         if thread.opening:
             yield thread.opening
         yield from thread.replies
 
 
-def _comment(shown, url: str) -> dict:
-    comment = shown.comment
-    address = urljoin(url, reverse("comments:permalink", args=[comment.pk]))
+def _comment(entry, url: str) -> dict:
+    comment = entry.comment
+    permalink = urljoin(url, reverse("comments:permalink", args=[comment.pk]))
     return {
         "@type": "Comment",
-        "@id": address,
-        "url": address,
+        "@id": permalink,
+        "url": permalink,
         "text": comment.text,
         "dateCreated": comment.submitted_at.isoformat(),
         "author": {"@type": "Person", "name": comment.name},

@@ -52,9 +52,9 @@ def corrections_of(article) -> Corrections:
     sections = {section.block_id: section for section in article.sections}
     written = [correction for correction in article.corrections.all() if correction.text.strip()]
     written.sort(key=lambda correction: (correction.corrected_at, correction.pk or 0), reverse=True)
-    shown = [VisibleCorrection(correction, sections.get(correction.block_id)) for correction in written]
+    visible = [VisibleCorrection(correction, sections.get(correction.block_id)) for correction in written]
     at: dict[str, list[VisibleCorrection]] = {}
-    for each in shown:
+    for each in visible:
         if each.section:
             at.setdefault(each.section.block_id, []).append(each)
-    return Corrections(shown, at)
+    return Corrections(visible, at)

@@ -8,7 +8,7 @@ from .seo import SEO_PANELS, SEOMixin
 from .slug_history import FormerSlug, PermanentURL
 from .taxonomy import Author, Series, Topic
 
-from ..pages import ArticlePage, BlogIndexPage  # isort: skip  the pages stand on all others
+from ..pages import ArticlePage, BlogIndexPage  # isort: skip  pages import all other models
 
 __all__ = [
     "ArticleEdition",

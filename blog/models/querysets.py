@@ -78,7 +78,6 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """Annotate and join what the article's own page needs."""
-        shown = ErrorReport.objects.visible()
         editions = ArticleEdition.objects.filter(page=OuterRef("pk"))
         return (
             self.with_has_corrections()
@@ -89,7 +88,7 @@ class ArticlePageQuerySet(PageQuerySet):
                 site_closes_pages=site_closes_pages(),
                 policy_above=said_above(),
                 visible_counts=Tally.objects.counts_of_outer_page(),
-                has_visible_errors=Exists(shown.filter(page=OuterRef("pk"))),
+                has_visible_errors=Exists(ErrorReport.objects.visible().filter(page=OuterRef("pk"))),
                 since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
                 was_changed=Exists(editions.filter(number__gt=1)),
             )
