@@ -62,6 +62,7 @@ STAFF = [
     "panels.py",
     "*previews.py",
     "share_preview.html",
+    "text_diff.py",
     "viewsets.py",
     "wagtail_hooks.py",
     ".venv/*",

@@ -22,6 +22,7 @@ from gazette.forms import DraftPageForm
 
 from .blocks.article import BodyBlock, ContentBlock
 from .blocks.pictures import pictures_in
+from .blocks.widgets import PictureChooser
 from .editor.corrections import CorrectionsPanel
 from .editor.creation import CreationPanel
 from .editor.draft_validation.panel import ValidationProblemsPanel
@@ -30,7 +31,6 @@ from .editor.forms import ArticleForm, BylinesPanel
 from .editor.merging.panel import MergePanel
 from .editor.previews import PreviewModesMixin
 from .editor.section_adapter import SectionsPanel
-from .editor.widgets import PictureChooser
 from .error_reports.editor_panel import ReportedErrorsPanel
 from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of

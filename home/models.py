@@ -15,7 +15,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
-from blog.editor.widgets import PictureChooser
+from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
 from blog.models.restrictions import restricted, site_closes_pages
 from comments.models import KeepsComments

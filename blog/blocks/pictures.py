@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
-from ..editor.widgets import PictureChooser
+from .widgets import PictureChooser
 
 # The keys of image ids in a stored stream.
 KEYS = {"image", "picture"}

@@ -5,7 +5,7 @@ from wagtail.images.views import chooser
 
 from gazette.image_files.forms import CheckedImageField
 
-from .widgets import PrivateCollectionMixin
+from ..blocks.widgets import PrivateCollectionMixin
 
 
 class PictureChosenView(PrivateCollectionMixin, chooser.ImageChosenView):

@@ -14,13 +14,13 @@ from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 
 from ..pages import ArticlePage
-from ..section_moves.stale_forms import RefuseStaleFormsMixin
 from .article_view import ArticleAdminView
 from .creation import CreateOnceMixin
 from .draft_validation.views import refuse
 from .merging.views import ConfirmReplacingMixin, MergeChangesMixin
 from .outline import OutlineMixin
 from .removed_sections import removed_sections
+from .stale_forms import RefuseStaleFormsMixin
 
 
 def confirm_url(article: ArticlePage, do: str, comment: str = "") -> str:

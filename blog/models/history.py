@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel
 
-from ..editor.widgets import SectionSelect
+from ..blocks.widgets import SectionSelect
 
 
 class ArticleEdition(models.Model):

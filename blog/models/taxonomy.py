@@ -9,7 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 from wagtail.search import index
 
-from ..editor.widgets import PictureChooser
+from ..blocks.widgets import PictureChooser
 from .pictures import Picture
 from .restrictions import restricted
 from .slug_history import PermanentURL
