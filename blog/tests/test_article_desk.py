@@ -147,11 +147,9 @@ def test_it_says_how_long_an_article_is_by_whom_and_what_waits(editor):
     row = rows(editor)[0]
 
     assert row["Words"] == str(ArticlePage.objects.get(pk=article.pk).words) == "9"
-    assert (row["Sections"], row["Comments waiting"], row["Errors reported"]) == ("2", "2", "1")
+    assert (row["Sections"], row["Comments waiting"], row["Reader reports"]) == ("2", "2", "1")
     assert (row["Authors"], row["Last editor"], row["Topics"]) == ("Ada Quill, Bo Reed", "editor", "Water")
-    assert (row["Listing"], row["Address"]) == ("notices", f"http://localhost/notices/{article.slug}/") or row[
-        "Address"
-    ]
+    assert (row["Listing"], row["URL"]) == ("notices", f"http://localhost/notices/{article.slug}/") or row["URL"]
     page = words(editor.get(DESK))
     assert reverse("error_desk:index", query={"page": article.pk}) in page
     assert reverse("comment_desk:index", query={"page": article.pk}) not in page  # which is no editor's business
@@ -288,7 +286,7 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     changed.title = "After"
     changed.save_revision()
     asked = words(bulk(editor, "set_topic", live, changed, draft))
-    assert "put it on these articles" in asked
+    assert "Add to these articles" in asked
 
     response = bulk(editor, "set_topic", live, changed, draft, topic=water.pk, do="add")
 

@@ -294,7 +294,7 @@ def test_two_sections_cannot_be_published_with_one_address_but_a_draft_is_kept(e
     saved, published = saved_as_draft(editor, article, sections)
 
     assert saved.status_code == 302
-    assert refusals(published) == {1: ["Another section has the address “same-place” already."]}
+    assert refusals(published) == {1: ["Another section already has the slug “same-place”."]}
 
 
 def test_an_address_that_another_section_had_cannot_be_published_but_a_draft_is_kept(editor):
@@ -303,7 +303,7 @@ def test_an_address_that_another_section_had_cannot_be_published_but_a_draft_is_
     saved, published = saved_as_draft(editor, article, [posted_section("New", paragraph("<p>x</p>"), address="alpha")])
 
     assert saved.status_code == 302
-    assert refusals(published) == {0: ["Another section has, or had, the address “alpha”: choose a different one."]}
+    assert refusals(published) == {0: ["Another section has or had the slug “alpha”: choose a different one."]}
 
 
 def test_a_sections_summary_is_read_in_the_short_version(editor):

@@ -177,7 +177,7 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     report.refresh_from_db()
     assert (report.status, report.is_public) == ("received", False)
     log = PageLogEntry.objects.filter(page=article.pk, action__startswith="gazette.error").order_by("pk")
-    acts = ["not an error", "shown to readers", "not shown to readers", "open again"]
+    acts = ["dismissed", "shown to readers", "hidden from readers", "reopened"]
     assert [entry.message for entry in log] == [f"Reported error {report.pk}: {act}" for act in acts]
     assert {entry.user for entry in log} == {editor}
     assert report.text not in str(list(log.values()))
@@ -196,7 +196,7 @@ def test_who_was_second_is_told_and_keeps_the_answer(client, article, editor):
 
     assert response.status_code == 409
     page = BeautifulSoup(response.content.decode(), "html.parser")
-    assert "Nothing was done" in words(page.select_one("[role=alert]"))
+    assert "Nothing was changed" in words(page.select_one("[role=alert]"))
     assert page.find(id="typed").get_text() == "I looked it up."
     assert [button["value"] for button in page.select(".error-report__acts button[name=do]")] == ["show", "reopen"]
     report.refresh_from_db()

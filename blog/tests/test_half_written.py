@@ -42,23 +42,23 @@ def half_written(picture):
     embed = {"address": "https://film.example/7", "title": "A film", "picture": "", "description": ""}
     quote = {"text": "Words", "source": "", "source_address": ""}
     return [
-        (("figure", figure()), "Figure: no picture is chosen"),
+        (("figure", figure()), "Image: no image is chosen"),
         (
             ("figure", figure(image=picture.pk)),
-            "Figure: the picture has no alternative text, and is not marked as decoration",
+            "Image: the image has no alternative text and is not marked as decorative",
         ),
-        (("gallery", {"caption": "", "pictures": inline_list([])}), "Gallery: it needs two pictures or more"),
-        (("quote", {**quote, "text": ""}), "Quote: there are no words in it"),
+        (("gallery", {"caption": "", "pictures": inline_list([])}), "Gallery: it needs at least two images"),
+        (("quote", {**quote, "text": ""}), "Quote: it has no text"),
         (("quote", {**quote, "source": "x" * 201}), "Quote: Source: Ensure this value has at most 200 characters"),
         (("quote", {**quote, "source_address": "no address"}), "Quote: Source URL: Enter a valid URL."),
         (("pull_quote", {"text": "y" * 281}), "Pull quote: Text: Ensure this value has at most 280 characters"),
-        (("table", table), "Table: say which cells are headers, or that none are"),
+        (("table", table), "Table: choose which cells are headers"),
         (("table", empty_table), "Table: it is empty"),
-        (("code", {"language": "", "code": "", "caption": ""}), "Code: there is no code in it"),
-        (("embed", {**embed, "address": ""}), "Embed: the address is missing"),
-        (("embed", {**embed, "address": "javascript:alert(1)"}), "Embed: Address: Enter a valid URL."),
-        (("embed", {**embed, "title": ""}), "Embed: the title is missing"),
-        (("callout", {"kind": "note", "heading": "", "text": empty}), "Callout: there are no words in it"),
+        (("code", {"language": "", "code": "", "caption": ""}), "Code: it has no code"),
+        (("embed", {**embed, "address": ""}), "Link card: the URL is missing"),
+        (("embed", {**embed, "address": "javascript:alert(1)"}), "Link card: URL: Enter a valid URL."),
+        (("embed", {**embed, "title": ""}), "Link card: the title is missing"),
+        (("callout", {"kind": "note", "heading": "", "text": empty}), "Callout: it has no text"),
         (paragraph(""), "Text: it is empty"),
     ]
 
@@ -94,7 +94,7 @@ def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_publish
     last = len(table) + 1
     expected += [
         f"§ {last}: the heading is missing",
-        f"§ {last}: Address: Write at least one letter or digit.",
+        f"§ {last}: Slug: Write at least one letter or digit.",
         f"§ {last + 1} “Long”: Summary: Ensure this value has at most 300 characters",
     ]
     assert [line for line in expected if not any(each.startswith(line) for each in said)] == []
@@ -113,7 +113,7 @@ def test_the_list_links_to_the_fields(editor):
 
     assert "Not published yet. Still to do:" in page
     assert 'data-missing-field="body-0-value-content-1-value-image-image"' in page
-    assert "§ 1 “Costs”, Figure: no picture is chosen" in page
+    assert "§ 1 “Costs”, Image: no image is chosen" in page
 
 
 def test_of_a_live_article_the_changes_are_not_published_yet(editor):
@@ -177,7 +177,7 @@ def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
     sent(editor, article, title="", slug="")
 
     assert (form["title"].value(), form["slug"].value()) == ("", "")
-    assert told_in_bulk == "“Untitled” is half-written. Title: it is empty."
+    assert told_in_bulk == "“Untitled” can't be published yet. Title: it is empty."
     stored = ArticlePage.objects.get()
     assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
 
@@ -191,7 +191,7 @@ def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
 
     for bulk, data in ((address, {}), (parent, {"include_descendants": "on"})):
         response = editor.post(bulk, data, follow=True)
-        assert told(response)[-1] == "“Half” is half-written. § 1: the heading is missing."
+        assert told(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
     assert not ArticlePage.objects.live().exists()
 
 
@@ -204,7 +204,7 @@ def test_the_page_that_asks_before_publishing_publishes_nothing_half_written_eit
 
     response = editor.post(address, follow=True)
 
-    assert told(response)[-1] == "“Half” is half-written. § 1: the heading is missing."
+    assert told(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
     article.refresh_from_db()
     assert article.live_revision_id == was != article.latest_revision_id
 
@@ -251,7 +251,7 @@ def test_a_half_written_article_is_neither_submitted_nor_approved(editor):
 
     assert "Not submitted yet. Still to do:" in refused.content.decode()
     assert in_review.workflow_in_progress
-    assert told(approved)[-1] == "“From the form” is half-written. § 1: the heading is missing."
+    assert told(approved)[-1] == "“From the form” can't be published yet. § 1: the heading is missing."
     article = ArticlePage.objects.get()
     assert (article.live, article.workflow_in_progress) == (False, True)
 
@@ -307,7 +307,7 @@ def test_what_a_title_lacks_is_said_at_the_lead(editor):
     answer = editor.post(f"/admin/pages/add/blog/articlepage/{make_index().pk}/", posted(body=streamfield([])))
 
     form = answer.context["form"]
-    assert form.errors["lead"] == ["A title alone can't be published: write a lead, or a section with text"]
+    assert form.errors["lead"] == ["An article without text can't be published: write a lead or a section"]
     assert "Lead: A title alone can" in answer.content.decode()
     assert not ArticlePage.objects.exists()
 

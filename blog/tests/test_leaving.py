@@ -99,9 +99,12 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     assert live(article) == ["Gamma"]
     assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
     entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
-    assert (entry.user, entry.message) == (editor.user, "Filed under earlier sections: 2 comments, and 1 that waits")
+    assert (entry.user, entry.message) == (
+        editor.user,
+        "Comments now on earlier sections: 2 comments, and 1 that waits",
+    )
     history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
-    assert "Filed under earlier sections: 2 comments, and 1 that waits" in history.content.decode()
+    assert "Comments now on earlier sections: 2 comments, and 1 that waits" in history.content.decode()
 
 
 def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):

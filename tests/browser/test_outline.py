@@ -44,14 +44,14 @@ def test_sections_are_split_merged_and_moved(visitor):
     # given: six sections, told with what they hold and what readers said
     expect(rows).to_have_count(6)
     expect(rows.nth(0)).to_contain_text("§ 1 The hour when nobody washes")
-    expect(rows.nth(0)).to_contain_text(re.compile(r"\d+ words · 1 picture · \d comment"))
+    expect(rows.nth(0)).to_contain_text(re.compile(r"\d+ words · 1 image · \d comment"))
 
     # when: split, and taken back before anything else is typed
     act(rows.nth(1), "Split …")
-    where = rows.nth(1).get_by_label("Where does the new section begin?")
+    where = rows.nth(1).get_by_label("Where should the new section begin?")
     where.select_option(value=where.locator("option", has_text="A burst main").get_attribute("value"))
-    rows.nth(1).get_by_label("Its heading").fill("The other kind")
-    rows.nth(1).get_by_label("Its heading").press("Enter")
+    rows.nth(1).get_by_label("Heading").fill("The other kind")
+    rows.nth(1).get_by_label("Heading").press("Enter")
     expect(rows.nth(2)).to_contain_text("§ 3 The other kind")
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(rows).to_have_count(6)

@@ -86,7 +86,7 @@ def test_from_the_authors_desk_to_readers(visitor):
 
     # Somebody without an account reads the draft by a link, until it is revoked.
     editor.goto(f"/admin/articles/{number}/draft-links/")
-    editor.get_by_label("For whom").fill("Counsel")
+    editor.get_by_label("Label").fill("Counsel")
     follow(editor.get_by_role("button", name="Make a draft link"))
     address = editor.get_by_label("The new link").input_value()
     assert_nothing_wrong(editor)
