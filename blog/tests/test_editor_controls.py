@@ -390,7 +390,7 @@ HERE = "blog.tests.test_editor_controls"
 BLOCKS = f"{HERE}:test_each_block_shows_what_was_filled_in"
 # Where each of them is flipped and looked at. What is Wagtail's alone is named with the reason.
 FLIPPED = {
-    "title": "blog.tests.test_half_written:test_a_draft_needs_no_title_and_no_free_address",
+    "title": "blog.tests.test_draft_validation:test_a_draft_needs_no_title_and_no_free_address",
     "lead": f"{HERE}:test_an_editor_publishes_an_article_of_sections",
     "hero": f"{HERE}:test_lead_picture_with_words_and_caption",
     "hero_alt": f"{HERE}:test_lead_picture_with_words_and_caption",
@@ -410,7 +410,7 @@ FLIPPED = {
     "slug": f"{HERE}:test_the_slug_is_the_address",
     "seo_title": f"{HERE}:test_title_and_description_for_search_engines",
     "search_description": f"{HERE}:test_title_and_description_for_search_engines",
-    "noindex": "blog.tests.test_filing:test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap",
+    "noindex": "blog.tests.test_taxonomy:test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap",
     "share_picture": "blog.tests.test_share_image:test_a_picture_chosen_for_sharing_comes_before_the_lead_picture",
     "go_live_at": "blog.tests.test_schedule:test_what_is_wrong_with_a_schedule_is_one_line",
     "expire_at": "blog.tests.test_schedule:test_what_is_wrong_with_a_schedule_is_one_line",

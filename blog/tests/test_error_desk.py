@@ -252,7 +252,7 @@ def test_whose_article_it_is_not_gets_what_an_absent_report_gets(article):
         for address in ("/admin/", "/admin/errors/?status=all"):
             page = client.get(address)
             assert ("A secret remark." in page.content.decode()) == sees
-            assert ("Errors (1)" in page.content.decode()) == sees
+            assert ("Reader reports (1)" in page.content.decode()) == sees
     report.refresh_from_db()
     assert report.status == "received"
 
