@@ -44,7 +44,7 @@ from .models.seo import SEO_PANELS, SEOMixin
 from .models.taxonomy import Author, Series, Topic
 from .related import related_to
 from .section_moves.locations import current_page_ids, moved_section_url, moves_to, stubs_of, with_stubs
-from .sections import Anchor, reading_minutes, sections_of, word_count
+from .sections import Anchor, count_words, reading_minutes, sections_of, text_of
 from .sharing.offered import share_image_of
 
 # Not by RoutablePageMixin: it would look for these before articles of the same slug, and take preview modes for paths.
@@ -302,7 +302,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     @property
     def words(self):
-        return word_count(self.lead, self.opening, self.body)
+        return count_words(self.lead, text_of(self.opening), *(section.text for section in self.sections))
 
     @property
     def reading_minutes(self):

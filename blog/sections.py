@@ -124,13 +124,16 @@ class Section:
 
     @property
     def words(self) -> int:
-        return len(self.text.split())
+        return count_words(self.text)
+
+
+def count_words(*texts: str) -> int:
+    return sum(len(text.split()) for text in texts)
 
 
 def word_count(lead: str, opening, body) -> int:
     """Return the number of words of an article: its lead, its opening and the content of its sections."""
-    texts = [lead, text_of(opening), *(text_of(section.value["content"]) for section in body)]
-    return sum(len(text.split()) for text in texts)
+    return count_words(lead, text_of(opening), *(text_of(section.value["content"]) for section in body))
 
 
 def text_of(stream) -> str:
