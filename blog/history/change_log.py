@@ -19,7 +19,7 @@ from ..models.restrictions import FOR_A_LINK, restricted
 from ..models.sections import SectionAnchor
 from ..section_moves.locations import last_moves
 from ..sections import Section, merge_targets, sections_of
-from .changes import Changes, SectionChange, changes_between
+from .changes import SectionChange, changes_between
 from .corrections import Corrections, VisibleCorrection
 
 ADDED, REMOVED, MOVED, RENAMED, REWRITTEN = "added", "removed", "moved", "renamed", "rewritten"
@@ -53,7 +53,7 @@ def note_edition(article) -> None:
         first, newest = editions[0], editions[-1]
         known = {(each.block_id, each.digest): each.text for each in article.section_editions.all()}
         changes = changes_between(published(newest, known), present)
-        if changes.are_any:
+        if any(change.is_any for change in changes):
             earlier = {row["block_id"] for each in editions for row in each.sections}
             newest = ArticleEdition(
                 page=article,
@@ -77,10 +77,12 @@ def published(edition: ArticleEdition, texts: dict) -> list[PublishedSection]:
     ]
 
 
-def rows_of(changes: Changes, article, earlier: Collection[str] = ()) -> list[dict]:
+def rows_of(changes: list[SectionChange], article, earlier: Collection[str] = ()) -> list[dict]:
     """Return the changes as ArticleEdition stores them. `earlier`: block ids of all sections ever published."""
     rows = []
-    move_histories = last_moves(article, [each.block_id for each in (*changes.added, *changes.removed)], is_public=True)
+    move_histories = last_moves(
+        article, [each.block_id for each in changes if each.is_added or each.is_removed], is_public=True
+    )
     into = merge_targets(article.body)
     headings = {change.block_id: change.now.heading for change in changes if change.now}
     for change in changes:

@@ -1,7 +1,7 @@
 """Differences between two versions of an article's sections, compared by block id. Pure functions."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,47 +75,11 @@ class SectionChange:
         return self.is_added or self.is_removed or self.is_moved or self.is_renamed or self.is_rewritten
 
 
-@dataclass(frozen=True)
-class Changes:
-    """All sections of both versions: the present ones in order, each removed one after its former predecessor."""
+def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -> list[SectionChange]:
+    """Compare two versions, each given as its sections in reading order.
 
-    sections: tuple[SectionChange, ...] = ()
-
-    def __iter__(self) -> Iterator[SectionChange]:
-        return iter(self.sections)
-
-    @property
-    def added(self) -> list[SectionChange]:
-        return [change for change in self.sections if change.is_added]
-
-    @property
-    def removed(self) -> list[SectionChange]:
-        return [change for change in self.sections if change.is_removed]
-
-    @property
-    def moved(self) -> list[SectionChange]:
-        return [change for change in self.sections if change.is_moved]
-
-    @property
-    def renamed(self) -> list[SectionChange]:
-        return [change for change in self.sections if change.is_renamed]
-
-    @property
-    def rewritten(self) -> list[SectionChange]:
-        return [change for change in self.sections if change.is_rewritten]
-
-    @property
-    def edited(self) -> list[SectionChange]:
-        """Those whose text differs, including the rewritten ones."""
-        return [change for change in self.sections if change.is_edited]
-
-    @property
-    def are_any(self) -> bool:
-        return any(change.is_any for change in self.sections)
-
-
-def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -> Changes:
-    """Compare two versions, each given as its sections in reading order."""
+    Return all sections of both: the present ones in order, each removed one after its former predecessor.
+    """
     was = {section.block_id: section for section in before}
     present = {section.block_id for section in now}
     places = {section.block_id: place for place, section in enumerate(before)}
@@ -125,7 +89,7 @@ def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -
     for place, section in enumerate(before):
         if section.block_id not in present:
             rows.insert(_after(rows, before[:place]), SectionChange(section, None))
-    return Changes(tuple(rows))
+    return rows
 
 
 def moved_among(places: Sequence[int]) -> set[int]:

@@ -14,7 +14,7 @@ from wagtail.blocks import StreamValue
 
 from ..section_moves.locations import last_moves
 from ..sections import merge_targets, sections_of
-from .changes import Changes, SectionChange, changes_between
+from .changes import SectionChange, changes_between
 
 # Not settings: compared as text, or, for "merged", ids that mean nothing to an editor.
 TEXT = {"heading", "content", "merged"}
@@ -58,9 +58,10 @@ def differences(before: StreamValue, now: StreamValue, article=None) -> list[Dif
     ]
 
 
-def _move_labels(changes: Changes, now: StreamValue, article) -> dict[str, str]:
+def _move_labels(changes: list[SectionChange], now: StreamValue, article) -> dict[str, str]:
     """Return labels to show instead of "new" or "removed", by block id, for merged and moved sections."""
-    added, removed = ({change.block_id for change in each} for each in (changes.added, changes.removed))
+    added = {change.block_id for change in changes if change.is_added}
+    removed = {change.block_id for change in changes if change.is_removed}
     headings = {child.id: child.value.get("heading") or _("Without a heading") for child in now}
     labels = {
         block_id: _("merged into “%(heading)s”") % {"heading": headings[target_id]}
@@ -76,15 +77,15 @@ def _move_labels(changes: Changes, now: StreamValue, article) -> dict[str, str]:
 
 def summary_of(found: list[Difference]) -> str:
     """Return the numbers of added, removed, moved, renamed and edited sections as one line; empty if there are none."""
-    changes = Changes(tuple(each.change for each in found))
-    counted = [
-        (_("%(count)d new"), changes.added),
-        (_("%(count)d removed"), changes.removed),
-        (_("%(count)d moved"), changes.moved),
-        (_("%(count)d renamed"), changes.renamed),
-        (_("%(count)d edited"), changes.edited),
-    ]
-    return ", ".join(label % {"count": len(sections)} for label, sections in counted if sections)
+    labels = {
+        "is_added": _("%(count)d new"),
+        "is_removed": _("%(count)d removed"),
+        "is_moved": _("%(count)d moved"),
+        "is_renamed": _("%(count)d renamed"),
+        "is_edited": _("%(count)d edited"),
+    }
+    counts = {name: sum(getattr(each.change, name) for each in found) for name in labels}
+    return ", ".join(label % {"count": counts[name]} for name, label in labels.items() if counts[name])
 
 
 def _difference(change: SectionChange, before, now, move_labels: str | None) -> Difference:
