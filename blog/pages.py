@@ -47,7 +47,7 @@ from .section_moves.locations import current_page_ids, moved_section_url, moves_
 from .sections import Anchor, count_words, reading_minutes, sections_of, text_of
 from .sharing.offered import share_image_of
 
-# Not by RoutablePageMixin: it would look for these before articles of the same slug, and take preview modes for paths.
+# Not by RoutablePageMixin: it tries sub-routes before child pages, and an article may have the slug of one.
 FEED = "feed"  # the last part of the URL of a listing's feed
 CHANGES = "changes"  # the last part of the URL of an article's change log
 

@@ -20,7 +20,7 @@ class SectionBlockAdapter(StructBlockAdapter):
             "word": _("%s word"),
             "words": _("%s words"),
             "untitled": _("Without a heading"),
-            "now": _("Present URL"),
+            "now": _("URL:"),
             "former": _("Former slugs, which still work:"),
             "none": _("It gets a URL when it is published."),
         }
