@@ -62,7 +62,8 @@ def hits(path: Path):
 
 
 def main() -> int:
-    listed = subprocess.run(["git", "ls-files", "*.py", "*.html", "*.txt", "*.js", "*.md"], capture_output=True, text=True)
+    patterns = ["*.py", "*.html", "*.txt", "*.js", "*.md"]
+    listed = subprocess.run(["git", "ls-files", *patterns], capture_output=True, text=True, check=True)
     paths = [Path(each) for each in listed.stdout.splitlines()]
     count = 0
     for path in paths:

@@ -1,16 +1,27 @@
-"""The settings of articles, with their defaults."""
+"""The settings of articles, with their defaults, and the check of them."""
 
 import re
 
 from django.conf import settings
+from django.core.checks import register
 from django.core.exceptions import ImproperlyConfigured
+
+from gazette.startup import STARTUP, wrong_settings
 
 
 def revision_days() -> int | None:
-    """After how many days old revisions go; None where the operator keeps them all."""
+    """Return after how many days old revisions are purged; None to keep them all."""
     text = str(getattr(settings, "GAZETTE_REVISION_DAYS", 90))
     if text == "off":
         return None
     if not re.fullmatch(r"[1-9]\d{0,4}", text):
         raise ImproperlyConfigured(f"GAZETTE_REVISION_DAYS is {text!r}: write days from 1 to 99999, or off.")
     return int(text)
+
+
+SETTINGS = {"blog.E001": revision_days}
+
+
+@register(STARTUP, deploy=True)
+def check_settings(app_configs, **kwargs):
+    return wrong_settings(SETTINGS)

@@ -27,10 +27,11 @@ from wagtail.models import Site
 from comments.feeds import for_xml
 from gazette.absolute_urls import root_url
 
-from .models import ArticlePage, Author, BlogIndexPage, Series, Topic
-from .outline.places import fetch_moves_away
-from .pictures import pictures_in
-from .querysets import restricted
+from .blocks.pictures import pictures_in
+from .models.restrictions import restricted
+from .models.taxonomy import Author, Series, Topic
+from .pages import ArticlePage, BlogIndexPage
+from .section_moves.locations import fetch_moves_away
 
 ARTICLES_IN_FEED = 20
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -112,7 +113,7 @@ def _named(model, slug, request):
     articles = ArticlePage.objects.for_readers(request)
     thing = model.objects.filter(slug=slug).first()
     if thing is None:
-        thing = model.that_had(slug)
+        thing = model.with_former_slug(slug)
         raise Moved(thing.slug) if thing and thing.articles_among(articles).exists() else Http404
     return thing, thing.articles_among(articles)
 
@@ -127,7 +128,7 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         except Moved as moved:
             return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
         found = source.articles.newest_first().for_cards().select_related("locale")
-        told = found.saying_whether_corrected().saying_whether_sections_left().with_anchors()
+        told = found.with_has_corrections().with_sections_left().with_anchors()
         articles = list(told[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
             raise Http404

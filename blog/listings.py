@@ -1,17 +1,23 @@
-"""Articles by the page."""
+"""Listings of articles: pagination, and archives by year and month of first publication (in the site's time zone)."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Func, IntegerField, Subquery
+from django.db.models import Count, Func, IntegerField, Max, Min, Q, Subquery
+from django.http import Http404
+from django.utils import timezone
 
 ARTICLES_PER_PAGE = 12
-# No listing is that long; beyond, databases refuse the number itself.
+# No listing is that long, and databases refuse larger numbers.
 LAST_NUMBER = 1_000_000
 
 
 def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page:
-    """The page of that number, with what its cards show; the first or last one for what is no number of a page.
+    """Return the page with this number; the first or last one for an invalid number.
 
-    How many there are is asked for in the same query, but where the page is empty.
+    The same query counts the articles, unless the page is empty.
     """
     cards = articles.for_cards()
     paginator = Paginator(cards, size)
@@ -22,9 +28,87 @@ def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page
     if not 1 <= wanted <= LAST_NUMBER:
         return paginator.get_page(wanted)
     counted = articles.order_by().annotate(total=Func("pk", function="COUNT", output_field=IntegerField()))
-    shown = cards.annotate(total=Subquery(counted.values("total")))
-    found = list(shown[(wanted - 1) * size : wanted * size])
+    cards_with_total = cards.annotate(total=Subquery(counted.values("total")))
+    found = list(cards_with_total[(wanted - 1) * size : wanted * size])
     if not found and wanted > 1:
         return paginator.get_page(wanted)
     paginator.count = found[0].total if found else 0
     return Page(found, wanted, paginator)
+
+
+YEAR = re.compile(r"[12][0-9]{3}")
+MONTH = re.compile(r"0[1-9]|1[0-2]")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A year, or a month of it."""
+
+    year: int
+    month: int | None = None
+
+    @classmethod
+    def from_path(cls, path_components):
+        """Parse a path below the listing, ["2026"] or ["2026", "11"]; None if it names no period."""
+        if not 1 <= len(path_components) <= 2 or not YEAR.fullmatch(path_components[0]):
+            return None
+        if len(path_components) == 1:
+            return cls(int(path_components[0]))
+        return cls(int(path_components[0]), int(path_components[1])) if MONTH.fullmatch(path_components[1]) else None
+
+    @classmethod
+    def containing(cls, value, *, has_month):
+        local = timezone.localtime(value)
+        return cls(local.year, local.month if has_month else None)
+
+    @property
+    def path(self) -> str:
+        """The path below the listing."""
+        return f"{self.year}/{self.month:02}/" if self.month else f"{self.year}/"
+
+    @property
+    def whole_year(self):
+        return Period(self.year)
+
+    @property
+    def start(self):
+        return timezone.make_aware(datetime(self.year, self.month or 1, 1))
+
+    @property
+    def end(self):
+        if self.month in (None, 12):
+            return Period(self.year + 1, self.month and 1).start
+        return Period(self.year, self.month + 1).start
+
+    @property
+    def condition(self):
+        return Q(first_published_at__gte=self.start, first_published_at__lt=self.end)
+
+
+def archive_of(articles, period: Period, page, size: int) -> dict:
+    """Return the context of an archive page.
+
+    `articles`: those of the period, newest first; `months`: the months of its year that have articles, with their
+    numbers; `previous_period` and `next_period`: the nearest periods of the same kind that have articles. Raises
+    Http404 if there are no articles in the period.
+    """
+    months = [Period(period.year, month) for month in range(1, 13)]
+    found = articles.aggregate(
+        before=Max("first_published_at", filter=Q(first_published_at__lt=period.start)),
+        after=Min("first_published_at", filter=Q(first_published_at__gte=period.end)),
+        **{f"month_{month.month}": Count("pk", filter=month.condition) for month in months},
+    )
+    counts = {month: found[f"month_{month.month}"] for month in months}
+    total = counts[period] if period.month else sum(counts.values())
+    if not total:
+        raise Http404
+    paginator = Paginator(articles.filter(period.condition).newest_first().for_cards(), size)
+    paginator.count = total
+    has_month = period.month is not None
+    return {
+        "period": period,
+        "months": [(month, count) for month, count in counts.items() if count],
+        "previous_period": found["before"] and Period.containing(found["before"], has_month=has_month),
+        "next_period": found["after"] and Period.containing(found["after"], has_month=has_month),
+        "articles": paginator.get_page(page),
+    }

@@ -1,4 +1,4 @@
-"""What is known about an article's sections: their addresses, contents list, digests and reading time."""
+"""Sections of an article: slugs, digests, merges, word counts and reading time."""
 
 import hashlib
 import re
@@ -8,21 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from .outline.merges import survivors
-
-# Ids that our own templates use and that are made of nothing but letters, digits and hyphens.
-# All other ids of ours hold an underscore, which no slug does.
-OUR_IDS = {"comments", "comment-form", "contents", "main"}
-OUR_ID = re.compile(r"comment-\d+")
+# The ids in our templates that a slug could equal. All others contain an underscore, which no slug does.
+RESERVED_IDS = {"comments", "comment-form", "contents", "main"}
+RESERVED_ID = re.compile(r"comment-\d+")
 SLUG_LENGTH = 80
 WORDS_A_MINUTE = 220
-# Of the words of a section: what may change before its readers' comments answer another text.
+# The share of a section's words that may change before its comments count as being on an earlier text.
 TOUCHED_SHARE = 0.1
 MOST_TYPOS = 30
 
+BLOCK_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
 
 def slug_of(text: str) -> str:
-    """A fragment made of letters and digits of any script, joined by hyphens: never empty, never an id of our own."""
+    """Return a slug of letters and digits of any script, joined by hyphens: never empty, never a reserved id."""
     letters: list[str] = []
     for character in unicodedata.normalize("NFKC", text).lower():
         is_mark = unicodedata.category(character).startswith("M") and letters and letters[-1] != "-"
@@ -34,12 +33,12 @@ def slug_of(text: str) -> str:
     if len(slug) > SLUG_LENGTH:
         slug = slug[:SLUG_LENGTH].rpartition("-")[0] or slug[:SLUG_LENGTH]
     slug = slug or "section"
-    return f"{slug}-section" if slug in OUR_IDS or OUR_ID.fullmatch(slug) else slug
+    return f"{slug}-section" if slug in RESERVED_IDS or RESERVED_ID.fullmatch(slug) else slug
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """A slug that a section has, or had."""
+    """A present or former slug of a section."""
 
     block_id: str
     slug: str
@@ -47,19 +46,19 @@ class Anchor:
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a section asks for: `address` is chosen by hand, or empty."""
+class AnchorRequest:
+    """A section that needs a slug; `slug` was chosen by an editor, or is empty."""
 
     block_id: str
     heading: str
-    address: str = ""
+    slug: str = ""
 
 
-def plan_anchors(wishes: Sequence[Wish], known: Iterable[Anchor]) -> dict[str, str]:
-    """The slug of each section, by block id: pure, and the same again once its result is known.
+def plan_anchors(requests: Sequence[AnchorRequest], known: Iterable[Anchor]) -> dict[str, str]:
+    """Return the slug of each section by block id: a pure function, and idempotent once its result is stored.
 
-    An address chosen by hand wins, then the slug that the section has, then one made of its heading. No slug that
-    another section has or had is given away: the later one is numbered.
+    A slug that an editor chose wins, then the present slug, then one made of the heading. A slug that another section
+    has or had gets a number.
     """
     owner = {anchor.slug: anchor.block_id for anchor in known}
     current = {anchor.block_id: anchor.slug for anchor in known if anchor.is_current}
@@ -73,20 +72,41 @@ def plan_anchors(wishes: Sequence[Wish], known: Iterable[Anchor]) -> dict[str, s
         owner[slug] = block_id
         plan[block_id] = slug
 
-    for wish in wishes:
-        if wish.address:
-            claim(wish.block_id, slug_of(wish.address))
-        elif wish.block_id in current:
-            claim(wish.block_id, current[wish.block_id])
-    for wish in wishes:
-        if wish.block_id not in plan:
-            claim(wish.block_id, slug_of(wish.heading))
+    for request in requests:
+        if request.slug:
+            claim(request.block_id, slug_of(request.slug))
+        elif request.block_id in current:
+            claim(request.block_id, current[request.block_id])
+    for request in requests:
+        if request.block_id not in plan:
+            claim(request.block_id, slug_of(request.heading))
     return plan
+
+
+def merged_into(child) -> list[str]:
+    """Return the block ids of the sections that were merged into this one, in order."""
+    return list(dict.fromkeys(BLOCK_ID.findall(child.value.get("merged") or "")))
+
+
+def merge_targets(body: Iterable) -> dict[str, str]:
+    """Return the block id of the section that each merged section went into, by its own block id.
+
+    Merges are stored in the `merged` field of the remaining section, so drafts and revisions have them too. Slugs of
+    merged sections lead to it; their comments move to it when the merge is published, and back if it is undone.
+    """
+    children = list(body)
+    present = {child.id for child in children}
+    into: dict[str, str] = {}
+    for child in children:
+        for block_id in merged_into(child):
+            if block_id not in present:
+                into.setdefault(block_id, child.id)
+    return into
 
 
 @dataclass(frozen=True)
 class Section:
-    """A section as the page shows it: `slug` is its id, `aliases` are ids it had before."""
+    """A section as the page shows it: `slug` is its HTML id, `aliases` are its former ids."""
 
     block_id: str
     number: int
@@ -104,27 +124,38 @@ class Section:
 
     @property
     def words(self) -> int:
-        return len(self.text.split())
+        return count_words(self.text)
+
+
+def count_words(*texts: str) -> int:
+    return sum(len(text.split()) for text in texts)
+
+
+def word_count(lead: str, opening, body) -> int:
+    """Return the number of words of an article: its lead, its opening and the content of its sections."""
+    return count_words(lead, text_of(opening), *(text_of(section.value["content"]) for section in body))
 
 
 def text_of(stream) -> str:
-    """The words of a stream of content, without markup, white space folded."""
+    """Return the text of a content stream without markup, white space collapsed."""
     return " ".join(" ".join(texts_of(stream)).split())
 
 
 def texts_of(stream) -> list[str]:
-    """The same by what stands apart: paragraphs, captions, cells, …"""
+    """Return the same text in pieces: paragraphs, captions, cells, …"""
     return stream.stream_block.get_searchable_content(stream)
 
 
-def wishes_of(body) -> list[Wish]:
-    return [Wish(child.id, child.value.get("heading") or "", child.value.get("address") or "") for child in body]
+def anchor_requests(body) -> list[AnchorRequest]:
+    return [
+        AnchorRequest(child.id, child.value.get("heading") or "", child.value.get("address") or "") for child in body
+    ]
 
 
 def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
-    """The sections of an article's `body`, given the anchors that its page has. Works for unsaved drafts."""
-    plan = plan_anchors(wishes_of(body), known)
-    into = survivors(body)
+    """Return the sections of a `body`, given the anchors of its page. Works for unsaved drafts."""
+    plan = plan_anchors(anchor_requests(body), known)
+    into = merge_targets(body)
     return [
         Section(
             block_id=child.id,
@@ -144,16 +175,15 @@ def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
 
 
 def is_rewritten(before: str, now: str) -> bool:
-    """Whether a section's text differs from what it was by more than typos and touches. Order makes no difference.
+    """Return whether a section's text differs by more than typos and small edits. Order makes no difference.
 
-    A reader who finds nine words in ten again finds what a comment answers; below that, an argument or a paragraph is
-    gone or new. A word that is spelled otherwise counts as the same, unless it holds a digit: a corrected number is
-    no typo.
+    If nine words in ten are unchanged, readers still find what a comment refers to; below that, an argument or a
+    paragraph is gone or new. A corrected spelling is no change, unless the word has a digit: a corrected number counts.
     """
     old, new = before.split(), now.split()
     allowed = max(len(old), len(new)) * TOUCHED_SHARE
     gone, added = list((Counter(old) - Counter(new)).elements()), list((Counter(new) - Counter(old)).elements())
-    # The pairs below are all tried: in a text with that many changed words, nobody takes them for typos anyhow.
+    # All pairs are compared below; so many changed words are no typos anyway.
     if max(len(gone), len(added)) <= MOST_TYPOS:
         for word in list(gone):
             alike = [] if any(map(str.isdigit, word)) else get_close_matches(word, added, n=1)

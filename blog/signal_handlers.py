@@ -4,22 +4,24 @@ from django.db.models.signals import post_save
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
-from .change_log import note_edition
-from .desk import figures
-from .leaving import note_left
-from .models import ArticlePage, SectionAnchor, SectionEdition
-from .outline.filing import file_merged
-from .sections import Anchor, is_rewritten, plan_anchors, sections_of, wishes_of
+from comments.actions import bring_filed_back, file_section_under
+
+from .editor.removed_sections import log_removed_sections
+from .history.change_log import note_edition
+from .models.articles import ArticleFigures
+from .models.sections import SectionAnchor, SectionEdition
+from .pages import ArticlePage
+from .sections import Anchor, anchor_requests, is_rewritten, merge_targets, plan_anchors, sections_of, word_count
 
 
 def freeze_anchors(sender, instance, **kwargs):
-    """Gives each section of a published article its lasting slug; a slug that it no longer has stays as an alias."""
-    if not instance.live:  # a page that is merely scheduled is announced too
+    """Store the slug of each section of a published article; a slug that it no longer has stays as an alias."""
+    if not instance.live:  # the signal is sent for scheduled pages too
         return
     with transaction.atomic():
         rows = {anchor.slug: anchor for anchor in instance.anchors.select_for_update()}
         known = [Anchor(row.block_id, row.slug, row.is_current) for row in rows.values()]
-        plan = plan_anchors(wishes_of(instance.body), known)
+        plan = plan_anchors(anchor_requests(instance.body), known)
         moved = [row for row in rows.values() if row.is_current and plan.get(row.block_id, row.slug) != row.slug]
         instance.anchors.filter(pk__in=[row.pk for row in moved]).update(is_current=False)
         for block_id, slug in plan.items():
@@ -29,13 +31,20 @@ def freeze_anchors(sender, instance, **kwargs):
                 instance.anchors.filter(pk=rows[slug].pk).update(is_current=True)
 
 
-def file_comments_of_merged_sections(sender, instance, **kwargs):
-    if instance.live:
-        file_merged(instance)
+def assign_comments_of_merged_sections(sender, instance, **kwargs):
+    """Move threads of merged sections to the section that they were merged into, and back if a merge was undone."""
+    if not instance.live:
+        return
+    instance.forget_sections()  # its anchors may just have changed
+    sections = {section.block_id: section for section in instance.discussed_sections()}
+    with transaction.atomic():
+        bring_filed_back(instance, sections)
+        for block_id, target_id in merge_targets(instance.body).items():
+            file_section_under(instance, block_id, sections[target_id])
 
 
 def note_editions(sender, instance, **kwargs):
-    """Keeps the text of each published section, and says which of those kept it differs from now."""
+    """Store the text of each published section, and update which stored texts are outdated."""
     if not instance.live:
         return
     present = {section.block_id: section for section in sections_of(instance.body, [])}
@@ -48,14 +57,14 @@ def note_editions(sender, instance, **kwargs):
             ],
             ignore_conflicts=True,
         )
-        note_left(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
+        log_removed_sections(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
         outdated = [edition.pk for edition in kept if is_outdated(edition, present.get(edition.block_id))]
         instance.section_editions.filter(is_outdated=False, pk__in=outdated).update(is_outdated=True)
         instance.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)
 
 
 def log_changes(sender, instance, **kwargs):
-    """Writes down what the publication changed. Connected behind what keeps the texts of the sections."""
+    """Log what the publication changed. Connected after `note_editions`, whose texts it needs."""
     if instance.live:
         note_edition(instance)
 
@@ -66,10 +75,21 @@ def is_outdated(edition, section):
     return edition.digest != section.digest and is_rewritten(edition.text, section.text)
 
 
-def note_figures(sender, instance, raw=False, **kwargs):
-    """Of each draft that is stored."""
-    if not raw and is_of_article(instance):
-        figures.note(int(instance.object_id), instance.content)
+def store_figures(sender, instance, raw=False, **kwargs):
+    """Store the length of each draft that is saved."""
+    if raw or not is_of_article(instance):
+        return
+    content = instance.content
+    body, opening = (
+        getattr(ArticlePage, name).field.to_python(content.get(name) or "[]") for name in ("body", "opening")
+    )
+    words = word_count(content.get("lead") or "", opening, body)
+    ArticleFigures.objects.bulk_create(
+        [ArticleFigures(article_id=int(instance.object_id), words=words, sections=len(body))],
+        update_conflicts=True,
+        unique_fields=["article"],
+        update_fields=["words", "sections"],
+    )
 
 
 def is_of_article(revision) -> bool:
@@ -77,9 +97,9 @@ def is_of_article(revision) -> bool:
 
 
 def connect():
-    post_save.connect(note_figures, sender=Revision, dispatch_uid="blog.note_figures")
+    post_save.connect(store_figures, sender=Revision, dispatch_uid="blog.note_figures")
     page_published.connect(freeze_anchors, sender=ArticlePage, dispatch_uid="blog.freeze_anchors")
-    # Before it is noted which comments are left without a section.
-    page_published.connect(file_comments_of_merged_sections, sender=ArticlePage, dispatch_uid="blog.file_merged")
+    # Before `note_editions`, which logs the comments that are left without a section.
+    page_published.connect(assign_comments_of_merged_sections, sender=ArticlePage, dispatch_uid="blog.file_merged")
     page_published.connect(note_editions, sender=ArticlePage, dispatch_uid="blog.note_editions")
     page_published.connect(log_changes, sender=ArticlePage, dispatch_uid="blog.log_changes")

@@ -17,8 +17,9 @@ from wagtail.models import Page, Site
 
 from gazette.absolute_urls import absolute_url, root_url
 
-from .models import ArticlePage, Author, Series, Topic
-from .querysets import restricted
+from .models.restrictions import restricted
+from .models.taxonomy import Author, Series, Topic
+from .pages import ArticlePage
 
 NEWS_FOR = timedelta(hours=48)
 MOST_NEWS = 1_000

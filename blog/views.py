@@ -7,14 +7,16 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from .exporters.markdown import markdown_of
+from .feeds import as_rss, feed, of_listing
 from .listings import page_of
-from .models import ArticlePage, Author, Series, Topic
+from .models.taxonomy import Author, Series, Topic
+from .pages import FEED, ArticlePage
 
 
 def by_slug(things):
-    """Gives a view the one of `things` that has the slug, and its articles; a former slug leads to the present URL.
+    """Decorate a view: pass it the object with the slug, and its articles; redirect from a former slug.
 
-    Until readers find an article there, nothing is: what editors prepare is not named before it is published.
+    A topic, author or series without published articles is not found: unpublished ones are not disclosed.
     """
 
     def decorate(view):
@@ -25,7 +27,7 @@ def by_slug(things):
             thing = things().filter(slug=slug).first()
             if thing is not None:
                 return view(request, thing, thing.articles_among(readable))
-            thing = things().model.that_had(slug)
+            thing = things().model.with_former_slug(slug)
             if thing is None or not thing.articles_among(readable).exists():
                 raise Http404
             query = request.META["QUERY_STRING"]
@@ -37,7 +39,7 @@ def by_slug(things):
 
 
 def listed(request, articles):
-    """The page of `articles` that was asked for; Http404 where there are none at all."""
+    """Return the requested page of `articles`; raise Http404 if there are none at all."""
     page = page_of(articles, request.GET.get("page"))
     if not page.paginator.count:
         raise Http404
@@ -62,14 +64,28 @@ def series(request, series, articles):
 
 @require_safe
 def markdown(request, path):
-    """An article as Markdown, at its own address with `.md` for the last slash."""
+    """Return an article as Markdown, at its URL with `.md` in place of the last slash."""
     root = Site.find_for_request(request).root_page.localized
     article = get_object_or_404(
         ArticlePage.objects.for_readers(request).select_related("locale"), url_path=f"{root.url_path}{path}/"
     )
-    address = article.get_full_url(request)
-    response = HttpResponse(markdown_of(article, request, address), content_type="text/markdown; charset=utf-8")
-    response["Link"] = f'<{iri_to_uri(address)}>; rel="canonical"'
+    url = article.get_full_url(request)
+    response = HttpResponse(markdown_of(article, request, url), content_type="text/markdown; charset=utf-8")
+    response["Link"] = f'<{iri_to_uri(url)}>; rel="canonical"'
     if article.noindex:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+listing_feed = feed(of_listing, as_rss)
+
+
+def serve_listing_feed(serve_page):
+    """Answer requests for a listing's feed. A hook, because feeds import pages: pages can't import feeds."""
+
+    def serve(page, request, args, kwargs):
+        if kwargs.get("view") == FEED:
+            return listing_feed(request, listing=page)
+        return serve_page(page, request, args, kwargs)
+
+    return serve

@@ -2,39 +2,50 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.log_actions import LogFormatter
-from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
 from comments.numbers import Numbers
 
-from .errors.permissions import ErrorReportPolicy
-from .models import ErrorReport
-
-# Before anything asks for the policy of this model: the first question fixes the answer.
-register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
-
-from .admin_views import ConfirmPublicationView, ask_before_publishing  # noqa: E402
-from .content_checks import use_our_checks  # noqa: E402
-from .desk.actions import FILED_UNDER  # noqa: E402
-from .desk.bulk_actions import SetTopicBulkAction  # noqa: E402
-from .desk.viewsets import ArticleDeskViewSet  # noqa: E402
-from .drafts import desk as drafts  # noqa: E402
-from .errors.panels import ReportedErrorsHomePanel, register_log_actions  # noqa: E402
-from .errors.viewsets import ErrorDeskViewSet  # noqa: E402
-from .footnotes.rich_text import register_footnotes, register_icons  # noqa: E402
-from .half_written.views import refuse_half_written  # noqa: E402
-from .leaving import FILED  # noqa: E402
-from .outline.log import register_log_actions as register_moves  # noqa: E402
-from .outline.views import MoveSectionView, TakeBackView  # noqa: E402
-from .picture_choosers import use_our_views  # noqa: E402
-from .viewsets import ArticleViewSet, FilingViewSetGroup  # noqa: E402
+from .editor.article_desk.actions import TOPIC_SET
+from .editor.article_desk.bulk_actions import SetTopicBulkAction
+from .editor.content_checks import use_our_checks
+from .editor.draft_links import desk as drafts
+from .editor.draft_validation.views import refuse_incomplete_drafts
+from .editor.footnotes import (
+    register_footnotes,
+    register_icons,
+)
+from .editor.pictures import use_our_views
+from .editor.removed_sections import COMMENTS_FILED
+from .editor.views import (
+    ConfirmPublicationView,
+    ask_before_publishing,
+)
+from .editor.viewsets import (
+    ArticleDeskViewSet,
+    ArticleViewSet,
+    TaxonomyViewSetGroup,
+)
+from .error_reports.panels import (
+    ReportedErrorsHomePanel,
+    register_log_actions,
+)
+from .error_reports.viewsets import ErrorDeskViewSet
+from .section_moves.log import register_log_actions as register_moves
+from .section_moves.views import (
+    MoveSectionView,
+    UndoMoveView,
+)
+from .views import serve_listing_feed
 
 use_our_views()
-register_snippet(FilingViewSetGroup)
+register_snippet(TaxonomyViewSetGroup)
 hooks.register("register_bulk_action", SetTopicBulkAction)
 hooks.register("before_publish_page", ask_before_publishing)
-hooks.register("before_bulk_action", refuse_half_written)
+hooks.register("before_bulk_action", refuse_incomplete_drafts)
 hooks.register("construct_wagtail_userbar", use_our_checks)
+# After Wagtail's check of who may see the page.
+hooks.register("on_serve_page", serve_listing_feed, order=100)
 hooks.register("register_log_actions", register_log_actions)
 hooks.register("register_log_actions", drafts.register_log_actions)
 hooks.register("register_page_header_buttons", drafts.draft_links_button)
@@ -59,7 +70,7 @@ def register_confirmation():
     return [
         path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
-        path("articles/moves/<int:pk>/back/", TakeBackView.as_view(), name="outline_take_back"),
+        path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="outline_take_back"),
     ]
 
 
@@ -77,12 +88,12 @@ def register_draft_links():
 
 @hooks.register("register_log_actions")
 def register_filing(actions):
-    actions.register_action(FILED_UNDER, _("Set topic"), _("Topic set with others"))
+    actions.register_action(TOPIC_SET, _("Set topic"), _("Topic set in bulk"))
 
-    @actions.register_action(FILED)
+    @actions.register_action(COMMENTS_FILED)
     class FiledFormatter(LogFormatter):
-        label = _("File comments under earlier sections")
+        label = _("Move comments to earlier sections")
 
         def format_message(self, log_entry):
             numbers = Numbers(log_entry.data["comments"], log_entry.data.get("waiting", 0))
-            return _("Filed under earlier sections: %s") % numbers
+            return _("Comments now on earlier sections: %s") % numbers

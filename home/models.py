@@ -15,9 +15,9 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
-from blog.models import FOUND_BY, ArticlePage, BlogIndexPage, Findable
-from blog.picture_widgets import PictureChooser
-from blog.querysets import restricted, site_closes_pages
+from blog.blocks.widgets import PictureChooser
+from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
+from blog.models.restrictions import restricted, site_closes_pages
 from comments.models import KeepsComments
 from gazette.forms import DraftPageForm
 
@@ -30,7 +30,7 @@ def time_zones():
     return [(name, name) for name in settings.WAGTAIL_USER_TIME_ZONES]
 
 
-class HomePage(Findable, KeepsComments, Page):
+class HomePage(SEOMixin, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
     content_panels = [
@@ -45,7 +45,7 @@ class HomePage(Findable, KeepsComments, Page):
             max_num=ARTICLES_ON_HOME,
         ),
     ]
-    promote_panels = FOUND_BY
+    promote_panels = SEO_PANELS
     parent_page_types = ["wagtailcore.Page"]
     base_form_class = DraftPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
@@ -99,7 +99,7 @@ class Pick(Orderable):
         return str(self.article)
 
 
-class InfoPage(Findable, KeepsComments, Page):
+class InfoPage(SEOMixin, KeepsComments, Page):
     """A plain page: about, imprint, privacy, house rules."""
 
     class Kind(models.TextChoices):
@@ -114,7 +114,7 @@ class InfoPage(Findable, KeepsComments, Page):
 
     content_panels = [*Page.content_panels, FieldPanel("text")]
     promote_panels = [
-        *FOUND_BY,
+        *SEO_PANELS,
         MultiFieldPanel([FieldPanel("show_in_menus"), FieldPanel("kind")], heading=_("Where it is linked")),
     ]
     parent_page_types = ["home.HomePage"]

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from blog.querysets import restricted
+from blog.models.restrictions import restricted
 
 _page_read: ContextVar[Page | None] = ContextVar("page_read", default=None)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from blog.paragraphs import in_one_line, paragraphs_in
+from blog.blocks.paragraphs import in_one_line, paragraphs_in
 from blog.search.index import Part
 
 from .models import InfoPage

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.http.request import split_domain_port
 from wagtail.models import Site
 
-from blog.querysets import site_closes_pages
+from blog.models.restrictions import site_closes_pages
 
 
 def site_of(request):

@@ -8,7 +8,7 @@ from wagtail.models import Page, Site
 
 from blog.exporters.markdown import address_of
 from blog.models import ArticlePage
-from blog.querysets import restricted
+from blog.models.restrictions import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, quotable

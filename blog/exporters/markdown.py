@@ -9,8 +9,8 @@ from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from markdownify import ATX, MarkdownConverter
 
+from ..blocks.pictures import pictures_in
 from ..feeds import for_elsewhere, lasting_id
-from ..pictures import pictures_in
 
 # Stand for the brackets of a footnote until all others have been escaped.
 OPEN, CLOSE = "\ue000", "\ue001"

@@ -5,7 +5,8 @@ from datetime import datetime
 
 MAX_TITLE = 255  # Wagtail's own limit for the title of a page
 
-# The type and the value of a block of blog.blocks.ContentBlock, the value in plain Python: text, dictionaries, lists.
+# The type and the value of a block of blog.blocks.article.ContentBlock, the value in plain Python: text, dictionaries,
+# lists.
 type Block = tuple[str, str | dict]
 
 

@@ -9,8 +9,8 @@ from django.core.validators import URLValidator
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ..blocks import LANGUAGES
-from ..footnotes import LEADS_SOMEWHERE, mark
+from ..blocks.article import LANGUAGES
+from ..blocks.footnotes import LINK_TARGET, mark
 from .draft import Note
 
 LANGUAGE_NAMES = {"js": "javascript", "py": "python", "sh": "bash", "shell": "bash", "console": "bash", "yml": "yaml"}
@@ -230,7 +230,7 @@ class Reader:
         for child in node.children:
             if child.type == "em" and words(child).strip() and "*" not in words(child):
                 yield f"*{words(child)}*"
-            elif child.type == "link" and LEADS_SOMEWHERE.match(child.attrs["href"]):
+            elif child.type == "link" and LINK_TARGET.match(child.attrs["href"]):
                 shown = words(child)
                 yield child.attrs["href"] if shown == child.attrs["href"] else f"[{shown}]({child.attrs['href']})"
             elif child.type in ("image", "html_inline"):

@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
-from ..models import ArticlePage, Author, BlogIndexPage, Byline, ImportedArticle, Topic
+from ..models.articles import Byline, ImportedArticle
+from ..models.taxonomy import Author, Topic
+from ..pages import ArticlePage, BlogIndexPage
 from .draft import CannotImport, Draft, Note
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 

@@ -9,7 +9,7 @@ from collections import defaultdict, deque
 
 from django.utils.html import strip_tags
 
-from ..models import ArticlePage
+from ..pages import ArticlePage
 
 # Of a section: no file says them, so none changes them.
 EDITORS_SETTINGS = ("address", "comments", "summary", "merged")

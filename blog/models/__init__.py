@@ -1,40 +1,34 @@
-from .articles import ArticlePage, BlogIndexPage, Byline
-from .corrections import Correction
-from .drafts import DraftLink
-from .editions import ArticleEdition
-from .errors import ErrorReport
-from .figures import ArticleFigures
-from .filing import Author, Topic
-from .found import FOUND_BY, Findable
-from .imports import ImportedArticle
-from .lasting import FormerSlug, LastingAddress
-from .moves import SectionMove
+from .articles import ArticleFigures, Byline, DraftLink, ImportedArticle, RelatedArticle
+from .error_reports import ErrorReport
+from .history import ArticleEdition, Correction, HistoryPurge
 from .pictures import Picture, PictureRendition
-from .purging import HistoryPurge
-from .related import RelatedArticle
 from .search import SearchRow, SearchWord
-from .sections import SectionAnchor, SectionEdition
-from .series import Series
+from .sections import SectionAnchor, SectionEdition, SectionMove
+from .seo import SEO_PANELS, SEOMixin
+from .slug_history import FormerSlug, PermanentURL
+from .taxonomy import Author, Series, Topic
+
+from ..pages import ArticlePage, BlogIndexPage  # isort: skip  pages import all other models
 
 __all__ = [
     "ArticleEdition",
-    "Correction",
     "ArticleFigures",
     "ArticlePage",
     "Author",
     "BlogIndexPage",
     "Byline",
+    "Correction",
     "DraftLink",
     "ErrorReport",
-    "FOUND_BY",
-    "Findable",
     "FormerSlug",
     "HistoryPurge",
     "ImportedArticle",
-    "LastingAddress",
+    "PermanentURL",
     "Picture",
     "PictureRendition",
     "RelatedArticle",
+    "SEOMixin",
+    "SEO_PANELS",
     "SearchRow",
     "SearchWord",
     "SectionAnchor",

@@ -10,7 +10,7 @@ from gazette.image_files.cleaning import clean, parse, without_metadata
 
 
 class PictureFile(WagtailImageFieldFile):
-    """Removes metadata before a file is stored, whichever way it comes: forms, the API, importers or a shell."""
+    """Remove metadata before a file is stored, whether it comes from a form, the API, an importer or a shell."""
 
     def save(self, name, content, save=True):
         content.open("rb")
@@ -19,7 +19,7 @@ class PictureFile(WagtailImageFieldFile):
         super().save(name, ContentFile(cleaned.content, name=name), save)
 
     def get_image_dimensions(self):
-        """As the header of the file names them: Wagtail would decode it, before anything has checked its size."""
+        """Read them from the file's header: Wagtail would decode the image before its size was checked."""
         was_closed = self.closed
         self.open()
         self.seek(0)
@@ -42,31 +42,31 @@ class Picture(AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
         permissions: list[tuple[str, str]] = []
-        # By which it is asked who may see a file.
+        # For looking up who may see a file.
         indexes = [models.Index(fields=["file"], name="picture_by_file")]
 
     def describe_from(self, cleaned):
-        """Takes over what is known of a file that was cleaned: its size, its hash and, where empty, its words."""
+        """Copy size and hash of a cleaned file, and its credit and caption where ours are empty."""
         self.file_size = len(cleaned.content)
         self.file_hash = hash_filelike(BytesIO(cleaned.content))
         self.credit = self.credit or cleaned.words.credit[: self._meta.get_field("credit").max_length]
         self.description = self.description or cleaned.words.caption[: self._meta.get_field("description").max_length]
 
     def generate_rendition_file(self, filter, *, source=None):
-        """As Wagtail's, without the metadata that Willow and Pillow copy from originals stored by an older version."""
+        """As Wagtail's, but strip metadata that Willow and Pillow copy from originals stored by older versions."""
         made = super().generate_rendition_file(filter, source=source)
         made.seek(0)
         return File(BytesIO(without_metadata(made.read())), name=made.name)
 
     def get_renditions(self, *filters):
-        """As Wagtail's, but one a format and width: a small picture is not offered to browsers twice in one size."""
+        """As Wagtail's, but one per format and width: a small image is not offered to browsers twice in one size."""
         found = {}
         for spec, rendition in super().get_renditions(*filters).items():
             found.setdefault((rendition.file.name.rpartition(".")[2], rendition.width), (spec, rendition))
         return dict(found.values())
 
 
-# A field of our own would come after width and height, which are read from the stored file while the row is made.
+# Not a field of our own: that would come after width and height, which are read from the stored file.
 Picture._meta.get_field("file").attr_class = PictureFile
 
 

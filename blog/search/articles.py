@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from ..models import ArticlePage, Author, SectionAnchor
-from ..paragraphs import in_one_line
+from ..blocks.paragraphs import in_one_line
+from ..models.sections import SectionAnchor
+from ..models.taxonomy import Author
+from ..pages import ArticlePage
 from ..sections import Anchor, sections_of, texts_of
 from .index import Part
 

@@ -8,7 +8,8 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from ..models import ArticlePage, Author, Topic
+from ..models.taxonomy import Author, Topic
+from ..pages import ArticlePage
 from .finding import Found
 
 MOST_CHOICES = 50

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page
 
-from ..models import Author, Byline, SearchRow
+from ..models.articles import Byline
+from ..models.search import SearchRow
+from ..models.taxonomy import Author
 from .excerpts import Piece, excerpt, marked
 from .query import Query, read
 from .ranking import Group, Row, groups_of

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from wagtail.models import Page
 
-from ..models import SearchRow, SearchWord
+from ..models.search import SearchRow, SearchWord
 from .words import words_of
 
 # What PostgreSQL can hold of one text, in any script. No section that a person wrote comes near.

@@ -3,7 +3,8 @@
 from django.db.models.signals import post_migrate, post_save
 from wagtail.signals import page_published, page_unpublished
 
-from ..models import ArticlePage, Author
+from ..models.taxonomy import Author
+from ..pages import ArticlePage
 from . import articles, index
 
 

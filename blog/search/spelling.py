@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models.functions import Length
 
-from ..models import SearchWord
+from ..models.search import SearchWord
 from .index import LONGEST_KNOWN, SHORTEST_KNOWN
 from .query import Query, Term
 

@@ -1,7 +1,7 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from ..models import ArticlePage
+from ..pages import ArticlePage
 from .offered import card_of
 from .store import drawn
 

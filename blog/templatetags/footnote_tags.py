@@ -1,13 +1,13 @@
 from django import template
 
-from blog.footnotes import numbered
+from blog.blocks.footnotes import numbered
 
 register = template.Library()
 
 
 @register.tag
 def numbered_notes(parser, token):
-    """Numbers the footnotes in all that stands between the tags; they are `notes` from then on."""
+    """Number the footnotes between the tags, and set `notes` to the list of them."""
     nodes = parser.parse(["endnumbered_notes"])
     parser.delete_first_token()
     return NumberedNotes(nodes)

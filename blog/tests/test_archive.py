@@ -9,8 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
-from blog.archive import Period
-from blog.listings import ARTICLES_PER_PAGE
+from blog.listings import ARTICLES_PER_PAGE, Period
 
 from .factories import make_article, make_index, publish_on
 
@@ -96,9 +95,9 @@ def test_months_begin_at_midnight_where_the_site_is():
     late = datetime(2025, 11, 30, 23, 30, tzinfo=UTC)
 
     with timezone.override(ZoneInfo("Europe/Zurich")):
-        assert Period.around(late, has_month=True) == Period(2025, 12)
+        assert Period.containing(late, has_month=True) == Period(2025, 12)
         assert Period(2025, 11).end == Period(2025, 12).start <= late < Period(2025, 12).end == Period(2026).start
-    assert Period.around(late, has_month=True) == Period(2025, 11)
+    assert Period.containing(late, has_month=True) == Period(2025, 11)
 
 
 def test_an_article_may_have_a_year_for_its_address(index):

@@ -17,8 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry, Workflow
 
-from blog.desk.actions import FILED_UNDER, file_under
-from blog.desk.listing import ArticleFilterSet
+from blog.editor.article_desk.actions import TOPIC_SET, set_topic
+from blog.editor.article_desk.listing import ArticleFilterSet
 from blog.models import ArticleFigures, ArticlePage, ErrorReport
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 from gazette.trash.models import Trashed
@@ -147,11 +147,9 @@ def test_it_says_how_long_an_article_is_by_whom_and_what_waits(editor):
     row = rows(editor)[0]
 
     assert row["Words"] == str(ArticlePage.objects.get(pk=article.pk).words) == "9"
-    assert (row["Sections"], row["Comments waiting"], row["Errors reported"]) == ("2", "2", "1")
+    assert (row["Sections"], row["Comments waiting"], row["Reader reports"]) == ("2", "2", "1")
     assert (row["Authors"], row["Last editor"], row["Topics"]) == ("Ada Quill, Bo Reed", "editor", "Water")
-    assert (row["Listing"], row["Address"]) == ("notices", f"http://localhost/notices/{article.slug}/") or row[
-        "Address"
-    ]
+    assert (row["Listing"], row["URL"]) == ("notices", f"http://localhost/notices/{article.slug}/") or row["URL"]
     page = words(editor.get(DESK))
     assert reverse("error_desk:index", query={"page": article.pk}) in page
     assert reverse("comment_desk:index", query={"page": article.pk}) not in page  # which is no editor's business
@@ -288,7 +286,7 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     changed.title = "After"
     changed.save_revision()
     asked = words(bulk(editor, "set_topic", live, changed, draft))
-    assert "put it on these articles" in asked
+    assert "Add to these articles" in asked
 
     response = bulk(editor, "set_topic", live, changed, draft, topic=water.pk, do="add")
 
@@ -300,7 +298,7 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     assert (kept.title, kept.has_unpublished_changes) == ("Before", True)
     assert kept.get_latest_revision_as_object().title == "After"
     assert not ArticlePage.objects.get(pk=live.pk).has_unpublished_changes
-    assert PageLogEntry.objects.filter(action=FILED_UNDER, user=editor.user).count() == 3
+    assert PageLogEntry.objects.filter(action=TOPIC_SET, user=editor.user).count() == 3
     bulk(editor, "set_topic", live, changed, topic=water.pk, do="remove")
     assert not ArticlePage.objects.live().in_topic(water).exists()
 
@@ -332,7 +330,7 @@ def test_a_topic_waits_for_the_row_that_an_editor_who_publishes_holds(editor):
     article = make_article()
 
     with CaptureQueriesContext(connection) as asked:
-        file_under(article, make_topic("Water"), user=editor.user, is_added=True)
+        set_topic(article, make_topic("Water"), user=editor.user, is_added=True)
 
     first = next(query["sql"] for query in asked.captured_queries if "FOR " in query["sql"])
     assert 'FROM "wagtailcore_page"' in first
@@ -354,7 +352,7 @@ def test_what_is_locked_or_not_ones_own_or_no_article_is_named_and_left(editor):
     filed = [a.title for a in ArticlePage.objects.all() if a.get_latest_revision_as_object().topics.exists()]
     assert sorted(filed) == ["Fine", "Own"]
     with pytest.raises(PermissionDenied):
-        file_under(locked, water, user=editor.user, is_added=True)
+        set_topic(locked, water, user=editor.user, is_added=True)
     for wrong in ({"topic": "999999", "do": "add"}, {"topic": water.pk, "do": "else"}, {"topic": "x", "do": ""}):
         assert bulk(editor, "set_topic", own, **wrong).status_code == 200
     assert not locked.get_latest_revision_as_object().topics.exists()

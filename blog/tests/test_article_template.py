@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.cache import cache
 
 from blog.models import ArticlePage, SectionAnchor
-from blog.sections import OUR_ID, OUR_IDS
+from blog.sections import RESERVED_ID, RESERVED_IDS
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation
@@ -76,7 +76,9 @@ def test_every_id_is_used_once_and_no_slug_can_take_one_of_ours(client):
     assert [each for each, count in Counter(ids).items() if count > 1] == []
     slugs = {each.slug for each in article.sections}
     ours = [each for each in ids if each not in slugs]
-    assert [each for each in ours if "_" not in each and each not in OUR_IDS and not OUR_ID.fullmatch(each)] == []
+    assert [
+        each for each in ours if "_" not in each and each not in RESERVED_IDS and not RESERVED_ID.fullmatch(each)
+    ] == []
 
 
 def test_a_former_address_of_a_section_still_leads_to_it(client):

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from blog.blocks import BodyBlock, ContentBlock
+from blog.blocks.article import BodyBlock, ContentBlock
 from blog.models import ArticlePage, Picture
 from comments.tests.factories import make_user
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.images.tests.utils import get_test_image_file
 
-from blog.blocks import ContentBlock
+from blog.blocks.article import ContentBlock
 from blog.models import Picture
 
 from .factories import make_article, section

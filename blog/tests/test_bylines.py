@@ -73,7 +73,7 @@ def test_an_author_named_twice_is_refused_with_one_line_and_nothing_changes(edit
 
     assert response.context["form"].formsets["bylines"].errors == [
         {},
-        {"author": ["“Ada” stands here twice: remove one."]},
+        {"author": ["“Ada” is listed twice: remove one."]},
     ]
     assert names(article) == ["Ada"]
     assert ArticlePage.objects.get(pk=article.pk).title == article.title

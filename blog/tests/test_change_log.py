@@ -11,9 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Revision
 
+from blog.history.purging import purge_some
 from blog.models import ArticleEdition, ArticlePage
-from blog.outline.actions import move_section, take_back
-from blog.purging import purge_some
+from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, republish, section
@@ -127,7 +127,7 @@ def test_a_section_that_went_to_another_article_or_came_from_there_says_so_on_bo
     assert log_page(article).select_one("li li a")["href"] == f"{river.url}#beta"
     assert log_page(river).select("li li a")[1]["href"] == f"{article.url}#beta"
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
 
     assert (line_of(article), line_of(river)) == (["All changes"], ["All changes"])
     assert log_lines(article) == ["Beta: came back", "Beta: moved to The river"]

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from blog.changes import changes_between, moved_among
+from blog.history.changes import changes_between, moved_among
 from blog.sections import sections_of
 
 from .factories import make_article, section
@@ -57,8 +57,9 @@ KINDS = ("added", "removed", "moved", "renamed", "rewritten", "edited")
 def test_changes_are_found_by_id(before, now, expected):
     changes = changes_between(text(*before), text(*now))
 
-    assert {kind: ids(getattr(changes, kind)) for kind in KINDS if getattr(changes, kind)} == expected
-    assert changes.are_any is bool(expected.keys() - {"edited"})
+    found = {kind: ids(change for change in changes if getattr(change, f"is_{kind}")) for kind in KINDS}
+    assert {kind: block_ids for kind, block_ids in found.items() if block_ids} == expected
+    assert any(change.is_any for change in changes) is bool(expected.keys() - {"edited"})
 
 
 def test_removed_sections_are_listed_where_they_stood():
@@ -94,5 +95,6 @@ def test_the_sections_of_an_article_are_compared_as_they_are():
 
     changes = changes_between([alpha, beta], sections_of(article.body, []))
 
-    assert [(change.before.heading, change.now.heading) for change in changes.renamed] == [("Alpha", "Renamed")]
-    assert not changes.rewritten
+    renamed = [change for change in changes if change.is_renamed]
+    assert [(change.before.heading, change.now.heading) for change in renamed] == [("Alpha", "Renamed")]
+    assert not any(change.is_rewritten for change in changes)

@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 
-from blog.blocks import LANGUAGES, ContentBlock
-from blog.code import CLASSES, MOST_COLOURED, coloured
+from blog.blocks.article import LANGUAGES, ContentBlock
+from blog.blocks.code import CLASSES, MOST_COLOURED, coloured
 
 from .factories import make_article, section
 

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from wagtail.blocks import StreamValue
 
-from blog.compare import differences, summed_up
+from blog.history.compare import differences, summary_of
 from blog.models import ArticlePage
-from blog.outline.actions import move_section, take_back
+from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, section
@@ -50,7 +50,7 @@ def test_sections_are_said_to_be_new_removed_moved_renamed_rewritten_or_touched_
             [("B <2>", ["renamed, was “Beta”"])],
         ),
         (body(article, "Alpha", "Beta", "Gamma", "Delta", Gamma=rewritten), [("Gamma", ["rewritten"])]),
-        (body(article, "Alpha", "Beta", "Gamma", "Delta", Gamma=touched), [("Gamma", ["touched up"])]),
+        (body(article, "Alpha", "Beta", "Gamma", "Delta", Gamma=touched), [("Gamma", ["edited slightly"])]),
         (
             body(article, "Beta", "Alpha", "Gamma", "Delta", Beta={"heading": "B", "comments": "off", **rewritten}),
             [("B", ["moved, was § 2", "renamed, was “Beta”", "rewritten", "settings changed"])],
@@ -59,8 +59,8 @@ def test_sections_are_said_to_be_new_removed_moved_renamed_rewritten_or_touched_
     for now, expected in cases:
         assert said(before, now) == expected
     assert said(body(article, "Alpha"), body(article, "Alpha", "Beta")) == [("Beta", ["new"])]
-    assert summed_up(differences(before, cases[-1][0])) == "1 moved, 1 renamed, 1 with other words"
-    assert summed_up(differences(before, before)) == ""
+    assert summary_of(differences(before, cases[-1][0])) == "1 moved, 1 renamed, 1 edited"
+    assert summary_of(differences(before, before)) == ""
 
 
 def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_removed(article):
@@ -79,10 +79,10 @@ def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_rem
     move = move_section(article, river, beta, editor=editor)
     without = ArticlePage.objects.get(pk=article.pk).body
     assert compared(article, before) == [("Beta", "moved to “The river”")]
-    assert compared(river, river.body) == [("Beta", "came from “A notice”")]
+    assert compared(river, river.body) == [("Beta", "moved here from “A notice”")]
 
-    take_back(move, editor=editor)
-    assert compared(article, without) == [("Beta", "back from “The river”")]
+    undo_move(move, editor=editor)
+    assert compared(article, without) == [("Beta", "moved back from “The river”")]
 
     merged = body(article, "Alpha", "Gamma", "Delta", Alpha={"merged": beta})
     assert said(before, merged) == [("Beta", ["merged into “Alpha”"])]
@@ -94,7 +94,7 @@ def test_settings_are_shown_as_an_editor_reads_them(article):
     (difference,) = filter(None, differences(body(article, "Alpha", "Beta", "Gamma", "Delta"), now))
 
     assert [(each.label, each.before, each.now) for each in difference.settings] == [
-        ("Comments", "Closed: none can be added", "As the article says"),
+        ("Comments", "Closed: no new comments", "Same as the article"),
         ("Summary", "", "In short."),
     ]
     assert difference.words == ""
@@ -105,8 +105,8 @@ def test_another_order_or_form_of_the_same_words_is_a_difference(article):
     bold = paragraphs("<b>One.</b>", "Two.")
     plain, turned, marked = (body(article, "Alpha", Alpha={"content": content}) for content in (two, two[::-1], bold))
 
-    assert said(plain, turned) == [("Alpha", ["touched up"])]
-    assert said(plain, marked) == [("Alpha", ["pictures, form or order changed"])]
+    assert said(plain, turned) == [("Alpha", ["edited slightly"])]
+    assert said(plain, marked) == [("Alpha", ["images, formatting or order changed"])]
 
 
 def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
@@ -167,7 +167,7 @@ def test_the_page_marks_the_words_and_escapes_what_was_written(article):
     page = client.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/").content.decode()
 
     assert page.count('data-changed="') == 3
-    assert "sections: 1 removed, 1 moved, 1 renamed, 1 with other words" in page
+    assert "sections: 1 removed, 1 moved, 1 renamed, 1 edited" in page
     assert "&lt;i&gt;G&lt;/i&gt;" in page
     assert "<i>G</i>" not in page
     assert '<span class="deletion">year</span>' in page

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from blog.models import ArticlePage, Correction
-from blog.outline.actions import move_section, take_back
+from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_series, republish, section
@@ -201,7 +201,7 @@ def test_a_correction_goes_with_its_section_to_another_article_and_back():
     ]
     assert [each.text for each in Correction.objects.filter(article=article)] == ["Of all of it."]
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert len(page_of(article).select("#beta .correction")) == 1
     assert not Correction.objects.filter(article=other).exists()
 

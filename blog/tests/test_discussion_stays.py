@@ -22,7 +22,7 @@ from wagtail.blocks import StreamValue
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from blog.models import ArticlePage, SectionMove
-from blog.outline.actions import CanNotMove, move_section, take_back
+from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions, conf
 from comments.actions import Seen
 from comments.conversation import Conversation
@@ -213,12 +213,12 @@ class Discussion(RuleBasedStateMachine):
         holds = {pk: {block["id"] for block in self.bodies[pk]} for pk in (here, there)}
         has_comments = any((c.article, c.block_id) == (here, move.block_id) for c in self.comments.values())
         if move.block_id in holds[there] and move.block_id not in holds[here] and not has_comments:
-            take_back(move, editor=self.editor)
+            undo_move(move, editor=self.editor)
             self.moves.remove(move)
             self.is_carried(move.block_id, there, here)
         else:
             with pytest.raises(CanNotMove):
-                take_back(move, editor=self.editor)
+                undo_move(move, editor=self.editor)
 
     def is_carried(self, block_id, source, target):
         for expected in self.comments.values():

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageLogEntry, PageViewRestriction
 
-from blog.drafts import actions
+from blog.editor.draft_links import actions
 from blog.models import DraftLink
 from comments.tests.factories import make_user, make_visible
 from gazette.trash.actions import move_to_trash
@@ -31,7 +31,7 @@ def article():
 
 
 def link_to(article, editor, **changes):
-    link, address = actions.make(article, user=editor, **{"days": 7, **changes})
+    link, address = actions.create(article, user=editor, **{"days": 7, **changes})
     return link, address.removeprefix("http://testserver")
 
 
@@ -174,7 +174,7 @@ def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, e
     wrong_article = f"/admin/articles/{other.pk}/draft-links/{link.pk}/revoke/"
     assert signed_in(editor).post(wrong_article).status_code == 404
     with pytest.raises(PermissionDenied):
-        actions.make(article, user=author, days=7)
+        actions.create(article, user=author, days=7)
     assert DraftLink.objects.count() == 1
     assert Client().get(address).status_code == 200
 

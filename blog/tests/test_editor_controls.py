@@ -13,7 +13,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from blog.blocks import CAPTION_FEATURES, PARAGRAPH_FEATURES
+from blog.blocks.article import CAPTION_FEATURES, PARAGRAPH_FEATURES
 from blog.models import ArticlePage, Picture
 from comments.models import ConversationSettings
 from comments.tests.factories import make_user
@@ -294,7 +294,7 @@ def test_two_sections_cannot_be_published_with_one_address_but_a_draft_is_kept(e
     saved, published = saved_as_draft(editor, article, sections)
 
     assert saved.status_code == 302
-    assert refusals(published) == {1: ["Another section has the address “same-place” already."]}
+    assert refusals(published) == {1: ["Another section already has the slug “same-place”."]}
 
 
 def test_an_address_that_another_section_had_cannot_be_published_but_a_draft_is_kept(editor):
@@ -303,7 +303,7 @@ def test_an_address_that_another_section_had_cannot_be_published_but_a_draft_is_
     saved, published = saved_as_draft(editor, article, [posted_section("New", paragraph("<p>x</p>"), address="alpha")])
 
     assert saved.status_code == 302
-    assert refusals(published) == {0: ["Another section has, or had, the address “alpha”: choose a different one."]}
+    assert refusals(published) == {0: ["Another section has or had the slug “alpha”: choose a different one."]}
 
 
 def test_a_sections_summary_is_read_in_the_short_version(editor):
@@ -390,7 +390,7 @@ HERE = "blog.tests.test_editor_controls"
 BLOCKS = f"{HERE}:test_each_block_shows_what_was_filled_in"
 # Where each of them is flipped and looked at. What is Wagtail's alone is named with the reason.
 FLIPPED = {
-    "title": "blog.tests.test_half_written:test_a_draft_needs_no_title_and_no_free_address",
+    "title": "blog.tests.test_draft_validation:test_a_draft_needs_no_title_and_no_free_address",
     "lead": f"{HERE}:test_an_editor_publishes_an_article_of_sections",
     "hero": f"{HERE}:test_lead_picture_with_words_and_caption",
     "hero_alt": f"{HERE}:test_lead_picture_with_words_and_caption",
@@ -410,7 +410,7 @@ FLIPPED = {
     "slug": f"{HERE}:test_the_slug_is_the_address",
     "seo_title": f"{HERE}:test_title_and_description_for_search_engines",
     "search_description": f"{HERE}:test_title_and_description_for_search_engines",
-    "noindex": "blog.tests.test_filing:test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap",
+    "noindex": "blog.tests.test_taxonomy:test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap",
     "share_picture": "blog.tests.test_share_image:test_a_picture_chosen_for_sharing_comes_before_the_lead_picture",
     "go_live_at": "blog.tests.test_schedule:test_what_is_wrong_with_a_schedule_is_one_line",
     "expire_at": "blog.tests.test_schedule:test_what_is_wrong_with_a_schedule_is_one_line",

@@ -6,14 +6,14 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry
 
-from blog.errors import actions
-from blog.errors.comparison import Piece, compare
+from blog.error_reports import actions
+from blog.history.text_diff import differences_marked
 from blog.models import ArticlePage, ErrorReport
 from comments.privacy import places_of
 from comments.tests.factories import make_moderator, make_user
 from comments.tests.test_concurrency import at_once
 
-from .factories import make_article, republish, section
+from .factories import make_article, republish
 from .test_reported_errors import correct, denied, fixed, make_report, words
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_menu_dashboard_and_editor_say_how_many_wait(client, article, editor):
     home = soup_of(client, "wagtailadmin_home")
     panel = soup_of(client, *edit).find(attrs={"aria-labelledby": "panel-child-content-reported_by_readers-heading"})
 
-    assert "Errors (3)" in str(home)
+    assert "Reader reports (3)" in str(home)
     assert "3 reports are waiting" in words(home.find(id="errors-reported-section"))
     links = panel.select("a[href^='/admin/errors/']")
     assert [words(link) for link in links] == ["Wrong, one.", "Wrong, two.", "2 errors reported"]
@@ -125,18 +125,11 @@ def test_a_section_or_a_revision_that_is_gone_is_said_to_be_so(client, article, 
     assert "That revision is no longer kept." in text and "The section is gone." in text
 
 
-def test_words_that_differ_are_marked_on_their_side_and_long_texts_are_left_alone():
-    one, two = (
-        make_article(body=[section("A", *texts)]).sections[0]
-        for texts in (["One two three.", "The same."], ["One four three.", "The same."])
+def test_differences_marked_marks_and_escapes_the_words_of_each_side():
+    assert differences_marked(["One <two> three.", "The same."], ["One four three.", "The same."], ("ins", "del")) == (
+        "One <ins>&lt;two&gt;</ins> three.<br>The same.",
+        "One <del>four</del> three.<br>The same.",
     )
-    long = make_article(body=[section("A", "word " * 4_001)]).sections[0]
-
-    assert compare(one, two) == (
-        [[Piece("One", False), Piece("two", True), Piece("three.", False)], [Piece("The same.", False)]],
-        [[Piece("One", False), Piece("four", True), Piece("three.", False)], [Piece("The same.", False)]],
-    )
-    assert not any(piece.differs for side in compare(one, long) for paragraph in side for piece in paragraph)
 
 
 def test_without_a_later_publication_it_can_only_be_answered(client, article, editor):
@@ -184,7 +177,7 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     report.refresh_from_db()
     assert (report.status, report.is_public) == ("received", False)
     log = PageLogEntry.objects.filter(page=article.pk, action__startswith="gazette.error").order_by("pk")
-    acts = ["not an error", "shown to readers", "not shown to readers", "open again"]
+    acts = ["dismissed", "shown to readers", "hidden from readers", "reopened"]
     assert [entry.message for entry in log] == [f"Reported error {report.pk}: {act}" for act in acts]
     assert {entry.user for entry in log} == {editor}
     assert report.text not in str(list(log.values()))
@@ -203,7 +196,7 @@ def test_who_was_second_is_told_and_keeps_the_answer(client, article, editor):
 
     assert response.status_code == 409
     page = BeautifulSoup(response.content.decode(), "html.parser")
-    assert "Nothing was done" in words(page.select_one("[role=alert]"))
+    assert "Nothing was changed" in words(page.select_one("[role=alert]"))
     assert page.find(id="typed").get_text() == "I looked it up."
     assert [button["value"] for button in page.select(".error-report__acts button[name=do]")] == ["show", "reopen"]
     report.refresh_from_db()
@@ -236,7 +229,7 @@ def test_nothing_is_done_where_a_field_comes_twice(client, article, editor, doub
     response = client.post(reverse("error_desk:settle", args=[report.pk]), fields)
 
     assert response.status_code == 400
-    assert "That was not understood. Nothing was done." in response.content.decode()
+    assert "Invalid request. Nothing was changed." in response.content.decode()
     assert "The table says so." in response.content.decode()
     assert ErrorReport.objects.get().status == "received"
 
@@ -259,7 +252,7 @@ def test_whose_article_it_is_not_gets_what_an_absent_report_gets(article):
         for address in ("/admin/", "/admin/errors/?status=all"):
             page = client.get(address)
             assert ("A secret remark." in page.content.decode()) == sees
-            assert ("Errors (1)" in page.content.decode()) == sees
+            assert ("Reader reports (1)" in page.content.decode()) == sees
     report.refresh_from_db()
     assert report.status == "received"
 

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.errors import actions
+from blog.error_reports import actions
 from blog.models import ErrorReport
 from comments import actions as comment_actions
 from comments import notifications
@@ -54,7 +54,7 @@ def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(clien
     question = Letter.objects.get()
     assert question.to == ADDRESS and "wobblestone" not in (question.subject + question.text).lower()
 
-    comment_actions.confirm_address(Correspondent.objects.get())
+    comment_actions.confirm_url(Correspondent.objects.get())
     told = Letter.objects.exclude(pk=question.pk).get()
     assert told.subject == "What you reported in “Tides” is not an error, say its editors"
     denied(two, editor)
@@ -93,12 +93,12 @@ def test_to_send_and_take_back_over_and_over_asks_an_address_once(client, articl
 
     # And the answer stays: that no mail is wanted, or is.
     comment_actions.refuse_mail(Correspondent.objects.get())
-    actions.take_back(make_report(article, email=ADDRESS))
+    actions.withdraw(make_report(article, email=ADDRESS))
     assert Correspondent.objects.get().refused_at and not Letter.objects.exists()
 
 
 def test_who_takes_a_report_back_without_an_answer_is_forgotten_by_the_clock(article):
-    actions.take_back(make_report(article, email=ADDRESS))
+    actions.withdraw(make_report(article, email=ADDRESS))
 
     notifications.forget_unanswered(timezone.now() + notifications.FORGET_UNANSWERED_AFTER + timedelta(minutes=1))
 
@@ -126,7 +126,7 @@ def test_an_export_has_every_field_but_who_settled_it(capsys, article, editor):
 def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article, editor):
     sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": ADDRESS})
     report = ErrorReport.objects.get()
-    comment_actions.confirm_address(Correspondent.objects.get())
+    comment_actions.confirm_url(Correspondent.objects.get())
     denied(report, editor, is_public=True, quotes_reader=True)
     make_comment(article, email=ADDRESS, text="Wobblestone, too.")
     words = ["wobblestone", "zebedee", "the table says so", report.network]

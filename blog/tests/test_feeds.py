@@ -7,7 +7,7 @@ import pytest
 from wagtail.models import Locale, PageViewRestriction
 
 from blog.models import ArticlePage
-from blog.outline.actions import move_section
+from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, section
 from comments.tests.factories import make_user
 

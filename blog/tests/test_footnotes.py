@@ -7,8 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from blog.blocks import PARAGRAPH_FEATURES
-from blog.footnotes import mark, numbered, rendered, texts_in
+from blog.blocks.article import PARAGRAPH_FEATURES
+from blog.blocks.footnotes import mark, numbered, rendered, texts_in
 from blog.importers import markdown
 
 from .factories import make_article, republish, section

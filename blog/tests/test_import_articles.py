@@ -7,13 +7,13 @@ from django.core.management import CommandError, call_command
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Revision, Site
 
-from blog.blocks import PARAGRAPH_FEATURES
+from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.importers import markdown
 from blog.importers.draft import CannotImport
 from blog.importers.store import store
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, BlogIndexPage, Byline, ImportedArticle
-from blog.outline.merges import survivors
+from blog.sections import merge_targets
 from blog.tests.factories import make_article, make_author, make_index, make_topic
 from blog.tests.test_blocks_render import make_picture
 from gazette.trash.actions import move_to_trash
@@ -346,7 +346,7 @@ def test_overwriting_leaves_sections_merged_and_their_links_lead_on(index, file)
 
     article = ArticlePage.objects.get()
     assert (errors, status, article.lead) == ("", 0, "They buzz.")
-    assert survivors(article.body) == {streets: roofs}
+    assert merge_targets(article.body) == {streets: roofs}
     assert [(section.slug, section.aliases) for section in article.sections] == [("roofs", ("streets",))]
 
 

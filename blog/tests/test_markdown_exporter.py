@@ -8,7 +8,7 @@ from wagtail.models import PageViewRestriction
 
 from blog.importers.markdown import parse
 from blog.models import ArticlePage, Picture
-from blog.outline.actions import move_section
+from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.tests.factories import make_user
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from blog.blocks import PARAGRAPH_FEATURES
+from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.importers import markdown
 from blog.importers.draft import CannotImport, DraftSection
 

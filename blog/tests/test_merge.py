@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from blog.merging.merge import Choice, Version, merge
+from blog.editor.merging.merge import Choice, Version, merge
 
 # How long an example takes says nothing on a machine that does other things too.
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)

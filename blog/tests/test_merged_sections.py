@@ -5,10 +5,10 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import streamfield
 
-from blog.leaving import FILED, sections_leaving
+from blog.editor.removed_sections import COMMENTS_FILED, removed_sections
 from blog.models import ArticlePage
-from blog.outline.actions import move_section
-from blog.outline.versions import set_body
+from blog.section_moves.actions import move_section
+from blog.section_moves.versions import set_body
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation
@@ -64,7 +64,7 @@ def test_its_comments_are_filed_under_the_other_by_the_log_and_back_when_it_come
     decision = Decision.objects.get(action="move")
     assert (decision.comment, decision.made_by, decision.revision) == (root, "merge", 3)
     assert (decision.before["heading"], decision.before["to"]) == ("Beta", "Alpha")
-    assert not PageLogEntry.objects.filter(action=FILED).exists()
+    assert not PageLogEntry.objects.filter(action=COMMENTS_FILED).exists()
     late = make_comment(merged, parent=root)
     waiting = make_comment(merged, section=0)
 
@@ -103,7 +103,7 @@ def test_nobody_is_warned_of_comments_that_a_merge_keeps(article):
 
     set_body(draft, [{**alpha, "value": {**alpha["value"], "merged": beta["id"]}}])
 
-    assert [leaving.heading for leaving in sections_leaving(draft)] == ["Gamma"]
+    assert [leaving.heading for leaving in removed_sections(draft)] == ["Gamma"]
 
 
 def test_it_goes_along_where_the_other_moves_to_another_article(client, article):

@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Comment, CommentReply, Revision
 from wagtail.test.utils.form_data import inline_formset, streamfield
 
-from blog.merging.state import FormBase
+from blog.editor.merging.state import FormBase
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
 
@@ -314,7 +314,7 @@ def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids,
     assert said(first) == [
         "Page 'A notice' has been updated.",
         "Bob changed: the section “Gamma”. That is merged with your text.",
-        "Both are saved as a draft. Read it, then press the button again.",
+        "Both are saved as a draft. Review it, then press the button again.",
     ]
     live = ArticlePage.objects.get(pk=article.pk)
     assert "By" not in live.body.get_prep_value()[0]["value"]["content"][0]["value"]

@@ -3,8 +3,8 @@
 import pytest
 from wagtail.rich_text import get_text_for_indexing
 
+from blog.blocks.paragraphs import in_one_line, paragraphs_in
 from blog.models import SearchRow
-from blog.paragraphs import in_one_line, paragraphs_in
 from blog.search.words import words_of
 
 from .factories import make_article, section

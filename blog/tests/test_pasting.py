@@ -5,7 +5,7 @@ import json
 import pytest
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
-from blog.blocks import CAPTION_FEATURES, PARAGRAPH_FEATURES
+from blog.blocks.article import CAPTION_FEATURES, PARAGRAPH_FEATURES
 
 WORD = """
 <p class="MsoTitle" style="font-size:28pt"><span lang="EN-GB">A report<o:p></o:p></span></p>

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 
-from blog.content_checks import CHECKS, ContentChecks
+from blog.editor.content_checks import CHECKS, ContentChecks
+from blog.editor.previews import share_card
 from blog.models import ArticlePage, Picture
-from blog.previews import share_card
 from comments.tests.factories import make_user
 
 from .factories import make_article, section

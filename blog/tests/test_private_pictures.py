@@ -230,7 +230,7 @@ def test_editor_who_chooses_a_picture_of_a_private_collection_is_told(admin_clie
 
     assert json.loads(chosen.content)["result"]["title"] == note
     assert [result["title"] for result in json.loads(several.content)["result"]] == [note]
-    assert form.count(note) == 2  # beside the lead picture, and in what the figure is made of
+    assert form.count(note) == 2  # beside the lead image, and in what the figure is made of
 
     CollectionViewRestriction.objects.all().delete()
 

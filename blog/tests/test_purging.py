@@ -11,9 +11,9 @@ from wagtail.models import Comment as EditorsComment
 from wagtail.models import PageLogEntry, Revision, TaskState, Workflow
 
 from blog import conf
-from blog.errors.publications import publications_of
+from blog.error_reports.publications import publications_of
+from blog.history.purging import Purged, purge_some, purge_when_due, references
 from blog.models import ArticlePage, ErrorReport, HistoryPurge, ImportedArticle
-from blog.purging import Purged, naming, purge_some, purge_when_due
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_user
 
@@ -70,7 +70,7 @@ def test_only_revisions_that_nothing_names_go():
 
 
 def test_every_model_that_names_revisions_is_asked():
-    asked = {(model._meta.label, field) for model, field in naming()}
+    asked = {(model._meta.label, field) for model, field in references()}
 
     assert asked >= {
         ("wagtailcore.Page", "live_revision"),
@@ -124,7 +124,7 @@ def test_the_newest_row_of_each_session_stays_in_the_log():
 
 
 def test_the_clock_purges_in_batches_once_a_day(monkeypatch):
-    monkeypatch.setattr("blog.purging.BATCH", 2)
+    monkeypatch.setattr("blog.history.purging.BATCH", 2)
     article = make_article()
     drafts(article, 4)
     age(article)
@@ -152,7 +152,7 @@ def test_what_is_off_or_refused_deletes_nothing(settings, capsys):
         with pytest.raises(CommandError):
             call_command(*arguments)
     call_command("purge_history", "--days", "90", "--dry-run")
-    assert capsys.readouterr().out == "1 revisions would go.\n"
+    assert capsys.readouterr().out == "1 revisions would be deleted.\n"
     assert left(article) == before
 
     call_command("purge_history", "--days", "90")

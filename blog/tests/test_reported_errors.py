@@ -8,9 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.errors import actions
-from blog.errors.publications import publications_of, publications_since
-from blog.errors.tokens import token_for
+from blog.error_reports import actions
+from blog.error_reports.publications import publications_of, publications_since
+from blog.error_reports.tokens import token_for
 from blog.models import ArticlePage, ErrorReport
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tokens import token_for as comment_token
@@ -214,7 +214,7 @@ def test_what_is_settled_is_not_taken_back(client, article, editor):
 
     assert ErrorReport.objects.filter(pk=report.pk).exists()
     with pytest.raises(actions.TooLate):
-        actions.take_back(report)
+        actions.withdraw(report)
 
 
 def test_its_page_tells_what_became_of_it(client, article, editor):

@@ -10,9 +10,9 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, PageLogEntry, PageViewRestriction, Workflow
 from wagtail.test.utils.form_data import streamfield
 
+from blog.editor.outline import comments_by_section
 from blog.models import ArticlePage, Correction, SectionMove
-from blog.outline.actions import CanNotMove, move_section, take_back
-from blog.outline.panel import comments_by_section
+from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation
@@ -206,7 +206,7 @@ def test_what_no_reader_has_seen_moves_from_draft_to_draft(client, editor, river
     assert now(plan).live is False
     assert move.is_public is False
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
 
     assert (headings(river, draft=True), headings(plan, draft=True)) == (
         ["Source", "Mouth"],
@@ -232,7 +232,7 @@ def test_corrections_of_the_section_move_with_it_published_or_not(editor, bridge
     assert (corrections(bridge), corrections(bridge, draft=True)) == (["On all of it."], ["On all of it."])
     assert corrections(river) == ["It was Tuesday."]
     assert corrections(river, draft=True) == ["It was Tuesday.", "Not published yet."]
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert corrections(bridge) == ["It was Tuesday.", "On all of it."]
     assert corrections(bridge, draft=True) == ["It was Tuesday.", "Not published yet.", "On all of it."]
     assert corrections(river) == []
@@ -244,7 +244,7 @@ def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
     move = move_section(bridge, river, bridge.body[1].id, editor=editor)
     since = make_visible(now(river), section=2, moderator=make_moderator("other"))
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
 
     assert [(s.heading, s.slug, s.digest) for s in now(bridge).parts] == before
     assert [part.slug for part in now(river).parts] == ["source", "mouth"]
@@ -253,8 +253,8 @@ def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
     assert Conversation(now(river)).counts == {}
     assert PageLogEntry.objects.filter(action="gazette.section_taken_back").count() == 2
     assert 'class="moved-section"' not in client.get(bridge.url).content.decode()
-    with pytest.raises(CanNotMove, match="taken back already"):
-        take_back(move, editor=editor)
+    with pytest.raises(CanNotMove, match="already undone"):
+        undo_move(move, editor=editor)
 
 
 def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_line(editor, bridge, river):
@@ -264,7 +264,7 @@ def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_li
     republish(now(river), [(source, {}), (mouth, {})])
     before = whole_state()
     with pytest.raises(CanNotMove, match="^The section is no longer in “The river”.$"):
-        take_back(move, editor=editor)
+        undo_move(move, editor=editor)
     assert whole_state() == before
 
     republish(now(river), [(source, {}), (mouth, {})])
@@ -274,7 +274,7 @@ def test_an_undo_that_something_in_between_makes_impossible_is_refused_in_one_li
     now(bridge).unpublish()
     before = whole_state()
     with pytest.raises(CanNotMove, match="not published now"):
-        take_back(move, editor=editor)
+        undo_move(move, editor=editor)
     assert whole_state() == before
 
 
@@ -318,11 +318,11 @@ REFUSED = [
     ("“The river” is locked", lambda bridge, river: lock(river)),
     ("“The bridge” is locked", lambda bridge, river: lock(bridge)),
     (
-        "“The river” waits to be published",
+        "“The river” is scheduled for publication",
         lambda bridge, river: draft_with(river, go_live_at=timezone.now() + timedelta(days=1)).publish(),
     ),
     (
-        "“The bridge” waits to be published",
+        "“The bridge” is scheduled for publication",
         lambda bridge, river: draft_with(bridge, go_live_at=timezone.now() + timedelta(days=1)),
     ),
     (
@@ -367,7 +367,7 @@ def test_what_moved_away_can_not_be_published_here_again_from_an_old_revision(ed
         old.as_object().save_revision()
     assert whole_state() == before
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     old.publish()
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
 
@@ -384,7 +384,7 @@ def test_a_decision_that_filed_a_thread_can_not_be_undone_on_another_page(editor
         actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
     assert (comment.page_id, comment.block_id) == (river.pk, target.block_id)
 
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     comment = Comment.objects.get(pk=comment.pk)
     actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
     assert (comment.page_id, comment.block_id) == (bridge.pk, bridge.body[0].id)
@@ -458,7 +458,7 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     assert desk.post(back).status_code == 302
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
     again = desk.post(back)
-    assert (again.status_code, "taken back already" in again.content.decode()) == (409, True)
+    assert (again.status_code, "already undone" in again.content.decode()) == (409, True)
 
 
 def test_an_editor_is_told_that_a_section_opens_to_everybody_or_closes(desk, bridge, river):
@@ -524,7 +524,7 @@ def test_a_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor
     tabs = [(article, article.latest_revision) for article in (bridge, river)]
     move_section(bridge, river, bridge.body[1].id, editor=editor)
     before = whole_state()
-    told = ["“Beta” went to “The river”", "“Beta” came from “The bridge”"]
+    told = ["“Beta” was moved to “The river”", "“Beta” was moved here from “The bridge”"]
 
     for (article, opened), line in zip(tabs, told, strict=True):
         address = reverse("wagtailadmin_pages:edit", args=[article.pk])
@@ -573,11 +573,11 @@ def test_a_copys_section_does_not_come_where_the_stub_of_the_same_section_stands
     move = move_section(bridge, river, beta, editor=editor)
     before = whole_state()
 
-    with pytest.raises(CanNotMove, match="in another article now: take that move back first"):
+    with pytest.raises(CanNotMove, match="in another article now: undo that move first"):
         move_section(now(copy), now(bridge), beta, editor=editor)
 
     assert whole_state() == before
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
 
 
@@ -599,5 +599,5 @@ def test_the_desk_says_from_which_article_a_comment_came(client, editor, bridge,
     assert lines(came) == 0
     came.refresh_from_db()
     actions.undo(came, moderator=moderator, seen=Seen.of(came))
-    take_back(move, editor=editor)
+    undo_move(move, editor=editor)
     assert lines(came) == 0

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from blog.models import ArticlePage, SectionMove
-from blog.outline.actions import move_section, take_back
+from blog.section_moves.actions import move_section, undo_move
 from comments import actions
 from comments.actions import Refused, Seen
 from comments.conversation import Conversation
@@ -97,9 +97,9 @@ def test_a_move_and_its_taking_back_end_with_the_section_in_one_article():
     move = move_section(article, river, beta, editor=editor)
 
     at_once(
-        lambda: take_back(SectionMove.objects.get(pk=move.pk), editor=editor),
+        lambda: undo_move(SectionMove.objects.get(pk=move.pk), editor=editor),
         lambda: move_section(river, ferry, beta, editor=editor),
-        lambda: take_back(SectionMove.objects.get(pk=move.pk), editor=editor),
+        lambda: undo_move(SectionMove.objects.get(pk=move.pk), editor=editor),
     )
 
     (holder,) = [a for a in ArticlePage.objects.all() if beta in [child.id for child in a.body]]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blog.sections import OUR_ID, OUR_IDS, Anchor, Wish, plan_anchors, reading_minutes, slug_of
+from blog.sections import RESERVED_ID, RESERVED_IDS, Anchor, AnchorRequest, plan_anchors, reading_minutes, slug_of
 
 
 @pytest.mark.parametrize(
@@ -32,8 +32,8 @@ def test_a_slug_is_never_empty_never_ours_and_a_slug_of_itself(heading):
     slug = slug_of(heading)
 
     assert slug
-    assert slug not in OUR_IDS
-    assert not OUR_ID.fullmatch(slug)
+    assert slug not in RESERVED_IDS
+    assert not RESERVED_ID.fullmatch(slug)
     assert not any(character.isspace() or character in "\"'<>&#?_/" for character in slug)
     assert slug_of(slug) == slug
 
@@ -43,17 +43,17 @@ def test_a_long_heading_is_cut_between_words():
 
 
 def test_two_sections_with_one_heading_get_two_slugs():
-    plan = plan_anchors([Wish("a", "Prices"), Wish("b", "Prices")], [])
+    plan = plan_anchors([AnchorRequest("a", "Prices"), AnchorRequest("b", "Prices")], [])
 
     assert plan == {"a": "prices", "b": "prices-2"}
 
 
 def test_a_renamed_section_keeps_its_slug():
-    assert plan_anchors([Wish("a", "New")], [Anchor("a", "old", True)]) == {"a": "old"}
+    assert plan_anchors([AnchorRequest("a", "New")], [Anchor("a", "old", True)]) == {"a": "old"}
 
 
 def test_an_address_chosen_by_hand_wins_also_over_an_earlier_section_of_that_heading():
-    plan = plan_anchors([Wish("a", "Costs"), Wish("b", "Other", address="costs")], [])
+    plan = plan_anchors([AnchorRequest("a", "Costs"), AnchorRequest("b", "Other", slug="costs")], [])
 
     assert plan == {"b": "costs", "a": "costs-2"}
 
@@ -61,7 +61,7 @@ def test_an_address_chosen_by_hand_wins_also_over_an_earlier_section_of_that_hea
 def test_a_former_slug_is_never_given_to_another_section():
     known = [Anchor("a", "old", False), Anchor("a", "new", True), Anchor("gone", "lost", True)]
 
-    plan = plan_anchors([Wish("a", "x"), Wish("b", "Old"), Wish("c", "Lost")], known)
+    plan = plan_anchors([AnchorRequest("a", "x"), AnchorRequest("b", "Old"), AnchorRequest("c", "Lost")], known)
 
     assert plan == {"a": "new", "b": "old-2", "c": "lost-2"}
 
@@ -69,12 +69,14 @@ def test_a_former_slug_is_never_given_to_another_section():
 def test_a_section_may_take_its_own_former_slug_back():
     known = [Anchor("a", "old", False), Anchor("a", "new", True)]
 
-    assert plan_anchors([Wish("a", "x", address="old")], known) == {"a": "old"}
+    assert plan_anchors([AnchorRequest("a", "x", slug="old")], known) == {"a": "old"}
 
 
 blocks = st.sampled_from("abcdef")
 words = st.sampled_from(["Prices", "prices", "Comments", "Füße", "", "Lost", "prices 2"])
-edition = st.lists(st.builds(Wish, blocks, words, st.one_of(st.just(""), words)), unique_by=lambda w: w.block_id)
+edition = st.lists(
+    st.builds(AnchorRequest, blocks, words, st.one_of(st.just(""), words)), unique_by=lambda w: w.block_id
+)
 
 
 @given(st.lists(edition, min_size=1, max_size=6))

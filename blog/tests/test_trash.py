@@ -16,7 +16,7 @@ from django.utils import timezone
 from wagtail.actions import action_registry
 from wagtail.models import Page, PageLogEntry, Revision, Site, Workflow
 
-from blog.errors.permissions import settled_by
+from blog.error_reports.permissions import reports_for
 from blog.models import ArticlePage, BlogIndexPage, ErrorReport
 from comments.tests.factories import make_user
 from gazette.locks import PageLocked
@@ -253,7 +253,7 @@ def test_what_is_in_the_trash_is_seen_nowhere_else_and_nobody_may_do_anything_wi
         body = admin.get(address).content.decode()
         assert "Hidden bridge" not in body, address
         assert "gazette-trash" not in body, address
-    assert not settled_by(admin.user).exists()
+    assert not reports_for(admin.user).exists()
     rights = fresh(article).permissions_for_user(admin.user)
     acts = ["edit", "delete", "publish", "unpublish", "move", "copy", "lock", "set_view_restrictions", "add_subpage"]
     assert [act for act in acts if getattr(rights, f"can_{act}")()] == []

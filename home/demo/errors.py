@@ -7,7 +7,7 @@ from datetime import timedelta
 from wagtail.blocks import StreamValue
 from wagtail.models import PageLogEntry, Revision
 
-from blog.errors import actions
+from blog.error_reports import actions
 from blog.models import ArticlePage, ErrorReport
 from gazette.public_forms.networks import digest
 

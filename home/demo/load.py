@@ -11,7 +11,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from wagtail.models import PageLogEntry, Revision, Site
 
-from blog.errors.permissions import may_edit_somewhere
+from blog.error_reports.permissions import may_edit_somewhere
 from blog.models import (
     ArticleEdition,
     ArticlePage,
@@ -24,7 +24,7 @@ from blog.models import (
     Series,
     Topic,
 )
-from blog.outline.actions import move_section
+from blog.section_moves.actions import move_section
 from comments import actions
 from comments.models import Comment
 from comments.permissions import can_moderate_somewhere

@@ -15,7 +15,7 @@ from inspect import cleandoc
 from markdown_it import MarkdownIt
 from wagtail.rich_text import RichText
 
-from blog.footnotes import mark
+from blog.blocks.footnotes import mark
 from blog.importers.markdown_notes import use_notes
 
 _markdown = MarkdownIt("commonmark")

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
-from blog.querysets import restricted
+from blog.models.restrictions import restricted
 from gazette.absolute_urls import absolute_url
 from gazette.headings import normalize_heading_levels
 from home.models import SiteSettings

@@ -5,7 +5,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from blog.structured import described
+from blog.exporters.structured_data import described
 from home.models import SiteSettings
 
 from .home_tags import topics_of_page

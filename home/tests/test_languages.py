@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from wagtail.models import Locale, Site
 
-from blog.drafts import actions as drafts
+from blog.editor.draft_links import actions as drafts
 from blog.models import Byline, Correction
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
@@ -230,7 +230,7 @@ def test_a_correction_is_dated_as_its_language_writes_dates(client, german):
 
 
 def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
-    _link, address = drafts.make(german, user=make_user("editor", "Editors"), note="for a look", days=1)
+    _link, address = drafts.create(german, user=make_user("editor", "Editors"), note="for a look", days=1)
 
     assert address.startswith("http://testserver/de/")
     _response, page = read(client, address)

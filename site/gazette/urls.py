@@ -6,8 +6,8 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import sitemaps
 from blog import urls as blog_urls
-from blog.drafts import urls as drafts_urls
-from blog.errors import urls as errors_urls
+from blog.editor.draft_links import urls as drafts_urls
+from blog.error_reports import urls as errors_urls
 from comments import urls as comments_urls
 from home import urls as home_urls
 from home.views import robots

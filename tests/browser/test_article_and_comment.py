@@ -14,7 +14,7 @@ def write_section(page: Page, number: int, heading: str, text: str):
     body.get_by_title("Insert a block").last.click()
     page.fill(f"[name=body-{number}-value-heading]", heading)
     content = body.locator("[data-contentpath=content]").nth(number)
-    add_block(content, "Paragraphs")
+    add_block(content, "Text")
     content.locator("[contenteditable=true]").click()
     page.keyboard.type(text)
     wait_until_in_form(page, text)

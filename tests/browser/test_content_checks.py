@@ -32,9 +32,9 @@ print(article.pk)
 ALWAYS = {
     "A section is empty",
     "Two sections have the same heading",
-    "A picture has no credit",
-    "The text of a link is an address",
-    "A picture has no alternative text",
+    "An image has no credit",
+    "A link text is a URL",
+    "An image has no alternative text",
 }
 
 

@@ -19,7 +19,7 @@ def write(page, index):
     page.fill("[name=lead]", "It crosses twice a day.")
     page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
     page.locator("input[name$=-heading]").first.fill("Timetable")
-    add_block(page.locator("[data-contentpath=content]"), "Paragraphs")
+    add_block(page.locator("[data-contentpath=content]"), "Text")
     page.locator("[data-contentpath=content] [role=textbox]").last.click()
     page.keyboard.type("The first boat leaves at six and the last one at nine.")
     wait_until_in_form(page, "last one at nine")
@@ -87,7 +87,7 @@ def test_article_from_submission_to_publication(visitor):
 
     # Somebody without an account reads the draft by a link, until it is revoked.
     editor.goto(f"/admin/articles/{number}/draft-links/")
-    editor.get_by_label("For whom").fill("Counsel")
+    editor.get_by_label("Label").fill("Counsel")
     follow(editor.get_by_role("button", name="Make a draft link"))
     url = editor.get_by_label("The new link").input_value()
     assert_nothing_wrong(editor)

@@ -44,14 +44,14 @@ def test_sections_are_split_merged_and_moved(visitor):
     # given: six sections, told with what they hold and what readers said
     expect(rows).to_have_count(6)
     expect(rows.nth(0)).to_contain_text("§ 1 The hour when nobody washes")
-    expect(rows.nth(0)).to_contain_text(re.compile(r"\d+ words · 1 picture · \d comment"))
+    expect(rows.nth(0)).to_contain_text(re.compile(r"\d+ words · 1 image · \d comment"))
 
     # when: split, and taken back before anything else is typed
     act(rows.nth(1), "Split …")
-    where = rows.nth(1).get_by_label("Where does the new section begin?")
+    where = rows.nth(1).get_by_label("Where should the new section begin?")
     where.select_option(value=where.locator("option", has_text="A burst main").get_attribute("value"))
-    rows.nth(1).get_by_label("Its heading").fill("The other kind")
-    rows.nth(1).get_by_label("Its heading").press("Enter")
+    rows.nth(1).get_by_label("Heading").fill("The other kind")
+    rows.nth(1).get_by_label("Heading").press("Enter")
     expect(rows.nth(2)).to_contain_text("§ 3 The other kind")
     page.get_by_role("button", name="Undo", exact=True).click()
     expect(rows).to_have_count(6)
@@ -96,7 +96,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 1")
     left_behind.fill("[name=title]", "Typed in the old tab")
     left_behind.locator("footer button[type=submit]").first.click()
-    refused = left_behind.get_by_text("Not saved: since you opened this tab, “Listening sticks” went to")
+    refused = left_behind.get_by_text("Not saved: since you opened this tab, “Listening sticks” was moved to")
     going_on = left_behind.get_by_role("dialog").get_by_role("button", name="Save draft")
     expect(refused.or_(going_on).first).to_be_visible()
     if going_on.is_visible():  # Wagtail asks first
@@ -110,7 +110,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     # when: taken back, then: it is where it was
     outline(page, there)
     follow(page.locator(".outline__moves").get_by_role("link", name="Take back"))
-    follow(page.get_by_role("button", name="Take the move back"))
+    follow(page.get_by_role("button", name="Undo move"))
     expect(page.get_by_text("“Listening sticks” is back in")).to_be_visible()
     reader.goto(url)
     expect(reader.locator("section#listening-sticks h2")).to_contain_text("§ 3")

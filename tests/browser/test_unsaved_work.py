@@ -165,8 +165,8 @@ def test_deleted_section_block_item_and_author_undone_come_back_whole(visitor, p
     expect(section).to_be_visible()
     expect(section.locator("[data-panel-toggle]").first).to_be_focused()
     for deleted, delete, text in (
-        (content.locator("[data-contentpath=text-0]"), "[data-streamfield-action=DELETE]", "Paragraphs deleted"),
-        (content.locator("[data-contentpath='1']"), "[data-streamfield-action=DELETE]", "Figure deleted"),
+        (content.locator("[data-contentpath=text-0]"), "[data-streamfield-action=DELETE]", "Text deleted"),
+        (content.locator("[data-contentpath='1']"), "[data-streamfield-action=DELETE]", "Image deleted"),
         (page.locator("#inline_child_bylines-0"), "#id_bylines-0-DELETE-button", "Item deleted: “ada”."),
     ):
         deleted.locator(delete).first.press("Enter")

@@ -28,11 +28,11 @@ def test_article_is_written_corrected_and_read(visitor):
         sections.locator(".c-sf-add-button").last.click()
         section.nth(number).locator("input[name$=-heading]").fill(heading)
         content = section.nth(number).locator("[data-contentpath=content]")
-        add_block(content, "Paragraphs")
+        add_block(content, "Text")
         expect(content.locator("[contenteditable=true]")).to_be_focused()
         page.keyboard.type(f"{heading} and more of it.")
         wait_until_in_form(page, f"{heading} and more of it.")
-    add_block(section.nth(0).locator("[data-contentpath=content]"), "Figure")
+    add_block(section.nth(0).locator("[data-contentpath=content]"), "Image")
     # Its settings are folded.
     section.nth(0).locator("input[name$=-address]").first.evaluate("field => { field.value = 'river-mud' }")
 
@@ -58,7 +58,7 @@ def test_article_is_written_corrected_and_read(visitor):
         "href", re.compile(page.url.split("/")[-3].join(["/articles/", "/move/[0-9a-f-]{36}/$"]))
     )
     publish(page)
-    line = page.get_by_role("link", name="§ 2 “Mud”, Figure: no picture is chosen")
+    line = page.get_by_role("link", name="§ 2 “Mud”, Image: no image is chosen")
     expect(line).to_be_visible()
     expect(page.get_by_text("Not published yet. Still to do:")).to_be_visible()
     page.get_by_role("button", name="Fold all sections").click()

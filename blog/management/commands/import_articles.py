@@ -11,7 +11,7 @@ from wagtail.models import Site
 from blog import importers
 from blog.importers.draft import CannotImport
 from blog.importers.store import key_of, store
-from blog.models import BlogIndexPage
+from blog.pages import BlogIndexPage
 from gazette.trash.models import outside_trash
 
 

@@ -5,18 +5,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from blog import conf
-from blog.purging import Purged, purge_some, purgeable
+from blog.history.purging import Purged, purge_some, purgeable
 
 
 class Command(BaseCommand):
     help = (
-        "Deletes old revisions that are neither live, newest, scheduled, in a workflow nor named by anything, and "
-        "repeated rows of the log. `tick` does it once a day; interrupted, it goes on where it was."
+        "Deletes old revisions that are neither live, newest, scheduled, in a workflow nor referred to, and repeated "
+        "rows of the log. `tick` does it once a day. It can be interrupted and repeated."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--days", type=int, help="keep those of so many days; GAZETTE_REVISION_DAYS if not given")
-        parser.add_argument("--dry-run", action="store_true", help="only say how many revisions would go")
+        parser.add_argument("--days", type=int, help="age of the revisions to keep (default: GAZETTE_REVISION_DAYS)")
+        parser.add_argument("--dry-run", action="store_true", help="only count the revisions that would be deleted")
 
     def handle(self, *, days, dry_run, **options):
         try:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError("--days must be 1 or more.")
         now = timezone.now()
         if dry_run:
-            self.stdout.write(f"{purgeable(now - timedelta(days=days)).count()} revisions would go.")
+            self.stdout.write(f"{purgeable(now - timedelta(days=days)).count()} revisions would be deleted.")
             return
         done = Purged()
         while purged := purge_some(now, days=days):

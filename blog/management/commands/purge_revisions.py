@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
-    """In the place of Wagtail's command of this name, which deletes the live revision where newer drafts exist."""
+    """Replaces Wagtail's command of this name, which deletes the live revision if newer drafts exist."""
 
     help = "Refused: use purge_history."
 
@@ -12,4 +12,4 @@ class Command(BaseCommand):
         parser.add_argument("--non-pages", action="store_true")
 
     def handle(self, **options):
-        raise CommandError("This would delete live revisions, and those that comments name: use purge_history.")
+        raise CommandError("This would delete live revisions and those that comments refer to: use purge_history.")

@@ -13,10 +13,10 @@ from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Locale, Site, Task, UploadedFile, Workflow
 
-from blog.drafts import actions as draft_links
-from blog.errors import actions as errors
+from blog.editor.draft_links import actions as draft_links
+from blog.error_reports import actions as errors
 from blog.models import Picture
-from blog.outline.actions import move_section
+from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic
 from comments import actions
 from comments.actions import Seen
@@ -91,7 +91,7 @@ class World:
         other = make_article(index=index)
         move = move_section(article, other, article.body[0].id, editor=boss)
         trashed = move_to_trash(make_article(index=index), user=boss)
-        link, _url = draft_links.make(article, user=boss, days=7, note="Sentinel receiver")
+        link, _url = draft_links.create(article, user=boss, days=7, note="Sentinel receiver")
         report = errors.report(article, text="It is wrong.")
         comment = make_comment(article, email="ada@reader.example", network="network", browser="browser")
         note = actions.note_on_person(comment, moderator=boss, trait="email", text="A note.")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from wagtail.contrib.redirects.models import Redirect
 
-from blog.drafts import actions as draft_links
+from blog.editor.draft_links import actions as draft_links
 from blog.models import Byline
 from blog.tests.factories import make_article, make_author
 from blog.tests.test_editor_controls import posted
@@ -268,7 +268,7 @@ def test_no_sheet_holds_a_formula(boss, url):
 def test_the_site_history_names_the_receiver_of_a_draft_link_only_to_who_may_edit_the_article(editor):
     boss = make_user("boss", is_superuser=True)
     article = make_article()
-    link, _url = draft_links.make(article, user=boss, days=7, note="Sentinel receiver")
+    link, _url = draft_links.create(article, user=boss, days=7, note="Sentinel receiver")
     draft_links.revoke(link, user=boss)
 
     for url in ("/admin/reports/site-history/", "/admin/reports/site-history/?export=csv"):

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from blog.errors import actions
-from blog.errors.tokens import token_for
+from blog.error_reports import actions
+from blog.error_reports.tokens import token_for
 from blog.models import ErrorReport
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction, Site
 
-from blog.drafts import actions as draft_links
+from blog.editor.draft_links import actions as draft_links
 from blog.tests.factories import make_article, make_author, make_series, make_topic
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import token_for
@@ -51,7 +51,7 @@ def start():
     record_removal(left)
     Redirect.objects.create(old_path="/former", site=Site.objects.get(), redirect_page=article)
     visible = make_visible(article, section=0)
-    _link, draft = draft_links.make(article, user=make_user("boss", is_superuser=True), days=7)
+    _link, draft = draft_links.create(article, user=make_user("boss", is_superuser=True), days=7)
     own = make_comment(article, email="ada@reader.example")
     return [
         "/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/feed/", "/feed.json", "/search/?q=words", "/search/?q=wards",

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from blog.errors import actions as errors
+from blog.error_reports import actions as errors
 from blog.models import ArticlePage, ErrorReport
 from blog.tests.factories import make_article, make_author, make_topic, section
 from comments import actions

@@ -6,9 +6,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
-from blog.drafts import actions as drafts
-from blog.errors import actions as errors
-from blog.purging import purge_when_due
+from blog.editor.draft_links import actions as drafts
+from blog.error_reports import actions as errors
+from blog.history.purging import purge_when_due
 from comments import actions, notifications
 from comments.digests import queue_digests
 from gazette import clock, database, outbox

@@ -285,7 +285,7 @@ GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=
 
 WAGTAIL_SITE_NAME = "Gazette"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.picture_forms.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.editor.pictures.PictureForm"
 # Formats whose metadata `gazette.image_files` can remove. Not SVG, which may contain scripts.
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 # At Wagtail's default quality, AVIF is no smaller than JPEG.

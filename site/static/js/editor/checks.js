@@ -1,4 +1,4 @@
-// What the rules of blog/content_checks.py find well in an article as it is shown. True: nothing to say.
+// What the rules of blog/editor/content_checks.py find well in an article as it is shown. True: nothing to say.
 
 const text = (element) => element.textContent.trim().replace(/\s+/g, ' ');
 const headings = () => [...document.querySelectorAll('.article-text > section h2')];

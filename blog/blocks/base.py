@@ -1,0 +1,80 @@
+"""Base blocks. In drafts they accept any text; it is validated at publication."""
+
+from threading import RLock
+
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
+from wagtail import blocks
+
+from .paragraphs import ParagraphsComparison, paragraphs_in
+
+# Wagtail defers validation by a flag on the blocks, which all threads share. Without a lock, saving one editor's draft
+# would skip the validation of an article that another editor publishes at that moment.
+_validating = RLock()
+
+
+class SerializedValidationMixin:
+    """For the streams of a page: only one thread validates at a time."""
+
+    def clean(self, value):
+        with _validating:
+            return super().clean(value)
+
+    def clean_deferred(self, value):
+        with _validating:
+            return super().clean_deferred(value)
+
+
+class WagtailBlockInMigrations:
+    """Use Wagtail's own block in migrations, which need not know how drafts are validated."""
+
+    def deconstruct(self):
+        wagtail_block = next(base for base in type(self).__mro__ if base.__module__.startswith("wagtail."))
+        module = (
+            "wagtail.blocks" if wagtail_block.__module__.startswith("wagtail.blocks.") else wagtail_block.__module__
+        )
+        return (f"{module}.{wagtail_block.__name__}", *super().deconstruct()[1:])
+
+    def deconstruct_with_lookup(self, lookup):
+        return self.deconstruct()
+
+
+class _DraftTextMixin(WagtailBlockInMigrations):
+    """A text block that accepts invalid text in drafts, such as too long text."""
+
+    def clean(self, value):
+        if not self.is_deferred_validation:
+            return super().clean(value)
+        typed = str(value or "").replace("\0", "")  # PostgreSQL can't store it
+        try:
+            return self.field.to_python(typed)
+        except ValidationError:
+            return typed.strip()
+
+
+class CharBlock(_DraftTextMixin, blocks.CharBlock):
+    pass
+
+
+class TextBlock(_DraftTextMixin, blocks.TextBlock):
+    pass
+
+
+class URLBlock(_DraftTextMixin, blocks.URLBlock):
+    pass
+
+
+class RichTextBlock(WagtailBlockInMigrations, blocks.RichTextBlock):
+    """Rich text is also empty if it has paragraphs but no words. It is searched and compared by paragraph."""
+
+    def clean(self, value):
+        value = super().clean(value)
+        if self.required and not strip_tags(value.source).strip():
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        return value
+
+    def get_searchable_content(self, value):
+        return paragraphs_in(value.source)
+
+    def get_comparison_class(self):
+        return ParagraphsComparison

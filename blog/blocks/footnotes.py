@@ -1,0 +1,93 @@
+"""Footnotes are stored in the text as `<footnote text="…"></footnote>`, and so move with it.
+
+They are numbered in the order of the whole article when it is rendered. A note is plain text, except for *italics*,
+[text](URL) and bare URLs, which become links.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+
+from comments.text import LINK, without_closing_marks
+
+# The format that the editor and the importer write, with the text escaped.
+MARK = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
+# Malformed footnotes.
+ANY_MARK = re.compile(r"</?footnote\b[^>]*>")
+# Every part is bounded, or can't match what follows it, so the search takes linear time.
+MARKED_UP = re.compile(
+    r"\[(?P<words>[^\[\]]{1,500})\]\((?P<url>[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,200}\)[^\s()<>\"]{0,200})?)\)"
+    r"|\*(?P<italic>[^\s*](?:[^*]{0,498}[^\s*])?)\*"
+    rf"|(?P<bare>{LINK.pattern})",
+    re.IGNORECASE,
+)
+LINK_TARGET = re.compile(r"https?://[\w\[]|mailto:[^\s@]+@|/(?![/\\])|#", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Footnote:
+    number: int
+    html: SafeString
+
+
+def mark(text: str) -> str:
+    """Return a note as it is stored in rich text; an empty string for an empty note."""
+    text = one_line(text)
+    return f'<footnote text="{html.escape(text)}"></footnote>' if text else ""
+
+
+def texts_in(source: str) -> list[str]:
+    """Return the texts of the notes in a stored rich text, without markup."""
+    texts = (one_line(html.unescape(found)) for found in MARK.findall(source))
+    return [plain(text) for text in texts if text]
+
+
+def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
+    """Return rendered HTML with a numbered link for each note, and the notes in order."""
+    notes: list[Footnote] = []
+
+    def reference(match: re.Match) -> str:
+        text = one_line(html.unescape(match[1]))
+        if not text:
+            return ""
+        notes.append(Footnote(len(notes) + 1, rendered(text)))
+        return ('<sup class="note-mark"><a id="notemark_{0}" href="#note_{0}" role="doc-noteref">{0}</a></sup>').format(
+            len(notes)
+        )
+
+    return SafeString(ANY_MARK.sub("", MARK.sub(reference, source))), notes
+
+
+def rendered(text: str) -> SafeString:
+    """Return a note's text as HTML, escaped except for our own tags."""
+    pieces, position = [], 0
+    for match in MARKED_UP.finditer(text):
+        pieces.append(escape(text[position : match.start()]))
+        piece, length = _element(match)
+        pieces.append(piece)
+        position = match.start() + length
+    return SafeString("".join([*pieces, escape(text[position:])]))
+
+
+def plain(text: str) -> str:
+    """Return a note's text without its markup, bare URLs included."""
+    return MARKED_UP.sub(lambda found: found["words"] or found["italic"] or found["bare"], text)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _element(match: re.Match) -> tuple[SafeString, int]:
+    """Return the HTML of a match, and how many of its characters it replaces."""
+    if match["italic"]:
+        return format_html("<i>{}</i>", match["italic"]), len(match[0])
+    if match["bare"]:
+        url = without_closing_marks(match["bare"])
+        return format_html('<a href="{}">{}</a>', url, url), len(url)
+    if LINK_TARGET.match(match["url"]):
+        return format_html('<a href="{}">{}</a>', match["url"], match["words"]), len(match[0])
+    return escape(match[0]), len(match[0])

@@ -1,0 +1,86 @@
+"""Image blocks of an article. All images of a stream are fetched in one query instead of one per block type."""
+
+from copy import copy
+from itertools import chain
+
+from django.utils.functional import cached_property
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+
+from .widgets import PictureChooser
+
+# The keys of image ids in a stored stream.
+KEYS = {"image", "picture"}
+
+
+class PictureChooserBlock(ImageChooserBlock):
+    """Accepts images that `ContentBlock` has already fetched."""
+
+    @cached_property
+    def widget(self):
+        return PictureChooser()
+
+    def bulk_to_python(self, values):
+        if any(isinstance(value, int) for value in values):
+            return super().bulk_to_python(values)
+        return [copy(value) for value in values]  # each use has its own alternative text
+
+    # Migrations use Wagtail's own block: they need not know how images are fetched.
+
+    def deconstruct(self):
+        return ("wagtail.images.blocks.ImageChooserBlock", [], self._constructor_args[1])
+
+    def deconstruct_with_lookup(self, lookup):
+        return self.deconstruct()
+
+
+class PictureBlock(ImageBlock):
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required=required, **kwargs)
+        self.child_blocks["image"] = chooser = PictureChooserBlock(required=required)
+        chooser.set_name("image")
+
+
+def with_pictures_fetched(stored):
+    """Return a copy of stored streams with images in place of their ids; None for a deleted image."""
+    wanted = set(_ids_in(stored))
+    return _with_pictures(stored, get_image_model().objects.in_bulk(wanted) if wanted else {})
+
+
+def pictures_in(article) -> list:
+    """Return every image of an article, to fetch their renditions in one query."""
+    streams = [article.opening, *(section.value["content"] for section in article.body)]
+    pictures = [article.hero]
+    for block in chain.from_iterable(streams):
+        if block.block_type == "figure":
+            pictures.append(block.value.get("image"))
+        elif block.block_type == "gallery":
+            pictures += [figure.get("image") for figure in block.value.get("pictures")]
+        elif block.block_type == "embed":
+            pictures.append(block.value.get("picture"))
+    return [picture for picture in pictures if picture]
+
+
+def _ids_in(stored):
+    """Yield the image ids in a stored stream."""
+    if isinstance(stored, dict):
+        for key, value in stored.items():
+            if key in KEYS and isinstance(value, int):
+                yield value
+            else:
+                yield from _ids_in(value)
+    elif isinstance(stored, list):
+        for value in stored:
+            yield from _ids_in(value)
+
+
+def _with_pictures(stored, found):
+    """Return a copy of `stored` with the images `found` in place of their ids; None for a deleted image."""
+    if isinstance(stored, dict):
+        return {
+            key: found.get(value) if key in KEYS and isinstance(value, int) else _with_pictures(value, found)
+            for key, value in stored.items()
+        }
+    if isinstance(stored, list):
+        return [_with_pictures(value, found) for value in stored]
+    return stored

@@ -1,0 +1,105 @@
+"""Sample values for the previews in the block chooser."""
+
+from django.forms.utils import flatatt
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+
+class SampleRendition:
+    def __init__(self, width):
+        self.width, self.height = width, width * 5 // 8
+        self.url = self.full_url = static("sample.svg")
+
+    def img_tag(self, attributes):
+        own = {"src": self.url, "width": self.width, "height": self.height}
+        return format_html("<img{}>", flatatt({**own, **attributes}))
+
+
+class SamplePicture:
+    """Takes the place of a stored image in previews."""
+
+    credit = ""
+    decorative = False
+
+    def __init__(self):
+        self.contextual_alt_text = _("Hills before a red sun")
+
+    def get_rendition(self, spec):
+        return SampleRendition(1280)
+
+    def get_renditions(self, *specs):
+        return {getattr(spec, "spec", spec): SampleRendition(1280) for spec in specs}
+
+
+def figure():
+    return {
+        "image": SamplePicture(),
+        "caption": _("The hills in the evening, from the north."),
+        "credit": _("A. Photographer"),
+    }
+
+
+def gallery():
+    return {"caption": _("The same hills twice.")}
+
+
+def heading():
+    return _("What the hills hide")
+
+
+def embed():
+    return {
+        "address": "https://films.example/hills",
+        "title": _("A walk across the hills"),
+        "picture": SamplePicture(),
+        "description": _("Twelve minutes, with sound."),
+    }
+
+
+def quote():
+    return {
+        "text": _("We walked all night, and nobody spoke."),
+        "source": _("From a letter of 1911"),
+        "source_address": "",
+    }
+
+
+def pull_quote():
+    return {"text": _("Nobody had asked the river.")}
+
+
+def code():
+    return {
+        "language": "python",
+        "code": 'for name in ("Ada", "Grace"):\n    print(f"Hello, {name}")  # to each\n',
+        "caption": _("A greeting for each"),
+    }
+
+
+def callout():
+    return {
+        "kind": "background",
+        "heading": _("How tide tables work"),
+        "text": "<p>{}</p>".format(_("A tide table gives two high waters a day, in the time of the harbour.")),
+    }
+
+
+def paragraph():
+    return "<p>{}</p><h3>{}</h3><p>{}</p><ul><li>{}</li><li>{}</li></ul>".format(
+        _("Running text with <b>bold</b> and <i>italic</i> words, and lists:"),
+        _("A sub-heading"),
+        _("What follows it."),
+        _("one thing"),
+        _("another thing"),
+    )
+
+
+def table():
+    return {
+        "data": [[_("Year"), _("Rain, mm")], ["2024", "812"], ["2025", "640"]],
+        "first_row_is_table_header": True,
+        "first_col_is_header": False,
+        "table_header_choice": "row",
+        "table_caption": _("Rain by year"),
+    }

@@ -1,0 +1,38 @@
+"""Form widgets of the editor."""
+
+from django.forms import Media, Select
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from wagtail.images.widgets import AdminImageChooser
+
+from gazette.image_files.access import is_private
+
+
+class PrivateCollectionMixin:
+    """Adds a note to the title of a chosen image from a private collection."""
+
+    def get_display_title(self, instance):
+        title = super().get_display_title(instance)
+        if not is_private(instance):
+            return title
+        return _("%(title)s (private collection: publishing makes it public)") % {"title": title}
+
+
+class PictureChooser(PrivateCollectionMixin, AdminImageChooser):
+    pass
+
+
+class SectionSelect(Select):
+    """A choice of the sections in the open form, by block id. A script adds the options."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-choose-section": "", **(attrs or {})})
+
+    def optgroups(self, name, value, attrs=None):
+        self.choices = [("", _("The whole article")), *((each, _("A deleted section")) for each in value if each)]
+        return super().optgroups(name, value, attrs)
+
+    @property
+    def media(self):
+        return Media(js=[Script(static("js/editor/choose_section.js"), type="module")])

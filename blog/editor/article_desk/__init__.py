@@ -1,0 +1,1 @@
+"""The article desk: one listing of all articles for editors, with bulk actions."""

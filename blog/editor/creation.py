@@ -1,0 +1,86 @@
+"""Creates one article per form: resubmitting it, or going back to it, leads to the article that it created."""
+
+from uuid import uuid4
+
+from django.db import transaction
+from django.forms import Media
+from django.forms.widgets import Script
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import Panel
+from wagtail.models import Page
+
+from gazette.sessions import store, stored
+
+from ..models.querysets import lock_pages
+from .merging.own_saves import note_save
+
+NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
+IN_SESSION = "created_articles"
+MOST = 20
+
+
+class CreationPanel(Panel):
+    """Adds a token to the form of a new article. A script puts it into the URL, for the browser's Back button."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "blog/admin/creation_panel.html"
+
+        def is_shown(self):
+            return self.instance.pk is None
+
+        def get_context_data(self, parent_context=None):
+            token = self.form.data.get(NAME) if self.form.is_bound else str(uuid4())
+            return {**super().get_context_data(parent_context), "name": NAME, "token": token}
+
+        @property
+        def media(self):
+            return Media(js=[Script(static("js/editor/creation.js"), type="module")])
+
+
+class CreateOnceMixin:
+    """Mixin for the view that creates an article."""
+
+    request: HttpRequest  # of the view that it is, too
+
+    def created(self, token: str | None) -> Page | None:
+        """Return the page that was created with this token in this session, unless deleted or in the trash."""
+        return Page.objects.filter(pk=self.created_before().get(token or ""), trashed=None).first()
+
+    def created_before(self) -> dict[str, int]:
+        """Return page ids by token, freshly read: this request may have waited for the one that stored a page."""
+        return stored(self.request).get(IN_SESSION, {})
+
+    def get(self, request):
+        if article := self.created(request.GET.get(NAME)):
+            return redirect(self.edit_url_name, article.pk)
+        return super().get(request)
+
+    def post(self, request):
+        with transaction.atomic():
+            # A second request waits here until the first has created the article.
+            lock_pages(self.parent_page.pk)
+            self.parent_page.refresh_from_db(fields=["numchild"])
+            return self.create_once(request)
+
+    def create_once(self, request):
+        if article := self.created(request.POST.get(NAME)):
+            message = _("“%(title)s” was already created from this form.") % {
+                "title": article.get_admin_display_title()
+            }
+            if self.expects_json_response:
+                return self.json_error_response("invalid_revision", message)
+            # Repeat the request: the edit view saves what was written since, or asks.
+            return redirect(self.edit_url_name, article.pk, preserve_request=True)
+        return super().post(request)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if token := self.request.POST.get(NAME):
+            created = {**self.created_before(), token[:36]: self.page.pk}
+            store(self.request, IN_SESSION, dict(list(created.items())[-MOST:]))
+        if self.page.latest_revision:
+            note_save(self.request, self.page.latest_revision)
+        return response

@@ -1,0 +1,1 @@
+"""Validation of drafts. They are always saved; their problems are shown when they are to be published."""

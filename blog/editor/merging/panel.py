@@ -1,0 +1,29 @@
+from django.forms import Media
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from wagtail.admin.panels import Panel
+
+from .state import FormBase, stored_state
+
+NAME = "based_on"  # of the hidden field with the base of the form
+SCRIPTS = ("merging", "draft_comments")
+
+
+class MergePanel(Panel):
+    """Posts the base of the form with it; a notice shows what was merged."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "blog/admin/merge_panel.html"
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            if self.form.is_bound:
+                base = self.form.data.get(NAME, "")
+            else:
+                base = str(FormBase.of(stored_state(self.form, self.instance), self.instance))
+            return {**context, "name": NAME, "base": base}
+
+        @property
+        def media(self):
+            scripts = [Script(static(f"js/editor/{name}.js"), type="module") for name in SCRIPTS]
+            return Media(css={"all": [static("css/editor.css")]}, js=scripts)

@@ -1,0 +1,124 @@
+"""The outline panel beside the form. A script reads the sections from the form; comment counts come from here."""
+
+from dataclasses import asdict
+
+from django.db.models import Q
+from django.forms import Media
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import BaseSidePanel
+
+from comments.models import Comment
+
+from ..models.sections import SectionMove
+
+# Placeholders for an article and a section in a URL.
+NO_PAGE, NO_SECTION = 0, "00000000-0000-0000-0000-000000000000"
+
+
+class OutlinePanel(BaseSidePanel):
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):
+        aria_label = gettext_lazy("Toggle outline")
+        icon_name = "list-ul"
+        has_counter = False
+
+    name = "outline"
+    title = gettext_lazy("Outline")
+    template_name = "blog/admin/outline_panel.html"
+    order = 150
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        article = self.object
+        context["outline"] = {
+            "comments": comments_by_section(article) if article.pk else {},
+            # A new article gets an id with its first autosave.
+            "move": {
+                "address": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
+                "article": f"/{NO_PAGE}/",
+                "section": NO_SECTION,
+            },
+            "strings": strings(),
+        }
+        if article.pk:
+            moves = SectionMove.objects.standing().filter(Q(source=article.pk) | Q(target=article.pk))
+            context["moves"] = moves.select_related("source", "target").order_by("-id")[:10]
+        return context
+
+    @property
+    def media(self):
+        # A module runs after the blocks are initialised.
+        return Media(css={"all": [static("css/outline.css")]}, js=[ModuleScript("js/editor/outline.js")])
+
+
+class OutlineMixin:
+    """Mixin for the views that create and edit an article: adds the outline panel."""
+
+    def get_side_panels(self):
+        panels = super().get_side_panels()
+        # Not rendered again by autosaves: it reads the form itself, and may be in use.
+        if self.expects_json_response or getattr(self, "hydrate_create_view", False):
+            return panels
+        return MediaContainer([*panels, OutlinePanel(self.page, self.request)])
+
+
+class ModuleScript:
+    def __init__(self, path):
+        self.path = path
+
+    def __html__(self):
+        return f'<script type="module" src="{static(self.path)}"></script>'
+
+    def __eq__(self, other):
+        return isinstance(other, ModuleScript) and other.path == self.path
+
+    def __hash__(self):
+        return hash(self.path)
+
+
+def comments_by_section(article) -> dict[str, dict[str, int]]:
+    """Return the numbers of visible and pending comments by block id, for sections that have any; in one query."""
+    on_sections = Comment.objects.on_page(article.pk).exclude(block_id="")
+    return {block_id: asdict(numbers) for block_id, numbers in on_sections.numbers_by_section().items()}
+
+
+def strings() -> dict[str, str | list[str]]:
+    """Return the texts of the script; with singular and plural if it counts something."""
+
+    def counted(one, many):
+        return [ngettext(one, many, 1), ngettext(one, many, 2)]
+
+    return {
+        "untitled": _("Without a heading"),
+        "words": counted("%s word", "%s words"),
+        "pictures": counted("%s image", "%s images"),
+        "visible": counted("%s comment", "%s comments"),
+        "waiting": counted("%s pending", "%s pending"),
+        "actions": _("Actions for “%s”"),
+        "up": _("Move up"),
+        "down": _("Move down"),
+        "split": _("Split …"),
+        "merge": _("Merge with the next …"),
+        "elsewhere": _("Move to another article …"),
+        "splitAsk": _("Where should the new section begin?"),
+        "splitHeading": _("Heading"),
+        "splitDo": _("Split here"),
+        "splitNowhere": _("It has only one paragraph or block, so it can't be split."),
+        "splitDone": _("“%s” was split."),
+        "block": _("Block"),
+        "mergeAsk": _(
+            "“%2$s” will be merged into “%1$s”: its heading becomes a sub-heading, existing links keep working."
+        ),
+        "mergeComments": counted(
+            "Its %s comment moves there when this is published.",
+            "Its %s comments move there when this is published.",
+        ),
+        "mergeDo": _("Merge"),
+        "mergeDone": _("“%s” was merged."),
+        "cancel": _("Cancel"),
+        "undo": _("Undo"),
+        "none": _("No sections yet."),
+    }

@@ -1,0 +1,67 @@
+"""Preview modes of a draft: as an article, as a share card, and in print."""
+
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class ShareCard:
+    """The metadata in the head of a page: `title` and `description` for sharing, `name` for search results."""
+
+    name: str
+    title: str
+    description: str
+    picture: str
+    host: str
+
+
+class _Head(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found: dict[str, str] = {}
+        self.is_title = False
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.is_title = tag == "title" and "name" not in self.found
+        if tag == "meta":
+            key = attributes.get("property") or attributes.get("name") or ""
+            self.found.setdefault(key, attributes.get("content") or "")
+
+    def handle_data(self, data):
+        if self.is_title:
+            self.found["name"] = " ".join(data.split())
+            self.is_title = False
+
+
+def share_card(html: str) -> ShareCard:
+    """Return the share card of a rendered page, read from its head."""
+    head = _Head()
+    head.feed(html.partition("</head>")[0])
+    found = head.found
+    # Relative, because the editor may use another host than the page.
+    picture = urlsplit(found.get("og:image", ""))._replace(scheme="", netloc="").geturl()
+    return ShareCard(
+        name=found.get("name", ""),
+        title=found.get("og:title", ""),
+        description=found.get("og:description") or found.get("description", ""),
+        picture=picture,
+        host=urlsplit(found.get("og:url", "")).hostname or "",
+    )
+
+
+class PreviewModesMixin:
+    preview_modes = [("", _("Article")), ("share", _("Share card")), ("print", _("Print"))]
+    is_previewed = False
+
+    def serve_preview(self, request, mode_name):
+        self.is_previewed = True
+        response = super().serve_preview(request, mode_name)
+        if mode_name == "share":
+            card = share_card(response.render().content.decode())
+            return TemplateResponse(request, "blog/share_preview.html", {"page": self, "card": card})
+        return response

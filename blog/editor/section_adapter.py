@@ -1,0 +1,65 @@
+"""A section in the editor: collapsed, it shows its heading and word count; its settings show its URLs."""
+
+from django.forms import Media
+from django.forms.widgets import Script
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.telepath import register
+from wagtail.blocks.struct_block import StructBlockAdapter
+
+from ..blocks.article import SectionBlock
+
+
+class SectionBlockAdapter(StructBlockAdapter):
+    js_constructor = "gazette.Section"
+
+    def js_args(self, block):
+        name, children, meta = super().js_args(block)
+        strings = {
+            "word": _("%s word"),
+            "words": _("%s words"),
+            "untitled": _("Without a heading"),
+            "now": _("URL:"),
+            "former": _("Former slugs, which still work:"),
+            "none": _("It gets a URL when it is published."),
+        }
+        return [name, children, {**meta, "strings": strings}]
+
+    @property
+    def media(self):
+        return super().media + Media(css={"all": [static("css/editor.css")]}, js=[static("js/editor/section.js")])
+
+
+register(SectionBlockAdapter(), SectionBlock)
+
+
+class SectionsPanel(FieldPanel):
+    """The field of an article's sections, with their present URLs and former slugs for their settings."""
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        template_name = "blog/admin/sections_panel.html"
+
+        @property
+        def media(self):
+            scripts = ("autosave.js", "keyboard_order.js")
+            return super().media + Media(js=[Script(static(f"js/editor/{name}"), type="module") for name in scripts])
+
+        def get_context_data(self, parent_context=None):
+            context = super().get_context_data(parent_context)
+            return {**context, "addresses": self.addresses()}
+
+        def addresses(self):
+            """Return the present URL and slug and the former slugs, by block id."""
+            article = self.instance
+            if not article.pk:
+                return {}
+            url = article.url or ""
+            found: dict[str, dict] = {}
+            for anchor in article.anchors.all():
+                entry = found.setdefault(anchor.block_id, {"now": "", "slug": "", "former": []})
+                if anchor.is_current:
+                    entry |= {"now": f"{url}#{anchor.slug}", "slug": anchor.slug}
+                else:
+                    entry["former"].append(anchor.slug)
+            return found

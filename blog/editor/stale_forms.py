@@ -1,0 +1,89 @@
+"""The edit view's refusal of forms that were opened before a section moved."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
+from wagtail.models import Revision
+
+from comments.text import number_in
+
+from ..models.querysets import lock_pages
+from ..models.sections import SectionMove
+from ..pages import ArticlePage
+
+
+class RefuseStaleFormsMixin:
+    """Refuse a form that was opened before a section moved: saved, it would duplicate or lose the section.
+
+    The form is shown again with what was typed. All other concurrent changes are merged (blog.editor.merging).
+    """
+
+    is_stale = False
+    # Attributes of the edit view:
+    request: HttpRequest
+    page: ArticlePage
+
+    def dispatch(self, request, page_id, **kwargs):
+        if request.method != "POST":
+            return super().dispatch(request, page_id, **kwargs)
+        with transaction.atomic():
+            lock_pages(page_id)  # so that no section moves between validation and save
+            return super().dispatch(request, page_id, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        moves = list(self.moves_since()) if self.is_out_of_date else []
+        if moves and self.expects_json_response:
+            message = _("A section was moved since you opened this tab. Open the article in a new tab.")
+            return self.json_error_response("invalid_revision", message)
+        return self.refuse(moves) if moves else super().post(request, *args, **kwargs)
+
+    def moves_since(self):
+        opened = self.opened_at()
+        here = SectionMove.objects.filter(Q(source=self.page.pk) | Q(target=self.page.pk))
+        since = Q(made_at__gte=opened) | Q(undone_at__gte=opened) if opened else Q()
+        return here.filter(since).select_related("source", "target")
+
+    def opened_at(self) -> datetime | None:
+        """Return when the revision that the form was loaded from was saved; None if it is unknown."""
+        names = [self.request.POST.get(name, "") for name in ("overwrite_revision_id", "loaded_revision_id")]
+        revision = self.page.revisions.filter(pk=number_in(names[0] or names[1])).first()
+        return revision.created_at if isinstance(revision, Revision) else None
+
+    def refuse(self, moves):
+        self.is_stale, self.has_unsaved_changes, self.errors_debug = True, True, None
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=self.request.user,
+        )
+        self.form.defer_required_fields()
+        self.form.is_valid()
+        for move in moves:
+            message = (
+                _("Not saved: since you opened this tab, “%(heading)s” was moved to “%(title)s”, or back.")
+                if move.source_id == self.page.pk
+                else _("Not saved: since you opened this tab, “%(heading)s” was moved here from “%(title)s”, or back.")
+            )
+            other = move.target if move.source_id == self.page.pk else move.source
+            messages.error(self.request, message % {"heading": move.heading or _("Untitled section"), "title": other})
+        messages.warning(
+            self.request,
+            _("Your text is still in this form. Open the article in a new tab and copy what you need."),
+            buttons=[messages.button(self.get_edit_url(), _("Open in a new tab"), new_window=True)],
+        )
+        response = self.render_to_response(self.get_context_data())
+        response.status_code = 409
+        return response
+
+    def get_context_data(self, **kwargs):
+        if self.is_stale:
+            # So that saving again is refused again.
+            self.page.latest_revision_id = number_in(self.request.POST.get("loaded_revision_id", ""))
+        return super().get_context_data(**kwargs)

@@ -1,0 +1,1 @@
+"""Readers' reports of errors in articles, for the editors; separate from comments."""

@@ -1,0 +1,228 @@
+"""Actions on error reports: permission check, one conditional update, log entry. Only this module changes reports."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.log_actions import log
+
+from comments import conf, notifications
+from comments.actions import AlreadySent, Refused, SectionMoved, TooLate, TooOften, hold_section, take_from_rate
+from comments.text import fold
+from gazette import generations
+
+from ..models.error_reports import ErrorReport
+from ..pages import ArticlePage
+from ..sections import Section
+from . import mail
+from .permissions import check_may_settle
+from .publications import publications_since
+
+__all__ = [
+    "AlreadySent",
+    "NotPublishedSince",
+    "Refused",
+    "SettledMeanwhile",
+    "TooLate",
+    "TooOften",
+    "deny",
+    "erase",
+    "fix",
+    "forget_networks",
+    "reopen",
+    "report",
+    "show",
+    "withdraw",
+]
+Status = ErrorReport.Status
+FIXED = "gazette.error_fixed"
+NO_ERROR = "gazette.error_denied"
+REOPENED = "gazette.error_reopened"
+SHOWN = "gazette.error_shown"
+HIDDEN = "gazette.error_hidden"
+ERASED = "gazette.error_erased"
+ACTIONS = (FIXED, NO_ERROR, REOPENED, SHOWN, HIDDEN, ERASED)
+
+
+class SettledMeanwhile(Refused):
+    """The report is no longer in the state that the editor saw."""
+
+
+class NotPublishedSince(Refused):
+    """The revision was not published after the one that the reader saw, so it can't have fixed the error."""
+
+
+@transaction.atomic
+def report(
+    article: ArticlePage,
+    *,
+    text: str,
+    email: str = "",
+    may_quote: bool = False,
+    section: Section | None = None,
+    revision_id: int | None = None,
+    network: str = "",
+    wide_network: str = "",
+    now: datetime | None = None,
+) -> ErrorReport:
+    """Store a reader's report. Raises TooOften or AlreadySent, and then stores nothing.
+
+    `revision_id`: the revision that the reader saw; `email`: to be notified when it is settled. Without `may_quote`,
+    `text` is never published, whatever an editor chooses.
+    """
+    now = now or timezone.now()
+    if section:
+        try:
+            hold_section(article, section.block_id)
+        except SectionMoved:
+            article = article.page_of_section(section.block_id)
+    if network:
+        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
+        lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
+        if any(_same(earlier, text) for earlier in lately.values_list("text", flat=True)):
+            raise AlreadySent
+    if email:
+        notifications.ask_to_confirm(email, now=now)
+    return ErrorReport.objects.create(
+        page=article,
+        block_id=section.block_id if section else "",
+        heading_then=section.heading[:255] if section else "",
+        page_revision_id=revision_id,
+        text=text,
+        email=email,
+        may_quote=may_quote,
+        wants_mail=bool(email),
+        network=network,
+        reported_at=now,
+    )
+
+
+@transaction.atomic
+def withdraw(report: ErrorReport) -> None:
+    """Delete a report for its sender. Raises TooLate if it is settled or deleted already.
+
+    The state of its e-mail confirmation is kept: otherwise the same address could be asked again and again.
+    """
+    if not ErrorReport.objects.filter(pk=report.pk, status=Status.RECEIVED).delete()[0]:
+        raise TooLate
+    mail.cancel(report)
+
+
+@transaction.atomic
+def fix(
+    report: ErrorReport,
+    *,
+    editor,
+    seen: str,
+    revision_id: int | None,
+    is_public: bool = False,
+    quotes_reader: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Mark an error as fixed in a revision. Raises SettledMeanwhile or NotPublishedSince."""
+    check_may_settle(editor, report)
+    publication = next((each for each in publications_since(report) if each.revision_id == revision_id), None)
+    if publication is None:
+        raise NotPublishedSince
+    answer = {"fixed_in_id": revision_id, "fixed_at": publication.published_at, "answer": ""}
+    _settle(report, Status.FIXED, editor, seen, answer, is_public, quotes_reader, now)
+    _log(report, FIXED, editor, revision=revision_id)
+
+
+@transaction.atomic
+def deny(
+    report: ErrorReport,
+    *,
+    editor,
+    seen: str,
+    answer: str,
+    is_public: bool = False,
+    quotes_reader: bool = False,
+    now: datetime | None = None,
+) -> None:
+    """Dismiss a report with a reason. Raises SettledMeanwhile, and ValueError without a reason."""
+    check_may_settle(editor, report)
+    if not answer:
+        raise ValueError("A dismissal needs a reason, which is sent to the reader.")
+    _settle(report, Status.NO_ERROR, editor, seen, {"answer": answer}, is_public, quotes_reader, now)
+    _log(report, NO_ERROR, editor)
+
+
+@transaction.atomic
+def reopen(report: ErrorReport, *, editor, seen: str) -> None:
+    """Reopen a settled report: readers no longer see it. Raises SettledMeanwhile."""
+    check_may_settle(editor, report)
+    if seen == Status.RECEIVED:
+        raise SettledMeanwhile
+    nothing = {"fixed_in": None, "fixed_at": None, "answer": "", "settled_at": None, "user": None, "settled_by": ""}
+    _change(report, seen, status=Status.RECEIVED, is_public=False, quotes_reader=False, **nothing)
+    _log(report, REOPENED, editor)
+    mail.cancel(report)
+
+
+@transaction.atomic
+def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_reader: bool) -> None:
+    """Show a settled report on the article, or hide it. Raises SettledMeanwhile."""
+    check_may_settle(editor, report)
+    if seen == Status.RECEIVED:
+        raise SettledMeanwhile
+    _change(report, seen, is_public=is_public, quotes_reader=is_public and quotes_reader and report.may_quote)
+    _log(report, SHOWN if is_public else HIDDEN, editor)
+
+
+@transaction.atomic
+def erase(report: ErrorReport, *, editor) -> None:
+    """Delete a report and its answer permanently; the article's log keeps that there was one."""
+    check_may_settle(editor, report)
+    _log(report, ERASED, editor)
+    if report.is_public:
+        _invalidate(report)
+    ErrorReport.objects.filter(pk=report.pk).delete()
+    mail.forget(report)
+
+
+def forget_networks(now: datetime) -> int:
+    """Clear network hashes older than conf.NETWORK_DAYS; return their number."""
+    old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
+    return old.exclude(network="").update(network="")
+
+
+def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
+    now = now or timezone.now()
+    if seen != Status.RECEIVED:
+        raise SettledMeanwhile
+    _change(
+        report,
+        seen,
+        status=to,
+        **answer,
+        is_public=is_public,
+        quotes_reader=is_public and quotes_reader and report.may_quote,
+        settled_at=now,
+        user=editor,
+        settled_by=editor.get_username(),
+    )
+    mail.notify_sender(report, now=now)
+
+
+def _change(report: ErrorReport, seen: str, **changes) -> None:
+    """Update the report only if it still has the state that the editor saw; refresh `report`."""
+    was_public = report.is_public
+    if not ErrorReport.objects.filter(pk=report.pk, status=seen).update(**changes):
+        raise SettledMeanwhile
+    report.refresh_from_db()
+    if was_public or report.is_public:
+        _invalidate(report)
+
+
+def _invalidate(report: ErrorReport) -> None:
+    """Invalidate the cached article, in the transaction of the change."""
+    generations.bump([f"errors:{report.page_id}"])
+
+
+def _log(report: ErrorReport, action: str, editor, **data) -> None:
+    log(report.page, action, user=editor, data={"report": report.pk, **data})
+
+
+def _same(one: str, other: str) -> bool:
+    return fold(one)[0].split() == fold(other)[0].split()

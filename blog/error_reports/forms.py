@@ -1,0 +1,116 @@
+from typing import cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from comments.forms import Address, ReaderText
+from comments.text import clean, is_seen
+
+from ..models.error_reports import ErrorReport
+from ..pages import ArticlePage
+from ..sections import Section
+from .publications import Publication, seen_revision
+
+LONGEST = 2_000  # code points, of a report and of an answer
+
+
+def text_within_limits(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ValidationError(
+            _("Your text has %(length)d characters; at most %(most)d can be sent."),
+            params={"length": len(text), "most": LONGEST},
+        )
+    return text
+
+
+class ErrorReportForm(forms.Form):
+    """A reader's report. `seen` is the id of the revision that the reader saw, from the link to the form."""
+
+    section = forms.ChoiceField(
+        required=False,
+        label=_("Where"),
+        error_messages={
+            "invalid_choice": _("That section no longer exists. Choose where the error is now, or the whole article.")
+        },
+    )
+    text = ReaderText(
+        label=_("What is wrong?"),
+        help_text=_("What it says and what it should say, ideally with a source."),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
+    )
+    email = Address(
+        required=False,
+        max_length=254,
+        label=_("E-mail address"),
+        help_text=_("Optional, never published. We email you when your report is answered."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    may_quote = forms.BooleanField(
+        required=False,
+        label=_("You may quote my words on the article, without my e-mail address"),
+    )
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    # A honeypot: hidden from people, and no browser fills in a field of this name automatically.
+    subject = forms.CharField(required=False)
+
+    def __init__(self, *args, article: ArticlePage, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.sections = {section.block_id: section for section in article.sections}
+        cast(forms.ChoiceField, self.fields["section"]).choices = [
+            ("", _("the whole article")),
+            *((block_id, section.heading or _("Untitled section")) for block_id, section in self.sections.items()),
+        ]
+
+    def clean_text(self):
+        return text_within_limits(self.cleaned_data["text"])
+
+    def clean(self):
+        data = super().clean()
+        if data.get("subject"):
+            raise ValidationError(_("A hidden field was filled in. It has been cleared: please send the form again."))
+        return data
+
+    @property
+    def chosen(self) -> Section | None:
+        """The section that a valid form is about; None for the whole article."""
+        return self.sections.get(self.cleaned_data["section"])
+
+    @property
+    def revision_id(self) -> int | None:
+        return seen_revision(self.article, self.cleaned_data["seen"])
+
+
+class SettleForm(forms.Form):
+    """The action of an editor's button, the status that the page showed, and the arguments of the action."""
+
+    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("fix", "deny", "reopen", "show", "erase")])
+    status = forms.ChoiceField(choices=ErrorReport.Status)
+    revision = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Fixed in version"))
+    answer = forms.CharField(
+        required=False, strip=False, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
+    )
+    is_public = forms.BooleanField(required=False, label=_("Show the report to readers, at the section"))
+    quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))
+    sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can't be undone."))
+
+    def __init__(self, *args, publications: list[Publication], **kwargs):
+        super().__init__(*args, **kwargs)
+        cast(forms.ChoiceField, self.fields["revision"]).choices = [
+            (each.revision_id, each.published_at) for each in publications
+        ]
+
+    def clean_answer(self):
+        answer = clean(self.cleaned_data["answer"])
+        return text_within_limits(answer if is_seen(answer) else "")
+
+    def clean(self):
+        data = super().clean()
+        if data.get("do") == "deny" and not data.get("answer") and "answer" not in self.errors:
+            self.add_error("answer", _("Give a reason: it is sent to the reader."))
+        if data.get("do") == "fix" and not data.get("revision") and "revision" not in self.errors:
+            self.add_error("revision", _("Choose the version in which it was fixed."))
+        if data.get("do") == "erase" and not data.get("sure"):
+            self.add_error("sure", _("Nothing was erased: tick the box to confirm."))
+        return data

@@ -1,0 +1,109 @@
+"""Readers' views of error reports. They accept reports on every public article, even if its comments are closed."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views import View
+from django.views.decorators.http import require_safe
+
+from comments import conf
+from comments.answers import answer, see_other, try_later
+from comments.guards import open_to_strangers
+from comments.views import in_time
+from gazette.public_forms.networks import network_of, wide_network_of
+
+from ..models.error_reports import ErrorReport
+from ..pages import ArticlePage
+from . import actions
+from .forms import ErrorReportForm
+from .publications import seen_revision
+from .tokens import read_token, token_for
+
+
+def readable_article(page_id: int) -> ArticlePage:
+    """Return the article if everybody may read it; else raise Http404."""
+    return get_object_or_404(ArticlePage.objects.live().public(), id=page_id)  # as pk, a huge one would be an error
+
+
+@method_decorator(open_to_strangers, name="dispatch")
+class ReportView(View):
+    """The form for a report, with the section of the link selected."""
+
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, page_id):
+        article = readable_article(page_id)
+        slug = request.GET.get("section", "")
+        matching = (section for section in article.sections if slug in (section.slug, *section.aliases))
+        section = next(matching, None)
+        seen = seen_revision(article, request.GET.get("seen", ""))
+        form = ErrorReportForm(article=article, initial={"section": section.block_id if section else "", "seen": seen})
+        return self.form_page(request, form)
+
+    def post(self, request, page_id):
+        form = ErrorReportForm(request.POST, article=readable_article(page_id))
+        if not form.is_valid():
+            return self.form_page(request, form, status=422)
+        try:
+            report = actions.report(
+                form.article,
+                text=form.cleaned_data["text"],
+                email=form.cleaned_data["email"],
+                may_quote=form.cleaned_data["may_quote"],
+                section=form.chosen,
+                revision_id=form.revision_id,
+                network=network_of(request),
+                wide_network=wide_network_of(request),
+            )
+        except actions.AlreadySent:
+            form.add_error(None, _("You have already reported this. The editors have it."))
+            return self.form_page(request, form, status=422)
+        except actions.TooOften as refused:
+            form.add_error(None, refused.told)
+            return try_later(self.form_page(request, form), refused)
+        return see_other("errors:received", token_for(report))
+
+    @staticmethod
+    def form_page(request, form, *, status=200):
+        return answer(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
+
+
+def own_report(token: str) -> ErrorReport | None:
+    """Return the report of a token, or None if it was deleted; raise Http404 for an invalid token."""
+    number = read_token(token)
+    if number is None:
+        raise Http404
+    return ErrorReport.objects.select_related("page").filter(pk=number).first()
+
+
+def may_withdraw(report: ErrorReport) -> bool:
+    return in_time(report.reported_at) and report.status == ErrorReport.Status.RECEIVED
+
+
+@require_safe
+def received(request, token):
+    """Show the report and its status and, for ten minutes, a button to withdraw it."""
+    report = own_report(token)
+    if report is None:
+        return answer(request, "blog/errors/gone.html", {}, status=410)
+    context = {
+        "report": report,
+        "page": report.page,
+        "token": token,
+        "may_withdraw": may_withdraw(report),
+        "minutes": conf.EDIT_SECONDS // 60,
+    }
+    return answer(request, "blog/errors/received.html", context)
+
+
+@open_to_strangers
+def withdraw(request, token):
+    """Withdraw a report that is not settled, for its sender."""
+    report = own_report(token)
+    if request.method == "POST" and report and may_withdraw(report):
+        try:
+            actions.withdraw(report)
+        except actions.TooLate:
+            pass  # the next page shows the status
+    return see_other("errors:received", token)

@@ -1,0 +1,19 @@
+"""Error reports that readers see: those that an editor published, at their section."""
+
+from collections.abc import Mapping
+
+WHOLE = ""
+
+
+def visible_errors(article) -> Mapping[str, list]:
+    """Return published reports by block id, oldest first; under WHOLE those on the whole article or a deleted section.
+
+    After `for_reading()`, articles without any need no query.
+    """
+    visible: dict[str, list] = {}
+    if article.pk is None or not getattr(article, "has_visible_errors", True):
+        return visible
+    present = {section.block_id for section in article.sections}
+    for report in article.error_reports.visible().oldest_first():
+        visible.setdefault(report.block_id if report.block_id in present else WHOLE, []).append(report)
+    return visible

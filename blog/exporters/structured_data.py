@@ -1,0 +1,79 @@
+"""Structured data of an article: JSON-LD with the vocabulary of schema.org."""
+
+from itertools import islice
+from urllib.parse import urljoin
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from ..blocks.footnotes import one_line, plain
+
+# Limited, because the page contains all comments anyway.
+MOST_COMMENTS = 10
+
+
+def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
+    """Return a NewsArticle for JSON-LD. `url` is absolute, and other URLs are made absolute with it.
+
+    `image`: a blog.sharing ShareImage, or None.
+    """
+    data = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": url,
+        "url": url,
+        "mainEntityOfPage": url,
+        "headline": article.title,
+        "description": article.search_description or article.lead,
+        "inLanguage": get_language(),
+        "datePublished": article.first_published_at and article.first_published_at.isoformat(),
+        "dateModified": _modified(article),
+        "wordCount": article.words,
+        "articleSection": [topic.name for topic in topics],
+        "author": [
+            {"@type": "Person", "name": author.name, "url": urljoin(url, author.get_absolute_url())}
+            for author in authors
+        ],
+        "publisher": publisher,
+        "image": [image.url] if image else [],
+        "hasPart": [
+            {"@type": "WebPageElement", "name": section.heading, "url": f"{url}#{section.slug}"}
+            for section in article.sections
+        ],
+    }
+    if conversation.is_shown:
+        data["commentCount"] = conversation.total
+        data["comment"] = [_comment(entry, url) for entry in islice(_visible(conversation), MOST_COMMENTS)]
+    data["correction"] = [_correction(entry) for entry in article.visible_corrections.all]
+    return {key: value for key, value in data.items() if value not in (None, "", [])}
+
+
+def _correction(entry) -> dict:
+    text = plain(one_line(entry.correction.text))
+    return {"@type": "CorrectionComment", "text": text, "datePublished": entry.corrected_at.isoformat()}
+
+
+def _modified(article) -> str | None:
+    dates = [date for date in (article.changed_at, article.last_published_at) if date]
+    return max(dates).isoformat() if dates else None
+
+
+def _visible(conversation):
+    """Yield the comments on this page, in order."""
+    for thread in conversation.threads:
+        if thread.opening:
+            yield thread.opening
+        yield from thread.replies
+
+
+def _comment(entry, url: str) -> dict:
+    comment = entry.comment
+    permalink = urljoin(url, reverse("comments:permalink", args=[comment.pk]))
+    return {
+        "@type": "Comment",
+        "@id": permalink,
+        "url": permalink,
+        "text": comment.text,
+        "dateCreated": comment.submitted_at.isoformat(),
+        "author": {"@type": "Person", "name": comment.name},
+    }

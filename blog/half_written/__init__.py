@@ -1,1 +1,0 @@
-"""Drafts are saved as they are; what keeps one from being published is said where it stands."""

@@ -1,0 +1,208 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
+from wagtail.fields import RichTextField
+from wagtail.models import Locale, Page
+from wagtail.search import index
+
+from ..blocks.widgets import PictureChooser
+from .pictures import Picture
+from .restrictions import restricted
+from .slug_history import PermanentURL
+
+
+def any_in_topic(links):
+    """Return an expression: whether any of these article-topic rows is on the outer topic or one of its subtopics."""
+    # Two conditions: for one with "or" in it, SQLite would scan all rows.
+    return Exists(links.filter(topic=OuterRef("pk"))) | Exists(links.filter(topic__parent=OuterRef("pk")))
+
+
+class TopicQuerySet(QuerySet):
+    def article_links(self):
+        """Return the rows that link articles to topics."""
+        return self.model.articles.through.objects
+
+    def with_articles(self, below=None):
+        """Return topics with a published article on them or on a subtopic.
+
+        `below`: count only articles below this page, such as the home page of one language.
+        """
+        visible = Page.objects.filter(pk=OuterRef("articlepage")).live().exclude(restricted())
+        if below is not None:
+            visible = visible.descendant_of(below)
+        return self.filter(any_in_topic(self.article_links().filter(Exists(visible))))
+
+    def for_languages(self, locales):
+        """Return topics with an article in one of these languages, and topics without any article.
+
+        A topic itself has no language.
+        """
+        links = self.article_links()
+        return self.filter(any_in_topic(links.filter(articlepage__locale__in=locales)) | ~any_in_topic(links))
+
+    def with_languages(self):
+        """Annotate `languages`: the names of the languages of its articles, each followed by a comma."""
+        links = self.article_links()
+        names = [
+            Case(
+                When(
+                    any_in_topic(links.filter(articlepage__locale=locale)), then=Value(f"{locale.get_display_name()}, ")
+                ),
+                default=Value(""),
+            )
+            for locale in Locale.objects.order_by("pk")
+        ]
+        return self.annotate(languages=Concat(Value(""), Value(""), *names))
+
+    def in_order(self):
+        """Order by name, each topic followed by its subtopics; with parents joined."""
+        top = Coalesce("parent__name", "name")
+        return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
+
+
+class Topic(index.Indexed, PermanentURL):
+    """A topic of articles, in two levels: an article on a topic is on its parent, too."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
+    description = models.TextField(_("description"), blank=True)
+    # Protected: without its parent, a topic would move up into the navigation.
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        limit_choices_to={"parent": None},
+        verbose_name=_("parent topic"),
+        help_text=_("The topic that this one is part of. Leave blank for a main topic."),
+    )
+
+    objects = TopicQuerySet.as_manager()
+
+    panels = [
+        TitleFieldPanel("name", placeholder=_("Name*")),
+        FieldPanel("slug"),
+        FieldPanel("parent"),
+        FieldPanel("description"),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("name"),
+        index.FilterField("slug"),
+    ]
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])
+
+    def articles_among(self, articles):
+        """Return the articles of the queryset that have this topic."""
+        return articles.in_topic(self)
+
+    languages: str  # from `with_languages()`
+
+    @property
+    def full_name(self):
+        """The name with its parent's before it, which tells two topics of one name apart."""
+        return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
+
+    @property
+    def languages_in_words(self):
+        """The languages of its articles; only after `with_languages()`."""
+        return self.languages.removesuffix(", ")
+
+    def clean(self):
+        super().clean()
+        if not self.parent_id:
+            return
+        if self.parent_id == self.pk:
+            raise ValidationError({"parent": _("A topic can't be its own parent.")})
+        if self.parent.parent_id:
+            raise ValidationError(
+                {"parent": _("“%(topic)s” is a subtopic itself. Choose a main topic.") % {"topic": self.parent}}
+            )
+        if self.pk and self.children.exists():
+            raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
+
+
+class Author(index.Indexed, PermanentURL):
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    about = RichTextField(_("about"), features=["bold", "italic", "link"], blank=True)
+    portrait = models.ForeignKey(
+        Picture, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("portrait")
+    )
+
+    panels = [
+        TitleFieldPanel("name", placeholder=_("Name*")),
+        FieldPanel("slug"),
+        FieldPanel("role"),
+        FieldPanel("portrait", widget=PictureChooser),
+        FieldPanel("about"),
+    ]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("name"),
+        index.FilterField("role"),
+    ]
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("author", args=[self.slug])
+
+    def articles_among(self, articles):
+        """Return the articles of the queryset by this author."""
+        return articles.by_author(self)
+
+
+class Series(index.Indexed, PermanentURL):
+    """Articles to be read one after the other. Each article names its series, and may have a number in it."""
+
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
+    description = models.TextField(_("description"), blank=True)
+
+    panels = [TitleFieldPanel("title"), FieldPanel("slug"), FieldPanel("description")]
+    search_fields = [
+        index.SearchField("title"),
+        index.AutocompleteField("title"),
+        index.FilterField("title"),
+        index.FilterField("slug"),
+    ]
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = _("series")
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("series", args=[self.slug])
+
+    def articles_among(self, articles):
+        """Return the articles of the queryset that are parts of this series."""
+        return articles.in_series(self)

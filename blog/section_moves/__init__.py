@@ -1,0 +1,1 @@
+"""Moving sections to another article, and the stubs that they leave behind."""

@@ -1,0 +1,323 @@
+"""A half-written draft is always saved; publishing it says what is missing and where."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.test import Client
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.test.utils.form_data import rich_text, streamfield
+
+from blog.blocks.article import CAPTION_FEATURES
+from blog.editor.draft_validation.problems import problems_in, problems_in_form
+from blog.models import ArticlePage, Picture
+from comments.tests.factories import make_user
+
+from .factories import make_article, make_index, republish, section
+from .test_editor_controls import inline_list, paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.force_login(make_user("editor", "Editors"))
+    return client
+
+
+def figure(**changes):
+    picture = {"image": "", "alt_text": "", "decorative": "", **changes}
+    return {"image": picture, "caption": rich_text("", features=CAPTION_FEATURES), "credit": ""}
+
+
+def half_written(picture):
+    """Every way to leave a section unfinished, and the line that publishing it says."""
+    table = '{"data": [["a", null], [null, null]], "table_header_choice": "", "table_caption": ""}'
+    empty_table = '{"data": [["", null], [null, " "]], "table_header_choice": "", "table_caption": ""}'
+    empty = rich_text("", features=["bold", "italic", "link", "ol", "ul"])
+    embed = {"address": "https://film.example/7", "title": "A film", "picture": "", "description": ""}
+    quote = {"text": "Words", "source": "", "source_address": ""}
+    return [
+        (("figure", figure()), "Image: no image is chosen"),
+        (
+            ("figure", figure(image=picture.pk)),
+            "Image: the image has no alternative text and is not marked as decorative",
+        ),
+        (("gallery", {"caption": "", "pictures": inline_list([])}), "Gallery: it needs at least two images"),
+        (("quote", {**quote, "text": ""}), "Quote: it has no text"),
+        (("quote", {**quote, "source": "x" * 201}), "Quote: Source: Ensure this value has at most 200 characters"),
+        (("quote", {**quote, "source_address": "no address"}), "Quote: Source URL: Enter a valid URL."),
+        (("pull_quote", {"text": "y" * 281}), "Pull quote: Text: Ensure this value has at most 280 characters"),
+        (("table", table), "Table: choose which cells are headers"),
+        (("table", empty_table), "Table: it is empty"),
+        (("code", {"language": "", "code": "", "caption": ""}), "Code: it has no code"),
+        (("embed", {**embed, "address": ""}), "Link card: the URL is missing"),
+        (("embed", {**embed, "address": "javascript:alert(1)"}), "Link card: URL: Enter a valid URL."),
+        (("embed", {**embed, "title": ""}), "Link card: the title is missing"),
+        (("callout", {"kind": "note", "heading": "", "text": empty}), "Callout: it has no text"),
+        (paragraph(""), "Text: it is empty"),
+    ]
+
+
+def told(response):
+    return [unescape(str(message)).strip() for message in response.context["messages"]]
+
+
+def sent(editor, article, publish=False, **changes):
+    data = posted(**{"slug": article.slug, **changes})
+    if not publish:
+        del data["action-publish"]
+    return editor.post(f"/admin/pages/{article.pk}/edit/", data)
+
+
+def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_published(editor):
+    picture = Picture.objects.create(title="A file", file=get_test_image_file())
+    table = half_written(picture)
+    # Each stands in a section of its own, so that the place is told with it.
+    sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
+    body = streamfield([*sections, posted_section("", address="!"), posted_section("Long", summary="z" * 301)])
+    article = make_article(publish=False)
+
+    saved = sent(editor, article, body=body)
+    preview = editor.get(f"/admin/pages/{article.pk}/view_draft/")
+    refused = sent(editor, article, publish=True, body=body)
+
+    assert saved.status_code == 302
+    assert preview.status_code == 200
+    assert "javascript:alert" not in preview.content.decode()
+    said = [str(each) for each in problems_in_form(refused.context["form"])]
+    expected = [f"§ {number} “Part {number}”, {line}" for number, (_, line) in enumerate(table, 1)]
+    last = len(table) + 1
+    expected += [
+        f"§ {last}: the heading is missing",
+        f"§ {last}: Slug: Write at least one letter or digit.",
+        f"§ {last + 1} “Long”: Summary: Ensure this value has at most 300 characters",
+    ]
+    assert [line for line in expected if not any(each.startswith(line) for each in said)] == []
+    assert len(said) == len(expected)
+    stored = ArticlePage.objects.get()
+    assert not stored.live
+    # Wagtail reads a stored table that says nothing of headers as one without.
+    assert [str(each) for each in problems_in(stored)] == [line for line in said if "headers" not in line]
+
+
+def test_the_list_links_to_the_fields(editor):
+    article = make_article(publish=False)
+    body = streamfield([posted_section("Costs", paragraph("<p>x</p>"), ("figure", figure()))])
+
+    page = sent(editor, article, publish=True, body=body).content.decode()
+
+    assert "Not published yet. Still to do:" in page
+    assert 'data-missing-field="body-0-value-content-1-value-image-image"' in page
+    assert "§ 1 “Costs”, Image: no image is chosen" in page
+
+
+def test_of_a_live_article_the_changes_are_not_published_yet(editor):
+    article = make_article()
+    body = streamfield([posted_section("", paragraph("<p>x</p>"))])
+
+    page = sent(editor, article, publish=True, body=body).content.decode()
+
+    assert "These changes are not published yet. Still to do:" in page
+
+
+def test_a_draft_needs_no_title_and_no_free_address(editor):
+    taken = make_article(slug="taken")
+    index = taken.get_parent()
+    draft = posted(title="", slug="taken", updated_at="next we", comments_max_length="many")
+    del draft["action-publish"]
+
+    editor.post(f"/admin/pages/add/blog/articlepage/{index.pk}/", draft)
+
+    article = ArticlePage.objects.exclude(pk=taken.pk).get()
+    assert (article.title, article.slug, article.updated_at, article.comments_max_length) == (
+        "Untitled",
+        "taken-2",
+        None,
+        None,
+    )
+
+
+def test_what_a_saved_draft_could_not_take_is_said_and_autosave_changes_the_address_in_the_form(editor):
+    make_article(slug="taken")
+    article = make_article(publish=False, slug="own")
+
+    response = sent(editor, article, slug="taken", updated_at="next we")
+    said = told(editor.get(response["Location"]))
+    data = {k: v for k, v in posted(slug="taken").items() if k != "action-publish"}
+    saved = editor.post(f"/admin/pages/{article.pk}/edit/", data, headers={"accept": "application/json"})
+
+    assert "The slug “taken” is not available: the draft has “taken-2”." in said
+    assert "Saved, but “Updated” was not changed: Write it as 2026-12-15 08:00." in said
+    assert saved.json()["field_updates"]["slug"] == "taken-2"
+
+
+def test_an_article_without_a_title_or_with_a_taken_address_is_not_published(editor):
+    make_article(slug="taken")
+    article = make_article(publish=False)
+
+    refused = sent(editor, article, publish=True, title="", slug="taken")
+
+    said = [str(each) for each in problems_in_form(refused.context["form"])]
+    assert said[0] == "Title: it is empty"
+    assert said[1].startswith("Slug: The slug 'taken' is already in use")
+    assert not ArticlePage.objects.get(pk=article.pk).live
+
+
+def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
+    article = make_article(publish=False, title="Untitled", slug="untitled-2")
+    bulk = f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/"
+
+    form = editor.get(f"/admin/pages/{article.pk}/edit/").context["form"]
+    told_in_bulk = told(editor.post(bulk, follow=True))[-1]
+    sent(editor, article, title="", slug="")
+
+    assert (form["title"].value(), form["slug"].value()) == ("", "")
+    assert told_in_bulk == "“Untitled” can't be published yet. Title: it is empty."
+    stored = ArticlePage.objects.get()
+    assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
+
+
+def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
+    whole = make_article(publish=False)
+    half = make_article(publish=False, title="Half", index=whole.get_parent())
+    sent(editor, half, title="Half", body=streamfield([posted_section("")]))
+    address = f"/admin/bulk/wagtailcore/page/publish/?id={whole.pk}&id={half.pk}&next=/admin/"
+    parent = f"/admin/bulk/wagtailcore/page/publish/?id={whole.get_parent().pk}&next=/admin/"
+
+    for bulk, data in ((address, {}), (parent, {"include_descendants": "on"})):
+        response = editor.post(bulk, data, follow=True)
+        assert told(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
+    assert not ArticlePage.objects.live().exists()
+
+
+def test_the_page_that_asks_before_publishing_publishes_nothing_half_written_either(editor):
+    article = make_article(title="Half")
+    was = article.live_revision_id
+    sent(editor, article, title="Half", body=streamfield([posted_section("")]))
+    article.refresh_from_db()
+    address = f"/admin/articles/{article.pk}/confirm/{article.latest_revision_id}/?do=publish"
+
+    response = editor.post(address, follow=True)
+
+    assert told(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
+    article.refresh_from_db()
+    assert article.live_revision_id == was != article.latest_revision_id
+
+
+def test_an_empty_opening_and_no_sections_at_all_can_be_saved_and_published(editor):
+    article = make_article()
+
+    response = sent(editor, article, publish=True, body=streamfield([]), lead="Only this.")
+
+    assert response.status_code == 302
+    assert len(ArticlePage.objects.get().body) == 0
+
+
+def test_an_article_of_forty_sections_of_five_blocks_is_saved(editor):
+    sections = [
+        posted_section(f"Part {number}", *[paragraph("<p>Some words.</p>")] * 5, address="", summary="")
+        for number in range(40)
+    ]
+    article = make_article(publish=False)
+
+    response = sent(editor, article, body=streamfield(sections))
+
+    assert response.status_code == 302
+    assert len(ArticlePage.objects.get().body) == 40
+
+
+def test_a_half_written_article_is_neither_submitted_nor_approved(editor):
+    article = make_article(publish=False)
+    author = Client()
+    author.force_login(make_user("author", "Authors"))
+    ArticlePage.objects.update(owner=get_user_model().objects.get(username="author"))
+    half, whole = streamfield([posted_section("")]), streamfield([posted_section("One", paragraph("<p>x</p>"))])
+    form = {"slug": article.slug, "action-publish": "", "action-submit": "action-submit"}
+    address = f"/admin/pages/{article.pk}/edit/"
+
+    refused = author.post(address, posted(**form, body=half))
+    submitted = author.post(address, posted(**form, body=whole))
+    assert submitted.status_code == 302, submitted.context["form"].errors
+    in_review = ArticlePage.objects.get()
+    sent(editor, article, body=half)  # an editor changes it before deciding
+    state = in_review.current_workflow_task_state
+    listed = f"/admin/pages/workflow/action/{article.pk}/approve/{state.pk}/"
+    approved = editor.post(listed, {"comment": ""}, follow=True)
+
+    assert "Not submitted yet. Still to do:" in refused.content.decode()
+    assert in_review.workflow_in_progress
+    assert told(approved)[-1] == "“From the form” can't be published yet. § 1: the heading is missing."
+    article = ArticlePage.objects.get()
+    assert (article.live, article.workflow_in_progress) == (False, True)
+
+
+def test_the_settings_of_a_section_tell_its_addresses(editor):
+    article = make_article()
+    alpha = article.body[0].id
+    article = republish(article, [(alpha, {"address": "start"})])
+
+    page = editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
+
+    found = re.search(r'<script id="section_addresses" type="application/json">(.*?)</script>', page)
+    assert json.loads(found.group(1))[alpha] == {"now": f"{article.url}#start", "slug": "start", "former": ["alpha"]}
+    assert "js/editor/section.js" in page
+
+
+def publish_by_form(client, article):
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(slug=article.slug, lead=" ", body=streamfield([])))
+
+
+def schedule(client, article):
+    form = {"go_live_at": "2099-01-01 08:00", "slug": article.slug, "lead": "", "body": streamfield([])}
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(**form))
+
+
+def submit(client, article):
+    form = {"action-publish": "", "action-submit": "1", "slug": article.slug, "lead": "", "body": streamfield([])}
+    client.post(f"/admin/pages/{article.pk}/edit/", posted(**form))
+
+
+def publish_in_bulk(client, article):
+    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/", {"next": "/admin/"})
+
+
+def publish_in_code(client, article):
+    with pytest.raises(ValidationError, match="A title alone can't be published"):
+        article.latest_revision.publish()
+
+
+@pytest.mark.parametrize("publish", [publish_by_form, schedule, submit, publish_in_bulk, publish_in_code])
+def test_a_title_alone_is_published_by_none_of_the_ways_to_publish(editor, publish):
+    article = make_article(publish=False, lead=" ", body=[section("Heading alone")])
+
+    publish(editor, article)
+
+    article.refresh_from_db()
+    assert not article.live
+    assert not article.scheduled_revision
+    assert not article.workflow_in_progress
+
+
+def test_what_a_title_lacks_is_said_at_the_lead(editor):
+    answer = editor.post(f"/admin/pages/add/blog/articlepage/{make_index().pk}/", posted(body=streamfield([])))
+
+    form = answer.context["form"]
+    assert form.errors["lead"] == ["An article without text can't be published: write a lead or a section"]
+    assert "Lead: A title alone can" in answer.content.decode()
+    assert not ArticlePage.objects.exists()
+
+
+def test_an_article_that_is_live_without_text_can_still_be_stored():
+    article = make_article()
+    ArticlePage.objects.filter(pk=article.pk).update(lead="", body="[]")
+    article = ArticlePage.objects.get(pk=article.pk)
+
+    article.title = "Another title"
+    article.save()
+
+    assert ArticlePage.objects.get(pk=article.pk).title == "Another title"

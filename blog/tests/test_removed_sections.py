@@ -1,0 +1,311 @@
+"""Before sections with comments go, the editor is told the numbers; what nobody could be told is in the log."""
+
+import html
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import PageLogEntry, Workflow
+from wagtail.test.utils.form_data import streamfield
+
+from blog.editor.removed_sections import COMMENTS_FILED, removed_sections
+from blog.models import ArticlePage
+from comments.actions import withdraw
+from comments.conversation import Conversation
+from comments.models import Comment
+from comments.numbers import Numbers
+from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+
+from .factories import make_article, republish
+from .test_editor_controls import paragraph, posted, posted_section
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor():
+    client = Client()
+    client.user = make_user("editor", "Editors")
+    client.force_login(client.user)
+    return client
+
+
+@pytest.fixture
+def article():
+    """Alpha with two comments, one of them waiting; Beta with one; Gamma with one that was withdrawn."""
+    article, moderator = make_article(title="The bridge"), make_moderator()
+    make_visible(article, section=0, moderator=moderator)
+    make_comment(article, section=0)
+    make_visible(article, section=1, moderator=moderator)
+    withdraw(make_comment(article, section=2))
+    return article
+
+
+def edit(client, article, keep, *, text="New words.", action="action-publish", **changes):
+    """Posts the article's form with only the sections at the positions `keep`, all of them with this text."""
+    blocks = [article.body[number] for number in keep]
+    body = streamfield([posted_section(block.value["heading"], paragraph(f"<p>{text}</p>")) for block in blocks])
+    data = posted(title=article.title, slug=article.slug, body=body)
+    del data["action-publish"]
+    data |= {f"body-{place}-id": block.id for place, block in enumerate(blocks)}
+    return client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), {**data, action: action, **changes})
+
+
+def live(article):
+    return [block.value["heading"] for block in ArticlePage.objects.get(pk=article.pk).body]
+
+
+def confirm_url(article, do="publish", **query):
+    article.refresh_from_db()
+    return reverse("confirm_publication", args=[article.pk, article.latest_revision_id], query={"do": do, **query})
+
+
+def filed(article):
+    return [entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=COMMENTS_FILED).order_by("pk")]
+
+
+def words(response):
+    return " ".join(html.unescape(response.content.decode()).split())
+
+
+def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the_draft(editor, article):
+    response = edit(editor, article, [2])
+
+    assert response.url == confirm_url(article)
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    draft = article.get_latest_revision_as_object()
+    assert [block.value["heading"] for block in draft.body] == ["Gamma"]
+    assert "New words." in str(draft.body[0].value["content"])
+    page = editor.get(response.url)
+    assert "Publish without these sections?" in words(page)
+    assert "files under earlier sections: 2 comments, and 1 that waits." in words(page)
+    assert "“<bdi>Alpha</bdi>”: 1 comment, and 1 that waits</li>" in words(page)
+    assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
+    assert "Gamma" not in page.content.decode().split("<main", 1)[1]
+
+
+def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
+    address = edit(editor, article, [2]).url
+
+    response = editor.post(address)
+
+    assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
+    assert "“The bridge” was published." in [str(message).strip() for message in get_messages(response.wsgi_request)]
+    assert live(article) == ["Gamma"]
+    assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
+    entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
+    assert (entry.user, entry.message) == (
+        editor.user,
+        "Comments now on earlier sections: 2 comments, and 1 that waits",
+    )
+    history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
+    assert "Comments now on earlier sections: 2 comments, and 1 that waits" in history.content.decode()
+
+
+def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):
+    tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
+    address = edit(editor, article, [2], go_live_at=tomorrow).url
+
+    response = editor.post(address)
+
+    said = [str(message).strip() for message in get_messages(response.wsgi_request)]
+    assert "“The bridge” will be published as scheduled." in said
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert filed(article) == []
+
+
+def test_nothing_is_asked_where_no_section_with_comments_goes(editor, article):
+    for keep in ([0, 1, 2], [1, 0], [0, 1]):
+        response = edit(editor, article, keep)
+        assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
+
+    assert live(article) == ["Alpha", "Beta"]
+    assert filed(article) == []
+
+
+def test_a_draft_is_saved_without_a_question(editor, article):
+    response = edit(editor, article, [2], action="save")
+
+    assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
+    article.refresh_from_db()
+    assert [leaving.comments for leaving in removed_sections(article.get_latest_revision_as_object())] == [
+        Numbers(1, 1),
+        Numbers(1, 0),
+    ]
+
+
+def test_an_article_that_is_not_live_takes_nothing_from_anybody(editor, article):
+    article.unpublish()
+
+    assert edit(editor, article, [2]).url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
+
+
+def test_a_draft_that_was_changed_meanwhile_is_not_published_unseen(editor, article):
+    address = edit(editor, article, [2]).url
+    edit(editor, article, [1, 2], action="save")
+
+    response = editor.post(address)
+
+    assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+
+
+def test_who_may_not_publish_may_not_confirm_either(editor, article):
+    address = edit(editor, article, [2]).url
+    for user, group in (("author", "Authors"), ("mod", "Moderators")):
+        client = Client()
+        client.force_login(make_user(user, group))
+        assert client.post(address).status_code == 302  # to the front of the admin, with a message
+    for do in ("approve", "else", ""):
+        assert editor.post(confirm_url(article, do)).status_code == 302
+    assert Client().post(address).url.startswith("/admin/login/")
+    assert editor.get("/admin/articles/999999/confirm/1/").status_code == 404
+    article.save_revision()
+    other = make_article()
+    assert editor.get(reverse("confirm_publication", args=[other.pk, article.latest_revision_id])).status_code == 404
+
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+
+
+def test_a_locked_article_is_not_published_by_the_question(editor, article):
+    address = edit(editor, article, [2]).url
+    ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=None)
+
+    editor.post(address)
+
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+
+
+# ---- approval of what was submitted for review
+
+
+@pytest.fixture
+def submitted(editor, article):
+    """Without Beta, and waiting for an editor's approval."""
+    alpha, _beta, gamma = [block.id for block in article.body]
+    stored = {block["id"]: block for block in article.body.raw_data}
+    article.body = type(article.body)(article.body.stream_block, [stored[alpha], stored[gamma]], is_lazy=True)
+    article.save_revision(user=editor.user)
+    Workflow.objects.get(active=True).start(article, make_user("author", "Authors"))
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+APPROVE = {"action": "action-workflow-action", "workflow-action-name": "approve"}
+
+
+def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, article, submitted):
+    response = edit(
+        editor,
+        article,
+        [0, 1],
+        text="Mended words.",
+        **APPROVE,
+        **{"workflow-action-extra-data": json.dumps({"comment": "Well done"})},
+    )
+
+    assert response.url == confirm_url(submitted, "approve", comment="Well done")
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    page = editor.get(response.url)
+    assert "files under earlier sections: 1 comment." in words(page)
+    assert "Approve all the same" in words(page)
+
+    editor.post(response.url)
+
+    assert live(article) == ["Alpha", "Gamma"]
+    assert "Mended words." in Client().get(submitted.url).content.decode()
+    assert filed(article) == [{"comments": 1, "waiting": 0, "sections": 1}]
+    submitted.refresh_from_db()
+    assert not submitted.workflow_in_progress
+    assert submitted.workflow_states.get().all_tasks_with_state()[0].task_state.comment == "Well done"
+
+
+def test_approval_from_a_list_asks_first(editor, article, submitted):
+    state = submitted.current_workflow_task_state
+    address = reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "approve", state.pk])
+
+    plain = editor.post(address, {"comment": "Fine"})
+    modal = editor.post(address, {"comment": "Fine"}, headers={"x-requested-with": "XMLHttpRequest"})
+
+    asked = confirm_url(submitted, "approve", comment="Fine")
+    assert (plain.url, json.loads(modal.content)) == (asked, {"step": "success", "redirect": asked})
+    assert live(article) == ["Alpha", "Beta", "Gamma"]
+
+
+def test_rejection_asks_nothing(editor, article, submitted):
+    state = submitted.current_workflow_task_state
+
+    editor.post(reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "reject", state.pk]), {"comment": ""})
+
+    submitted.refresh_from_db()
+    assert submitted.current_workflow_state.status == "needs_changes"
+
+
+def test_approval_of_what_takes_nothing_away_asks_nothing(editor, article):
+    article.save_revision(user=editor.user)
+    Workflow.objects.get(active=True).start(article, editor.user)
+    state = ArticlePage.objects.get(pk=article.pk).current_workflow_task_state
+
+    editor.post(reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", state.pk]), {"comment": ""})
+
+    assert not ArticlePage.objects.get(pk=article.pk).workflow_in_progress
+
+
+# ---- where nobody can be asked
+
+
+def without_alpha(article, **changes):
+    for name, value in changes.items():
+        setattr(article, name, value)
+    del article.body[0]
+    return article.save_revision()
+
+
+def test_bulk_publication_goes_through_and_is_logged(editor, article):
+    without_alpha(article)
+
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    editor.post(f"{address}?id={article.pk}")
+
+    assert live(article) == ["Beta", "Gamma"]
+    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
+
+
+def test_scheduled_publication_goes_through_and_is_logged(article):
+    now = timezone.now()
+    revision = without_alpha(article, go_live_at=now + timedelta(hours=1))
+    revision.publish()
+    assert (live(article), filed(article)) == (["Alpha", "Beta", "Gamma"], [])
+    content = {**revision.content, "go_live_at": (now - timedelta(hours=1)).isoformat()}
+    type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=now, content=content)
+
+    call_command("publish_scheduled")
+
+    assert live(article) == ["Beta", "Gamma"]
+    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
+
+
+def test_each_section_is_logged_once_until_it_returns(article):
+    alpha, beta, gamma = [block.id for block in article.body]
+
+    republish(article, [(beta, {}), (gamma, {})])
+    republish(article, [(gamma, {})])
+    republish(article, [(gamma, {"heading": "Renamed"})])
+    republish(article, [(alpha, {}), (beta, {}), (gamma, {})])
+    republish(article, [(gamma, {})])
+
+    assert [(data["comments"], data["waiting"]) for data in filed(article)] == [(1, 1), (1, 0), (2, 1)]
+
+
+def test_comments_filed_so_are_still_on_the_page(article):
+    _alpha, beta, gamma = [block.id for block in article.body]
+    article = republish(article, [(beta, {}), (gamma, {})])
+
+    headings = [thread.opening.former_heading for thread in Conversation(article).threads]
+
+    assert headings == ["Alpha", ""]
+    assert Comment.objects.on_page(article).count() == 4
