@@ -12,7 +12,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from comments.numbers import Numbers
+from comments.counts import Numbers
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 

@@ -5,7 +5,7 @@ class BlogConfig(AppConfig):
     name = "blog"
 
     def ready(self):
-        from comments import elsewhere
+        from comments.people import personal_data
 
         from . import checks, signal_handlers  # noqa: F401  `checks` registers them
         from .errors.keeper import ErrorReports
@@ -13,4 +13,4 @@ class BlogConfig(AppConfig):
 
         signal_handlers.connect()
         search_handlers.connect(self)
-        elsewhere.keepers.append(ErrorReports())
+        personal_data.keepers.append(ErrorReports())

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wagtail.log_actions import log
 
+from comments.counts import Numbers
 from comments.models import Comment
-from comments.numbers import Numbers
 
 from .models import ArticlePage
 from .outline.merges import survivors

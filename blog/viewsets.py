@@ -3,7 +3,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from comments.kept_pages import KeptPageViewSet
+from comments.protected_pages import KeptPageViewSet
 
 from .admin_views import ArticleCreateView, ArticleEditView, ArticleRevertView, ArticleWorkflowActionView
 from .compare import ArticleCompareView

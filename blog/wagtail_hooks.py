@@ -5,7 +5,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from comments.numbers import Numbers
+from comments.counts import Numbers
 
 from .errors.permissions import ErrorReportPolicy
 from .models import ErrorReport

@@ -43,13 +43,6 @@ def comment_rules() -> tuple[str, ...]:
     return tuple(paths)
 
 
-# How long an author may edit or take back what was sent.
-EDIT_SECONDS = 600
-# An IPv6 /48, which one customer may have, may send this many times what one of its 65,536 /64 networks may send:
-# enough for several households of a provider that numbers them within one /48.
-WIDE_NETWORK_FACTOR = 4
-# A body larger than this is refused before it is parsed: 5,000 code points need at most 60,000 bytes in a form.
-MAX_BODY_BYTES = 64 * 1024
 # Sent sooner than this after the form was made out, a comment looks like a machine's.
 TOO_FAST_SECONDS = 3
 # The site's own rules have this long, together, to say something about one comment.
@@ -57,7 +50,5 @@ RULE_SECONDS = 0.25
 # Threads on a page, and replies of one thread there before the rest moves to the thread's own page.
 THREADS_PER_PAGE = 50
 REPLIES_PER_THREAD = 20
-# Keyed network hashes are kept this long.
-NETWORK_DAYS = 30
 # A moderator who opened a card has it for this long, and longer while the page says so.
 CLAIM_SECONDS = 60

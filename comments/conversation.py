@@ -10,11 +10,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Subquery, Window
 from django.db.models.functions import RowNumber
 
+from gazette.public_forms.text_hygiene import number_in
+
 from . import conf
 from .forms import CommentForm
 from .models import Comment, Discussed, DiscussedSection, Tally
 from .querysets import read_rows
-from .text import number_in
 
 
 @dataclass(frozen=True)

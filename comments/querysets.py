@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, StringAgg, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Lower
 
+from gazette.public_forms.text_hygiene import ascii_domain
 from gazette.trash.models import Trashed
 
-from .numbers import NUMBERS, Numbers
-from .text import ascii_domain
+from .counts import NUMBERS, Numbers
 
 # Name in the log of comments that were approved automatically, because their browser is trusted.
 MADE_BY_TRUST = "trust"

@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
+from gazette.public_forms.fields import ReaderText
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import open_to_strangers
+from gazette.public_forms.responses import answer, see_other, try_later
 
-from . import actions, conf
-from .answers import answer, see_other, try_later
+from . import actions
 from .conversation import Conversation
-from .forms import ReaderText
-from .guards import open_to_strangers
 from .models import Report
 from .tokens import ReportToken, read_report_token, report_token_for
-from .views import discussed_page, in_time, visible_comment
+from .views import discussed_page, visible_comment
 
 
 class ReportForm(forms.Form):
@@ -117,7 +118,7 @@ def reported(request, token):
         "token": token,
         "is_read": is_read(report.comment),
         "may_retract": may_retract(report, held),
-        "minutes": conf.EDIT_SECONDS // 60,
+        "minutes": EDIT_SECONDS // 60,
     }
     return answer(request, "comments/reported.html", context)
 

@@ -17,8 +17,10 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from gazette.public_forms.text_hygiene import fold, fold_name
+
 from . import conf
-from .text import fold, fold_name, links_in
+from .text import links_in
 
 logger = logging.getLogger(__name__)
 

@@ -1,11 +1,9 @@
 """What readers ask of the conversation. Nothing here is ever cached."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -13,16 +11,17 @@ from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import open_to_strangers
+from gazette.public_forms.responses import answer, see_other, try_later
+from gazette.public_forms.text_hygiene import number_in
 
-from . import actions, conf, trust
+from . import actions, trust
 from .actions import Seen
-from .answers import answer, see_other, try_later
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
-from .guards import open_to_strangers
 from .models import Comment, ConversationSettings, Discussed, Status
-from .text import number_in
 from .tokens import read_token, token_for
 
 
@@ -177,11 +176,6 @@ def own_comment(token):
     return get_object_or_404(Comment, pk=held.comment_id), held
 
 
-def in_time(sent_at) -> bool:
-    """Whether who sent something may still change their mind. The new token that an edit gives adds nothing."""
-    return timezone.now() < sent_at + timedelta(seconds=conf.EDIT_SECONDS)
-
-
 def may_edit(comment, held) -> bool:
     seen = Seen(comment.status, held.revision)
     return in_time(comment.submitted_at) and comment.revision == held.revision and actions.is_editable(comment, seen)
@@ -220,7 +214,7 @@ def received(request, token):
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
-            "minutes": conf.EDIT_SECONDS // 60,
+            "minutes": EDIT_SECONDS // 60,
         },
     )
 

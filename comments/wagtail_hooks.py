@@ -9,10 +9,10 @@ from .permissions import CommentPermissionPolicy
 register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
 from . import actions  # noqa: E402
-from .account import DigestPanel  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
-from .kept_pages import KeptPageViewSet  # noqa: E402
+from .mail.account import DigestPanel  # noqa: E402
 from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
+from .protected_pages import KeptPageViewSet  # noqa: E402
 
 
 @hooks.register("register_admin_viewset")
@@ -37,8 +37,8 @@ def register_scopes():
 
 @hooks.register("register_log_actions")
 def register_closures(log_actions):
-    log_actions.register_action(actions.closures.CLOSED, _("Close comments"), _("Comments closed"))
-    log_actions.register_action(actions.closures.REOPENED, _("Reopen comments"), _("Comments reopened"))
+    log_actions.register_action(actions.staff.CLOSED, _("Close comments"), _("Comments closed"))
+    log_actions.register_action(actions.staff.REOPENED, _("Reopen comments"), _("Comments reopened"))
 
 
 @hooks.register("register_account_settings_panel")

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import number_in
 
 from ..models import ArticlePage, Topic
 from .actions import file_under, may_file

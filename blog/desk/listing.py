@@ -17,7 +17,7 @@ from wagtail.permissions import policy_registry
 
 from comments.models import Comment
 from comments.permissions import can_moderate_on
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import number_in
 from gazette.tables import LabelledColumn
 
 from ..errors.permissions import may_edit_somewhere

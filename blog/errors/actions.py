@@ -6,10 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from comments import conf, notifications
-from comments.actions import AlreadySent, Refused, SectionMoved, TooLate, TooOften, hold_section, take_from_rate
-from comments.text import fold
+from comments import conf
+from comments.actions import SectionMoved, hold_section
+from comments.mail import notifications
 from gazette import generations
+from gazette.public_forms.networks import NETWORK_DAYS
+from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
+from gazette.public_forms.text_hygiene import fold
 
 from ..models import ArticlePage, ErrorReport
 from ..sections import Section
@@ -181,8 +185,8 @@ def erase(report: ErrorReport, *, editor) -> None:
 
 
 def forget_networks(now: datetime) -> int:
-    """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
-    old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
+    """Empties the network hashes that are older than NETWORK_DAYS; gives their number."""
+    old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=NETWORK_DAYS))
     return old.exclude(network="").update(network="")
 
 

@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import PageLogEntry
 
-from comments.answers import see_other
+from gazette.public_forms.responses import see_other
 
 from ..models import ArticlePage, ErrorReport
 from . import actions

@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import Address, ReaderText
-from comments.text import clean, is_seen
+from gazette.public_forms.fields import Address, ReaderText
+from gazette.public_forms.text_hygiene import clean, is_seen
 
 from ..models import ArticlePage, ErrorReport
 from ..sections import Section

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from comments import notifications
+from comments.mail import notifications
 from gazette import outbox
 from gazette.absolute_urls import absolute_url
 from gazette.models import Letter

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from wagtail.models import PageLogEntry, Revision
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import number_in
 
 from ..models import ArticlePage, ErrorReport
 from ..sections import Section

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from comments import conf
-from comments.answers import answer, see_other, try_later
-from comments.guards import open_to_strangers
-from comments.views import in_time
+from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import open_to_strangers
+from gazette.public_forms.responses import answer, see_other, try_later
 
 from ..models import ArticlePage, ErrorReport
 from . import actions
@@ -91,7 +90,7 @@ def received(request, token):
         "page": report.page,
         "token": token,
         "may_take_back": may_take_back(report),
-        "minutes": conf.EDIT_SECONDS // 60,
+        "minutes": EDIT_SECONDS // 60,
     }
     return answer(request, "blog/errors/received.html", context)
 

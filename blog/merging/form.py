@@ -11,7 +11,7 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.blocks import StreamValue
 from wagtail.models import COMMENTS_RELATION_NAME, CommentReply
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import number_in
 
 from .merge import Choice, Conflict, Version, merge
 from .questions import Question, ask_about_block, ask_about_field, label_of_field, name_of_block

@@ -13,7 +13,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Revision
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import number_in
 
 from .form import FormMerge, chosen_in, merge_form, rebased
 from .own_saves import is_saved_by_form, note_save

@@ -14,8 +14,8 @@ from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from comments.actions import Refused, let_sections_go, take_along
+from comments.counts import Numbers
 from comments.models import Comment
-from comments.numbers import Numbers
 from gazette import generations
 
 from ..models import ArticlePage, ErrorReport, SectionAnchor, SectionMove

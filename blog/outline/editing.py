@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.models import Page, Revision
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import number_in
 
 from ..models import ArticlePage, SectionMove
 from .panel import OutlinePanel

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
-from comments.numbers import Numbers
+from comments.counts import Numbers
 
 from .actions import MOVED_AWAY, MOVED_HERE, TAKEN_BACK
 

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
 from comments.models import Comment
-from comments.text import clean_line, number_in
+from gazette.public_forms.text_hygiene import clean_line, number_in
 
 from ..models import ArticlePage, ErrorReport, SectionMove
 from .actions import CanNotMove, check_can_move, check_can_take_back, heading_of, move_section, take_back

@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 from blog.errors import actions
 from blog.errors.comparison import Piece, compare
 from blog.models import ArticlePage, ErrorReport
-from comments.privacy import places_of
+from comments.people.privacy import places_of
 from comments.tests.factories import make_moderator, make_user
 from comments.tests.test_concurrency import at_once
 

@@ -17,8 +17,8 @@ from blog.leaving import FILED, sections_leaving
 from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation
+from comments.counts import Numbers
 from comments.models import Comment
-from comments.numbers import Numbers
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 from .factories import make_article, republish

@@ -1,17 +1,17 @@
 """The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
 
-from .claims import claim, forget_claims
+from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
+
+from .bulk import Outcome, decide_together, undo_batch
 from .clock import announce_closings, forget_counters, forget_networks
-from .closures import close_comments, reopen_comments
 from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .pages import bring_filed_back, file_section_under, hold_section, let_sections_go, take_along
 from .persons import ban, forget_traits, lift, note_on_person, remove_note
-from .rate import take_from_rate
 from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadyBanned,
-    AlreadySent,
     Banned,
     ChangedSinceSeen,
     NotAThread,
@@ -19,15 +19,11 @@ from .refusals import (
     NotKnownBy,
     NotVisible,
     OpenToAll,
-    Refused,
     SectionMoved,
     Seen,
-    TooLate,
-    TooOften,
 )
 from .reports import keep, report, retract_report
-from .staff import feature, note, reply_as_staff, unfeature
-from .together import Outcome, decide_together, undo_batch
+from .staff import claim, close_comments, feature, forget_claims, note, reopen_comments, reply_as_staff, unfeature
 
 __all__ = [
     "AlreadyBanned",

@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from gazette import generations
 from gazette.public_forms.networks import digest
+from gazette.public_forms.text_hygiene import fold
 
-from .. import filing, notifications
+from ..mail import notifications
 from ..models import Comment, Decision, Link, Status, Tally
-from ..text import fold, hosts_in
+from ..text import hosts_in
+from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
 
 # What answers all that was reported until then; `keep` says itself what it answers.
@@ -42,9 +44,9 @@ def appear(comment: Comment) -> None:
     announce(comment)
 
 
-def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
+def file(root: Comment, places: dict[thread_sections.Place, list[int]]) -> None:
     """Files a locked thread; what `change` leaves to this is announced here, also of replies below a tombstone."""
-    if not filing.file_thread(root, places):
+    if not thread_sections.file_thread(root, places):
         raise ChangedSinceSeen  # a reply came while the thread was being locked
     if root.visible_in_thread:
         announce(root)

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from gazette import generations
 from gazette.public_forms import rate_limit
+from gazette.public_forms.networks import NETWORK_DAYS
 
-from .. import conf
 from ..models import Comment, Report
 from ..policy import closing_between
 
@@ -26,8 +26,8 @@ def announce_closings(now: datetime) -> int:
 
 
 def forget_networks(now: datetime) -> int:
-    """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
-    before = now - timedelta(days=conf.NETWORK_DAYS)
+    """Empties the network hashes that are older than NETWORK_DAYS; gives their number."""
+    before = now - timedelta(days=NETWORK_DAYS)
     old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
     return sum(rows.exclude(network="").update(network="") for rows in old)
 

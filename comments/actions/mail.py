@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.models import Letter
+from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.refusals import TooLate
 
-from .. import conf, elsewhere, notifications
+from .. import conf
+from ..mail import notifications
 from ..models import Comment, Correspondent, Digest, Status
-from .rate import take_from_rate
-from .refusals import TooLate
+from ..people import personal_data
 
 
 @transaction.atomic
@@ -38,7 +40,7 @@ def confirm_address(correspondent: Correspondent, *, now: datetime | None = None
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
         notifications.catch_up(correspondent.email, since=since, now=now)
-        elsewhere.tell(correspondent.email, since=since or now, now=now)
+        personal_data.tell(correspondent.email, since=since or now, now=now)
     correspondent.refresh_from_db()
 
 

@@ -6,9 +6,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from .. import filing, notifications
+from ..mail import notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
+from . import thread_sections
 from .changes import change, count_reports, file, record
 from .pages import hold_section
 from .persons import forget_traits
@@ -50,14 +51,14 @@ def move_to_section(
             hold_section(page, section.block_id)
         except SectionMoved as moved:
             raise ChangedSinceSeen from moved
-    replies = filing.lock_replies(comment)
+    replies = thread_sections.lock_replies(comment)
     change(comment, seen, seen.status, is_unseen=True)
     if comment.block_id == (section.block_id if section else "") or comment.page_id != page.pk:
         raise ChangedSinceSeen
-    here = filing.Place(page_revision_id=comment.page.live_revision_id)
+    here = thread_sections.Place(page_revision_id=comment.page.live_revision_id)
     if section:
         here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
-    before = [{**asdict(place), "comments": numbers} for place, numbers in filing.places_of(comment).items()]
+    before = [{**asdict(place), "comments": numbers} for place, numbers in thread_sections.places_of(comment).items()]
     file(comment, {here: [comment.pk, *replies]})
     return record(
         comment,
@@ -127,13 +128,13 @@ def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
 
 def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
     is_move = decision.action == Action.MOVE
-    replies = filing.lock_replies(comment) if is_move else []
+    replies = thread_sections.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
     # What nothing came before is the staff's own reply.
     to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
     before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
-        file(comment, filing.places_before(decision, comment, replies))
+        file(comment, thread_sections.places_before(decision, comment, replies))
     how = {"undoes": decision, "before": before, "batch": batch, "now": now}
     return record(comment, Action.UNDO, was=seen.status, user=moderator, **how)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from gazette import generations
 
-from .. import filing
 from ..models import Comment, Decision, Discussed, DiscussedSection, Tally
+from . import thread_sections
 from .changes import change, file, record
 from .refusals import SectionMoved, Seen
 
@@ -75,10 +75,10 @@ def file_section_under(page: Discussed, block_id: str, section: DiscussedSection
         roots = {root.pk: root for root in comments.filter(thread=None)}
         if not roots:
             return 0
-        places: dict[int, dict[filing.Place, list[int]]] = {}
+        places: dict[int, dict[thread_sections.Place, list[int]]] = {}
         for comment in comments.order_by("pk"):
             in_thread = places.setdefault(comment.thread_root_id, {})
-            in_thread.setdefault(filing.Place.of(comment), []).append(comment.pk)
+            in_thread.setdefault(thread_sections.Place.of(comment), []).append(comment.pk)
         heading = section.heading[:255]
         comments.filter(thread=None).update(revision=F("revision") + 1)
         number = comments.update(
@@ -128,8 +128,8 @@ def bring_filed_back(page: Discussed, present: Container[str]) -> int:
     merges = [move for move in last.values() if move.before.get("page") == page.pk]
     back = [move for move in merges if move.before.get("merged") in present]
     for move in back:
-        root, replies = move.comment, filing.lock_replies(move.comment)
+        root, replies = move.comment, thread_sections.lock_replies(move.comment)
         change(root, Seen.of(root), root.status, is_unseen=True)
-        file(root, filing.places_before(move, root, replies))
+        file(root, thread_sections.places_before(move, root, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
     return len(back)

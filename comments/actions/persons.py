@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from gazette.public_forms.refusals import TooLate
+
 from ..models import Ban, Comment, PersonNote, Reason, Trait
+from ..people.persons import Person, is_open_to_all, value_of
 from ..permissions import bans_of, can_moderate_on, check_can_moderate
-from ..persons import Person, is_open_to_all, value_of
-from .refusals import AlreadyBanned, Banned, NotKnownBy, OpenToAll, TooLate
+from .refusals import AlreadyBanned, Banned, NotKnownBy, OpenToAll
 
 
 @transaction.atomic

@@ -7,6 +7,9 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
 
+from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.refusals import AlreadySent, TooLate
+
 from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
 from ..querysets import MADE_BY_TRUST
@@ -14,8 +17,7 @@ from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, name_hosts, record
 from .pages import hold_section
 from .persons import turn_away_the_banned
-from .rate import take_from_rate
-from .refusals import AlreadySent, ChangedSinceSeen, SectionMoved, Seen, TooLate
+from .refusals import ChangedSinceSeen, SectionMoved, Seen
 
 Action = Decision.Action
 

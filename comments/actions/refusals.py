@@ -5,42 +5,14 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+
+from gazette.public_forms.refusals import Refused
 
 from ..models import Ban, Comment, Trait
 
 
-class Refused(Exception):
-    """Nothing happened, and why; the text is for the person who tried."""
-
-
 class ChangedSinceSeen(Refused):
     """The comment is no longer as whoever decided saw it."""
-
-
-class TooOften(Refused):
-    """The network has sent as much as it may for now; `seconds` says when it may try again."""
-
-    def __init__(self, seconds: int):
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    @property
-    def told(self) -> str:
-        minutes = -(-self.seconds // 60)
-        return ngettext(
-            "Much came from your network. Your text is kept: send it again in %(count)d minute.",
-            "Much came from your network. Your text is kept: send it again in %(count)d minutes.",
-            minutes,
-        ) % {"count": minutes}
-
-
-class AlreadySent(Refused):
-    """The same network sent the same words to the same page a short while ago."""
-
-
-class TooLate(Refused):
-    """The time to edit or withdraw has passed, or a decision came first."""
 
 
 class Banned(Refused):

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.public_forms.networks import digest
+from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.refusals import TooLate
 
 from .. import conf
 from ..models import Comment, Decision, Report, Status
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, record, settle_reports
-from .rate import take_from_rate
-from .refusals import ChangedSinceSeen, NotVisible, Seen, TooLate
+from .refusals import ChangedSinceSeen, NotVisible, Seen
 
 Action = Decision.Action
 

@@ -1,18 +1,23 @@
 """What moderators do besides deciding: answer in their own name, feature, note."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
-from ..models import Comment, Decision, Status
-from ..permissions import check_can_moderate
-from ..text import clean_line
+from gazette import generations
+from gazette.public_forms.refusals import AlreadySent
+from gazette.public_forms.text_hygiene import clean_line
+
+from .. import conf
+from ..models import Claim, Comment, CommentsClosure, Decision, Status
+from ..permissions import check_can_moderate, check_can_moderate_on
 from .changes import appear, change, digest_of, name_hosts, record
 from .moderators import approve
-from .refusals import AlreadySent, ChangedSinceSeen, Seen
+from .refusals import ChangedSinceSeen, Seen
 
 Action = Decision.Action
 
@@ -102,3 +107,63 @@ def _lock(comment: Comment, seen: Seen, statuses: Iterable[str]) -> Comment:
     if Seen.of(locked) != seen or locked.status not in statuses:
         raise ChangedSinceSeen
     return locked
+
+
+def claim(comment: Comment, *, moderator, now: datetime | None = None) -> Claim | None:
+    """Says for conf.CLAIM_SECONDS that `moderator` has the card of `comment` open, unless somebody else has.
+
+    Then nothing changes, and it gives that other moderator's claim.
+    """
+    check_can_moderate(moderator, comment)
+    now = now or timezone.now()
+    at, until = (
+        connection.ops.adapt_datetimefield_value(moment)
+        for moment in (now, now + timedelta(seconds=conf.CLAIM_SECONDS))
+    )
+    with connection.cursor() as cursor:
+        # One statement: of two who open a card at the same moment, one has it.
+        cursor.execute(
+            "INSERT INTO comments_claim (comment_id, user_id, since, until) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (comment_id) DO UPDATE SET user_id = excluded.user_id, until = excluded.until, "
+            "since = CASE WHEN comments_claim.until > excluded.since AND comments_claim.user_id = excluded.user_id "
+            "THEN comments_claim.since ELSE excluded.since END "
+            "WHERE comments_claim.until <= excluded.since OR comments_claim.user_id = excluded.user_id "
+            "RETURNING user_id",
+            [comment.pk, moderator.pk, at, until],
+        )
+        if cursor.fetchone():
+            return None
+    return Claim.objects.select_related("user").filter(comment=comment).exclude(user=moderator).first()
+
+
+def forget_claims(now: datetime) -> int:
+    """Removes the claims that are over; gives their number."""
+    return Claim.objects.filter(until__lte=now).delete()[0]
+
+
+CLOSED, REOPENED = "comments.close", "comments.reopen"
+
+
+@transaction.atomic
+def close_comments(page, *, moderator) -> CommentsClosure:
+    """Take no more comments on `page`, whatever its policy says; logged in the page's history. Closed twice is once."""
+    check_can_moderate_on(moderator, page)
+    closure, is_new = CommentsClosure.objects.get_or_create(
+        page_id=page.pk, defaults={"user": moderator, "made_by": moderator.get_username(), "made_at": timezone.now()}
+    )
+    if is_new:
+        _announce(page, CLOSED, moderator)
+    return closure
+
+
+@transaction.atomic
+def reopen_comments(page, *, moderator) -> None:
+    """Let the policy of `page` hold again."""
+    check_can_moderate_on(moderator, page)
+    if CommentsClosure.objects.filter(page_id=page.pk).delete()[0]:
+        _announce(page, REOPENED, moderator)
+
+
+def _announce(page, action: str, moderator) -> None:
+    log(page, action, user=moderator)
+    generations.bump([f"comments:{page.pk}"])

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import number_in
+
 from .. import actions
-from ..answers import see_other
 from ..models import Trait
 from ..permissions import bans_of, moderated_by
-from ..text import number_in
 from .persons import PersonMixin
 from .views import DeskMixin
 

@@ -1,11 +1,17 @@
 """One comment with everything that a decision on it needs."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -13,18 +19,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
 from ..conversation import Conversation
-from ..forms import StaffReplyForm, new_card_stamp
-from ..models import Comment, ConversationSettings, Reason, Status
-from ..permissions import moderated_by
+from ..models import Comment, ConversationSettings, Discussed, Reason, Report, Status
+from ..permissions import can_moderate_on, moderated_by
 from ..trust import is_trusted
-from .arrivals import arrivals_of
-from .marks import marked
-from .moves import MoveForm
-from .records import records_of
-from .reported import reports_on
-from .together import alike_lines
-from .trashed import InTrash, in_trash
-from .views import DeskMixin
+from .author_records import records_of
+from .bulk import alike_lines
+from .forms import MoveForm, StaffReplyForm, new_card_stamp
+from .views import DeskMixin, InTrash, in_trash
 
 
 class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
@@ -171,3 +172,76 @@ class ClaimView(CardMixin, View):
     def post(self, request, pk):
         elsewhere = actions.claim(self.comment, moderator=request.user)
         return JsonResponse({"open_elsewhere": elsewhere is not None})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """`title` is that of the article it came from; empty where the moderator has no say there."""
+
+    title: str
+    made_at: datetime
+    made_by: str
+    is_arrival: bool = True  # for the template, where decisions stand in the same list
+
+
+def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
+    """From where it was written, or filed last, to `page`, which has it; oldest first. No query where that is here."""
+    revision = comment.page_revision
+    if revision is None or revision.object_id == str(page.pk):
+        return []
+    way = page.way_of_section(comment.block_id)
+    starts = [number for number, arrival in enumerate(way) if str(arrival.source.pk) == revision.object_id]
+    return [
+        Arrival(each.source.title if can_moderate_on(user, each.source) else "", each.made_at, each.made_by)
+        for each in (way[starts[-1] :] if starts else [])
+    ]
+
+
+def spans_in(held_because: Iterable[dict], length: int) -> list[tuple[int, int]]:
+    """The spans of all reasons inside a text of `length`, in order; those that touch are joined."""
+    spans = sorted(
+        (max(0, start), min(end, length))
+        for reason in held_because
+        for start, end in reason.get("spans", ())
+        if start < end
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def marked(text: str, held_because: Iterable[dict]) -> SafeString:
+    """`text` escaped, as it was typed, with what the rules found in <mark>. The style sheet keeps its lines."""
+    pieces, position = [], 0
+    for start, end in spans_in(held_because, len(text)):
+        pieces.append(format_html("{}<mark>{}</mark>", text[position:start], text[start:end]))
+        position = end
+    pieces.append(format_html("{}", text[position:]))
+    return mark_safe("".join(pieces))  # noqa: S308  every piece was escaped
+
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Open reports, the first ones first: `shown`, and how many `more`. `last` is the newest of all, or None."""
+
+    shown: list[Report]
+    more: int
+    last: Report | None
+
+
+def reports_on(comment: Comment) -> Reports:
+    if not comment.open_reports:
+        return Reports([], 0, None)
+    reports = comment.reports.open().order_by("id")
+    shown = list(reports[:SHOWN])
+    last = reports.last() if len(shown) == SHOWN else shown[-1] if shown else None
+    return Reports(shown, max(0, comment.open_reports - len(shown)), last)

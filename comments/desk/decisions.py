@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
@@ -11,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.compare import diff_text
 
+from gazette.public_forms.responses import see_other
+
 from .. import actions
 from ..actions import Seen
-from ..answers import see_other
-from ..forms import DecisionForm, NoteForm, StaffReplyForm
 from ..models import Decision
 from .cards import CardMixin
-from .moves import MoveForm
+from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
 
 # Why nothing was done, and with which status that is said.
 REFUSALS: dict[type[actions.Refused], tuple] = {
@@ -178,3 +179,26 @@ class MoveView(ActView):
 
     def act(self, form, seen):
         return actions.move_to_section(self.comment, moderator=self.request.user, seen=seen, section=form.target)
+
+
+class ClosureView(CardMixin, View):
+    """Answers with the same card, which says what holds now and offers the way back."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        page, form = self.comment.page.specific, ClosureForm(request.POST)
+        if not self.is_clear(form):
+            return self.show(status=400)
+        if form.cleaned_data["do"] == "close":
+            actions.close_comments(page, moderator=request.user)
+            done = _("Comments on “%(title)s” are closed.")
+        else:
+            actions.reopen_comments(page, moderator=request.user)
+            done = _("Comments on “%(title)s” are open again.")
+        done %= {"title": page.title}
+        self.turn_to(pk)
+        if self.is_for_module:
+            return self.show(closure_done=done)
+        messages.success(request, done)
+        return see_other(self.queue.address("card", pk))

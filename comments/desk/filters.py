@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Page
 
+from gazette.public_forms.text_hygiene import number_in
+
 from ..models import Comment, Status
 from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, rules_in_use
-from ..text import number_in
 
 ALL = "all"
 REPORTED = "reported"

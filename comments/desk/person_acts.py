@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from .. import actions
 from ..actions import Seen
-from ..batches import as_named
+from ..bulk.decisions import as_named
 from ..models import Decision, Trait
+from ..people.persons import Person, value_of
 from ..permissions import moderated_by, notes_seen_by
-from ..persons import Person, value_of
 from ..querysets import UpTo
 from .person_forms import BanForm, NoteForm, RejectAllForm
 from .persons import MOST_AT_ONCE, PersonPage

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
-from ..forms import ReaderText
+from gazette.public_forms.fields import ReaderText
+from gazette.public_forms.text_hygiene import clean_line
+
 from ..models import Comment, Reason, Trait
+from ..people.persons import Person, is_open_to_all
 from ..permissions import can_moderate_on
-from ..persons import Person, is_open_to_all
-from ..text import clean_line
 
 LENGTHS = {
     "day": (gettext_lazy("a day"), timedelta(days=1)),

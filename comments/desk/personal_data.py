@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..answers import see_other
+from gazette.public_forms.responses import see_other
+
+from ..people.privacy import erase, export
 from ..permissions import bans_seen_by, notes_seen_by
-from ..privacy import erase, export
 from .persons import PersonMixin
 
 logger = logging.getLogger(__name__)

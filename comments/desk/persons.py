@@ -1,5 +1,7 @@
 """The person behind a comment: what else they sent and what became of it, what is noted, what is done about it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,14 +17,14 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from .. import conf
-from ..answers import see_other
-from ..models import Comment, Report, Status, Trait
+from gazette.public_forms.networks import NETWORK_DAYS
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import number_in
+
+from ..models import Comment, Decision, Report, Status, Trait
+from ..people.persons import Person, value_of
 from ..permissions import bans_seen_by, can_moderate_on, moderated_by, notes_seen_by
-from ..persons import Person, value_of
 from ..querysets import MOST_COUNTED, CommentQuerySet, UpTo
-from ..text import number_in
-from .histories import histories_of
 from .person_forms import BanForm, NoteForm, RejectAllForm
 from .views import DeskMixin
 
@@ -99,7 +101,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
     @property
     def from_network(self) -> CommentQuerySet:
         """It tells many people together, and one person in many places: for a look only."""
-        since = timezone.now() - timedelta(days=conf.NETWORK_DAYS)
+        since = timezone.now() - timedelta(days=NETWORK_DAYS)
         return moderated_by(self.request.user).from_network(self.comment.network).filter(submitted_at__gte=since)
 
     @property
@@ -123,7 +125,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
             ways.append(Way(Trait.BROWSER, label, mine.from_browser(everything.browser).number()))
         if self.comment.network:
             label = _("the same network in the last %(days)d days; many people may share it")
-            ways.append(Way(NETWORK, label % {"days": conf.NETWORK_DAYS}, self.from_network.number()))
+            ways.append(Way(NETWORK, label % {"days": NETWORK_DAYS}, self.from_network.number()))
         return ways
 
     def part(self) -> tuple[list[Comment], bool]:
@@ -202,3 +204,39 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
 
     def back(self, **query):
         return see_other(self.address("person", **query))
+
+
+Action = Decision.Action
+
+
+@dataclass(frozen=True)
+class History:
+    """The last decision of a moderator that stands, and how often a comment was edited, undone and reported."""
+
+    decision: Decision | None
+    edited: int
+    undone: int
+    reported: int
+
+
+def histories_of(comments: Iterable[Comment]) -> dict[int, History]:
+    """By the id of each of `comments`: two queries for any number of them."""
+    comments = list(comments)
+    logs: dict[int, list[Decision]] = defaultdict(list)
+    for decision in Decision.objects.filter(comment__in=comments).order_by("id"):
+        logs[decision.comment_id or 0].append(decision)
+    standing_reports = Report.objects.filter(comment__in=comments, retracted_at=None)
+    reports = dict(standing_reports.order_by().values_list("comment").annotate(number=Count("pk")))
+    return {comment.pk: _history(logs[comment.pk], reports.get(comment.pk, 0)) for comment in comments}
+
+
+def _history(log: list[Decision], reported: int) -> History:
+    undone = {decision.undoes_id for decision in log}
+    deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
+    standing = [decision for decision in log if decision.action in deciding and decision.pk not in undone]
+    return History(
+        decision=standing[-1] if standing else None,
+        edited=sum(decision.action == Action.EDIT for decision in log),
+        undone=sum(decision.action == Action.UNDO for decision in log),
+        reported=reported,
+    )

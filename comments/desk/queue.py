@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from gazette.public_forms.text_hygiene import number_in
+
 from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
 from ..querysets import UpTo
-from ..text import number_in
 from .filters import REPORTED, QueueFilterSet
 
 

@@ -1,5 +1,7 @@
 """The queue, and what all views of the desk share."""
 
+from typing import NamedTuple
+
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,15 +14,16 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from gazette.public_forms.text_hygiene import number_in
+from gazette.trash.permissions import seen_by
+
 from .. import actions
-from ..alike import DECIDABLE
-from ..batches import Batch
+from ..bulk.decisions import Batch
+from ..bulk.similar import DECIDABLE
 from ..models import Comment, Decision, Status
-from ..permissions import can_moderate, moderated_by
-from ..text import number_in
+from ..permissions import can_moderate, moderated_by, trashed_for
+from .author_records import records_of
 from .queue import Queue
-from .records import records_of
-from .trashed import in_trash
 
 # In the session: the newest comment of all when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
@@ -217,3 +220,20 @@ class NewsView(DeskMixin, View):
     def get(self, request):
         since = number_in(request.GET.get("since", ""))
         return JsonResponse({"news": self.news(self.came_at if since is None else since)})
+
+
+class InTrash(NamedTuple):
+    """An article there; `address` is that of the page that restores it, empty where `user` may not."""
+
+    title: str
+    address: str
+
+
+def in_trash(user, page_id: int | None) -> InTrash | None:
+    """None also for what `user` may not know of."""
+    trashed = trashed_for(user).filter(pk=page_id).first()
+    if trashed is None:
+        return None
+    root = trashed.root_id or trashed.pk
+    may_restore = seen_by(user).filter(pk=root).exists()
+    return InTrash(str(trashed), reverse("trash:restore", args=[root]) if may_restore else "")

@@ -6,8 +6,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bans, batches, cards, closures, decisions, person_acts, personal_data, persons, together, views
-from .figures import FiguresView
+from . import bans, bulk, cards, decisions, person_acts, personal_data, persons, views
+from .statistics import FiguresView
 
 
 class DeskMenuItem(MenuItem):
@@ -73,10 +73,10 @@ class DeskViewSet(ModelViewSet):
             path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
             path("bans/", self.construct_view(bans.BansView), name="bans"),
             path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
-            path("<int:pk>/alike/", self.construct_view(together.AlikeView), name="alike"),
-            path("together/", self.construct_view(together.TogetherView), name="together"),
-            path("together/<uuid:batch>/", self.construct_view(batches.BatchView), name="batch"),
-            path("<int:pk>/closure/", self.construct_view(closures.ClosureView), name="closure"),
+            path("<int:pk>/alike/", self.construct_view(bulk.AlikeView), name="alike"),
+            path("together/", self.construct_view(bulk.TogetherView), name="together"),
+            path("together/<uuid:batch>/", self.construct_view(bulk.BatchView), name="batch"),
+            path("<int:pk>/closure/", self.construct_view(decisions.ClosureView), name="closure"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 

@@ -1,5 +1,5 @@
 from .conversation import Comment, Link, Report, Status, Tally
-from .correspondence import Correspondent, Digest, mailbox_of
+from .mail import Correspondent, Digest, mailbox_of
 from .moderation import Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote, Reason, Trait
 from .pages import (
     CommentsPolicy,

@@ -53,7 +53,7 @@ class Comment(models.Model):
     wants_mail = models.BooleanField(default=False)
     # Why the rules held it: a list of {"code", "message", "spans": [[start, end], …] in `text`}.
     held_because = models.JSONField(default=list, blank=True)
-    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after conf.NETWORK_DAYS
+    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after NETWORK_DAYS
     browser = models.CharField(max_length=32, blank=True)  # keyed hash of the token that the reader let this site keep
     text_digest = models.CharField(max_length=32, blank=True)  # keyed hash of the folded text, for duplicates
     submitted_at = models.DateTimeField(_("sent"))

@@ -13,7 +13,7 @@ from blog.tests.factories import make_article, make_index
 from comments import actions, trust
 from comments.actions import Banned, Seen
 from comments.models import Ban, Comment, ModerationScope
-from comments.persons import domains_above
+from comments.people.persons import domains_above
 from comments.tokens import token_for
 from gazette.public_forms.networks import digest
 

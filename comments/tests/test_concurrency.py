@@ -9,8 +9,8 @@ from django.test import Client
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
+from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, ConversationSettings, Decision, Tally
-from comments.notifications import ask_to_confirm
 from gazette.models import Letter
 
 from .factories import make_comment, make_moderator, make_user

@@ -2,8 +2,8 @@ import pytest
 
 from blog.tests.factories import make_article
 from comments.actions import mark_as_spam, reject
-from comments.desk.marks import marked, spans_in
-from comments.desk.records import Record, records_of
+from comments.desk.author_records import Record, records_of
+from comments.desk.cards import marked, spans_in
 from comments.models import Comment
 from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
 

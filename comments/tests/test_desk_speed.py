@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from blog.tests.factories import make_article
 from comments.actions import decision_to_undo
-from comments.desk.records import records_of
+from comments.desk.author_records import records_of
 from comments.management.commands.make_comments import Crowd, live_pages, places_on, store
 from comments.models import Comment, Status
 from comments.querysets import MOST_COUNTED, UpTo

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blog.tests.factories import make_article, make_index
-from comments import actions, alike
+from comments import actions
 from comments.actions import Seen
-from comments.desk.together import TogetherForm, seen_in
+from comments.bulk import similar
+from comments.desk.bulk import TogetherForm, seen_in
 from comments.desk.views import numbers_left
 from comments.models import Comment, Decision, ModerationScope, Status
 
@@ -150,7 +151,7 @@ def test_numbers_are_counted_up_to_a_thousand(client, moderator, monkeypatch):
     article = make_article()
     comment = [make_comment(article, text=PILLS.format(n)) for n in range(5)][0]
 
-    monkeypatch.setattr("comments.alike.MOST_COUNTED", 3)
+    monkeypatch.setattr("comments.bulk.similar.MOST_COUNTED", 3)
 
     assert "3+ waiting comments with a link to pills.example" in words(card(client, comment))
 
@@ -368,7 +369,7 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
 
 
 def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatch):
-    monkeypatch.setattr("comments.desk.together.MOST", 2)
+    monkeypatch.setattr("comments.desk.bulk.MOST", 2)
     article = make_article()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
 
@@ -577,8 +578,8 @@ def test_what_comments_share_is_found_by_an_index(moderator):
         "browser": "comment_browser",
     }
 
-    for shared in alike.shared_by(comment):
-        for state in (Status.PENDING, alike.ALL):
+    for shared in similar.shared_by(comment):
+        for state in (Status.PENDING, similar.ALL):
             plan = shared.comments(moderator, state).order_by()[:10].explain()
             assert indexes[shared.by] in plan
             assert "SCAN" not in plan

@@ -12,11 +12,11 @@ from wagtail.models import Site
 
 from blog.tests.factories import make_article, make_index
 from comments import actions
-from comments.desk.figures import Plot, round_up
-from comments.figures import figures_for, percentile
-from comments.forms import CARD_SALT
+from comments.desk.forms import CARD_SALT
+from comments.desk.statistics import Plot, round_up
 from comments.management.commands.make_comments import Crowd, live_pages, places_on, store
 from comments.models import Comment, ConversationSettings, Decision, ModerationScope
+from comments.statistics import figures_for, percentile
 from comments.templatetags.comment_tags import lasting
 from comments.tests.factories import Seen, make_comment, make_moderator, make_user
 

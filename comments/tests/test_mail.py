@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.tests.factories import make_article, make_index
-from comments import actions, notifications
+from comments import actions
 from comments.actions import Seen
-from comments.digests import queue_digests
+from comments.mail import notifications
+from comments.mail.digests import queue_digests
+from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, tell
 from comments.models import Comment, Correspondent, Digest, ModerationScope, Reason
-from comments.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, tell
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter

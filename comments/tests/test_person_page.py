@@ -13,7 +13,7 @@ from django.utils import timezone
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
-from comments.desk.records import records_of
+from comments.desk.author_records import records_of
 from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
 from comments.permissions import moderated_by
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
-from comments import actions, privacy
+from comments import actions
 from comments.actions import Seen
+from comments.mail.notifications import ask_to_confirm
 from comments.models import (
     Ban,
     Comment,
@@ -24,9 +25,9 @@ from comments.models import (
     Report,
     Status,
 )
-from comments.notifications import ask_to_confirm
-from comments.persons import Person
-from comments.privacy import Place, places_of
+from comments.people import privacy
+from comments.people.persons import Person
+from comments.people.privacy import Place, places_of
 from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter, RateCounter

@@ -11,9 +11,10 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from blog.tests.factories import make_article
-from comments import actions, privacy
+from comments import actions
 from comments.actions import Seen
 from comments.models import Ban, Comment, ConversationSettings, Tally
+from comments.people import privacy
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 

@@ -25,8 +25,9 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Link
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
-from comments.text import clean, clean_line, render
+from comments.text import render
 from comments.tokens import token_for
+from gazette.public_forms.text_hygiene import clean, clean_line
 
 from .pages import Findings, is_ours
 from .vectors import ADDRESSES, ELEMENTS, VECTORS, address_with, short

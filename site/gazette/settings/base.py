@@ -300,7 +300,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILEMBEDS_FINDERS: list = []
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 # An article of 40 sections with five blocks each is a form of some 1,700 fields; Django refuses more than 1,000. What
-# strangers send has a limit of its own (comments/guards.py).
+# strangers send has a limit of its own (public_forms/request_guards.py).
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"

@@ -12,6 +12,7 @@ from .. import outbox
 from ..public_forms import rate_limit
 from ..public_forms.networks import digest
 from ..public_forms.rate_limit import Rate
+from ..public_forms.refusals import TooOften
 
 PER_ADDRESS = Rate(3, 3600)
 
@@ -25,7 +26,7 @@ class OutboxPasswordResetForm(PasswordResetForm):
         address = unicodedata.normalize("NFKC", self.cleaned_data["email"]).casefold()
         try:
             rate_limit.take(digest("throttle.reset.address", address), PER_ADDRESS, timezone.now())
-        except rate_limit.RateLimited:
+        except TooOften:
             return
         super().save(**options)
 

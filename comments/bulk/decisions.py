@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
-from .models import Comment, Decision
-from .permissions import moderated_by
+from ..models import Comment, Decision
+from ..permissions import moderated_by
 
 
 class Batch:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 from wagtail.models import Revision
 
-from .models import Comment, Decision, Tally
+from ..models import Comment, Decision, Tally
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ A token holds no address: whoever reads a log of addresses asked for learns none
 
 from django.core import signing
 
-from .models import Correspondent, Digest
-from .tokens import read
+from gazette.public_forms.signed_tokens import read
+
+from ..models import Correspondent, Digest
 
 CONFIRM, STOP, STOP_DIGEST = "comments.mail.confirm", "comments.mail.stop", "comments.mail.digest"
 CONFIRM_SECONDS = 7 * 24 * 3600

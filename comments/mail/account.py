@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.account import BaseSettingsPanel, notifications_tab
 
-from .models import Digest
-from .permissions import can_moderate_somewhere
+from ..models import Digest
+from ..permissions import can_moderate_somewhere
 
 
 class DigestForm(forms.ModelForm):

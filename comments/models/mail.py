@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ..text import ascii_domain
+from gazette.public_forms.text_hygiene import ascii_domain
 
 # Domains of one provider that deliver to the same mailboxes.
 SAME_DOMAIN = {"googlemail.com": "gmail.com"}

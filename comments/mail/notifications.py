@@ -19,12 +19,14 @@ from gazette import outbox
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.models import Letter
 from gazette.public_forms.networks import digest
-from gazette.public_forms.rate_limit import RateLimited, take
+from gazette.public_forms.rate_limit import take
+from gazette.public_forms.refusals import TooOften
 
-from . import conf, elsewhere
-from .mail_tokens import confirm_token, stop_token
-from .models import Comment, Correspondent, Decision, Reason, Status, mailbox_of
-from .text import links_in
+from .. import conf
+from ..models import Comment, Correspondent, Decision, Reason, Status, mailbox_of
+from ..people import personal_data
+from ..text import links_in
+from .tokens import confirm_token, stop_token
 
 # Time for a moderator to see a slip, and to take it back before anybody is told.
 DELAY = timedelta(minutes=3)
@@ -35,7 +37,6 @@ QUIET_AFTER_REFUSAL = timedelta(days=30)
 FORGET_UNANSWERED_AFTER = timedelta(days=8)
 # Decided before its author confirmed the address: so many comments are caught up on.
 MOST_CAUGHT_UP = 20
-
 OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
 BECAUSE = {
     Reason.OFF_TOPIC: gettext_lazy("it is not about the article"),
@@ -168,7 +169,7 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
     """
     try:
         _ask(email.lower(), now or timezone.now())
-    except (NotToAsk, RateLimited):
+    except (NotToAsk, TooOften):
         return False
     return True
 
@@ -179,7 +180,7 @@ class NotToAsk(Exception):
 
 @transaction.atomic
 def _ask(email: str, now: datetime) -> None:
-    """Raises NotToAsk, or RateLimited where the domain has got enough; then nothing is stored or counted."""
+    """Raises NotToAsk, or TooOften where the domain has got enough; then nothing is stored or counted."""
     mailbox = mailbox_of(email)
     if rate := conf.confirmation_rate():
         # First of all: who asks at another spelling of the address waits here, and then finds what was asked.
@@ -228,7 +229,7 @@ def forget_comment(comment: Comment, email: str) -> None:
 
 def forget_if_unknown(email: str) -> None:
     """Forgets an address under which nothing is written any more."""
-    if email and not Comment.objects.from_address(email).exists() and not elsewhere.is_known(email):
+    if email and not Comment.objects.from_address(email).exists() and not personal_data.is_known(email):
         forget_address(email)
 
 

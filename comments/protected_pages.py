@@ -7,8 +7,8 @@ from gazette.models import Letter
 from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 from gazette.trash.viewsets import LeavingPageViewSet
 
+from .mail.notifications import about
 from .models import Comment, KeepsComments, Status
-from .notifications import about
 from .permissions import can_moderate_on
 
 

@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from gazette.models import Letter, RateCounter
 
-from . import actions, elsewhere
-from .actions.pages import MERGED_BY
-from .models import Ban, Comment, Correspondent, Decision, PersonNote, Report
-from .permissions import check_can_moderate
+from .. import actions
+from ..actions.pages import MERGED_BY
+from ..models import Ban, Comment, Correspondent, Decision, PersonNote, Report
+from ..permissions import check_can_moderate
+from ..querysets import MADE_BY_TRUST, BanQuerySet, TraitQuerySet
+from . import personal_data
 from .persons import Person
-from .querysets import MADE_BY_TRUST, BanQuerySet, TraitQuerySet
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
 MOST_ROWS = 100
@@ -81,7 +82,7 @@ def export(
     if everywhere and person.email:
         theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}
         own = {model: {str(row.pk) for row in rows} for model, rows in (theirs | _mail_of(person)).items()}
-        for row in chain(*elsewhere.rows_of(person.email).values()):
+        for row in chain(*personal_data.rows_of(person.email).values()):
             own.setdefault(type(row), set()).add(str(row.pk))
         told["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
@@ -154,7 +155,7 @@ def _kept_elsewhere(person: Person) -> dict[str, list]:
     staff = {"user_id", "settled_by"}
     return {
         name: [{column: value for column, value in _stored(row).items() if column not in staff} for row in rows]
-        for name, rows in elsewhere.rows_of(person.email).items()
+        for name, rows in personal_data.rows_of(person.email).items()
     }
 
 

@@ -6,12 +6,12 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import open_to_strangers
+from gazette.public_forms.responses import answer, see_other, try_later
 
-from . import actions
-from .answers import answer, see_other, try_later
-from .guards import open_to_strangers
-from .mail_tokens import confirm_token, who_confirms, who_stops, whose_digest
-from .views import may_ask_for_mail, own_comment
+from .. import actions
+from ..views import may_ask_for_mail, own_comment
+from .tokens import confirm_token, who_confirms, who_stops, whose_digest
 
 
 @open_to_strangers

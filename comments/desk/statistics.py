@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..figures import Day, figures_for
 from ..models import Status
+from ..statistics import Day, figures_for
 from .views import DeskMixin
 
 # From the foot of a column upwards. Withdrawn and erased ones are one part: neither was a moderator's choice.

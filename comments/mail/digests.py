@@ -14,11 +14,11 @@ from wagtail.users.models import UserProfile
 from gazette import outbox
 from gazette.absolute_urls import absolute_url
 
-from .mail_tokens import digest_token
-from .models import Digest
+from ..models import Digest
+from ..permissions import can_moderate_somewhere, moderated_by
+from ..querysets import MOST_COUNTED
 from .notifications import title_in_mail, unsubscribable
-from .permissions import can_moderate_somewhere, moderated_by
-from .querysets import MOST_COUNTED
+from .tokens import digest_token
 
 AT_MOST_EVERY = {Digest.Every.HOUR: timedelta(hours=1), Digest.Every.DAY: timedelta(days=1)}
 ARTICLES_NAMED = 10

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from .models import Comment, Link, Status
-from .permissions import moderated_by
-from .querysets import UpTo
+from ..models import Comment, Link, Status
+from ..permissions import moderated_by
+from ..querysets import UpTo
 
 MOST_COUNTED = 1_000
 MOST_LINKS = 5_000

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from .mail_providers import OPEN_TO_ALL
-from .models import Comment, Status, Trait
-from .querysets import CommentQuerySet
-from .tokens import read_token
+from ..mail.providers import OPEN_TO_ALL
+from ..models import Comment, Status, Trait
+from ..querysets import CommentQuerySet
+from ..tokens import read_token
 
 LONGEST = 254  # small letters can be more than the capitals that they stand for
 

@@ -1,4 +1,4 @@
-"""Many comments on one page, decided on by one button: those that share something, or those ticked in the queue."""
+"""Many comments decided on at once: those that are similar, or those selected in the queue; and what became of them."""
 
 import re
 from collections.abc import Sequence
@@ -14,17 +14,19 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import number_in
+
 from .. import actions
 from ..actions import Seen
-from ..alike import ALL, DECIDABLE, Alike, Shared, alike, numbers_of, shared_by
-from ..answers import see_other
-from ..batches import as_named
+from ..bulk.decisions import Batch, as_named
+from ..bulk.similar import ALL, DECIDABLE, Alike, Shared, alike, numbers_of, shared_by
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
-from ..text import number_in
 from .queue import Queue
-from .views import DeskMixin
+from .views import DeskMixin, numbers_left
 
+MOST_LISTED = 500
 MOST = 200
 STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext_lazy("all"))]
 
@@ -221,3 +223,53 @@ class AlikeView(TogetherView):
         """Here again, where there were more than one page holds."""
         there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
         return self.address_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
+
+
+class BatchView(DeskMixin, WagtailAdminTemplateMixin, View):
+    """By POST takes back what stands of it. Absent, and on comments of others only: the same 404."""
+
+    http_method_names = ["get", "head", "post"]
+    template_name = "comments/desk/batch.html"
+    page_title = gettext_lazy("Decided on at once")
+    header_icon = "comment"
+
+    @cached_property
+    def batch(self) -> Batch:
+        batch = Batch(self.kwargs["batch"], user=self.request.user, left=numbers_left(self.request))
+        if batch.first is None:
+            raise Http404
+        return batch
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        decisions = list(self.batch.decisions.select_related("comment__page", "undone_by")[:MOST_LISTED])
+        for comment in [*(decision.comment for decision in decisions), *self.batch.left]:
+            comment.card_address = self.queue.address("card", comment.pk)
+        return super().get_context_data(
+            **self.desk_context(),
+            batch=self.batch,
+            decisions=decisions,
+            more=self.batch.number - len(decisions),
+            queue_address=self.queue.address("index"),
+            **kwargs,
+        )
+
+    def get(self, request, batch):
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request, batch):
+        if request.POST.getlist("do") != ["undo"]:
+            return self.page_again(_("That was not understood. Nothing was done."), status=400)
+        outcome = actions.undo_batch(self.batch.batch, moderator=request.user)
+        if not outcome.done:
+            return self.page_again(_("Nothing of this stands that could be undone; nothing was done."), status=409)
+        return see_other(self.queue.address("index", done=outcome.done[0].pk))
+
+    def page_again(self, problem: str, *, status: int):
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)

@@ -2,9 +2,10 @@
 
 from django.views.decorators.http import require_POST
 
+from gazette.public_forms.request_guards import open_to_strangers
+from gazette.public_forms.responses import see_other
+
 from . import actions, trust
-from .answers import see_other
-from .guards import open_to_strangers
 from .views import may_withdraw, own_comment
 
 

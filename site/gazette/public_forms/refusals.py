@@ -1,0 +1,32 @@
+"""Exceptions of actions that readers start: nothing was done, and why."""
+
+from django.utils.translation import ngettext
+
+
+class Refused(Exception):
+    """Nothing happened, and why; the text is for the person who tried."""
+
+
+class TooOften(Refused):
+    """The network has sent as much as it may for now; `seconds` says when it may try again."""
+
+    def __init__(self, seconds: int):
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    @property
+    def told(self) -> str:
+        minutes = -(-self.seconds // 60)
+        return ngettext(
+            "Much came from your network. Your text is kept: send it again in %(count)d minute.",
+            "Much came from your network. Your text is kept: send it again in %(count)d minutes.",
+            minutes,
+        ) % {"count": minutes}
+
+
+class AlreadySent(Refused):
+    """The same network sent the same words to the same page a short while ago."""
+
+
+class TooLate(Refused):
+    """The time to edit or withdraw has passed, or a decision came first."""
