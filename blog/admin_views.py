@@ -12,7 +12,7 @@ from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from comments.counts import Numbers
+from comments.counts import CommentCounts
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageRevertView, PageWorkflowActionView
 
@@ -24,7 +24,7 @@ from .models import ArticlePage
 from .outline.editing import RefusesTabsLeftBehind, ShowsOutline
 
 
-def confirm_address(article: ArticlePage, do: str, comment: str = "") -> str:
+def confirm_email(article: ArticlePage, do: str, comment: str = "") -> str:
     """Of the page that asks, about the article's newest draft: `do` is "publish" or "approve"."""
     query = {"do": do, **({"comment": comment} if comment else {})}
     return reverse("confirm_publication", args=[article.pk, article.latest_revision_id], query=query)
@@ -33,7 +33,7 @@ def confirm_address(article: ArticlePage, do: str, comment: str = "") -> str:
 def ask_before_publishing(request, page):
     """Between the saved draft and its publication, where the Publish button was pressed."""
     if isinstance(page, ArticlePage) and sections_leaving(page):
-        return redirect(confirm_address(page, "publish"))
+        return redirect(confirm_email(page, "publish"))
     return None
 
 
@@ -47,7 +47,7 @@ class ArticleEditView(ShowsOutline, RefusesTabsLeftBehind, MergesChanges, PageEd
             return super().perform_workflow_action()
         self.save_action()
         extra = json.loads(self.request.POST.get("workflow-action-extra-data") or "{}")
-        return redirect(confirm_address(self.page, "approve", extra.get("comment", "")))
+        return redirect(confirm_email(self.page, "approve", extra.get("comment", "")))
 
 
 class ArticleRevertView(AsksBeforeReplacing, PageRevertView):
@@ -64,7 +64,7 @@ class ArticleWorkflowActionView(PageWorkflowActionView):
             return self.lead_to(reverse("wagtailadmin_pages:edit", args=[article.pk]))
         if self.action_name != "approve" or not sections_leaving(article):
             return super().post(request, *args, **kwargs)
-        return self.lead_to(confirm_address(article, "approve", request.POST.get("comment", "")))
+        return self.lead_to(confirm_email(article, "approve", request.POST.get("comment", "")))
 
     def lead_to(self, address):
         if self.request.headers.get("x-requested-with") == "XMLHttpRequest":
@@ -121,7 +121,7 @@ class ConfirmPublicationView(WagtailAdminTemplateMixin, View):
             self.get_context_data(
                 article=self.article,
                 leaving=leaving,
-                numbers=sum((section.comments for section in leaving), Numbers()),
+                numbers=sum((section.comments for section in leaving), CommentCounts()),
                 do=self.do,
                 edit_address=self.edit_address,
             )

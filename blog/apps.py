@@ -13,4 +13,4 @@ class BlogConfig(AppConfig):
 
         signal_handlers.connect()
         search_handlers.connect(self)
-        personal_data.keepers.append(ErrorReports())
+        personal_data.register(ErrorReports())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wagtail.log_actions import log
 
-from comments.counts import Numbers
+from comments.counts import CommentCounts
 from comments.models import Comment
 
 from .models import ArticlePage
@@ -19,7 +19,7 @@ class Leaving:
     """A section that goes, and how many comments stand under its heading from then on."""
 
     heading: str
-    comments: Numbers
+    comments: CommentCounts
 
 
 def sections_leaving(draft: ArticlePage) -> list[Leaving]:
@@ -38,9 +38,9 @@ def note_left(article: ArticlePage, block_ids: Iterable[str]) -> None:
     """Writes into the article's log what a publication left without a section, whoever or whatever made it."""
     numbers = comments_on(article, block_ids)
     if numbers:
-        filed = sum(numbers.values(), Numbers())
+        filed = sum(numbers.values(), CommentCounts())
         log(article, FILED, data={"comments": filed.visible, "waiting": filed.waiting, "sections": len(numbers)})
 
 
-def comments_on(article, block_ids: Iterable[str]) -> dict[str, Numbers]:
-    return Comment.objects.on_page(article).filter(block_id__in=list(block_ids)).numbers_by_section()
+def comments_on(article, block_ids: Iterable[str]) -> dict[str, CommentCounts]:
+    return Comment.objects.on_page(article).filter(block_id__in=list(block_ids)).counts_by_section()

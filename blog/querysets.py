@@ -2,9 +2,9 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, 
 from django.db.models.functions import Cast, Coalesce, Concat, Left, Length
 from wagtail.models import Locale, PageQuerySet, PageViewRestriction, Site
 
-from comments.models import Tally
-from comments.policy import kind_of_outer_page, said_above
-from comments.querysets import MOST_COUNTED, UpTo, rows_of_outer_page
+from comments.models import CommentCount
+from comments.policy import inherited_settings, kind_of_outer_page
+from comments.querysets import MAX_COUNTED, CappedCount, rows_of_outer_page
 
 # What of a page its title and address are made of.
 FOR_A_LINK = ("title", "slug", "url_path", "locale")
@@ -92,8 +92,8 @@ class ArticlePageQuerySet(PageQuerySet):
             .select_related("hero", "share_picture", "series")
             .annotate(
                 site_closes_pages=site_closes_pages(),
-                policy_above=said_above(),
-                visible_counts=Tally.objects.counts_of_outer_page(),
+                inherited_policy=inherited_settings(),
+                visible_counts=CommentCount.objects.counts_of_outer_page(),
                 shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
                 since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
                 was_changed=Exists(editions.filter(number__gt=1)),
@@ -108,7 +108,9 @@ class ArticlePageQuerySet(PageQuerySet):
             .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
             .alias(comments_kind=kind_of_outer_page())
             .annotate(
-                comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
+                comment_count=Case(
+                    When(comments_kind="off", then=0), default=CommentCount.objects.total_of_outer_page()
+                )
             )
         )
 
@@ -166,14 +168,14 @@ class ErrorReportQuerySet(QuerySet):
         """The only door to the public."""
         return self.filter(is_public=True).exclude(status="received")
 
-    def from_address(self, email: str):
+    def from_email(self, email: str):
         return self.filter(email__iexact=email).exclude(email="")
 
     def oldest_first(self):
         return self.order_by("reported_at", "id")
 
-    def number(self) -> UpTo:
-        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
+    def number(self) -> CappedCount:
+        return CappedCount(self.order_by()[: MAX_COUNTED + 1].count())
 
 
 class SectionMoveQuerySet(QuerySet):

@@ -3,7 +3,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.pages import page_viewset_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from comments.protected_pages import KeptPageViewSet
+from comments.protected_pages import ProtectedPageViewSet
 
 from .admin_views import ArticleCreateView, ArticleEditView, ArticleRevertView, ArticleWorkflowActionView
 from .compare import ArticleCompareView
@@ -43,7 +43,7 @@ class FilingViewSetGroup(SnippetViewSetGroup):
     add_to_admin_menu = True
 
 
-class ArticleViewSet(KeptPageViewSet):
+class ArticleViewSet(ProtectedPageViewSet):
     model = ArticlePage
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView

@@ -5,7 +5,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from comments.counts import Numbers
+from comments.counts import CommentCounts
 
 from .errors.permissions import ErrorReportPolicy
 from .models import ErrorReport
@@ -84,5 +84,5 @@ def register_filing(actions):
         label = _("File comments under earlier sections")
 
         def format_message(self, log_entry):
-            numbers = Numbers(log_entry.data["comments"], log_entry.data.get("waiting", 0))
+            numbers = CommentCounts(log_entry.data["comments"], log_entry.data.get("waiting", 0))
             return _("Filed under earlier sections: %s") % numbers

@@ -10,11 +10,11 @@ from ninja.errors import HttpError
 
 from gazette.absolute_urls import absolute_url
 
-from .conversation import Conversation, Shown
+from .conversation import Conversation, DisplayedComment
 from .text import render
 from .views import discussed_page
 
-MOST_A_PAGE = 100
+MAX_PER_PAGE = 100
 LARGEST_ID = 2**63 - 1
 
 api = NinjaAPI(
@@ -66,7 +66,7 @@ class CommentOut(Schema):
     html: Annotated[str, Field(description="The same with paragraphs, quotes and links; safe to show.")]
     section: About
     parent: Annotated[int | None, Field(description="The comment that this one answers; null where there is none.")]
-    parent_removed: Annotated[bool, Field(description="Whether it answers a comment that is no longer shown.")]
+    parent_removed: Annotated[bool, Field(description="Whether it answers a comment that is no longer displayed.")]
     submitted_at: datetime
     edited_at: datetime | None
 
@@ -97,7 +97,7 @@ def conversation(
     request: HttpRequest,
     page_id: int,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only comments with a larger id.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE, description="How many at most.")] = MOST_A_PAGE,
+    limit: Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many at most.")] = MAX_PER_PAGE,
 ):
     try:
         page = discussed_page(page_id)
@@ -106,7 +106,7 @@ def conversation(
         raise HttpError(404, "There is no conversation of that number.") from None
     conversation = Conversation(page)
     comments = conversation.readable.select_related("parent").filter(pk__gt=after).oldest_first()[: limit + 1]
-    shown = [conversation.shown(comment) for comment in comments]
+    shown = [conversation.displayed(comment) for comment in comments]
     following = ""
     if len(shown) > limit:
         shown = shown[:limit]
@@ -139,9 +139,9 @@ def _counts(conversation: Conversation) -> dict:
     }
 
 
-def _comment(request: HttpRequest, shown: Shown) -> dict:
+def _comment(request: HttpRequest, displayed: DisplayedComment) -> dict:
     """The fields that leave the house, one by one: no object is ever turned into JSON as a whole."""
-    comment, section, parent = shown.comment, shown.section, shown.comment.parent
+    comment, section, parent = displayed.comment, displayed.section, displayed.comment.parent
     return {
         "id": comment.pk,
         "url": absolute_url(reverse("comments:permalink", args=[comment.pk]), request),
@@ -153,7 +153,7 @@ def _comment(request: HttpRequest, shown: Shown) -> dict:
         "section": {
             "slug": section.slug if section else None,
             "heading": section.heading if section else None,
-            "former_heading": shown.former_heading or None,
+            "former_heading": displayed.former_heading or None,
         },
         "parent": parent.pk if parent and parent.is_visible else None,
         "parent_removed": bool(parent and not parent.is_visible),

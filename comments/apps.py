@@ -10,6 +10,6 @@ class CommentsConfig(AppConfig):
         from gazette.trash.keepers import keepers
 
         from . import checks  # noqa: F401  registers them
-        from .protected_pages import CommentsOfTrash
+        from .protected_pages import TrashedPageComments
 
-        keepers.append(CommentsOfTrash())
+        keepers.append(TrashedPageComments())

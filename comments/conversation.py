@@ -10,16 +10,16 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Subquery, Window
 from django.db.models.functions import RowNumber
 
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from . import conf
 from .forms import CommentForm
-from .models import Comment, Discussed, DiscussedSection, Tally
+from .models import Comment, CommentCount, Discussed, DiscussedSection
 from .querysets import read_rows
 
 
 @dataclass(frozen=True)
-class Shown:
+class DisplayedComment:
     """A comment with its place: the section it is about (None on the whole page), or the heading that section had."""
 
     comment: Comment
@@ -35,8 +35,8 @@ class Thread:
     """`opening` is None where the first comment is no longer visible: its replies stay below a tombstone."""
 
     root: Comment
-    opening: Shown | None
-    replies: list[Shown] = field(default_factory=list)
+    opening: DisplayedComment | None
+    replies: list[DisplayedComment] = field(default_factory=list)
     further: int = 0
 
 
@@ -71,7 +71,9 @@ class Conversation:
     def counts(self) -> dict[str, int]:
         """Visible comments by block id; those of sections that show none are left out."""
         if self.page.visible_counts is None:
-            counts = dict(Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible"))
+            counts = dict(
+                CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
+            )
         else:
             counts = {block_id: int(count) for block_id, count in read_rows(self.page.visible_counts)}
         return {block_id: count for block_id, count in counts.items() if block_id not in self._hidden}
@@ -124,7 +126,7 @@ class Conversation:
 
     @cached_property
     def single_thread(self) -> Comment | None:
-        number = number_in(self._thread)
+        number = parse_id(self._thread)
         return None if number is None else self.opening_threads.filter(pk=number).first()
 
     @cached_property
@@ -149,11 +151,11 @@ class Conversation:
     def threads(self) -> list[Thread]:
         roots = list(self.threads_page)
         most = None if self.single_thread else conf.REPLIES_PER_THREAD
-        replies: dict[int, list[Shown]] = {root.pk: [] for root in roots}
+        replies: dict[int, list[DisplayedComment]] = {root.pk: [] for root in roots}
         for reply in self._replies(replies, most):
             is_direct = reply.parent_id == reply.thread_id
             replies[reply.thread_id].append(
-                self.shown(
+                self.displayed(
                     reply,
                     replied_to=reply.parent if not is_direct and reply.parent.is_visible else None,
                     replied_to_removed=not is_direct and not reply.parent.is_visible,
@@ -162,7 +164,7 @@ class Conversation:
         return [
             Thread(
                 root=root,
-                opening=self.shown(root) if root.is_visible else None,
+                opening=self.displayed(root) if root.is_visible else None,
                 replies=replies[root.pk],
                 further=root.visible_in_thread - root.is_visible - len(replies[root.pk]),
             )
@@ -177,7 +179,7 @@ class Conversation:
         return (comment.block_id, comment.section_digest) in self._outdated
 
     def place_of(self, comment: Comment) -> str:
-        """Query string and fragment under which readers find a visible comment on its page; empty if it isn't shown."""
+        """Return the query string and fragment of a visible comment on its page; empty if the page does not show it."""
         root = self.opening_threads.filter(pk=comment.thread_root_id).first()
         if root is None:
             return ""
@@ -196,10 +198,10 @@ class Conversation:
     def _hidden(self) -> list[str]:
         return [section.block_id for section in self.sections.values() if section.policy == "off"]
 
-    def shown(self, comment: Comment, **kwargs) -> Shown:
+    def displayed(self, comment: Comment, **kwargs) -> DisplayedComment:
         section = self.sections.get(comment.block_id)
         former = comment.heading_then if comment.block_id and not section else ""
-        return Shown(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
+        return DisplayedComment(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
 
     def _replies(self, roots: Iterable[int], most: int | None):
         replies = Comment.objects.visible().filter(thread__in=list(roots)).select_related("parent").oldest_first()

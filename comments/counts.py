@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 from django.utils.translation import ngettext
 
-NUMBERS = {
+COUNTS = {
     "visible": Count("pk", filter=Q(status="approved")),
     "waiting": Count("pk", filter=Q(status="pending")),
 }
 
 
 @dataclass(frozen=True)
-class Numbers:
+class CommentCounts:
     """What editors are told of some comments: those that readers see, and those that wait; no others count."""
 
     visible: int = 0
@@ -21,8 +21,8 @@ class Numbers:
     def __bool__(self):
         return bool(self.visible or self.waiting)
 
-    def __add__(self, other: "Numbers") -> "Numbers":
-        return Numbers(self.visible + other.visible, self.waiting + other.waiting)
+    def __add__(self, other: "CommentCounts") -> "CommentCounts":
+        return CommentCounts(self.visible + other.visible, self.waiting + other.waiting)
 
     def __str__(self):
         seen = ngettext("%(count)d comment", "%(count)d comments", self.visible) % {"count": self.visible}

@@ -6,7 +6,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from gazette.public_forms.fields import Address, ReaderText
+from gazette.public_forms.fields import ReaderEmailField, ReaderTextField
 from gazette.public_forms.text_hygiene import clean_line
 
 from .models import Comment, Discussed
@@ -30,11 +30,11 @@ class CommentForm(forms.ModelForm):
     It carries no token: an article's form is the same bytes for everybody. `stamp` stands on uncached pages only.
     """
 
-    name = ReaderText(clean=clean_line, max_length=60, label=_("Your name"))
-    email = Address(
+    name = ReaderTextField(clean=clean_line, max_length=60, label=_("Your name"))
+    email = ReaderEmailField(
         required=False, max_length=254, label=_("E-mail address"), help_text=_("Optional, and never published.")
     )
-    text = ReaderText(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 7}))
+    text = ReaderTextField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 7}))
     section = forms.ChoiceField(
         required=False,
         label=_("About"),

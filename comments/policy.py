@@ -39,10 +39,10 @@ class Policy:
 
 
 def policy_of(page: Discussed) -> Policy:
-    """In one query at most; in none where the page came with what is said above it (`said_above`, `look_above`)."""
-    if page.policy_above is None:
-        look_above([page])
-    above = page.policy_above or {}
+    """Return the policy of `page`: no query where `inherited_policy` is loaded already, else one."""
+    if page.inherited_policy is None:
+        load_inherited_settings([page])
+    above = page.inherited_policy or {}
     kind = page.comments_policy or above.get("comments_policy") or CommentsPolicy.HELD
     if above.get("is_closed") and kind != CommentsPolicy.OFF:
         kind = CommentsPolicy.CLOSED
@@ -54,27 +54,27 @@ def policy_of(page: Discussed) -> Policy:
     return Policy(CommentsPolicy(kind), closes_at, min(length, conf.max_length()))
 
 
-def look_above(pages: Iterable[Discussed]) -> None:
+def load_inherited_settings(pages: Iterable[Discussed]) -> None:
     """Notes on each page what is said above it, in one query for any number of them."""
     pages = list(pages)
-    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", said_above()))
+    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", inherited_settings()))
     for page in pages:
-        page.policy_above = found.get(page.pk, {})
+        page.inherited_policy = found.get(page.pk, {})
 
 
-def said_above() -> JSONObject:
+def inherited_settings() -> JSONObject:
     """An expression for querysets of pages: what the nearest page that says it, else the site, says in each of FIELDS;
     and `is_closed`, whether a moderator closed the comments of the page itself.
 
     A listing counts as above itself: what is said on it holds below it.
     """
     is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
-    return JSONObject(**{field: _said_above(field) for field in FIELDS}, is_closed=is_closed)
+    return JSONObject(**{field: _inherited(field) for field in FIELDS}, is_closed=is_closed)
 
 
 def kind_of_outer_page() -> Coalesce:
     """An expression for querysets of pages that are discussed: the `kind` of their policy."""
-    said = Coalesce(NullIf(F("comments_policy"), Value("")), _said_above("comments_policy"))
+    said = Coalesce(NullIf(F("comments_policy"), Value("")), _inherited("comments_policy"))
     return Coalesce(said, Value(CommentsPolicy.HELD.value))
 
 
@@ -95,7 +95,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
     closing = []
     for model in models:
         pages = list(model._base_manager.filter(published, live=True))
-        look_above(pages)
+        load_inherited_settings(pages)
         for page in pages:
             policy = page.policy
             if policy.closes_at and since < policy.closes_at <= until and policy.is_open(since):
@@ -103,7 +103,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
     return closing
 
 
-def _said_above(field: str) -> Coalesce:
+def _inherited(field: str) -> Coalesce:
     levels = [_pages_above(model).order_by("-depth") for model in _models_above()]
     levels.append(_sites_above().order_by("-site__root_page__depth"))
     nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})

@@ -12,7 +12,7 @@ from .models import Comment, KeepsComments, Status
 from .permissions import can_moderate_on
 
 
-class KeptPageViewSet(LeavingPageViewSet):
+class ProtectedPageViewSet(LeavingPageViewSet):
     """The admin's views for every page that keeps comments. A viewset for one type of them is a subclass of it."""
 
     add_view_class = PageCreateView
@@ -24,7 +24,7 @@ class KeptPageViewSet(LeavingPageViewSet):
         page_viewset_registry.register(KeepsComments, self)
 
 
-class CommentsOfTrash:
+class TrashedPageComments:
     """Told to `gazette.trash`, which knows no comments."""
 
     def number(self, page_ids):
@@ -43,7 +43,7 @@ class CommentsOfTrash:
 
     def told(self, page_ids):
         comments = Comment.objects.filter(page__in=page_ids)
-        numbers = comments.numbers()
+        numbers = comments.counts()
         others = comments.exclude(status__in=[Status.APPROVED, Status.PENDING]).count()
         hidden = ngettext(
             "%(count)d comment that was rejected or withdrawn",

@@ -10,22 +10,22 @@ from django.db.models.functions import Coalesce, Concat, Lower
 from gazette.public_forms.text_hygiene import ascii_domain
 from gazette.trash.models import Trashed
 
-from .counts import NUMBERS, Numbers
+from .counts import COUNTS, CommentCounts
 
 # Name in the log of comments that were approved automatically, because their browser is trusted.
 MADE_BY_TRUST = "trust"
 # Nobody works by the exact number of more, and counting them would take longer the more there are.
-MOST_COUNTED = 5_000
+MAX_COUNTED = 5_000
 
 
-class UpTo(int):
+class CappedCount(int):
     """A number that was not counted beyond `most`; what lies beyond prints as "5000+"."""
 
     most: int
 
     def __new__(cls, number: int, *, most: int | None = None):
         counted = super().__new__(cls, number)
-        counted.most = MOST_COUNTED if most is None else most
+        counted.most = MAX_COUNTED if most is None else most
         return counted
 
     def __str__(self):
@@ -33,16 +33,16 @@ class UpTo(int):
 
 
 class CommentQuerySet(models.QuerySet):
-    def numbers(self) -> Numbers:
-        return Numbers(**self.order_by().aggregate(**NUMBERS))
+    def counts(self) -> CommentCounts:
+        return CommentCounts(**self.order_by().aggregate(**COUNTS))
 
-    def numbers_by_section(self) -> dict[str, Numbers]:
+    def counts_by_section(self) -> dict[str, CommentCounts]:
         """By block id, of the sections that have any; those on a page as a whole are under ""."""
-        rows = self.order_by().values("block_id").annotate(**NUMBERS)
-        return {row["block_id"]: numbers for row in rows if (numbers := Numbers(row["visible"], row["waiting"]))}
+        rows = self.order_by().values("block_id").annotate(**COUNTS)
+        return {row["block_id"]: numbers for row in rows if (numbers := CommentCounts(row["visible"], row["waiting"]))}
 
-    def number(self) -> UpTo:
-        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
+    def number(self) -> CappedCount:
+        return CappedCount(self.order_by()[: MAX_COUNTED + 1].count())
 
     def visible(self):
         """The only door to the public."""
@@ -52,7 +52,7 @@ class CommentQuerySet(models.QuerySet):
         return self.filter(status="pending")
 
     def approved_automatically(self):
-        """Visible because their browser is trusted: no person has decided on them (trust.is_by_trust)."""
+        """Visible because their browser is trusted: no person has decided on them (trust.is_automatic)."""
         decisions = apps.get_model("comments", "Decision").objects
         log = decisions.filter(comment=OuterRef("pk")).exclude(action="note").order_by("-pk")
         by_trust = decisions.filter(pk=OuterRef("last_decision"), made_by=MADE_BY_TRUST, user=None)
@@ -68,8 +68,8 @@ class CommentQuerySet(models.QuerySet):
         """All that a moderator is asked about: what is reported, and what waits."""
         return self.filter(models.Q(open_reports__gt=0) | models.Q(status="pending"))
 
-    def number_to_decide(self) -> UpTo:
-        return UpTo(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
+    def number_to_decide(self) -> CappedCount:
+        return CappedCount(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
 
     def outside_trash(self):
         """Without those whose page lies in the trash: they wait with it, and come back with it."""
@@ -81,7 +81,7 @@ class CommentQuerySet(models.QuerySet):
     def on_section(self, block_id: str):
         return self.filter(block_id=block_id)
 
-    def from_address(self, *addresses: str):
+    def from_email(self, *addresses: str):
         """Written under one of these e-mail addresses, which nobody has proved, in whatever capitals; as `address`."""
         # That it is not empty follows; but only when it is said does SQLite use its index of those.
         small = self.annotate(address=Lower("email")).exclude(email="")
@@ -123,21 +123,21 @@ class DecisionQuerySet(models.QuerySet):
     def delete(self):
         raise TypeError("Decisions are never deleted.")
 
-    def standing(self):
+    def current(self):
         """Those that were not undone and are not themselves an undoing."""
         # Not by `undoes`, where SQLite would walk through all decisions that are no undoing.
         return self.exclude(action="undo").exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
 
 
-class TraitQuerySet(models.QuerySet):
-    def known_by(self, traits: dict[str, list[str]]):
+class AuthorIdentifierQuerySet(models.QuerySet):
+    def identified_by(self, traits: dict[str, list[str]]):
         """With any of these values of these traits."""
         wanted = (Q(trait=trait, value__in=values) for trait, values in traits.items())
         return self.filter(reduce(or_, wanted, Q(pk__in=[])))
 
 
-class BanQuerySet(TraitQuerySet):
-    def in_force(self, now: datetime):
+class BanQuerySet(AuthorIdentifierQuerySet):
+    def active(self, now: datetime):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), lifted_at=None)
 
     def above(self, page):
@@ -162,7 +162,7 @@ def read_rows(text: str) -> list[list[str]]:
     return [line.split(" ") for line in text.split("\n")] if text else []
 
 
-class TallyQuerySet(models.QuerySet):
+class CommentCountQuerySet(models.QuerySet):
     def counts_of_outer_page(self):
         """An expression for querysets of pages: for `read_rows`, block ids with how many comments readers see there."""
         return rows_of_outer_page(self.filter(visible__gt=0), "block_id", "visible")

@@ -12,10 +12,10 @@ from django.views import View
 from django.views.decorators.http import require_safe
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
-from gazette.public_forms.fields import ReaderText
+from gazette.public_forms.fields import ReaderTextField
 from gazette.public_forms.networks import network_of, wide_network_of
-from gazette.public_forms.request_guards import open_to_strangers
-from gazette.public_forms.responses import answer, see_other, try_later
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
 from . import actions
 from .conversation import Conversation
@@ -31,7 +31,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what is wrong with it.")},
     )
-    note = ReaderText(
+    note = ReaderTextField(
         label=gettext_lazy("In your words"),
         help_text=gettext_lazy("Optional. Moderators read it; it is not published."),
         max_length=500,
@@ -63,7 +63,7 @@ def reportable_comment(pk):
     return comment
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class ReportView(View):
     http_method_names = ["get", "head", "post"]
 
@@ -83,15 +83,15 @@ class ReportView(View):
         except actions.NotVisible as refused:
             raise Http404 from refused
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_page(request, comment, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(request, comment, form), refused)
         # What the network said before may be somebody else's: to take back is for whoever sent it.
         return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
 
     @staticmethod
     def form_page(request, comment, form, *, status=200):
         context = {"comment": comment, "page": comment.page.specific, "form": form}
-        return answer(request, "comments/report.html", context, status=status)
+        return render_uncached(request, "comments/report.html", context, status=status)
 
 
 def own_report(token) -> tuple[Report, ReportToken]:
@@ -120,10 +120,10 @@ def reported(request, token):
         "may_retract": may_retract(report, held),
         "minutes": EDIT_SECONDS // 60,
     }
-    return answer(request, "comments/reported.html", context)
+    return render_uncached(request, "comments/reported.html", context)
 
 
-@open_to_strangers
+@public_post
 def retract(request, token):
     report, held = own_report(token)
     if request.method == "POST" and may_retract(report, held):

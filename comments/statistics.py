@@ -39,13 +39,13 @@ class Delays:
 
 
 @dataclass
-class Record:
+class Samples:
     """What the figures of some decisions are made of."""
 
     delays: list[timedelta] = field(default_factory=list)
     on_card: list[float] = field(default_factory=list)
 
-    def summed_up(self) -> Delays:
+    def summary(self) -> Delays:
         return Delays(
             number=len(self.delays),
             median=percentile(self.delays, 50),
@@ -76,7 +76,7 @@ class Article:
 
 
 @dataclass(frozen=True)
-class Figures:
+class Statistics:
     """Of the last DAYS days, but for `waiting` and `oldest`: all that wait now, and how long the oldest has.
 
     `at_once` is the number of comments that trust let appear.
@@ -96,7 +96,7 @@ def percentile(values: Iterable, percent: int):
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else None
 
 
-def figures_for(user, *, now: datetime | None = None) -> Figures:
+def statistics_for(user, *, now: datetime | None = None) -> Statistics:
     """The figures of the comments that `user` may decide on, in seven queries at most."""
     now = now or timezone.now()
     last = timezone.localdate(now)
@@ -105,9 +105,9 @@ def figures_for(user, *, now: datetime | None = None) -> Figures:
     mine = moderated_by(user)
     log = Decision.objects.filter(Exists(mine.filter(pk=OuterRef("comment"))), made_at__gte=since, made_at__lte=now)
 
-    whole = Record()
-    by_day: dict[date, Record] = defaultdict(Record)
-    by_page: dict[int, Record] = defaultdict(Record)
+    whole = Samples()
+    by_day: dict[date, Samples] = defaultdict(Samples)
+    by_page: dict[int, Samples] = defaultdict(Samples)
     for page, sent, made_at, seconds, is_first in _decisions(log):
         for record in (whole, by_day[timezone.localdate(made_at)], by_page[page]):
             if is_first:
@@ -128,14 +128,14 @@ def figures_for(user, *, now: datetime | None = None) -> Figures:
     oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
     busiest = sorted({*sent_by_page, *waits}, key=lambda page: (-sent_by_page[page], -waits.get(page, 0), page))
     pages = Page.objects.in_bulk(busiest[:ARTICLES])
-    return Figures(
+    return Statistics(
         at_once=at_once,
         waiting=sum(waits.values()),
         oldest=now - oldest if oldest else None,
-        decided=whole.summed_up(),
-        days=[Day(day, sent_by_day[day], by_day[day].summed_up()) for day in dates],
+        decided=whole.summary(),
+        days=[Day(day, sent_by_day[day], by_day[day].summary()) for day in dates],
         articles=[
-            Article(pages[page], sent_by_page[page], waits.get(page, 0), by_page[page].summed_up())
+            Article(pages[page], sent_by_page[page], waits.get(page, 0), by_page[page].summary())
             for page in busiest[:ARTICLES]
         ],
     )

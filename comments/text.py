@@ -12,7 +12,7 @@ from gazette.public_forms.text_hygiene import INVISIBLE, clean
 # Every part is bounded or can't match what follows it: no text makes the search slower than its length.
 LINK = re.compile(r"\b(?:https?://(?=[\w\[])[^\s<>\"]+|mailto:[^\s<>\"@?]{1,64}@[\w.-]{1,255})", re.IGNORECASE)
 ANY_LINK = re.compile(r"https?://[^\s<>\"]*|\bwww\.[^\s<>\"]+|\[url|<a\s", re.IGNORECASE)
-MOST_HOSTS = 20  # of one comment
+MAX_HOSTS = 20  # of one comment
 # Of ASCII, all but letters, digits, points, hyphens and underscores.
 NOT_IN_HOSTS = re.compile(r"[\x00-,/:-@\[-^`{-\x7f]")
 
@@ -23,7 +23,7 @@ def links_in(text: str) -> list[tuple[int, int]]:
 
 
 def hosts_in(text: str) -> list[str]:
-    """The hosts of the links in `text`, each once, in their order, at most MOST_HOSTS: in small letters and, as people
+    """The hosts of the links in `text`, each once, in their order, at most MAX_HOSTS: in small letters and, as people
     write it or leave it out, without a leading "www.". Names that are too long for a host are left out.
     """
     hosts: dict[str, None] = {}
@@ -31,7 +31,7 @@ def hosts_in(text: str) -> list[str]:
         host = _host_of(match.group())
         if 0 < len(host) <= 253:
             hosts[host] = None
-        if len(hosts) == MOST_HOSTS:
+        if len(hosts) == MAX_HOSTS:
             break
     return list(hosts)
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 
 from gazette.public_forms.networks import digest
 
-from .models import Ban, Comment, ConversationSettings, Decision, Status, Trait
+from .models import AuthorIdentifier, Ban, Comment, ConversationSettings, Decision, Status
 from .querysets import MADE_BY_TRUST
 
 COOKIE = "gazette_browser"
@@ -74,10 +74,10 @@ def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, b
     # To take back what was rejected clears nobody.
     if known.filter(Exists(of_late.filter(from_status__in=BAD)), status=Status.WITHDRAWN).exists():
         return False
-    return not Ban.objects.in_force(now).filter(trait=Trait.BROWSER, value=browser).exists()
+    return not Ban.objects.active(now).filter(trait=AuthorIdentifier.BROWSER, value=browser).exists()
 
 
-def is_by_trust(comment: Comment) -> bool:
+def is_automatic(comment: Comment) -> bool:
     """Whether trust alone let a visible comment appear: no person has decided on it."""
     last = comment.decisions.exclude(action=Decision.Action.NOTE).order_by("id").last()
     return last is not None and last.user_id is None and last.made_by == MADE_BY_TRUST

@@ -2,14 +2,14 @@
 
 from django.views.decorators.http import require_POST
 
-from gazette.public_forms.request_guards import open_to_strangers
+from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import see_other
 
 from . import actions, trust
 from .views import may_withdraw, own_comment
 
 
-@open_to_strangers
+@public_post
 @require_POST
 def remember(request, token):
     """Sets the cookie, and notes on the comment that it came from this browser."""
@@ -20,7 +20,7 @@ def remember(request, token):
     return response
 
 
-@open_to_strangers
+@public_post
 @require_POST
 def forget(request, token):
     """Takes the cookie away. What was noted on comments stays with them."""

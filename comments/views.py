@@ -13,9 +13,9 @@ from wagtail.models import Page
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
-from gazette.public_forms.request_guards import open_to_strangers
-from gazette.public_forms.responses import answer, see_other, try_later
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
+from gazette.public_forms.text_hygiene import parse_id
 
 from . import actions, trust
 from .actions import Seen
@@ -35,7 +35,7 @@ def discussed_page(page_id: int) -> Discussed:
 
 def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
     """`page`, or the page that what is written about went to from there, if anybody may read and discuss that."""
-    parent = Comment.objects.visible().filter(pk=number_in(sent.get("parent", ""))).first()
+    parent = Comment.objects.visible().filter(pk=parse_id(sent.get("parent", ""))).first()
     block_id = parent.block_id if parent else sent.get("section", "")
     is_here = parent.page_id == page.pk if parent else block_id in {s.block_id for s in page.discussed_sections()}
     if not block_id or is_here:
@@ -49,7 +49,7 @@ def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
         return page
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class WriteView(View):
     """Takes a reader's comment: preview it, or judge and store it."""
 
@@ -111,22 +111,22 @@ class WriteView(View):
                 seconds=form.seconds,
             )
         except actions.Banned as refused:
-            form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
+            form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
             return self.form_again(request, form, status=403)
         except actions.AlreadySent:
             form.add_error(None, _("You have sent this comment already, and it has arrived."))
             return self.form_again(request, form, status=422)
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_again(request, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_again(request, form), refused)
         return see_received(comment)
 
     def form_again(self, request, form, *, preview=None, status=200):
-        return answer(request, "comments/write.html", form_context(form, preview=preview), status=status)
+        return render_uncached(request, "comments/write.html", form_context(form, preview=preview), status=status)
 
     @staticmethod
     def parent_on(page, conversation, pk):
-        parent = Comment.objects.visible().on_page(page).filter(pk=number_in(pk)).first()
+        parent = Comment.objects.visible().on_page(page).filter(pk=parse_id(pk)).first()
         return parent if parent and conversation.place_of(parent) else None
 
 
@@ -148,7 +148,7 @@ def reply(request, pk):
     form = CommentForm(page=page, parent=parent, initial={"parent": parent.pk})
     if not conversation.place_of(parent) or not conversation.takes_comments_on(form.discussed):
         raise Http404
-    return answer(request, "comments/write.html", form_context(form))
+    return render_uncached(request, "comments/write.html", form_context(form))
 
 
 @require_safe
@@ -191,7 +191,7 @@ def may_ask_for_mail(comment) -> bool:
 
 def is_undecided(comment) -> bool:
     """Whether no person has decided yet."""
-    return comment.status == Status.SPAM and not comment.decisions.standing().exclude(user=None).exists()
+    return comment.status == Status.SPAM and not comment.decisions.current().exclude(user=None).exists()
 
 
 @require_safe
@@ -199,7 +199,7 @@ def received(request, token):
     """What was sent, what happens next, and for ten minutes the way to change or take it back."""
     comment, held = own_comment(token)
     page = comment.page.specific
-    return answer(
+    return render_uncached(
         request,
         "comments/received.html",
         {
@@ -219,7 +219,7 @@ def received(request, token):
     )
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class EditView(View):
     """The author corrects a comment that no person has decided on. Each edit gives a new token; the old one is dead."""
 
@@ -253,11 +253,11 @@ class EditView(View):
         except actions.TooLate:
             return self.too_late(request, form)
         except actions.Banned as refused:
-            form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
+            form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
             return self.form_page(request, form, status=403)
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_page(request, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(request, form), refused)
         return see_received(self.comment)
 
     def form_for(self, data):
@@ -267,7 +267,7 @@ class EditView(View):
 
     def form_page(self, request, form, *, status=200):
         context = form_context(form, editing=self.comment, token=self.token)
-        return answer(request, "comments/write.html", context, status=status)
+        return render_uncached(request, "comments/write.html", context, status=status)
 
     def too_late(self, request, form):
         form.add_error(
@@ -276,7 +276,7 @@ class EditView(View):
         return self.form_page(request, form, status=422)
 
 
-@open_to_strangers
+@public_post
 def withdraw(request, token):
     """The author takes a comment back, in whatever state it is."""
     comment, _held = own_comment(token)

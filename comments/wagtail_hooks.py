@@ -12,12 +12,12 @@ from . import actions  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
 from .mail.account import DigestPanel  # noqa: E402
 from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
-from .protected_pages import KeptPageViewSet  # noqa: E402
+from .protected_pages import ProtectedPageViewSet  # noqa: E402
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [DeskViewSet(), KeptPageViewSet()]
+    return [DeskViewSet(), ProtectedPageViewSet()]
 
 
 @hooks.register("construct_homepage_panels")

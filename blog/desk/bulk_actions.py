@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ..models import ArticlePage, Topic
 from .actions import file_under, may_file
@@ -53,7 +53,7 @@ class SetTopicBulkAction(PageBulkAction):
         ticked = self.request.GET.getlist("id")
         pages = Page.objects.all()
         if "all" not in ticked:
-            pages = pages.filter(pk__in=[number for each in ticked if (number := number_in(each)) is not None])
+            pages = pages.filter(pk__in=[number for each in ticked if (number := parse_id(each)) is not None])
         locales = pages.order_by().values_list("locale", flat=True).distinct()
         return {**super().get_form_kwargs(), "locales": list(locales)}
 

@@ -32,7 +32,7 @@ def draft(request, secret):
 def as_readers_would_see(article: ArticlePage, request: HttpRequest):
     """Not by Wagtail's preview request: that one runs all middleware again, at the address of the published page."""
     article.is_shared_draft = True
-    article.comments_policy, article.policy_above = "off", {}  # whatever is said above
+    article.comments_policy, article.inherited_policy = "off", {}  # whatever is said above
     article.shows_errors = False  # what was answered is about the published text
     return article.serve(anonymous(request)).render()
 

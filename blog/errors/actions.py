@@ -7,11 +7,11 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from comments import conf
-from comments.actions import SectionMoved, hold_section
+from comments.actions import SectionMoved, lock_section_shared
 from comments.mail import notifications
 from gazette import generations
 from gazette.public_forms.networks import NETWORK_DAYS
-from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
 from gazette.public_forms.text_hygiene import fold
 
@@ -76,11 +76,11 @@ def report(
     now = now or timezone.now()
     if section:
         try:
-            hold_section(article, section.block_id)
+            lock_section_shared(article, section.block_id)
         except SectionMoved:
             article = article.page_of_section(section.block_id)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
         if any(_same(said, text) for said in lately.values_list("text", flat=True)):
             raise AlreadySent

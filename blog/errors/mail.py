@@ -38,7 +38,9 @@ def tell_of(report: ErrorReport, *, now: datetime) -> None:
             "address": absolute_url(reverse("errors:received", args=[token_for(report)])),
         }
         text = render_to_string("blog/mail/settled.txt", context)
-        notifications.tell(report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now)
+        notifications.notify(
+            report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now
+        )
 
 
 def take_back(report: ErrorReport) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from wagtail.models import PageLogEntry, Revision
 
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ..models import ArticlePage, ErrorReport
 from ..sections import Section
@@ -44,7 +44,7 @@ def publications_since(report: ErrorReport) -> list[Publication]:
 
 def seen_revision(article: ArticlePage, number: str) -> int | None:
     """The revision that a form says its reader saw, if readers ever did; else the one that is live now."""
-    seen = number_in(number)
+    seen = parse_id(number)
     if seen is not None and seen in {each.revision_id for each in publications_of(article)}:
         return seen
     return article.live_revision_id

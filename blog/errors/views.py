@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
-from gazette.public_forms.request_guards import open_to_strangers
-from gazette.public_forms.responses import answer, see_other, try_later
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
 from ..models import ArticlePage, ErrorReport
 from . import actions
@@ -24,7 +24,7 @@ def readable_article(page_id: int) -> ArticlePage:
     return get_object_or_404(ArticlePage.objects.live().public(), id=page_id)  # as pk, a huge one would be an error
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class ReportView(View):
     """The form, with the section chosen that the link names, and what it sends."""
 
@@ -58,13 +58,13 @@ class ReportView(View):
             form.add_error(None, _("You have reported this already. It is with the editors."))
             return self.form_page(request, form, status=422)
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_page(request, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(request, form), refused)
         return see_other("errors:received", token_for(report))
 
     @staticmethod
     def form_page(request, form, *, status=200):
-        return answer(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
+        return render_uncached(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
 
 
 def own_report(token: str) -> ErrorReport | None:
@@ -84,7 +84,7 @@ def received(request, token):
     """What was sent and what became of it, and for ten minutes the way to take it back."""
     report = own_report(token)
     if report is None:
-        return answer(request, "blog/errors/gone.html", {}, status=410)
+        return render_uncached(request, "blog/errors/gone.html", {}, status=410)
     context = {
         "report": report,
         "page": report.page,
@@ -92,10 +92,10 @@ def received(request, token):
         "may_take_back": may_take_back(report),
         "minutes": EDIT_SECONDS // 60,
     }
-    return answer(request, "blog/errors/received.html", context)
+    return render_uncached(request, "blog/errors/received.html", context)
 
 
-@open_to_strangers
+@public_post
 def withdraw(request, token):
     """The sender takes a report back that nobody has settled."""
     report = own_report(token)

@@ -17,16 +17,16 @@ from .sections import SectionAnchor, SectionEdition
 from .series import Series
 
 __all__ = [
+    "FOUND_BY",
     "ArticleEdition",
-    "Correction",
     "ArticleFigures",
     "ArticlePage",
     "Author",
     "BlogIndexPage",
     "Byline",
+    "Correction",
     "DraftLink",
     "ErrorReport",
-    "FOUND_BY",
     "Findable",
     "FormerSlug",
     "HistoryPurge",

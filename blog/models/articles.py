@@ -291,7 +291,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
         page_id = elsewhere(self, [block_id]).get(block_id)
         return ArticlePage.objects.get(pk=page_id) if page_id else None
 
-    def way_of_section(self, block_id):
+    def moves_of_section(self, block_id):
         moves = self.sections_moved_here.model.objects.standing().filter(block_id=block_id).order_by("id")
         return [
             SectionArrival(move.source, move.made_at, move.user.get_username() if move.user else "")

@@ -13,8 +13,8 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
-from comments.actions import Refused, let_sections_go, take_along
-from comments.counts import Numbers
+from comments.actions import Refused, lock_sections_exclusive, move_comments
+from comments.counts import CommentCounts
 from comments.models import Comment
 from gazette import generations
 
@@ -35,7 +35,7 @@ class CanNotMove(Refused):
 
 def lock_articles(*page_ids: int) -> None:
     """Until the transaction ends nobody publishes these pages, or stores a comment on one of their sections."""
-    let_sections_go(*page_ids)
+    lock_sections_exclusive(*page_ids)
     pages = Page.objects.select_for_update(no_key=True).filter(pk__in=page_ids).order_by("pk")
     list(pages.values_list("pk", flat=True))
 
@@ -77,7 +77,7 @@ def move_section(
     if is_public:
         reserve_slug(origin.live, to, block_id)
     carry(block_id, origin, to, preceding, is_public=is_public)
-    comments = take_all_along(origin, to, block_id) if is_public else Numbers()
+    comments = take_all_along(origin, to, block_id) if is_public else CommentCounts()
     to.save(editor, is_public=is_public)
     origin.save(editor, is_public=is_public)
     note(MOVED_AWAY, move, origin, other=to, editor=editor, comments=comments)
@@ -95,7 +95,7 @@ def take_back(move: SectionMove, *, editor, now: datetime | None = None) -> None
     move.undone_at = now or timezone.now()
     move.save(update_fields=["undone_at"])
     carry(move.block_id, target, source, move.preceding, is_public=move.is_public)
-    comments = take_all_along(target, source, move.block_id) if move.is_public else Numbers()
+    comments = take_all_along(target, source, move.block_id) if move.is_public else CommentCounts()
     # Unless a stub stands there, of an earlier move from there.
     if not target.live.sections_moved_away.standing().filter(block_id=move.block_id).exists():
         target.live.anchors.filter(block_id=move.block_id).delete()
@@ -204,11 +204,11 @@ def reserve_slug(source: ArticlePage, to: Versions, block_id: str) -> None:
     SectionAnchor.objects.create(page=target, block_id=block_id, slug=plan_anchors(wishes, known)[block_id])
 
 
-def take_all_along(origin: Versions, to: Versions, block_id: str) -> Numbers:
+def take_all_along(origin: Versions, to: Versions, block_id: str) -> CommentCounts:
     """Whatever is filed under the section, but for its stub's addresses; gives the numbers of comments."""
     here, there = origin.live, to.live
-    comments = Comment.objects.on_page(here).on_section(block_id).numbers()
-    take_along(here, there, block_id)
+    comments = Comment.objects.on_page(here).on_section(block_id).counts()
+    move_comments(here, there, block_id)
     ErrorReport.objects.filter(page=here, block_id=block_id).update(page=there)
     editions = here.section_editions.filter(block_id=block_id)
     there.section_editions.filter(block_id=block_id, digest__in=editions.values("digest")).delete()
@@ -217,7 +217,9 @@ def take_all_along(origin: Versions, to: Versions, block_id: str) -> Numbers:
     return comments
 
 
-def note(action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: Numbers) -> None:
+def note(
+    action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: CommentCounts
+) -> None:
     data = {"move": move.pk, "section": move.block_id, "heading": move.heading}
     data |= {"comments": comments.visible, "waiting": comments.waiting}
     log(versions.live, action, user=editor, data={**data, "page": other.live.pk, "article": other.title})

@@ -10,7 +10,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.models import Page, Revision
 
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ..models import ArticlePage, SectionMove
 from .panel import OutlinePanel
@@ -62,7 +62,7 @@ class RefusesTabsLeftBehind:
     def opened_at(self) -> datetime | None:
         """When what the form began with was stored; None where that is not known any more."""
         names = [self.request.POST.get(name, "") for name in ("overwrite_revision_id", "loaded_revision_id")]
-        revision = self.page.revisions.filter(pk=number_in(names[0] or names[1])).first()
+        revision = self.page.revisions.filter(pk=parse_id(names[0] or names[1])).first()
         return revision.created_at if isinstance(revision, Revision) else None
 
     def refuse(self, moves):
@@ -97,5 +97,5 @@ class RefusesTabsLeftBehind:
     def get_context_data(self, **kwargs):
         if self.is_left_behind:
             # Saved once more, the form is still the one that was left behind.
-            self.page.latest_revision_id = number_in(self.request.POST.get("loaded_revision_id", ""))
+            self.page.latest_revision_id = parse_id(self.request.POST.get("loaded_revision_id", ""))
         return super().get_context_data(**kwargs)

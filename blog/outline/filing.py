@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from comments.actions import bring_filed_back, file_section_under
+from comments.actions import move_section_threads, move_threads_back
 
 from .merges import survivors
 
@@ -12,6 +12,6 @@ def file_merged(article) -> None:
     """Files threads of merged sections under their survivors, and those of sections that are back where they were."""
     article.forget_sections()  # its anchors may have been frozen since it was asked
     sections = {section.block_id: section for section in article.discussed_sections()}
-    bring_filed_back(article, sections)
+    move_threads_back(article, sections)
     for block_id, survivor in survivors(article.body).items():
-        file_section_under(article, block_id, sections[survivor])
+        move_section_threads(article, block_id, sections[survivor])

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permissions import page_permission_policy
 
 from comments.models import Comment
-from gazette.public_forms.text_hygiene import clean_line, number_in
+from gazette.public_forms.text_hygiene import clean_line, parse_id
 
 from ..models import ArticlePage, ErrorReport, SectionMove
 from .actions import CanNotMove, check_can_move, check_can_take_back, heading_of, move_section, take_back
@@ -97,7 +97,7 @@ class MoveSectionView(OutlinePage):
 
     def get(self, request, page_id, block_id):
         if "to" in request.GET:
-            target = get_object_or_404(self.offered(), pk=number_in(request.GET["to"]))
+            target = get_object_or_404(self.offered(), pk=parse_id(request.GET["to"]))
             return self.ask(target)
         asked = clean_line(request.GET.get("q", ""))[:100]
         found = self.offered()
@@ -118,7 +118,7 @@ class MoveSectionView(OutlinePage):
             problem=problem,
             form=form or PlaceForm(article=to.seen(is_public=self.is_public)),
             is_public=self.is_public,
-            numbers=Comment.objects.on_page(self.article).on_section(self.block_id).numbers(),
+            numbers=Comment.objects.on_page(self.article).on_section(self.block_id).counts(),
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.is_shown,
@@ -128,7 +128,7 @@ class MoveSectionView(OutlinePage):
         )
 
     def post(self, request, page_id, block_id):
-        target = get_object_or_404(self.offered(), pk=number_in(request.POST.get("to", "")))
+        target = get_object_or_404(self.offered(), pk=parse_id(request.POST.get("to", "")))
         form = PlaceForm(request.POST, article=Versions.of(target.pk).seen(is_public=self.is_public))
         if not form.is_valid():
             return self.ask(target, form=form, status=422)
@@ -168,7 +168,7 @@ class TakeBackView(OutlinePage):
             check_can_take_back(self.move, *versions, editor=request.user)
         except CanNotMove as refused:
             problem = str(refused)
-        numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).numbers()
+        numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).counts()
         return self.answer(status=status, move=self.move, numbers=numbers, problem=problem)
 
     def post(self, request, pk):

@@ -17,7 +17,7 @@ from blog.leaving import FILED, sections_leaving
 from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation
-from comments.counts import Numbers
+from comments.counts import CommentCounts
 from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
@@ -131,8 +131,8 @@ def test_a_draft_is_saved_without_a_question(editor, article):
     assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
     article.refresh_from_db()
     assert [leaving.comments for leaving in sections_leaving(article.get_latest_revision_as_object())] == [
-        Numbers(1, 1),
-        Numbers(1, 0),
+        CommentCounts(1, 1),
+        CommentCounts(1, 0),
     ]
 
 

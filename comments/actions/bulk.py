@@ -34,7 +34,7 @@ class Outcome:
         return [*self.changed, *self.refused]
 
 
-def decide_together(
+def decide_in_bulk(
     seen: Sequence[tuple[int, Seen]],
     action: str,
     *,
@@ -63,13 +63,13 @@ def decide_together(
     return outcome
 
 
-def undo_batch(batch: UUID, *, moderator, now: datetime | None = None) -> Outcome:
+def undo_bulk_decision(batch: UUID, *, moderator, now: datetime | None = None) -> Outcome:
     """Brings back the comments whose last decision is of `batch`, each to exactly the state it was in before.
 
     The undoings share a batch of their own. What was brought back already is left out: again does nothing more.
     """
     outcome = Outcome(uuid4())
-    for decision in Decision.objects.filter(batch=batch, comment__isnull=False).standing().order_by("id"):
+    for decision in Decision.objects.filter(batch=batch, comment__isnull=False).current().order_by("id"):
         number = decision.comment_id
         try:
             comment = Comment.objects.select_related("page").get(pk=number)

@@ -8,7 +8,7 @@ from gazette.public_forms.networks import digest
 from gazette.public_forms.text_hygiene import fold
 
 from ..mail import notifications
-from ..models import Comment, Decision, Link, Status, Tally
+from ..models import Comment, CommentCount, Decision, Link, Status
 from ..text import hosts_in
 from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
@@ -44,9 +44,9 @@ def appear(comment: Comment) -> None:
     announce(comment)
 
 
-def file(root: Comment, places: dict[thread_sections.Place, list[int]]) -> None:
+def file(root: Comment, places: dict[thread_sections.ThreadLocation, list[int]]) -> None:
     """Files a locked thread; what `change` leaves to this is announced here, also of replies below a tombstone."""
-    if not thread_sections.file_thread(root, places):
+    if not thread_sections.assign_section(root, places):
         raise ChangedSinceSeen  # a reply came while the thread was being locked
     if root.visible_in_thread:
         announce(root)
@@ -67,10 +67,10 @@ def digest_of(text: str) -> str:
 def _count(comment: Comment, step: int) -> None:
     # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
     Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
-    Tally.objects.add(comment.page_id, comment.block_id, step)
+    CommentCount.objects.add(comment.page_id, comment.block_id, step)
 
 
-def name_hosts(comment: Comment) -> None:
+def store_link_hosts(comment: Comment) -> None:
     """Stores the hosts that a new text links to; in the transaction that stores the text."""
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
 
@@ -136,5 +136,5 @@ def record(
         reopen_reports(comment, undoes)
     if comment.open_reports and (action in SETTLING or comment.status == Status.WITHDRAWN):
         settle_reports(comment, decision)
-    notifications.tell_of(decision)
+    notifications.notify_of(decision)
     return decision

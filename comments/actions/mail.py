@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.models import Letter
-from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import TooLate
 
 from .. import conf
@@ -26,13 +26,13 @@ def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "",
     if not open_to_it.exclude(status__in=[Status.WITHDRAWN, Status.ERASED]).update(wants_mail=True):
         raise TooLate
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="mail")
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="mail")
     comment.refresh_from_db()
     notifications.ask_to_confirm(comment.email, now=now)
 
 
 @transaction.atomic
-def confirm_address(correspondent: Correspondent, *, now: datetime | None = None) -> None:
+def confirm_email(correspondent: Correspondent, *, now: datetime | None = None) -> None:
     """The owner of the address wants mail. Does nothing where that is known."""
     now = now or timezone.now()
     # What was decided before a refusal had been told, or was not to be.
@@ -40,7 +40,7 @@ def confirm_address(correspondent: Correspondent, *, now: datetime | None = None
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
         notifications.catch_up(correspondent.email, since=since, now=now)
-        personal_data.tell(correspondent.email, since=since or now, now=now)
+        personal_data.notify(correspondent.email, since=since or now, now=now)
     correspondent.refresh_from_db()
 
 

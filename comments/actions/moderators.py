@@ -11,8 +11,8 @@ from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, file, record
-from .pages import hold_section
-from .persons import forget_traits
+from .pages import lock_section_shared
+from .persons import delete_unused_identifiers
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
 
 Action = Decision.Action
@@ -48,17 +48,19 @@ def move_to_section(
     page = comment.page.specific
     if section:
         try:
-            hold_section(page, section.block_id)
+            lock_section_shared(page, section.block_id)
         except SectionMoved as moved:
             raise ChangedSinceSeen from moved
     replies = thread_sections.lock_replies(comment)
     change(comment, seen, seen.status, is_unseen=True)
     if comment.block_id == (section.block_id if section else "") or comment.page_id != page.pk:
         raise ChangedSinceSeen
-    here = thread_sections.Place(page_revision_id=comment.page.live_revision_id)
+    here = thread_sections.ThreadLocation(page_revision_id=comment.page.live_revision_id)
     if section:
         here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
-    before = [{**asdict(place), "comments": numbers} for place, numbers in thread_sections.places_of(comment).items()]
+    before = [
+        {**asdict(place), "comments": numbers} for place, numbers in thread_sections.locations_of(comment).items()
+    ]
     file(comment, {here: [comment.pk, *replies]})
     return record(
         comment,
@@ -98,7 +100,7 @@ def undo(
 
 def decision_to_undo(comment: Comment) -> Decision | None:
     """The decision of a moderator that an undo would take back; None where something else happened last."""
-    last = comment.decisions.standing().exclude(action=Action.NOTE).last()
+    last = comment.decisions.current().exclude(action=Action.NOTE).last()
     if last is None or not is_undoable(last):
         return None
     # What it was filed under is not on the page that its section has moved to since.
@@ -134,7 +136,7 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
     to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
     before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
-        file(comment, thread_sections.places_before(decision, comment, replies))
+        file(comment, thread_sections.locations_before(decision, comment, replies))
     how = {"undoes": decision, "before": before, "batch": batch, "now": now}
     return record(comment, Action.UNDO, was=seen.status, user=moderator, **how)
 
@@ -156,7 +158,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])
-    forget_traits(**left)
+    delete_unused_identifiers(**left)
     # The one change that the log allows: what could tell the words again goes, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)

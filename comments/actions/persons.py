@@ -9,10 +9,10 @@ from wagtail.models import Page
 
 from gazette.public_forms.refusals import TooLate
 
-from ..models import Ban, Comment, PersonNote, Reason, Trait
-from ..people.persons import Person, is_open_to_all, value_of
+from ..models import AuthorIdentifier, Ban, Comment, PersonNote, Reason
+from ..people.persons import Person, identifier_value, is_open_to_all
 from ..permissions import bans_of, can_moderate_on, check_can_moderate
-from .refusals import AlreadyBanned, Banned, NotKnownBy, OpenToAll
+from .refusals import AlreadyBanned, Banned, NoSuchIdentifier, PublicMailDomain
 
 
 @transaction.atomic
@@ -38,12 +38,12 @@ def ban(
     now = now or timezone.now()
     # Two moderators who press at once, one after the other.
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    trait, value = Trait(trait), value_of(trait, comment)
+    trait, value = AuthorIdentifier(trait), identifier_value(trait, comment)
     if not value:
-        raise NotKnownBy
-    if trait == Trait.DOMAIN and is_open_to_all(value):
-        raise OpenToAll
-    if Ban.objects.in_force(now).filter(trait=trait, value=value, page=page).exists():
+        raise NoSuchIdentifier
+    if trait == AuthorIdentifier.DOMAIN and is_open_to_all(value):
+        raise PublicMailDomain
+    if Ban.objects.active(now).filter(trait=trait, value=value, page=page).exists():
         raise AlreadyBanned
     return Ban.objects.create(
         trait=trait,
@@ -64,17 +64,19 @@ def lift(ban: Ban, *, moderator, now: datetime | None = None) -> None:
     theirs = bans_of(moderator).filter(pk=ban.pk)
     if not theirs.exists():
         raise PermissionDenied
-    if not Ban.objects.in_force(now).filter(pk=ban.pk).update(lifted_at=now, lifted_by=moderator.get_username()):
+    if not Ban.objects.active(now).filter(pk=ban.pk).update(lifted_at=now, lifted_by=moderator.get_username()):
         raise TooLate
 
 
-def turn_away_the_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
+def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
     """Raises Banned, by the ban that lasts longest, where one on `page` or above it is in force. At most one query."""
     traits = Person(email=email, browser=browser).traits
-    bans = list(Ban.objects.in_force(now).above(page).known_by(traits)) if traits else []
+    bans = list(Ban.objects.active(now).above(page).identified_by(traits)) if traits else []
     if bans:
         # Of two that last as long the one that may say why.
-        raise Banned(max(bans, key=lambda ban: (ban.ends_at is None, ban.ends_at or now, ban.trait == Trait.BROWSER)))
+        raise Banned(
+            max(bans, key=lambda ban: (ban.ends_at is None, ban.ends_at or now, ban.trait == AuthorIdentifier.BROWSER))
+        )
 
 
 @transaction.atomic
@@ -82,11 +84,11 @@ def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: d
     """Notes something on whoever has this trait of `comment`. Raises NotKnownBy where it has no such trait."""
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    value = value_of(trait, comment)
+    value = identifier_value(trait, comment)
     if not value:
-        raise NotKnownBy
+        raise NoSuchIdentifier
     return PersonNote.objects.create(
-        trait=Trait(trait),
+        trait=AuthorIdentifier(trait),
         value=value,
         text=text,
         page=comment.page,
@@ -103,17 +105,21 @@ def remove_note(note: PersonNote, *, moderator) -> None:
     note.delete()
 
 
-def forget_traits(*, email: str = "", browser: str = "") -> int:
+def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
     """Removes the notes and bans on an address, its domain and a browser that no comment has any more.
 
     Gives their number.
     """
     gone: dict[str, list[str]] = {}
-    if email and not Comment.objects.from_address(email).exists():
-        known_by = Person(email=email).traits
-        banned = set(Ban.objects.known_by({Trait.DOMAIN: known_by[Trait.DOMAIN]}).values_list("value", flat=True))
+    if email and not Comment.objects.from_email(email).exists():
+        identified_by = Person(email=email).traits
+        banned = set(
+            Ban.objects.identified_by({AuthorIdentifier.DOMAIN: identified_by[AuthorIdentifier.DOMAIN]}).values_list(
+                "value", flat=True
+            )
+        )
         unused = [domain for domain in banned if not Comment.objects.from_domain(domain).exists()]
-        gone |= known_by | {Trait.DOMAIN: unused}
+        gone |= identified_by | {AuthorIdentifier.DOMAIN: unused}
     if browser and not Comment.objects.from_browser(browser).exists():
         gone |= Person(browser=browser).traits
-    return Ban.objects.known_by(gone).delete()[0] + PersonNote.objects.known_by(gone).delete()[0]
+    return Ban.objects.identified_by(gone).delete()[0] + PersonNote.objects.identified_by(gone).delete()[0]

@@ -7,16 +7,16 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
 
-from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
-from .changes import appear, change, digest_of, name_hosts, record
-from .pages import hold_section
-from .persons import turn_away_the_banned
+from .changes import appear, change, digest_of, record, store_link_hosts
+from .pages import lock_section_shared
+from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 
 Action = Decision.Action
@@ -45,10 +45,10 @@ def submit(
     """
     now = now or timezone.now()
     if section and not parent:
-        hold_section(page, section.block_id)
-    turn_away_the_banned(page, email=email, browser=browser, now=now)
+        lock_section_shared(page, section.block_id)
+    check_not_banned(page, email=email, browser=browser, now=now)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network)
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network)
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
@@ -81,7 +81,7 @@ def submit(
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
     comment.save()
-    name_hosts(comment)
+    store_link_hosts(comment)
     if appears:
         appear(comment)
     made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
@@ -110,9 +110,9 @@ def edit(
         raise TooLate
     now = now or timezone.now()
     page = comment.page.specific
-    turn_away_the_banned(page, email=email, browser=comment.browser, now=now)
+    check_not_banned(page, email=email, browser=comment.browser, now=now)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
     settings = ConversationSettings.for_site(page.get_site())
     same = _with_same_text(text).exclude(pk=comment.pk)
     judgement = judge(_submission(page, settings, name, email, text, "", None, same.count()))
@@ -135,13 +135,13 @@ def edit(
     except ChangedSinceSeen as error:
         raise TooLate from error
     comment.links.all().delete()
-    name_hosts(comment)
+    store_link_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
 
 
 def is_editable(comment: Comment, seen: Seen) -> bool:
     """Whether its author may still change it: it waits, or trust alone let it appear."""
-    return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_by_trust(comment))
+    return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_automatic(comment))
 
 
 def remember_browser(comment: Comment, browser: str) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from gazette.public_forms.refusals import Refused
 
-from ..models import Ban, Comment, Trait
+from ..models import AuthorIdentifier, Ban, Comment
 
 
 class ChangedSinceSeen(Refused):
@@ -23,8 +23,8 @@ class Banned(Refused):
         self.ban = ban
 
     @property
-    def told(self) -> str:
-        if self.ban.trait != Trait.BROWSER:
+    def message(self) -> str:
+        if self.ban.trait != AuthorIdentifier.BROWSER:
             # Anybody could type the address: of its owner nothing more is said.
             return _("This e-mail address can't be used for comments here.")
         because = {"reason": self.ban.get_reason_display()}
@@ -38,11 +38,11 @@ class AlreadyBanned(Refused):
     """Such a ban is in force."""
 
 
-class OpenToAll(Refused):
+class PublicMailDomain(Refused):
     """Anybody may have an address of that domain: a ban would keep away everybody."""
 
 
-class NotKnownBy(Refused):
+class NoSuchIdentifier(Refused):
     """The comment has no such trait of its author."""
 
 

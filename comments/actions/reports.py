@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.public_forms.networks import digest
-from gazette.public_forms.rate_limit import take_from_rate
+from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import TooLate
 
 from .. import conf
@@ -41,7 +41,7 @@ def report(
     if origin and (said_before := _reports_of_these_words(comment).filter(network=origin).first()):
         return said_before
     if network:
-        take_from_rate(network, conf.report_rate(), now, wide_network=wide_network, purpose="report")
+        consume_rate(network, conf.report_rate(), now, wide_network=wide_network, purpose="report")
     made = Report.objects.create(
         comment=comment, reason=Report.Reason(reason), note=note, network=origin, reported_at=now
     )

@@ -15,7 +15,7 @@ from gazette.public_forms.text_hygiene import clean_line
 from .. import conf
 from ..models import Claim, Comment, CommentsClosure, Decision, Status
 from ..permissions import check_can_moderate, check_can_moderate_on
-from .changes import appear, change, digest_of, name_hosts, record
+from .changes import appear, change, digest_of, record, store_link_hosts
 from .moderators import approve
 from .refusals import ChangedSinceSeen, Seen
 
@@ -68,7 +68,7 @@ def reply_as_staff(
         status=Status.APPROVED,
         submitted_at=now,
     )
-    name_hosts(reply)
+    store_link_hosts(reply)
     appear(reply)
     return record(reply, Action.SUBMIT, was="", user=moderator, batch=batch, now=now)
 

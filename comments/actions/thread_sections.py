@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from django.db.models import Q
 from wagtail.models import Revision
 
-from ..models import Comment, Decision, Tally
+from ..models import Comment, CommentCount, Decision
 
 
 @dataclass(frozen=True)
-class Place:
+class ThreadLocation:
     """Under what a comment is filed: a block id (empty: the whole page), its heading and text then, the revision."""
 
     block_id: str = ""
@@ -18,7 +18,7 @@ class Place:
     page_revision_id: int | None = None
 
     @classmethod
-    def of(cls, comment: Comment) -> "Place":
+    def of(cls, comment: Comment) -> "ThreadLocation":
         return cls(comment.block_id, comment.heading_then, comment.section_digest, comment.page_revision_id)
 
 
@@ -29,49 +29,51 @@ def lock_replies(root: Comment) -> list[int]:
     return list(replies.values_list("pk", flat=True))
 
 
-def places_of(root: Comment) -> dict[Place, list[int]]:
+def locations_of(root: Comment) -> dict[ThreadLocation, list[int]]:
     """The numbers of a thread's comments by where they are filed, that of the opening comment first."""
     thread = Comment.objects.filter(Q(pk=root.pk) | Q(thread=root)).order_by("pk")
-    places: dict[Place, list[int]] = {}
+    locations: dict[ThreadLocation, list[int]] = {}
     for comment in thread.only("block_id", "heading_then", "section_digest", "page_revision_id"):
-        places.setdefault(Place.of(comment), []).append(comment.pk)
-    return places
+        locations.setdefault(ThreadLocation.of(comment), []).append(comment.pk)
+    return locations
 
 
-def places_before(move: Decision, root: Comment, replies: list[int]) -> dict[Place, list[int]]:
+def locations_before(move: Decision, root: Comment, replies: list[int]) -> dict[ThreadLocation, list[int]]:
     """Where a thread's comments were before `move`; replies that came after it go where the opening comment was."""
     stored = move.before["places"]
     kept = set(
         Revision.objects.filter(pk__in=[entry["page_revision_id"] for entry in stored]).values_list("pk", flat=True)
     )
-    places: dict[Place, list[int]] = {}
+    locations: dict[ThreadLocation, list[int]] = {}
     for entry in stored:
         revision = entry["page_revision_id"]
-        place = Place(entry["block_id"], entry["heading_then"], entry["digest"], revision if revision in kept else None)
-        places.setdefault(place, []).extend(entry["comments"])
-    known = {pk for numbers in places.values() for pk in numbers}
-    first = next(iter(places))
+        location = ThreadLocation(
+            entry["block_id"], entry["heading_then"], entry["digest"], revision if revision in kept else None
+        )
+        locations.setdefault(location, []).extend(entry["comments"])
+    known = {pk for numbers in locations.values() for pk in numbers}
+    first = next(iter(locations))
     since = [pk for pk in replies if pk not in known]
     if since:
-        places.setdefault(replace(first, digest="", page_revision_id=None), []).extend(since)
-    return places
+        locations.setdefault(replace(first, digest="", page_revision_id=None), []).extend(since)
+    return locations
 
 
-def file_thread(root: Comment, places: dict[Place, list[int]]) -> bool:
-    """Files a locked thread's comments, and what they add to tallies; False where `places` does not name them all."""
-    if root.in_thread.count() + 1 != sum(map(len, places.values())):
+def assign_section(root: Comment, locations: dict[ThreadLocation, list[int]]) -> bool:
+    """Move the comments of a locked thread to `locations`; return False where that does not name all of them."""
+    if root.in_thread.count() + 1 != sum(map(len, locations.values())):
         return False
     from_block = root.block_id
-    for place, numbers in places.items():
+    for location, numbers in locations.items():
         Comment.objects.filter(pk__in=numbers).update(
-            block_id=place.block_id,
-            heading_then=place.heading_then,
-            section_digest=place.digest,
-            page_revision_id=place.page_revision_id,
+            block_id=location.block_id,
+            heading_then=location.heading_then,
+            section_digest=location.digest,
+            page_revision_id=location.page_revision_id,
         )
     root.refresh_from_db()
     steps = {from_block: -root.visible_in_thread, root.block_id: root.visible_in_thread}
-    # In one order for all: two threads that change places would otherwise wait for each other.
+    # In one order for all: two threads that change locations would otherwise wait for each other.
     for block_id in sorted(steps):
-        Tally.objects.add(root.page_id, block_id, steps[block_id])
+        CommentCount.objects.add(root.page_id, block_id, steps[block_id])
     return True

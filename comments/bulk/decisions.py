@@ -10,7 +10,7 @@ from ..models import Comment, Decision
 from ..permissions import moderated_by
 
 
-class Batch:
+class BulkDecision:
     """As far as `user` may decide on its comments: of others nothing is said, not even their number.
 
     `left` are the numbers of comments that were asked for and left as they were: the log doesn't know them.
@@ -64,7 +64,7 @@ class Batch:
         """Of an undo: how many it left, because they were decided on in between."""
         if self.undoes is None:
             return 0
-        return self._mine(Decision.objects.filter(batch=self.undoes.batch).standing()).count()
+        return self._mine(Decision.objects.filter(batch=self.undoes.batch).current()).count()
 
     @cached_property
     def left(self) -> list[Comment]:
@@ -79,9 +79,9 @@ class Batch:
 
     @property
     def left_numbers(self) -> str | None:
-        return as_named(self._left)
+        return join_ids(self._left)
 
 
-def as_named(numbers: Iterable[int]) -> str | None:
+def join_ids(numbers: Iterable[int]) -> str | None:
     """Numbers of comments as an address names them (`?left=`); None of none."""
     return ",".join(map(str, sorted(numbers))) or None

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from ..models import Comment, Link, Status
 from ..permissions import moderated_by
-from ..querysets import UpTo
+from ..querysets import CappedCount
 
-MOST_COUNTED = 1_000
-MOST_LINKS = 5_000
+MAX_COUNTED = 1_000
+MAX_LINKS = 5_000
 # Whoever names more hosts is found by the first ones.
-MOST_HOSTS = 5
+MAX_HOSTS = 5
 ALL = "all"
 # What can be decided on: not what its author took back, nor what is erased.
 DECIDABLE = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
@@ -34,13 +34,13 @@ class Shared:
             case "link":
                 # The newest that name it: of a host that everybody names, no more are looked through.
                 links = Link.objects.filter(host=self.value).order_by("-comment")
-                return among.filter(pk__in=links.values("comment")[:MOST_LINKS])
+                return among.filter(pk__in=links.values("comment")[:MAX_LINKS])
             case "text":
                 return among.filter(text_digest=self.value)
             case "network":
                 return among.from_network(self.value)
             case "email":
-                return among.from_address(self.value)
+                return among.from_email(self.value)
             case _:
                 return among.from_browser(self.value)
 
@@ -61,12 +61,12 @@ class Shared:
 
 
 @dataclass(frozen=True)
-class Alike:
+class SimilarComments:
     """How many share something, the comment itself included: in all states that can be decided on, and waiting."""
 
     shared: Shared
-    waiting: UpTo
-    total: UpTo
+    waiting: CappedCount
+    total: CappedCount
     others_wait: bool
 
 
@@ -79,7 +79,7 @@ class Number(Subquery):
 
 def shared_by(comment: Comment) -> list[Shared]:
     """All that a comment could have in common with others. One query."""
-    hosts = comment.links.order_by("id").values_list("host", flat=True)[:MOST_HOSTS]
+    hosts = comment.links.order_by("id").values_list("host", flat=True)[:MAX_HOSTS]
     values = {
         "text": comment.text_digest,
         "network": comment.network,
@@ -92,7 +92,7 @@ def shared_by(comment: Comment) -> list[Shared]:
     ]
 
 
-def alike(comment: Comment, *, user) -> list[Alike]:
+def alike(comment: Comment, *, user) -> list[SimilarComments]:
     """What `comment` really shares with others that `user` may decide on, and with how many. Two queries."""
     shared = shared_by(comment)
     states = (Status.PENDING, ALL)
@@ -100,17 +100,17 @@ def alike(comment: Comment, *, user) -> list[Alike]:
     of_each = zip(shared, numbers[::2], numbers[1::2], strict=True)
     itself, itself_waits = int(comment.status in DECIDABLE), int(comment.status == Status.PENDING)
     return [
-        Alike(each, waiting, total, others_wait=waiting > itself_waits)
+        SimilarComments(each, waiting, total, others_wait=waiting > itself_waits)
         for each, waiting, total in of_each
         if total > itself
     ]
 
 
-def numbers_of(querysets: list[QuerySet[Comment]]) -> list[UpTo]:
-    """How many comments each has, counted no further than MOST_COUNTED. One query."""
+def numbers_of(querysets: list[QuerySet[Comment]]) -> list[CappedCount]:
+    """How many comments each has, counted no further than MAX_COUNTED. One query."""
     if not querysets:
         return []
-    counts = [Number(comments.order_by().values("pk")[: MOST_COUNTED + 1]) for comments in querysets]
+    counts = [Number(comments.order_by().values("pk")[: MAX_COUNTED + 1]) for comments in querysets]
     # Any one row will do to hang them on.
     row = Comment.objects.order_by("id").values_list(*counts).first() or [0] * len(counts)
-    return [UpTo(number, most=MOST_COUNTED) for number in row]
+    return [CappedCount(number, most=MAX_COUNTED) for number in row]

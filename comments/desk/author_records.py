@@ -11,7 +11,7 @@ from ..querysets import CommentQuerySet
 
 
 @dataclass(frozen=True)
-class Record:
+class AuthorRecord:
     """Numbers of other comments. `by` is "browser", "email", "network", or empty where nothing connects it to any."""
 
     by: str
@@ -24,22 +24,22 @@ class Record:
         return not (self.approved or self.rejected or self.spam)
 
 
-def records_of(comments: Iterable[Comment], among: CommentQuerySet) -> dict[int, Record]:
+def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[int, AuthorRecord]:
     """The record behind each of `comments` as far as `among` knows it, by its id: at most three queries for any number.
 
     `among`: the comments that whoever looks may decide on.
     """
     comments = list(comments)
-    known_by = {comment.pk: _known_by(comment) for comment in comments}
-    browsers = {comment.browser for comment in comments if known_by[comment.pk] == "browser"}
-    addresses = {comment.email for comment in comments if known_by[comment.pk] == "email"}
-    networks = {comment.network for comment in comments if known_by[comment.pk] == "network"}
+    identified_by = {comment.pk: _known_by(comment) for comment in comments}
+    browsers = {comment.browser for comment in comments if identified_by[comment.pk] == "browser"}
+    addresses = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
+    networks = {comment.network for comment in comments if identified_by[comment.pk] == "network"}
     counts = {
         "browser": _counts(among.from_browser(*browsers), "browser") if browsers else Counter(),
-        "email": _counts(among.from_address(*addresses), "address") if addresses else Counter(),
+        "email": _counts(among.from_email(*addresses), "address") if addresses else Counter(),
         "network": _counts(among.from_network(*networks), "network") if networks else Counter(),
     }
-    return {comment.pk: _record(comment, known_by[comment.pk], counts) for comment in comments}
+    return {comment.pk: _record(comment, identified_by[comment.pk], counts) for comment in comments}
 
 
 def _known_by(comment: Comment) -> str:
@@ -52,12 +52,12 @@ def _counts(comments: QuerySet[Comment], field: str) -> Counter[tuple[str, str]]
     return Counter({(value, status): number for value, status, number in rows})
 
 
-def _record(comment: Comment, by: str, counts) -> Record:
+def _record(comment: Comment, by: str, counts) -> AuthorRecord:
     if not by:
-        return Record(by)
+        return AuthorRecord(by)
     value = comment.email.lower() if by == "email" else getattr(comment, by)
     others = {
         status: counts[by][value, status] - (comment.status == status)
         for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)
     }
-    return Record(by, others[Status.APPROVED], others[Status.REJECTED], others[Status.SPAM])
+    return AuthorRecord(by, others[Status.APPROVED], others[Status.REJECTED], others[Status.SPAM])

@@ -13,10 +13,10 @@ from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gazette.public_forms.responses import see_other
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
-from ..models import Trait
+from ..models import AuthorIdentifier
 from ..permissions import bans_of, moderated_by
 from .persons import PersonMixin
 from .views import DeskMixin
@@ -45,18 +45,18 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
         return response
 
     def get_context_data(self, **kwargs):
-        bans = bans_of(self.request.user).in_force(timezone.now()).select_related("page").order_by("-id")
-        older = number_in(self.request.GET.get("older", ""))
+        bans = bans_of(self.request.user).active(timezone.now()).select_related("page").order_by("-id")
+        older = parse_id(self.request.GET.get("older", ""))
         if older is not None:
             bans = bans.filter(pk__lt=older)
         rows = list(bans.annotate(**self.comment_behind())[: PER_PAGE + 1])
         has_more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
         for ban in rows:
-            ban.lift_address = reverse("comment_desk:lift", args=[ban.pk])
-            behind = {Trait.EMAIL: ban.under_address, Trait.BROWSER: ban.from_browser}.get(ban.trait)
-            ban.person_address = behind and reverse("comment_desk:person", args=[behind])
-        older_address = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
-        return super().get_context_data(**kwargs, bans=rows, older_address=older_address, is_first=older is None)
+            ban.lift_url = reverse("comment_desk:lift", args=[ban.pk])
+            behind = {AuthorIdentifier.EMAIL: ban.with_email, AuthorIdentifier.BROWSER: ban.from_browser}.get(ban.trait)
+            ban.person_url = behind and reverse("comment_desk:person", args=[behind])
+        older_url = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
+        return super().get_context_data(**kwargs, bans=rows, older_url=older_url, is_first=older is None)
 
     def comment_behind(self) -> dict[str, Subquery]:
         """Any comment under a banned address, or from a banned browser, that this moderator may decide on."""
@@ -64,7 +64,7 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
         under_it = mine.annotate(address=Lower("email")).exclude(email="").filter(address=OuterRef("value"))
         from_it = mine.exclude(browser="").filter(browser=OuterRef("value"))
         return {
-            "under_address": Subquery(under_it.values("pk")[:1]),
+            "with_email": Subquery(under_it.values("pk")[:1]),
             "from_browser": Subquery(from_it.values("pk")[:1]),
         }
 
@@ -89,4 +89,4 @@ class LiftView(PersonMixin, View):
         return self.back(pk)
 
     def back(self, pk):
-        return see_other(self.address("person") if pk is not None else "comment_desk:bans")
+        return see_other(self.url("person") if pk is not None else "comment_desk:bans")

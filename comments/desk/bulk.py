@@ -15,37 +15,37 @@ from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gazette.public_forms.responses import see_other
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from .. import actions
 from ..actions import Seen
-from ..bulk.decisions import Batch, as_named
-from ..bulk.similar import ALL, DECIDABLE, Alike, Shared, alike, numbers_of, shared_by
+from ..bulk.decisions import BulkDecision, join_ids
+from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, alike, numbers_of, shared_by
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
 from .queue import Queue
 from .views import DeskMixin, numbers_left
 
-MOST_LISTED = 500
+MAX_LISTED = 500
 MOST = 200
 STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext_lazy("all"))]
 
 
-def alike_address(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
+def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
     host = shared.value if shared.by == "link" else None
     asked = {"by": shared.by, "host": host, "state": None if state == Status.PENDING else state}
-    return queue.address("alike", comment.pk, **asked, **led_by)
+    return queue.url("alike", comment.pk, **asked, **led_by)
 
 
-def alike_lines(comment: Comment, queue: Queue) -> list[tuple[Alike, str]]:
+def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments, str]]:
     """What `comment` shares with others, each with the address of the page that lists them: those that wait, or all."""
     return [
-        (each, alike_address(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
+        (each, similar_url(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
         for each in alike(comment, user=queue.user)
     ]
 
 
-class TogetherForm(forms.Form):
+class BulkForm(forms.Form):
     """What the page's buttons send beside the comments: a verb, or a reason to reject."""
 
     do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "spam")], required=False)
@@ -76,7 +76,7 @@ def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
     return list(seen.items())
 
 
-class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
+class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
     """The comments that were ticked in the queue, in full, to be decided on at once."""
 
     http_method_names = ["get", "head", "post"]
@@ -92,7 +92,7 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
             {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
         ]
 
@@ -100,7 +100,7 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
     def comments(self):
         """What the page offers, before it is cut to MOST: of what is asked for, all that can be decided on."""
         named = [value.partition(":")[0] for value in self.asked.getlist("comment")[:MOST]]
-        numbers = {number_in(value) for value in named} - {None}
+        numbers = {parse_id(value) for value in named} - {None}
         return moderated_by(self.request.user).filter(pk__in=numbers, status__in=DECIDABLE)
 
     @property
@@ -108,8 +108,8 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         return self.request.POST if self.request.method == "POST" else self.request.GET
 
     @property
-    def address(self) -> str:
-        return self.queue.address("together")
+    def url(self) -> str:
+        return self.queue.url("together")
 
     def get_context_data(self, **kwargs):
         comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
@@ -120,15 +120,15 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         elif self.ticks_waiting_only:
             unticked = {comment.pk for comment in comments if comment.status != Status.PENDING}
         for comment in comments:
-            comment.card_address = self.queue.address("card", comment.pk)
+            comment.card_url = self.queue.url("card", comment.pk)
             comment.is_ticked = comment.pk not in unticked
         return super().get_context_data(
             **self.desk_context(),
             comments=comments,
             note=self.asked.get("note", "")[:500] if self.request.method == "POST" else "",
             reasons=Reason.choices,
-            address=self.address,
-            queue_address=self.queue.address("index"),
+            address=self.url,
+            queue_url=self.queue.url("index"),
             **kwargs,
         )
 
@@ -136,14 +136,14 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         return self.render_to_response(self.get_context_data())
 
     def post(self, request, **kwargs):
-        form = TogetherForm(request.POST)
+        form = BulkForm(request.POST)
         try:
             if not self.is_clear(form):
                 raise ValidationError((*form.non_field_errors(), _("That was not understood."))[0])
             seen = seen_in(request.POST.getlist("comment"))
         except ValidationError as problem:
             return self.page_again(f"{problem.message} {_('Nothing was done.')}", status=400)
-        outcome = actions.decide_together(
+        outcome = actions.decide_in_bulk(
             seen,
             form.action,
             moderator=request.user,
@@ -152,16 +152,16 @@ class TogetherView(DeskMixin, WagtailAdminTemplateMixin, View):
         )
         if not outcome.done:
             return self.page_again(_("None of them is as you saw it; nothing was done. This is how they are now."))
-        return see_other(self.way_on(done=outcome.done[0].pk, left=as_named(outcome.left)))
+        return see_other(self.way_on(done=outcome.done[0].pk, left=join_ids(outcome.left)))
 
     def way_on(self, **led_by) -> str:
-        return self.queue.address("index", **led_by)
+        return self.queue.url("index", **led_by)
 
     def page_again(self, problem: str, *, status: int = 409):
         return self.render_to_response(self.get_context_data(problem=problem), status=status)
 
 
-class AlikeView(TogetherView):
+class SimilarView(BulkView):
     """The comments that share with this one what the address says (`?by=`, of a link also `host=`), in one state."""
 
     @cached_property
@@ -196,18 +196,18 @@ class AlikeView(TogetherView):
         each = numbers_of([self.shared.comments(self.request.user, state) for state in states])
         return dict(zip(states, each, strict=True))
 
-    def address_in(self, state: str, **led_by) -> str:
-        return alike_address(self.queue, self.comment, self.shared, state, **led_by)
+    def url_in(self, state: str, **led_by) -> str:
+        return similar_url(self.queue, self.comment, self.shared, state, **led_by)
 
     @property
-    def address(self) -> str:
-        return self.address_in(self.state)
+    def url(self) -> str:
+        return self.url_in(self.state)
 
     def get_page_title(self):
         return _("Comments alike")
 
     def get_context_data(self, **kwargs):
-        states = [(label, self.numbers[state], self.address_in(state), state == self.state) for state, label in STATES]
+        states = [(label, self.numbers[state], self.url_in(state), state == self.state) for state, label in STATES]
         return super().get_context_data(
             comment=self.comment,
             shared=self.shared,
@@ -215,17 +215,17 @@ class AlikeView(TogetherView):
             states=states,
             number=self.numbers[self.state],
             most=MOST,
-            card_address=self.queue.address("card", self.comment.pk),
+            card_url=self.queue.url("card", self.comment.pk),
             **kwargs,
         )
 
     def way_on(self, **led_by) -> str:
         """Here again, where there were more than one page holds."""
         there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
-        return self.address_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
+        return self.url_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
 
 
-class BatchView(DeskMixin, WagtailAdminTemplateMixin, View):
+class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
     """By POST takes back what stands of it. Absent, and on comments of others only: the same 404."""
 
     http_method_names = ["get", "head", "post"]
@@ -234,8 +234,8 @@ class BatchView(DeskMixin, WagtailAdminTemplateMixin, View):
     header_icon = "comment"
 
     @cached_property
-    def batch(self) -> Batch:
-        batch = Batch(self.kwargs["batch"], user=self.request.user, left=numbers_left(self.request))
+    def batch(self) -> BulkDecision:
+        batch = BulkDecision(self.kwargs["batch"], user=self.request.user, left=numbers_left(self.request))
         if batch.first is None:
             raise Http404
         return batch
@@ -243,20 +243,20 @@ class BatchView(DeskMixin, WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
             {"url": "", "label": self.page_title},
         ]
 
     def get_context_data(self, **kwargs):
-        decisions = list(self.batch.decisions.select_related("comment__page", "undone_by")[:MOST_LISTED])
+        decisions = list(self.batch.decisions.select_related("comment__page", "undone_by")[:MAX_LISTED])
         for comment in [*(decision.comment for decision in decisions), *self.batch.left]:
-            comment.card_address = self.queue.address("card", comment.pk)
+            comment.card_url = self.queue.url("card", comment.pk)
         return super().get_context_data(
             **self.desk_context(),
             batch=self.batch,
             decisions=decisions,
             more=self.batch.number - len(decisions),
-            queue_address=self.queue.address("index"),
+            queue_url=self.queue.url("index"),
             **kwargs,
         )
 
@@ -266,10 +266,10 @@ class BatchView(DeskMixin, WagtailAdminTemplateMixin, View):
     def post(self, request, batch):
         if request.POST.getlist("do") != ["undo"]:
             return self.page_again(_("That was not understood. Nothing was done."), status=400)
-        outcome = actions.undo_batch(self.batch.batch, moderator=request.user)
+        outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
         if not outcome.done:
             return self.page_again(_("Nothing of this stands that could be undone; nothing was done."), status=409)
-        return see_other(self.queue.address("index", done=outcome.done[0].pk))
+        return see_other(self.queue.url("index", done=outcome.done[0].pk))
 
     def page_again(self, problem: str, *, status: int):
         return self.render_to_response(self.get_context_data(problem=problem), status=status)

@@ -22,8 +22,8 @@ from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Discussed, Reason, Report, Status
 from ..permissions import can_moderate_on, moderated_by
 from ..trust import is_trusted
-from .author_records import records_of
-from .bulk import alike_lines
+from .author_records import author_records
+from .bulk import similar_lines
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
 from .views import DeskMixin, InTrash, in_trash
 
@@ -64,8 +64,8 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         context = WagtailAdminTemplateMixin.get_context_data(
             self,
             article=article,
-            card_address=self.queue.address("card", self.kwargs["pk"]),
-            next_address=following and self.queue.address("card", following),
+            card_url=self.queue.url("card", self.kwargs["pk"]),
+            next_url=following and self.queue.url("card", following),
             **self.desk_context(),
         )
         template = "comments/desk/card/in_trash.html" if self.is_for_module else "comments/desk/in_trash.html"
@@ -79,13 +79,13 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
     def show(self, *, status: int = 200, **context):
         """The card. Whoever is shown it has it open from now on."""
         reads = self.request.method != "HEAD"
-        elsewhere = actions.claim(self.comment, moderator=self.request.user) if reads else None
-        return self.render_to_response(self.get_context_data(open_elsewhere=elsewhere, **context), status=status)
+        other_claim = actions.claim(self.comment, moderator=self.request.user) if reads else None
+        return self.render_to_response(self.get_context_data(open_elsewhere=other_claim, **context), status=status)
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
             {"url": "", "label": self.page_title},
         ]
 
@@ -104,16 +104,16 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             **self.desk_context(),
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("nobody (erased)")},
-            card_address=queue.address("card", comment.pk, **extra),
+            card_url=queue.url("card", comment.pk, **extra),
             comment=comment,
             text=marked(comment.text, comment.held_because),
             article=page,
-            article_address=self._article_address(page, section),
+            article_url=self._article_url(page, section),
             section=section,
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
-            record=records_of([comment], moderated_by(self.request.user))[comment.pk],
-            alike=alike_lines(comment, queue),
+            record=author_records([comment], moderated_by(self.request.user))[comment.pk],
+            alike=similar_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
@@ -129,17 +129,17 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),
             shown=new_card_stamp(),
-            decide_address=queue.address("decide", comment.pk),
-            note_address=queue.address("note", comment.pk),
-            reply_address=queue.address("reply", comment.pk),
-            claim_address=reverse("comment_desk:claim", args=[comment.pk]),
+            decide_url=queue.url("decide", comment.pk),
+            note_url=queue.url("note", comment.pk),
+            reply_url=queue.url("reply", comment.pk),
+            claim_url=reverse("comment_desk:claim", args=[comment.pk]),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
-            move_address=queue.address("move", comment.pk),
+            move_url=queue.url("move", comment.pk),
             closure=getattr(comment.page, "comments_closure", None),
-            closure_address=queue.address("closure", comment.pk),
-            previous_address=before and queue.address("card", before, **extra),
-            next_address=after and queue.address("card", after, **extra),
-            queue_address=queue.address("index", **extra),
+            closure_url=queue.url("closure", comment.pk),
+            previous_url=before and queue.url("card", before, **extra),
+            next_url=after and queue.url("card", after, **extra),
+            queue_url=queue.url("index", **extra),
         )
 
     def card_again(self, problem: str, *, status: int = 409, **context):
@@ -148,7 +148,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         typed = self.request.POST.get("note", "").replace("\x00", "")
         return self.show(problem=problem, typed_note=typed, status=status, **context)
 
-    def _article_address(self, page, section) -> str:
+    def _article_url(self, page, section) -> str:
         if not page.live:
             return ""
         if self.comment.is_visible:
@@ -170,8 +170,8 @@ class ClaimView(CardMixin, View):
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        elsewhere = actions.claim(self.comment, moderator=request.user)
-        return JsonResponse({"open_elsewhere": elsewhere is not None})
+        other_claim = actions.claim(self.comment, moderator=request.user)
+        return JsonResponse({"open_elsewhere": other_claim is not None})
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
     revision = comment.page_revision
     if revision is None or revision.object_id == str(page.pk):
         return []
-    way = page.way_of_section(comment.block_id)
+    way = page.moves_of_section(comment.block_id)
     starts = [number for number, arrival in enumerate(way) if str(arrival.source.pk) == revision.object_id]
     return [
         Arrival(each.source.title if can_moderate_on(user, each.source) else "", each.made_at, each.made_by)

@@ -48,7 +48,7 @@ class ActView(CardMixin, View):
 
     def get(self, request, pk):
         """Asked for after signing in again, or from the address bar of a card that was shown again."""
-        return redirect(self.queue.address("card", self.comment.pk))
+        return redirect(self.queue.url("card", self.comment.pk))
 
     def post(self, request, pk):
         form = self.get_form()
@@ -91,10 +91,10 @@ class ActView(CardMixin, View):
     def go_on(self, decision: Decision, target: int | None):
         if not self.is_for_module:
             where = ("card", target) if target else ("index",)
-            return see_other(self.queue.address(*where, done=decision.pk))
+            return see_other(self.queue.url(*where, done=decision.pk))
         self.last_decision = decision
         if target is None:
-            context = {**self.desk_context(), "queue_address": self.queue.address("index", done=decision.pk)}
+            context = {**self.desk_context(), "queue_url": self.queue.url("index", done=decision.pk)}
             return self.response_class(self.request, "comments/desk/card/none.html", context)
         self.turn_to(target)
         return self.show()
@@ -201,4 +201,4 @@ class ClosureView(CardMixin, View):
         if self.is_for_module:
             return self.show(closure_done=done)
         messages.success(request, done)
-        return see_other(self.queue.address("card", pk))
+        return see_other(self.queue.url("card", pk))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Page
 
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ..models import Comment, Status
 from ..permissions import moderated_by
@@ -54,7 +54,7 @@ def articles_to_choose(request):
     """Articles with comments that wait for this moderator or are reported, and the one that is chosen already."""
     mine = moderated_by(request.user)
     wanted = Q(pk__in=mine.awaiting_moderation().values("page")) | Q(pk__in=mine.reported().values("page"))
-    wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=number_in(request.GET.get("page", "")))
+    wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=parse_id(request.GET.get("page", "")))
     return Page.objects.filter(wanted).order_by("title")
 
 

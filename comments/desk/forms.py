@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gazette.public_forms.fields import ReaderText
+from gazette.public_forms.fields import ReaderTextField
 
 from ..forms import checked_length
 from ..models import Comment, Discussed, DiscussedSection, Reason
@@ -65,7 +65,7 @@ class NoteForm(SeenForm):
 class StaffReplyForm(SeenForm):
     """A moderator's answer to a comment: the hygiene and the length of a reader's text."""
 
-    text = ReaderText(
+    text = ReaderTextField(
         label=gettext_lazy("Your answer"),
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("The answer is empty.")},

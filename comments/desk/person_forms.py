@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
-from gazette.public_forms.fields import ReaderText
+from gazette.public_forms.fields import ReaderTextField
 from gazette.public_forms.text_hygiene import clean_line
 
-from ..models import Comment, Reason, Trait
+from ..models import AuthorIdentifier, Comment, Reason
 from ..people.persons import Person, is_open_to_all
 from ..permissions import can_moderate_on
 
@@ -47,7 +47,7 @@ class BanForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    note = ReaderText(
+    note = ReaderTextField(
         clean=clean_line, label=gettext_lazy("Note for the moderators (optional)"), max_length=500, required=False
     )
     # How many comments of others a ban on their domain was said to concern.
@@ -59,7 +59,7 @@ class BanForm(forms.Form):
         cast(forms.ChoiceField, self.fields["page"]).choices = [
             (number, self._named(page, comment)) for number, page in self.pages.items()
         ]
-        self.traits = traits_of(comment)
+        self.traits = identifier_choices(comment)
         cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
         self.fields["trait"].initial = next(iter(self.traits), None)
         self.fields["note"].widget.attrs["autocomplete"] = "off"
@@ -98,7 +98,7 @@ class NoteForm(forms.Form):
     """What the note is about is asked only where there is a choice."""
 
     trait = forms.ChoiceField(label=gettext_lazy("About whoever writes from"), widget=forms.RadioSelect)
-    text = ReaderText(
+    text = ReaderTextField(
         label=gettext_lazy("Note"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -107,7 +107,9 @@ class NoteForm(forms.Form):
 
     def __init__(self, data=None, *, comment: Comment):
         super().__init__(data, auto_id="note_%s")
-        self.traits = {trait: label for trait, label in traits_of(comment).items() if trait != Trait.DOMAIN}
+        self.traits = {
+            trait: label for trait, label in identifier_choices(comment).items() if trait != AuthorIdentifier.DOMAIN
+        }
         cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
         self.fields["trait"].initial = next(iter(self.traits), None)
 
@@ -119,7 +121,7 @@ class RejectAllForm(forms.Form):
         choices=[("", "–"), *Reason.choices],
         error_messages={"required": gettext_lazy("Choose a reason: their author will ask why.")},
     )
-    note = ReaderText(
+    note = ReaderTextField(
         clean=clean_line, label=gettext_lazy("Note for the log (optional)"), max_length=500, required=False
     )
 
@@ -128,17 +130,19 @@ class RejectAllForm(forms.Form):
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
 
-def traits_of(comment: Comment) -> dict[str, str]:
+def identifier_choices(comment: Comment) -> dict[str, str]:
     """By what its author could be told again, with words for each; the surest first."""
-    known_by = Person.who_wrote(comment).traits
+    identified_by = Person.author_of(comment).traits
     labels = {}
-    if Trait.BROWSER in known_by:
-        labels[Trait.BROWSER.value] = _("this browser")
-    if Trait.EMAIL in known_by:
-        labels[Trait.EMAIL.value] = _("the address %(email)s") % {"email": known_by[Trait.EMAIL][0]}
-        domain = known_by[Trait.DOMAIN][0]
+    if AuthorIdentifier.BROWSER in identified_by:
+        labels[AuthorIdentifier.BROWSER.value] = _("this browser")
+    if AuthorIdentifier.EMAIL in identified_by:
+        labels[AuthorIdentifier.EMAIL.value] = _("the address %(email)s") % {
+            "email": identified_by[AuthorIdentifier.EMAIL][0]
+        }
+        domain = identified_by[AuthorIdentifier.DOMAIN][0]
         if not is_open_to_all(domain):
-            labels[Trait.DOMAIN.value] = _("every address at %(domain)s") % {"domain": domain}
+            labels[AuthorIdentifier.DOMAIN.value] = _("every address at %(domain)s") % {"domain": domain}
     return labels
 
 

@@ -55,7 +55,7 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
             form=EraseForm(),
             comment=self.comment,
             person=self.person,
-            export_address=self.address("export_personal_data"),
+            export_url=self.url("export_personal_data"),
             number=number,
             comments=self.comments[:SHOWN],
             more=max(0, number - SHOWN),

@@ -8,7 +8,7 @@ from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..models import Status
-from ..statistics import Day, figures_for
+from ..statistics import Day, statistics_for
 from .views import DeskMixin
 
 # From the foot of a column upwards. Withdrawn and erased ones are one part: neither was a moderator's choice.
@@ -82,7 +82,7 @@ def round_up(number: int) -> int:
     return next(leading * step for leading in (2, 4, 6, 8, 10, 12, 16) if number <= leading * step)
 
 
-class FiguresView(DeskMixin, WagtailAdminTemplateMixin, View):
+class StatisticsView(DeskMixin, WagtailAdminTemplateMixin, View):
     http_method_names = ["get", "head"]
     page_title = gettext_lazy("Figures")
     header_icon = "table"
@@ -94,12 +94,12 @@ class FiguresView(DeskMixin, WagtailAdminTemplateMixin, View):
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
             {"url": "", "label": self.get_page_title()},
         ]
 
     def get_context_data(self, **kwargs):
-        figures = figures_for(self.request.user)
+        figures = statistics_for(self.request.user)
         return super().get_context_data(
             **kwargs,
             figures=figures,

@@ -14,20 +14,20 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from gazette.public_forms.text_hygiene import number_in
+from gazette.public_forms.text_hygiene import parse_id
 from gazette.trash.permissions import seen_by
 
 from .. import actions
-from ..bulk.decisions import Batch
+from ..bulk.decisions import BulkDecision
 from ..bulk.similar import DECIDABLE
 from ..models import Comment, Decision, Status
 from ..permissions import can_moderate, moderated_by, trashed_for
-from .author_records import records_of
+from .author_records import author_records
 from .queue import Queue
 
 # In the session: the newest comment of all when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
-MOST_LEFT = 200
+MAX_UNCHANGED = 200
 
 
 class TemplateColumn(Column):
@@ -40,7 +40,7 @@ class TemplateColumn(Column):
 
 def numbers_left(request) -> set[int]:
     """The comments that `?left=` names: those that were to be decided on with others, and were left as they were."""
-    numbers = (number_in(number) for number in request.GET.get("left", "").split(",")[:MOST_LEFT])
+    numbers = (parse_id(number) for number in request.GET.get("left", "").split(",")[:MAX_UNCHANGED])
     return {number for number in numbers if number is not None}
 
 
@@ -57,7 +57,7 @@ class DeskMixin(PermissionCheckedMixin):
     @cached_property
     def last_decision(self) -> Decision | None:
         """The decision that led here, named in the address so that its line, and the way to undo it, stay."""
-        number = number_in(self.request.GET.get("done", ""))
+        number = parse_id(self.request.GET.get("done", ""))
         if number is None:
             return None
         decision = Decision.objects.filter(pk=number).select_related("comment__page", "undoes").first()
@@ -65,11 +65,11 @@ class DeskMixin(PermissionCheckedMixin):
         return decision if mine else None
 
     @cached_property
-    def last_batch(self) -> Batch | None:
+    def last_batch(self) -> BulkDecision | None:
         """All that was decided together with the last decision, if that was one of many."""
         if self.last_decision is None or self.last_decision.batch is None:
             return None
-        batch = Batch(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
+        batch = BulkDecision(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
         return None if batch.is_reply else batch
 
     @property
@@ -107,10 +107,10 @@ class DeskMixin(PermissionCheckedMixin):
             "queue": self.queue,
             "last_decision": last,
             "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
-            "undo_address": last and self.queue.address("decide", last.comment_id),
+            "undo_url": last and self.queue.url("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
             "news": self.news(self.came_at),
-            "news_address": self.queue.address("news", since=self.came_at),
+            "news_url": self.queue.url("news", since=self.came_at),
         } | self.batch_context()
 
     def batch_context(self):
@@ -119,7 +119,7 @@ class DeskMixin(PermissionCheckedMixin):
             return {}
         return {
             "last_batch": batch,
-            "batch_address": self.queue.address("batch", batch.batch, left=batch.left_numbers),
+            "batch_url": self.queue.url("batch", batch.batch, left=batch.left_numbers),
             "can_undo_last": batch.undoable > 0,
         }
 
@@ -166,7 +166,7 @@ class QueueView(DeskMixin, generic.IndexView):
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
                 label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
-            address = self.queue.address("card", first)
+            address = self.queue.url("card", first)
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
         return buttons
@@ -179,24 +179,24 @@ class QueueView(DeskMixin, generic.IndexView):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()
         comments = context["object_list"]
-        records = records_of(comments, moderated_by(self.request.user))
+        records = author_records(comments, moderated_by(self.request.user))
         for comment in comments:
             comment.record = records[comment.pk]
-            comment.card_address = self.queue.address("card", comment.pk)
+            comment.card_url = self.queue.url("card", comment.pk)
             comment.can_be_picked = comment.status in DECIDABLE
-            comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
+            comment.article_url = self.queue.url("index", page=comment.page_id, section=None)
         if comments and (self.is_filtering or self.is_searching):
             context["items_count"] = self.queue.number()
         if self.part.has_before:
-            context["before_address"] = self.queue.address("index", before=comments[0].pk)
+            context["before_url"] = self.queue.url("index", before=comments[0].pk)
         if self.part.has_after:
-            context["after_address"] = self.queue.address("index", after=comments[-1].pk)
+            context["after_url"] = self.queue.url("index", after=comments[-1].pk)
         if self.filters.names_unknown_article:
             context["names_unknown_article"] = True
-            context["trashed_article"] = in_trash(self.request.user, number_in(self.request.GET["page"]))
+            context["trashed_article"] = in_trash(self.request.user, parse_id(self.request.GET["page"]))
         status = self.filters.form["status"]
         context["statuses"] = [
-            (label, self.queue.address("index", status=value), value == status.value())
+            (label, self.queue.url("index", status=value), value == status.value())
             for value, label in status.field.choices
         ]
         return context
@@ -209,7 +209,7 @@ class StartView(DeskMixin, View):
 
     def get(self, request):
         first = self.queue.first_to_decide()
-        return redirect(self.queue.address("card", first) if first else self.queue.address("index"))
+        return redirect(self.queue.url("card", first) if first else self.queue.url("index"))
 
 
 class NewsView(DeskMixin, View):
@@ -218,7 +218,7 @@ class NewsView(DeskMixin, View):
     http_method_names = ["get", "head"]
 
     def get(self, request):
-        since = number_in(request.GET.get("since", ""))
+        since = parse_id(request.GET.get("since", ""))
         return JsonResponse({"news": self.news(self.came_at if since is None else since)})
 
 

@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
 from . import bans, bulk, cards, decisions, person_acts, personal_data, persons, views
-from .statistics import FiguresView
+from .statistics import StatisticsView
 
 
 class DeskMenuItem(MenuItem):
@@ -49,7 +49,7 @@ class DeskViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("start/", self.construct_view(views.StartView), name="start"),
             path("news/", self.construct_view(views.NewsView), name="news"),
-            path("figures/", self.construct_view(FiguresView), name="figures"),
+            path("figures/", self.construct_view(StatisticsView), name="figures"),
             path("<int:pk>/", self.construct_view(cards.CardView), name="card"),
             path("<int:pk>/decide/", self.construct_view(decisions.DecideView), name="decide"),
             path("<int:pk>/note/", self.construct_view(decisions.NoteView), name="note"),
@@ -73,9 +73,9 @@ class DeskViewSet(ModelViewSet):
             path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
             path("bans/", self.construct_view(bans.BansView), name="bans"),
             path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
-            path("<int:pk>/alike/", self.construct_view(bulk.AlikeView), name="alike"),
-            path("together/", self.construct_view(bulk.TogetherView), name="together"),
-            path("together/<uuid:batch>/", self.construct_view(bulk.BatchView), name="batch"),
+            path("<int:pk>/alike/", self.construct_view(bulk.SimilarView), name="alike"),
+            path("together/", self.construct_view(bulk.BulkView), name="together"),
+            path("together/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
             path("<int:pk>/closure/", self.construct_view(decisions.ClosureView), name="closure"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]

@@ -16,8 +16,8 @@ from gazette.absolute_urls import absolute_url
 
 from ..models import Digest
 from ..permissions import can_moderate_somewhere, moderated_by
-from ..querysets import MOST_COUNTED
-from .notifications import title_in_mail, unsubscribable
+from ..querysets import MAX_COUNTED
+from .notifications import title_in_mail, unsubscribe_headers
 from .tokens import digest_token
 
 AT_MOST_EVERY = {Digest.Every.HOUR: timedelta(hours=1), Digest.Every.DAY: timedelta(days=1)}
@@ -44,7 +44,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
         return False
     # Nobody works by the exact number of more, and the rest of a flood is on the desk.
-    counted = waiting.order_by("submitted_at", "id").values("pk")[:MOST_COUNTED]
+    counted = waiting.order_by("submitted_at", "id").values("pk")[:MAX_COUNTED]
     of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
     pages = Page.objects.in_bulk([page for page, _number in most])
@@ -75,7 +75,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
             to=user.email,
             subject=subject % {"number": reported or number},
             text=text.strip() + "\n",
-            headers=unsubscribable(stop),
+            headers=unsubscribe_headers(stop),
             about=f"digest {user.pk}",
             now=now,
         )

@@ -6,15 +6,15 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from gazette.public_forms.networks import network_of, wide_network_of
-from gazette.public_forms.request_guards import open_to_strangers
-from gazette.public_forms.responses import answer, see_other, try_later
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
 from .. import actions
 from ..views import may_ask_for_mail, own_comment
-from .tokens import confirm_token, who_confirms, who_stops, whose_digest
+from .tokens import confirm_token, correspondent_to_confirm, correspondent_to_stop, digest_to_stop
 
 
-@open_to_strangers
+@public_post
 def ask(request, token):
     """The author of a comment wants to be told what becomes of it."""
     comment, _held = own_comment(token)
@@ -25,11 +25,13 @@ def ask(request, token):
         except actions.TooLate:
             pass  # the page says what became of it
         except actions.TooOften as refused:
-            response = try_later(answer(request, "comments/mail.html", {"state": "too often", "token": token}), refused)
+            response = too_many_requests(
+                render_uncached(request, "comments/mail.html", {"state": "too often", "token": token}), refused
+            )
     return response
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class AnswerView(View):
     """A page with one button, whose POST needs nothing but the token in its address: mail programs send it too."""
 
@@ -50,16 +52,16 @@ class AnswerView(View):
         return self.page(request)
 
     def page(self, request):
-        return answer(request, "comments/mail.html", self.context())
+        return render_uncached(request, "comments/mail.html", self.context())
 
 
 class ConfirmView(AnswerView):
     @staticmethod
     def find(token):
-        return who_confirms(token)
+        return correspondent_to_confirm(token)
 
     def act(self):
-        actions.confirm_address(self.row)
+        actions.confirm_email(self.row)
 
     def context(self):
         return {"state": "confirmed" if self.row.confirmed_at else "to confirm"}
@@ -68,7 +70,7 @@ class ConfirmView(AnswerView):
 class StopView(AnswerView):
     @staticmethod
     def find(token):
-        return who_stops(token)
+        return correspondent_to_stop(token)
 
     def act(self):
         actions.refuse_mail(self.row)
@@ -81,7 +83,7 @@ class StopView(AnswerView):
 class StopDigestView(AnswerView):
     @staticmethod
     def find(token):
-        return whose_digest(token)
+        return digest_to_stop(token)
 
     def act(self):
         actions.stop_digest(self.row)

@@ -36,7 +36,7 @@ QUIET_AFTER_REFUSAL = timedelta(days=30)
 # To an address that never answered; its link is dead by then.
 FORGET_UNANSWERED_AFTER = timedelta(days=8)
 # Decided before its author confirmed the address: so many comments are caught up on.
-MOST_CAUGHT_UP = 20
+MAX_CAUGHT_UP = 20
 OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
 BECAUSE = {
     Reason.OFF_TOPIC: gettext_lazy("it is not about the article"),
@@ -51,11 +51,11 @@ BECAUSE = {
 }
 LONGEST_NAME = 150
 # What a mail program could make a link of.
-LIKE_AN_ADDRESS = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
+LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
 SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 
-def tell_of(decision: Decision) -> None:
+def notify_of(decision: Decision) -> None:
     """Queues what a decision means for readers who asked to be told, and takes back letters that it makes untrue."""
     if decision.from_status == decision.to_status or decision.comment is None:
         return
@@ -64,9 +64,9 @@ def tell_of(decision: Decision) -> None:
     if decision.undoes and not _was_told_otherwise(decision, caught):
         return
     if comment.wants_mail and comment.status in OUTCOMES:
-        _tell_author(comment, now=decision.made_at)
+        _notify_author(comment, now=decision.made_at)
     if comment.status == Status.APPROVED and comment.parent_id:
-        _tell_of_reply(comment, now=decision.made_at)
+        _notify_of_reply(comment, now=decision.made_at)
 
 
 def _was_told_otherwise(undo: Decision, caught: int) -> bool:
@@ -76,13 +76,13 @@ def _was_told_otherwise(undo: Decision, caught: int) -> bool:
     """
     if not caught or undo.comment is None or undo.undoes is None:
         return True
-    former = undo.comment.decisions.standing().filter(to_status=undo.to_status).exclude(from_status=F("to_status"))
+    former = undo.comment.decisions.current().filter(to_status=undo.to_status).exclude(from_status=F("to_status"))
     return former.filter(made_at__gt=undo.undoes.made_at - DELAY).exists()
 
 
-def _tell_author(comment: Comment, now: datetime, since: datetime | None = None) -> None:
+def _notify_author(comment: Comment, now: datetime, since: datetime | None = None) -> None:
     """What a person decided, not before `since`; what rules took for spam waits, as far as its author is told."""
-    decided = comment.decisions.standing().filter(to_status=comment.status).exclude(user=None)
+    decided = comment.decisions.current().filter(to_status=comment.status).exclude(user=None)
     decision = decided.exclude(from_status=F("to_status")).last()
     if decision is None or (since and decision.made_at < since):
         return
@@ -107,7 +107,7 @@ def _tell_author(comment: Comment, now: datetime, since: datetime | None = None)
                 "article": comment.page.full_url,
             },
         )
-        tell(comment.email, subject, text, about=about(comment), due_at=now + DELAY, now=now)
+        notify(comment.email, subject, text, about=about(comment), due_at=now + DELAY, now=now)
 
 
 def _because(decision: Decision) -> str:
@@ -117,7 +117,7 @@ def _because(decision: Decision) -> str:
     return str(BECAUSE[Reason(decision.reason)]) if decision.reason else ""
 
 
-def _tell_of_reply(reply: Comment, now: datetime) -> None:
+def _notify_of_reply(reply: Comment, now: datetime) -> None:
     parent = reply.parent
     if parent is None or not parent.wants_mail or not parent.is_visible or _are_of_one_author(parent, reply):
         return
@@ -133,7 +133,7 @@ def _tell_of_reply(reply: Comment, now: datetime) -> None:
                 "address": absolute_url(reverse("comments:permalink", args=[reply.pk])),
             },
         )
-        tell(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
+        notify(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
 
 
 def _are_of_one_author(one: Comment, other: Comment) -> bool:
@@ -141,7 +141,7 @@ def _are_of_one_author(one: Comment, other: Comment) -> bool:
     return same_address or (bool(one.browser) and one.browser == other.browser)
 
 
-def tell(
+def notify(
     email: str,
     subject: str,
     text: str,
@@ -216,9 +216,9 @@ def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bo
 def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
     """Tells who has just confirmed an address what was decided `since` the question was asked."""
     since = max(filter(None, [since, now - FORGET_UNANSWERED_AFTER]))
-    wanted = Comment.objects.from_address(email).filter(wants_mail=True, status__in=OUTCOMES)
-    for comment in wanted.select_related("page__locale").order_by("-id")[:MOST_CAUGHT_UP]:
-        _tell_author(comment, now=now, since=since)
+    wanted = Comment.objects.from_email(email).filter(wants_mail=True, status__in=OUTCOMES)
+    for comment in wanted.select_related("page__locale").order_by("-id")[:MAX_CAUGHT_UP]:
+        _notify_author(comment, now=now, since=since)
 
 
 def forget_comment(comment: Comment, email: str) -> None:
@@ -229,11 +229,11 @@ def forget_comment(comment: Comment, email: str) -> None:
 
 def forget_if_unknown(email: str) -> None:
     """Forgets an address under which nothing is written any more."""
-    if email and not Comment.objects.from_address(email).exists() and not personal_data.is_known(email):
-        forget_address(email)
+    if email and not Comment.objects.from_email(email).exists() and not personal_data.is_known(email):
+        forget_email(email)
 
 
-def forget_address(email: str) -> int:
+def forget_email(email: str) -> int:
     """Letters to an address and what it answered; gives how many rows went."""
     letters, _details = Letter.objects.filter(to__iexact=email).delete()
     return letters + Correspondent.objects.filter(email=email.lower()).delete()[0]
@@ -259,10 +259,10 @@ def title_in_mail(page) -> str:
 def name_in_mail(name: str) -> str:
     """A reader's name, unless a mail program could make a link of it."""
     plain = outbox.one_line(name, LONGEST_NAME)
-    return "" if links_in(plain) or LIKE_AN_ADDRESS.search(plain) else plain
+    return "" if links_in(plain) or LINK_LIKE.search(plain) else plain
 
 
-def unsubscribable(address: str) -> dict[str, str]:
+def unsubscribe_headers(address: str) -> dict[str, str]:
     """Headers by which mail programs offer one click to end it (RFC 8058)."""
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
@@ -274,7 +274,7 @@ def _write(correspondent: Correspondent, subject: str, text: str, **details) -> 
         to=correspondent.email,
         subject=subject,
         text=f"{text.strip()}\n\n{foot.strip()}\n",
-        headers=unsubscribable(stop),
+        headers=unsubscribe_headers(stop),
         **details,
     )
 

@@ -1,6 +1,6 @@
 """Domains at which anybody may have an e-mail address: nobody is known by one of these."""
 
-OPEN_TO_ALL = frozenset(
+PUBLIC_MAIL_DOMAINS = frozenset(
     {
         "126.com",
         "163.com",

@@ -25,17 +25,17 @@ def digest_token(digest: Digest) -> str:
     return signing.dumps(digest.pk, salt=STOP_DIGEST)
 
 
-def who_confirms(token: str) -> Correspondent | None:
+def correspondent_to_confirm(token: str) -> Correspondent | None:
     """None for what is no token of ours, or too old."""
     return _row(Correspondent, token, CONFIRM, CONFIRM_SECONDS)
 
 
-def who_stops(token: str) -> Correspondent | None:
+def correspondent_to_stop(token: str) -> Correspondent | None:
     """At any age: the way out never closes."""
     return _row(Correspondent, token, STOP)
 
 
-def whose_digest(token: str) -> Digest | None:
+def digest_to_stop(token: str) -> Digest | None:
     return _row(Digest, token, STOP_DIGEST)
 
 

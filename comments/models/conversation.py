@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
-from ..querysets import CommentQuerySet, ReportQuerySet, TallyQuerySet
+from ..querysets import CommentCountQuerySet, CommentQuerySet, ReportQuerySet
 
 
 class Status(models.TextChoices):
@@ -107,16 +107,17 @@ class Comment(models.Model):
         return self.thread_id or self.pk
 
 
-class Tally(models.Model):
+class CommentCount(models.Model):
     """How many comments readers see on one section of a page (`block_id` empty: on the page as a whole)."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     block_id = models.CharField(max_length=36, blank=True)
     visible = models.PositiveIntegerField(default=0)
 
-    objects = TallyQuerySet.as_manager()
+    objects = CommentCountQuerySet.as_manager()
 
     class Meta:
+        db_table = "comments_tally"
         constraints = [models.UniqueConstraint(fields=["page", "block_id"], name="one_tally_a_section")]
 
     def __str__(self):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from ..querysets import BanQuerySet, DecisionQuerySet, TraitQuerySet
+from ..querysets import AuthorIdentifierQuerySet, BanQuerySet, DecisionQuerySet
 from .conversation import Comment, Status
 
 
@@ -129,7 +129,7 @@ class Claim(models.Model):
         return f"{self.comment_id}: {self.user}"
 
 
-class Trait(models.TextChoices):
+class AuthorIdentifier(models.TextChoices):
     """By what comments are known to come from one person."""
 
     EMAIL = "email", _("e-mail address")
@@ -140,7 +140,7 @@ class Trait(models.TextChoices):
 class Ban(models.Model):
     """Nobody with this trait may comment on `page` or below it until `ends_at`. Whoever is turned away is told so."""
 
-    trait = models.CharField(_("by"), max_length=10, choices=Trait)
+    trait = models.CharField(_("by"), max_length=10, choices=AuthorIdentifier)
     value = models.CharField(max_length=254)  # an address or a domain in small letters, or a browser's keyed hash
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("on and below"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
@@ -166,7 +166,7 @@ class Ban(models.Model):
 class PersonNote(models.Model):
     """What moderators tell each other of whoever writes with this trait. Never shown to readers."""
 
-    trait = models.CharField(max_length=10, choices=Trait)
+    trait = models.CharField(max_length=10, choices=AuthorIdentifier)
     value = models.CharField(max_length=254)
     text = models.CharField(_("note"), max_length=500)
     # Of the comment that it was written about: it is for those who moderate there.
@@ -175,7 +175,7 @@ class PersonNote(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)
 
-    objects = TraitQuerySet.as_manager()
+    objects = AuthorIdentifierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note on a person")

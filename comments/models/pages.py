@@ -105,8 +105,8 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
     # Relations that `discussed_sections` reads, to be fetched at once for many pages.
     discussed_from: tuple[str, ...] = ()
     # What pages above and the site say, by field, and whether a moderator closed the comments (comments.policy).
-    policy_above: dict | None = None
-    visible_counts: str | None = None  # Tally.objects.counts_of_outer_page()
+    inherited_policy: dict | None = None
+    visible_counts: str | None = None  # CommentCount.objects.counts_of_outer_page()
     # Of the Page that it is, too.
     path: str
     first_published_at: datetime | None
@@ -134,7 +134,7 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
         """The page that has a section of this one now, where it went to another; None where it did not."""
         return None
 
-    def way_of_section(self, block_id: str) -> list[SectionArrival]:
+    def moves_of_section(self, block_id: str) -> list[SectionArrival]:
         """How a section came here from other pages, oldest first."""
         return []
 

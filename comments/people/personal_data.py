@@ -1,4 +1,7 @@
-"""What other apps keep of people who write to this site. They say so when it starts: nothing here imports them."""
+"""Personal data that other apps store, by e-mail address.
+
+An app that stores such rows registers a `PersonalDataProvider` in its `AppConfig.ready()`; this module imports no app.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,10 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 
 
-class Keeper(Protocol):
-    """Rows that were written under an e-mail address; addresses compare whatever their capitals."""
+class PersonalDataProvider(Protocol):
+    """Gives access to the rows of one app that were written under an e-mail address, compared without case."""
 
-    name: str  # of the rows in an export
+    name: str  # key of the rows in an export
 
     def rows(self, email: str) -> Iterable[Model]: ...
 
@@ -19,16 +22,20 @@ class Keeper(Protocol):
 
     def erase(self, row: Model, *, by) -> None: ...
 
-    def tell(self, email: str, *, since: datetime, now: datetime) -> None:
-        """Tells who has just confirmed an address what was settled since."""
+    def notify(self, email: str, *, since: datetime, now: datetime) -> None:
+        """Send the person, who has just confirmed the address, what was decided about the rows since."""
 
 
-keepers: list[Keeper] = []
+_providers: list[PersonalDataProvider] = []
+
+
+def register(provider: PersonalDataProvider) -> None:
+    _providers.append(provider)
 
 
 def rows_of(email: str) -> dict[str, list[Model]]:
-    """What is kept under an address, by the keeper's name."""
-    return {keeper.name: list(keeper.rows(email)) if email else [] for keeper in keepers}
+    """Return the rows stored under an address, by the provider's name."""
+    return {provider.name: list(provider.rows(email)) if email else [] for provider in _providers}
 
 
 def is_known(email: str) -> bool:
@@ -36,27 +43,27 @@ def is_known(email: str) -> bool:
 
 
 def check_may_erase(email: str, *, user) -> None:
-    """Raises PermissionDenied where `user` may not erase one of the rows."""
-    for keeper in keepers if email else ():
-        for row in keeper.rows(email):
-            if not keeper.may_erase(user, row):
-                raise PermissionDenied(f"{user} may not erase {_called(row)}.")
+    """Raise PermissionDenied if there is a row that `user` may not erase."""
+    for provider in _providers if email else ():
+        for row in provider.rows(email):
+            if not provider.may_erase(user, row):
+                raise PermissionDenied(f"{user} may not erase {_label(row)}.")
 
 
 def erase(email: str, *, by) -> list[str]:
-    """Erases all rows under an address for good, and says which; call `check_may_erase` first."""
+    """Erase all rows under an address permanently and return their labels; call `check_may_erase` first."""
     erased = []
-    for keeper in keepers if email else ():
-        for row in keeper.rows(email):
-            erased.append(_called(row))
-            keeper.erase(row, by=by)
+    for provider in _providers if email else ():
+        for row in provider.rows(email):
+            erased.append(_label(row))
+            provider.erase(row, by=by)
     return erased
 
 
-def tell(email: str, *, since: datetime, now: datetime) -> None:
-    for keeper in keepers:
-        keeper.tell(email, since=since, now=now)
+def notify(email: str, *, since: datetime, now: datetime) -> None:
+    for provider in _providers:
+        provider.notify(email, since=since, now=now)
 
 
-def _called(row: Model) -> str:
+def _label(row: Model) -> str:
     return f"{row._meta.verbose_name} {row.pk}"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from ..mail.providers import OPEN_TO_ALL
-from ..models import Comment, Status, Trait
+from ..mail.providers import PUBLIC_MAIL_DOMAINS
+from ..models import AuthorIdentifier, Comment, Status
 from ..querysets import CommentQuerySet
 from ..tokens import read_token
 
@@ -25,22 +25,22 @@ class Person:
     comment_id: int = 0
 
     @classmethod
-    def who_wrote(cls, comment: Comment) -> "Person":
+    def author_of(cls, comment: Comment) -> "Person":
         if comment.email or comment.browser:
             return cls(email=comment.email, browser=comment.browser)
         return cls(comment_id=comment.pk)
 
     @classmethod
-    def who_holds(cls, token: str) -> "Person | None":
+    def from_token(cls, token: str) -> "Person | None":
         """By the address of the page "received". It proves one comment, and not the address that was typed there."""
         held = read_token(token.strip().rstrip("/").rpartition("/")[2])
         return cls(comment_id=held.comment_id) if held else None
 
-    def known_by(self, trait: str) -> "Person":
+    def identified_by(self, trait: str) -> "Person":
         """The same, by one of two traits only; unchanged where it is not known by that one."""
-        if trait == Trait.EMAIL and self.email:
+        if trait == AuthorIdentifier.EMAIL and self.email:
             return replace(self, browser="")
-        if trait == Trait.BROWSER and self.browser:
+        if trait == AuthorIdentifier.BROWSER and self.browser:
             return replace(self, email="")
         return self
 
@@ -49,9 +49,12 @@ class Person:
         """As bans and notes name them. The domain of the address comes before those that it is part of."""
         traits: dict[str, list[str]] = {}
         if self.email:
-            traits |= {Trait.EMAIL: [self.email.lower()[:LONGEST]], Trait.DOMAIN: domains_above(self.email)}
+            traits |= {
+                AuthorIdentifier.EMAIL: [self.email.lower()[:LONGEST]],
+                AuthorIdentifier.DOMAIN: parent_domains(self.email),
+            }
         if self.browser:
-            traits[Trait.BROWSER] = [self.browser]
+            traits[AuthorIdentifier.BROWSER] = [self.browser]
         return traits
 
     def comments(self, among: CommentQuerySet | None = None) -> CommentQuerySet:
@@ -61,19 +64,19 @@ class Person:
 
     def _among(self, comments: CommentQuerySet) -> CommentQuerySet:
         if self.email and self.browser:
-            under_it = Comment.objects.from_address(self.email).values("pk")
+            under_it = Comment.objects.from_email(self.email).values("pk")
             from_it = Comment.objects.from_browser(self.browser).values("pk")
             return comments.filter(Q(pk__in=under_it) | Q(pk__in=from_it))
         if self.email:
-            return comments.from_address(self.email)
+            return comments.from_email(self.email)
         if self.browser:
             return comments.from_browser(self.browser)
         return comments.filter(pk=self.comment_id)
 
 
-def value_of(trait: str, comment: Comment) -> str:
+def identifier_value(trait: str, comment: Comment) -> str:
     """What `comment` says of its author by this trait, as bans and notes name it; "" where it says nothing."""
-    values = Person.who_wrote(comment).traits.get(trait)
+    values = Person.author_of(comment).traits.get(trait)
     return values[0] if values else ""
 
 
@@ -86,11 +89,11 @@ def domain_of(email: str) -> str:
         return domain
 
 
-def domains_above(email: str) -> list[str]:
+def parent_domains(email: str) -> list[str]:
     """The domain of an address and those that it is part of, but for the last label alone: a.b.example, b.example."""
     labels = domain_of(email).split(".")
     return [".".join(labels[start:])[:LONGEST] for start in range(max(1, len(labels) - 1))]
 
 
 def is_open_to_all(domain: str) -> bool:
-    return domain in OPEN_TO_ALL
+    return domain in PUBLIC_MAIL_DOMAINS

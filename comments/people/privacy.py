@@ -20,17 +20,17 @@ from .. import actions
 from ..actions.pages import MERGED_BY
 from ..models import Ban, Comment, Correspondent, Decision, PersonNote, Report
 from ..permissions import check_can_moderate
-from ..querysets import MADE_BY_TRUST, BanQuerySet, TraitQuerySet
+from ..querysets import MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
 from . import personal_data
 from .persons import Person
 
 # Of one column, so many rows are named; whoever has more to look through will search by hand.
-MOST_ROWS = 100
+MAX_ROWS = 100
 
 
 @dataclass(frozen=True)
-class Place:
-    """A column in which something stands, and the rows: at most MOST_ROWS of them."""
+class FoundText:
+    """A column in which something stands, and the rows: at most MAX_ROWS of them."""
 
     table: str
     column: str
@@ -45,7 +45,7 @@ def export(
     comments: Iterable[Comment],
     *,
     bans: BanQuerySet | None = None,
-    notes: TraitQuerySet | None = None,
+    notes: AuthorIdentifierQuerySet | None = None,
     everywhere: bool = False,
 ) -> dict:
     """All that is stored of `comments`, and noted about `person`, as JSON can hold it.
@@ -53,8 +53,8 @@ def export(
     `bans` and `notes`: those that may be told of, where not all may; `everywhere`: also where else the address stands.
     """
     comments = list(comments)
-    notes = (PersonNote.objects.all() if notes is None else notes).known_by(person.traits).order_by("id")
-    bans = (Ban.objects.all() if bans is None else bans).known_by(person.traits).order_by("id")
+    notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.traits).order_by("id")
+    bans = (Ban.objects.all() if bans is None else bans).identified_by(person.traits).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
     told = {
         "made_at": timezone.now(),
@@ -86,7 +86,7 @@ def export(
             own.setdefault(type(row), set()).add(str(row.pk))
         told["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
-            for place in places_of(person.email, but_for=own)
+            for place in find_in_database(person.email, but_for=own)
         ]
     return told
 
@@ -104,7 +104,7 @@ def erase(comments: Iterable[Comment], *, moderator, made_by: str = "") -> list[
     return [comment.pk for comment in comments]
 
 
-def places_of(words: str, *, but_for: dict[type[Model], set[str]] | None = None) -> list[Place]:
+def find_in_database(words: str, *, but_for: dict[type[Model], set[str]] | None = None) -> list[FoundText]:
     """Every column of the database in which `words` stand, in whatever capitals. Reads all tables from end to end."""
     spellings = {words.lower(), json.dumps(words)[1:-1].lower()}  # stored JSON may escape what is not ASCII
     tables = set(connection.introspection.table_names())
@@ -129,7 +129,7 @@ def places_of(words: str, *, but_for: dict[type[Model], set[str]] | None = None)
             for column, value in zip(columns.values(), values, strict=True):
                 if str(pk) not in passed_over and any(spelling in (value or "").lower() for spelling in spellings):
                     found.setdefault(column, []).append(str(pk))
-        places += [Place(model._meta.db_table, column, tuple(pks[:MOST_ROWS])) for column, pks in found.items()]
+        places += [FoundText(model._meta.db_table, column, tuple(pks[:MAX_ROWS])) for column, pks in found.items()]
     return places
 
 

@@ -174,10 +174,10 @@ def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
     first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))
     query = f"page={article.pk}"
 
-    assert card(client, first, query).context["previous_address"] is None
-    assert card(client, first, query).context["next_address"] == f"/admin/comments/{second.pk}/?{query}"
-    assert card(client, third, query).context["previous_address"] == f"/admin/comments/{second.pk}/?{query}"
-    assert card(client, third, query).context["next_address"] is None
+    assert card(client, first, query).context["previous_url"] is None
+    assert card(client, first, query).context["next_url"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(client, third, query).context["previous_url"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(client, third, query).context["next_url"] is None
 
 
 def test_no_script_of_ours_stands_in_the_page(client, moderator):

@@ -78,7 +78,7 @@ def test_the_cards_follow_through_the_reports_and_then_what_waits(client, queue)
 
     for place, comment in enumerate(order):
         context = client.get(card(comment)).context
-        before, after = context["previous_address"], context["next_address"]
+        before, after = context["previous_url"], context["next_url"]
         assert before == (card(order[place - 1]) if place else None)
         assert after == (card(order[place + 1]) if place + 1 < len(order) else None)
         assert context["waiting"] == 6

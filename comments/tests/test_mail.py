@@ -16,7 +16,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
-from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, tell
+from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
 from comments.models import Comment, Correspondent, Digest, ModerationScope, Reason
 from comments.tokens import token_for
 from gazette import outbox
@@ -45,7 +45,7 @@ def office():
 def confirm(email, now=None):
     ask_to_confirm(email, now=now)
     correspondent = Correspondent.objects.get(email=email)
-    actions.confirm_address(correspondent, now=now)
+    actions.confirm_email(correspondent, now=now)
     Letter.objects.all().delete()
     return correspondent
 
@@ -158,7 +158,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
     assert len(office.letters) == 3
     again = re.search(r'action="(/comments/mail/confirm/[^"]+)"', one_click.content.decode())[1]
     client.post(again)
-    assert tell(ADA, "News", "Some.") is not None
+    assert notify(ADA, "News", "Some.") is not None
 
 
 # The question.
@@ -210,7 +210,7 @@ def test_an_address_that_is_not_confirmed_gets_nothing_but_the_question(moderato
     make_visible(article, parent=comment, moderator=moderator)
     reject(comment, moderator)
 
-    assert tell(ADA, "News", "Some.") is None
+    assert notify(ADA, "News", "Some.") is None
     assert subjects() == ["Do you want mail from testserver?"]
 
 
@@ -277,7 +277,7 @@ def test_who_wants_mail_again_is_not_told_again_what_was_decided_before(moderato
     correspondent = Correspondent.objects.get()
     actions.refuse_mail(correspondent, now=now + HOUR)
 
-    actions.confirm_address(correspondent, now=now + 2 * HOUR)
+    actions.confirm_email(correspondent, now=now + 2 * HOUR)
 
     assert subjects() == []
 
@@ -376,10 +376,10 @@ def test_decisions_together_tell_each_and_their_undo_takes_all_letters_back(mode
     comments = [asked(article), asked(article, BOB), make_comment(article)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
 
-    outcome = actions.decide_together(seen, "reject", moderator=moderator, reason="hate")
+    outcome = actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate")
     assert sorted(Letter.objects.values_list("to", flat=True)) == [ADA, BOB]
 
-    actions.undo_batch(outcome.batch, moderator=moderator)
+    actions.undo_bulk_decision(outcome.batch, moderator=moderator)
     assert subjects() == []
 
 

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from blog.tests.factories import make_article
-from comments.models import Comment, Decision, Status, Tally
+from comments.models import Comment, CommentCount, Decision, Status
 from comments.tests.factories import make_comment, make_moderator, make_visible
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def assert_log_and_counts_agree():
     visible = [comment for comment in comments if comment.is_visible]
     in_threads = Counter(comment.thread_root_id for comment in visible)
     assert {c.pk: c.visible_in_thread for c in comments if c.visible_in_thread} == dict(in_threads)
-    tallies = Tally.objects.filter(visible__gt=0).values_list("page", "block_id", "visible")
+    tallies = CommentCount.objects.filter(visible__gt=0).values_list("page", "block_id", "visible")
     assert {row[:2]: row[2] for row in tallies} == Counter((c.page_id, c.block_id) for c in visible)
 
 

@@ -226,7 +226,7 @@ def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, mo
     assert "filed under another section, “<bdi>the whole article</bdi>” → “<bdi>Beta</bdi>”" in card.content.decode()
     comment.refresh_from_db()
     undone = client.post(
-        card.context["undo_address"], {"status": comment.status, "revision": comment.revision, "do": "undo"}
+        card.context["undo_url"], {"status": comment.status, "revision": comment.revision, "do": "undo"}
     )
     assert "Its thread is filed where it was." in client.get(undone.url).content.decode()
     comment.refresh_from_db()

@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Discussed, DiscussedSection, Link, Reason, Status, Tally
+from comments.models import Comment, CommentCount, Decision, Discussed, DiscussedSection, Link, Reason, Status
 from comments.text import hosts_in
 from gazette.public_forms.networks import digest
 
@@ -268,9 +268,11 @@ def take_away(roots: list[int]) -> int:
 def count(steps: Counter[tuple[int, str]]) -> None:
     """Adds to the tally of each (page, block id)."""
     places = sorted(steps)  # always in one order, or two at once could wait for each other
-    Tally.objects.bulk_create([Tally(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True)
+    CommentCount.objects.bulk_create(
+        [CommentCount(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True
+    )
     for page, block_id in places:
-        Tally.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
+        CommentCount.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
 
 
 def made_here(reference: str) -> Exists:

@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from comments import actions
-from comments.mail.notifications import forget_address
+from comments.mail.notifications import forget_email
 from comments.models import Comment
 from comments.people import personal_data
 from comments.people.persons import Person
-from comments.people.privacy import erase, export, places_of
+from comments.people.privacy import erase, export, find_in_database
 
 MADE_BY = "manage.py person"
 
@@ -45,14 +45,14 @@ class Command(BaseCommand):
                 raise CommandError(f"{email} is no e-mail address.")
             return Person(email=email.strip())
         if token is not None:
-            person = Person.who_holds(token)
+            person = Person.from_token(token)
             if person is None:
                 raise CommandError("That is not the address of a page “received” of this site.")
             return person
         comment = Comment.objects.filter(pk=number).first()
         if comment is None:
             raise CommandError(f"There is no comment {number}.")
-        return Person.who_wrote(comment)
+        return Person.author_of(comment)
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
@@ -89,7 +89,7 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Nothing was erased.") from error
         others = sum(map(len, personal_data.rows_of(person.email).values()))
         if not comments and not others and person.email:
-            noted, asked = actions.forget_traits(email=person.email), forget_address(person.email)
+            noted, asked = actions.delete_unused_identifiers(email=person.email), forget_email(person.email)
             if noted:
                 self.stdout.write("Notes and bans: erased")
             if asked:
@@ -111,6 +111,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{number}: erased")
         for what in personal_data.erase(person.email, by=moderator):
             self.stdout.write(f"{what}: erased")
-        actions.forget_traits(email=person.email)
-        for place in places_of(person.email) if person.email else ():
+        actions.delete_unused_identifiers(email=person.email)
+        for place in find_in_database(person.email) if person.email else ():
             self.stdout.write(f"The address still stands in {place}")

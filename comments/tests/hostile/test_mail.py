@@ -39,7 +39,7 @@ def moderator():
 def confirmed(email=ADA) -> Correspondent:
     ask_to_confirm(email)
     correspondent = Correspondent.objects.get(email=email)
-    actions.confirm_address(correspondent)
+    actions.confirm_email(correspondent)
     return correspondent
 
 

@@ -3,10 +3,10 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .text_hygiene import ascii_domain, clean, is_seen
+from .text_hygiene import ascii_domain, clean, has_visible_text
 
 
-class ReaderText(forms.CharField):
+class ReaderTextField(forms.CharField):
     """Text from a stranger: hygiene first, so that nothing is stored that was not also checked."""
 
     def __init__(self, *, clean=clean, **kwargs):
@@ -15,10 +15,10 @@ class ReaderText(forms.CharField):
 
     def to_python(self, value):
         text = self.hygiene(super().to_python(value))
-        return text if is_seen(text) else ""
+        return text if has_visible_text(text) else ""
 
 
-class Address(forms.EmailField):
+class ReaderEmailField(forms.EmailField):
     """An e-mail address that can be written to, spelled so that both databases find it again by `Lower`."""
 
     def to_python(self, value):

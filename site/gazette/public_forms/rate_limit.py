@@ -56,9 +56,7 @@ def take(key: str, rate: Rate, now: datetime) -> None:
             raise TooOften(max(1, int((ends - now).total_seconds())))
 
 
-def take_from_rate(
-    network: str, rate: Rate | None, now: datetime, *, wide_network: str = "", purpose: str = ""
-) -> None:
+def consume_rate(network: str, rate: Rate | None, now: datetime, *, wide_network: str = "", purpose: str = "") -> None:
     """Count one more from `network` and from the `wide_network` around it. Raises TooOften where a rate is used up.
 
     The caller's transaction takes back what was counted when this raises. `wide_network` is the IPv6 /48, empty for

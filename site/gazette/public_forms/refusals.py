@@ -15,7 +15,7 @@ class TooOften(Refused):
         self.seconds = seconds
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         minutes = -(-self.seconds // 60)
         return ngettext(
             "Much came from your network. Your text is kept: send it again in %(count)d minute.",

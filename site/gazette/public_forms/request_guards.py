@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 # A body larger than this is refused before it is parsed: 5,000 code points need at most 60,000 bytes in a form.
 MAX_BODY_BYTES = 64 * 1024
 # What a stranger's form has is a dozen; the site's own limit is that of an editor's form, which has thousands.
-MOST_FIELDS = 1_000
+MAX_FIELDS = 1_000
 
 
 def is_from_here(request) -> bool:
@@ -48,10 +48,10 @@ def is_too_large(request) -> bool:
 def has_too_many_fields(request) -> bool:
     """Counted in the body as it came, which is small enough to be read: before any of it is parsed."""
     body = request.body
-    return body.count(b"&") >= MOST_FIELDS or body.lower().count(b"content-disposition") > MOST_FIELDS
+    return body.count(b"&") >= MAX_FIELDS or body.lower().count(b"content-disposition") > MAX_FIELDS
 
 
-def open_to_strangers(view):
+def public_post(view):
     """For a POST that anybody may send, without a cookie: refuses other sites' forms, and bodies too large to parse."""
 
     @csrf_exempt

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
 
-def answer(request, template, context, *, status=200):
+def render_uncached(request, template, context, *, status=200):
     """A page for a reader, found by no search engine."""
     response = render(request, template, context, status=status)
     add_never_cache_headers(response)
@@ -12,7 +12,7 @@ def answer(request, template, context, *, status=200):
     return response
 
 
-def try_later(response, refused):
+def too_many_requests(response, refused):
     """Says to programs too when what was refused, with TooOften, may be sent again."""
     response.status_code = 429
     response["Retry-After"] = str(refused.seconds)

@@ -26,7 +26,7 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
-def is_seen(text: str) -> bool:
+def has_visible_text(text: str) -> bool:
     """Whether anything of `text` meets the eye: spaces, format characters and marks on nothing don't."""
     unseen = {"Cc", "Cf", "Cs", "Mn", "Mc", "Me", "Zs", "Zl", "Zp"}  # not Cn: an emoji may be newer than Python
     return any(unicodedata.category(character) not in unseen and character not in BLANK for character in text)
@@ -79,7 +79,7 @@ def fold_name(name: str) -> str:
     return "".join(character for character in bare.translate(SAME_SHAPE) if character.isalnum())
 
 
-def number_in(text: str) -> int | None:
+def parse_id(text: str) -> int | None:
     """The number of a row that an address or a form names; None for everything that can't be one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
 
