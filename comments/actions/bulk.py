@@ -48,7 +48,7 @@ def decide_in_bulk(
     Killed in the middle, what was decided is decided, and logged under one batch. Not to be called in a transaction.
     """
     act = {Action.APPROVE: approve, Action.REJECT: reject, Action.SPAM: mark_as_spam}[Action(action)]
-    why = {"reason": reason, "note": note} if action == Action.REJECT else {}
+    why = {"note": note} | ({"reason": reason} if action == Action.REJECT else {})
     outcome = Outcome(uuid4())
     for number, as_seen in seen:
         try:

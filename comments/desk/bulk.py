@@ -24,6 +24,7 @@ from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, alike, numbe
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
 from .queue import Queue
+from .verbs import VERBS
 from .views import DeskMixin, numbers_left
 
 MAX_LISTED = 500
@@ -48,7 +49,10 @@ def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments,
 class BulkForm(forms.Form):
     """What the page's buttons send beside the comments: a verb, or a reason to reject."""
 
-    do = forms.ChoiceField(choices=[(verb, verb) for verb in ("approve", "spam")], required=False)
+    do = forms.ChoiceField(
+        choices=[(name, verb.label) for name, verb in VERBS.items() if verb.in_bulk and not verb.needs_reason],
+        required=False,
+    )
     reason = forms.ChoiceField(choices=Reason.choices, required=False)
     note = forms.CharField(max_length=500, required=False)
 

@@ -25,6 +25,7 @@ from ..trust import is_trusted
 from .author_records import author_records
 from .bulk import similar_lines
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
+from .verbs import VERBS, shortcut_keys, shortcuts
 from .views import DeskMixin, InTrash, in_trash
 
 
@@ -96,8 +97,8 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         section = sections.get(comment.block_id)
         extra = self.led_here
         before, after = queue.before(comment), queue.after(comment)
-        decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
         last, own = self.last_decision, actions.decision_to_undo(comment)
+        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
@@ -118,13 +119,12 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
             reasons=Reason.choices,
-            can_approve=decidable and comment.status != Status.APPROVED,
-            can_keep=comment.is_visible and comment.open_reports > 0,
             reported=reports_on(comment),
-            can_reject=decidable and comment.status != Status.REJECTED,
-            can_mark_spam=decidable and comment.status != Status.SPAM,
+            verbs=verbs,
+            shortcuts=shortcuts(),
+            shortcut_keys=shortcut_keys(),
+            can_reject=any(verb.needs_reason for verb in verbs),
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
-            can_undo=own is not None,
             # The key undoes what was decided last: on a card that one went back to, that is the card's own decision.
             is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),

@@ -19,6 +19,7 @@ from ..actions import Seen
 from ..models import Decision
 from .cards import CardMixin
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
+from .verbs import VERBS
 
 # Why nothing was done, and with which status that is said.
 REFUSALS: dict[type[actions.Refused], tuple] = {
@@ -105,32 +106,22 @@ class DecideView(ActView):
 
     def act(self, form, seen):
         data = form.cleaned_data
-        how = {"moderator": self.request.user, "seen": seen}
-        on_card = {"note": data["note"], "seconds_on_card": form.seconds_on_card}
-        match data["do"]:
-            case "approve":
-                return actions.approve(self.comment, **how, **on_card)
-            case "keep":
-                return actions.keep(self.comment, **how, **on_card, last_report=data["last_report"])
-            case "reject":
-                return actions.reject(self.comment, **how, **on_card, reason=data["reason"])
-            case "spam":
-                return actions.mark_as_spam(self.comment, **how, **on_card)
-            case "feature":
-                return actions.feature(self.comment, **how)
-            case "unfeature":
-                return actions.unfeature(self.comment, **how)
-            case _:
-                return actions.undo(self.comment, **how)
+        return VERBS[data["do"]].perform(
+            self.comment,
+            moderator=self.request.user,
+            seen=seen,
+            reason=data["reason"],
+            note=data["note"],
+            seconds_on_card=form.seconds_on_card,
+            last_report=data["last_report"],
+        )
 
     def following(self, decision):
-        """After an undo back to its card, or to the one that a reply was for; else to the next."""
-        match decision.action:
-            case Decision.Action.UNDO if decision.undoes.action == Decision.Action.SUBMIT:
-                return self.comment.parent_id
-            case Decision.Action.UNDO | Decision.Action.FEATURE | Decision.Action.UNFEATURE:
-                return self.comment.pk
-        return self.queue.next_to_decide(self.comment)
+        """Return the next comment, or the same one where the verb stays; after undoing a reply, what it answered."""
+        if not VERBS[decision.action].stays:
+            return self.queue.next_to_decide(self.comment)
+        is_reply_undone = decision.undoes and decision.undoes.action == Decision.Action.SUBMIT
+        return self.comment.parent_id if is_reply_undone else self.comment.pk
 
 
 class NoteView(ActView):

@@ -14,6 +14,7 @@ from gazette.public_forms.fields import ReaderTextField
 from ..forms import checked_length
 from ..models import Comment, Discussed, DiscussedSection, Reason
 from .filters import WHOLE_ARTICLE
+from .verbs import VERBS
 
 CARD_SALT = "comments.card"
 # A card that lay open for longer was not looked at all the while.
@@ -42,18 +43,16 @@ class SeenForm(forms.Form):
 
 
 class DecisionForm(SeenForm):
-    """What a moderator's button sends: the verb, and what it needs."""
+    """What the button of a verb sends."""
 
-    do = forms.ChoiceField(
-        choices=[(verb, verb) for verb in ("approve", "keep", "reject", "spam", "undo", "feature", "unfeature")]
-    )
+    do = forms.ChoiceField(choices=[(name, verb.label) for name, verb in VERBS.items()])
     reason = forms.ChoiceField(choices=[("", ""), *Reason.choices], required=False)
     note = forms.CharField(max_length=500, required=False)
     last_report = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)  # of those on the card
 
     def clean(self):
         data = super().clean()
-        if data.get("do") == "reject" and not data.get("reason"):
+        if (verb := VERBS.get(data.get("do", ""))) and verb.needs_reason and not data.get("reason"):
             raise ValidationError(_("Choose a reason: its author will ask why."))
         return data
 
