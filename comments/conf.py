@@ -43,7 +43,7 @@ def comment_rules() -> tuple[str, ...]:
     return tuple(paths)
 
 
-# Sent sooner than this after the form was made out, a comment looks like a machine's.
+# Sent sooner than this after the form was opened, a comment looks like a machine's.
 TOO_FAST_SECONDS = 3
 # The site's own rules have this long, together, to say something about one comment.
 RULE_SECONDS = 0.25

@@ -1,4 +1,6 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django import forms
@@ -13,7 +15,7 @@ from gazette.public_forms.text_hygiene import parse_id
 
 from ..models import Comment, Status
 from ..permissions import moderated_by
-from ..rules import CHECK_FAILED, rules_in_use
+from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, SITE_PREFIX, rules_in_use
 
 ALL = "all"
 REPORTED = "reported"
@@ -28,16 +30,6 @@ STATUSES = [
 WHOLE_ARTICLE = "-"
 NOTHING = "nothing"
 
-HELD_FOR = {
-    "trap": _("a hidden field was filled in"),
-    "too_fast": _("sent very quickly"),
-    "links": _("many links"),
-    "held_word": _("a word on the list"),
-    "same_text": _("same text as another"),
-    "impersonation": _("a name like the staff's"),
-    CHECK_FAILED: _("a check failed"),
-}
-
 AGES = {
     "hour": (_("more than an hour"), timedelta(hours=1)),
     "day": (_("more than a day"), timedelta(days=1)),
@@ -46,8 +38,11 @@ AGES = {
 
 
 def held_choices():
-    codes = dict.fromkeys([*(rule.code for rule in rules_in_use()), CHECK_FAILED])
-    return [(NOTHING, _("nothing: every comment waits")), *((code, HELD_FOR.get(code, code)) for code in codes)]
+    return [
+        (NOTHING, _("none")),
+        *((rule.code, rule.label) for rule in rules_in_use()),
+        (CHECK_FAILED, CHECK_FAILED_LABEL),
+    ]
 
 
 def articles_to_choose(request):
@@ -72,10 +67,10 @@ class QueueFilterSet(WagtailFilterSet):
         label=_("Section"), method="on_section", empty_label=_("all"), widget=forms.RadioSelect
     )
     held = django_filters.ChoiceFilter(
-        label=_("Held because of"),
+        label=_("Flags"),
         choices=held_choices,
         method="held_for",
-        empty_label=_("anything"),
+        empty_label=_("any"),
         widget=forms.RadioSelect,
     )
     age = django_filters.ChoiceFilter(
@@ -147,7 +142,9 @@ class QueueFilterSet(WagtailFilterSet):
         if value == NOTHING:
             return comments.filter(held_because=[])
         # Both databases can search the stored text; inside a message a quotation mark is escaped, so only codes match.
-        return comments.filter(held_because__icontains=f'"code": "{value}"')
+        # Codes of the site's rules were stored without the prefix at first.
+        codes = {value, value.removeprefix(SITE_PREFIX)}
+        return comments.filter(reduce(or_, (Q(held_because__icontains=f'"code": "{code}"') for code in codes)))
 
     def older_than(self, comments, name, value):
         return comments.filter(submitted_at__lt=timezone.now() - AGES[value][1])

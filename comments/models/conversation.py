@@ -51,7 +51,7 @@ class Comment(models.Model):
     open_reports = models.PositiveIntegerField(default=0, editable=False)
     # Its author asked to be told at `email`, which also has to be confirmed (Correspondent).
     wants_mail = models.BooleanField(default=False)
-    # Why the rules held it: a list of {"code", "message", "spans": [[start, end], …] in `text`}.
+    # Why the rules held it: a list of {"code", "values" or "message", "spans": [[start, end], …] in `text`}.
     held_because = models.JSONField(default=list, blank=True)
     network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after NETWORK_DAYS
     browser = models.CharField(max_length=32, blank=True)  # keyed hash of the token that the reader let this site keep

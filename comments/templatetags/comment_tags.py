@@ -4,6 +4,7 @@ from django import template
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from comments.rules import message_of
 from comments.text import render
 
 register = template.Library()
@@ -13,6 +14,12 @@ register = template.Library()
 def comment_text(text):
     """A reader's text as HTML; every tag in it is ours."""
     return render(text)
+
+
+@register.filter
+def reason_message(reason) -> str:
+    """A stored reason for holding a comment (comments.rules), in words."""
+    return message_of(reason)
 
 
 @register.filter

@@ -54,7 +54,7 @@ def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderat
 
     assert "The bridge › Beta" in words(response)
     assert "In reply to Bo (approved): I was there." in words(response)
-    assert "Held because Sent 1 second after the form was made out" in words(response)
+    assert "Held because Sent 1 second after the form was opened" in words(response)
     assert "rules: sent → waiting" in words(response)
     assert f'href="{article.get_url()}#beta"' in response.content.decode()
     assert f'href="/admin/comments/{parent.pk}/"' in response.content.decode()

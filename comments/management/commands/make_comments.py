@@ -24,7 +24,7 @@ AGE = timedelta(days=90)
 DEEPEST = 3
 HELD = {
     "links": "3 links",
-    "too_fast": "Sent 1 second after the form was made out",
+    "too_fast": "Sent 1 second after the form was opened",
     "same_text": "The same text as another comment",
 }
 NAMES = ("Alba", "Bero", "Cleo", "Dorn", "Eske", "Finn", "Gret", "Hale", "Ines", "Jory", "Kaja", "Lior", "Mika", "Nell")
