@@ -14,11 +14,11 @@ from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.desk.forms import CARD_SALT
 from comments.desk.statistics import Plot, round_up
-from comments.management.commands.make_comments import Crowd, live_pages, places_on, store
 from comments.models import Comment, ConversationSettings, Decision, ModerationScope
 from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import lasting
 from comments.tests.factories import Seen, make_comment, make_moderator, make_user
+from tests.load.make_comments import Crowd, live_pages, places_on, store
 
 pytestmark = pytest.mark.django_db
 

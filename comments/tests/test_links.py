@@ -11,6 +11,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Link
 from comments.text import hosts_in
+from tests.load import make_comments
 
 from .factories import make_comment, make_moderator
 
@@ -56,12 +57,12 @@ def test_comments_from_before_hosts_were_stored_get_theirs():
 
 def test_made_comments_have_their_hosts_and_take_them_away():
     make_article()
-    call_command("make_comments", "--comments", "200", "--waiting", "10", verbosity=0)
+    call_command(make_comments.Command(), "--comments", "200", "--waiting", "10", verbosity=0)
 
     assert Link.objects.filter(host="pills.example").exists()
     for comment in Comment.objects.all():
         assert hosts_of(comment) == hosts_in(comment.text)
 
-    call_command("make_comments", "--remove", verbosity=0)
+    call_command(make_comments.Command(), "--remove", verbosity=0)
 
     assert not Link.objects.exists()

@@ -18,19 +18,20 @@ QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
 def prepare(comments: int, waiting: int):
     """Fills the database; gives two articles of the same words, with 50 and with 5,000 visible comments."""
     from django.core.management import call_command
+    from make_comments import Command  # Django is set up by now
 
     from blog.models import ArticlePage
 
     silence = io.StringIO()
     call_command("load_demo", stdout=silence)
     article = ArticlePage.objects.live().order_by("pk").last()
-    call_command("make_comments", comments=comments - 5_050, waiting=waiting, stdout=silence)
+    call_command(Command(), comments=comments - 5_050, waiting=waiting, stdout=silence)
     quiet, busy = (
         article.copy(update_attrs={"slug": slug, "title": article.title}, keep_live=True) for slug in ("quiet", "busy")
     )
     for page, number in ((quiet, 50), (busy, 5_000)):
         only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
-        call_command("make_comments", comments=number, **only, stdout=silence)
+        call_command(Command(), comments=number, **only, stdout=silence)
     vacuum()
     return quiet, busy
 

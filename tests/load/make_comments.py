@@ -1,4 +1,7 @@
-"""Many comments at once, for measuring. Nobody wrote them, no rule judged them, and --remove takes them all away."""
+"""Make many comments on the live articles, to measure with: no rule judges them, and `--remove` deletes them all.
+
+python -m tests.load.make_comments --comments 100000
+"""
 
 import random
 from collections import Counter
@@ -8,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
@@ -96,6 +100,9 @@ class Command(BaseCommand):
             done += len(batch)
             self.show_progress(done, comments)
         self.stdout.write(f"Made {comments} comments, of which {waiting} wait; make_comments --remove takes them away.")
+
+    def call(self, **options):
+        call_command(self, **options)
 
     def remove(self):
         made = Comment.objects.filter(made_here("pk"))

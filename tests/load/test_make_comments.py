@@ -7,13 +7,14 @@ from django.core.management import CommandError, call_command
 from blog.tests.factories import make_article
 from comments.models import Comment, CommentCount, Decision, Status
 from comments.tests.factories import make_comment, make_moderator, make_visible
+from tests.load import make_comments
 
 pytestmark = pytest.mark.django_db
 
 
 def run(*arguments, **options):
     out, progress = StringIO(), StringIO()
-    call_command("make_comments", *arguments, stdout=out, stderr=progress, **options)
+    call_command(make_comments.Command(), *arguments, stdout=out, stderr=progress, **options)
     return out.getvalue(), progress.getvalue()
 
 
@@ -32,7 +33,7 @@ def assert_log_and_counts_agree():
 
 
 def test_the_log_replays_to_the_states_and_every_count_is_right(monkeypatch):
-    monkeypatch.setattr("comments.management.commands.make_comments.BATCH", 150)
+    monkeypatch.setattr("tests.load.make_comments.BATCH", 150)
     articles = [make_article(), make_article()]
     make_article(publish=False)
 
