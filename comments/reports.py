@@ -29,7 +29,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Reason"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what is wrong with it.")},
+        error_messages={"required": gettext_lazy("Choose a reason.")},
     )
     note = ReaderTextField(
         label=gettext_lazy("In your words"),
@@ -43,7 +43,7 @@ class ReportForm(forms.Form):
 
     def clean(self):
         if self.data.get("subject"):
-            raise ValidationError(_("A field that only machines see was filled in. It is empty again: send it now."))
+            raise ValidationError(_("A field that people don't see was filled in. It is empty again: send it now."))
 
 
 def is_read(comment) -> bool:

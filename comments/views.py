@@ -84,14 +84,18 @@ class WriteView(View):
             if parent is None:
                 form = CommentForm(request.POST, page=page)
                 form.add_error(
-                    None, _("The comment that you reply to is not there. Your text is kept: send it as one of its own.")
+                    None,
+                    _(
+                        "The comment you are replying to is no longer there. "
+                        "Your text is kept: you can post it as a new comment."
+                    ),
                 )
                 return self.form_again(request, form, status=400)
         form = CommentForm(request.POST, page=page, parent=parent)
         if not form.is_valid():
             return self.form_again(request, form, status=422)
         if not conversation.takes_comments_on(form.discussed):
-            form.add_error(None, _("Comments were closed here meanwhile. Your text is still below: keep a copy of it."))
+            form.add_error(None, _("Comments have been closed here. Your text is still below: keep a copy of it."))
             return self.form_again(request, form, status=422)
         if request.POST.get("do") == "preview":
             return self.form_again(request, form, preview=Comment(**form.comment_values(), parent=parent))
@@ -114,7 +118,7 @@ class WriteView(View):
             form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
             return self.form_again(request, form, status=403)
         except actions.AlreadySent:
-            form.add_error(None, _("You have sent this comment already, and it has arrived."))
+            form.add_error(None, _("You have already sent this comment."))
             return self.form_again(request, form, status=422)
         except actions.TooOften as refused:
             form.add_error(None, refused.message)

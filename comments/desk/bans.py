@@ -29,7 +29,7 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/bans.html"
-    page_title = gettext_lazy("Bans in force")
+    page_title = gettext_lazy("Active bans")
     header_icon = "user"
 
     def get_breadcrumbs_items(self):
@@ -83,7 +83,7 @@ class LiftView(PersonMixin, View):
         try:
             actions.lift(get_object_or_404(bans_of(request.user), pk=ban), moderator=request.user)
         except actions.TooLate:
-            messages.warning(request, _("That ban was over already."))
+            messages.warning(request, _("That ban had already ended."))
         else:
             messages.success(request, _("The ban is lifted."))
         return self.back(pk)

@@ -76,7 +76,7 @@ def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
     if len(seen) < len(values) or len(values) > MOST:
         raise ValidationError(_("That was not understood."))
     if not seen:
-        raise ValidationError(_("No comment was ticked."))
+        raise ValidationError(_("No comment was selected."))
     return list(seen.items())
 
 
@@ -155,7 +155,9 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
             note=form.cleaned_data["note"],
         )
         if not outcome.done:
-            return self.page_again(_("None of them is as you saw it; nothing was done. This is how they are now."))
+            return self.page_again(
+                _("All of them have changed since you looked; nothing was done. This is how they are now.")
+            )
         return see_other(self.way_on(done=outcome.done[0].pk, left=join_ids(outcome.left)))
 
     def way_on(self, **led_by) -> str:
@@ -208,7 +210,7 @@ class SimilarView(BulkView):
         return self.url_in(self.state)
 
     def get_page_title(self):
-        return _("Comments alike")
+        return _("Similar comments")
 
     def get_context_data(self, **kwargs):
         states = [(label, self.numbers[state], self.url_in(state), state == self.state) for state, label in STATES]
@@ -234,7 +236,7 @@ class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     http_method_names = ["get", "head", "post"]
     template_name = "comments/desk/batch.html"
-    page_title = gettext_lazy("Decided on at once")
+    page_title = gettext_lazy("Bulk decision")
     header_icon = "comment"
 
     @cached_property
@@ -272,7 +274,7 @@ class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
             return self.page_again(_("That was not understood. Nothing was done."), status=400)
         outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
         if not outcome.done:
-            return self.page_again(_("Nothing of this stands that could be undone; nothing was done."), status=409)
+            return self.page_again(_("There is nothing left to undo here; nothing was done."), status=409)
         return see_other(self.queue.url("index", done=outcome.done[0].pk))
 
     def page_again(self, problem: str, *, status: int):

@@ -27,9 +27,9 @@ REFUSALS: dict[type[actions.Refused], tuple] = {
         409,
         gettext_lazy("It changed since you looked; nothing was done. This is how it is now."),
     ),
-    actions.AlreadySent: (409, gettext_lazy("You have sent this answer already; nothing was done.")),
+    actions.AlreadySent: (409, gettext_lazy("You have already sent this reply; nothing was done.")),
     actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was done.")),
-    actions.NotAThread: (400, gettext_lazy("A reply stays with the comment that it answers. Nothing was done.")),
+    actions.NotAThread: (400, gettext_lazy("A reply can't be moved without its thread. Nothing was done.")),
 }
 
 
@@ -165,7 +165,7 @@ class MoveView(ActView):
 
     def misunderstood(self, form):
         if form.has_error("section", "required"):
-            return _("No place was chosen. Nothing was done.")
+            return _("No section was chosen. Nothing was done.")
         return _("There is no such section here now. Nothing was done.")
 
     def act(self, form, seen):

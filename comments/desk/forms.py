@@ -65,9 +65,9 @@ class StaffReplyForm(SeenForm):
     """A moderator's answer to a comment: the hygiene and the length of a reader's text."""
 
     text = ReaderTextField(
-        label=gettext_lazy("Your answer"),
+        label=gettext_lazy("Your reply"),
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("The answer is empty.")},
+        error_messages={"required": gettext_lazy("The reply is empty.")},
     )
 
     def __init__(self, data=None, *, page: Discussed):
@@ -87,7 +87,7 @@ class MoveForm(forms.Form):
 
     status = forms.CharField(max_length=10, widget=forms.HiddenInput)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    section = forms.ChoiceField(label=gettext_lazy("File this thread under"))
+    section = forms.ChoiceField(label=gettext_lazy("Move thread to"))
 
     def __init__(self, data=None, *, comment: Comment, sections: list[DiscussedSection]):
         super().__init__(data, initial={"status": comment.status, "revision": comment.revision}, auto_id="desk_move_%s")
@@ -97,7 +97,7 @@ class MoveForm(forms.Form):
             *((key, section.heading) for key, section in self.sections.items() if key != comment.block_id),
         ]
         # None is chosen beforehand: a stray press moves nothing.
-        choices = [("", _("Choose a place")), *places] if places else []
+        choices = [("", _("Choose a section")), *places] if places else []
         cast(forms.ChoiceField, self.fields["section"]).choices = choices
 
     @property

@@ -51,9 +51,9 @@ class BanView(PersonAct):
                 now=now,
             )
         except actions.AlreadyBanned:
-            problem = _("Such a ban is in force already: lift it first. Nothing was done.")
+            problem = _("There is already such a ban: lift it first. Nothing was done.")
             return self.page(problem, status=409, ban_form=form)
-        messages.success(request, _("Banned. Whoever comes is told so by the form, and keeps the text."))
+        messages.success(request, _("Banned. The comment form says so to whoever is banned, and keeps their text."))
         return self.back()
 
     def number_of_others(self, domain: str) -> CappedCount:

@@ -29,7 +29,7 @@ LONGEST = timedelta(days=3_653)  # ten years; what is meant to last longer is fo
 class BanForm(forms.Form):
     """Offers what the comment says of its author, and the pages around it that are wholly this moderator's."""
 
-    trait = forms.ChoiceField(label=gettext_lazy("Whom"), widget=forms.RadioSelect)
+    trait = forms.ChoiceField(label=gettext_lazy("Ban by"), widget=forms.RadioSelect)
     page = forms.ChoiceField(label=gettext_lazy("Where"))
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "–"), *Reason.choices])
     length = forms.ChoiceField(
@@ -38,7 +38,7 @@ class BanForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             *((name, label) for name, (label, _length) in LENGTHS.items()),
-            (FOR_GOOD, gettext_lazy("for good")),
+            (FOR_GOOD, gettext_lazy("permanently")),
             (UNTIL, gettext_lazy("to the end of this day:")),
         ],
     )
@@ -97,7 +97,7 @@ class BanForm(forms.Form):
 class NoteForm(forms.Form):
     """What the note is about is asked only where there is a choice."""
 
-    trait = forms.ChoiceField(label=gettext_lazy("About whoever writes from"), widget=forms.RadioSelect)
+    trait = forms.ChoiceField(label=gettext_lazy("Note about"), widget=forms.RadioSelect)
     text = ReaderTextField(
         label=gettext_lazy("Note"),
         max_length=500,
@@ -137,12 +137,12 @@ def identifier_choices(comment: Comment) -> dict[str, str]:
     if AuthorIdentifier.BROWSER in identified_by:
         labels[AuthorIdentifier.BROWSER.value] = _("this browser")
     if AuthorIdentifier.EMAIL in identified_by:
-        labels[AuthorIdentifier.EMAIL.value] = _("the address %(email)s") % {
+        labels[AuthorIdentifier.EMAIL.value] = _("the e-mail address %(email)s") % {
             "email": identified_by[AuthorIdentifier.EMAIL][0]
         }
         domain = identified_by[AuthorIdentifier.DOMAIN][0]
         if not is_open_to_all(domain):
-            labels[AuthorIdentifier.DOMAIN.value] = _("every address at %(domain)s") % {"domain": domain}
+            labels[AuthorIdentifier.DOMAIN.value] = _("every e-mail address at %(domain)s") % {"domain": domain}
     return labels
 
 

@@ -117,20 +117,20 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         identifiers = []
         if everything.email and everything.browser:
             identifiers.append(
-                MatchingIdentifier("", _("address or browser"), everything.comments(among=mine).number())
+                MatchingIdentifier("", _("e-mail address or browser"), everything.comments(among=mine).number())
             )
         if everything.email:
-            label = _("the same e-mail address, which nobody has proved")
+            label = _("e-mail address (unverified)")
             identifiers.append(
                 MatchingIdentifier(AuthorIdentifier.EMAIL, label, mine.from_email(everything.email).number())
             )
         if everything.browser:
-            label = _("the same browser, by a token that its owner let it keep")
+            label = _("browser (by its cookie)")
             identifiers.append(
                 MatchingIdentifier(AuthorIdentifier.BROWSER, label, mine.from_browser(everything.browser).number())
             )
         if self.comment.network:
-            label = _("the same network in the last %(days)d days; many people may share it")
+            label = _("network in the last %(days)d days (may be shared)")
             identifiers.append(MatchingIdentifier(NETWORK, label % {"days": NETWORK_DAYS}, self.from_network.number()))
         return identifiers
 

@@ -84,7 +84,7 @@ def round_up(number: int) -> int:
 
 class StatisticsView(DeskMixin, WagtailAdminTemplateMixin, View):
     http_method_names = ["get", "head"]
-    page_title = gettext_lazy("Figures")
+    page_title = gettext_lazy("Statistics")
     header_icon = "table"
     template_name = "comments/desk/figures.html"
 

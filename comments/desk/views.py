@@ -97,8 +97,8 @@ class DeskMixin(PermissionCheckedMixin):
     def news(self, since: int) -> str:
         number = self.queue.arrived_since(since)
         if not number:
-            return _("none new since you came")
-        return ngettext("%(number)s new since you came", "%(number)s new since you came", number) % {"number": number}
+            return _("No new comments")
+        return ngettext("%(number)s new", "%(number)s new", number) % {"number": number}
 
     def desk_context(self):
         last = self.last_decision
@@ -128,10 +128,10 @@ class QueueView(DeskMixin, generic.IndexView):
     is_export = False  # the queue has no pages that could be exported
     page_title = gettext_lazy("Reader comments")
     columns = [
-        TemplateColumn("pick", label=gettext_lazy("Pick")),
+        TemplateColumn("pick", label=gettext_lazy("Select")),
         TemplateColumn("comment", label=gettext_lazy("Comment")),
         TemplateColumn("about", label=gettext_lazy("About")),
-        TemplateColumn("held", label=gettext_lazy("Held because")),
+        TemplateColumn("held", label=gettext_lazy("Flags")),
         TemplateColumn("sent", label=gettext_lazy("Sent")),
         StatusTagColumn(
             "get_status_display",
@@ -161,7 +161,7 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_buttons(self):
-        buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons = [HeaderButton(_("Statistics"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
         if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
@@ -173,7 +173,7 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_more_buttons(self):
-        bans = Button(_("Bans in force"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
+        bans = Button(_("Active bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
         return [*super().header_more_buttons, bans]
 
     def get_context_data(self, **kwargs):

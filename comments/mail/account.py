@@ -12,8 +12,8 @@ class DigestForm(forms.ModelForm):
     class Meta:
         model = Digest
         fields = ["every"]
-        labels = {"every": _("Tell me by mail how many comments wait")}
-        help_texts = {"every": _("Only when some do. To the e-mail address of your account.")}
+        labels = {"every": _("Email me how many comments are waiting")}
+        help_texts = {"every": _("Only if there are any. Sent to the e-mail address of your account.")}
 
     def save(self, commit=True):
         return super().save(commit) if self.has_changed() else self.instance

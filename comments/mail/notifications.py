@@ -43,8 +43,8 @@ BECAUSE = {
     Reason.PERSONAL_ATTACK: gettext_lazy("it attacks a person"),
     Reason.HATE: gettext_lazy("it is hateful"),
     Reason.ADVERTISING: gettext_lazy("it advertises something"),
-    Reason.PRIVATE_DATA: gettext_lazy("it tells what is private"),
-    Reason.LIBEL: gettext_lazy("it says of somebody what could not be proved"),
+    Reason.PRIVATE_DATA: gettext_lazy("it shares private information"),
+    Reason.LIBEL: gettext_lazy("it makes claims about somebody that could not be proved"),
     Reason.DUPLICATE: gettext_lazy("another comment says the same"),
     Reason.ILLEGAL: gettext_lazy("it may be against the law"),
     Reason.OTHER: "",
@@ -203,7 +203,7 @@ def _ask(email: str, now: datetime) -> None:
         "comments/mail/confirm.txt",
         {"host": host, "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
     )
-    _write(correspondent, _("Do you want mail from %(host)s?") % {"host": host}, text, now=now)
+    _write(correspondent, _("Confirm your email address for %(host)s") % {"host": host}, text, now=now)
 
 
 def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bool:

@@ -142,12 +142,12 @@ class Report(models.Model):
     """A reader's word that a visible comment should not be. It decides nothing; a moderator settles it."""
 
     class Reason(models.TextChoices):
-        PERSONAL_ATTACK = "personal_attack", _("It attacks a person")
-        HATE = "hate", _("It is hateful")
-        SPAM = "spam", _("It is spam or advertising")
-        PRIVATE_DATA = "private_data", _("It tells what is private")
-        OFF_TOPIC = "off_topic", _("It is off topic")
-        ILLEGAL = "illegal", _("It is against the law")
+        PERSONAL_ATTACK = "personal_attack", _("Attacks a person")
+        HATE = "hate", _("Hateful")
+        SPAM = "spam", _("Spam or advertising")
+        PRIVATE_DATA = "private_data", _("Shares private information")
+        OFF_TOPIC = "off_topic", _("Off topic")
+        ILLEGAL = "illegal", _("Illegal")
         OTHER = "other", _("Something else")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")

@@ -60,13 +60,13 @@ class SetsCommentsPolicy(models.Model):
     """A page that says how comments are taken on it, or on the pages below it. What is left empty is said above it."""
 
     comments_policy = models.CharField(
-        _("comments"), max_length=10, choices=[("", _("As set above")), *CommentsPolicy.choices], blank=True
+        _("comments"), max_length=10, choices=[("", _("Use default")), *CommentsPolicy.choices], blank=True
     )
     comments_close_after = models.PositiveSmallIntegerField(
         _("days until comments close"), null=True, blank=True, help_text=_("After publication. 0: they never close.")
     )
     comments_max_length = models.PositiveSmallIntegerField(
-        _("longest comment"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
+        _("maximum length"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
     )
 
     comment_panels = [

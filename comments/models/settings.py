@@ -31,7 +31,7 @@ class ConversationSettings(BaseSiteSetting):
         _("days until comments close"), default=0, help_text=_("After publication. 0: they never close.")
     )
     comments_max_length = models.PositiveSmallIntegerField(
-        _("longest comment"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
+        _("maximum length"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
     )
     trust_approved = models.PositiveSmallIntegerField(
         _("approved comments that earn trust"), default=3, validators=[MinValueValidator(1)]
@@ -55,7 +55,7 @@ class ConversationSettings(BaseSiteSetting):
                 FieldPanel("comments_close_after", permission=SET_POLICY),
                 FieldPanel("comments_max_length", permission=SET_POLICY),
             ],
-            heading=_("Where an article and its listing say nothing else"),
+            heading=_("Site-wide defaults"),
         ),
         MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Who is trusted")),
         FieldPanel("held_words"),

@@ -237,7 +237,7 @@ def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client
     response = send(client, page, reason="hate", note="kept")
 
     assert response.status_code == 409
-    assert "None of them is as you saw it; nothing was done." in words(response)
+    assert "All of them have changed since you looked; nothing was done." in words(response)
     assert boxes(response) == [f"{comment.pk}:pending:2"]
     assert 'value="kept"' in response.content.decode()
     assert states([comment]) == ["pending"]

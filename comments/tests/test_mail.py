@@ -211,7 +211,7 @@ def test_an_address_that_is_not_confirmed_gets_nothing_but_the_question(moderato
     reject(comment, moderator)
 
     assert notify(ADA, "News", "Some.") is None
-    assert subjects() == ["Do you want mail from testserver?"]
+    assert subjects() == ["Confirm your email address for testserver"]
 
 
 def test_one_network_cannot_ask_many_addresses(client, settings):
@@ -548,7 +548,7 @@ def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, m
     client.force_login(moderator)
     address = reverse("wagtailadmin_account")
     page = client.get(address).content.decode()
-    assert "Tell me by mail how many comments wait" in page
+    assert "Email me how many comments are waiting" in page
     fields = {
         "name_email-first_name": "M",
         "name_email-last_name": "D",

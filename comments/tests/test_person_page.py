@@ -83,10 +83,10 @@ def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(
     by_address = words_of(client.get(address("person", theirs), {"by": "email"}))
 
     assert address("person", theirs) in card
-    assert "Address or browser : 3" in told
-    assert "The same e-mail address, which nobody has proved : 2" in told
-    assert "The same browser, by a token that its owner let it keep : 2" in told
-    assert "The same network in the last 30 days; many people may share it : 2" in told
+    assert "E-mail address or browser : 3" in told
+    assert "E-mail address (unverified) : 2" in told
+    assert "Browser (by its cookie) : 2" in told
+    assert "Network in the last 30 days (may be shared) : 2" in told
     assert "Waiting 2 Rejected 1 Reports by readers 1" in told
     assert "Names Reader , Second name , Troll" in told
     assert "moderator: rejected, libel risk: “ Says so ”. A decision was undone once." in told
@@ -122,7 +122,7 @@ def test_a_moderator_of_a_part_is_shown_and_counts_that_part_only(theirs):
 
     told = words_of(client.get(address("person", theirs)))
 
-    assert "The same e-mail address, which nobody has proved : 1" in told
+    assert "E-mail address (unverified) : 1" in told
     assert "Secret." not in told
     before = everything()
     for name, args in (
@@ -332,7 +332,7 @@ def test_the_list_of_bans_has_those_in_force_that_this_moderator_may_lift(client
     assert local.post(reverse("comment_desk:lift", args=[above.pk])).status_code == 404
 
     assert (lifted.status_code, lifted["Location"]) == (303, reverse("comment_desk:bans"))
-    assert "That ban was over already." in again.content.decode()
+    assert "That ban had already ended." in again.content.decode()
     assert list(Ban.objects.exclude(lifted_at=None).values_list("pk", "lifted_by")) == [(mine.pk, "local")]
     assert "lifted" in words_of(local.get(address("person", theirs)))
 

@@ -325,7 +325,7 @@ def test_a_reply_to_what_was_removed_meanwhile_can_be_sent_as_a_comment_of_its_o
 
     page = response.content.decode()
     assert "Long and dear to me." in page
-    assert "The comment that you reply to is not there." in page
+    assert "The comment you are replying to is no longer there." in page
     assert 'name="parent" value=""' in page
 
 

@@ -310,10 +310,10 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"reason": ""}, "Choose what is wrong with it."),
+        ({"reason": ""}, "Choose a reason."),
         ({"reason": "boredom"}, "Select a valid choice"),
         ({"note": "That is my address." + "x" * 482}, "at most 500 characters"),
-        ({"subject": "x"}, "A field that only machines see was filled in."),
+        ({"subject": "x"}, "see was filled in. It is empty again"),
     ],
 )
 def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, said):

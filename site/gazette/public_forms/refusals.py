@@ -18,8 +18,8 @@ class TooOften(Refused):
     def message(self) -> str:
         minutes = -(-self.seconds // 60)
         return ngettext(
-            "Much came from your network. Your text is kept: send it again in %(count)d minute.",
-            "Much came from your network. Your text is kept: send it again in %(count)d minutes.",
+            "Too many messages came from your network. Your text is kept: try again in %(count)d minute.",
+            "Too many messages came from your network. Your text is kept: try again in %(count)d minutes.",
             minutes,
         ) % {"count": minutes}
 
