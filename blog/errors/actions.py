@@ -185,7 +185,7 @@ def erase(report: ErrorReport, *, editor) -> None:
 
 
 def forget_networks(now: datetime) -> int:
-    """Empties the network hashes that are older than NETWORK_DAYS; gives their number."""
+    """Clear the network hashes that are older than NETWORK_DAYS; return how many."""
     old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=NETWORK_DAYS))
     return old.exclude(network="").update(network="")
 

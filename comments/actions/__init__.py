@@ -1,4 +1,4 @@
-"""The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
+"""The only code that changes a comment's status or text: permission, conditional update, log, counts."""
 
 from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften

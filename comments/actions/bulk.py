@@ -1,4 +1,4 @@
-"""What a moderator does to many comments at once: to each by the same door as alone, and in a transaction of its own.
+"""Bulk decisions: the action of a single decision for each comment, in a transaction of its own.
 
 docs/decisions/0015-many-by-one-door.md says why.
 """
@@ -19,9 +19,9 @@ Action = Decision.Action
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of each comment: `done` has the decisions, which share `batch`, the rest numbers of comments.
+    """The result for each comment: `done` has the decisions, which share `batch`, the rest ids of comments.
 
-    `changed` are no longer as they were seen, or were decided on since; `refused` are absent or not this moderator's.
+    `changed` have changed since they were seen; `refused` are absent, or not this moderator's.
     """
 
     batch: UUID
@@ -43,9 +43,9 @@ def decide_in_bulk(
     note: str = "",
     now: datetime | None = None,
 ) -> Outcome:
-    """Approves, rejects or marks as spam (by `action`: approve, reject, spam) the comments with these numbers.
+    """Approve, reject or mark as spam (`action`: approve, reject, spam) the comments with these ids.
 
-    Killed in the middle, what was decided is decided, and logged under one batch. Not to be called in a transaction.
+    Not to be called in a transaction: if the process is killed, the decisions made so far stay, logged as one batch.
     """
     act = {Action.APPROVE: approve, Action.REJECT: reject, Action.SPAM: mark_as_spam}[Action(action)]
     why = {"note": note} | ({"reason": reason} if action == Action.REJECT else {})
@@ -64,9 +64,9 @@ def decide_in_bulk(
 
 
 def undo_bulk_decision(batch: UUID, *, moderator, now: datetime | None = None) -> Outcome:
-    """Brings back the comments whose last decision is of `batch`, each to exactly the state it was in before.
+    """Undo the decisions of `batch` that are the last ones on their comments.
 
-    The undoings share a batch of their own. What was brought back already is left out: again does nothing more.
+    The undo decisions share a batch of their own. Decisions that are undone already are left out.
     """
     outcome = Outcome(uuid4())
     for decision in Decision.objects.filter(batch=batch, comment__isnull=False).current().order_by("id"):

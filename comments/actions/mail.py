@@ -1,4 +1,4 @@
-"""What readers say about mail: that they want it, that an address is theirs, that they want no more."""
+"""What readers answer to our mail: subscribe, confirm an e-mail address, unsubscribe."""
 
 from datetime import datetime
 
@@ -17,9 +17,9 @@ from ..people import personal_data
 
 @transaction.atomic
 def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "", now: datetime | None = None) -> None:
-    """Its author wants to be told; asks the owner of the address first, where that is not known.
+    """Subscribe the author of a comment; first send the confirmation mail where the address is not confirmed.
 
-    Raises TooLate where there is nothing to be told of, TooOften where the network has asked too often.
+    Raises TooLate where the comment can't lead to mail, TooOften where the network has asked too often.
     """
     now = now or timezone.now()
     open_to_it = Comment.objects.filter(pk=comment.pk).exclude(email="")
@@ -33,9 +33,9 @@ def ask_for_mail(comment: Comment, *, network: str = "", wide_network: str = "",
 
 @transaction.atomic
 def confirm_email(correspondent: Correspondent, *, now: datetime | None = None) -> None:
-    """The owner of the address wants mail. Does nothing where that is known."""
+    """Mark the address as confirmed, and send what was decided since it was asked. Does nothing if it is confirmed."""
     now = now or timezone.now()
-    # What was decided before a refusal had been told, or was not to be.
+    # What was decided before the owner unsubscribed was sent then, or was not to be sent.
     since = correspondent.refused_at or correspondent.asked_at
     unknown = Correspondent.objects.filter(pk=correspondent.pk, confirmed_at=None)
     if unknown.update(confirmed_at=now, refused_at=None):
@@ -46,7 +46,7 @@ def confirm_email(correspondent: Correspondent, *, now: datetime | None = None) 
 
 @transaction.atomic
 def refuse_mail(correspondent: Correspondent, *, now: datetime | None = None) -> None:
-    """The owner of the address wants no more mail: none of what waits goes either."""
+    """Unsubscribe the address, and delete the mail to it that has not been sent."""
     known = Correspondent.objects.filter(pk=correspondent.pk, refused_at=None)
     known.update(confirmed_at=None, refused_at=now or timezone.now())
     Letter.objects.waiting().filter(to=correspondent.email).delete()

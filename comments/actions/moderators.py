@@ -1,4 +1,4 @@
-"""What moderators do: decide, file elsewhere, take a decision back, erase."""
+"""What moderators do to one comment: decide, move to another section, undo, erase."""
 
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
-    """`details`, here and below: `note`, `seconds_on_card`, the `batch` that it is one of, `now`; none is needed."""
+    """Optional `details`, here and below: `note`, `seconds_on_card`, `batch` (of a bulk decision), `now`."""
     return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **details)
 
 
@@ -37,10 +37,10 @@ def mark_as_spam(comment, *, moderator, seen: Seen, **details) -> Decision:
 def move_to_section(
     comment: Comment, *, moderator, seen: Seen, section: DiscussedSection | None, now: datetime | None = None
 ) -> Decision:
-    """Files the whole thread that `comment` opens under another section of its page; None: under the page as a whole.
+    """Move the thread that `comment` opens to another section of its page; None: to the page as a whole.
 
     Logged on `comment` alone, whose revision it raises. Raises NotAThread for a reply, ChangedSinceSeen where the
-    comment is not as seen or is filed there already.
+    comment is not as seen or is in that section already.
     """
     check_can_moderate(moderator, comment)
     if comment.thread_id:
@@ -81,9 +81,9 @@ def move_to_section(
 def undo(
     comment: Comment, *, moderator, seen: Seen, batch: UUID | None = None, now: datetime | None = None
 ) -> Decision:
-    """Brings a comment back to exactly what it was, and its thread to the places, before a moderator's last decision.
+    """Undo a moderator's last decision: status, featured mark and the sections of its thread are as they were before.
 
-    A reply of the staff and the approval of what it answers are one act: to undo either takes both back.
+    A staff reply and the approval of the comment it answers are one act: undoing either undoes both.
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
     """
     check_can_moderate(moderator, comment)
@@ -99,16 +99,16 @@ def undo(
 
 
 def decision_to_undo(comment: Comment) -> Decision | None:
-    """The decision of a moderator that an undo would take back; None where something else happened last."""
+    """Return the moderator's decision that `undo` would undo; None where something else happened last."""
     last = comment.decisions.current().exclude(action=Action.NOTE).last()
     if last is None or not is_undoable(last):
         return None
-    # What it was filed under is not on the page that its section has moved to since.
+    # A move can't be undone on the page to which the section moved since.
     return last if last.before.get("page", comment.page_id) == comment.page_id else None
 
 
 def is_undoable(decision: Decision) -> bool:
-    """Whether it is of a kind that can be undone, as long as nothing else happened to its comment."""
+    """Return whether it is a kind of decision that can be undone."""
     return decision.action in UNDOABLE or _is_reply_of_staff(decision)
 
 
@@ -117,11 +117,11 @@ def _is_reply_of_staff(decision: Decision) -> bool:
 
 
 def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
-    """The other decisions of the act by which the staff answered, where it was one and they still stand."""
+    """Return the other current decisions of the same staff reply, if `decision` is part of one."""
     act = Decision.objects.filter(batch=decision.batch).select_related("comment__page").order_by("id")
     if decision.batch is None or not act.filter(action=Action.SUBMIT).exists():
         return []
-    # Replies before the comment that opened their thread, as all do.
+    # Lock replies before the comment that opened their thread, as everywhere.
     replies = Comment.objects.filter(decisions__in=list(act), thread__isnull=False)
     list(replies.select_for_update(no_key=True).order_by("pk"))
     others = [(other.comment, other) for other in act if other != decision and other.comment]
@@ -132,7 +132,7 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
     is_move = decision.action == Action.MOVE
     replies = thread_sections.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
-    # What nothing came before is the staff's own reply.
+    # A decision without a previous status is a staff reply.
     to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
     before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
@@ -143,10 +143,10 @@ def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, b
 
 @transaction.atomic
 def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
-    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay.
+    """Delete all personal data of a comment permanently. Its place in the thread and the log's decisions stay.
 
-    With the last comment of an address, or of a browser, go the notes and bans on it too.
-    `made_by` is what the log says, where that is more than the moderator's name.
+    With the last comment of an e-mail address or a browser, its notes and bans are deleted too.
+    `made_by` replaces the moderator's name in the log.
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -159,7 +159,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])
     delete_unused_identifiers(**left)
-    # The one change that the log allows: what could tell the words again goes, the decisions stay.
+    # The only change of the log: what could reveal the text is deleted, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)
 

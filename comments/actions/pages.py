@@ -1,4 +1,4 @@
-"""What happens to comments as their section goes to another page, or into another section."""
+"""Move comments with their section to another page, or into another section."""
 
 from collections.abc import Container
 from dataclasses import asdict
@@ -15,19 +15,19 @@ from . import thread_sections
 from .changes import change, file, record
 from .refusals import SectionMoved, Seen
 
-SECTIONS = 24  # of the locks that have no row: those on the sections of a page
+SECTIONS = 24  # namespace of the advisory locks on the sections of a page
 
 
 def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
-    """Brings all comments on a section of `source`, whatever their state, to `target`; gives their number.
+    """Move all comments on a section of `source`, whatever their status, to `target`; return how many.
 
-    In the caller's transaction, which has let the sections of both go; nothing is filed under that section of `target`
-    yet. A thread is filed as a whole, so it moves as a whole. What moderators and authors saw of a comment is still so.
+    In the caller's transaction, which has locked the sections of both; `target` has no comments on that section yet.
+    A thread belongs to one section, so it moves as a whole. Revisions do not change.
     """
     comments = Comment.objects.on_page(source).on_section(block_id)
     for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
-        # Replies before the comments that opened their threads, as decisions on them do. Whoever was about to answer
-        # one of them had its thread locked: what was stored meanwhile is in the update below, which comes after.
+        # Lock replies before the comments that opened their threads, as decisions do. Whoever was about to reply
+        # had the thread locked: what was stored meanwhile is part of the update below.
         list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     number = comments.update(page=target)
     tally = CommentCount.objects.filter(page=source.pk, block_id=block_id).first()
@@ -40,21 +40,21 @@ def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
 
 
 def lock_section_shared(page: Discussed, block_id: str) -> None:
-    """Keeps a section on its page until the transaction ends. Raises SectionMoved where it left already."""
+    """Lock a section to its page until the transaction ends. Raises SectionMoved where it is on another page."""
     _lock(page.pk, "pg_advisory_xact_lock_shared")
     if page.page_of_section(block_id) is not None:
         raise SectionMoved
 
 
 def lock_sections_exclusive(*page_ids: int) -> None:
-    """Waits until nobody holds a section of these pages, and has all wait who would, until the transaction ends."""
+    """Lock the sections of these pages against `lock_section_shared` until the transaction ends."""
     for page_id in sorted(page_ids):
         _lock(page_id, "pg_advisory_xact_lock")
 
 
 def _lock(page_id: int, function: str) -> None:
-    # Not the page's row: whoever stores anything that names a page asks for that as it commits, with rows of comments
-    # in hand that whoever moves a section wants. On SQLite the transaction has the whole database already.
+    # An advisory lock, not the page's row: a foreign key to the page locks that row at commit, when the transaction
+    # may already hold rows of comments that a section move needs. On SQLite a transaction locks the whole database.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {function}(%s, %s)", [SECTIONS, page_id])  # noqa: S608  one of the two names above
@@ -64,9 +64,9 @@ MERGED_BY = "merge"  # the actor, in the log, of what follows from a publication
 
 
 def move_section_threads(page: Discussed, block_id: str, section: DiscussedSection) -> int:
-    """Files all threads of a section that is gone under another one of its page; gives the number of comments.
+    """Move all threads of a removed section to another section of its page; return the number of comments.
 
-    In the caller's transaction. Logged on each opening comment, as a moderator's filing is, and undone like that.
+    In the caller's transaction. Logged on each opening comment, and undone, like a move by a moderator.
     """
     with transaction.atomic():
         comments = Comment.objects.on_page(page).on_section(block_id)
@@ -119,9 +119,9 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
 
 
 def move_threads_back(page: Discussed, present: Container[str]) -> int:
-    """Files threads back that stood under a merged section which is `present` again; gives their number.
+    """Move threads back to a merged section that is `present` again; return how many.
 
-    Those that a moderator has filed elsewhere since stay there. In the caller's transaction.
+    Threads that a moderator has moved since stay where they are. In the caller's transaction.
     """
     moves = Decision.objects.filter(comment__page=page, action=Decision.Action.MOVE).current().order_by("id")
     last = {move.comment_id: move for move in moves.select_related("comment__page")}

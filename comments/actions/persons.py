@@ -1,4 +1,4 @@
-"""What moderators do about a person: keep one away for a time, let one in again, tell each other of one."""
+"""What moderators do about a person: ban, lift a ban, leave notes for each other."""
 
 from datetime import datetime
 
@@ -27,16 +27,16 @@ def ban(
     note: str = "",
     now: datetime | None = None,
 ) -> Ban:
-    """Bans whoever has this trait of `comment` from `page` and all below it, until `ends_at`; None: for good.
+    """Ban whoever has this identifier of `comment` from `page` and all below it, until `ends_at`; None: permanently.
 
     Raises NotKnownBy where the comment has no such trait, OpenToAll for a domain at which anybody may have an address,
-    AlreadyBanned where such a ban on that page is in force.
+    AlreadyBanned where such a ban on that page is active.
     """
     check_can_moderate(moderator, comment)
     if not can_moderate_on(moderator, page):
         raise PermissionDenied
     now = now or timezone.now()
-    # Two moderators who press at once, one after the other.
+    # Serialize two moderators who ban at the same time.
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     trait, value = AuthorIdentifier(trait), identifier_value(trait, comment)
     if not value:
@@ -59,7 +59,7 @@ def ban(
 
 
 def lift(ban: Ban, *, moderator, now: datetime | None = None) -> None:
-    """Ends a ban before its time. Raises TooLate where it is over, or somebody else was quicker."""
+    """Lift a ban. Raises TooLate where it has ended or was lifted."""
     now = now or timezone.now()
     theirs = bans_of(moderator).filter(pk=ban.pk)
     if not theirs.exists():
@@ -69,11 +69,11 @@ def lift(ban: Ban, *, moderator, now: datetime | None = None) -> None:
 
 
 def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
-    """Raises Banned, by the ban that lasts longest, where one on `page` or above it is in force. At most one query."""
+    """Raise Banned, with the longest ban, where one is active on `page` or above it. At most one query."""
     traits = Person(email=email, browser=browser).traits
     bans = list(Ban.objects.active(now).above(page).identified_by(traits)) if traits else []
     if bans:
-        # Of two that last as long the one that may say why.
+        # Of two equally long bans, the one on the browser: it may give the reason.
         raise Banned(
             max(bans, key=lambda ban: (ban.ends_at is None, ban.ends_at or now, ban.trait == AuthorIdentifier.BROWSER))
         )
@@ -99,16 +99,16 @@ def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: d
 
 
 def remove_note(note: PersonNote, *, moderator) -> None:
-    """For its writer, and for superusers. It leaves nothing."""
+    """Delete a note; only its writer and superusers may."""
     if not (moderator.is_superuser or note.user_id == moderator.pk):
         raise PermissionDenied
     note.delete()
 
 
 def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
-    """Removes the notes and bans on an address, its domain and a browser that no comment has any more.
+    """Delete the notes and bans on an e-mail address, its domain and a browser that no comment has any more.
 
-    Gives their number.
+    Return how many.
     """
     gone: dict[str, list[str]] = {}
     if email and not Comment.objects.from_email(email).exists():

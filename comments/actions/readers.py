@@ -1,4 +1,4 @@
-"""What readers do: send, edit, take back."""
+"""What readers do: post, edit, delete."""
 
 from datetime import datetime, timedelta
 
@@ -38,7 +38,7 @@ def submit(
     seconds: float | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Stores what a reader sent, judged and logged. Stores nothing where it raises Banned, TooOften, AlreadySent or
+    """Apply the rules to a comment, store and log it. Stores nothing where it raises Banned, TooOften, AlreadySent or
     SectionMoved.
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
@@ -71,7 +71,7 @@ def submit(
         page_revision_id=page.live_revision_id,
     )
     if parent:
-        # A reply is about what its thread is about, also where a moderator files that elsewhere just now.
+        # A reply belongs to the section of its thread, even if a moderator moves that thread at this moment.
         root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
         if root.page_id != page.pk:
             raise SectionMoved
@@ -101,10 +101,10 @@ def edit(
     wide_network: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Replaces the author's words while no person has decided on them; they are judged again.
+    """Replace a comment's text for its author while no person has decided on it; the rules are applied again.
 
-    Raises TooLate, Banned, or TooOften: a network may edit as often as it may comment, counted apart. What trust alone
-    let appear stays only if its browser would be trusted with the new words, too.
+    Raises TooLate, Banned, or TooOften: a network may edit as often as it may comment, counted separately. A comment
+    that was approved automatically stays visible only if the new text would be, too.
     """
     if not is_editable(comment, seen):
         raise TooLate
@@ -127,7 +127,7 @@ def edit(
         "text_digest": digest_of(text),
         "held_because": judgement.reasons,
         "edited_at": now,
-        # Who asked to be told somewhere did not ask for another address.
+        # The subscription holds for the old address only.
         "wants_mail": Case(When(email__iexact=email, then=F("wants_mail")), default=False),
     }
     try:
@@ -140,19 +140,19 @@ def edit(
 
 
 def is_editable(comment: Comment, seen: Seen) -> bool:
-    """Whether its author may still change it: it waits, or trust alone let it appear."""
+    """Return whether its author may still change it: it is pending, or was approved automatically."""
     return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_automatic(comment))
 
 
 def remember_browser(comment: Comment, browser: str) -> None:
-    """Notes from which browser a comment came, where its author asks for that and nothing is noted yet."""
+    """Store the browser of a comment whose author asks for it, unless one is stored."""
     gone = {Status.WITHDRAWN, Status.ERASED}
     Comment.objects.filter(pk=comment.pk, browser="").exclude(status__in=gone).update(browser=browser)
 
 
 @transaction.atomic
 def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
-    """Takes a comment back for its author, whatever its state. Raises TooLate where there is nothing to take back."""
+    """Withdraw a comment for its author, whatever its status. Raises TooLate where it is withdrawn or erased."""
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.status in {Status.WITHDRAWN, Status.ERASED}:
         raise TooLate
@@ -162,7 +162,7 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
 
 
 def _with_same_text(text: str):
-    """Comments that say the same, but for those that were taken back: their authors may say it anew."""
+    """Return comments with the same text, except withdrawn and erased ones: their authors may post it again."""
     return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 

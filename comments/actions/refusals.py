@@ -1,4 +1,4 @@
-"""Why nothing happened, and the state that a decision is bound to."""
+"""Why an action was refused, and the state that a decision is bound to."""
 
 from dataclasses import dataclass
 
@@ -12,11 +12,11 @@ from ..models import AuthorIdentifier, Ban, Comment
 
 
 class ChangedSinceSeen(Refused):
-    """The comment is no longer as whoever decided saw it."""
+    """The comment has changed since it was shown."""
 
 
 class Banned(Refused):
-    """Whoever sends this is kept away for now. `told` is all that they may know."""
+    """The author is banned. `message` is all that they may know."""
 
     def __init__(self, ban: Ban):
         super().__init__(ban.pk)
@@ -25,7 +25,7 @@ class Banned(Refused):
     @property
     def message(self) -> str:
         if self.ban.trait != AuthorIdentifier.BROWSER:
-            # Anybody could type the address: of its owner nothing more is said.
+            # Anybody could type the address: say nothing more about its owner.
             return _("This e-mail address can't be used for comments here.")
         because = {"reason": self.ban.get_reason_display()}
         if self.ban.ends_at is None:
@@ -35,15 +35,15 @@ class Banned(Refused):
 
 
 class AlreadyBanned(Refused):
-    """Such a ban is in force."""
+    """There is such an active ban."""
 
 
 class PublicMailDomain(Refused):
-    """Anybody may have an address of that domain: a ban would keep away everybody."""
+    """Anybody may register an address at that domain: a ban would concern everybody."""
 
 
 class NoSuchIdentifier(Refused):
-    """The comment has no such trait of its author."""
+    """The comment has no such identifier of its author."""
 
 
 class NothingToUndo(Refused):
@@ -51,20 +51,20 @@ class NothingToUndo(Refused):
 
 
 class NotVisible(Refused):
-    """Readers don't see the comment (any more)."""
+    """The comment is not visible to readers (any more)."""
 
 
 class NotAThread(Refused):
-    """It is a reply: what a thread is about is decided on the comment that opened it."""
+    """The comment is a reply: a thread is moved by the comment that opened it."""
 
 
 class SectionMoved(Refused):
-    """The section went to another page meanwhile; the same can be sent there."""
+    """The section moved to another page in the meantime; the comment can be posted there."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The state that a decision is bound to: what stood on the card, or what the author's token was made for."""
+    """The state that a decision is bound to: as shown on the card, or as the author's token was made for."""
 
     status: str
     revision: int

@@ -1,4 +1,4 @@
-"""Under which section a thread is filed, each of its comments alike. Only `actions` calls this, and logs it."""
+"""To which section each comment of a thread belongs. Only `actions` calls this, and logs it."""
 
 from dataclasses import dataclass, replace
 
@@ -10,7 +10,7 @@ from ..models import Comment, CommentCount, Decision
 
 @dataclass(frozen=True)
 class ThreadLocation:
-    """Under what a comment is filed: a block id (empty: the whole page), its heading and text then, the revision."""
+    """The section of a comment: block id (empty: the whole page), its heading and text digest then, the revision."""
 
     block_id: str = ""
     heading_then: str = ""
@@ -23,14 +23,14 @@ class ThreadLocation:
 
 
 def lock_replies(root: Comment) -> list[int]:
-    """The numbers of a thread's replies, locked."""
-    # Replies before the comment that opened their thread, as decisions on them do, and that before the tallies.
+    """Lock a thread's replies and return their ids."""
+    # In the order of all actions: replies, then the comment that opened the thread, then the counts.
     replies = root.in_thread.select_for_update(no_key=True).order_by("pk")
     return list(replies.values_list("pk", flat=True))
 
 
 def locations_of(root: Comment) -> dict[ThreadLocation, list[int]]:
-    """The numbers of a thread's comments by where they are filed, that of the opening comment first."""
+    """Return the ids of a thread's comments by location, that of the opening comment first."""
     thread = Comment.objects.filter(Q(pk=root.pk) | Q(thread=root)).order_by("pk")
     locations: dict[ThreadLocation, list[int]] = {}
     for comment in thread.only("block_id", "heading_then", "section_digest", "page_revision_id"):
@@ -39,7 +39,7 @@ def locations_of(root: Comment) -> dict[ThreadLocation, list[int]]:
 
 
 def locations_before(move: Decision, root: Comment, replies: list[int]) -> dict[ThreadLocation, list[int]]:
-    """Where a thread's comments were before `move`; replies that came after it go where the opening comment was."""
+    """Return where a thread's comments were before `move`; later replies go where the opening comment was."""
     stored = move.before["places"]
     kept = set(
         Revision.objects.filter(pk__in=[entry["page_revision_id"] for entry in stored]).values_list("pk", flat=True)
