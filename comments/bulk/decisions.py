@@ -1,4 +1,4 @@
-"""What one act of a moderator did to many comments. All of it is read from the log."""
+"""Bulk decisions, as the log has them."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -11,9 +11,9 @@ from ..permissions import moderated_by
 
 
 class BulkDecision:
-    """As far as `user` may decide on its comments: of others nothing is said, not even their number.
+    """One bulk decision, as far as `user` may moderate its comments; others are not even counted.
 
-    `left` are the numbers of comments that were asked for and left as they were: the log doesn't know them.
+    `left` are the ids of comments that were selected but not changed: the log does not have them.
     """
 
     def __init__(self, batch: UUID, *, user, left: Iterable[int] = ()):
@@ -32,7 +32,7 @@ class BulkDecision:
 
     @property
     def undoes(self) -> Decision | None:
-        """One of those that this took back, if it is an undo."""
+        """One of the decisions that this undid, if it is an undo."""
         return self.first.undoes if self.first else None
 
     @cached_property
@@ -42,7 +42,7 @@ class BulkDecision:
 
     @cached_property
     def is_reply(self) -> bool:
-        """Whether it is the staff's answer and the approval of what that answers, or their undoing."""
+        """Whether it is a staff reply with the approval of its parent, or the undo of these."""
         sent = Decision.Action.SUBMIT
         return Decision.objects.filter(Q(action=sent) | Q(undoes__action=sent), batch=self.batch).exists()
 
@@ -52,7 +52,7 @@ class BulkDecision:
 
     @property
     def undoable(self) -> int:
-        """How many are still as this left them. None of an undo: that is not undone."""
+        """How many are unchanged since; 0 for an undo, which can't be undone."""
         return 0 if self.undoes else self._numbers["unchanged"]
 
     @property
@@ -61,20 +61,20 @@ class BulkDecision:
 
     @cached_property
     def not_undone(self) -> int:
-        """Of an undo: how many it left, because they were decided on in between."""
+        """For an undo: how many it left, because they have changed since."""
         if self.undoes is None:
             return 0
         return self._mine(Decision.objects.filter(batch=self.undoes.batch).current()).count()
 
     @cached_property
     def left(self) -> list[Comment]:
-        """Those that had changed since they were seen."""
+        """The comments that had changed since they were seen."""
         comments = moderated_by(self.user).filter(pk__in=self._left).select_related("page")
         return list(comments.order_by("submitted_at", "id")) if self._left else []
 
     @property
     def refused(self) -> int:
-        """How many are not there for this moderator."""
+        """How many are absent, or not this moderator's."""
         return len(self._left) - len(self.left)
 
     @property
@@ -83,5 +83,5 @@ class BulkDecision:
 
 
 def join_ids(numbers: Iterable[int]) -> str | None:
-    """Numbers of comments as an address names them (`?left=`); None of none."""
+    """Return ids of comments as the query string has them (`?left=`); None if there are none."""
     return ",".join(map(str, sorted(numbers))) or None

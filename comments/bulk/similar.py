@@ -1,4 +1,4 @@
-"""Comments that share something: a link, their words, a network, an author. Found by index, and counted only so far."""
+"""Similar comments: with the same link, text, network, e-mail address or browser. Found by index; counts are capped."""
 
 from dataclasses import dataclass
 
@@ -13,26 +13,26 @@ from ..querysets import CappedCount
 
 MAX_COUNTED = 1_000
 MAX_LINKS = 5_000
-# Whoever names more hosts is found by the first ones.
+# Only the first hosts of a comment are compared.
 MAX_HOSTS = 5
 ALL = "all"
-# What can be decided on: not what its author took back, nor what is erased.
+# All but withdrawn and erased.
 DECIDABLE = (Status.PENDING, Status.APPROVED, Status.REJECTED, Status.SPAM)
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What comments have in common. `by` is link, text, network, email or browser; `value` is what is compared."""
+    """What comments have in common. `by` is link, text, network, email or browser; `value` is compared."""
 
     by: str
     value: str
 
     def comments(self, user, state: str = ALL) -> QuerySet[Comment]:
-        """Those that `user` may decide on, in one state or in all."""
+        """Return those that `user` may moderate, in one status or in all."""
         among = moderated_by(user).filter(status__in=DECIDABLE if state == ALL else [state])
         match self.by:
             case "link":
-                # The newest that name it: of a host that everybody names, no more are looked through.
+                # Only the newest comments with the host are searched: some hosts are in very many.
                 links = Link.objects.filter(host=self.value).order_by("-comment")
                 return among.filter(pk__in=links.values("comment")[:MAX_LINKS])
             case "text":
@@ -46,7 +46,7 @@ class Shared:
 
     @property
     def label(self) -> SafeString:
-        """What follows a number of comments."""
+        """Text to follow a number of comments."""
         if self.by == "link":
             return format_html(_("with a link to {}"), format_html("<bdi>{}</bdi>", self.value))
         return format_html(
@@ -62,7 +62,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class SimilarComments:
-    """How many share something, the comment itself included: in all states that can be decided on, and waiting."""
+    """How many comments share a value, this one included: in total, and pending."""
 
     shared: Shared
     waiting: CappedCount
@@ -71,14 +71,14 @@ class SimilarComments:
 
 
 class Number(Subquery):
-    """How many rows a queryset gives."""
+    """The number of rows of a queryset."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS rows_of_it)"
     output_field = IntegerField()
 
 
 def shared_by(comment: Comment) -> list[Shared]:
-    """All that a comment could have in common with others. One query."""
+    """Return all values that a comment could share with others. One query."""
     hosts = comment.links.order_by("id").values_list("host", flat=True)[:MAX_HOSTS]
     values = {
         "text": comment.text_digest,
@@ -93,7 +93,7 @@ def shared_by(comment: Comment) -> list[Shared]:
 
 
 def alike(comment: Comment, *, user) -> list[SimilarComments]:
-    """What `comment` really shares with others that `user` may decide on, and with how many. Two queries."""
+    """Return the values that `comment` shares with others that `user` may moderate, with counts. Two queries."""
     shared = shared_by(comment)
     states = (Status.PENDING, ALL)
     numbers = numbers_of([each.comments(user, state) for each in shared for state in states])
@@ -107,10 +107,10 @@ def alike(comment: Comment, *, user) -> list[SimilarComments]:
 
 
 def numbers_of(querysets: list[QuerySet[Comment]]) -> list[CappedCount]:
-    """How many comments each has, counted no further than MAX_COUNTED. One query."""
+    """Count the comments of each queryset, up to MAX_COUNTED. One query."""
     if not querysets:
         return []
     counts = [Number(comments.order_by().values("pk")[: MAX_COUNTED + 1]) for comments in querysets]
-    # Any one row will do to hang them on.
+    # Subqueries need a row to be selected with.
     row = Comment.objects.order_by("id").values_list(*counts).first() or [0] * len(counts)
     return [CappedCount(number, most=MAX_COUNTED) for number in row]

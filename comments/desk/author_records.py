@@ -1,4 +1,4 @@
-"""What is known of whoever wrote a comment, from what came from the same browser, address or network before."""
+"""An author's record: how earlier comments from the same browser, e-mail address or network were decided."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from ..querysets import CommentQuerySet
 
 @dataclass(frozen=True)
 class AuthorRecord:
-    """Numbers of other comments. `by` is "browser", "email", "network", or empty where nothing connects it to any."""
+    """Counts of the author's other comments. `by` is "browser", "email", "network", or empty without an identifier."""
 
     by: str
     approved: int = 0
@@ -25,9 +25,9 @@ class AuthorRecord:
 
 
 def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[int, AuthorRecord]:
-    """The record behind each of `comments` as far as `among` knows it, by its id: at most three queries for any number.
+    """Return the records of the authors of `comments` by comment id, in at most three queries.
 
-    `among`: the comments that whoever looks may decide on.
+    `among`: the comments that the moderator may moderate.
     """
     comments = list(comments)
     identified_by = {comment.pk: _known_by(comment) for comment in comments}
@@ -43,7 +43,7 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
 
 
 def _known_by(comment: Comment) -> str:
-    """What connects it to others, the surest first: only a browser is proved."""
+    """Return the most reliable identifier of the comment: only a browser is verified."""
     return next((trait for trait in ("browser", "email", "network") if getattr(comment, trait)), "")
 
 

@@ -1,4 +1,4 @@
-"""All bans in force, and the end of one before its time."""
+"""The page of active bans, and lifting a ban."""
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
@@ -25,7 +25,7 @@ PER_PAGE = 25
 
 
 class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
-    """All bans in force that this moderator may lift, newest first."""
+    """All active bans that this moderator may lift, newest first."""
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/bans.html"
@@ -59,7 +59,7 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
         return super().get_context_data(**kwargs, bans=rows, older_url=older_url, is_first=older is None)
 
     def comment_behind(self) -> dict[str, Subquery]:
-        """Any comment under a banned address, or from a banned browser, that this moderator may decide on."""
+        """Expressions for a comment with the banned e-mail address, or browser, that this moderator may moderate."""
         mine = moderated_by(self.request.user)
         under_it = mine.annotate(address=Lower("email")).exclude(email="").filter(address=OuterRef("value"))
         from_it = mine.exclude(browser="").filter(browser=OuterRef("value"))
@@ -70,7 +70,7 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
 
 
 class LiftView(PersonMixin, View):
-    """From the page of a person, or from the page of all bans."""
+    """Lift a ban, from the page of a person or from the page of all bans."""
 
     http_method_names = ["get", "head", "post"]
 

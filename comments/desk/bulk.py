@@ -39,7 +39,7 @@ def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **le
 
 
 def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments, str]]:
-    """What `comment` shares with others, each with the address of the page that lists them: those that wait, or all."""
+    """Return what `comment` shares with others, each with the URL of the page that lists them."""
     return [
         (each, similar_url(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
         for each in alike(comment, user=queue.user)
@@ -47,7 +47,7 @@ def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments,
 
 
 class BulkForm(forms.Form):
-    """What the page's buttons send beside the comments: a verb, or a reason to reject."""
+    """The decision: a verb, or a reason to reject."""
 
     do = forms.ChoiceField(
         choices=[(name, verb.label) for name, verb in VERBS.items() if verb.in_bulk and not verb.needs_reason],
@@ -70,7 +70,7 @@ class BulkForm(forms.Form):
 
 
 def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
-    """The comments that ticked boxes name, each with the state it was seen in. Raises ValidationError."""
+    """Return the selected comments, each with the state it was seen in. Raises ValidationError."""
     matches = [re.fullmatch(r"([0-9]{1,18}):([a-z]{1,10}):([0-9]{1,9})", value) for value in values]
     seen = {int(match[1]): Seen(match[2], int(match[3])) for match in matches if match}
     if len(seen) < len(values) or len(values) > MOST:
@@ -81,7 +81,7 @@ def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
 
 
 class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
-    """The comments that were ticked in the queue, in full, to be decided on at once."""
+    """The comments that were selected in the queue, in full, for a bulk decision."""
 
     http_method_names = ["get", "head", "post"]
     template_name = "comments/desk/together.html"
@@ -90,7 +90,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     @property
     def ticks_waiting_only(self) -> bool:
-        """What was ticked in the queue, or asked for by its state, is meant as it is."""
+        """Whether only pending comments are preselected."""
         return False
 
     def get_breadcrumbs_items(self):
@@ -102,7 +102,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     @property
     def comments(self):
-        """What the page offers, before it is cut to MOST: of what is asked for, all that can be decided on."""
+        """The requested comments that can be decided, before the limit MOST."""
         named = [value.partition(":")[0] for value in self.asked.getlist("comment")[:MOST]]
         numbers = {parse_id(value) for value in named} - {None}
         return moderated_by(self.request.user).filter(pk__in=numbers, status__in=DECIDABLE)
@@ -168,7 +168,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
 
 
 class SimilarView(BulkView):
-    """The comments that share with this one what the address says (`?by=`, of a link also `host=`), in one state."""
+    """The comments that share a value with this one (`?by=`, for a link also `host=`), in one status."""
 
     @cached_property
     def comment(self) -> Comment:
@@ -189,7 +189,7 @@ class SimilarView(BulkView):
 
     @property
     def ticks_waiting_only(self) -> bool:
-        """Among all of them, nobody asked for those that readers see to be taken along."""
+        """Whether only pending comments are preselected: not those that readers see."""
         return self.state == ALL
 
     @property
@@ -226,13 +226,13 @@ class SimilarView(BulkView):
         )
 
     def way_on(self, **led_by) -> str:
-        """Here again, where there were more than one page holds."""
+        """Return to this page if there are more comments than it lists."""
         there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
         return self.url_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
 
 
 class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
-    """By POST takes back what stands of it. Absent, and on comments of others only: the same 404."""
+    """A bulk decision with each comment; POST undoes it. The same 404 if absent and if on comments of others only."""
 
     http_method_names = ["get", "head", "post"]
     template_name = "comments/desk/batch.html"

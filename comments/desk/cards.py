@@ -1,4 +1,4 @@
-"""One comment with everything that a decision on it needs."""
+"""The card: one comment with everything that a decision needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,9 +30,9 @@ from .views import DeskMixin, InTrash, in_trash
 
 
 class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
-    """One comment with everything that a decision needs. Absent, and not this moderator's: the same 404.
+    """One comment with everything that a decision needs. The same 404 if absent and if not this moderator's.
 
-    To the page's module, which asks with `X-Requested-With`, the card alone: it puts it in the place of the last one.
+    The page's script requests with `X-Requested-With` and gets the card alone, to replace the previous one.
     """
 
     page_title = gettext_lazy("Reader comment")
@@ -73,12 +73,12 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         return TemplateResponse(self.request, template, context, status=404)
 
     def turn_to(self, pk: int) -> None:
-        """From here on this is about the comment of that number, as it is in the database now."""
+        """Make the view one of the comment `pk`, as it is in the database now."""
         self.kwargs["pk"] = pk
         self.__dict__.pop("comment", None)
 
     def show(self, *, status: int = 200, **context):
-        """The card. Whoever is shown it has it open from now on."""
+        """Render the card, and claim it for the moderator."""
         reads = self.request.method != "HEAD"
         other_claim = actions.claim(self.comment, moderator=self.request.user) if reads else None
         return self.render_to_response(self.get_context_data(open_elsewhere=other_claim, **context), status=status)
@@ -125,7 +125,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             shortcut_keys=shortcut_keys(),
             can_reject=any(verb.needs_reason for verb in verbs),
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
-            # The key undoes what was decided last: on a card that one went back to, that is the card's own decision.
+            # The key undoes the last decision: after going back to a card, that is the card's own.
             is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),
             shown=new_card_stamp(),
@@ -143,7 +143,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         )
 
     def card_again(self, problem: str, *, status: int = 409, **context):
-        """The card as it is in the database now, with what was typed into it."""
+        """Render the card as it is in the database now, with what was typed."""
         self.turn_to(self.comment.pk)
         typed = self.request.POST.get("note", "").replace("\x00", "")
         return self.show(problem=problem, typed_note=typed, status=status, **context)
@@ -165,7 +165,7 @@ class CardView(CardMixin, View):
 
 
 class ClaimView(CardMixin, View):
-    """Says that the card is still open; the page's module does, for as long as somebody can see it."""
+    """Renew the claim on a card; the page's script posts while the page is visible."""
 
     http_method_names = ["post"]
 
@@ -176,7 +176,7 @@ class ClaimView(CardMixin, View):
 
 @dataclass(frozen=True)
 class Arrival:
-    """`title` is that of the article it came from; empty where the moderator has no say there."""
+    """`title` is that of the article it came from; empty where the moderator may not moderate there."""
 
     title: str
     made_at: datetime
@@ -185,7 +185,7 @@ class Arrival:
 
 
 def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
-    """From where it was written, or filed last, to `page`, which has it; oldest first. No query where that is here."""
+    """Return the moves of a comment's section to `page` since it was written; oldest first. No query if none."""
     revision = comment.page_revision
     if revision is None or revision.object_id == str(page.pk):
         return []
@@ -198,7 +198,7 @@ def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
 
 
 def spans_in(held_because: Iterable[dict], length: int) -> list[tuple[int, int]]:
-    """The spans of all reasons inside a text of `length`, in order; those that touch are joined."""
+    """Return the spans of all reasons inside a text of `length`, in order; adjacent ones are joined."""
     spans = sorted(
         (max(0, start), min(end, length))
         for reason in held_because
@@ -217,7 +217,7 @@ def spans_in(held_because: Iterable[dict], length: int) -> list[tuple[int, int]]
 
 
 def marked(text: str, held_because: Iterable[dict]) -> SafeString:
-    """`text` escaped, as it was typed, with what the rules found in <mark>. The style sheet keeps its lines."""
+    """Return `text` escaped, with what the rules found in <mark>. The style sheet keeps its line breaks."""
     pieces, position = [], 0
     for start, end in spans_in(held_because, len(text)):
         pieces.append(format_html("{}<mark>{}</mark>", text[position:start], text[start:end]))
@@ -231,7 +231,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Reports:
-    """Open reports, the first ones first: `shown`, and how many `more`. `last` is the newest of all, or None."""
+    """Open reports, oldest first: `shown`, and how many `more`. `last` is the newest, or None."""
 
     shown: list[Report]
     more: int

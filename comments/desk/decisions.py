@@ -1,4 +1,4 @@
-"""What the buttons of a card do, each bound to what stood on it."""
+"""Views behind the buttons of a card, each bound to the state shown on it."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from .cards import CardMixin
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
 from .verbs import VERBS
 
-# Why nothing was done, and with which status that is said.
+# Status and message for each refusal.
 REFUSALS: dict[type[actions.Refused], tuple] = {
     actions.ChangedSinceSeen: (
         409,
@@ -34,21 +34,21 @@ REFUSALS: dict[type[actions.Refused], tuple] = {
 
 
 class Changes(NamedTuple):
-    """What happened to a comment since its card was shown; `text` marks what its author changed, empty if nothing."""
+    """What happened to a comment since its card was shown; `text` marks its author's changes, empty if none."""
 
     decisions: list[Decision]
     text: SafeString | str
 
 
 class ActView(CardMixin, View):
-    """Does one thing to the comment, if it is still as it stood on the card; answered with the card to go on with."""
+    """Perform an action on the comment if it is still as shown; respond with the next card."""
 
     http_method_names = ["get", "head", "post"]
     form_class: type[forms.Form]
-    explained: str = NON_FIELD_ERRORS  # the field whose errors are told in words
+    explained: str = NON_FIELD_ERRORS  # the field whose errors are shown
 
     def get(self, request, pk):
-        """Asked for after signing in again, or from the address bar of a card that was shown again."""
+        """Redirect to the card: requested after signing in again, or by reloading."""
         return redirect(self.queue.url("card", self.comment.pk))
 
     def post(self, request, pk):
@@ -71,7 +71,7 @@ class ActView(CardMixin, View):
         return f"{problem} {_('Nothing was done.')}"
 
     def typed(self, form: forms.Form) -> dict:
-        """What the card needs to show what was typed once more."""
+        """Return the context that shows again what was typed."""
         return {}
 
     def changes_since(self, seen: Seen) -> Changes | None:
@@ -86,7 +86,7 @@ class ActView(CardMixin, View):
         raise NotImplementedError
 
     def following(self, decision: Decision) -> int | None:
-        """The comment whose card comes next; None: the queue. Without a word of a view's own, the same once more."""
+        """Return the id of the next comment, None for the queue. By default, display this comment again."""
         return self.comment.pk
 
     def go_on(self, decision: Decision, target: int | None):
@@ -156,7 +156,7 @@ class ReplyView(ActView):
 
 
 class MoveView(ActView):
-    """Files the thread where the moderator says, and shows its card again."""
+    """Move the thread to the chosen section, and show its card again."""
 
     def get_form(self):
         return MoveForm(
@@ -173,7 +173,7 @@ class MoveView(ActView):
 
 
 class ClosureView(CardMixin, View):
-    """Answers with the same card, which says what holds now and offers the way back."""
+    """Close or reopen the comments of the article, and show the same card again."""
 
     http_method_names = ["post"]
 

@@ -46,7 +46,7 @@ def held_choices():
 
 
 def articles_to_choose(request):
-    """Articles with comments that wait for this moderator or are reported, and the one that is chosen already."""
+    """Articles with comments to decide for this moderator, and the chosen one."""
     mine = moderated_by(request.user)
     wanted = Q(pk__in=mine.awaiting_moderation().values("page")) | Q(pk__in=mine.reported().values("page"))
     wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=parse_id(request.GET.get("page", "")))
@@ -91,7 +91,7 @@ class QueueFilterSet(WagtailFilterSet):
             data["status"] = Status.PENDING
         super().__init__(data, queryset, request=request, prefix=prefix)
         page = self._chosen_page()
-        # The rest is narrowed and named as asked; the queue then shows nothing.
+        # The other filters still apply; the queue then shows nothing.
         self.names_unknown_article = bool(data.get("page")) and page is None
         if self.names_unknown_article:
             data["page"] = ""
@@ -109,7 +109,7 @@ class QueueFilterSet(WagtailFilterSet):
             return None
 
     def _sections_of(self, page):
-        """Its sections in reading order, then earlier ones that have comments, under the heading they had last."""
+        """The sections in reading order, then earlier sections with comments, under their last heading."""
         present = {section.block_id: section.heading for section in page.specific.discussed_sections()}
         on_sections = Comment.objects.on_page(page).exclude(block_id="").exclude(block_id__in=present)
         earlier = dict(on_sections.order_by("heading_then").values_list("block_id", "heading_then").distinct())

@@ -83,7 +83,7 @@ class ClosureForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    """Where to, and the state that stood on the card. Offers what shows comments, but for where the thread is now."""
+    """The target section, and the state shown on the card. Offers the other sections that show comments."""
 
     status = forms.CharField(max_length=10, widget=forms.HiddenInput)
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
@@ -96,11 +96,11 @@ class MoveForm(forms.Form):
             *([(WHOLE_ARTICLE, _("the whole article"))] if comment.block_id else []),
             *((key, section.heading) for key, section in self.sections.items() if key != comment.block_id),
         ]
-        # None is chosen beforehand: a stray press moves nothing.
+        # No section is preselected: an accidental press moves nothing.
         choices = [("", _("Choose a section")), *places] if places else []
         cast(forms.ChoiceField, self.fields["section"]).choices = choices
 
     @property
     def target(self) -> DiscussedSection | None:
-        """The section that a valid form names; None for the whole article."""
+        """The section chosen in a valid form; None for the whole article."""
         return self.sections.get(self.cleaned_data["section"])

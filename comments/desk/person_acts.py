@@ -1,4 +1,4 @@
-"""What a moderator does about the person behind a comment, from that page: ban, note, reject all."""
+"""Actions on the page of a person: ban, note, reject all."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,7 +18,7 @@ from .persons import MAX_IN_BULK, PersonPage
 
 
 class PersonAct(PersonPage):
-    """Something done on the page of a person. Asked for without doing, after signing in again: the page."""
+    """Base of the actions on the page of a person. GET, after signing in again, redirects to the page."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -57,7 +57,7 @@ class BanView(PersonAct):
         return self.back()
 
     def number_of_others(self, domain: str) -> CappedCount:
-        """Comments from the domain that are not from this address, as far as this moderator may decide on them."""
+        """Count the comments from the domain, but not from this address, that this moderator may moderate."""
         return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
 
 
@@ -83,7 +83,7 @@ class RemoveNoteView(PersonAct):
 
 
 class RejectAllView(PersonAct):
-    """Bound to the number that stood on the button; each comment to its state when that was counted again."""
+    """Bound to the number on the button; each comment to its state when the number was checked."""
 
     def post(self, request, pk):
         form = RejectAllForm(request.POST)

@@ -1,4 +1,4 @@
-"""What a moderator sends from the page of a person."""
+"""Forms on the page of a person."""
 
 from datetime import datetime, time, timedelta
 from typing import cast
@@ -23,11 +23,11 @@ LENGTHS = {
 }
 FOR_GOOD = "good"
 UNTIL = "until"
-LONGEST = timedelta(days=3_653)  # ten years; what is meant to last longer is for good
+LONGEST = timedelta(days=3_653)  # ten years; anything longer is permanent
 
 
 class BanForm(forms.Form):
-    """Offers what the comment says of its author, and the pages around it that are wholly this moderator's."""
+    """Offers the identifiers of the comment's author, and the pages above it that this moderator may moderate."""
 
     trait = forms.ChoiceField(label=gettext_lazy("Ban by"), widget=forms.RadioSelect)
     page = forms.ChoiceField(label=gettext_lazy("Where"))
@@ -50,7 +50,7 @@ class BanForm(forms.Form):
     note = ReaderTextField(
         clean=clean_line, label=gettext_lazy("Note for the moderators (optional)"), max_length=500, required=False
     )
-    # How many comments of others a ban on their domain was said to concern.
+    # The number of other people's comments that the confirmation of a domain ban showed.
     number = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, comment: Comment, moderator):
@@ -85,7 +85,7 @@ class BanForm(forms.Form):
         return self.pages[self.cleaned_data["page"]]
 
     def ends_at(self, now: datetime) -> datetime | None:
-        """None: for good. Of a day its end, in the time zone in force."""
+        """Return the end of the ban, None if permanent. A day ends at midnight in the active time zone."""
         length = self.cleaned_data["length"]
         if length == FOR_GOOD:
             return None
@@ -95,7 +95,7 @@ class BanForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """What the note is about is asked only where there is a choice."""
+    """Asks for the identifier only where there is a choice."""
 
     trait = forms.ChoiceField(label=gettext_lazy("Note about"), widget=forms.RadioSelect)
     text = ReaderTextField(
@@ -131,7 +131,7 @@ class RejectAllForm(forms.Form):
 
 
 def identifier_choices(comment: Comment) -> dict[str, str]:
-    """By what its author could be told again, with words for each; the surest first."""
+    """Return the identifiers of the comment's author with a label each; the most reliable first."""
     identified_by = Person.author_of(comment).traits
     labels = {}
     if AuthorIdentifier.BROWSER in identified_by:
@@ -147,6 +147,6 @@ def identifier_choices(comment: Comment) -> dict[str, str]:
 
 
 def _pages_around(comment: Comment, moderator) -> list[Page]:
-    """From the widest down to the comment's own."""
+    """Return the pages from the root down to the comment's own that the moderator may moderate."""
     pages = comment.page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth")
     return [page for page in pages if can_moderate_on(moderator, page)]

@@ -1,4 +1,4 @@
-"""What is stored about the author of a comment: handed out, or erased for good. Bound to what the moderator may see."""
+"""Export or erase the personal data of a comment's author, as far as the moderator may see it."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""The person behind a comment: what else they sent and what became of it, what is noted, what is done about it."""
+"""The page of the person behind a comment: their comments, notes, bans and the forms for both."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ NETWORK = "network"
 
 @dataclass(frozen=True)
 class MatchingIdentifier:
-    """One way in which comments are tied to the one that the address of the page names."""
+    """An identifier by which comments match the one in the URL; `by` is its value of `?by=`."""
 
     by: str
     label: str
@@ -45,9 +45,9 @@ class MatchingIdentifier:
 
 
 class PersonMixin(DeskMixin):
-    """What was sent by whoever wrote one comment, as far as this moderator may decide on it.
+    """The comments of whoever wrote one comment, as far as this moderator may moderate them.
 
-    Of the rest nothing is said, not even its number. `?by=` narrows it to one trait.
+    Others are not even counted. `?by=` narrows the person to one identifier.
     """
 
     @cached_property
@@ -76,7 +76,7 @@ class PersonMixin(DeskMixin):
 
 
 class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
-    """The page, and what comes back to it after a problem, with everything typed."""
+    """The page, also shown again after a problem, with everything typed."""
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
@@ -100,7 +100,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
 
     @property
     def from_network(self) -> CommentQuerySet:
-        """It tells many people together, and one person in many places: for a look only."""
+        """Comments from the same network. Many people may share one, so they are only listed."""
         since = timezone.now() - timedelta(days=NETWORK_DAYS)
         return moderated_by(self.request.user).from_network(self.comment.network).filter(submitted_at__gte=since)
 
@@ -135,7 +135,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         return identifiers
 
     def part(self) -> tuple[list[Comment], bool]:
-        """The newest, or those older than the one that the address names; and whether there are more."""
+        """Return the newest comments, or those older than `?older=`; and whether there are more."""
         comments = self.listed.order_by("-id")
         older = parse_id(self.request.GET.get("older", ""))
         if older is not None:
@@ -219,7 +219,7 @@ Action = Decision.Action
 
 @dataclass(frozen=True)
 class History:
-    """The last decision of a moderator that stands, and how often a comment was edited, undone and reported."""
+    """A moderator's last current decision, and how often a comment was edited, undone and reported."""
 
     decision: Decision | None
     edited: int
@@ -228,7 +228,7 @@ class History:
 
 
 def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
-    """By the id of each of `comments`: two queries for any number of them."""
+    """Return the histories by comment id, in two queries."""
     comments = list(comments)
     logs: dict[int, list[Decision]] = defaultdict(list)
     for decision in Decision.objects.filter(comment__in=comments).order_by("id"):

@@ -1,4 +1,4 @@
-"""The page of figures, and its plot: an SVG drawn here, for which no script and no library is needed."""
+"""The page of statistics, and its chart: an SVG without script or library."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from ..models import Status
 from ..statistics import Day, statistics_for
 from .views import DeskMixin
 
-# From the foot of a column upwards. Withdrawn and erased ones are one part: neither was a moderator's choice.
+# From the bottom of a column upwards. Withdrawn and erased comments are one part: no moderator's decision.
 PARTS = {
     "approved": (gettext_lazy("approved"), (Status.APPROVED,)),
     "rejected": (gettext_lazy("rejected"), (Status.REJECTED,)),
@@ -30,7 +30,7 @@ class Bar:
 
 
 class Plot:
-    """Columns of one width side by side, a day each. All lengths are in units of the drawing, y grows downwards."""
+    """A column for each day. All lengths are in units of the drawing, y grows downwards."""
 
     width, height, left, foot, column = 720, 240, 48, 210, 22
     top = 12
@@ -48,7 +48,7 @@ class Plot:
 
     @property
     def lines(self) -> list[tuple[int, float]]:
-        """Numbers with their heights: at the foot, in the middle and at the top."""
+        """Grid lines: number and y, at the bottom, in the middle and at the top."""
         return [(number, self.y(number)) for number in sorted({0, self.most // 2, self.most})]
 
     @property
@@ -65,7 +65,7 @@ class Plot:
 
     @property
     def dates(self) -> list[tuple[Day, int]]:
-        """Each week's last day with its place, ending today."""
+        """Every seventh day with its x, ending today."""
         centre = self.left + self.column // 2
         return [(day, centre + place * self.column) for place, day in enumerate(self.days) if place % 7 == 1]
 
@@ -105,6 +105,6 @@ class StatisticsView(DeskMixin, WagtailAdminTemplateMixin, View):
             figures=figures,
             plot=Plot(figures.days),
             parts=[(part, label) for part, (label, _statuses) in PARTS.items()],
-            # The newest first: what happened today is asked more often than what happened a month ago.
+            # Newest first: today is looked up more often than last month.
             rows=[(day, [number for _part, number in parts_of(day)]) for day in reversed(figures.days)],
         )

@@ -1,4 +1,4 @@
-"""The queue, and what all views of the desk share."""
+"""The queue, and the base class of all views of the desk."""
 
 from typing import NamedTuple
 
@@ -25,13 +25,13 @@ from ..permissions import can_moderate, moderated_by, trashed_for
 from .author_records import author_records
 from .queue import Queue
 
-# In the session: the newest comment of all when this moderator last opened the queue.
+# Session key: the newest comment when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
 MAX_UNCHANGED = 200
 
 
 class TemplateColumn(Column):
-    """A cell that its template fills from the row's comment, `instance`."""
+    """A cell rendered by a template from the row's comment."""
 
     def __init__(self, name, **kwargs):
         super().__init__(name, accessor=lambda comment: comment, **kwargs)
@@ -39,13 +39,13 @@ class TemplateColumn(Column):
 
 
 def numbers_left(request) -> set[int]:
-    """The comments that `?left=` names: those that were to be decided on with others, and were left as they were."""
+    """Return the ids in `?left=`: comments that a bulk decision did not change."""
     numbers = (parse_id(number) for number in request.GET.get("left", "").split(",")[:MAX_UNCHANGED])
     return {number for number in numbers if number is not None}
 
 
 class DeskMixin(PermissionCheckedMixin):
-    """What the desk's views share: for moderators only, and all of them on one queue."""
+    """Base of the desk's views: for moderators only, with the queue of the query string."""
 
     model = Comment
     any_permission_required = ["moderate"]
@@ -56,7 +56,7 @@ class DeskMixin(PermissionCheckedMixin):
 
     @cached_property
     def last_decision(self) -> Decision | None:
-        """The decision that led here, named in the address so that its line, and the way to undo it, stay."""
+        """The previous decision, from `?done=`: the page shows it with a button to undo it."""
         number = parse_id(self.request.GET.get("done", ""))
         if number is None:
             return None
@@ -66,7 +66,7 @@ class DeskMixin(PermissionCheckedMixin):
 
     @cached_property
     def last_batch(self) -> BulkDecision | None:
-        """All that was decided together with the last decision, if that was one of many."""
+        """The bulk decision of which the last decision is one, if any."""
         if self.last_decision is None or self.last_decision.batch is None:
             return None
         batch = BulkDecision(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
@@ -74,13 +74,13 @@ class DeskMixin(PermissionCheckedMixin):
 
     @property
     def led_here(self) -> dict[str, object]:
-        """What keeps the line of the last decision in the address of another view."""
+        """The query parameters that keep showing the last decision on another page."""
         if not self.last_decision:
             return {}
         return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
 
     def is_clear(self, form) -> bool:
-        """Whether a form is valid, and nothing in it was sent twice."""
+        """Return whether a form is valid and no field was sent twice."""
         return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
 
     @property
@@ -88,7 +88,7 @@ class DeskMixin(PermissionCheckedMixin):
         return self.request.session.get(CAME_AT) or self.come()
 
     def come(self) -> int:
-        """Counts what is new from here on; the number of the newest comment."""
+        """Start counting new comments from now; return the id of the newest comment."""
         newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         if self.request.session.get(CAME_AT) != newest:
             self.request.session[CAME_AT] = newest
@@ -203,7 +203,7 @@ class QueueView(DeskMixin, generic.IndexView):
 
 
 class StartView(DeskMixin, View):
-    """To the first card of the queue, or to the queue where nothing is waiting."""
+    """Redirect to the first card of the queue, or to the empty queue."""
 
     http_method_names = ["get", "head"]
 
@@ -213,7 +213,7 @@ class StartView(DeskMixin, View):
 
 
 class NewsView(DeskMixin, View):
-    """How many have come into the queue since; the page's module asks, and writes it where the number stood."""
+    """The number of new comments in the queue, as JSON for the page's script."""
 
     http_method_names = ["get", "head"]
 
@@ -223,14 +223,14 @@ class NewsView(DeskMixin, View):
 
 
 class InTrash(NamedTuple):
-    """An article there; `address` is that of the page that restores it, empty where `user` may not."""
+    """An article in the trash; `address` is the URL to restore it, empty where `user` may not."""
 
     title: str
     address: str
 
 
 def in_trash(user, page_id: int | None) -> InTrash | None:
-    """None also for what `user` may not know of."""
+    """Return None also for articles that `user` may not know of."""
     trashed = trashed_for(user).filter(pk=page_id).first()
     if trashed is None:
         return None

@@ -15,7 +15,7 @@ class DeskMenuItem(MenuItem):
         return can_moderate_somewhere(request.user)
 
     def render_component(self, request):
-        # Wagtail keeps the item for all requests: the number goes on what is made for this one.
+        # The item is shared by all requests: the number goes on the component of this one.
         component = super().render_component(request)
         if waiting := moderated_by(request.user).number_to_decide():
             component.label = f"{self.label} ({waiting})"
@@ -23,7 +23,7 @@ class DeskMenuItem(MenuItem):
 
 
 class DeskViewSet(ModelViewSet):
-    """The moderators' desk: the queue, and one card a comment. Nobody adds, edits or deletes a comment here."""
+    """The moderators' desk: the queue and the cards. Comments are not added, edited or deleted here."""
 
     model = Comment
     name = "comment_desk"
@@ -33,7 +33,7 @@ class DeskViewSet(ModelViewSet):
     menu_order = 150
     menu_item_class = DeskMenuItem
     add_to_admin_menu = True
-    # A table that strangers fill: eight queries an insert would go into references that it never has.
+    # Comments never reference other objects in the index, and indexing costs eight queries per insert.
     add_to_reference_index = False
     copy_view_enabled = False
     index_view_class = views.QueueView
@@ -81,5 +81,5 @@ class DeskViewSet(ModelViewSet):
         ]
 
     def get_permissions_to_register(self):
-        """None: a box in the group editor that changes nothing would mislead. ModerationScope says who moderates."""
+        """Register none: ModerationScope decides who moderates, and a checkbox without effect would mislead."""
         return Permission.objects.none()
