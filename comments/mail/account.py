@@ -1,4 +1,4 @@
-"""What a moderator chooses in the account settings of the admin."""
+"""The digest setting in a moderator's account."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What waits, told to moderators by mail as often as each of them chose. It leads to the desk and decides nothing."""
+"""E-mail digests of waiting comments, as often as each moderator chose. They link to the desk."""
 
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ ARTICLES_NAMED = 10
 
 
 def queue_digests(now: datetime) -> int:
-    """Queues one for each moderator whose time has come, and who has something to decide; gives their number."""
+    """Queue a digest for each moderator for whom one is due and comments are waiting; return how many."""
     chosen = Digest.objects.exclude(every=Digest.Every.NEVER).filter(user__is_active=True).exclude(user__email="")
     return sum(queue_digest(digest, now) for digest in chosen.select_related("user"))
 
@@ -40,10 +40,10 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     mine = moderated_by(user)
     waiting, reported = mine.awaiting_moderation(), mine.reported().number()
     oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
-    # Of two clocks at once, one writes.
+    # Of two ticks at once, one sends it.
     if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
         return False
-    # Nobody works by the exact number of more, and the rest of a flood is on the desk.
+    # More are not counted: the desk has the rest.
     counted = waiting.order_by("submitted_at", "id").values("pk")[:MAX_COUNTED]
     of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
     most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]

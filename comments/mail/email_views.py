@@ -1,4 +1,4 @@
-"""What readers answer to the site's mail. A GET or HEAD, which a mail scanner may send, changes nothing."""
+"""Views behind the links in e-mails. GET and HEAD, which mail scanners send, change nothing."""
 
 from django.http import Http404
 from django.urls import reverse
@@ -16,7 +16,7 @@ from .tokens import confirm_token, correspondent_to_confirm, correspondent_to_st
 
 @public_post
 def ask(request, token):
-    """The author of a comment wants to be told what becomes of it."""
+    """Subscribe the author of a comment to notifications."""
     comment, _held = own_comment(token)
     response = see_other("comments:received", token)
     if request.method == "POST" and may_ask_for_mail(comment):
@@ -33,7 +33,7 @@ def ask(request, token):
 
 @method_decorator(public_post, name="dispatch")
 class AnswerView(View):
-    """A page with one button, whose POST needs nothing but the token in its address: mail programs send it too."""
+    """A page with one button, whose POST needs only the token in its URL: mail programs send it too."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -48,7 +48,7 @@ class AnswerView(View):
 
     def post(self, request):
         self.act()
-        # No redirect: RFC 8058 wants none, and to send it twice does no harm.
+        # No redirect, by RFC 8058; sending it twice does no harm.
         return self.page(request)
 
     def page(self, request):

@@ -1,7 +1,7 @@
-"""Who is told what by mail. Letters are queued in the transaction of what they tell of, and go a little later.
+"""E-mail notifications to readers. They are queued in the transaction of the decision and sent a little later.
 
-Readers are told only at an address that its owner has confirmed; before that, nothing but the question goes there. No
-letter holds what a reader typed, but for the name of who answered, and links lead to this site only.
+Mail goes only to confirmed addresses; before that, nothing but the confirmation mail is sent. No
+mail holds text by readers except the name of who replied, and links lead to this site only.
 """
 
 import re
@@ -28,14 +28,14 @@ from ..people import personal_data
 from ..text import links_in
 from .tokens import confirm_token, stop_token
 
-# Time for a moderator to see a slip, and to take it back before anybody is told.
+# Time for a moderator to undo a mistake before anybody is notified.
 DELAY = timedelta(minutes=3)
 BETWEEN_QUESTIONS = timedelta(days=1)
-# Who wants no more mail is not asked either, for a while: anybody can type an address.
+# An unsubscribed address gets no confirmation mail for a while: anybody can type it.
 QUIET_AFTER_REFUSAL = timedelta(days=30)
-# To an address that never answered; its link is dead by then.
+# Addresses that never confirmed are deleted after the link has expired.
 FORGET_UNANSWERED_AFTER = timedelta(days=8)
-# Decided before its author confirmed the address: so many comments are caught up on.
+# At most so many decisions made before the confirmation are sent after it.
 MAX_CAUGHT_UP = 20
 OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
 BECAUSE = {
@@ -50,13 +50,13 @@ BECAUSE = {
     Reason.OTHER: "",
 }
 LONGEST_NAME = 150
-# What a mail program could make a link of.
+# What a mail program could turn into a link.
 LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
 SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
 
 
 def notify_of(decision: Decision) -> None:
-    """Queues what a decision means for readers who asked to be told, and takes back letters that it makes untrue."""
+    """Queue mail about a decision to subscribed readers, and delete queued mail that it makes untrue."""
     if decision.from_status == decision.to_status or decision.comment is None:
         return
     comment = decision.comment
@@ -70,9 +70,9 @@ def notify_of(decision: Decision) -> None:
 
 
 def _was_told_otherwise(undo: Decision, caught: int) -> bool:
-    """Whether what an undo brings back is news.
+    """Return whether readers need to be notified of an undo.
 
-    It is not where the undone letter was caught in time and the state before it had been told of long since.
+    Not if the mail about the undone decision was not sent yet, and the state before it was notified earlier.
     """
     if not caught or undo.comment is None or undo.undoes is None:
         return True
@@ -81,7 +81,7 @@ def _was_told_otherwise(undo: Decision, caught: int) -> bool:
 
 
 def _notify_author(comment: Comment, now: datetime, since: datetime | None = None) -> None:
-    """What a person decided, not before `since`; what rules took for spam waits, as far as its author is told."""
+    """Notify of a person's decision, not before `since`. To its author, a comment held as spam by a rule is pending."""
     decided = comment.decisions.current().filter(to_status=comment.status).exclude(user=None)
     decision = decided.exclude(from_status=F("to_status")).last()
     if decision is None or (since and decision.made_at < since):
@@ -111,7 +111,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
 
 
 def _because(decision: Decision) -> str:
-    """Why not, in words for its author; empty where there is no more to say. Notes are for moderators."""
+    """Return the reason of a rejection for the author; empty if there is none. Notes are for moderators."""
     if decision.to_status == Status.SPAM:
         return _("it was taken for spam")
     return str(BECAUSE[Reason(decision.reason)]) if decision.reason else ""
@@ -150,10 +150,10 @@ def notify(
     due_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Letter | None:
-    """Queues a letter, with the way to get no more of them, in the caller's transaction.
+    """Queue an e-mail with an unsubscribe link, in the caller's transaction.
 
-    None, and nothing is queued, where the address is not confirmed. `text` is plain; the caller answers for what it
-    holds. `outbox.take_back(about)` removes the letter while it waits.
+    Return None and queue nothing where the address is not confirmed. `text` is plain text, and the caller's
+    responsibility. `outbox.take_back(about)` deletes it before it is sent.
     """
     correspondent = Correspondent.objects.confirmed().filter(email=email.lower()).first()
     if correspondent is None:
@@ -162,10 +162,10 @@ def notify(
 
 
 def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
-    """Asks whether mail is wanted there, at most once a day; not where that is known. Gives whether it asked now.
+    """Send a confirmation mail unless the address is confirmed, at most once a day. Return whether it was sent.
 
-    Nor does it ask while the domain has got as many questions as conf.confirmation_rate() allows. Nobody but the owner
-    of the address may learn which it was.
+    Not while the domain has used up conf.confirmation_rate(). Only the owner
+    of the address may learn the result.
     """
     try:
         _ask(email.lower(), now or timezone.now())
@@ -175,15 +175,15 @@ def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
 
 
 class NotToAsk(Exception):
-    """The question was asked already, or answered."""
+    """The address was asked already, or has answered."""
 
 
 @transaction.atomic
 def _ask(email: str, now: datetime) -> None:
-    """Raises NotToAsk, or TooOften where the domain has got enough; then nothing is stored or counted."""
+    """Raise NotToAsk, or TooOften where the domain's rate is used up; then nothing is stored or counted."""
     mailbox = mailbox_of(email)
     if rate := conf.confirmation_rate():
-        # First of all: who asks at another spelling of the address waits here, and then finds what was asked.
+        # First: a request for another spelling of the address waits here, and then finds this one.
         take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
     if _was_asked_at_another_address(email, mailbox, now):
         raise NotToAsk
@@ -194,7 +194,7 @@ def _ask(email: str, now: datetime) -> None:
         email=email,
         confirmed_at=None,
     )
-    # One conditional update: of two that ask at once, one asks.
+    # Conditional update: of two requests at once, one sends the mail.
     if not may_be_asked.update(asked_at=now):
         raise NotToAsk
     correspondent = Correspondent.objects.get(email=email)
@@ -214,7 +214,7 @@ def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bo
 
 
 def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
-    """Tells who has just confirmed an address what was decided `since` the question was asked."""
+    """Notify a newly confirmed address of decisions since the confirmation mail was sent."""
     since = max(filter(None, [since, now - FORGET_UNANSWERED_AFTER]))
     wanted = Comment.objects.from_email(email).filter(wants_mail=True, status__in=OUTCOMES)
     for comment in wanted.select_related("page__locale").order_by("-id")[:MAX_CAUGHT_UP]:
@@ -222,25 +222,25 @@ def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
 
 
 def forget_comment(comment: Comment, email: str) -> None:
-    """Forgets what mail holds of an erased comment, and of its author's `email` if nothing else is written under it."""
+    """Delete mail about an erased comment, and the data of `email` if nothing else is stored under it."""
     Letter.objects.about(about(comment)).delete()
     forget_if_unknown(email)
 
 
 def forget_if_unknown(email: str) -> None:
-    """Forgets an address under which nothing is written any more."""
+    """Delete the data of an address under which nothing is stored any more."""
     if email and not Comment.objects.from_email(email).exists() and not personal_data.is_known(email):
         forget_email(email)
 
 
 def forget_email(email: str) -> int:
-    """Letters to an address and what it answered; gives how many rows went."""
+    """Delete the mail to an address and its subscription; return the number of rows."""
     letters, _details = Letter.objects.filter(to__iexact=email).delete()
     return letters + Correspondent.objects.filter(email=email.lower()).delete()[0]
 
 
 def forget_unanswered(now: datetime) -> int:
-    """Removes addresses whose owners never answered the question; gives their number."""
+    """Delete addresses that were never confirmed; return how many."""
     return Correspondent.objects.filter(
         confirmed_at=None, refused_at=None, asked_at__lt=now - FORGET_UNANSWERED_AFTER
     ).delete()[0]
@@ -251,19 +251,19 @@ def about(comment: Comment) -> str:
 
 
 def title_in_mail(page) -> str:
-    """An editor's words, which no mail program should take for a tag or a link."""
+    """Return the title without what a mail program could take for a tag or a link."""
     title = outbox.one_line(page.title, LONGEST_NAME)
     return SCHEME.sub("", title).translate(str.maketrans("<>", "‹›"))
 
 
 def name_in_mail(name: str) -> str:
-    """A reader's name, unless a mail program could make a link of it."""
+    """Return the reader's name; empty if a mail program could turn it into a link."""
     plain = outbox.one_line(name, LONGEST_NAME)
     return "" if links_in(plain) or LINK_LIKE.search(plain) else plain
 
 
 def unsubscribe_headers(address: str) -> dict[str, str]:
-    """Headers by which mail programs offer one click to end it (RFC 8058)."""
+    """Return the headers for one-click unsubscribing (RFC 8058)."""
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 

@@ -1,4 +1,4 @@
-"""Domains at which anybody may have an e-mail address: nobody is known by one of these."""
+"""Domains at which anybody may register an e-mail address: they identify nobody."""
 
 PUBLIC_MAIL_DOMAINS = frozenset(
     {

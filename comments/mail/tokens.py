@@ -1,6 +1,6 @@
-"""What links in letters hold: the right to answer for one address, or to end one digest. Each purpose has its salt.
+"""Signed tokens in e-mail links: to confirm or unsubscribe one address, or stop one digest. Each has its own salt.
 
-A token holds no address: whoever reads a log of addresses asked for learns none.
+A token does not contain the address, so access logs don't either.
 """
 
 from django.core import signing
@@ -26,12 +26,12 @@ def digest_token(digest: Digest) -> str:
 
 
 def correspondent_to_confirm(token: str) -> Correspondent | None:
-    """None for what is no token of ours, or too old."""
+    """Return None for an invalid or expired token."""
     return _row(Correspondent, token, CONFIRM, CONFIRM_SECONDS)
 
 
 def correspondent_to_stop(token: str) -> Correspondent | None:
-    """At any age: the way out never closes."""
+    """Return None for an invalid token; this one never expires."""
     return _row(Correspondent, token, STOP)
 
 

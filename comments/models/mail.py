@@ -1,4 +1,4 @@
-"""Who is told what by mail."""
+"""Subscriptions to e-mail."""
 
 import re
 
@@ -30,13 +30,13 @@ class CorrespondentQuerySet(models.QuerySet):
 
 
 class Correspondent(models.Model):
-    """An address at which somebody asked to be told. Nothing but the question goes there before it is confirmed."""
+    """An e-mail address that was subscribed. Until it is confirmed, only the confirmation mail is sent to it."""
 
-    email = models.EmailField(unique=True)  # in small letters
+    email = models.EmailField(unique=True)  # lower case
     mailbox = models.EmailField(db_index=True, editable=False)  # `mailbox_of(email)`
-    asked_at = models.DateTimeField(null=True, blank=True)  # when the question was last sent
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the confirmation mail was last sent
     confirmed_at = models.DateTimeField(null=True, blank=True)
-    # Unsubscribed: nothing more, until confirmed anew. One of the two is always empty.
+    # Unsubscribed. One of the two is always null.
     refused_at = models.DateTimeField(null=True, blank=True)
 
     objects = CorrespondentQuerySet.as_manager()
@@ -46,7 +46,7 @@ class Correspondent(models.Model):
 
 
 class Digest(models.Model):
-    """How often a moderator is told by mail what waits."""
+    """How often a moderator gets a digest of waiting comments by e-mail."""
 
     class Every(models.TextChoices):
         NEVER = "", _("never")

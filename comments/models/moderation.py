@@ -1,4 +1,4 @@
-"""What moderators decide, and by whose right."""
+"""Decisions, moderators' scopes, bans and notes."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -11,7 +11,7 @@ from .conversation import Comment, Status
 
 
 class Reason(models.TextChoices):
-    """Why a moderator rejects. The order is that of the digits on the desk."""
+    """Reasons to reject, in the order of the digits on the desk."""
 
     OFF_TOPIC = "off_topic", _("off topic")
     PERSONAL_ATTACK = "personal_attack", _("personal attack")
@@ -58,11 +58,11 @@ class Decision(models.Model):
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)
     text_digest = models.CharField(max_length=32)
-    # What the action changed beside the status, as it was before: what an undo needs.
+    # What the action changed besides the status, as it was before: an undo needs it.
     before = models.JSONField(default=dict, blank=True)
-    # From the card shown to the decision sent; null where no card was shown.
+    # From showing the card to the decision; null without a card.
     seconds_on_card = models.FloatField(null=True, blank=True)
-    # Shared by the decisions that one act of a moderator made on many comments, and by what undid them together.
+    # Shared by the decisions of one bulk decision or staff reply, and by the decisions that undid them together.
     batch = models.UUIDField(null=True, blank=True)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     made_at = models.DateTimeField()
@@ -106,7 +106,7 @@ class ModerationScope(models.Model):
 
 
 class CommentsClosure(models.Model):
-    """A moderator closed the comments on one page. It is no field of the page, so that no revision opens them again."""
+    """A moderator closed the comments on one page. Not a field of the page, so that no revision reopens them."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="comments_closure")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -118,7 +118,7 @@ class CommentsClosure(models.Model):
 
 
 class Claim(models.Model):
-    """A moderator has the card of a comment open, until when. It is a hint for the others and blocks nobody."""
+    """A moderator has the card of a comment open until a time. A hint for others; it blocks nobody."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="claim")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -130,7 +130,7 @@ class Claim(models.Model):
 
 
 class AuthorIdentifier(models.TextChoices):
-    """By what comments are known to come from one person."""
+    """Kinds of identifiers by which comments are attributed to one person."""
 
     EMAIL = "email", _("e-mail address")
     DOMAIN = "domain", _("domain of the e-mail address")
@@ -138,15 +138,15 @@ class AuthorIdentifier(models.TextChoices):
 
 
 class Ban(models.Model):
-    """Nobody with this trait may comment on `page` or below it until `ends_at`. Whoever is turned away is told so."""
+    """Nobody with this identifier may comment on `page` or below it until `ends_at`. The form says so to the banned."""
 
     trait = models.CharField(_("by"), max_length=10, choices=AuthorIdentifier)
-    value = models.CharField(max_length=254)  # an address or a domain in small letters, or a browser's keyed hash
+    value = models.CharField(max_length=254)  # an e-mail address or domain in lower case, or a browser's keyed hash
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("on and below"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     note = models.CharField(_("note for the moderators"), max_length=500, blank=True)
     made_at = models.DateTimeField()
-    ends_at = models.DateTimeField(_("until"), null=True, blank=True)  # null: for good
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)  # null: permanent
     lifted_at = models.DateTimeField(null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)
@@ -164,12 +164,12 @@ class Ban(models.Model):
 
 
 class PersonNote(models.Model):
-    """What moderators tell each other of whoever writes with this trait. Never shown to readers."""
+    """A note for moderators on whoever has this identifier. Never shown to readers."""
 
     trait = models.CharField(max_length=10, choices=AuthorIdentifier)
     value = models.CharField(max_length=254)
     text = models.CharField(_("note"), max_length=500)
-    # Of the comment that it was written about: it is for those who moderate there.
+    # Page of the comment that it was written about: moderators of that page see the note.
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,4 +1,4 @@
-"""What a page is to the conversation: one that readers comment on, or one above it."""
+"""Mixins for pages with comments, and for the pages above them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,27 +20,27 @@ from wagtail.admin.panels import Panel
 
 @dataclass(frozen=True)
 class DiscussedSection:
-    """What the conversation knows of a section: `slug` is its fragment, `digest` a hash of its normalised text."""
+    """A section that can be commented on: `slug` is its fragment, `digest` a hash of its normalised text."""
 
     block_id: str
     heading: str
     slug: str
     digest: str
-    policy: str  # "" as the page says, "closed" or "off"
+    policy: str  # "" for that of the page, "closed" or "off"
     former_slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SectionArrival:
-    """That a section came from the page `source` to another, with all comments on it."""
+    """A section moved here from the page `source`, with all its comments."""
 
     source: Page
     made_at: datetime
-    made_by: str  # a user's name, empty where that one is gone
+    made_by: str  # a user's name, empty where the user is deleted
 
 
 class KeepsComments(models.Model):
-    """A page whose comments go into the trash with it and come back with it; only who may moderate deletes them."""
+    """A page whose comments are trashed and restored with it; only moderators may delete them permanently."""
 
     class Meta:
         abstract = True
@@ -57,7 +57,7 @@ class CommentsPolicy(models.TextChoices):
 
 
 class SetsCommentsPolicy(models.Model):
-    """A page that says how comments are taken on it, or on the pages below it. What is left empty is said above it."""
+    """A page with settings for comments on it or on the pages below it. Empty settings are inherited from above."""
 
     comments_policy = models.CharField(
         _("comments"), max_length=10, choices=[("", _("Use default")), *CommentsPolicy.choices], blank=True
@@ -80,7 +80,7 @@ class SetsCommentsPolicy(models.Model):
 
 
 class PolicyPanel(Panel):
-    """Of a page that is discussed, as it is saved: how comments are taken, until when, and how long they may be."""
+    """Shows the current comment policy of a saved page: whether it takes comments, until when, and their length."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "comments/policy_panel.html"
@@ -98,16 +98,16 @@ class PolicyPanel(Panel):
 
 
 class Discussed(SetsCommentsPolicy, KeepsComments):
-    """A page that readers comment on. The page says which sections it has; the conversation asks for nothing else."""
+    """A page that readers comment on. It names its sections; `comments` needs nothing else of it."""
 
     comment_panels = [*SetsCommentsPolicy.comment_panels, PolicyPanel()]
 
-    # Relations that `discussed_sections` reads, to be fetched at once for many pages.
+    # Relations that `discussed_sections` reads, to prefetch for many pages.
     discussed_from: tuple[str, ...] = ()
-    # What pages above and the site say, by field, and whether a moderator closed the comments (comments.policy).
+    # Inherited settings by field, and whether a moderator closed the comments (comments.policy).
     inherited_policy: dict | None = None
     visible_counts: str | None = None  # CommentCount.objects.counts_of_outer_page()
-    # Of the Page that it is, too.
+    # Fields of Page.
     path: str
     first_published_at: datetime | None
     live_revision_id: int | None
@@ -117,7 +117,7 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
 
     @property
     def policy(self) -> "Policy":
-        """How comments are taken here, from the fields as they are and what was said above when it was first asked."""
+        """The current policy, from the page's fields and the inherited settings, which are loaded once."""
         from ..policy import policy_of  # which knows all models
 
         return policy_of(self)
@@ -127,17 +127,17 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
         raise NotImplementedError
 
     def outdated_digests(self) -> set[tuple[str, str]]:
-        """Block ids with digests of texts that the sections had, and that differ from what stands there now."""
+        """Return block ids with digests of former texts of sections that differ from the current ones."""
         return set()
 
     def page_of_section(self, block_id: str) -> "Discussed | None":
-        """The page that has a section of this one now, where it went to another; None where it did not."""
+        """Return the page to which a section of this one moved; None where it did not."""
         return None
 
     def moves_of_section(self, block_id: str) -> list[SectionArrival]:
-        """How a section came here from other pages, oldest first."""
+        """Return the moves that brought a section here from other pages, oldest first."""
         return []
 
     def names_to_protect(self) -> list[str]:
-        """Names, beside those of the staff, that no reader may pass for."""
+        """Return names, besides those of the staff, that readers may not impersonate."""
         return []

@@ -1,4 +1,4 @@
-"""What an editor sets for a whole site."""
+"""Settings for a whole site."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -18,7 +18,7 @@ payday loan
 viagra"""
 
 
-# Editors' and administrators'; moderators, who may change the rest of these settings, close single articles.
+# For editors and administrators; moderators may change the other settings, and close single articles.
 SET_POLICY = "comments.set_comments_policy"
 
 

@@ -1,7 +1,7 @@
-"""Who is one person, as far as comments can say: tied to each other by an e-mail address or by a browser.
+"""Persons, as far as comments identify them: by an e-mail address or a browser.
 
-Nobody proves an address when a comment is sent. A browser is told again by a token that its owner let this site keep;
-others may use it too.
+E-mail addresses are not verified when a comment is posted. A browser is identified by a token in a cookie;
+other people may use it too.
 """
 
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ from ..models import AuthorIdentifier, Comment, Status
 from ..querysets import CommentQuerySet
 from ..tokens import read_token
 
-LONGEST = 254  # small letters can be more than the capitals that they stand for
+LONGEST = 254  # a text can be longer in lower case
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whoever wrote under an address, in whatever capitals, or from a browser; else whoever wrote one comment."""
+    """The author of the comments with an e-mail address (compared without case) or browser, else of one comment."""
 
     email: str = ""
     browser: str = ""
@@ -32,12 +32,12 @@ class Person:
 
     @classmethod
     def from_token(cls, token: str) -> "Person | None":
-        """By the address of the page "received". It proves one comment, and not the address that was typed there."""
+        """Return the person by the URL of the page "received". It proves one comment, not its e-mail address."""
         held = read_token(token.strip().rstrip("/").rpartition("/")[2])
         return cls(comment_id=held.comment_id) if held else None
 
     def identified_by(self, trait: str) -> "Person":
-        """The same, by one of two traits only; unchanged where it is not known by that one."""
+        """Return the person by one identifier only; unchanged where that one is unknown."""
         if trait == AuthorIdentifier.EMAIL and self.email:
             return replace(self, browser="")
         if trait == AuthorIdentifier.BROWSER and self.browser:
@@ -46,7 +46,7 @@ class Person:
 
     @property
     def traits(self) -> dict[str, list[str]]:
-        """As bans and notes name them. The domain of the address comes before those that it is part of."""
+        """The identifiers as bans and notes store them: the domain of the address before its parent domains."""
         traits: dict[str, list[str]] = {}
         if self.email:
             traits |= {
@@ -58,7 +58,7 @@ class Person:
         return traits
 
     def comments(self, among: CommentQuerySet | None = None) -> CommentQuerySet:
-        """Those in which something of the person is left, oldest first."""
+        """Return the person's comments that are not erased, oldest first."""
         comments = Comment.objects.all() if among is None else among
         return self._among(comments).exclude(status=Status.ERASED).select_related("page").order_by("id")
 
@@ -75,13 +75,13 @@ class Person:
 
 
 def identifier_value(trait: str, comment: Comment) -> str:
-    """What `comment` says of its author by this trait, as bans and notes name it; "" where it says nothing."""
+    """Return the author's identifier of this kind, as bans and notes store it; "" where the comment has none."""
     values = Person.author_of(comment).traits.get(trait)
     return values[0] if values else ""
 
 
 def domain_of(email: str) -> str:
-    """In small letters, and as ASCII where it has such a form: one domain has one spelling."""
+    """Return the domain in lower case, as ASCII (IDNA) where possible: one spelling for each domain."""
     domain = email.rpartition("@")[2].lower().rstrip(".")
     try:
         return domain.encode("idna").decode("ascii")
@@ -90,7 +90,7 @@ def domain_of(email: str) -> str:
 
 
 def parent_domains(email: str) -> list[str]:
-    """The domain of an address and those that it is part of, but for the last label alone: a.b.example, b.example."""
+    """Return the domain of an address and its parents without the top-level domain: a.b.example, b.example."""
     labels = domain_of(email).split(".")
     return [".".join(labels[start:])[:LONGEST] for start in range(max(1, len(labels) - 1))]
 

@@ -1,6 +1,6 @@
-"""What is stored about one person who wrote comments: all of it to hand out, and all of it to erase.
+"""Export and erase the personal data of one person who wrote comments.
 
-Nobody proves an address when a comment is sent. Whether the person who asks owns it is for people to find out.
+E-mail addresses are not verified when a comment is posted: people must check who asks.
 """
 
 import json
@@ -24,13 +24,13 @@ from ..querysets import MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
 from . import personal_data
 from .persons import Person
 
-# Of one column, so many rows are named; whoever has more to look through will search by hand.
+# Most rows listed for one column.
 MAX_ROWS = 100
 
 
 @dataclass(frozen=True)
 class FoundText:
-    """A column in which something stands, and the rows: at most MAX_ROWS of them."""
+    """A column that contains a text, and the ids of the rows: at most MAX_ROWS."""
 
     table: str
     column: str
@@ -48,9 +48,9 @@ def export(
     notes: AuthorIdentifierQuerySet | None = None,
     everywhere: bool = False,
 ) -> dict:
-    """All that is stored of `comments`, and noted about `person`, as JSON can hold it.
+    """Return all that is stored about `comments` and `person`, for JSON.
 
-    `bans` and `notes`: those that may be told of, where not all may; `everywhere`: also where else the address stands.
+    `bans` and `notes`: those that may be shown, default all; `everywhere`: also where else the address is stored.
     """
     comments = list(comments)
     notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.traits).order_by("id")
@@ -92,9 +92,9 @@ def export(
 
 
 def erase(comments: Iterable[Comment], *, moderator, made_by: str = "") -> list[int]:
-    """Erases one comment after the other, each for good, and gives their ids.
+    """Erase the comments permanently and return their ids.
 
-    Raises PermissionDenied, and then has erased nothing, where `moderator` may not decide on one of them.
+    Raises PermissionDenied, and erases nothing, where `moderator` may not moderate one of them.
     """
     comments = list(comments)
     for comment in comments:
@@ -105,7 +105,7 @@ def erase(comments: Iterable[Comment], *, moderator, made_by: str = "") -> list[
 
 
 def find_in_database(words: str, *, but_for: dict[type[Model], set[str]] | None = None) -> list[FoundText]:
-    """Every column of the database in which `words` stand, in whatever capitals. Reads all tables from end to end."""
+    """Return every column of the database that contains `words`, compared without case. Scans all tables."""
     spellings = {words.lower(), json.dumps(words)[1:-1].lower()}  # stored JSON may escape what is not ASCII
     tables = set(connection.introspection.table_names())
     places = []
@@ -134,7 +134,7 @@ def find_in_database(words: str, *, but_for: dict[type[Model], set[str]] | None 
 
 
 def _mail_of(person: Person) -> dict[type[Model], QuerySet]:
-    """Whether mail is wanted at the person's address, and the letters that went there lately or are on their way."""
+    """Return the subscription of the person's address, and its recent and queued mail."""
     email = person.email.lower()
     return {
         Correspondent: Correspondent.objects.filter(email=email).exclude(email=""),
@@ -151,7 +151,7 @@ def _correspondence(person: Person) -> dict[str, list]:
 
 
 def _kept_elsewhere(person: Person) -> dict[str, list]:
-    """All that other apps keep under the address, but who of the staff dealt with it."""
+    """Return what other apps store under the address, without the names of staff."""
     staff = {"user_id", "settled_by"}
     return {
         name: [{column: value for column, value in _stored(row).items() if column not in staff} for row in rows]
@@ -164,19 +164,19 @@ def _stored(row: Model) -> dict:
 
 
 def _by_a_moderator(row: Ban | PersonNote) -> dict:
-    """All of it but by whom."""
+    """Return the row without the moderator."""
     return {name: value for name, value in _stored(row).items() if name not in {"user_id", "made_by", "lifted_by"}}
 
 
 def _report(report: Report) -> dict:
-    """All of it but from where it came: that is about another person."""
+    """Return the report without its network, which is about another person."""
     stored = _stored(report)
     del stored["network"]
     return stored
 
 
 def _decision(decision: Decision) -> dict:
-    """All of it but who decided: that is about another person."""
+    """Return the decision without the moderator, who is another person."""
     stored = _stored(decision)
     if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY_TRUST, MERGED_BY}:
         stored["made_by"] = "moderator"
