@@ -28,7 +28,7 @@ def check_settings(app_configs, **kwargs):
 
 @register(STARTUP, deploy=True)
 def check_rules(app_configs, **kwargs):
-    """Each of the site's own rules is there, takes a submission, and has a name of its own."""
+    """Check that each rule of the site can be imported, takes one submission and has a code of its own."""
     try:
         paths = conf.comment_rules()
     except ImproperlyConfigured:

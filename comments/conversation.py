@@ -1,4 +1,4 @@
-"""The conversation on one page as readers see it. Everything here is derived; nothing is stored."""
+"""The comments of one page as readers see them. Everything here is derived; nothing is stored."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ from .querysets import read_rows
 
 @dataclass(frozen=True)
 class DisplayedComment:
-    """A comment with its place: the section it is about (None on the whole page), or the heading that section had."""
+    """A comment with its section (None: the whole page), or the heading of a removed section."""
 
     comment: Comment
     section: DiscussedSection | None
@@ -32,7 +32,7 @@ class DisplayedComment:
 
 @dataclass(frozen=True)
 class Thread:
-    """`opening` is None where the first comment is no longer visible: its replies stay below a tombstone."""
+    """`opening` is None where the first comment is hidden: its replies stay below a placeholder."""
 
     root: Comment
     opening: DisplayedComment | None
@@ -41,7 +41,7 @@ class Thread:
 
 
 class Conversation:
-    """Reads what it is asked for, once, in a number of queries that does not grow."""
+    """Loads what is accessed, once; the number of queries does not grow with comments."""
 
     def __init__(self, page: Discussed, *, section_slug: str = "", thread: str = "", number: str = ""):
         self.page = page
@@ -50,7 +50,7 @@ class Conversation:
 
     @classmethod
     def of(cls, page: Discussed, parameters: Mapping[str, str]) -> "Conversation":
-        """As the address asks for it: `?comments=2`, `?section=SLUG`, `?thread=ID`. What is unknown is ignored."""
+        """Create it from query parameters: `?comments=2`, `?section=SLUG`, `?thread=ID`. Unknown values are ignored."""
         return cls(
             page,
             section_slug=parameters.get("section", ""),
@@ -60,7 +60,7 @@ class Conversation:
 
     @property
     def is_shown(self) -> bool:
-        """Not in the preview of a page that was never saved: it has no number to write to yet."""
+        """Whether comments are shown. A page that was never saved has none in its preview."""
         return self.page.pk is not None and self.page.policy.is_shown
 
     @property
@@ -69,7 +69,7 @@ class Conversation:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Visible comments by block id; those of sections that show none are left out."""
+        """Visible comments by block id, without sections that hide their comments."""
         if self.page.visible_counts is None:
             counts = dict(
                 CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
@@ -84,7 +84,7 @@ class Conversation:
 
     @cached_property
     def section(self) -> DiscussedSection | None:
-        """The one section that is asked for, if it is there and shows comments."""
+        """The requested section, if it exists and shows comments."""
         for section in self.sections.values():
             if self._section_slug in (section.slug, *section.former_slugs) and section.policy != "off":
                 return section
@@ -101,7 +101,7 @@ class Conversation:
         return CommentForm(page=self.page, initial={"section": self.section.block_id if self.section else ""})
 
     def takes_comments_on(self, section: DiscussedSection | None) -> bool:
-        """Whether readers may write on `section`; None: on the whole page, or to a comment on an earlier section."""
+        """Return whether readers may comment on `section`; None: the whole page, or replies on an earlier section."""
         return self.is_open and not (section and section.policy)
 
     @property
@@ -111,7 +111,7 @@ class Conversation:
 
     @property
     def readable(self):
-        """All comments that readers see, whatever the address asks for."""
+        """All comments that readers see, regardless of the query parameters."""
         comments = Comment.objects.on_page(self.page).visible()
         if not self.is_shown:
             return comments.none()
@@ -120,7 +120,7 @@ class Conversation:
         return comments
 
     def shows(self, comment: Comment) -> bool:
-        """Whether `comment`, of this page and with its thread at hand, is `readable`."""
+        """Return whether `comment`, of this page and with its thread loaded, is among `readable`."""
         blocks = {comment.block_id, comment.thread.block_id if comment.thread else ""}
         return self.is_shown and comment.is_visible and blocks.isdisjoint(self._hidden)
 
@@ -139,7 +139,7 @@ class Conversation:
         paginator = Paginator(roots, conf.THREADS_PER_PAGE)
         number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
         start = (number - 1) * paginator.per_page
-        # Counted in the same query, and by an index alone; only a later page that is not there costs a second query.
+        # Counted in the same query by an index; only a page number that is too high costs a second query.
         number_of_roots = roots.order_by().values("page").annotate(number=Count("pk")).values("number")
         rows = list(roots.annotate(of=Subquery(number_of_roots))[start : start + paginator.per_page])
         if not rows and number > 1:
@@ -172,7 +172,7 @@ class Conversation:
         ]
 
     def has_changed_since(self, comment: Comment) -> bool:
-        """Whether the section that `comment` is about is still there, but says something else now."""
+        """Return whether the section of `comment` still exists with another text."""
         section = self.sections.get(comment.block_id)
         if section is None or comment.section_digest in {"", section.digest}:
             return False

@@ -1,4 +1,4 @@
-"""How many comments there are, as editors are told it wherever something becomes of them."""
+"""Counts of comments, as the admin shows them to editors."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ COUNTS = {
 
 @dataclass(frozen=True)
 class CommentCounts:
-    """What editors are told of some comments: those that readers see, and those that wait; no others count."""
+    """The number of visible and of pending comments; others are not counted."""
 
     visible: int = 0
     waiting: int = 0

@@ -1,4 +1,4 @@
-"""The newest comments as RSS: of one page, and of a site. Only what every reader sees on the pages themselves."""
+"""RSS feeds of the newest visible comments: of one page, and of a site."""
 
 import re
 from itertools import islice
@@ -22,9 +22,9 @@ from .text import render
 from .views import discussed_page
 
 COMMENTS_IN_FEED = 50
-# Read for the feed of a site, because some may stand on a section or page that shows none.
+# Loaded for the feed of a site: some may be on a section or page that hides its comments.
 COMMENTS_LOOKED_AT = 200
-# What no XML may hold; a reader's text has been cleaned of control characters, but not of these two.
+# Characters that XML does not allow.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -37,14 +37,14 @@ def signature(comment: Comment) -> str:
 
 
 class CommentFeed(Feed):
-    """What both feeds say of a comment; their items are `DisplayedComment`.
+    """Base of both feeds; their items are `DisplayedComment`.
 
-    Every link is absolute, and each page knows its `feed_root`: Django would complete them by the Host header.
+    Every link is absolute, with the page's `feed_root`: Django would complete it with the Host header.
     """
 
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
-        # A comment that is removed, or approved late, leaves the newest date as it is: only the bytes tell.
+        # Removing a comment, or approving an old one, does not change the newest date: only the ETag is reliable.
         del response["Last-Modified"]
         return response
 
@@ -126,7 +126,7 @@ class SiteCommentFeed(CommentFeed):
 
     def items(self, site):
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-        # Not by a join: SQLite would sort all comments of all pages first.
+        # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
@@ -143,7 +143,7 @@ class SiteCommentFeed(CommentFeed):
 
 
 def conversations_on(page_ids) -> dict[int, Conversation]:
-    """The conversations on these pages, by page id, in a few queries for any number of pages of one kind."""
+    """Return the conversations on these pages by page id, in a constant number of queries per page type."""
     pages = [page for page in Page.objects.filter(pk__in=page_ids).specific() if isinstance(page, Discussed)]
     for kind in {type(page) for page in pages}:
         prefetch_related_objects([page for page in pages if type(page) is kind], *kind.discussed_from)

@@ -25,9 +25,9 @@ def checked_length(text: str, page: Discussed) -> str:
 
 
 class CommentForm(forms.ModelForm):
-    """What a reader sends. `fields` is the whitelist of what a stranger may set; the rest is for the rules.
+    """The comment form. `fields` is the whitelist of what readers may set; the other fields are for the rules.
 
-    It carries no token: an article's form is the same bytes for everybody. `stamp` stands on uncached pages only.
+    It has no CSRF token: the cached form is the same for everybody. `stamp` is set on uncached pages only.
     """
 
     name = ReaderTextField(clean=clean_line, max_length=60, label=_("Your name"))
@@ -43,7 +43,7 @@ class CommentForm(forms.ModelForm):
         },
     )
     parent = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    # A trap: people don't see it, and no browser fills in a field of this name by itself.
+    # A honeypot: people don't see it, and browsers don't autofill a field of this name.
     subject = forms.CharField(required=False, max_length=1_000)
     stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
@@ -57,7 +57,7 @@ class CommentForm(forms.ModelForm):
         self.reply_to = parent
         self.sections = {section.block_id: section for section in page.discussed_sections()}
         self.fields["text"].widget.attrs["maxlength"] = page.policy.max_length
-        if parent:  # a reply is about what its parent is about
+        if parent:  # a reply belongs to the section of its parent
             del self.fields["section"]
         else:
             cast(forms.ChoiceField, self.fields["section"]).choices = [
@@ -71,17 +71,17 @@ class CommentForm(forms.ModelForm):
         return checked_length(self.cleaned_data["text"], self.page)
 
     def comment_values(self) -> dict[str, str]:
-        """What a valid form says of the comment itself."""
+        """Return the fields of the comment from a valid form."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
     @property
     def discussed(self):
-        """The section that a valid form is about; None for the whole page, and for one that is gone."""
+        """The section of a valid form; None for the whole page, and for a removed section."""
         return self.sections.get(self.reply_to.block_id if self.reply_to else self.data.get("section", ""))
 
     @property
     def seconds(self) -> float | None:
-        """Since the stamp in the form was made; None without a stamp of ours."""
+        """Seconds since the stamp in the form was made; None without a valid stamp."""
         try:
             return max(0.0, time.time() - signing.loads(self.cleaned_data["stamp"], salt=STAMP_SALT))
         except (signing.BadSignature, KeyError, TypeError):
@@ -89,5 +89,5 @@ class CommentForm(forms.ModelForm):
 
 
 def new_stamp() -> str:
-    """For a form on a page that no cache keeps."""
+    """Return a signed timestamp for a form on an uncached page."""
     return signing.dumps(round(time.time(), 1), salt=STAMP_SALT)

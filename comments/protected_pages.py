@@ -1,4 +1,4 @@
-"""Pages that readers commented on, when they leave: the comments go into the trash and come back with them."""
+"""Pages with comments in the trash: the comments are trashed and restored with them."""
 
 from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
@@ -13,7 +13,7 @@ from .permissions import can_moderate_on
 
 
 class ProtectedPageViewSet(LeavingPageViewSet):
-    """The admin's views for every page that keeps comments. A viewset for one type of them is a subclass of it."""
+    """The admin's views for every page that keeps comments. The viewset of a page type is a subclass."""
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
@@ -25,7 +25,7 @@ class ProtectedPageViewSet(LeavingPageViewSet):
 
 
 class TrashedPageComments:
-    """Told to `gazette.trash`, which knows no comments."""
+    """Registered with `gazette.trash`, which does not import this app."""
 
     def number(self, page_ids):
         return Comment.objects.filter(page__in=page_ids).count()
@@ -34,10 +34,10 @@ class TrashedPageComments:
         return user.is_active and (user.is_superuser or (parent is not None and can_moderate_on(user, parent)))
 
     def let_go(self, page_ids):
-        """With what was to be mailed of them; what was decided on them stays in the log."""
+        """Delete the comments and their queued mail; the decisions stay in the log."""
         comments = Comment.objects.filter(page__in=page_ids)
         Letter.objects.waiting().filter(about__in=[about(comment) for comment in comments.only("pk")]).delete()
-        # Replies protect what they answer, so from the ends of the threads upwards.
+        # A parent is protected by its replies: delete from the ends of the threads upwards.
         while comments.filter(replies=None, in_thread=None).delete()[0]:
             pass
 

@@ -1,4 +1,4 @@
-"""How a reader reports a visible comment, and takes the report back. Nothing here is ever cached."""
+"""Views to report a visible comment, and to retract the report. Never cached."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,7 +38,7 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # A trap, as in the form of a comment.
+    # A honeypot, as in the comment form.
     subject = forms.CharField(required=False, max_length=1_000)
 
     def clean(self):
@@ -47,7 +47,7 @@ class ReportForm(forms.Form):
 
 
 def is_read(comment) -> bool:
-    """Whether anybody can read it on its page just now."""
+    """Return whether readers see the comment on its page now."""
     try:
         reportable_comment(comment.pk)
     except Http404:
@@ -56,7 +56,7 @@ def is_read(comment) -> bool:
 
 
 def reportable_comment(pk):
-    """The comment, if readers see it on its page just now; Http404 for all others alike."""
+    """Return the comment if readers see it on its page now; Http404 for all others alike."""
     comment = visible_comment(pk)
     if not Conversation(discussed_page(comment.page_id)).place_of(comment):
         raise Http404
@@ -85,7 +85,7 @@ class ReportView(View):
         except actions.TooOften as refused:
             form.add_error(None, refused.message)
             return too_many_requests(self.form_page(request, comment, form), refused)
-        # What the network said before may be somebody else's: to take back is for whoever sent it.
+        # An earlier report from the network may be somebody else's: only its sender may retract it.
         return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
 
     @staticmethod
@@ -95,7 +95,7 @@ class ReportView(View):
 
 
 def own_report(token) -> tuple[Report, ReportToken]:
-    """The report that a token was made for, and the token; Http404 where there is no such thing."""
+    """Return the report that a token was made for, and the token; Http404 if there is none."""
     held = read_report_token(token)
     if held is None:
         raise Http404
@@ -103,14 +103,14 @@ def own_report(token) -> tuple[Report, ReportToken]:
 
 
 def may_retract(report, held) -> bool:
-    """For its sender, as long after it was sent as an author may change a comment, unless somebody has answered it."""
+    """Return whether its sender may retract it: as long as an author may edit a comment, and while it is open."""
     is_open = report.retracted_at is None and report.settled_by_id is None
     return held.is_senders and is_open and in_time(report.reported_at)
 
 
 @require_safe
 def reported(request, token):
-    """That it arrived. What was said is not repeated: a second person on the same network may be led here."""
+    """Confirm the report without its content: another person on the same network may be redirected here."""
     report, held = own_report(token)
     context = {
         "report": report,
@@ -130,5 +130,5 @@ def retract(request, token):
         try:
             actions.retract_report(report)
         except actions.TooLate:
-            pass  # it is taken back already, or answered: the page says which
+            pass  # it is retracted or settled already: the page says which
     return see_other("comments:reported", token)

@@ -1,4 +1,4 @@
-"""Why a comment is held: pure functions over a `Submission`, each giving nothing or a `Finding`.
+"""Rules that hold comments: pure functions of a `Submission` that return None or a `Finding`.
 
 A rule saves nothing and sees no request. One that raises, is missing or takes too long holds the comment: a broken
 check never publishes. docs/rules.md says how to write one.
@@ -44,7 +44,7 @@ class Verdict(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a reader sent, and what is known around it. `seconds` is None where no form was stamped."""
+    """What a reader sent, and its context. `seconds` is None where the form had no stamp."""
 
     name: str
     email: str
@@ -158,10 +158,10 @@ def impersonation(submission):
         return Finding()
 
 
-# Linear in the length of the text, and bounded by it: they need no clock.
+# Linear in the length of the text: they need no time limit.
 RULES = tuple(Rule.of(check.__name__, check) for check in (trap, too_fast, links, held_word, same_text, impersonation))
 
-# A rule that never ends keeps its thread: no more of them than this, in one process.
+# A rule that never ends keeps its thread: at most so many in one process.
 _threads = threading.BoundedSemaphore(8)
 
 
@@ -192,7 +192,7 @@ def message_of(reason: Mapping) -> str:
 
 
 def judge(submission: Submission, rules: Iterable[Rule] | None = None) -> Judgement:
-    """The strictest verdict of all rules, with every reason. Answers conf.RULE_SECONDS after Gazette's own are done."""
+    """Return the strictest verdict of all rules, with every reason. Waits conf.RULE_SECONDS for the site's rules."""
     rules = rules_in_use() if rules is None else tuple(rules)
     ours = [rule for rule in rules if rule in RULES]
     others = [rule for rule in rules if rule not in RULES]
@@ -221,7 +221,7 @@ def _ask(rule: Rule, submission: Submission) -> tuple[Verdict, dict] | None:
 
 
 def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdict, dict] | None]:
-    """What the rules say within conf.RULE_SECONDS, one after the other. What does not answer in time has failed."""
+    """Apply the rules in turn within conf.RULE_SECONDS. A rule that does not answer in time has failed."""
     found: list[tuple[Verdict, dict] | None] = []
 
     def ask_all():
@@ -233,7 +233,7 @@ def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdic
             _threads.release()
 
     if _threads.acquire(blocking=False):
-        # In a copy of the context, which knows the language.
+        # In a copy of the context, which has the active language.
         thread = threading.Thread(target=copy_context().run, args=[ask_all], daemon=True)
         thread.start()
         thread.join(conf.RULE_SECONDS)

@@ -1,9 +1,9 @@
-"""How the desk does: how many wait and for how long, how soon they are decided on, and what became of what was sent.
+"""Statistics of moderation: how many comments are waiting, how soon they are decided, and how.
 
-The log says it all; of the comments themselves only their page, their state and the time they were sent are asked. A
-percentile is the nearest rank: of n values in order, the one in place n · percent / 100, rounded up. What an undo took
-back still counts: whoever sent the comment had waited as long. What appeared at once waited for nobody, and a later
-decision on it says nothing of that. Nothing here is about a person.
+Computed from the log, and the page, status and time of comments. A
+percentile is the nearest rank: of n sorted values, the one at n · percent / 100, rounded up. Undone decisions
+count: the author had waited as long. Comments that were approved automatically did not wait, and a later
+decision on them is no end of a wait. No statistics are about a person.
 """
 
 from collections import defaultdict
@@ -40,7 +40,7 @@ class Delays:
 
 @dataclass
 class Samples:
-    """What the figures of some decisions are made of."""
+    """Values from which `Delays` are computed."""
 
     delays: list[timedelta] = field(default_factory=list)
     on_card: list[float] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Samples:
 
 @dataclass(frozen=True)
 class Day:
-    """What was sent that day, by the state it is in now; and the first decisions that were made that day."""
+    """Comments sent that day, by their current status; and the first decisions made that day."""
 
     date: date
     sent: dict[str, int]
@@ -77,9 +77,9 @@ class Article:
 
 @dataclass(frozen=True)
 class Statistics:
-    """Of the last DAYS days, but for `waiting` and `oldest`: all that wait now, and how long the oldest has.
+    """Statistics of the last DAYS days; `waiting` and `oldest` are about all comments waiting now.
 
-    `at_once` is the number of comments that trust let appear.
+    `at_once` is the number of comments that were approved automatically.
     """
 
     at_once: int
@@ -91,13 +91,13 @@ class Statistics:
 
 
 def percentile(values: Iterable, percent: int):
-    """The nearest rank; None of nothing."""
+    """Return the percentile by nearest rank; None without values."""
     ordered = sorted(values)
     return ordered[max(0, -(-len(ordered) * percent // 100) - 1)] if ordered else None
 
 
 def statistics_for(user, *, now: datetime | None = None) -> Statistics:
-    """The figures of the comments that `user` may decide on, in seven queries at most."""
+    """Return statistics of the comments that `user` may moderate, in seven queries at most."""
     now = now or timezone.now()
     last = timezone.localdate(now)
     dates = [last - timedelta(days=age) for age in reversed(range(DAYS))]
@@ -142,7 +142,7 @@ def statistics_for(user, *, now: datetime | None = None) -> Statistics:
 
 
 def _decisions(log):
-    """Of each decision: the page, when the comment was sent and decided on, seconds on the card, if it ended a wait."""
+    """Return page, time sent, time decided, seconds on card, and whether it ended a wait, of each decision."""
     before = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"), action__in=DECIDING)
     ends_wait = ~Exists(before) & ~Q(from_status=Status.APPROVED)
     decided = log.filter(action__in=DECIDING).annotate(is_first=ends_wait).order_by()
@@ -151,7 +151,7 @@ def _decisions(log):
 
 
 def _sent(log):
-    """Of each page, day and present state: the number of comments, and of those that trust let appear."""
+    """Return the number of comments, and of automatically approved ones, by page, day and current status."""
     sent = (
         log.filter(action=Decision.Action.SUBMIT, comment__is_by_staff=False)
         .annotate(day=TruncDate("made_at"))

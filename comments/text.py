@@ -1,4 +1,4 @@
-"""A reader's words: what is removed before they are stored, how they are compared, and how they are shown."""
+"""Links in readers' text, and rendering it as HTML."""
 
 import re
 import unicodedata
@@ -9,21 +9,21 @@ from django.utils.safestring import SafeString
 
 from gazette.public_forms.text_hygiene import INVISIBLE, clean
 
-# Every part is bounded or can't match what follows it: no text makes the search slower than its length.
+# Every part is bounded or can't match what follows it: the search takes linear time.
 LINK = re.compile(r"\b(?:https?://(?=[\w\[])[^\s<>\"]+|mailto:[^\s<>\"@?]{1,64}@[\w.-]{1,255})", re.IGNORECASE)
 ANY_LINK = re.compile(r"https?://[^\s<>\"]*|\bwww\.[^\s<>\"]+|\[url|<a\s", re.IGNORECASE)
 MAX_HOSTS = 20  # of one comment
-# Of ASCII, all but letters, digits, points, hyphens and underscores.
+# ASCII without letters, digits, dots, hyphens and underscores.
 NOT_IN_HOSTS = re.compile(r"[\x00-,/:-@\[-^`{-\x7f]")
 
 
 def links_in(text: str) -> list[tuple[int, int]]:
-    """Start and end of everything in `text` that its writer could have meant as a link."""
+    """Return start and end of everything in `text` that could be meant as a link."""
     return [match.span() for match in ANY_LINK.finditer(text)]
 
 
 def hosts_in(text: str) -> list[str]:
-    """The hosts of the links in `text`, each once, in their order, at most MAX_HOSTS: in small letters and, as people
+    """Return the distinct hosts of the links in `text`, at most MAX_HOSTS: in lower case and, as people
     write it or leave it out, without a leading "www.". Names that are too long for a host are left out.
     """
     hosts: dict[str, None] = {}
@@ -37,7 +37,7 @@ def hosts_in(text: str) -> list[str]:
 
 
 def _host_of(link: str) -> str:
-    """Empty for what only begins like a link. Read as browsers do, which decode, drop what is invisible and unify."""
+    """Return the host as browsers read it: decoded, without invisible characters; empty if it is no link."""
     address = re.sub(r"^https?://", "", link, flags=re.IGNORECASE)
     authority = re.split(r"[/?#\\]", address, maxsplit=1)[0].rpartition("@")[2]
     if network_address := re.match(r"\[[0-9a-f:.]+\]", authority, re.IGNORECASE):
@@ -48,7 +48,7 @@ def _host_of(link: str) -> str:
 
 
 def render(text: str) -> SafeString:
-    """`text` as HTML: paragraphs, line breaks, `>` quotes and bare http(s) and mailto links. Every tag is ours."""
+    """Render `text` as HTML: paragraphs, line breaks, `>` quotes, http(s) and mailto links. All tags are generated."""
     blocks: list[tuple[bool, list[str]]] = []
     for paragraph in re.split(r"\n[ \t]*\n\s*", text):
         for line in paragraph.split("\n"):
@@ -71,22 +71,22 @@ def render(text: str) -> SafeString:
 def _with_links(line: str) -> SafeString:
     pieces, position = [], 0
     for match in LINK.finditer(line):
-        address = without_closing_marks(match.group())
+        url = without_closing_marks(match.group())
         pieces.append(escape(line[position : match.start()]))
-        pieces.append(format_html('<a href="{}" rel="ugc nofollow noopener">{}</a>', address, address))
-        position = match.start() + len(address)
+        pieces.append(format_html('<a href="{}" rel="ugc nofollow noopener">{}</a>', url, url))
+        position = match.start() + len(url)
     pieces.append(escape(line[position:]))
     return SafeString("".join(pieces))
 
 
-def without_closing_marks(address: str) -> str:
-    """`address` without the marks of the sentence around it: a bracket stays where the address opened it."""
-    end = len(address)
-    unopened = address.count(")") - address.count("(")
-    while address[end - 1] in ".,;:!?…'’\"”»)]}*_":
-        if address[end - 1] == ")":
+def without_closing_marks(url: str) -> str:
+    """Return `url` without trailing punctuation; a closing bracket stays if the URL has its opening one."""
+    end = len(url)
+    unopened = url.count(")") - url.count("(")
+    while url[end - 1] in ".,;:!?…'’\"”»)]}*_":
+        if url[end - 1] == ")":
             if unopened <= 0:
                 break
             unopened -= 1
         end -= 1
-    return address[:end]
+    return url[:end]

@@ -1,6 +1,6 @@
-"""What readers hold: a right to edit a comment as it was when the token was made, to withdraw it, to retract a report.
+"""Signed tokens for readers: to edit a comment as it was when the token was made, to delete it, to retract a report.
 
-For how long, counts from when that was sent. Each purpose has its salt.
+They expire by the time the comment or report was sent. Each purpose has its own salt.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""From the page "received", and only if the reader asks: the cookie by which comments of one browser are known."""
+"""Remember the browser by a cookie, if the reader asks for it on the page "received"."""
 
 from django.views.decorators.http import require_POST
 
@@ -12,7 +12,7 @@ from .views import may_withdraw, own_comment
 @public_post
 @require_POST
 def remember(request, token):
-    """Sets the cookie, and notes on the comment that it came from this browser."""
+    """Set the cookie, and store the browser with the comment."""
     comment, _held = own_comment(token)
     response = see_other("comments:received", token)
     if may_withdraw(comment) and trust.is_offered(request, comment, comment.page.specific):
@@ -23,7 +23,7 @@ def remember(request, token):
 @public_post
 @require_POST
 def forget(request, token):
-    """Takes the cookie away. What was noted on comments stays with them."""
+    """Delete the cookie. The browser stored with comments stays."""
     own_comment(token)
     response = see_other("comments:received", token)
     trust.forget(response)

@@ -1,4 +1,4 @@
-"""What readers ask of the conversation. Nothing here is ever cached."""
+"""Views for readers: post, reply, edit, delete, and permalinks. Never cached."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ from .tokens import read_token, token_for
 
 
 def discussed_page(page_id: int) -> Discussed:
-    """The page, if anybody may read it and it is one that is discussed; Http404 for all others alike."""
+    """Return the page if it is public and shows comments; Http404 for all others alike."""
     page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
     if not isinstance(page, Discussed) or not page.policy.is_shown:
         raise Http404
@@ -34,7 +34,7 @@ def discussed_page(page_id: int) -> Discussed:
 
 
 def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
-    """`page`, or the page that what is written about went to from there, if anybody may read and discuss that."""
+    """Return `page`, or the public page to which the section or the parent comment moved."""
     parent = Comment.objects.visible().filter(pk=parse_id(sent.get("parent", ""))).first()
     block_id = parent.block_id if parent else sent.get("section", "")
     is_here = parent.page_id == page.pk if parent else block_id in {s.block_id for s in page.discussed_sections()}
@@ -45,18 +45,18 @@ def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
         return page
     try:
         return discussed_page(moved_to.pk)
-    except Http404:  # which would lose the text: the form of the page that it was sent to says that it can't be there
+    except Http404:  # a 404 would lose the text: show the form of the original page with an error instead
         return page
 
 
 @method_decorator(public_post, name="dispatch")
 class WriteView(View):
-    """Takes a reader's comment: preview it, or judge and store it."""
+    """Preview a comment, or apply the rules and store it."""
 
     http_method_names = ["get", "head", "post"]
 
     def get(self, request, page_id):
-        """Who opens the address of a preview anew is led back to the form."""
+        """Redirect to the form: requested by reloading a preview."""
         return redirect(f"{discussed_page(page_id).get_url(request)}#comment-form")
 
     def post(self, request, page_id):
@@ -65,11 +65,11 @@ class WriteView(View):
         try:
             return self.take(request, page_id)
         except actions.SectionMoved:
-            # It went to another page between the look at it and the storing: there it is found now, if anywhere.
+            # The section moved to another page in the meantime: now it is found there.
             return self.take(request, page_id)
 
     def choose_section(self, request, page_id):
-        """Without JavaScript, "Comment on this section" leads here, with whatever is in the form by then."""
+        """Show the form with a section chosen: "Comment on this section" without JavaScript."""
         chosen = request.POST["choose"]
         page = page_in_question(discussed_page(page_id), {"section": chosen})
         typed = {name: request.POST.get(name, "") for name in CommentForm.Meta.fields}
@@ -135,7 +135,7 @@ class WriteView(View):
 
 
 def form_context(form, **extra):
-    """What the page around a form needs, with a stamp that starts the clock of the time trap."""
+    """Return the context of a form, with a stamp from which `seconds` is computed."""
     return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": new_stamp(), **extra}
 
 
@@ -145,7 +145,7 @@ def see_received(comment):
 
 @require_safe
 def reply(request, pk):
-    """The form for an answer to a visible comment."""
+    """The form for a reply to a visible comment."""
     parent = visible_comment(pk)
     page = discussed_page(parent.page_id)
     conversation = Conversation(page)
@@ -157,7 +157,7 @@ def reply(request, pk):
 
 @require_safe
 def permalink(request, pk):
-    """To the page of the conversation, and the place on it, where a comment stands now."""
+    """Redirect to the page and fragment where a comment is now."""
     comment = visible_comment(pk)
     page = discussed_page(comment.page_id)
     place = Conversation(page).place_of(comment)
@@ -173,7 +173,7 @@ def visible_comment(pk) -> Comment:
 
 
 def own_comment(token):
-    """The comment that a token was made for, and the token; Http404 where there is no such thing."""
+    """Return the comment that a token was made for, and the token; Http404 if there is none."""
     held = read_token(token)
     if held is None:
         raise Http404
@@ -194,13 +194,13 @@ def may_ask_for_mail(comment) -> bool:
 
 
 def is_undecided(comment) -> bool:
-    """Whether no person has decided yet."""
+    """Return whether only rules marked the comment as spam."""
     return comment.status == Status.SPAM and not comment.decisions.current().exclude(user=None).exists()
 
 
 @require_safe
 def received(request, token):
-    """What was sent, what happens next, and for ten minutes the way to change or take it back."""
+    """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
     comment, held = own_comment(token)
     page = comment.page.specific
     return render_uncached(
@@ -208,7 +208,7 @@ def received(request, token):
         "comments/received.html",
         {
             "comment": comment,
-            # What rules took for spam waits like all others, as far as its sender is told.
+            # To its author, a comment that only rules marked as spam is pending.
             "status": Status.PENDING if is_undecided(comment) else comment.status,
             "page": page,
             "token": token,
@@ -225,7 +225,7 @@ def received(request, token):
 
 @method_decorator(public_post, name="dispatch")
 class EditView(View):
-    """The author corrects a comment that no person has decided on. Each edit gives a new token; the old one is dead."""
+    """Edit a comment that no moderator has decided on. Each edit gives a new token; the old one is invalid."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -266,7 +266,7 @@ class EditView(View):
 
     def form_for(self, data):
         form = CommentForm(data, page=self.page, instance=self.comment)
-        del form.fields["section"]  # a comment stays where it was sent
+        del form.fields["section"]  # an edit does not move a comment
         return form
 
     def form_page(self, request, form, *, status=200):
@@ -282,11 +282,11 @@ class EditView(View):
 
 @public_post
 def withdraw(request, token):
-    """The author takes a comment back, in whatever state it is."""
+    """Delete (withdraw) a comment for its author, whatever its status."""
     comment, _held = own_comment(token)
     if request.method == "POST" and may_withdraw(comment):
         try:
             actions.withdraw(comment)
         except actions.TooLate:
-            pass  # it is withdrawn already: what was asked for is so
+            pass  # it is withdrawn already
     return see_other("comments:received", token)

@@ -5,7 +5,7 @@ from wagtail.permissions import register_permission_policy
 from .models import Comment
 from .permissions import CommentPermissionPolicy
 
-# Before anything asks for the policy of this model: the first question fixes the answer.
+# Before anything looks up the policy of this model: Wagtail caches the first lookup.
 register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
 from . import actions  # noqa: E402

@@ -17,7 +17,7 @@ from .filters import WHOLE_ARTICLE
 from .verbs import VERBS
 
 CARD_SALT = "comments.card"
-# A card that lay open for longer was not looked at all the while.
+# Longer times are capped: nobody reads one card for that long.
 CARD_SECONDS = 3_600.0
 
 
@@ -26,7 +26,7 @@ def new_card_stamp() -> str:
 
 
 class SeenForm(forms.Form):
-    """The state that stood on the card, and when the card was shown."""
+    """The state shown on the card, and when it was shown."""
 
     status = forms.CharField(max_length=10)
     revision = forms.IntegerField(min_value=1)
@@ -34,7 +34,7 @@ class SeenForm(forms.Form):
 
     @property
     def seconds_on_card(self) -> float | None:
-        """From the card shown to the button pressed, 0 to CARD_SECONDS; None without a stamp of ours."""
+        """Seconds from showing the card to pressing the button, 0 to CARD_SECONDS; None without a valid stamp."""
         try:
             shown = signing.loads(self.cleaned_data["shown"], salt=CARD_SALT)
         except (signing.BadSignature, KeyError):
@@ -62,7 +62,7 @@ class NoteForm(SeenForm):
 
 
 class StaffReplyForm(SeenForm):
-    """A moderator's answer to a comment: the hygiene and the length of a reader's text."""
+    """A moderator's reply: cleaned and limited in length like a reader's text."""
 
     text = ReaderTextField(
         label=gettext_lazy("Your reply"),

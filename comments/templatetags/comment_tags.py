@@ -12,7 +12,7 @@ register = template.Library()
 
 @register.filter
 def comment_text(text):
-    """A reader's text as HTML; every tag in it is ours."""
+    """Render a reader's text as HTML; all tags are generated."""
     return render(text)
 
 
@@ -24,7 +24,7 @@ def reason_message(reason) -> str:
 
 @register.filter
 def lasting(length: timedelta | None) -> str:
-    """A length of time in its two largest units; a dash for None."""
+    """Format a timedelta in its two largest units; a dash for None."""
     if length is None:
         return "–"
     if length < timedelta(minutes=1):

@@ -9,5 +9,5 @@ EDIT_SECONDS = 600
 
 
 def in_time(sent_at) -> bool:
-    """Whether who sent something may still change their mind. The new token that an edit gives adds nothing."""
+    """Return whether the edit window is open. An edit gives a new token, but does not extend it."""
     return timezone.now() < sent_at + timedelta(seconds=EDIT_SECONDS)

@@ -7,7 +7,7 @@ from .text_hygiene import ascii_domain, clean, has_visible_text
 
 
 class ReaderTextField(forms.CharField):
-    """Text from a stranger: hygiene first, so that nothing is stored that was not also checked."""
+    """Text from a reader, cleaned before it is validated."""
 
     def __init__(self, *, clean=clean, **kwargs):
         self.hygiene = clean
@@ -19,17 +19,17 @@ class ReaderTextField(forms.CharField):
 
 
 class ReaderEmailField(forms.EmailField):
-    """An e-mail address that can be written to, spelled so that both databases find it again by `Lower`."""
+    """An e-mail address that accepts mail, with an ASCII domain so that both databases compare it by `Lower`."""
 
     def to_python(self, value):
-        # Before its length is checked: small letters can be more than the capitals that they stand for.
+        # Before the length is validated: lower case can be longer.
         local, at, domain = super().to_python(value).rpartition("@")
         return f"{local}{at}{ascii_domain(domain)}"
 
     def clean(self, value):
         address = super().clean(value)
         local = address.rpartition("@")[0]
-        # No mail to an IP address: strangers would have the mail server talk to machines of its own network.
+        # No mail to an IP address: the mail server could be made to connect to machines of its own network.
         if not (local.isascii() and local.isprintable()) or address.endswith("]"):
             raise ValidationError(self.default_validators[0].message, code="invalid")
         return address

@@ -4,7 +4,7 @@ from django.utils.translation import ngettext
 
 
 class Refused(Exception):
-    """Nothing happened, and why; the text is for the person who tried."""
+    """The action was refused and changed nothing."""
 
 
 class TooOften(Refused):
@@ -25,8 +25,8 @@ class TooOften(Refused):
 
 
 class AlreadySent(Refused):
-    """The same network sent the same words to the same page a short while ago."""
+    """The same network sent the same text to the same page recently."""
 
 
 class TooLate(Refused):
-    """The time to edit or withdraw has passed, or a decision came first."""
+    """The edit window has closed, or a decision came first."""

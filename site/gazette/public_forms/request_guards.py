@@ -1,4 +1,4 @@
-"""What stands before every view that a stranger posts to."""
+"""Checks for every view that accepts anonymous POST requests."""
 
 from functools import wraps
 from urllib.parse import urlsplit
@@ -9,16 +9,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 # A body larger than this is refused before it is parsed: 5,000 code points need at most 60,000 bytes in a form.
 MAX_BODY_BYTES = 64 * 1024
-# What a stranger's form has is a dozen; the site's own limit is that of an editor's form, which has thousands.
+# A reader's form has a dozen; the site's own limit is that of an editor's form, which has thousands.
 MAX_FIELDS = 1_000
 
 
 def is_from_here(request) -> bool:
-    """Whether no header says that another site's page sent this.
+    """Return whether the request's Origin, Referer and Sec-Fetch-Site allow it (same origin or absent).
 
-    A request that says nothing is taken: it needs no cookie, so there is no authority that another site could borrow.
-    `Referer` counts only where there is no `Origin`. An opaque one ("null") is refused whatever `Referer` says: no
-    browser sends both from a page of ours, while a sandboxed frame elsewhere sends it at will.
+    A request without these headers is accepted: it uses no cookie, so there is nothing for another site to abuse.
+    `Referer` is used only without `Origin`. An opaque origin ("null") is refused regardless of `Referer`: no
+    browser sends both from our pages, while a sandboxed frame elsewhere can.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return False
@@ -36,7 +36,7 @@ def is_from_here(request) -> bool:
 
 
 def is_too_large(request) -> bool:
-    """Whether the body is larger than a comment may be, or does not say how large it is."""
+    """Return whether the body exceeds MAX_BODY_BYTES, or has no Content-Length."""
     if "Transfer-Encoding" in request.headers:  # Django would take such a body for an empty one
         return True
     try:
@@ -46,13 +46,13 @@ def is_too_large(request) -> bool:
 
 
 def has_too_many_fields(request) -> bool:
-    """Counted in the body as it came, which is small enough to be read: before any of it is parsed."""
+    """Return whether the body has too many fields, counted before it is parsed."""
     body = request.body
     return body.count(b"&") >= MAX_FIELDS or body.lower().count(b"content-disposition") > MAX_FIELDS
 
 
 def public_post(view):
-    """For a POST that anybody may send, without a cookie: refuses other sites' forms, and bodies too large to parse."""
+    """Decorate a view that accepts anonymous POST requests: refuse cross-site forms and large bodies."""
 
     @csrf_exempt
     @wraps(view)

@@ -6,7 +6,7 @@ from django.core import signing
 
 
 def read(token: str, salt: str, max_age: int | None = None) -> Any:
-    """What was signed with this salt; None for what is no token of ours for this purpose, or older than `max_age`."""
+    """Return the value signed with this salt; None if the token is invalid or older than `max_age`."""
     try:
         return signing.loads(token, salt=salt, max_age=max_age)
     except (signing.BadSignature, ValueError):
