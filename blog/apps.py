@@ -7,7 +7,7 @@ class BlogConfig(AppConfig):
     def ready(self):
         from wagtail.permissions import register_permission_policy
 
-        from comments import elsewhere
+        from comments.people import personal_data
 
         from . import conf, signal_handlers  # noqa: F401  `conf` registers its check
         from .error_reports.permissions import ErrorReportPolicy
@@ -19,4 +19,4 @@ class BlogConfig(AppConfig):
         register_permission_policy(ErrorReport, ErrorReportPolicy(ErrorReport))
         signal_handlers.connect()
         search_handlers.connect(self)
-        elsewhere.keepers.append(ErrorReports())
+        personal_data.register(ErrorReports())

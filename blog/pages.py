@@ -284,7 +284,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         page_id = current_page_ids(self, [block_id]).get(block_id)
         return ArticlePage.objects.get(pk=page_id) if page_id else None
 
-    def way_of_section(self, block_id):
+    def moves_of_section(self, block_id):
         moves = SectionMove.objects.standing().filter(block_id=block_id).order_by("id")
         return [
             SectionArrival(move.source, move.made_at, move.user.get_username() if move.user else "")

@@ -4,7 +4,7 @@ from django.db.models.signals import post_save
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
-from comments.actions import bring_filed_back, file_section_under
+from comments.actions import move_section_threads, move_threads_back
 
 from .editor.removed_sections import log_removed_sections
 from .history.change_log import note_edition
@@ -38,9 +38,9 @@ def assign_comments_of_merged_sections(sender, instance, **kwargs):
     instance.forget_sections()  # its anchors may just have changed
     sections = {section.block_id: section for section in instance.discussed_sections()}
     with transaction.atomic():
-        bring_filed_back(instance, sections)
+        move_threads_back(instance, sections)
         for block_id, target_id in merge_targets(instance.body).items():
-            file_section_under(instance, block_id, sections[target_id])
+            move_section_threads(instance, block_id, sections[target_id])
 
 
 def note_editions(sender, instance, **kwargs):

@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from comments.numbers import Numbers
+from comments.counts import CommentCounts
 
 from .editor.article_desk.actions import TOPIC_SET
 from .editor.article_desk.bulk_actions import SetTopicBulkAction
@@ -95,5 +95,5 @@ def register_filing(actions):
         label = _("Move comments to earlier sections")
 
         def format_message(self, log_entry):
-            numbers = Numbers(log_entry.data["comments"], log_entry.data.get("waiting", 0))
+            numbers = CommentCounts(log_entry.data["comments"], log_entry.data.get("waiting", 0))
             return _("Comments now on earlier sections: %s") % numbers

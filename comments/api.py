@@ -1,4 +1,4 @@
-"""The conversation of a page for machines: read-only JSON of what every reader sees there, with its OpenAPI."""
+"""JSON API: the visible comments of a page, read-only, with an OpenAPI description."""
 
 from datetime import datetime
 from typing import Annotated
@@ -10,19 +10,19 @@ from ninja.errors import HttpError
 
 from gazette.absolute_urls import absolute_url
 
-from .conversation import Conversation, Shown
+from .conversation import Conversation, DisplayedComment
 from .text import render
 from .views import discussed_page
 
-MOST_A_PAGE = 100
+MAX_PER_PAGE = 100
 LARGEST_ID = 2**63 - 1
 
 api = NinjaAPI(
     title="Comments",
     version="1",
-    description="What readers said on an article, as everybody may read it. Nothing can be sent here.",
+    description="The public comments on an article. Read-only.",
     urls_namespace="comments:api",
-    # Its page would load scripts; whoever wants to try the interface has a program for openapi.json.
+    # The documentation page would load scripts from elsewhere.
     docs_url=None,
 )
 
@@ -34,9 +34,9 @@ class ArticleOut(Schema):
 
 
 class SectionCount(Schema):
-    """A section of the article as it is now, in reading order."""
+    """A current section of the article, in reading order."""
 
-    slug: Annotated[str, Field(description="Its fragment in the article's address.")]
+    slug: Annotated[str, Field(description="Its fragment in the article's URL.")]
     heading: str
     comments: int
 
@@ -49,7 +49,7 @@ class Counts(Schema):
 
 
 class About(Schema):
-    """What a comment is about. All null: the whole article. Only the former heading: a section that is gone."""
+    """What a comment is about. All null: the whole article. Only the former heading: a removed section."""
 
     slug: str | None
     heading: str | None
@@ -60,13 +60,13 @@ class CommentOut(Schema):
     id: int
     url: str
     name: str
-    is_by_staff: Annotated[bool, Field(description="Whether somebody of the staff wrote it, signed in.")]
-    is_featured: Annotated[bool, Field(description="Whether the editors picked it.")]
-    text: Annotated[str, Field(description="As it was typed. Escape it before you show it.")]
-    html: Annotated[str, Field(description="The same with paragraphs, quotes and links; safe to show.")]
+    is_by_staff: Annotated[bool, Field(description="Whether a moderator wrote it.")]
+    is_featured: Annotated[bool, Field(description="Whether a moderator featured it.")]
+    text: Annotated[str, Field(description="As typed. Escape it before displaying it.")]
+    html: Annotated[str, Field(description="As HTML with paragraphs, quotes and links; safe to display.")]
     section: About
-    parent: Annotated[int | None, Field(description="The comment that this one answers; null where there is none.")]
-    parent_removed: Annotated[bool, Field(description="Whether it answers a comment that is no longer shown.")]
+    parent: Annotated[int | None, Field(description="The comment that this one replies to, or null.")]
+    parent_removed: Annotated[bool, Field(description="Whether it answers a comment that is no longer displayed.")]
     submitted_at: datetime
     edited_at: datetime | None
 
@@ -75,7 +75,7 @@ class ConversationOut(Schema):
     article: ArticleOut
     counts: Counts
     comments: Annotated[list[CommentOut], Field(description="Oldest first.")]
-    next: Annotated[str | None, Field(description="Where those that follow are; null at the end.")]
+    next: Annotated[str | None, Field(description="URL of the next comments; null at the end.")]
 
 
 class Problem(Schema):
@@ -97,16 +97,16 @@ def conversation(
     request: HttpRequest,
     page_id: int,
     after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only comments with a larger id.")] = 0,
-    limit: Annotated[int, Query(ge=1, le=MOST_A_PAGE, description="How many at most.")] = MOST_A_PAGE,
+    limit: Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many at most.")] = MAX_PER_PAGE,
 ):
     try:
         page = discussed_page(page_id)
     except Http404:
-        # In the same words for all: absent, a draft, behind a login, or not discussed.
+        # The same for absent pages, drafts, private pages and pages without comments.
         raise HttpError(404, "There is no conversation of that number.") from None
     conversation = Conversation(page)
     comments = conversation.readable.select_related("parent").filter(pk__gt=after).oldest_first()[: limit + 1]
-    shown = [conversation.shown(comment) for comment in comments]
+    shown = [conversation.displayed(comment) for comment in comments]
     following = ""
     if len(shown) > limit:
         shown = shown[:limit]
@@ -139,9 +139,9 @@ def _counts(conversation: Conversation) -> dict:
     }
 
 
-def _comment(request: HttpRequest, shown: Shown) -> dict:
-    """The fields that leave the house, one by one: no object is ever turned into JSON as a whole."""
-    comment, section, parent = shown.comment, shown.section, shown.comment.parent
+def _comment(request: HttpRequest, displayed: DisplayedComment) -> dict:
+    """Return the public fields, listed one by one: a new field of the model is not published by accident."""
+    comment, section, parent = displayed.comment, displayed.section, displayed.comment.parent
     return {
         "id": comment.pk,
         "url": absolute_url(reverse("comments:permalink", args=[comment.pk]), request),
@@ -153,7 +153,7 @@ def _comment(request: HttpRequest, shown: Shown) -> dict:
         "section": {
             "slug": section.slug if section else None,
             "heading": section.heading if section else None,
-            "former_heading": shown.former_heading or None,
+            "former_heading": displayed.former_heading or None,
         },
         "parent": parent.pk if parent and parent.is_visible else None,
         "parent_removed": bool(parent and not parent.is_visible),

@@ -9,7 +9,7 @@ from gazette.public_forms.networks import trusted_proxies
 from gazette.startup import STARTUP, wrong_settings
 
 from . import conf
-from .rules import CHECK_FAILED, RULES, code_of
+from .rules import code_of
 
 SETTINGS = {
     "comments.E001": conf.comment_rate,
@@ -28,17 +28,17 @@ def check_settings(app_configs, **kwargs):
 
 @register(STARTUP, deploy=True)
 def check_rules(app_configs, **kwargs):
-    """Each of the site's own rules is there, takes a submission, and has a name of its own."""
+    """Check that each rule of the site can be imported, takes one submission and has a code of its own."""
     try:
         paths = conf.comment_rules()
     except ImproperlyConfigured:
         return []  # check_settings says so
-    taken = Counter([CHECK_FAILED, *(rule.code for rule in RULES), *map(code_of, paths)])
+    taken = Counter(map(code_of, paths))
     problems = []
     for path in paths:
         problem = _problem_with(path)
         if not problem and taken[code_of(path)] > 1:
-            problem = f"another rule is called {code_of(path)} too"
+            problem = f"another rule has the code {code_of(path)} too"
         if problem:
             problems.append(Error(f"GAZETTE_COMMENT_RULES names {path!r}: {problem}.", id="comments.E005"))
     return problems

@@ -1,4 +1,4 @@
-"""The settings of the conversation, with their defaults."""
+"""The settings of comments, with their defaults."""
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -7,17 +7,17 @@ from gazette.public_forms.rate_limit import Rate, rate_setting
 
 
 def comment_rate() -> Rate | None:
-    """How many comments one network may send in how long; None where the operator switched the limit off."""
+    """The rate of comments from one network; None where it is off."""
     return rate_setting("GAZETTE_COMMENT_RATE", "10/h")
 
 
 def report_rate() -> Rate | None:
-    """How many reports one network may send in how long; None where the operator switched the limit off."""
+    """The rate of reports from one network; None where it is off."""
     return rate_setting("GAZETTE_REPORT_RATE", "20/h")
 
 
 def confirmation_rate() -> Rate | None:
-    """How many confirmation letters may go to one recipient domain in how long; None where there is no limit."""
+    """The rate of confirmation mails to one recipient domain; None where it is off."""
     return rate_setting("GAZETTE_CONFIRMATION_RATE", "60/h")
 
 
@@ -36,28 +36,19 @@ def max_links() -> int:
 
 
 def comment_rules() -> tuple[str, ...]:
-    """Dotted paths of the site's own rules, which are asked after Gazette's (docs/rules.md)."""
+    """Dotted paths of the site's own rules, which are applied after Gazette's (docs/rules.md)."""
     paths = getattr(settings, "GAZETTE_COMMENT_RULES", ())
     if isinstance(paths, str) or not all(isinstance(path, str) for path in paths):
         raise ImproperlyConfigured(f"GAZETTE_COMMENT_RULES is {paths!r}: write a list of dotted paths.")
     return tuple(paths)
 
 
-# How long an author may edit or take back what was sent.
-EDIT_SECONDS = 600
-# An IPv6 /48, which one customer may have, may send this many times what one of its 65,536 /64 networks may send:
-# enough for several households of a provider that numbers them within one /48.
-WIDE_NETWORK_FACTOR = 4
-# A body larger than this is refused before it is parsed: 5,000 code points need at most 60,000 bytes in a form.
-MAX_BODY_BYTES = 64 * 1024
-# Sent sooner than this after the form was made out, a comment looks like a machine's.
+# A comment sent sooner after the form was opened is likely a bot's.
 TOO_FAST_SECONDS = 3
-# The site's own rules have this long, together, to say something about one comment.
+# Time limit of all the site's own rules together for one comment.
 RULE_SECONDS = 0.25
-# Threads on a page, and replies of one thread there before the rest moves to the thread's own page.
+# Threads on a page, and replies of one thread there; the thread's own page has the rest.
 THREADS_PER_PAGE = 50
 REPLIES_PER_THREAD = 20
-# Keyed network hashes are kept this long.
-NETWORK_DAYS = 30
-# A moderator who opened a card has it for this long, and longer while the page says so.
+# How long a claim on a card lasts; the open page renews it.
 CLAIM_SECONDS = 60

@@ -1,4 +1,4 @@
-"""The conversation on one page as readers see it. Everything here is derived; nothing is stored."""
+"""The comments of one page as readers see them. Everything here is derived; nothing is stored."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,16 +10,17 @@ from django.core.paginator import Paginator
 from django.db.models import Count, F, Subquery, Window
 from django.db.models.functions import RowNumber
 
+from gazette.public_forms.text_hygiene import parse_id
+
 from . import conf
 from .forms import CommentForm
-from .models import Comment, Discussed, DiscussedSection, Tally
+from .models import Comment, CommentCount, Discussed, DiscussedSection
 from .querysets import read_rows
-from .text import number_in
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A comment with its place: the section it is about (None on the whole page), or the heading that section had."""
+class DisplayedComment:
+    """A comment with its section (None: the whole page), or the heading of a removed section."""
 
     comment: Comment
     section: DiscussedSection | None
@@ -31,16 +32,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Thread:
-    """`opening` is None where the first comment is no longer visible: its replies stay below a tombstone."""
+    """`opening` is None where the first comment is hidden: its replies stay below a placeholder."""
 
     root: Comment
-    opening: Shown | None
-    replies: list[Shown] = field(default_factory=list)
+    opening: DisplayedComment | None
+    replies: list[DisplayedComment] = field(default_factory=list)
     further: int = 0
 
 
 class Conversation:
-    """Reads what it is asked for, once, in a number of queries that does not grow."""
+    """Loads what is accessed, once; the number of queries does not grow with comments."""
 
     def __init__(self, page: Discussed, *, section_slug: str = "", thread: str = "", number: str = ""):
         self.page = page
@@ -49,7 +50,7 @@ class Conversation:
 
     @classmethod
     def of(cls, page: Discussed, parameters: Mapping[str, str]) -> "Conversation":
-        """As the address asks for it: `?comments=2`, `?section=SLUG`, `?thread=ID`. What is unknown is ignored."""
+        """Create it from query parameters: `?comments=2`, `?section=SLUG`, `?thread=ID`. Unknown values are ignored."""
         return cls(
             page,
             section_slug=parameters.get("section", ""),
@@ -59,7 +60,7 @@ class Conversation:
 
     @property
     def is_shown(self) -> bool:
-        """Not in the preview of a page that was never saved: it has no number to write to yet."""
+        """Whether comments are shown. A page that was never saved has none in its preview."""
         return self.page.pk is not None and self.page.policy.is_shown
 
     @property
@@ -68,9 +69,11 @@ class Conversation:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Visible comments by block id; those of sections that show none are left out."""
+        """Visible comments by block id, without sections that hide their comments."""
         if self.page.visible_counts is None:
-            counts = dict(Tally.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible"))
+            counts = dict(
+                CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
+            )
         else:
             counts = {block_id: int(count) for block_id, count in read_rows(self.page.visible_counts)}
         return {block_id: count for block_id, count in counts.items() if block_id not in self._hidden}
@@ -81,7 +84,7 @@ class Conversation:
 
     @cached_property
     def section(self) -> DiscussedSection | None:
-        """The one section that is asked for, if it is there and shows comments."""
+        """The requested section, if it exists and shows comments."""
         for section in self.sections.values():
             if self._section_slug in (section.slug, *section.former_slugs) and section.policy != "off":
                 return section
@@ -98,7 +101,7 @@ class Conversation:
         return CommentForm(page=self.page, initial={"section": self.section.block_id if self.section else ""})
 
     def takes_comments_on(self, section: DiscussedSection | None) -> bool:
-        """Whether readers may write on `section`; None: on the whole page, or to a comment on an earlier section."""
+        """Return whether readers may comment on `section`; None: the whole page, or replies on an earlier section."""
         return self.is_open and not (section and section.policy)
 
     @property
@@ -108,7 +111,7 @@ class Conversation:
 
     @property
     def readable(self):
-        """All comments that readers see, whatever the address asks for."""
+        """All comments that readers see, regardless of the query parameters."""
         comments = Comment.objects.on_page(self.page).visible()
         if not self.is_shown:
             return comments.none()
@@ -117,13 +120,13 @@ class Conversation:
         return comments
 
     def shows(self, comment: Comment) -> bool:
-        """Whether `comment`, of this page and with its thread at hand, is `readable`."""
+        """Return whether `comment`, of this page and with its thread loaded, is among `readable`."""
         blocks = {comment.block_id, comment.thread.block_id if comment.thread else ""}
         return self.is_shown and comment.is_visible and blocks.isdisjoint(self._hidden)
 
     @cached_property
     def single_thread(self) -> Comment | None:
-        number = number_in(self._thread)
+        number = parse_id(self._thread)
         return None if number is None else self.opening_threads.filter(pk=number).first()
 
     @cached_property
@@ -136,7 +139,7 @@ class Conversation:
         paginator = Paginator(roots, conf.THREADS_PER_PAGE)
         number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
         start = (number - 1) * paginator.per_page
-        # Counted in the same query, and by an index alone; only a later page that is not there costs a second query.
+        # Counted in the same query by an index; only a page number that is too high costs a second query.
         number_of_roots = roots.order_by().values("page").annotate(number=Count("pk")).values("number")
         rows = list(roots.annotate(of=Subquery(number_of_roots))[start : start + paginator.per_page])
         if not rows and number > 1:
@@ -148,11 +151,11 @@ class Conversation:
     def threads(self) -> list[Thread]:
         roots = list(self.threads_page)
         most = None if self.single_thread else conf.REPLIES_PER_THREAD
-        replies: dict[int, list[Shown]] = {root.pk: [] for root in roots}
+        replies: dict[int, list[DisplayedComment]] = {root.pk: [] for root in roots}
         for reply in self._replies(replies, most):
             is_direct = reply.parent_id == reply.thread_id
             replies[reply.thread_id].append(
-                self.shown(
+                self.displayed(
                     reply,
                     replied_to=reply.parent if not is_direct and reply.parent.is_visible else None,
                     replied_to_removed=not is_direct and not reply.parent.is_visible,
@@ -161,7 +164,7 @@ class Conversation:
         return [
             Thread(
                 root=root,
-                opening=self.shown(root) if root.is_visible else None,
+                opening=self.displayed(root) if root.is_visible else None,
                 replies=replies[root.pk],
                 further=root.visible_in_thread - root.is_visible - len(replies[root.pk]),
             )
@@ -169,14 +172,14 @@ class Conversation:
         ]
 
     def has_changed_since(self, comment: Comment) -> bool:
-        """Whether the section that `comment` is about is still there, but says something else now."""
+        """Return whether the section of `comment` still exists with another text."""
         section = self.sections.get(comment.block_id)
         if section is None or comment.section_digest in {"", section.digest}:
             return False
         return (comment.block_id, comment.section_digest) in self._outdated
 
     def place_of(self, comment: Comment) -> str:
-        """Query string and fragment under which readers find a visible comment on its page; empty if it isn't shown."""
+        """Return the query string and fragment of a visible comment on its page; empty if the page does not show it."""
         root = self.opening_threads.filter(pk=comment.thread_root_id).first()
         if root is None:
             return ""
@@ -195,10 +198,10 @@ class Conversation:
     def _hidden(self) -> list[str]:
         return [section.block_id for section in self.sections.values() if section.policy == "off"]
 
-    def shown(self, comment: Comment, **kwargs) -> Shown:
+    def displayed(self, comment: Comment, **kwargs) -> DisplayedComment:
         section = self.sections.get(comment.block_id)
         former = comment.heading_then if comment.block_id and not section else ""
-        return Shown(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
+        return DisplayedComment(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
 
     def _replies(self, roots: Iterable[int], most: int | None):
         replies = Comment.objects.visible().filter(thread__in=list(roots)).select_related("parent").oldest_first()

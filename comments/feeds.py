@@ -1,4 +1,4 @@
-"""The newest comments as RSS: of one page, and of a site. Only what every reader sees on the pages themselves."""
+"""RSS feeds of the newest visible comments: of one page, and of a site."""
 
 import re
 from itertools import islice
@@ -15,16 +15,16 @@ from gazette.absolute_urls import absolute_url, root_url
 from gazette.removed_pages.actions import was_removed
 from gazette.removed_pages.responses import gone
 
-from .conversation import Conversation, Shown
+from .conversation import Conversation, DisplayedComment
 from .models import Comment, Discussed
-from .policy import look_above
+from .policy import load_inherited_settings
 from .text import render
 from .views import discussed_page
 
 COMMENTS_IN_FEED = 50
-# Read for the feed of a site, because some may stand on a section or page that shows none.
+# Loaded for the feed of a site: some may be on a section or page that hides its comments.
 COMMENTS_LOOKED_AT = 200
-# What no XML may hold; a reader's text has been cleaned of control characters, but not of these two.
+# Characters that XML does not allow.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -37,36 +37,36 @@ def signature(comment: Comment) -> str:
 
 
 class CommentFeed(Feed):
-    """What both feeds say of a comment; their items are `Shown`.
+    """Base of both feeds; their items are `DisplayedComment`.
 
-    Every link is absolute, and each page knows its `feed_root`: Django would complete them by the Host header.
+    Every link is absolute, with the page's `feed_root`: Django would complete it with the Host header.
     """
 
     def __call__(self, request, *args, **kwargs):
         response = super().__call__(request, *args, **kwargs)
-        # A comment that is removed, or approved late, leaves the newest date as it is: only the bytes tell.
+        # Removing a comment, or approving an old one, does not change the newest date: only the ETag is reliable.
         del response["Last-Modified"]
         return response
 
-    def item_title(self, shown: Shown):
-        heading = shown.section.heading if shown.section else shown.former_heading
-        what = shown.comment.page.title + (f" § {heading}" if heading else "")
-        return for_xml(_("%(name)s on %(what)s") % {"name": signature(shown.comment), "what": what})
+    def item_title(self, displayed: DisplayedComment):
+        heading = displayed.section.heading if displayed.section else displayed.former_heading
+        what = displayed.comment.page.title + (f" § {heading}" if heading else "")
+        return for_xml(_("%(name)s on %(what)s") % {"name": signature(displayed.comment), "what": what})
 
-    def item_description(self, shown: Shown):
-        return for_xml(render(shown.comment.text))
+    def item_description(self, displayed: DisplayedComment):
+        return for_xml(render(displayed.comment.text))
 
-    def item_link(self, shown: Shown):
-        return shown.comment.page.feed_root + reverse("comments:permalink", args=[shown.comment.pk])
+    def item_link(self, displayed: DisplayedComment):
+        return displayed.comment.page.feed_root + reverse("comments:permalink", args=[displayed.comment.pk])
 
-    def item_author_name(self, shown: Shown):
-        return for_xml(signature(shown.comment))
+    def item_author_name(self, displayed: DisplayedComment):
+        return for_xml(signature(displayed.comment))
 
-    def item_pubdate(self, shown: Shown):
-        return shown.comment.submitted_at
+    def item_pubdate(self, displayed: DisplayedComment):
+        return displayed.comment.submitted_at
 
-    def item_updateddate(self, shown: Shown):
-        return shown.comment.edited_at or shown.comment.submitted_at
+    def item_updateddate(self, displayed: DisplayedComment):
+        return displayed.comment.edited_at or displayed.comment.submitted_at
 
 
 class ArticleCommentFeed(CommentFeed):
@@ -81,14 +81,14 @@ class ArticleCommentFeed(CommentFeed):
     def get_object(self, request, page_id):
         page = discussed_page(page_id)
         page.feed_root = root_url(request)
-        page.feed_address = absolute_url(page.get_url(request) or "/", request)
+        page.feed_url = absolute_url(page.get_url(request) or "/", request)
         return page
 
     def title(self, page):
         return for_xml(_("Comments on %(title)s") % {"title": page.title})
 
     def link(self, page):
-        return f"{page.feed_address}#comments"
+        return f"{page.feed_url}#comments"
 
     def description(self, page):
         return _("The newest comments")
@@ -101,7 +101,7 @@ class ArticleCommentFeed(CommentFeed):
         comments = list(conversation.readable.order_by("-id")[:COMMENTS_IN_FEED])
         for comment in comments:
             comment.page = page
-        return [conversation.shown(comment) for comment in comments]
+        return [conversation.displayed(comment) for comment in comments]
 
 
 class SiteCommentFeed(CommentFeed):
@@ -126,12 +126,12 @@ class SiteCommentFeed(CommentFeed):
 
     def items(self, site):
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
-        # Not by a join: SQLite would sort all comments of all pages first.
+        # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
         shown = (
-            conversations[comment.page_id].shown(comment)
+            conversations[comment.page_id].displayed(comment)
             for comment in newest
             if comment.page_id in conversations and conversations[comment.page_id].shows(comment)
         )
@@ -143,11 +143,11 @@ class SiteCommentFeed(CommentFeed):
 
 
 def conversations_on(page_ids) -> dict[int, Conversation]:
-    """The conversations on these pages, by page id, in a few queries for any number of pages of one kind."""
+    """Return the conversations on these pages by page id, in a constant number of queries per page type."""
     pages = [page for page in Page.objects.filter(pk__in=page_ids).specific() if isinstance(page, Discussed)]
     for kind in {type(page) for page in pages}:
         prefetch_related_objects([page for page in pages if type(page) is kind], *kind.discussed_from)
-    look_above(pages)
+    load_inherited_settings(pages)
     return {page.pk: Conversation(page) for page in pages}
 
 

@@ -1,4 +1,4 @@
-"""What the conversation adds to other pages of the admin: the dashboard, and the form of a group."""
+"""Panels on other pages of the admin: the dashboard, and the form of a group."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 class WaitingPanel(Component):
-    """On the dashboard: how many comments wait for this moderator, since when, how many are reported; the way there."""
+    """On the dashboard: how many comments are waiting, since when, how many are reported; with links to the desk."""
 
     name = "comments_waiting"
     order = 120
@@ -67,7 +67,7 @@ class ScopeForm(forms.Form):
 
 
 class BaseScopeFormSet(BaseFormSetMixin, forms.BaseFormSet):
-    """The pages below which a group moderates, as Wagtail's form of a group takes its panels."""
+    """The pages below which a group moderates, as a panel in Wagtail's form of a group."""
 
     def __init__(self, data=None, files=None, instance=None, prefix="moderation_scopes"):
         self.instance = instance

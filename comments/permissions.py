@@ -1,4 +1,4 @@
-"""Who may decide on which comments: superusers on all, others on the pages that their groups' scopes cover."""
+"""Who may moderate which comments: superusers all, others those on the pages in their groups' scopes."""
 
 from functools import reduce
 from operator import or_
@@ -15,7 +15,7 @@ from .models import Ban, Comment, ModerationScope, PersonNote
 
 
 def scopes_of(user) -> list[str]:
-    """Tree paths of the pages below which `user` may moderate: none for most. Asked once per user object."""
+    """Return tree paths of the pages below which `user` may moderate; cached on the user object."""
     if not user.is_active or user.is_anonymous:
         return []
     if not hasattr(user, "_moderation_scopes"):
@@ -34,18 +34,18 @@ def can_moderate(user, comment: Comment) -> bool:
 
 
 def moderated_by(user):
-    """The comments that `user` may decide on. Those of pages in the trash wait there, for superusers too."""
+    """Return the comments that `user` may moderate. Those of trashed pages are left out, for superusers too."""
     if user.is_active and user.is_superuser:
         return Comment.objects.outside_trash()
     below = reduce(or_, (Q(path__startswith=path) for path in scopes_of(user)), Q(pk__in=[]))
-    # Not by a join: SQLite would go through the pages first, and then sort all comments below them.
+    # Not with a join: SQLite would scan the pages first, and then sort all comments below them.
     comments = Comment.objects.filter(Exists(Page.objects.filter(below, pk=OuterRef("page"))))
-    # Only whose scope begins at the root of the tree has the trash in it.
+    # Only a scope at the root of the tree includes the trash.
     return comments.outside_trash() if any(len(path) == Page.steplen for path in scopes_of(user)) else comments
 
 
 def trashed_for(user):
-    """What lies in the trash, of the places where `user` may decide on comments."""
+    """Return trashed pages from the places where `user` may moderate."""
     trashed = Trashed.objects.select_related("page", "root")
     if user.is_active and user.is_superuser:
         return trashed
@@ -56,21 +56,21 @@ def trashed_for(user):
 
 
 def can_moderate_on(user, page: Page) -> bool:
-    """Whether `user` may decide on all comments on `page` and below it."""
+    """Return whether `user` may moderate all comments on `page` and below it."""
     if user.is_active and user.is_superuser:
         return True
     return any(page.path.startswith(path) for path in scopes_of(user))
 
 
 def bans_of(user):
-    """The bans that `user` may lift: those on pages, with all below them, that are theirs."""
+    """Return the bans that `user` may lift: those on pages that they may moderate."""
     if user.is_active and user.is_superuser:
         return Ban.objects.all()
     return Ban.objects.filter(reduce(or_, (Q(page__path__startswith=path) for path in scopes_of(user)), Q(pk__in=[])))
 
 
 def bans_seen_by(user):
-    """Those, and the bans on pages further up, which keep away from theirs too."""
+    """Return these, and the bans on pages above, which apply to their pages too."""
     if user.is_active and user.is_superuser:
         return Ban.objects.all()
     above = {path[:end] for path in scopes_of(user) for end in range(Page.steplen, len(path), Page.steplen)}
@@ -78,7 +78,7 @@ def bans_seen_by(user):
 
 
 def notes_seen_by(user):
-    """The notes on persons that were written about comments which `user` may decide on."""
+    """Return the notes on persons that were written about comments which `user` may moderate."""
     if user.is_active and user.is_superuser:
         return PersonNote.objects.all()
     below = (Q(page__path__startswith=path) for path in scopes_of(user))
@@ -86,13 +86,13 @@ def notes_seen_by(user):
 
 
 def check_can_moderate(user, comment: Comment) -> None:
-    """Raises PermissionDenied, in the words that an absent comment gets too."""
+    """Raise PermissionDenied, with the same message as for an absent comment."""
     if not can_moderate(user, comment):
         raise PermissionDenied(f"There is no comment {comment.pk} that you may moderate.")
 
 
 def check_can_moderate_on(user, page: Page) -> None:
-    """Raises PermissionDenied, in the words that an absent page gets too."""
+    """Raise PermissionDenied, with the same message as for an absent page."""
     if not can_moderate_on(user, page):
         raise PermissionDenied(f"There is no page {page.pk} whose comments you may moderate.")
 

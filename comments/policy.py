@@ -1,4 +1,4 @@
-"""How comments are taken on a page: what it says itself, else a page above it, else its site. Derived, never stored."""
+"""The comment policy of a page: its own settings, else those of a page above it, else of its site. Not stored."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FIELDS = ("comments_policy", "comments_close_after", "comments_max_length")
 
 @dataclass(frozen=True)
 class Policy:
-    """What holds on one page. `closes_at` is None where comments stay open; `max_length` counts code points."""
+    """The policy of one page. `closes_at` is None where comments stay open; `max_length` counts code points."""
 
     kind: CommentsPolicy
     closes_at: datetime | None
@@ -29,7 +29,7 @@ class Policy:
         return self.kind != CommentsPolicy.OFF
 
     def is_open(self, now: datetime | None = None) -> bool:
-        """Whether readers may write; `now` is this moment unless given."""
+        """Return whether readers may comment; `now` is the current time by default."""
         in_time = self.closes_at is None or (now or timezone.now()) < self.closes_at
         return self.kind in {CommentsPolicy.HELD, CommentsPolicy.TRUSTED} and in_time
 
@@ -39,10 +39,10 @@ class Policy:
 
 
 def policy_of(page: Discussed) -> Policy:
-    """In one query at most; in none where the page came with what is said above it (`said_above`, `look_above`)."""
-    if page.policy_above is None:
-        look_above([page])
-    above = page.policy_above or {}
+    """Return the policy of `page`: no query where `inherited_policy` is loaded already, else one."""
+    if page.inherited_policy is None:
+        load_inherited_settings([page])
+    above = page.inherited_policy or {}
     kind = page.comments_policy or above.get("comments_policy") or CommentsPolicy.HELD
     if above.get("is_closed") and kind != CommentsPolicy.OFF:
         kind = CommentsPolicy.CLOSED
@@ -54,32 +54,32 @@ def policy_of(page: Discussed) -> Policy:
     return Policy(CommentsPolicy(kind), closes_at, min(length, conf.max_length()))
 
 
-def look_above(pages: Iterable[Discussed]) -> None:
-    """Notes on each page what is said above it, in one query for any number of them."""
+def load_inherited_settings(pages: Iterable[Discussed]) -> None:
+    """Load the inherited settings of pages into `inherited_policy`, in one query."""
     pages = list(pages)
-    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", said_above()))
+    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", inherited_settings()))
     for page in pages:
-        page.policy_above = found.get(page.pk, {})
+        page.inherited_policy = found.get(page.pk, {})
 
 
-def said_above() -> JSONObject:
-    """An expression for querysets of pages: what the nearest page that says it, else the site, says in each of FIELDS;
+def inherited_settings() -> JSONObject:
+    """Return an expression for querysets of pages: each of FIELDS from the nearest page that sets it, else the site;
     and `is_closed`, whether a moderator closed the comments of the page itself.
 
-    A listing counts as above itself: what is said on it holds below it.
+    A listing inherits from itself: its settings apply below it.
     """
     is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
-    return JSONObject(**{field: _said_above(field) for field in FIELDS}, is_closed=is_closed)
+    return JSONObject(**{field: _inherited(field) for field in FIELDS}, is_closed=is_closed)
 
 
 def kind_of_outer_page() -> Coalesce:
-    """An expression for querysets of pages that are discussed: the `kind` of their policy."""
-    said = Coalesce(NullIf(F("comments_policy"), Value("")), _said_above("comments_policy"))
+    """Return an expression for querysets of pages with comments: the `kind` of their policy."""
+    said = Coalesce(NullIf(F("comments_policy"), Value("")), _inherited("comments_policy"))
     return Coalesce(said, Value(CommentsPolicy.HELD.value))
 
 
 def closing_between(since: datetime, until: datetime) -> list[Discussed]:
-    """The live pages whose comments, open before, closed by their age after `since` and not after `until`."""
+    """Return the live pages whose comments closed by age after `since` and not after `until`."""
     models = _models(Discussed)
     levels = [*models, *_models_above(), ConversationSettings]
     lengths = {
@@ -95,7 +95,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
     closing = []
     for model in models:
         pages = list(model._base_manager.filter(published, live=True))
-        look_above(pages)
+        load_inherited_settings(pages)
         for page in pages:
             policy = page.policy
             if policy.closes_at and since < policy.closes_at <= until and policy.is_open(since):
@@ -103,7 +103,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
     return closing
 
 
-def _said_above(field: str) -> Coalesce:
+def _inherited(field: str) -> Coalesce:
     levels = [_pages_above(model).order_by("-depth") for model in _models_above()]
     levels.append(_sites_above().order_by("-site__root_page__depth"))
     nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})
@@ -115,7 +115,7 @@ def _pages_above(model):
 
 
 def _sites_above():
-    """Those below whose front page, in any language, the outer page stands: all languages of it stand side by side."""
+    """Return the settings of the sites whose home page, in any language, is above the outer page."""
     front_page = Page.objects.filter(path=Left(OuterRef(OuterRef("path")), Length(OuterRef("site__root_page__path"))))
     return ConversationSettings._base_manager.filter(
         site__root_page__translation_key=Subquery(front_page.values("translation_key")[:1])

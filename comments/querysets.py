@@ -7,25 +7,25 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, StringAgg, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Concat, Lower
 
+from gazette.public_forms.text_hygiene import ascii_domain
 from gazette.trash.models import Trashed
 
-from .numbers import NUMBERS, Numbers
-from .text import ascii_domain
+from .counts import COUNTS, CommentCounts
 
 # Name in the log of comments that were approved automatically, because their browser is trusted.
 MADE_BY_TRUST = "trust"
-# Nobody works by the exact number of more, and counting them would take longer the more there are.
-MOST_COUNTED = 5_000
+# More are not counted: nobody needs the exact number, and counting takes time.
+MAX_COUNTED = 5_000
 
 
-class UpTo(int):
-    """A number that was not counted beyond `most`; what lies beyond prints as "5000+"."""
+class CappedCount(int):
+    """A number that was not counted beyond `most`; a larger one prints as "5000+"."""
 
     most: int
 
     def __new__(cls, number: int, *, most: int | None = None):
         counted = super().__new__(cls, number)
-        counted.most = MOST_COUNTED if most is None else most
+        counted.most = MAX_COUNTED if most is None else most
         return counted
 
     def __str__(self):
@@ -33,46 +33,46 @@ class UpTo(int):
 
 
 class CommentQuerySet(models.QuerySet):
-    def numbers(self) -> Numbers:
-        return Numbers(**self.order_by().aggregate(**NUMBERS))
+    def counts(self) -> CommentCounts:
+        return CommentCounts(**self.order_by().aggregate(**COUNTS))
 
-    def numbers_by_section(self) -> dict[str, Numbers]:
-        """By block id, of the sections that have any; those on a page as a whole are under ""."""
-        rows = self.order_by().values("block_id").annotate(**NUMBERS)
-        return {row["block_id"]: numbers for row in rows if (numbers := Numbers(row["visible"], row["waiting"]))}
+    def counts_by_section(self) -> dict[str, CommentCounts]:
+        """Return counts by block id, of sections that have comments; "" is the page as a whole."""
+        rows = self.order_by().values("block_id").annotate(**COUNTS)
+        return {row["block_id"]: numbers for row in rows if (numbers := CommentCounts(row["visible"], row["waiting"]))}
 
-    def number(self) -> UpTo:
-        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
+    def number(self) -> CappedCount:
+        return CappedCount(self.order_by()[: MAX_COUNTED + 1].count())
 
     def visible(self):
-        """The only door to the public."""
+        """Approved comments: the only ones that readers see."""
         return self.filter(status="approved")
 
     def awaiting_moderation(self):
         return self.filter(status="pending")
 
     def approved_automatically(self):
-        """Visible because their browser is trusted: no person has decided on them (trust.is_by_trust)."""
+        """Visible because their browser is trusted: no moderator has decided on them (trust.is_automatic)."""
         decisions = apps.get_model("comments", "Decision").objects
         log = decisions.filter(comment=OuterRef("pk")).exclude(action="note").order_by("-pk")
         by_trust = decisions.filter(pk=OuterRef("last_decision"), made_by=MADE_BY_TRUST, user=None)
-        # Only comments of a remembered browser can be: SQLite uses its index of those where that is said.
+        # They have a browser; with that condition SQLite uses its index.
         remembered = self.visible().exclude(browser="").alias(last_decision=Subquery(log.values("pk")[:1]))
         return remembered.filter(Exists(by_trust))
 
     def reported(self):
-        """Those with reports that nobody has settled yet."""
+        """Comments with open reports."""
         return self.filter(open_reports__gt=0)
 
     def to_decide(self):
-        """All that a moderator is asked about: what is reported, and what waits."""
+        """Comments for a moderator to decide: reported and pending ones."""
         return self.filter(models.Q(open_reports__gt=0) | models.Q(status="pending"))
 
-    def number_to_decide(self) -> UpTo:
-        return UpTo(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
+    def number_to_decide(self) -> CappedCount:
+        return CappedCount(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
 
     def outside_trash(self):
-        """Without those whose page lies in the trash: they wait with it, and come back with it."""
+        """Comments whose page is not in the trash."""
         return self.exclude(page__in=Trashed.objects.values("page"))
 
     def on_page(self, page):
@@ -81,18 +81,18 @@ class CommentQuerySet(models.QuerySet):
     def on_section(self, block_id: str):
         return self.filter(block_id=block_id)
 
-    def from_address(self, *addresses: str):
-        """Written under one of these e-mail addresses, which nobody has proved, in whatever capitals; as `address`."""
-        # That it is not empty follows; but only when it is said does SQLite use its index of those.
+    def from_email(self, *addresses: str):
+        """Comments with one of these (unverified) e-mail addresses, compared without case; annotated as `address`."""
+        # Not being empty is implied, but SQLite needs the condition to use its index.
         small = self.annotate(address=Lower("email")).exclude(email="")
-        # Written in ASCII now, and as it was typed at first.
+        # Domains are stored in ASCII now, and were stored as typed at first.
         spellings = {address.lower() for address in addresses}
         for local, at, domain in [address.rpartition("@") for address in spellings]:
             spellings = spellings | {f"{local}{at}{ascii_domain(domain)}"}
         return small.filter(address__in=spellings)
 
     def from_domain(self, domain: str):
-        """Under an address of this domain or of one below it. Looks at every address that is stored."""
+        """Comments with an e-mail address at this domain or below it. Scans all addresses."""
         small = self.annotate(address=Lower("email")).exclude(email="")
         return small.filter(Q(address__endswith=f"@{domain}") | Q(address__endswith=f".{domain}"))
 
@@ -106,13 +106,13 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("id")
 
     def opening_threads(self):
-        """First comments of the threads that readers see: visible, or a tombstone above a visible reply."""
+        """First comments of the threads that readers see: visible, or with a visible reply."""
         return self.filter(thread=None, visible_in_thread__gt=0)
 
 
 class ReportQuerySet(models.QuerySet):
     def open(self):
-        """Neither taken back nor answered by a decision."""
+        """Reports that are neither retracted nor settled."""
         return self.filter(retracted_at=None, settled_by=None)
 
 
@@ -123,25 +123,25 @@ class DecisionQuerySet(models.QuerySet):
     def delete(self):
         raise TypeError("Decisions are never deleted.")
 
-    def standing(self):
-        """Those that were not undone and are not themselves an undoing."""
-        # Not by `undoes`, where SQLite would walk through all decisions that are no undoing.
+    def current(self):
+        """Decisions that were not undone and are not an undo."""
+        # Not with `undoes`, for which SQLite would scan all decisions without an undo.
         return self.exclude(action="undo").exclude(Exists(self.model._base_manager.filter(undoes=OuterRef("pk"))))
 
 
-class TraitQuerySet(models.QuerySet):
-    def known_by(self, traits: dict[str, list[str]]):
-        """With any of these values of these traits."""
+class AuthorIdentifierQuerySet(models.QuerySet):
+    def identified_by(self, traits: dict[str, list[str]]):
+        """Rows with any of these values of these kinds of identifiers."""
         wanted = (Q(trait=trait, value__in=values) for trait, values in traits.items())
         return self.filter(reduce(or_, wanted, Q(pk__in=[])))
 
 
-class BanQuerySet(TraitQuerySet):
-    def in_force(self, now: datetime):
+class BanQuerySet(AuthorIdentifierQuerySet):
+    def active(self, now: datetime):
         return self.filter(Q(ends_at=None) | Q(ends_at__gt=now), lifted_at=None)
 
     def above(self, page):
-        """Made on `page` or on a page above it."""
+        """Bans on `page` or on a page above it."""
         length, steps = page.steplen, page.path
         return self.filter(page__path__in=[steps[:end] for end in range(length, len(steps) + 1, length)])
 
@@ -162,17 +162,17 @@ def read_rows(text: str) -> list[list[str]]:
     return [line.split(" ") for line in text.split("\n")] if text else []
 
 
-class TallyQuerySet(models.QuerySet):
+class CommentCountQuerySet(models.QuerySet):
     def counts_of_outer_page(self):
-        """An expression for querysets of pages: for `read_rows`, block ids with how many comments readers see there."""
+        """Return an expression for querysets of pages: block ids with their visible comments, for `read_rows`."""
         return rows_of_outer_page(self.filter(visible__gt=0), "block_id", "visible")
 
     def total_of_outer_page(self):
-        """An expression for querysets of pages: how many comments readers see on each."""
+        """Return an expression for querysets of pages: the number of visible comments."""
         per_page = self.filter(page=OuterRef("pk")).order_by().values("page").annotate(total=Sum("visible"))
         return Coalesce(Subquery(per_page.values("total")), 0, output_field=models.IntegerField())
 
     def add(self, page_id: int, block_id: str, step: int) -> None:
-        """Adds `step`, which may be negative, to what readers see on a section; in the caller's transaction."""
+        """Add `step`, which may be negative, to the count of a section; in the caller's transaction."""
         self.bulk_create([self.model(page_id=page_id, block_id=block_id)], ignore_conflicts=True)
         self.filter(page_id=page_id, block_id=block_id).update(visible=F("visible") + step)

@@ -1,4 +1,4 @@
-"""How a reader reports a visible comment, and takes the report back. Nothing here is ever cached."""
+"""Views to report a visible comment, and to retract the report. Never cached."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.decorators.http import require_safe
 
+from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
+from gazette.public_forms.fields import ReaderTextField
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
-from . import actions, conf
-from .answers import answer, see_other, try_later
+from . import actions
 from .conversation import Conversation
-from .forms import ReaderText
-from .guards import open_to_strangers
 from .models import Report
 from .tokens import ReportToken, read_report_token, report_token_for
-from .views import discussed_page, in_time, visible_comment
+from .views import discussed_page, visible_comment
 
 
 class ReportForm(forms.Form):
@@ -28,25 +29,25 @@ class ReportForm(forms.Form):
         label=gettext_lazy("Reason"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what is wrong with it.")},
+        error_messages={"required": gettext_lazy("Choose a reason.")},
     )
-    note = ReaderText(
+    note = ReaderTextField(
         label=gettext_lazy("In your words"),
         help_text=gettext_lazy("Optional. Moderators read it; it is not published."),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    # A trap, as in the form of a comment.
+    # A honeypot, as in the comment form.
     subject = forms.CharField(required=False, max_length=1_000)
 
     def clean(self):
         if self.data.get("subject"):
-            raise ValidationError(_("A field that only machines see was filled in. It is empty again: send it now."))
+            raise ValidationError(_("A field that people don't see was filled in. It is empty again: send it now."))
 
 
 def is_read(comment) -> bool:
-    """Whether anybody can read it on its page just now."""
+    """Return whether readers see the comment on its page now."""
     try:
         reportable_comment(comment.pk)
     except Http404:
@@ -55,14 +56,14 @@ def is_read(comment) -> bool:
 
 
 def reportable_comment(pk):
-    """The comment, if readers see it on its page just now; Http404 for all others alike."""
+    """Return the comment if readers see it on its page now; Http404 for all others alike."""
     comment = visible_comment(pk)
     if not Conversation(discussed_page(comment.page_id)).place_of(comment):
         raise Http404
     return comment
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class ReportView(View):
     http_method_names = ["get", "head", "post"]
 
@@ -82,19 +83,19 @@ class ReportView(View):
         except actions.NotVisible as refused:
             raise Http404 from refused
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_page(request, comment, form), refused)
-        # What the network said before may be somebody else's: to take back is for whoever sent it.
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(request, comment, form), refused)
+        # An earlier report from the network may be somebody else's: only its sender may retract it.
         return see_other("comments:reported", report_token_for(report, is_senders=report.reported_at == now))
 
     @staticmethod
     def form_page(request, comment, form, *, status=200):
         context = {"comment": comment, "page": comment.page.specific, "form": form}
-        return answer(request, "comments/report.html", context, status=status)
+        return render_uncached(request, "comments/report.html", context, status=status)
 
 
 def own_report(token) -> tuple[Report, ReportToken]:
-    """The report that a token was made for, and the token; Http404 where there is no such thing."""
+    """Return the report that a token was made for, and the token; Http404 if there is none."""
     held = read_report_token(token)
     if held is None:
         raise Http404
@@ -102,14 +103,14 @@ def own_report(token) -> tuple[Report, ReportToken]:
 
 
 def may_retract(report, held) -> bool:
-    """For its sender, as long after it was sent as an author may change a comment, unless somebody has answered it."""
+    """Return whether its sender may retract it: as long as an author may edit a comment, and while it is open."""
     is_open = report.retracted_at is None and report.settled_by_id is None
     return held.is_senders and is_open and in_time(report.reported_at)
 
 
 @require_safe
 def reported(request, token):
-    """That it arrived. What was said is not repeated: a second person on the same network may be led here."""
+    """Confirm the report without its content: another person on the same network may be redirected here."""
     report, held = own_report(token)
     context = {
         "report": report,
@@ -117,17 +118,17 @@ def reported(request, token):
         "token": token,
         "is_read": is_read(report.comment),
         "may_retract": may_retract(report, held),
-        "minutes": conf.EDIT_SECONDS // 60,
+        "minutes": EDIT_SECONDS // 60,
     }
-    return answer(request, "comments/reported.html", context)
+    return render_uncached(request, "comments/reported.html", context)
 
 
-@open_to_strangers
+@public_post
 def retract(request, token):
     report, held = own_report(token)
     if request.method == "POST" and may_retract(report, held):
         try:
             actions.retract_report(report)
         except actions.TooLate:
-            pass  # it is taken back already, or answered: the page says which
+            pass  # it is retracted or settled already: the page says which
     return see_other("comments:reported", token)

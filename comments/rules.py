@@ -1,4 +1,4 @@
-"""Why a comment is held: pure functions over a `Submission`, each giving nothing or a `Finding`.
+"""Rules that hold comments: pure functions of a `Submission` that return None or a `Finding`.
 
 A rule saves nothing and sees no request. One that raises, is missing or takes too long holds the comment: a broken
 check never publishes. docs/rules.md says how to write one.
@@ -8,22 +8,32 @@ import enum
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connections
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from gazette.public_forms.text_hygiene import fold, fold_name
 
 from . import conf
-from .text import fold, fold_name, links_in
+from .text import links_in
 
 logger = logging.getLogger(__name__)
 
-# The reason under which a comment is held whose check broke.
+# Code of the reason to hold a comment for which a rule failed, and its messages by `problem`.
 CHECK_FAILED = "check_failed"
+CHECK_FAILED_LABEL = _("A check failed")
+FAILURES = {
+    "error": _("The check “%(rule)s” failed"),
+    "timeout": _("The check “%(rule)s” did not answer in time"),
+}
+# Codes of a newsroom's own rules begin with this, and no code of Gazette's does: an upgrade can't take one of them.
+SITE_PREFIX = "site."
 
 
 class Verdict(enum.IntEnum):
@@ -34,7 +44,7 @@ class Verdict(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a reader sent, and what is known around it. `seconds` is None where no form was stamped."""
+    """What a reader sent, and its context. `seconds` is None where the form had no stamp."""
 
     name: str
     email: str
@@ -48,54 +58,78 @@ class Submission:
 
 @dataclass(frozen=True)
 class Finding:
-    """One reason. `spans` are (start, end) in the submission's text, to be marked for the moderator."""
+    """One reason. `values` fill the rule's message; `spans` are (start, end) in the submission's text, to be marked.
 
-    message: str
+    `message` is for a rule that has none of its own: it is stored as it is.
+    """
+
+    message: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     verdict: Verdict = Verdict.HOLD
+    values: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`code` is the name of its function: it stands in the log, and the desk's filter asks for it."""
+    """`code` is stored with a held comment and in the log; `label` names the rule in the desk's filter.
+
+    `message` is what the desk shows for a finding, with placeholders for its values: translated when it is shown.
+    """
 
     code: str
     check: Callable[[Submission], Finding | None]
+    label: str | Promise = ""
+    message: str | Promise | None = None
+
+    @classmethod
+    def of(cls, code: str, check: Callable) -> "Rule":
+        return cls(code, check, getattr(check, "label", code), getattr(check, "message", None))
+
+
+def rule(label: str | Promise, message: str | Promise | None = None):
+    """Give a rule its label and its message, by default the label; the function itself is unchanged."""
+
+    def decorate(check):
+        check.label = label
+        check.message = label if message is None else message  # a plural without its number is false
+        return check
+
+    return decorate
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The strictest verdict, and every reason as JSON: `code`, `message`, `spans`."""
+    """The strictest verdict, and every reason as JSON: `code`, `spans`, and `values` or a `message`."""
 
     verdict: Verdict
     reasons: list[dict]
 
 
+@rule(_("Hidden field filled in"), _("A field was filled in that people can't see"))
 def trap(submission):
     if submission.trap:
-        return Finding(_("A field was filled in that people can't see"), verdict=Verdict.SPAM)
+        return Finding(verdict=Verdict.SPAM)
 
 
+@rule(
+    _("Sent very quickly"),
+    ngettext_lazy(
+        "Sent %(count)d second after the form was opened", "Sent %(count)d seconds after the form was opened", "count"
+    ),
+)
 def too_fast(submission):
     if submission.seconds is not None and submission.seconds < conf.TOO_FAST_SECONDS:
-        return Finding(
-            ngettext(
-                "Sent %(count)d second after the form was made out",
-                "Sent %(count)d seconds after the form was made out",
-                int(submission.seconds),
-            )
-            % {"count": int(submission.seconds)}
-        )
+        return Finding(values={"count": int(submission.seconds)})
 
 
+@rule(_("Many links"), ngettext_lazy("%(count)d link", "%(count)d links", "count"))
 def links(submission):
     spans = links_in(submission.text)
     if len(spans) > conf.max_links():
-        return Finding(
-            ngettext("%(count)d link", "%(count)d links", len(spans)) % {"count": len(spans)}, spans=tuple(spans)
-        )
+        return Finding(spans=tuple(spans), values={"count": len(spans)})
 
 
+@rule(_("Held word"), _("On the list of held words: %(words)s"))
 def held_word(submission):
     text, origins = fold(submission.text)
     spans, found = [], []
@@ -105,48 +139,60 @@ def held_word(submission):
             spans.append((origins[match.start()], origins[match.end() - 1] + 1))
             found.append(words)
     if found:
-        return Finding(
-            _("On the list of held words: %(words)s") % {"words": ", ".join(dict.fromkeys(found))}, tuple(spans)
-        )
+        return Finding(spans=tuple(spans), values={"words": ", ".join(dict.fromkeys(found))})
 
 
+@rule(
+    _("Same text as another"),
+    ngettext_lazy("Same text as %(count)d earlier comment", "Same text as %(count)d earlier comments", "count"),
+)
 def same_text(submission):
     if submission.same_text_before:
-        return Finding(
-            ngettext(
-                "Same text as %(count)d earlier comment",
-                "Same text as %(count)d earlier comments",
-                submission.same_text_before,
-            )
-            % {"count": submission.same_text_before}
-        )
+        return Finding(values={"count": submission.same_text_before})
 
 
+@rule(_("Name like the staff's"), _("The name is, or looks like, that of an author or of the staff"))
 def impersonation(submission):
     name = fold_name(submission.name)
     if name and name in {fold_name(protected) for protected in submission.protected_names}:
-        return Finding(_("The name is, or looks like, that of an author or of the staff"))
+        return Finding()
 
 
-# Linear in the length of the text, and bounded by it: they need no clock.
-RULES = tuple(Rule(check.__name__, check) for check in (trap, too_fast, links, held_word, same_text, impersonation))
+# Linear in the length of the text: they need no time limit.
+RULES = tuple(Rule.of(check.__name__, check) for check in (trap, too_fast, links, held_word, same_text, impersonation))
 
-# A rule that never ends keeps its thread: no more of them than this, in one process.
+# A rule that never ends keeps its thread: at most so many in one process.
 _threads = threading.BoundedSemaphore(8)
 
 
 def rules_in_use() -> tuple[Rule, ...]:
-    """Gazette's own, then the site's. One that can't be imported is there too, and fails when it is asked."""
-    return (*RULES, *(Rule(code_of(path), _imported(path)) for path in conf.comment_rules()))
+    """Return Gazette's rules, then the site's. A rule that can't be imported is among them, and fails when asked."""
+    return (*RULES, *(Rule.of(code_of(path), _imported(path)) for path in conf.comment_rules()))
 
 
 def code_of(path: str) -> str:
-    """By what the desk and the log call the rule at a dotted path: the name of its function."""
-    return path.rpartition(".")[2]
+    """Return the code of the site's rule at a dotted path: the prefix and the name of its function."""
+    return SITE_PREFIX + path.rpartition(".")[2]
+
+
+def message_of(reason: Mapping) -> str:
+    """Return what the desk shows for a stored reason, in the active language.
+
+    Reasons that were stored before rules had messages hold a sentence instead of values.
+    """
+    if reason.get("message"):
+        return reason["message"]
+    code, values = reason["code"], reason.get("values", {})
+    messages = {rule.code: rule.label if rule.message is None else rule.message for rule in rules_in_use()}
+    message = FAILURES[values["problem"]] if code == CHECK_FAILED else messages.get(code, code)
+    try:
+        return str(message % values)
+    except (KeyError, TypeError, ValueError):  # a rule of the site whose message changed since
+        return str(code)
 
 
 def judge(submission: Submission, rules: Iterable[Rule] | None = None) -> Judgement:
-    """The strictest verdict of all rules, with every reason. Answers conf.RULE_SECONDS after Gazette's own are done."""
+    """Return the strictest verdict of all rules, with every reason. Waits conf.RULE_SECONDS for the site's rules."""
     rules = rules_in_use() if rules is None else tuple(rules)
     ours = [rule for rule in rules if rule in RULES]
     others = [rule for rule in rules if rule not in RULES]
@@ -161,20 +207,21 @@ def judge(submission: Submission, rules: Iterable[Rule] | None = None) -> Judgem
 
 
 def _ask(rule: Rule, submission: Submission) -> tuple[Verdict, dict] | None:
-    """The verdict of one rule and its reason as JSON; None where it has nothing to say."""
+    """Return the verdict of one rule and its reason as JSON; None where it finds nothing."""
     try:
         finding = rule.check(submission)
         if finding is None:
             return None
         spans = [[int(start), int(end)] for start, end in finding.spans]
-        return Verdict(finding.verdict), {"code": rule.code, "message": str(finding.message), "spans": spans}
+        said = {"message": str(finding.message)} if finding.message else {"values": dict(finding.values)}
+        return Verdict(finding.verdict), {"code": rule.code, **said, "spans": spans}
     except Exception:
         logger.exception("The rule %s failed; the comment is held.", rule.code)
-        return _failed(_("The check “%(rule)s” failed"), rule)
+        return _failed("error", rule)
 
 
 def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdict, dict] | None]:
-    """What the rules say within conf.RULE_SECONDS, one after the other. What does not answer in time has failed."""
+    """Apply the rules in turn within conf.RULE_SECONDS. A rule that does not answer in time has failed."""
     found: list[tuple[Verdict, dict] | None] = []
 
     def ask_all():
@@ -186,19 +233,19 @@ def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdic
             _threads.release()
 
     if _threads.acquire(blocking=False):
-        # In a copy of the context, which knows the language.
+        # In a copy of the context, which has the active language.
         thread = threading.Thread(target=copy_context().run, args=[ask_all], daemon=True)
         thread.start()
         thread.join(conf.RULE_SECONDS)
     answers = found.copy()
     for rule in rules[len(answers) :]:
         logger.error("The rule %s did not answer in %s s; the comment is held.", rule.code, conf.RULE_SECONDS)
-        answers.append(_failed(_("The check “%(rule)s” did not answer in time"), rule))
+        answers.append(_failed("timeout", rule))
     return answers
 
 
-def _failed(message: str, rule: Rule) -> tuple[Verdict, dict]:
-    return Verdict.HOLD, {"code": CHECK_FAILED, "message": message % {"rule": rule.code}, "spans": []}
+def _failed(problem: str, rule: Rule) -> tuple[Verdict, dict]:
+    return Verdict.HOLD, {"code": CHECK_FAILED, "values": {"rule": rule.code, "problem": problem}, "spans": []}
 
 
 def _imported(path: str) -> Callable[[Submission], Finding | None]:

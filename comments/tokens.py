@@ -1,12 +1,13 @@
-"""What readers hold: a right to edit a comment as it was when the token was made, to withdraw it, to retract a report.
+"""Signed tokens for readers: to edit a comment as it was when the token was made, to delete it, to retract a report.
 
-For how long, counts from when that was sent. Each purpose has its salt.
+They expire by the time the comment or report was sent. Each purpose has its own salt.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core import signing
+
+from gazette.public_forms.signed_tokens import read
 
 from .models import Comment, Report
 
@@ -42,11 +43,3 @@ def report_token_for(report: Report, *, is_senders: bool = True) -> str:
 def read_report_token(token: str) -> ReportToken | None:
     held = read(token, REPORT_SALT)
     return ReportToken(*held) if held else None
-
-
-def read(token: str, salt: str, max_age: int | None = None) -> Any:
-    """What was signed with this salt; None for what is no token of ours for this purpose, or older than `max_age`."""
-    try:
-        return signing.loads(token, salt=salt, max_age=max_age)
-    except (signing.BadSignature, ValueError):
-        return None

@@ -1,7 +1,7 @@
-"""Whose comments may appear at once: those of a browser that its reader let this site remember, if they were good.
+"""Trusted browsers, whose comments are approved automatically because earlier ones were approved.
 
-Trust is tied to a signed token in a cookie, never to a typed name or address. The cookie goes only to addresses below
-/comments/, so that articles stay the same for everybody.
+Trust is bound to a signed token in a cookie, never to a typed name or e-mail address. The cookie's path is
+/comments/, so that articles are the same for everybody.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 
 from gazette.public_forms.networks import digest
 
-from .models import Ban, Comment, ConversationSettings, Decision, Status, Trait
+from .models import AuthorIdentifier, Ban, Comment, ConversationSettings, Decision, Status
 from .querysets import MADE_BY_TRUST
 
 COOKIE = "gazette_browser"
@@ -23,7 +23,7 @@ BAD = (Status.REJECTED, Status.SPAM)
 
 
 def browser_of(request) -> str:
-    """The keyed hash of the token that the request carries; "" without one of ours, or where it is too old."""
+    """Return the keyed hash of the request's token; "" without a valid one."""
     try:
         number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTING)
     except signing.BadSignature:
@@ -32,7 +32,7 @@ def browser_of(request) -> str:
 
 
 def remember(request, response) -> str:
-    """Gives the browser a token unless it has one. Returns what `browser_of` says from the next request on."""
+    """Set the cookie unless the browser has one. Return the value of `browser_of` for the next requests."""
     if known := browser_of(request):
         return known
     number = secrets.token_urlsafe(24)
@@ -49,7 +49,7 @@ def remember(request, response) -> str:
 
 
 def is_offered(request, comment: Comment, page) -> bool:
-    """Whether the author of `comment` may have this browser remembered: there is a use for it, and it is not known."""
+    """Return whether to offer remembering the browser: the policy uses trust, and the browser is unknown."""
     return page.policy.is_trusting and not comment.browser and not browser_of(request)
 
 
@@ -58,7 +58,7 @@ def forget(response) -> None:
 
 
 def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, but_for: Comment | None = None) -> bool:
-    """Whether enough comments of it, beside `but_for`, are approved, none was rejected of late, and no ban holds."""
+    """Return whether enough comments (except `but_for`) are approved, none rejected lately, and no ban is active."""
     if not browser:
         return False
     known = Comment.objects.from_browser(browser)
@@ -71,13 +71,13 @@ def is_trusted(browser: str, settings: ConversationSettings, now: datetime, *, b
     of_late = Decision.objects.filter(comment=OuterRef("pk"), made_at__gt=since).exclude(from_status=F("to_status"))
     if known.filter(Exists(of_late), status__in=BAD).exists():
         return False
-    # To take back what was rejected clears nobody.
+    # Withdrawing a rejected comment does not restore trust.
     if known.filter(Exists(of_late.filter(from_status__in=BAD)), status=Status.WITHDRAWN).exists():
         return False
-    return not Ban.objects.in_force(now).filter(trait=Trait.BROWSER, value=browser).exists()
+    return not Ban.objects.active(now).filter(trait=AuthorIdentifier.BROWSER, value=browser).exists()
 
 
-def is_by_trust(comment: Comment) -> bool:
-    """Whether trust alone let a visible comment appear: no person has decided on it."""
+def is_automatic(comment: Comment) -> bool:
+    """Return whether a visible comment was approved automatically, and no moderator has decided on it."""
     last = comment.decisions.exclude(action=Decision.Action.NOTE).order_by("id").last()
     return last is not None and last.user_id is None and last.made_by == MADE_BY_TRUST

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from . import correspondence, feeds, remembering, reports, views
+from . import feeds, reports, trusted_browser_views, views
 from .api import api
+from .mail import email_views
 
 app_name = "comments"
 urlpatterns = [
@@ -12,12 +13,12 @@ urlpatterns = [
     path("received/<str:token>/", views.received, name="received"),
     path("edit/<str:token>/", views.EditView.as_view(), name="edit"),
     path("withdraw/<str:token>/", views.withdraw, name="withdraw"),
-    path("remember/<str:token>/", remembering.remember, name="remember"),
-    path("forget/<str:token>/", remembering.forget, name="forget"),
-    path("mail/ask/<str:token>/", correspondence.ask, name="ask_for_mail"),
-    path("mail/confirm/<str:token>/", correspondence.ConfirmView.as_view(), name="confirm_mail"),
-    path("mail/stop/<str:token>/", correspondence.StopView.as_view(), name="stop_mail"),
-    path("mail/digest/<str:token>/", correspondence.StopDigestView.as_view(), name="stop_digest"),
+    path("remember/<str:token>/", trusted_browser_views.remember, name="remember"),
+    path("forget/<str:token>/", trusted_browser_views.forget, name="forget"),
+    path("mail/ask/<str:token>/", email_views.ask, name="ask_for_mail"),
+    path("mail/confirm/<str:token>/", email_views.ConfirmView.as_view(), name="confirm_mail"),
+    path("mail/stop/<str:token>/", email_views.StopView.as_view(), name="stop_mail"),
+    path("mail/digest/<str:token>/", email_views.StopDigestView.as_view(), name="stop_digest"),
     path("<int:pk>/", views.permalink, name="permalink"),
     path("<int:pk>/reply/", views.reply, name="reply"),
     path("<int:pk>/report/", reports.ReportView.as_view(), name="report"),

@@ -1,11 +1,9 @@
-"""What readers ask of the conversation. Nothing here is ever cached."""
+"""Views for readers: post, reply, edit, delete, and permalinks. Never cached."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -13,21 +11,22 @@ from django.views import View
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
+from gazette.public_forms.text_hygiene import parse_id
 
-from . import actions, conf, trust
+from . import actions, trust
 from .actions import Seen
-from .answers import answer, see_other, try_later
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
-from .guards import open_to_strangers
 from .models import Comment, ConversationSettings, Discussed, Status
-from .text import number_in
 from .tokens import read_token, token_for
 
 
 def discussed_page(page_id: int) -> Discussed:
-    """The page, if anybody may read it and it is one that is discussed; Http404 for all others alike."""
+    """Return the page if it is public and shows comments; Http404 for all others alike."""
     page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
     if not isinstance(page, Discussed) or not page.policy.is_shown:
         raise Http404
@@ -35,8 +34,8 @@ def discussed_page(page_id: int) -> Discussed:
 
 
 def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
-    """`page`, or the page that what is written about went to from there, if anybody may read and discuss that."""
-    parent = Comment.objects.visible().filter(pk=number_in(sent.get("parent", ""))).first()
+    """Return `page`, or the public page to which the section or the parent comment moved."""
+    parent = Comment.objects.visible().filter(pk=parse_id(sent.get("parent", ""))).first()
     block_id = parent.block_id if parent else sent.get("section", "")
     is_here = parent.page_id == page.pk if parent else block_id in {s.block_id for s in page.discussed_sections()}
     if not block_id or is_here:
@@ -46,18 +45,18 @@ def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
         return page
     try:
         return discussed_page(moved_to.pk)
-    except Http404:  # which would lose the text: the form of the page that it was sent to says that it can't be there
+    except Http404:  # a 404 would lose the text: show the form of the original page with an error instead
         return page
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class WriteView(View):
-    """Takes a reader's comment: preview it, or judge and store it."""
+    """Preview a comment, or apply the rules and store it."""
 
     http_method_names = ["get", "head", "post"]
 
     def get(self, request, page_id):
-        """Who opens the address of a preview anew is led back to the form."""
+        """Redirect to the form: requested by reloading a preview."""
         return redirect(f"{discussed_page(page_id).get_url(request)}#comment-form")
 
     def post(self, request, page_id):
@@ -66,11 +65,11 @@ class WriteView(View):
         try:
             return self.take(request, page_id)
         except actions.SectionMoved:
-            # It went to another page between the look at it and the storing: there it is found now, if anywhere.
+            # The section moved to another page in the meantime: now it is found there.
             return self.take(request, page_id)
 
     def choose_section(self, request, page_id):
-        """Without JavaScript, "Comment on this section" leads here, with whatever is in the form by then."""
+        """Show the form with a section chosen: "Comment on this section" without JavaScript."""
         chosen = request.POST["choose"]
         page = page_in_question(discussed_page(page_id), {"section": chosen})
         typed = {name: request.POST.get(name, "") for name in CommentForm.Meta.fields}
@@ -85,14 +84,18 @@ class WriteView(View):
             if parent is None:
                 form = CommentForm(request.POST, page=page)
                 form.add_error(
-                    None, _("The comment that you reply to is not there. Your text is kept: send it as one of its own.")
+                    None,
+                    _(
+                        "The comment you are replying to is no longer there. "
+                        "Your text is kept: you can post it as a new comment."
+                    ),
                 )
                 return self.form_again(request, form, status=400)
         form = CommentForm(request.POST, page=page, parent=parent)
         if not form.is_valid():
             return self.form_again(request, form, status=422)
         if not conversation.takes_comments_on(form.discussed):
-            form.add_error(None, _("Comments were closed here meanwhile. Your text is still below: keep a copy of it."))
+            form.add_error(None, _("Comments have been closed here. Your text is still below: keep a copy of it."))
             return self.form_again(request, form, status=422)
         if request.POST.get("do") == "preview":
             return self.form_again(request, form, preview=Comment(**form.comment_values(), parent=parent))
@@ -112,27 +115,27 @@ class WriteView(View):
                 seconds=form.seconds,
             )
         except actions.Banned as refused:
-            form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
+            form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
             return self.form_again(request, form, status=403)
         except actions.AlreadySent:
-            form.add_error(None, _("You have sent this comment already, and it has arrived."))
+            form.add_error(None, _("You have already sent this comment."))
             return self.form_again(request, form, status=422)
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_again(request, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_again(request, form), refused)
         return see_received(comment)
 
     def form_again(self, request, form, *, preview=None, status=200):
-        return answer(request, "comments/write.html", form_context(form, preview=preview), status=status)
+        return render_uncached(request, "comments/write.html", form_context(form, preview=preview), status=status)
 
     @staticmethod
     def parent_on(page, conversation, pk):
-        parent = Comment.objects.visible().on_page(page).filter(pk=number_in(pk)).first()
+        parent = Comment.objects.visible().on_page(page).filter(pk=parse_id(pk)).first()
         return parent if parent and conversation.place_of(parent) else None
 
 
 def form_context(form, **extra):
-    """What the page around a form needs, with a stamp that starts the clock of the time trap."""
+    """Return the context of a form, with a stamp from which `seconds` is computed."""
     return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": new_stamp(), **extra}
 
 
@@ -142,19 +145,19 @@ def see_received(comment):
 
 @require_safe
 def reply(request, pk):
-    """The form for an answer to a visible comment."""
+    """The form for a reply to a visible comment."""
     parent = visible_comment(pk)
     page = discussed_page(parent.page_id)
     conversation = Conversation(page)
     form = CommentForm(page=page, parent=parent, initial={"parent": parent.pk})
     if not conversation.place_of(parent) or not conversation.takes_comments_on(form.discussed):
         raise Http404
-    return answer(request, "comments/write.html", form_context(form))
+    return render_uncached(request, "comments/write.html", form_context(form))
 
 
 @require_safe
 def permalink(request, pk):
-    """To the page of the conversation, and the place on it, where a comment stands now."""
+    """Redirect to the page and fragment where a comment is now."""
     comment = visible_comment(pk)
     page = discussed_page(comment.page_id)
     place = Conversation(page).place_of(comment)
@@ -170,16 +173,11 @@ def visible_comment(pk) -> Comment:
 
 
 def own_comment(token):
-    """The comment that a token was made for, and the token; Http404 where there is no such thing."""
+    """Return the comment that a token was made for, and the token; Http404 if there is none."""
     held = read_token(token)
     if held is None:
         raise Http404
     return get_object_or_404(Comment, pk=held.comment_id), held
-
-
-def in_time(sent_at) -> bool:
-    """Whether who sent something may still change their mind. The new token that an edit gives adds nothing."""
-    return timezone.now() < sent_at + timedelta(seconds=conf.EDIT_SECONDS)
 
 
 def may_edit(comment, held) -> bool:
@@ -196,21 +194,21 @@ def may_ask_for_mail(comment) -> bool:
 
 
 def is_undecided(comment) -> bool:
-    """Whether no person has decided yet."""
-    return comment.status == Status.SPAM and not comment.decisions.standing().exclude(user=None).exists()
+    """Return whether only rules marked the comment as spam."""
+    return comment.status == Status.SPAM and not comment.decisions.current().exclude(user=None).exists()
 
 
 @require_safe
 def received(request, token):
-    """What was sent, what happens next, and for ten minutes the way to change or take it back."""
+    """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
     comment, held = own_comment(token)
     page = comment.page.specific
-    return answer(
+    return render_uncached(
         request,
         "comments/received.html",
         {
             "comment": comment,
-            # What rules took for spam waits like all others, as far as its sender is told.
+            # To its author, a comment that only rules marked as spam is pending.
             "status": Status.PENDING if is_undecided(comment) else comment.status,
             "page": page,
             "token": token,
@@ -220,14 +218,14 @@ def received(request, token):
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
-            "minutes": conf.EDIT_SECONDS // 60,
+            "minutes": EDIT_SECONDS // 60,
         },
     )
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class EditView(View):
-    """The author corrects a comment that no person has decided on. Each edit gives a new token; the old one is dead."""
+    """Edit a comment that no moderator has decided on. Each edit gives a new token; the old one is invalid."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -259,21 +257,21 @@ class EditView(View):
         except actions.TooLate:
             return self.too_late(request, form)
         except actions.Banned as refused:
-            form.add_error(None, f"{refused.told} {_('Your text is still below: keep a copy of it.')}")
+            form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
             return self.form_page(request, form, status=403)
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_page(request, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(request, form), refused)
         return see_received(self.comment)
 
     def form_for(self, data):
         form = CommentForm(data, page=self.page, instance=self.comment)
-        del form.fields["section"]  # a comment stays where it was sent
+        del form.fields["section"]  # an edit does not move a comment
         return form
 
     def form_page(self, request, form, *, status=200):
         context = form_context(form, editing=self.comment, token=self.token)
-        return answer(request, "comments/write.html", context, status=status)
+        return render_uncached(request, "comments/write.html", context, status=status)
 
     def too_late(self, request, form):
         form.add_error(
@@ -282,13 +280,13 @@ class EditView(View):
         return self.form_page(request, form, status=422)
 
 
-@open_to_strangers
+@public_post
 def withdraw(request, token):
-    """The author takes a comment back, in whatever state it is."""
+    """Delete (withdraw) a comment for its author, whatever its status."""
     comment, _held = own_comment(token)
     if request.method == "POST" and may_withdraw(comment):
         try:
             actions.withdraw(comment)
         except actions.TooLate:
-            pass  # it is withdrawn already: what was asked for is so
+            pass  # it is withdrawn already
     return see_other("comments:received", token)

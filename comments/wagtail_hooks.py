@@ -5,21 +5,21 @@ from wagtail.permissions import register_permission_policy
 from .models import Comment
 from .permissions import CommentPermissionPolicy
 
-# Before anything asks for the policy of this model: the first question fixes the answer.
+# Before anything looks up the policy of this model: Wagtail caches the first lookup.
 register_permission_policy(Comment, CommentPermissionPolicy(Comment))
 
 from . import actions  # noqa: E402
-from .account import DigestPanel  # noqa: E402
 from .desk.viewsets import DeskViewSet  # noqa: E402
-from .kept_pages import CommentsOfTrash, KeptPageViewSet  # noqa: E402
+from .mail.account import DigestPanel  # noqa: E402
 from .panels import ScopeFormSet, WaitingPanel, WaitingSummaryItem  # noqa: E402
+from .protected_pages import ProtectedPageViewSet, TrashedPageComments  # noqa: E402
 
-hooks.register("register_protected_content", CommentsOfTrash)
+hooks.register("register_protected_content", TrashedPageComments)
 
 
 @hooks.register("register_admin_viewset")
 def register_viewsets():
-    return [DeskViewSet(), KeptPageViewSet()]
+    return [DeskViewSet(), ProtectedPageViewSet()]
 
 
 @hooks.register("construct_homepage_panels")
@@ -39,8 +39,8 @@ def register_scopes():
 
 @hooks.register("register_log_actions")
 def register_closures(log_actions):
-    log_actions.register_action(actions.closures.CLOSED, _("Close comments"), _("Comments closed"))
-    log_actions.register_action(actions.closures.REOPENED, _("Reopen comments"), _("Comments reopened"))
+    log_actions.register_action(actions.staff.CLOSED, _("Close comments"), _("Comments closed"))
+    log_actions.register_action(actions.staff.REOPENED, _("Reopen comments"), _("Comments reopened"))
 
 
 @hooks.register("register_account_settings_panel")

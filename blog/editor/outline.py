@@ -82,7 +82,7 @@ class ModuleScript:
 def comments_by_section(article) -> dict[str, dict[str, int]]:
     """Return the numbers of visible and pending comments by block id, for sections that have any; in one query."""
     on_sections = Comment.objects.on_page(article.pk).exclude(block_id="")
-    return {block_id: asdict(numbers) for block_id, numbers in on_sections.numbers_by_section().items()}
+    return {block_id: asdict(numbers) for block_id, numbers in on_sections.counts_by_section().items()}
 
 
 def strings() -> dict[str, str | list[str]]:

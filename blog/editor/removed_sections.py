@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from wagtail.log_actions import log
 
+from comments.counts import CommentCounts
 from comments.models import Comment
-from comments.numbers import Numbers
 
 from ..pages import ArticlePage
 from ..sections import merge_targets
@@ -19,7 +19,7 @@ class RemovedSection:
     """A section that a publication would remove, with the numbers of its comments."""
 
     heading: str
-    comments: Numbers
+    comments: CommentCounts
 
 
 def removed_sections(draft: ArticlePage) -> list[RemovedSection]:
@@ -38,10 +38,10 @@ def log_removed_sections(article: ArticlePage, block_ids: Iterable[str]) -> None
     """Log how many comments a publication left without a section, whoever or whatever published."""
     numbers = comments_on(article, block_ids)
     if numbers:
-        total = sum(numbers.values(), Numbers())
+        total = sum(numbers.values(), CommentCounts())
         data = {"comments": total.visible, "waiting": total.waiting, "sections": len(numbers)}
         log(article, COMMENTS_FILED, data=data)
 
 
-def comments_on(article, block_ids: Iterable[str]) -> dict[str, Numbers]:
-    return Comment.objects.on_page(article).filter(block_id__in=list(block_ids)).numbers_by_section()
+def comments_on(article, block_ids: Iterable[str]) -> dict[str, CommentCounts]:
+    return Comment.objects.on_page(article).filter(block_id__in=list(block_ids)).counts_by_section()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Revision
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ..models.querysets import lock_pages
 from ..models.sections import SectionMove
@@ -50,7 +50,7 @@ class RefuseStaleFormsMixin:
     def opened_at(self) -> datetime | None:
         """Return when the revision that the form was loaded from was saved; None if it is unknown."""
         names = [self.request.POST.get(name, "") for name in ("overwrite_revision_id", "loaded_revision_id")]
-        revision = self.page.revisions.filter(pk=number_in(names[0] or names[1])).first()
+        revision = self.page.revisions.filter(pk=parse_id(names[0] or names[1])).first()
         return revision.created_at if isinstance(revision, Revision) else None
 
     def refuse(self, moves):
@@ -85,5 +85,5 @@ class RefuseStaleFormsMixin:
     def get_context_data(self, **kwargs):
         if self.is_stale:
             # So that saving again is refused again.
-            self.page.latest_revision_id = number_in(self.request.POST.get("loaded_revision_id", ""))
+            self.page.latest_revision_id = parse_id(self.request.POST.get("loaded_revision_id", ""))
         return super().get_context_data(**kwargs)

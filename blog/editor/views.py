@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 
-from comments.numbers import Numbers
+from comments.counts import CommentCounts
 from gazette.locks import lock_against
 from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
 
@@ -105,7 +105,7 @@ class ConfirmPublicationView(ArticleAdminView):
 
     def get(self, request, page_id, revision_id):
         sections = removed_sections(self.revision.as_object())
-        numbers = sum((section.comments for section in sections), Numbers())
+        numbers = sum((section.comments for section in sections), CommentCounts())
         return self.answer(sections=sections, numbers=numbers, do=self.do, edit_url=self.edit_url)
 
     def post(self, request, page_id, revision_id):

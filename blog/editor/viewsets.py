@@ -5,7 +5,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, page_viewset_regist
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from comments.kept_pages import KeptPageViewSet
+from comments.protected_pages import ProtectedPageViewSet
 
 from ..history.compare import ArticleCompareView
 from ..models.taxonomy import Author, Series, Topic
@@ -47,7 +47,7 @@ class TaxonomyViewSetGroup(SnippetViewSetGroup):
     add_to_admin_menu = True
 
 
-class ArticleViewSet(KeptPageViewSet):
+class ArticleViewSet(ProtectedPageViewSet):
     model = ArticlePage
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView

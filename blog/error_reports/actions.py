@@ -6,10 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from comments import conf, notifications
-from comments.actions import AlreadySent, Refused, SectionMoved, TooLate, TooOften, hold_section, take_from_rate
-from comments.text import fold
+from comments import conf
+from comments.actions import SectionMoved, lock_section_shared
+from comments.mail import notifications
 from gazette import generations
+from gazette.public_forms.networks import NETWORK_DAYS
+from gazette.public_forms.rate_limit import consume_rate
+from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
+from gazette.public_forms.text_hygiene import fold
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
@@ -73,11 +77,11 @@ def report(
     now = now or timezone.now()
     if section:
         try:
-            hold_section(article, section.block_id)
+            lock_section_shared(article, section.block_id)
         except SectionMoved:
             article = article.page_of_section(section.block_id)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
         if any(_same(earlier, text) for earlier in lately.values_list("text", flat=True)):
             raise AlreadySent
@@ -182,8 +186,8 @@ def erase(report: ErrorReport, *, editor) -> None:
 
 
 def forget_networks(now: datetime) -> int:
-    """Clear network hashes older than conf.NETWORK_DAYS; return their number."""
-    old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=conf.NETWORK_DAYS))
+    """Clear network hashes older than NETWORK_DAYS; return how many."""
+    old = ErrorReport.objects.filter(reported_at__lt=now - timedelta(days=NETWORK_DAYS))
     return old.exclude(network="").update(network="")
 
 

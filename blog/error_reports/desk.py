@@ -18,7 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import PageLogEntry
 
-from comments.answers import see_other
+from gazette.public_forms.responses import see_other
 
 from ..history.text_diff import differences_marked, in_html, lines_of
 from ..models.error_reports import ErrorReport

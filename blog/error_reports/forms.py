@@ -4,8 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from comments.forms import Address, ReaderText
-from comments.text import clean, is_seen
+from gazette.public_forms.fields import ReaderEmailField, ReaderTextField
+from gazette.public_forms.text_hygiene import clean, has_visible_text
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
@@ -34,12 +34,12 @@ class ErrorReportForm(forms.Form):
             "invalid_choice": _("That section no longer exists. Choose where the error is now, or the whole article.")
         },
     )
-    text = ReaderText(
+    text = ReaderTextField(
         label=_("What is wrong?"),
         help_text=_("What it says and what it should say, ideally with a source."),
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
     )
-    email = Address(
+    email = ReaderEmailField(
         required=False,
         max_length=254,
         label=_("E-mail address"),
@@ -103,7 +103,7 @@ class SettleForm(forms.Form):
 
     def clean_answer(self):
         answer = clean(self.cleaned_data["answer"])
-        return text_within_limits(answer if is_seen(answer) else "")
+        return text_within_limits(answer if has_visible_text(answer) else "")
 
     def clean(self):
         data = super().clean()

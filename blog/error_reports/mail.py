@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from comments import notifications
+from comments.mail import notifications
 from gazette import outbox
 from gazette.absolute_urls import absolute_url
 from gazette.models import Letter
@@ -38,7 +38,9 @@ def notify_sender(report: ErrorReport, *, now: datetime) -> None:
             "url": absolute_url(reverse("errors:received", args=[token_for(report)])),
         }
         text = render_to_string("blog/mail/settled.txt", context)
-        notifications.tell(report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now)
+        notifications.notify(
+            report.email, subject, text, about=about(report), due_at=now + notifications.DELAY, now=now
+        )
 
 
 def cancel(report: ErrorReport) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 from wagtail.models import PageLogEntry, Revision
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
@@ -45,7 +45,7 @@ def publications_since(report: ErrorReport) -> list[Publication]:
 
 def seen_revision(article: ArticlePage, number: str) -> int | None:
     """Return the revision id that a form names, if it was ever published; else that of the live revision."""
-    seen = number_in(number)
+    seen = parse_id(number)
     if seen is not None and seen in {each.revision_id for each in publications_of(article)}:
         return seen
     return article.live_revision_id

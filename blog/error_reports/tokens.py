@@ -2,7 +2,7 @@
 
 from django.core import signing
 
-from comments.tokens import read
+from gazette.public_forms.signed_tokens import read
 
 from ..models.error_reports import ErrorReport
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
 
-from comments import conf
-from comments.answers import answer, see_other, try_later
-from comments.guards import open_to_strangers
-from comments.views import in_time
+from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.request_guards import public_post
+from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
@@ -26,7 +25,7 @@ def readable_article(page_id: int) -> ArticlePage:
     return get_object_or_404(ArticlePage.objects.live().public(), id=page_id)  # as pk, a huge one would be an error
 
 
-@method_decorator(open_to_strangers, name="dispatch")
+@method_decorator(public_post, name="dispatch")
 class ReportView(View):
     """The form for a report, with the section of the link selected."""
 
@@ -60,13 +59,13 @@ class ReportView(View):
             form.add_error(None, _("You have already reported this. The editors have it."))
             return self.form_page(request, form, status=422)
         except actions.TooOften as refused:
-            form.add_error(None, refused.told)
-            return try_later(self.form_page(request, form), refused)
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(request, form), refused)
         return see_other("errors:received", token_for(report))
 
     @staticmethod
     def form_page(request, form, *, status=200):
-        return answer(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
+        return render_uncached(request, "blog/errors/report.html", {"form": form, "page": form.article}, status=status)
 
 
 def own_report(token: str) -> ErrorReport | None:
@@ -86,18 +85,18 @@ def received(request, token):
     """Show the report and its status and, for ten minutes, a button to withdraw it."""
     report = own_report(token)
     if report is None:
-        return answer(request, "blog/errors/gone.html", {}, status=410)
+        return render_uncached(request, "blog/errors/gone.html", {}, status=410)
     context = {
         "report": report,
         "page": report.page,
         "token": token,
         "may_withdraw": may_withdraw(report),
-        "minutes": conf.EDIT_SECONDS // 60,
+        "minutes": EDIT_SECONDS // 60,
     }
-    return answer(request, "blog/errors/received.html", context)
+    return render_uncached(request, "blog/errors/received.html", context)
 
 
-@open_to_strangers
+@public_post
 def withdraw(request, token):
     """Withdraw a report that is not settled, for its sender."""
     report = own_report(token)

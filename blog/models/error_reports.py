@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Revision
 
-from comments.querysets import MOST_COUNTED, UpTo
+from comments.querysets import MAX_COUNTED, CappedCount
 
 
 class ErrorReportQuerySet(QuerySet):
@@ -15,14 +15,14 @@ class ErrorReportQuerySet(QuerySet):
         """Return those that readers may see."""
         return self.filter(is_public=True).exclude(status="received")
 
-    def from_address(self, email: str):
+    def from_email(self, email: str):
         return self.filter(email__iexact=email).exclude(email="")
 
     def oldest_first(self):
         return self.order_by("reported_at", "id")
 
-    def number(self) -> UpTo:
-        return UpTo(self.order_by()[: MOST_COUNTED + 1].count())
+    def number(self) -> CappedCount:
+        return CappedCount(self.order_by()[: MAX_COUNTED + 1].count())
 
 
 class ErrorReport(models.Model):

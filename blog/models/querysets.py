@@ -2,8 +2,8 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, 
 from django.db.models.functions import Cast
 from wagtail.models import Page, PageQuerySet, Site
 
-from comments.models import Tally
-from comments.policy import kind_of_outer_page, said_above
+from comments.models import CommentCount
+from comments.policy import inherited_settings, kind_of_outer_page
 from comments.querysets import rows_of_outer_page
 
 from .articles import Byline
@@ -86,8 +86,8 @@ class ArticlePageQuerySet(PageQuerySet):
             .select_related("hero", "share_picture", "series")
             .annotate(
                 site_closes_pages=site_closes_pages(),
-                policy_above=said_above(),
-                visible_counts=Tally.objects.counts_of_outer_page(),
+                inherited_policy=inherited_settings(),
+                visible_counts=CommentCount.objects.counts_of_outer_page(),
                 has_visible_errors=Exists(ErrorReport.objects.visible().filter(page=OuterRef("pk"))),
                 since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
                 was_changed=Exists(editions.filter(number__gt=1)),
@@ -102,6 +102,8 @@ class ArticlePageQuerySet(PageQuerySet):
             .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
             .alias(comments_kind=kind_of_outer_page())
             .annotate(
-                comment_count=Case(When(comments_kind="off", then=0), default=Tally.objects.total_of_outer_page())
+                comment_count=Case(
+                    When(comments_kind="off", then=0), default=CommentCount.objects.total_of_outer_page()
+                )
             )
         )

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.permissions import page_permission_policy
 
-from comments.actions import Refused, let_sections_go, take_along
+from comments.actions import Refused, lock_sections_exclusive, move_comments
+from comments.counts import CommentCounts
 from comments.models import Comment
-from comments.numbers import Numbers
 from gazette import generations
 
 from ..models.error_reports import ErrorReport
@@ -36,7 +36,7 @@ class CanNotMove(Refused):
 
 def lock_articles(*page_ids: int) -> None:
     """Until the transaction ends, block publishing these pages and storing comments on their sections."""
-    let_sections_go(*page_ids)
+    lock_sections_exclusive(*page_ids)
     lock_pages(*page_ids)
 
 
@@ -77,7 +77,7 @@ def move_section(
     if is_public:
         reserve_slug(origin.live, to, block_id)
     move_block(block_id, origin, to, preceding, is_public=is_public)
-    comments = move_comments_and_reports(origin, to, block_id) if is_public else Numbers()
+    comments = move_comments_and_reports(origin, to, block_id) if is_public else CommentCounts()
     to.save(editor, is_public=is_public)
     origin.save(editor, is_public=is_public)
     log_move(MOVED_AWAY, move, origin, other=to, editor=editor, comments=comments)
@@ -95,7 +95,7 @@ def undo_move(move: SectionMove, *, editor, now: datetime | None = None) -> None
     move.undone_at = now or timezone.now()
     move.save(update_fields=["undone_at"])
     move_block(move.block_id, target, source, move.preceding, is_public=move.is_public)
-    comments = move_comments_and_reports(target, source, move.block_id) if move.is_public else Numbers()
+    comments = move_comments_and_reports(target, source, move.block_id) if move.is_public else CommentCounts()
     # Unless there is a stub there, of an earlier move.
     if not target.live.sections_moved_away.standing().filter(block_id=move.block_id).exists():
         target.live.anchors.filter(block_id=move.block_id).delete()
@@ -207,11 +207,11 @@ def reserve_slug(source: ArticlePage, to: Versions, block_id: str) -> None:
     SectionAnchor.objects.create(page=target, block_id=block_id, slug=plan_anchors(requests, known)[block_id])
 
 
-def move_comments_and_reports(origin: Versions, to: Versions, block_id: str) -> Numbers:
+def move_comments_and_reports(origin: Versions, to: Versions, block_id: str) -> CommentCounts:
     """Move comments, error reports and stored texts of the section; return the numbers of comments."""
     here, there = origin.live, to.live
-    comments = Comment.objects.on_page(here).on_section(block_id).numbers()
-    take_along(here, there, block_id)
+    comments = Comment.objects.on_page(here).on_section(block_id).counts()
+    move_comments(here, there, block_id)
     ErrorReport.objects.filter(page=here, block_id=block_id).update(page=there)
     editions = here.section_editions.filter(block_id=block_id)
     there.section_editions.filter(block_id=block_id, digest__in=editions.values("digest")).delete()
@@ -220,7 +220,9 @@ def move_comments_and_reports(origin: Versions, to: Versions, block_id: str) -> 
     return comments
 
 
-def log_move(action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: Numbers) -> None:
+def log_move(
+    action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: CommentCounts
+) -> None:
     data = {"move": move.pk, "section": move.block_id, "heading": move.heading}
     data |= {"comments": comments.visible, "waiting": comments.waiting}
     log(versions.live, action, user=editor, data={**data, "page": other.live.pk, "article": other.title})

@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import LogFormatter
 
-from comments.numbers import Numbers
+from comments.counts import CommentCounts
 
 from .actions import MOVED_AWAY, MOVED_HERE, UNDONE
 
@@ -27,7 +27,7 @@ def _formatter(action_label, line):
         def format_message(self, log_entry):
             data = log_entry.data
             # Older entries have one number for all comments.
-            comments = Numbers(data["comments"], data.get("waiting", 0))
+            comments = CommentCounts(data["comments"], data.get("waiting", 0))
             message = format_html(str(line), heading=data["heading"] or _("Untitled section"), article=data["article"])
             return format_html("{}; {}", message, _("with it: %s") % comments) if comments else message
 

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 from wagtail.permissions import page_permission_policy
 
 from comments.models import Comment
-from comments.text import clean_line, number_in
+from gazette.public_forms.text_hygiene import clean_line, parse_id
 
 from ..editor.article_view import ArticleAdminView, edit_url_of
 from ..models.error_reports import ErrorReport
@@ -77,7 +77,7 @@ class MoveSectionView(ArticleAdminView):
 
     def get(self, request, page_id, block_id):
         if "to" in request.GET:
-            target = get_object_or_404(self.offered(), pk=number_in(request.GET["to"]))
+            target = get_object_or_404(self.offered(), pk=parse_id(request.GET["to"]))
             return self.ask(target)
         asked = clean_line(request.GET.get("q", ""))[:100]
         found = self.offered()
@@ -98,7 +98,7 @@ class MoveSectionView(ArticleAdminView):
             problem=problem,
             form=form or PositionForm(article=to.seen(is_public=self.is_public)),
             is_public=self.is_public,
-            numbers=Comment.objects.on_page(self.article).on_section(self.block_id).numbers(),
+            numbers=Comment.objects.on_page(self.article).on_section(self.block_id).counts(),
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.is_shown,
@@ -108,7 +108,7 @@ class MoveSectionView(ArticleAdminView):
         )
 
     def post(self, request, page_id, block_id):
-        target = get_object_or_404(self.offered(), pk=number_in(request.POST.get("to", "")))
+        target = get_object_or_404(self.offered(), pk=parse_id(request.POST.get("to", "")))
         form = PositionForm(request.POST, article=Versions.of(target.pk).seen(is_public=self.is_public))
         if not form.is_valid():
             return self.ask(target, form=form, status=422)
@@ -148,7 +148,7 @@ class UndoMoveView(ArticleAdminView):
             check_can_undo(self.move, *versions, editor=request.user)
         except CanNotMove as refused:
             problem = str(refused)
-        numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).numbers()
+        numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).counts()
         return self.answer(status=status, move=self.move, numbers=numbers, problem=problem)
 
     def post(self, request, pk):

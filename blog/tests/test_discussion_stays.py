@@ -26,7 +26,7 @@ from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions, conf
 from comments.actions import Seen
 from comments.conversation import Conversation
-from comments.models import Comment, Tally
+from comments.models import Comment, CommentCount
 from comments.tests.factories import make_comment, make_moderator, make_user
 
 from .factories import make_article
@@ -372,7 +372,7 @@ class Discussion(RuleBasedStateMachine):
     def counts_agree(self, page):
         visible = [self.comments[pk] for pk in self.visible() if self.comments[pk].article == page.pk]
         by_section = Counter(one.block_id for one in visible)
-        stored = Tally.objects.filter(page=page).values_list("block_id", "visible")
+        stored = CommentCount.objects.filter(page=page).values_list("block_id", "visible")
         assert Counter(dict(stored)) == by_section
         assert Conversation(page).counts == by_section
         by_thread = Counter(one.root for one in visible)

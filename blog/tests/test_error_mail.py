@@ -11,9 +11,9 @@ from django.utils import timezone
 from blog.error_reports import actions
 from blog.models import ErrorReport
 from comments import actions as comment_actions
-from comments import notifications
+from comments.mail import notifications
 from comments.models import Correspondent
-from comments.privacy import places_of
+from comments.people.privacy import find_in_database
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tests.test_privacy import everything_stored
 from gazette.models import Letter
@@ -54,7 +54,7 @@ def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(clien
     question = Letter.objects.get()
     assert question.to == ADDRESS and "wobblestone" not in (question.subject + question.text).lower()
 
-    comment_actions.confirm_url(Correspondent.objects.get())
+    comment_actions.confirm_email(Correspondent.objects.get())
     told = Letter.objects.exclude(pk=question.pk).get()
     assert told.subject == "What you reported in “Tides” is not an error, say its editors"
     denied(two, editor)
@@ -126,7 +126,7 @@ def test_an_export_has_every_field_but_who_settled_it(capsys, article, editor):
 def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article, editor):
     sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": ADDRESS})
     report = ErrorReport.objects.get()
-    comment_actions.confirm_url(Correspondent.objects.get())
+    comment_actions.confirm_email(Correspondent.objects.get())
     denied(report, editor, is_public=True, quotes_reader=True)
     make_comment(article, email=ADDRESS, text="Wobblestone, too.")
     words = ["wobblestone", "zebedee", "the table says so", report.network]
@@ -136,12 +136,12 @@ def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article
 
     with pytest.raises(CommandError, match=f"moderator may not erase reported error {report.pk}. Nothing was erased."):
         person("erase", "--email", ADDRESS, "--as", "moderator")
-    assert ErrorReport.objects.exists() and places_of(ADDRESS)
+    assert ErrorReport.objects.exists() and find_in_database(ADDRESS)
     make_user("boss", is_superuser=True)
     person("erase", "--email", ADDRESS, "--as", "boss")
 
     assert f"reported error {report.pk}: erased" in capsys.readouterr().out
-    assert [word for word in words if places_of(word)] == []
+    assert [word for word in words if find_in_database(word)] == []
     assert "no longer here" in client.get(sent["Location"]).content.decode()
     with pytest.raises(CommandError, match="No comment of that person"):
         person("erase", "--email", ADDRESS, "--as", "boss")

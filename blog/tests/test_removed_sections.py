@@ -17,8 +17,8 @@ from blog.editor.removed_sections import COMMENTS_FILED, removed_sections
 from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation
+from comments.counts import CommentCounts
 from comments.models import Comment
-from comments.numbers import Numbers
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 from .factories import make_article, republish
@@ -134,8 +134,8 @@ def test_a_draft_is_saved_without_a_question(editor, article):
     assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
     article.refresh_from_db()
     assert [leaving.comments for leaving in removed_sections(article.get_latest_revision_as_object())] == [
-        Numbers(1, 1),
-        Numbers(1, 0),
+        CommentCounts(1, 1),
+        CommentCounts(1, 0),
     ]
 
 

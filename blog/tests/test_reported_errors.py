@@ -196,7 +196,7 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
     assert "Take it back" in client.get(address).content.decode()
     client.get(take_back)
     assert ErrorReport.objects.count() == 1
-    monkeypatch.setattr("comments.conf.EDIT_SECONDS", -1)
+    monkeypatch.setattr("gazette.public_forms.edit_window.EDIT_SECONDS", -1)
     assert "Take it back" not in client.get(address).content.decode()
     client.post(take_back)
     assert ErrorReport.objects.count() == 1

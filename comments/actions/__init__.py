@@ -1,45 +1,41 @@
-"""The only code that changes a comment's status or text: permission, one conditional update, the log, the counts."""
+"""The only code that changes a comment's status or text: permission, conditional update, log, counts."""
 
-from .claims import claim, forget_claims
+from gazette.public_forms.rate_limit import consume_rate
+from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
+
+from .bulk import Outcome, decide_in_bulk, undo_bulk_decision
 from .clock import announce_closings, forget_counters, forget_networks
-from .closures import close_comments, reopen_comments
-from .mail import ask_for_mail, confirm_address, refuse_mail, stop_digest
+from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
-from .pages import bring_filed_back, file_section_under, hold_section, let_sections_go, take_along
-from .persons import ban, forget_traits, lift, note_on_person, remove_note
-from .rate import take_from_rate
+from .pages import lock_section_shared, lock_sections_exclusive, move_comments, move_section_threads, move_threads_back
+from .persons import ban, delete_unused_identifiers, lift, note_on_person, remove_note
 from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
     AlreadyBanned,
-    AlreadySent,
     Banned,
     ChangedSinceSeen,
+    NoSuchIdentifier,
     NotAThread,
     NothingToUndo,
-    NotKnownBy,
     NotVisible,
-    OpenToAll,
-    Refused,
+    PublicMailDomain,
     SectionMoved,
     Seen,
-    TooLate,
-    TooOften,
 )
 from .reports import keep, report, retract_report
-from .staff import feature, note, reply_as_staff, unfeature
-from .together import Outcome, decide_together, undo_batch
+from .staff import claim, close_comments, feature, forget_claims, note, reopen_comments, reply_as_staff, unfeature
 
 __all__ = [
     "AlreadyBanned",
     "AlreadySent",
     "Banned",
     "ChangedSinceSeen",
+    "NoSuchIdentifier",
     "NotAThread",
-    "NotKnownBy",
     "NotVisible",
     "NothingToUndo",
-    "OpenToAll",
     "Outcome",
+    "PublicMailDomain",
     "Refused",
     "SectionMoved",
     "Seen",
@@ -49,27 +45,29 @@ __all__ = [
     "approve",
     "ask_for_mail",
     "ban",
-    "bring_filed_back",
     "claim",
     "close_comments",
-    "confirm_address",
-    "decide_together",
+    "confirm_email",
+    "consume_rate",
+    "decide_in_bulk",
     "decision_to_undo",
+    "delete_unused_identifiers",
     "edit",
     "erase",
     "feature",
-    "file_section_under",
     "forget_claims",
     "forget_counters",
     "forget_networks",
-    "forget_traits",
-    "hold_section",
     "is_editable",
     "is_undoable",
     "keep",
-    "let_sections_go",
     "lift",
+    "lock_section_shared",
+    "lock_sections_exclusive",
     "mark_as_spam",
+    "move_comments",
+    "move_section_threads",
+    "move_threads_back",
     "move_to_section",
     "note",
     "note_on_person",
@@ -83,10 +81,8 @@ __all__ = [
     "retract_report",
     "stop_digest",
     "submit",
-    "take_along",
-    "take_from_rate",
     "undo",
-    "undo_batch",
+    "undo_bulk_decision",
     "unfeature",
     "withdraw",
 ]

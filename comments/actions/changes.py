@@ -1,25 +1,27 @@
-"""What all actions share: one conditional update bound to what was seen, the counts, the log."""
+"""What all actions share: the conditional update, the comment counts, the log."""
 
 from django.db.models import F
 from django.utils import timezone
 
 from gazette import generations
 from gazette.public_forms.networks import digest
+from gazette.public_forms.text_hygiene import fold
 
-from .. import filing, notifications
-from ..models import Comment, Decision, Link, Status, Tally
-from ..text import fold, hosts_in
+from ..mail import notifications
+from ..models import Comment, CommentCount, Decision, Link, Status
+from ..text import hosts_in
+from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
 
-# What answers all that was reported until then; `keep` says itself what it answers.
+# Actions that settle all open reports; `keep` names the reports that it settles.
 SETTLING = {Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM}
 
 
 def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> dict:
-    """One conditional update bound to what was seen, and the counts that follow from it. Refreshes `comment`.
+    """Update a comment if it is still as seen, with the counts that depend on it; refresh `comment`.
 
-    What readers can't see is not featured. Gives what went with the status, as it was: `before` of the decision.
-    `is_unseen`: readers see the same as before, also of a visible comment, or are told by what follows (`file`).
+    A comment that is hidden is no longer featured. Return the changed marks as they were: `before` of the decision.
+    `is_unseen`: what readers see does not change, or the caller announces it (`file`).
     """
     was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     before = {}
@@ -37,23 +39,23 @@ def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **
 
 
 def appear(comment: Comment) -> None:
-    """Counts and announces a comment that was stored as a visible one."""
+    """Count and announce a comment that was stored as visible."""
     _count(comment, 1)
     announce(comment)
 
 
-def file(root: Comment, places: dict[filing.Place, list[int]]) -> None:
-    """Files a locked thread; what `change` leaves to this is announced here, also of replies below a tombstone."""
-    if not filing.file_thread(root, places):
+def file(root: Comment, places: dict[thread_sections.ThreadLocation, list[int]]) -> None:
+    """Move a locked thread to its sections, and announce it if readers see any of it."""
+    if not thread_sections.assign_section(root, places):
         raise ChangedSinceSeen  # a reply came while the thread was being locked
     if root.visible_in_thread:
         announce(root)
 
 
 def announce(comment: Comment) -> None:
-    """Says that what readers see of this comment's page has changed; in the transaction of the change.
+    """Invalidate what readers see of the comment's page; in the transaction of the change.
 
-    After all that it changes: whoever raised these numbers, and then waited for a tally, could wait for ever.
+    Call it last: a transaction that bumped generations and then waits for a comment count could deadlock.
     """
     generations.bump([f"comments:{comment.page_id}", "comments"])
 
@@ -63,18 +65,18 @@ def digest_of(text: str) -> str:
 
 
 def _count(comment: Comment, step: int) -> None:
-    # Always the thread before the tally: two decisions in one thread would otherwise wait for each other.
+    # Always the thread before the count: two decisions in one thread would deadlock otherwise.
     Comment.objects.filter(pk=comment.thread_root_id).update(visible_in_thread=F("visible_in_thread") + step)
-    Tally.objects.add(comment.page_id, comment.block_id, step)
+    CommentCount.objects.add(comment.page_id, comment.block_id, step)
 
 
-def name_hosts(comment: Comment) -> None:
-    """Stores the hosts that a new text links to; in the transaction that stores the text."""
+def store_link_hosts(comment: Comment) -> None:
+    """Store the hosts that a new text links to; in the transaction that stores the text."""
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
 
 
 def settle_reports(comment: Comment, decision: Decision, *, last_report: int | None = None) -> int:
-    """Has `decision`, which changed the comment in this transaction, answer its open reports; gives their number."""
+    """Settle the open reports of a comment by `decision`, which locked its row; return how many."""
     reports = comment.reports.open()
     if last_report is not None:
         reports = reports.filter(pk__lte=last_report)
@@ -84,13 +86,13 @@ def settle_reports(comment: Comment, decision: Decision, *, last_report: int | N
 
 
 def reopen_reports(comment: Comment, decision: Decision) -> None:
-    """Opens again what `decision` settled, as it is undone."""
+    """Reopen the reports that `decision` settled."""
     if comment.reports.filter(settled_by=decision).update(settled_by=None):
         count_reports(comment)
 
 
 def count_reports(comment: Comment) -> None:
-    """Stores how many reports are open, counted anew. The transaction has the lock on the comment's row."""
+    """Count the open reports again and store the number. The caller has locked the comment's row."""
     comment.open_reports = comment.reports.open().count()
     Comment.objects.filter(pk=comment.pk).update(open_reports=comment.open_reports)
 
@@ -110,7 +112,7 @@ def record(
     batch=None,
     now=None,
 ) -> Decision:
-    """Writes a line of the log. What it decides also answers the open reports; what it undoes opens them again."""
+    """Write a line of the log. A decision settles the open reports; an undo reopens them."""
     decision = Decision.objects.create(
         comment=comment,
         comment_label=f"{comment.pk} on {comment.page_id}",
@@ -134,5 +136,5 @@ def record(
         reopen_reports(comment, undoes)
     if comment.open_reports and (action in SETTLING or comment.status == Status.WITHDRAWN):
         settle_reports(comment, decision)
-    notifications.tell_of(decision)
+    notifications.notify_of(decision)
     return decision

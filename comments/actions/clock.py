@@ -1,4 +1,4 @@
-"""What the clock does: announcing what closed by its age, and forgetting what is kept for a time only."""
+"""What `manage.py tick` does: announce comments that closed by age, and delete what is stored for a limited time."""
 
 from datetime import datetime, timedelta
 
@@ -6,8 +6,8 @@ from django.db import transaction
 
 from gazette import generations
 from gazette.public_forms import rate_limit
+from gazette.public_forms.networks import NETWORK_DAYS
 
-from .. import conf
 from ..models import Comment, Report
 from ..policy import closing_between
 
@@ -16,9 +16,9 @@ CLOSINGS = "clock:closings"
 
 @transaction.atomic
 def announce_closings(now: datetime) -> int:
-    """Says of each page whose comments closed since this was last done that what readers see has changed there.
+    """Invalidate the pages whose comments closed by age since the last call.
 
-    Gives the number of pages. Nothing is stored of a page: that it is closed follows from its age.
+    Return how many. Nothing is stored for a page: that it is closed follows from its age.
     """
     closed = closing_between(*generations.since_last(CLOSINGS, now))
     generations.bump(f"comments:{page.pk}" for page in closed)
@@ -26,12 +26,12 @@ def announce_closings(now: datetime) -> int:
 
 
 def forget_networks(now: datetime) -> int:
-    """Empties the network hashes that are older than conf.NETWORK_DAYS; gives their number."""
-    before = now - timedelta(days=conf.NETWORK_DAYS)
+    """Clear the network hashes that are older than NETWORK_DAYS; return how many."""
+    before = now - timedelta(days=NETWORK_DAYS)
     old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
     return sum(rows.exclude(network="").update(network="") for rows in old)
 
 
 def forget_counters(now: datetime) -> int:
-    """Removes the counters whose stretch of time is over; gives their number."""
+    """Delete the counters whose window is over; return how many."""
     return rate_limit.purge(now)

@@ -1,4 +1,4 @@
-"""What moderators do: decide, file elsewhere, take a decision back, erase."""
+"""What moderators do to one comment: decide, move to another section, undo, erase."""
 
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from .. import filing, notifications
+from ..mail import notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
+from . import thread_sections
 from .changes import change, count_reports, file, record
-from .pages import hold_section
-from .persons import forget_traits
+from .pages import lock_section_shared
+from .persons import delete_unused_identifiers
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
 
 Action = Decision.Action
@@ -19,7 +20,7 @@ UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
-    """`details`, here and below: `note`, `seconds_on_card`, the `batch` that it is one of, `now`; none is needed."""
+    """Optional `details`, here and below: `note`, `seconds_on_card`, `batch` (of a bulk decision), `now`."""
     return _decide(comment, Action.APPROVE, Status.APPROVED, moderator, seen, **details)
 
 
@@ -36,10 +37,10 @@ def mark_as_spam(comment, *, moderator, seen: Seen, **details) -> Decision:
 def move_to_section(
     comment: Comment, *, moderator, seen: Seen, section: DiscussedSection | None, now: datetime | None = None
 ) -> Decision:
-    """Files the whole thread that `comment` opens under another section of its page; None: under the page as a whole.
+    """Move the thread that `comment` opens to another section of its page; None: to the page as a whole.
 
     Logged on `comment` alone, whose revision it raises. Raises NotAThread for a reply, ChangedSinceSeen where the
-    comment is not as seen or is filed there already.
+    comment is not as seen or is in that section already.
     """
     check_can_moderate(moderator, comment)
     if comment.thread_id:
@@ -47,17 +48,19 @@ def move_to_section(
     page = comment.page.specific
     if section:
         try:
-            hold_section(page, section.block_id)
+            lock_section_shared(page, section.block_id)
         except SectionMoved as moved:
             raise ChangedSinceSeen from moved
-    replies = filing.lock_replies(comment)
+    replies = thread_sections.lock_replies(comment)
     change(comment, seen, seen.status, is_unseen=True)
     if comment.block_id == (section.block_id if section else "") or comment.page_id != page.pk:
         raise ChangedSinceSeen
-    here = filing.Place(page_revision_id=comment.page.live_revision_id)
+    here = thread_sections.ThreadLocation(page_revision_id=comment.page.live_revision_id)
     if section:
         here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
-    before = [{**asdict(place), "comments": numbers} for place, numbers in filing.places_of(comment).items()]
+    before = [
+        {**asdict(place), "comments": numbers} for place, numbers in thread_sections.locations_of(comment).items()
+    ]
     file(comment, {here: [comment.pk, *replies]})
     return record(
         comment,
@@ -78,9 +81,9 @@ def move_to_section(
 def undo(
     comment: Comment, *, moderator, seen: Seen, batch: UUID | None = None, now: datetime | None = None
 ) -> Decision:
-    """Brings a comment back to exactly what it was, and its thread to the places, before a moderator's last decision.
+    """Undo a moderator's last decision: status, featured mark and the sections of its thread are as they were before.
 
-    A reply of the staff and the approval of what it answers are one act: to undo either takes both back.
+    A staff reply and the approval of the comment it answers are one act: undoing either undoes both.
     Raises NothingToUndo where something else happened last, ChangedSinceSeen where it is not as seen.
     """
     check_can_moderate(moderator, comment)
@@ -96,16 +99,16 @@ def undo(
 
 
 def decision_to_undo(comment: Comment) -> Decision | None:
-    """The decision of a moderator that an undo would take back; None where something else happened last."""
-    last = comment.decisions.standing().exclude(action=Action.NOTE).last()
+    """Return the moderator's decision that `undo` would undo; None where something else happened last."""
+    last = comment.decisions.current().exclude(action=Action.NOTE).last()
     if last is None or not is_undoable(last):
         return None
-    # What it was filed under is not on the page that its section has moved to since.
+    # A move can't be undone on the page to which the section moved since.
     return last if last.before.get("page", comment.page_id) == comment.page_id else None
 
 
 def is_undoable(decision: Decision) -> bool:
-    """Whether it is of a kind that can be undone, as long as nothing else happened to its comment."""
+    """Return whether it is a kind of decision that can be undone."""
     return decision.action in UNDOABLE or _is_reply_of_staff(decision)
 
 
@@ -114,11 +117,11 @@ def _is_reply_of_staff(decision: Decision) -> bool:
 
 
 def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
-    """The other decisions of the act by which the staff answered, where it was one and they still stand."""
+    """Return the other current decisions of the same staff reply, if `decision` is part of one."""
     act = Decision.objects.filter(batch=decision.batch).select_related("comment__page").order_by("id")
     if decision.batch is None or not act.filter(action=Action.SUBMIT).exists():
         return []
-    # Replies before the comment that opened their thread, as all do.
+    # Lock replies before the comment that opened their thread, as everywhere.
     replies = Comment.objects.filter(decisions__in=list(act), thread__isnull=False)
     list(replies.select_for_update(no_key=True).order_by("pk"))
     others = [(other.comment, other) for other in act if other != decision and other.comment]
@@ -127,23 +130,23 @@ def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
 
 def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
     is_move = decision.action == Action.MOVE
-    replies = filing.lock_replies(comment) if is_move else []
+    replies = thread_sections.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
-    # What nothing came before is the staff's own reply.
+    # A decision without a previous status is a staff reply.
     to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
     before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
-        file(comment, filing.places_before(decision, comment, replies))
+        file(comment, thread_sections.locations_before(decision, comment, replies))
     how = {"undoes": decision, "before": before, "batch": batch, "now": now}
     return record(comment, Action.UNDO, was=seen.status, user=moderator, **how)
 
 
 @transaction.atomic
 def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
-    """Removes every personal datum of a comment for good. Its place in the thread and the log's decisions stay.
+    """Delete all personal data of a comment permanently. Its place in the thread and the log's decisions stay.
 
-    With the last comment of an address, or of a browser, go the notes and bans on it too.
-    `made_by` is what the log says, where that is more than the moderator's name.
+    With the last comment of an e-mail address or a browser, its notes and bans are deleted too.
+    `made_by` replaces the moderator's name in the log.
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
@@ -155,8 +158,8 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])
-    forget_traits(**left)
-    # The one change that the log allows: what could tell the words again goes, the decisions stay.
+    delete_unused_identifiers(**left)
+    # The only change of the log: what could reveal the text is deleted, the decisions stay.
     Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)
 

@@ -1,4 +1,4 @@
-"""What happens to comments as their section goes to another page, or into another section."""
+"""Move comments with their section to another page, or into another section."""
 
 from collections.abc import Container
 from dataclasses import asdict
@@ -10,51 +10,51 @@ from django.utils import timezone
 
 from gazette import generations
 
-from .. import filing
-from ..models import Comment, Decision, Discussed, DiscussedSection, Tally
+from ..models import Comment, CommentCount, Decision, Discussed, DiscussedSection
+from . import thread_sections
 from .changes import change, file, record
 from .refusals import SectionMoved, Seen
 
-SECTIONS = 24  # of the locks that have no row: those on the sections of a page
+SECTIONS = 24  # namespace of the advisory locks on the sections of a page
 
 
-def take_along(source: Discussed, target: Discussed, block_id: str) -> int:
-    """Brings all comments on a section of `source`, whatever their state, to `target`; gives their number.
+def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
+    """Move all comments on a section of `source`, whatever their status, to `target`; return how many.
 
-    In the caller's transaction, which has let the sections of both go; nothing is filed under that section of `target`
-    yet. A thread is filed as a whole, so it moves as a whole. What moderators and authors saw of a comment is still so.
+    In the caller's transaction, which has locked the sections of both; `target` has no comments on that section yet.
+    A thread belongs to one section, so it moves as a whole. Revisions do not change.
     """
     comments = Comment.objects.on_page(source).on_section(block_id)
     for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
-        # Replies before the comments that opened their threads, as decisions on them do. Whoever was about to answer
-        # one of them had its thread locked: what was stored meanwhile is in the update below, which comes after.
+        # Lock replies before the comments that opened their threads, as decisions do. Whoever was about to reply
+        # had the thread locked: what was stored meanwhile is part of the update below.
         list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     number = comments.update(page=target)
-    tally = Tally.objects.filter(page=source.pk, block_id=block_id).first()
+    tally = CommentCount.objects.filter(page=source.pk, block_id=block_id).first()
     if tally and tally.visible:
         for page_id, step in sorted([(source.pk, -tally.visible), (target.pk, tally.visible)]):
-            Tally.objects.add(page_id, block_id, step)
+            CommentCount.objects.add(page_id, block_id, step)
     if number:
         generations.bump([f"comments:{source.pk}", f"comments:{target.pk}", "comments"])
     return number
 
 
-def hold_section(page: Discussed, block_id: str) -> None:
-    """Keeps a section on its page until the transaction ends. Raises SectionMoved where it left already."""
+def lock_section_shared(page: Discussed, block_id: str) -> None:
+    """Lock a section to its page until the transaction ends. Raises SectionMoved where it is on another page."""
     _lock(page.pk, "pg_advisory_xact_lock_shared")
     if page.page_of_section(block_id) is not None:
         raise SectionMoved
 
 
-def let_sections_go(*page_ids: int) -> None:
-    """Waits until nobody holds a section of these pages, and has all wait who would, until the transaction ends."""
+def lock_sections_exclusive(*page_ids: int) -> None:
+    """Lock the sections of these pages against `lock_section_shared` until the transaction ends."""
     for page_id in sorted(page_ids):
         _lock(page_id, "pg_advisory_xact_lock")
 
 
 def _lock(page_id: int, function: str) -> None:
-    # Not the page's row: whoever stores anything that names a page asks for that as it commits, with rows of comments
-    # in hand that whoever moves a section wants. On SQLite the transaction has the whole database already.
+    # An advisory lock, not the page's row: a foreign key to the page locks that row at commit, when the transaction
+    # may already hold rows of comments that a section move needs. On SQLite a transaction locks the whole database.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {function}(%s, %s)", [SECTIONS, page_id])  # noqa: S608  one of the two names above
@@ -63,10 +63,10 @@ def _lock(page_id: int, function: str) -> None:
 MERGED_BY = "merge"  # the actor, in the log, of what follows from a publication
 
 
-def file_section_under(page: Discussed, block_id: str, section: DiscussedSection) -> int:
-    """Files all threads of a section that is gone under another one of its page; gives the number of comments.
+def move_section_threads(page: Discussed, block_id: str, section: DiscussedSection) -> int:
+    """Move all threads of a removed section to another section of its page; return the number of comments.
 
-    In the caller's transaction. Logged on each opening comment, as a moderator's filing is, and undone like that.
+    In the caller's transaction. Logged on each opening comment, and undone, like a move by a moderator.
     """
     with transaction.atomic():
         comments = Comment.objects.on_page(page).on_section(block_id)
@@ -75,10 +75,10 @@ def file_section_under(page: Discussed, block_id: str, section: DiscussedSection
         roots = {root.pk: root for root in comments.filter(thread=None)}
         if not roots:
             return 0
-        places: dict[int, dict[filing.Place, list[int]]] = {}
+        places: dict[int, dict[thread_sections.ThreadLocation, list[int]]] = {}
         for comment in comments.order_by("pk"):
             in_thread = places.setdefault(comment.thread_root_id, {})
-            in_thread.setdefault(filing.Place.of(comment), []).append(comment.pk)
+            in_thread.setdefault(thread_sections.ThreadLocation.of(comment), []).append(comment.pk)
         heading = section.heading[:255]
         comments.filter(thread=None).update(revision=F("revision") + 1)
         number = comments.update(
@@ -89,7 +89,7 @@ def file_section_under(page: Discussed, block_id: str, section: DiscussedSection
         )
         visible = sum(root.visible_in_thread for root in roots.values())
         for each, step in sorted([(block_id, -visible), (section.block_id, visible)]):
-            Tally.objects.add(page.pk, each, step)
+            CommentCount.objects.add(page.pk, each, step)
         batch, now = uuid4(), timezone.now()
         Decision.objects.bulk_create(
             Decision(
@@ -118,18 +118,18 @@ def file_section_under(page: Discussed, block_id: str, section: DiscussedSection
         return number
 
 
-def bring_filed_back(page: Discussed, present: Container[str]) -> int:
-    """Files threads back that stood under a merged section which is `present` again; gives their number.
+def move_threads_back(page: Discussed, present: Container[str]) -> int:
+    """Move threads back to a merged section that is `present` again; return how many.
 
-    Those that a moderator has filed elsewhere since stay there. In the caller's transaction.
+    Threads that a moderator has moved since stay where they are. In the caller's transaction.
     """
-    moves = Decision.objects.filter(comment__page=page, action=Decision.Action.MOVE).standing().order_by("id")
+    moves = Decision.objects.filter(comment__page=page, action=Decision.Action.MOVE).current().order_by("id")
     last = {move.comment_id: move for move in moves.select_related("comment__page")}
     merges = [move for move in last.values() if move.before.get("page") == page.pk]
     back = [move for move in merges if move.before.get("merged") in present]
     for move in back:
-        root, replies = move.comment, filing.lock_replies(move.comment)
+        root, replies = move.comment, thread_sections.lock_replies(move.comment)
         change(root, Seen.of(root), root.status, is_unseen=True)
-        file(root, filing.places_before(move, root, replies))
+        file(root, thread_sections.locations_before(move, root, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
     return len(back)

@@ -1,4 +1,4 @@
-"""What moderators do about a person: keep one away for a time, let one in again, tell each other of one."""
+"""What moderators do about a person: ban, lift a ban, leave notes for each other."""
 
 from datetime import datetime
 
@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
-from ..models import Ban, Comment, PersonNote, Reason, Trait
+from gazette.public_forms.refusals import TooLate
+
+from ..models import AuthorIdentifier, Ban, Comment, PersonNote, Reason
+from ..people.persons import Person, identifier_value, is_open_to_all
 from ..permissions import bans_of, can_moderate_on, check_can_moderate
-from ..persons import Person, is_open_to_all, value_of
-from .refusals import AlreadyBanned, Banned, NotKnownBy, OpenToAll, TooLate
+from .refusals import AlreadyBanned, Banned, NoSuchIdentifier, PublicMailDomain
 
 
 @transaction.atomic
@@ -25,23 +27,23 @@ def ban(
     note: str = "",
     now: datetime | None = None,
 ) -> Ban:
-    """Bans whoever has this trait of `comment` from `page` and all below it, until `ends_at`; None: for good.
+    """Ban whoever has this identifier of `comment` from `page` and all below it, until `ends_at`; None: permanently.
 
     Raises NotKnownBy where the comment has no such trait, OpenToAll for a domain at which anybody may have an address,
-    AlreadyBanned where such a ban on that page is in force.
+    AlreadyBanned where such a ban on that page is active.
     """
     check_can_moderate(moderator, comment)
     if not can_moderate_on(moderator, page):
         raise PermissionDenied
     now = now or timezone.now()
-    # Two moderators who press at once, one after the other.
+    # Serialize two moderators who ban at the same time.
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    trait, value = Trait(trait), value_of(trait, comment)
+    trait, value = AuthorIdentifier(trait), identifier_value(trait, comment)
     if not value:
-        raise NotKnownBy
-    if trait == Trait.DOMAIN and is_open_to_all(value):
-        raise OpenToAll
-    if Ban.objects.in_force(now).filter(trait=trait, value=value, page=page).exists():
+        raise NoSuchIdentifier
+    if trait == AuthorIdentifier.DOMAIN and is_open_to_all(value):
+        raise PublicMailDomain
+    if Ban.objects.active(now).filter(trait=trait, value=value, page=page).exists():
         raise AlreadyBanned
     return Ban.objects.create(
         trait=trait,
@@ -57,22 +59,24 @@ def ban(
 
 
 def lift(ban: Ban, *, moderator, now: datetime | None = None) -> None:
-    """Ends a ban before its time. Raises TooLate where it is over, or somebody else was quicker."""
+    """Lift a ban. Raises TooLate where it has ended or was lifted."""
     now = now or timezone.now()
     theirs = bans_of(moderator).filter(pk=ban.pk)
     if not theirs.exists():
         raise PermissionDenied
-    if not Ban.objects.in_force(now).filter(pk=ban.pk).update(lifted_at=now, lifted_by=moderator.get_username()):
+    if not Ban.objects.active(now).filter(pk=ban.pk).update(lifted_at=now, lifted_by=moderator.get_username()):
         raise TooLate
 
 
-def turn_away_the_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
-    """Raises Banned, by the ban that lasts longest, where one on `page` or above it is in force. At most one query."""
+def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
+    """Raise Banned, with the longest ban, where one is active on `page` or above it. At most one query."""
     traits = Person(email=email, browser=browser).traits
-    bans = list(Ban.objects.in_force(now).above(page).known_by(traits)) if traits else []
+    bans = list(Ban.objects.active(now).above(page).identified_by(traits)) if traits else []
     if bans:
-        # Of two that last as long the one that may say why.
-        raise Banned(max(bans, key=lambda ban: (ban.ends_at is None, ban.ends_at or now, ban.trait == Trait.BROWSER)))
+        # Of two equally long bans, the one on the browser: it may give the reason.
+        raise Banned(
+            max(bans, key=lambda ban: (ban.ends_at is None, ban.ends_at or now, ban.trait == AuthorIdentifier.BROWSER))
+        )
 
 
 @transaction.atomic
@@ -80,11 +84,11 @@ def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: d
     """Notes something on whoever has this trait of `comment`. Raises NotKnownBy where it has no such trait."""
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    value = value_of(trait, comment)
+    value = identifier_value(trait, comment)
     if not value:
-        raise NotKnownBy
+        raise NoSuchIdentifier
     return PersonNote.objects.create(
-        trait=Trait(trait),
+        trait=AuthorIdentifier(trait),
         value=value,
         text=text,
         page=comment.page,
@@ -95,23 +99,27 @@ def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: d
 
 
 def remove_note(note: PersonNote, *, moderator) -> None:
-    """For its writer, and for superusers. It leaves nothing."""
+    """Delete a note; only its writer and superusers may."""
     if not (moderator.is_superuser or note.user_id == moderator.pk):
         raise PermissionDenied
     note.delete()
 
 
-def forget_traits(*, email: str = "", browser: str = "") -> int:
-    """Removes the notes and bans on an address, its domain and a browser that no comment has any more.
+def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
+    """Delete the notes and bans on an e-mail address, its domain and a browser that no comment has any more.
 
-    Gives their number.
+    Return how many.
     """
     gone: dict[str, list[str]] = {}
-    if email and not Comment.objects.from_address(email).exists():
-        known_by = Person(email=email).traits
-        banned = set(Ban.objects.known_by({Trait.DOMAIN: known_by[Trait.DOMAIN]}).values_list("value", flat=True))
+    if email and not Comment.objects.from_email(email).exists():
+        identified_by = Person(email=email).traits
+        banned = set(
+            Ban.objects.identified_by({AuthorIdentifier.DOMAIN: identified_by[AuthorIdentifier.DOMAIN]}).values_list(
+                "value", flat=True
+            )
+        )
         unused = [domain for domain in banned if not Comment.objects.from_domain(domain).exists()]
-        gone |= known_by | {Trait.DOMAIN: unused}
+        gone |= identified_by | {AuthorIdentifier.DOMAIN: unused}
     if browser and not Comment.objects.from_browser(browser).exists():
         gone |= Person(browser=browser).traits
-    return Ban.objects.known_by(gone).delete()[0] + PersonNote.objects.known_by(gone).delete()[0]
+    return Ban.objects.identified_by(gone).delete()[0] + PersonNote.objects.identified_by(gone).delete()[0]

@@ -1,4 +1,4 @@
-"""What readers do: send, edit, take back."""
+"""What readers do: post, edit, delete."""
 
 from datetime import datetime, timedelta
 
@@ -7,15 +7,17 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
 
+from gazette.public_forms.rate_limit import consume_rate
+from gazette.public_forms.refusals import AlreadySent, TooLate
+
 from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
-from .changes import appear, change, digest_of, name_hosts, record
-from .pages import hold_section
-from .persons import turn_away_the_banned
-from .rate import take_from_rate
-from .refusals import AlreadySent, ChangedSinceSeen, SectionMoved, Seen, TooLate
+from .changes import appear, change, digest_of, record, store_link_hosts
+from .pages import lock_section_shared
+from .persons import check_not_banned
+from .refusals import ChangedSinceSeen, SectionMoved, Seen
 
 Action = Decision.Action
 
@@ -36,17 +38,17 @@ def submit(
     seconds: float | None = None,
     now: datetime | None = None,
 ) -> Comment:
-    """Stores what a reader sent, judged and logged. Stores nothing where it raises Banned, TooOften, AlreadySent or
+    """Apply the rules to a comment, store and log it. Stores nothing where it raises Banned, TooOften, AlreadySent or
     SectionMoved.
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
     """
     now = now or timezone.now()
     if section and not parent:
-        hold_section(page, section.block_id)
-    turn_away_the_banned(page, email=email, browser=browser, now=now)
+        lock_section_shared(page, section.block_id)
+    check_not_banned(page, email=email, browser=browser, now=now)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network)
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network)
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
@@ -69,7 +71,7 @@ def submit(
         page_revision_id=page.live_revision_id,
     )
     if parent:
-        # A reply is about what its thread is about, also where a moderator files that elsewhere just now.
+        # A reply belongs to the section of its thread, even if a moderator moves that thread at this moment.
         root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
         if root.page_id != page.pk:
             raise SectionMoved
@@ -79,7 +81,7 @@ def submit(
         comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
         comment.section_digest = section.digest
     comment.save()
-    name_hosts(comment)
+    store_link_hosts(comment)
     if appears:
         appear(comment)
     made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
@@ -99,18 +101,18 @@ def edit(
     wide_network: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Replaces the author's words while no person has decided on them; they are judged again.
+    """Replace a comment's text for its author while no person has decided on it; the rules are applied again.
 
-    Raises TooLate, Banned, or TooOften: a network may edit as often as it may comment, counted apart. What trust alone
-    let appear stays only if its browser would be trusted with the new words, too.
+    Raises TooLate, Banned, or TooOften: a network may edit as often as it may comment, counted separately. A comment
+    that was approved automatically stays visible only if the new text would be, too.
     """
     if not is_editable(comment, seen):
         raise TooLate
     now = now or timezone.now()
     page = comment.page.specific
-    turn_away_the_banned(page, email=email, browser=comment.browser, now=now)
+    check_not_banned(page, email=email, browser=comment.browser, now=now)
     if network:
-        take_from_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
+        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
     settings = ConversationSettings.for_site(page.get_site())
     same = _with_same_text(text).exclude(pk=comment.pk)
     judgement = judge(_submission(page, settings, name, email, text, "", None, same.count()))
@@ -125,7 +127,7 @@ def edit(
         "text_digest": digest_of(text),
         "held_because": judgement.reasons,
         "edited_at": now,
-        # Who asked to be told somewhere did not ask for another address.
+        # The subscription holds for the old address only.
         "wants_mail": Case(When(email__iexact=email, then=F("wants_mail")), default=False),
     }
     try:
@@ -133,24 +135,24 @@ def edit(
     except ChangedSinceSeen as error:
         raise TooLate from error
     comment.links.all().delete()
-    name_hosts(comment)
+    store_link_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
 
 
 def is_editable(comment: Comment, seen: Seen) -> bool:
-    """Whether its author may still change it: it waits, or trust alone let it appear."""
-    return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_by_trust(comment))
+    """Return whether its author may still change it: it is pending, or was approved automatically."""
+    return seen.status == Status.PENDING or (seen.status == Status.APPROVED and trust.is_automatic(comment))
 
 
 def remember_browser(comment: Comment, browser: str) -> None:
-    """Notes from which browser a comment came, where its author asks for that and nothing is noted yet."""
+    """Store the browser of a comment whose author asks for it, unless one is stored."""
     gone = {Status.WITHDRAWN, Status.ERASED}
     Comment.objects.filter(pk=comment.pk, browser="").exclude(status__in=gone).update(browser=browser)
 
 
 @transaction.atomic
 def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
-    """Takes a comment back for its author, whatever its state. Raises TooLate where there is nothing to take back."""
+    """Withdraw a comment for its author, whatever its status. Raises TooLate where it is withdrawn or erased."""
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     if comment.status in {Status.WITHDRAWN, Status.ERASED}:
         raise TooLate
@@ -160,7 +162,7 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
 
 
 def _with_same_text(text: str):
-    """Comments that say the same, but for those that were taken back: their authors may say it anew."""
+    """Return comments with the same text, except withdrawn and erased ones: their authors may post it again."""
     return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 

@@ -1,59 +1,31 @@
-"""Why nothing happened, and the state that a decision is bound to."""
+"""Why an action was refused, and the state that a decision is bound to."""
 
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ..models import Ban, Comment, Trait
+from gazette.public_forms.refusals import Refused
 
-
-class Refused(Exception):
-    """Nothing happened, and why; the text is for the person who tried."""
+from ..models import AuthorIdentifier, Ban, Comment
 
 
 class ChangedSinceSeen(Refused):
-    """The comment is no longer as whoever decided saw it."""
-
-
-class TooOften(Refused):
-    """The network has sent as much as it may for now; `seconds` says when it may try again."""
-
-    def __init__(self, seconds: int):
-        super().__init__(seconds)
-        self.seconds = seconds
-
-    @property
-    def told(self) -> str:
-        minutes = -(-self.seconds // 60)
-        return ngettext(
-            "Much came from your network. Your text is kept: send it again in %(count)d minute.",
-            "Much came from your network. Your text is kept: send it again in %(count)d minutes.",
-            minutes,
-        ) % {"count": minutes}
-
-
-class AlreadySent(Refused):
-    """The same network sent the same words to the same page a short while ago."""
-
-
-class TooLate(Refused):
-    """The time to edit or withdraw has passed, or a decision came first."""
+    """The comment has changed since it was shown."""
 
 
 class Banned(Refused):
-    """Whoever sends this is kept away for now. `told` is all that they may know."""
+    """The author is banned. `message` is all that they may know."""
 
     def __init__(self, ban: Ban):
         super().__init__(ban.pk)
         self.ban = ban
 
     @property
-    def told(self) -> str:
-        if self.ban.trait != Trait.BROWSER:
-            # Anybody could type the address: of its owner nothing more is said.
+    def message(self) -> str:
+        if self.ban.trait != AuthorIdentifier.BROWSER:
+            # Anybody could type the address: say nothing more about its owner.
             return _("This e-mail address can't be used for comments here.")
         because = {"reason": self.ban.get_reason_display()}
         if self.ban.ends_at is None:
@@ -63,15 +35,15 @@ class Banned(Refused):
 
 
 class AlreadyBanned(Refused):
-    """Such a ban is in force."""
+    """There is such an active ban."""
 
 
-class OpenToAll(Refused):
-    """Anybody may have an address of that domain: a ban would keep away everybody."""
+class PublicMailDomain(Refused):
+    """Anybody may register an address at that domain: a ban would concern everybody."""
 
 
-class NotKnownBy(Refused):
-    """The comment has no such trait of its author."""
+class NoSuchIdentifier(Refused):
+    """The comment has no such identifier of its author."""
 
 
 class NothingToUndo(Refused):
@@ -79,20 +51,20 @@ class NothingToUndo(Refused):
 
 
 class NotVisible(Refused):
-    """Readers don't see the comment (any more)."""
+    """The comment is not visible to readers (any more)."""
 
 
 class NotAThread(Refused):
-    """It is a reply: what a thread is about is decided on the comment that opened it."""
+    """The comment is a reply: a thread is moved by the comment that opened it."""
 
 
 class SectionMoved(Refused):
-    """The section went to another page meanwhile; the same can be sent there."""
+    """The section moved to another page in the meantime; the comment can be posted there."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The state that a decision is bound to: what stood on the card, or what the author's token was made for."""
+    """The state that a decision is bound to: as shown on the card, or as the author's token was made for."""
 
     status: str
     revision: int

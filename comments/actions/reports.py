@@ -1,4 +1,4 @@
-"""What readers report, and what moderators make of it. Every report is settled by a decision, or taken back."""
+"""Reports by readers. Every report is settled by a moderator's decision, or retracted by its sender."""
 
 from datetime import datetime
 
@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from gazette.public_forms.networks import digest
+from gazette.public_forms.rate_limit import consume_rate
+from gazette.public_forms.refusals import TooLate
 
 from .. import conf
 from ..models import Comment, Decision, Report, Status
 from ..permissions import check_can_moderate
 from .changes import change, count_reports, record, settle_reports
-from .rate import take_from_rate
-from .refusals import ChangedSinceSeen, NotVisible, Seen, TooLate
+from .refusals import ChangedSinceSeen, NotVisible, Seen
 
 Action = Decision.Action
 
@@ -27,12 +28,12 @@ def report(
     wide_network: str = "",
     now: datetime | None = None,
 ) -> Report:
-    """Stores what a reader says against a visible comment. Raises NotVisible or TooOften.
+    """Store a reader's report of a visible comment. Raises NotVisible or TooOften.
 
-    A network says it once, until the words change: after that its first report is given back, and nothing changes.
+    One network reports a text once: again, its first report is returned and nothing changes.
     """
     now = now or timezone.now()
-    # Two reports at once, or a report and a decision, come one after the other.
+    # Serialize two reports, or a report and a decision.
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if not comment.is_visible:
         raise NotVisible
@@ -40,7 +41,7 @@ def report(
     if origin and (said_before := _reports_of_these_words(comment).filter(network=origin).first()):
         return said_before
     if network:
-        take_from_rate(network, conf.report_rate(), now, wide_network=wide_network, purpose="report")
+        consume_rate(network, conf.report_rate(), now, wide_network=wide_network, purpose="report")
     made = Report.objects.create(
         comment=comment, reason=Report.Reason(reason), note=note, network=origin, reported_at=now
     )
@@ -50,7 +51,7 @@ def report(
 
 @transaction.atomic
 def retract_report(report: Report, *, now: datetime | None = None) -> None:
-    """Takes a report back for who sent it, and forgets their words. Raises TooLate where it is not open any more."""
+    """Retract a report for its sender and delete its note. Raises TooLate where it is not open any more."""
     comment = Comment.objects.select_for_update(no_key=True).get(pk=report.comment_id)
     is_open = Report.objects.open().filter(pk=report.pk)
     if not is_open.update(retracted_at=now or timezone.now(), note="", network=""):
@@ -69,7 +70,7 @@ def keep(
     seconds_on_card: float | None = None,
     now: datetime | None = None,
 ) -> Decision:
-    """A reported comment stays as it is, and its reports are settled: those up to the number `last_report`, if given.
+    """Dismiss the reports of a comment, which stays as it is: those up to the id `last_report`, if given.
 
     Raises ChangedSinceSeen where it is not as seen, is not visible, or there is no such report any more.
     """

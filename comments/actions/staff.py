@@ -1,18 +1,23 @@
-"""What moderators do besides deciding: answer in their own name, feature, note."""
+"""What moderators do besides deciding: reply in their own name, feature, leave notes, claim cards, close comments."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from wagtail.log_actions import log
 
-from ..models import Comment, Decision, Status
-from ..permissions import check_can_moderate
-from ..text import clean_line
-from .changes import appear, change, digest_of, name_hosts, record
+from gazette import generations
+from gazette.public_forms.refusals import AlreadySent
+from gazette.public_forms.text_hygiene import clean_line
+
+from .. import conf
+from ..models import Claim, Comment, CommentsClosure, Decision, Status
+from ..permissions import check_can_moderate, check_can_moderate_on
+from .changes import appear, change, digest_of, record, store_link_hosts
 from .moderators import approve
-from .refusals import AlreadySent, ChangedSinceSeen, Seen
+from .refusals import ChangedSinceSeen, Seen
 
 Action = Decision.Action
 
@@ -27,11 +32,11 @@ def reply_as_staff(
     seconds_on_card: float | None = None,
     now: datetime | None = None,
 ) -> Decision:
-    """Answers `parent` in the moderator's name, for readers to see at once; approves it first if it waits.
+    """Post a reply to `parent` in the moderator's name, visible at once; approve `parent` first if it is pending.
 
-    The two decisions share a batch: to undo either takes both back. Gives that on the reply. `text` is clean.
-    Raises ChangedSinceSeen where `parent` is not as seen, or neither waits nor is visible; AlreadySent where they have
-    given this answer to it already.
+    The two decisions share a batch: undoing either undoes both. Return the one on the reply. `text` is clean.
+    Raises ChangedSinceSeen where `parent` is not as seen, or is neither pending nor visible; AlreadySent where they
+    have posted this reply already.
     """
     check_can_moderate(moderator, parent)
     now, batch = now or timezone.now(), uuid4()
@@ -39,12 +44,12 @@ def reply_as_staff(
         approve(parent, moderator=moderator, seen=seen, seconds_on_card=seconds_on_card, batch=batch, now=now)
     else:
         parent = _lock(parent, seen, {Status.APPROVED})
-    # A button that is pressed twice: an answer changes nothing of a visible parent that would tell.
+    # A button pressed twice: a reply does not change the revision of a visible parent.
     if Comment.objects.visible().filter(parent=parent, staff=moderator, text_digest=digest_of(text)).exists():
         raise AlreadySent
     # After the parent, as decisions on it do.
     root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
-    page = root.page.specific  # which its section may have gone to since the card was shown
+    page = root.page.specific  # its section may have moved there since the card was shown
     sections = {section.block_id: section for section in page.discussed_sections()}
     section = sections.get(root.block_id)
     reply = Comment.objects.create(
@@ -63,13 +68,13 @@ def reply_as_staff(
         status=Status.APPROVED,
         submitted_at=now,
     )
-    name_hosts(reply)
+    store_link_hosts(reply)
     appear(reply)
     return record(reply, Action.SUBMIT, was="", user=moderator, batch=batch, now=now)
 
 
 def feature(comment: Comment, *, moderator, seen: Seen, now: datetime | None = None) -> Decision:
-    """Marks a visible comment as picked by the editors. Raises ChangedSinceSeen where it is that already."""
+    """Feature a visible comment. Raises ChangedSinceSeen where it is featured already."""
     return _mark(comment, Action.FEATURE, moderator, seen, now, is_featured=True)
 
 
@@ -79,7 +84,7 @@ def unfeature(comment: Comment, *, moderator, seen: Seen, now: datetime | None =
 
 @transaction.atomic
 def note(comment: Comment, *, moderator, seen: Seen, text: str, now: datetime | None = None) -> Decision:
-    """Writes a note for other moderators into the log. The comment stays as it is, and so does its revision."""
+    """Add a note for other moderators to the log. The comment and its revision do not change."""
     check_can_moderate(moderator, comment)
     comment = _lock(comment, seen, set(Status) - {Status.ERASED})
     return record(comment, Action.NOTE, was=comment.status, user=moderator, note=text, now=now)
@@ -97,8 +102,68 @@ def _mark(comment, action, moderator, seen, now, *, is_featured: bool) -> Decisi
 
 
 def _lock(comment: Comment, seen: Seen, statuses: Iterable[str]) -> Comment:
-    """The comment as it is now, for as long as this transaction lasts; it is as seen, and in one of `statuses`."""
+    """Lock the comment until the transaction ends; raise ChangedSinceSeen unless it is as seen and in `statuses`."""
     locked = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     if Seen.of(locked) != seen or locked.status not in statuses:
         raise ChangedSinceSeen
     return locked
+
+
+def claim(comment: Comment, *, moderator, now: datetime | None = None) -> Claim | None:
+    """Record for conf.CLAIM_SECONDS that `moderator` has the card of `comment` open, unless somebody else has.
+
+    In that case nothing changes, and the other moderator's claim is returned.
+    """
+    check_can_moderate(moderator, comment)
+    now = now or timezone.now()
+    at, until = (
+        connection.ops.adapt_datetimefield_value(moment)
+        for moment in (now, now + timedelta(seconds=conf.CLAIM_SECONDS))
+    )
+    with connection.cursor() as cursor:
+        # One statement: of two who open a card at the same time, one gets it.
+        cursor.execute(
+            "INSERT INTO comments_claim (comment_id, user_id, since, until) VALUES (%s, %s, %s, %s) "
+            "ON CONFLICT (comment_id) DO UPDATE SET user_id = excluded.user_id, until = excluded.until, "
+            "since = CASE WHEN comments_claim.until > excluded.since AND comments_claim.user_id = excluded.user_id "
+            "THEN comments_claim.since ELSE excluded.since END "
+            "WHERE comments_claim.until <= excluded.since OR comments_claim.user_id = excluded.user_id "
+            "RETURNING user_id",
+            [comment.pk, moderator.pk, at, until],
+        )
+        if cursor.fetchone():
+            return None
+    return Claim.objects.select_related("user").filter(comment=comment).exclude(user=moderator).first()
+
+
+def forget_claims(now: datetime) -> int:
+    """Delete expired claims; return how many."""
+    return Claim.objects.filter(until__lte=now).delete()[0]
+
+
+CLOSED, REOPENED = "comments.close", "comments.reopen"
+
+
+@transaction.atomic
+def close_comments(page, *, moderator) -> CommentsClosure:
+    """Close the comments of `page`, whatever its policy; logged in the page's history. Does nothing if closed."""
+    check_can_moderate_on(moderator, page)
+    closure, is_new = CommentsClosure.objects.get_or_create(
+        page_id=page.pk, defaults={"user": moderator, "made_by": moderator.get_username(), "made_at": timezone.now()}
+    )
+    if is_new:
+        _announce(page, CLOSED, moderator)
+    return closure
+
+
+@transaction.atomic
+def reopen_comments(page, *, moderator) -> None:
+    """Reopen the comments of `page`: its policy applies again."""
+    check_can_moderate_on(moderator, page)
+    if CommentsClosure.objects.filter(page_id=page.pk).delete()[0]:
+        _announce(page, REOPENED, moderator)
+
+
+def _announce(page, action: str, moderator) -> None:
+    log(page, action, user=moderator)
+    generations.bump([f"comments:{page.pk}"])

@@ -1,4 +1,4 @@
-"""All bans in force, and the end of one before its time."""
+"""The page of active bans, and lifting a ban."""
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import parse_id
+
 from .. import actions
-from ..answers import see_other
-from ..models import Trait
+from ..models import AuthorIdentifier
 from ..permissions import bans_of, moderated_by
-from ..text import number_in
 from .persons import PersonMixin
 from .views import DeskMixin
 
@@ -24,11 +25,11 @@ PER_PAGE = 25
 
 
 class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
-    """All bans in force that this moderator may lift, newest first."""
+    """All active bans that this moderator may lift, newest first."""
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/bans.html"
-    page_title = gettext_lazy("Bans in force")
+    page_title = gettext_lazy("Active bans")
     header_icon = "user"
 
     def get_breadcrumbs_items(self):
@@ -44,32 +45,32 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
         return response
 
     def get_context_data(self, **kwargs):
-        bans = bans_of(self.request.user).in_force(timezone.now()).select_related("page").order_by("-id")
-        older = number_in(self.request.GET.get("older", ""))
+        bans = bans_of(self.request.user).active(timezone.now()).select_related("page").order_by("-id")
+        older = parse_id(self.request.GET.get("older", ""))
         if older is not None:
             bans = bans.filter(pk__lt=older)
         rows = list(bans.annotate(**self.comment_behind())[: PER_PAGE + 1])
         has_more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
         for ban in rows:
-            ban.lift_address = reverse("comment_desk:lift", args=[ban.pk])
-            behind = {Trait.EMAIL: ban.under_address, Trait.BROWSER: ban.from_browser}.get(ban.trait)
-            ban.person_address = behind and reverse("comment_desk:person", args=[behind])
-        older_address = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
-        return super().get_context_data(**kwargs, bans=rows, older_address=older_address, is_first=older is None)
+            ban.lift_url = reverse("comment_desk:lift", args=[ban.pk])
+            behind = {AuthorIdentifier.EMAIL: ban.with_email, AuthorIdentifier.BROWSER: ban.from_browser}.get(ban.trait)
+            ban.person_url = behind and reverse("comment_desk:person", args=[behind])
+        older_url = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
+        return super().get_context_data(**kwargs, bans=rows, older_url=older_url, is_first=older is None)
 
     def comment_behind(self) -> dict[str, Subquery]:
-        """Any comment under a banned address, or from a banned browser, that this moderator may decide on."""
+        """Expressions for a comment with the banned e-mail address, or browser, that this moderator may moderate."""
         mine = moderated_by(self.request.user)
         under_it = mine.annotate(address=Lower("email")).exclude(email="").filter(address=OuterRef("value"))
         from_it = mine.exclude(browser="").filter(browser=OuterRef("value"))
         return {
-            "under_address": Subquery(under_it.values("pk")[:1]),
+            "with_email": Subquery(under_it.values("pk")[:1]),
             "from_browser": Subquery(from_it.values("pk")[:1]),
         }
 
 
 class LiftView(PersonMixin, View):
-    """From the page of a person, or from the page of all bans."""
+    """Lift a ban, from the page of a person or from the page of all bans."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -82,10 +83,10 @@ class LiftView(PersonMixin, View):
         try:
             actions.lift(get_object_or_404(bans_of(request.user), pk=ban), moderator=request.user)
         except actions.TooLate:
-            messages.warning(request, _("That ban was over already."))
+            messages.warning(request, _("That ban had already ended."))
         else:
             messages.success(request, _("The ban is lifted."))
         return self.back(pk)
 
     def back(self, pk):
-        return see_other(self.address("person") if pk is not None else "comment_desk:bans")
+        return see_other(self.url("person") if pk is not None else "comment_desk:bans")

@@ -1,4 +1,8 @@
-"""One comment with everything that a decision on it needs."""
+"""The card: one comment with everything that a decision needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -6,6 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -13,24 +19,20 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
 from ..conversation import Conversation
-from ..forms import StaffReplyForm, new_card_stamp
-from ..models import Comment, ConversationSettings, Reason, Status
-from ..permissions import moderated_by
+from ..models import Comment, ConversationSettings, Discussed, Reason, Report, Status
+from ..permissions import can_moderate_on, moderated_by
 from ..trust import is_trusted
-from .arrivals import arrivals_of
-from .marks import marked
-from .moves import MoveForm
-from .records import records_of
-from .reported import reports_on
-from .together import alike_lines
-from .trashed import InTrash, in_trash
-from .views import DeskMixin
+from .author_records import author_records
+from .bulk import similar_lines
+from .forms import MoveForm, StaffReplyForm, new_card_stamp
+from .verbs import VERBS, shortcut_keys, shortcuts
+from .views import DeskMixin, InTrash, in_trash
 
 
 class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
-    """One comment with everything that a decision needs. Absent, and not this moderator's: the same 404.
+    """One comment with everything that a decision needs. The same 404 if absent and if not this moderator's.
 
-    To the page's module, which asks with `X-Requested-With`, the card alone: it puts it in the place of the last one.
+    The page's script requests with `X-Requested-With` and gets the card alone, to replace the previous one.
     """
 
     page_title = gettext_lazy("Reader comment")
@@ -63,28 +65,28 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         context = WagtailAdminTemplateMixin.get_context_data(
             self,
             article=article,
-            card_address=self.queue.address("card", self.kwargs["pk"]),
-            next_address=following and self.queue.address("card", following),
+            card_url=self.queue.url("card", self.kwargs["pk"]),
+            next_url=following and self.queue.url("card", following),
             **self.desk_context(),
         )
         template = "comments/desk/card/in_trash.html" if self.is_for_module else "comments/desk/in_trash.html"
         return TemplateResponse(self.request, template, context, status=404)
 
     def turn_to(self, pk: int) -> None:
-        """From here on this is about the comment of that number, as it is in the database now."""
+        """Make the view one of the comment `pk`, as it is in the database now."""
         self.kwargs["pk"] = pk
         self.__dict__.pop("comment", None)
 
     def show(self, *, status: int = 200, **context):
-        """The card. Whoever is shown it has it open from now on."""
+        """Render the card, and claim it for the moderator."""
         reads = self.request.method != "HEAD"
-        elsewhere = actions.claim(self.comment, moderator=self.request.user) if reads else None
-        return self.render_to_response(self.get_context_data(open_elsewhere=elsewhere, **context), status=status)
+        other_claim = actions.claim(self.comment, moderator=self.request.user) if reads else None
+        return self.render_to_response(self.get_context_data(open_elsewhere=other_claim, **context), status=status)
 
     def get_breadcrumbs_items(self):
         return [
             *self.breadcrumbs_items,
-            {"url": self.queue.address("index"), "label": _("Reader comments")},
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
             {"url": "", "label": self.page_title},
         ]
 
@@ -95,59 +97,58 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         section = sections.get(comment.block_id)
         extra = self.led_here
         before, after = queue.before(comment), queue.after(comment)
-        decidable = comment.status not in {Status.WITHDRAWN, Status.ERASED}
         last, own = self.last_decision, actions.decision_to_undo(comment)
+        verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
             **self.desk_context(),
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("nobody (erased)")},
-            card_address=queue.address("card", comment.pk, **extra),
+            card_url=queue.url("card", comment.pk, **extra),
             comment=comment,
             text=marked(comment.text, comment.held_because),
             article=page,
-            article_address=self._article_address(page, section),
+            article_url=self._article_url(page, section),
             section=section,
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
-            record=records_of([comment], moderated_by(self.request.user))[comment.pk],
-            alike=alike_lines(comment, queue),
+            record=author_records([comment], moderated_by(self.request.user))[comment.pk],
+            alike=similar_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
             reasons=Reason.choices,
-            can_approve=decidable and comment.status != Status.APPROVED,
-            can_keep=comment.is_visible and comment.open_reports > 0,
             reported=reports_on(comment),
-            can_reject=decidable and comment.status != Status.REJECTED,
-            can_mark_spam=decidable and comment.status != Status.SPAM,
+            verbs=verbs,
+            shortcuts=shortcuts(),
+            shortcut_keys=shortcut_keys(),
+            can_reject=any(verb.needs_reason for verb in verbs),
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
-            can_undo=own is not None,
-            # The key undoes what was decided last: on a card that one went back to, that is the card's own decision.
+            # The key undoes the last decision: after going back to a card, that is the card's own.
             is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),
             shown=new_card_stamp(),
-            decide_address=queue.address("decide", comment.pk),
-            note_address=queue.address("note", comment.pk),
-            reply_address=queue.address("reply", comment.pk),
-            claim_address=reverse("comment_desk:claim", args=[comment.pk]),
+            decide_url=queue.url("decide", comment.pk),
+            note_url=queue.url("note", comment.pk),
+            reply_url=queue.url("reply", comment.pk),
+            claim_url=reverse("comment_desk:claim", args=[comment.pk]),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
-            move_address=queue.address("move", comment.pk),
+            move_url=queue.url("move", comment.pk),
             closure=getattr(comment.page, "comments_closure", None),
-            closure_address=queue.address("closure", comment.pk),
-            previous_address=before and queue.address("card", before, **extra),
-            next_address=after and queue.address("card", after, **extra),
-            queue_address=queue.address("index", **extra),
+            closure_url=queue.url("closure", comment.pk),
+            previous_url=before and queue.url("card", before, **extra),
+            next_url=after and queue.url("card", after, **extra),
+            queue_url=queue.url("index", **extra),
         )
 
     def card_again(self, problem: str, *, status: int = 409, **context):
-        """The card as it is in the database now, with what was typed into it."""
+        """Render the card as it is in the database now, with what was typed."""
         self.turn_to(self.comment.pk)
         typed = self.request.POST.get("note", "").replace("\x00", "")
         return self.show(problem=problem, typed_note=typed, status=status, **context)
 
-    def _article_address(self, page, section) -> str:
+    def _article_url(self, page, section) -> str:
         if not page.live:
             return ""
         if self.comment.is_visible:
@@ -164,10 +165,83 @@ class CardView(CardMixin, View):
 
 
 class ClaimView(CardMixin, View):
-    """Says that the card is still open; the page's module does, for as long as somebody can see it."""
+    """Renew the claim on a card; the page's script posts while the page is visible."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
-        elsewhere = actions.claim(self.comment, moderator=request.user)
-        return JsonResponse({"open_elsewhere": elsewhere is not None})
+        other_claim = actions.claim(self.comment, moderator=request.user)
+        return JsonResponse({"open_elsewhere": other_claim is not None})
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """`title` is that of the article it came from; empty where the moderator may not moderate there."""
+
+    title: str
+    made_at: datetime
+    made_by: str
+    is_arrival: bool = True  # for the template, where decisions stand in the same list
+
+
+def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
+    """Return the moves of a comment's section to `page` since it was written; oldest first. No query if none."""
+    revision = comment.page_revision
+    if revision is None or revision.object_id == str(page.pk):
+        return []
+    way = page.moves_of_section(comment.block_id)
+    starts = [number for number, arrival in enumerate(way) if str(arrival.source.pk) == revision.object_id]
+    return [
+        Arrival(each.source.title if can_moderate_on(user, each.source) else "", each.made_at, each.made_by)
+        for each in (way[starts[-1] :] if starts else [])
+    ]
+
+
+def spans_in(held_because: Iterable[dict], length: int) -> list[tuple[int, int]]:
+    """Return the spans of all reasons inside a text of `length`, in order; adjacent ones are joined."""
+    spans = sorted(
+        (max(0, start), min(end, length))
+        for reason in held_because
+        for start, end in reason.get("spans", ())
+        if start < end
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def marked(text: str, held_because: Iterable[dict]) -> SafeString:
+    """Return `text` escaped, with what the rules found in <mark>. The style sheet keeps its line breaks."""
+    pieces, position = [], 0
+    for start, end in spans_in(held_because, len(text)):
+        pieces.append(format_html("{}<mark>{}</mark>", text[position:start], text[start:end]))
+        position = end
+    pieces.append(format_html("{}", text[position:]))
+    return mark_safe("".join(pieces))  # noqa: S308  every piece was escaped
+
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Open reports, oldest first: `shown`, and how many `more`. `last` is the newest, or None."""
+
+    shown: list[Report]
+    more: int
+    last: Report | None
+
+
+def reports_on(comment: Comment) -> Reports:
+    if not comment.open_reports:
+        return Reports([], 0, None)
+    reports = comment.reports.open().order_by("id")
+    shown = list(reports[:SHOWN])
+    last = reports.last() if len(shown) == SHOWN else shown[-1] if shown else None
+    return Reports(shown, max(0, comment.open_reports - len(shown)), last)

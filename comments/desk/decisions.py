@@ -1,8 +1,9 @@
-"""What the buttons of a card do, each bound to what stood on it."""
+"""Views behind the buttons of a card, each bound to the state shown on it."""
 
 from typing import NamedTuple
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.shortcuts import redirect
 from django.utils.safestring import SafeString
@@ -11,43 +12,44 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.compare import diff_text
 
+from gazette.public_forms.responses import see_other
+
 from .. import actions
 from ..actions import Seen
-from ..answers import see_other
-from ..forms import DecisionForm, NoteForm, StaffReplyForm
 from ..models import Decision
 from .cards import CardMixin
-from .moves import MoveForm
+from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
+from .verbs import VERBS
 
-# Why nothing was done, and with which status that is said.
+# Status and message for each refusal.
 REFUSALS: dict[type[actions.Refused], tuple] = {
     actions.ChangedSinceSeen: (
         409,
         gettext_lazy("It changed since you looked; nothing was done. This is how it is now."),
     ),
-    actions.AlreadySent: (409, gettext_lazy("You have sent this answer already; nothing was done.")),
+    actions.AlreadySent: (409, gettext_lazy("You have already sent this reply; nothing was done.")),
     actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was done.")),
-    actions.NotAThread: (400, gettext_lazy("A reply stays with the comment that it answers. Nothing was done.")),
+    actions.NotAThread: (400, gettext_lazy("A reply can't be moved without its thread. Nothing was done.")),
 }
 
 
 class Changes(NamedTuple):
-    """What happened to a comment since its card was shown; `text` marks what its author changed, empty if nothing."""
+    """What happened to a comment since its card was shown; `text` marks its author's changes, empty if none."""
 
     decisions: list[Decision]
     text: SafeString | str
 
 
 class ActView(CardMixin, View):
-    """Does one thing to the comment, if it is still as it stood on the card; answered with the card to go on with."""
+    """Perform an action on the comment if it is still as shown; respond with the next card."""
 
     http_method_names = ["get", "head", "post"]
     form_class: type[forms.Form]
-    explained: str = NON_FIELD_ERRORS  # the field whose errors are told in words
+    explained: str = NON_FIELD_ERRORS  # the field whose errors are shown
 
     def get(self, request, pk):
-        """Asked for after signing in again, or from the address bar of a card that was shown again."""
-        return redirect(self.queue.address("card", self.comment.pk))
+        """Redirect to the card: requested after signing in again, or by reloading."""
+        return redirect(self.queue.url("card", self.comment.pk))
 
     def post(self, request, pk):
         form = self.get_form()
@@ -69,7 +71,7 @@ class ActView(CardMixin, View):
         return f"{problem} {_('Nothing was done.')}"
 
     def typed(self, form: forms.Form) -> dict:
-        """What the card needs to show what was typed once more."""
+        """Return the context that shows again what was typed."""
         return {}
 
     def changes_since(self, seen: Seen) -> Changes | None:
@@ -84,16 +86,16 @@ class ActView(CardMixin, View):
         raise NotImplementedError
 
     def following(self, decision: Decision) -> int | None:
-        """The comment whose card comes next; None: the queue. Without a word of a view's own, the same once more."""
+        """Return the id of the next comment, None for the queue. By default, display this comment again."""
         return self.comment.pk
 
     def go_on(self, decision: Decision, target: int | None):
         if not self.is_for_module:
             where = ("card", target) if target else ("index",)
-            return see_other(self.queue.address(*where, done=decision.pk))
+            return see_other(self.queue.url(*where, done=decision.pk))
         self.last_decision = decision
         if target is None:
-            context = {**self.desk_context(), "queue_address": self.queue.address("index", done=decision.pk)}
+            context = {**self.desk_context(), "queue_url": self.queue.url("index", done=decision.pk)}
             return self.response_class(self.request, "comments/desk/card/none.html", context)
         self.turn_to(target)
         return self.show()
@@ -104,32 +106,22 @@ class DecideView(ActView):
 
     def act(self, form, seen):
         data = form.cleaned_data
-        how = {"moderator": self.request.user, "seen": seen}
-        on_card = {"note": data["note"], "seconds_on_card": form.seconds_on_card}
-        match data["do"]:
-            case "approve":
-                return actions.approve(self.comment, **how, **on_card)
-            case "keep":
-                return actions.keep(self.comment, **how, **on_card, last_report=data["last_report"])
-            case "reject":
-                return actions.reject(self.comment, **how, **on_card, reason=data["reason"])
-            case "spam":
-                return actions.mark_as_spam(self.comment, **how, **on_card)
-            case "feature":
-                return actions.feature(self.comment, **how)
-            case "unfeature":
-                return actions.unfeature(self.comment, **how)
-            case _:
-                return actions.undo(self.comment, **how)
+        return VERBS[data["do"]].perform(
+            self.comment,
+            moderator=self.request.user,
+            seen=seen,
+            reason=data["reason"],
+            note=data["note"],
+            seconds_on_card=form.seconds_on_card,
+            last_report=data["last_report"],
+        )
 
     def following(self, decision):
-        """After an undo back to its card, or to the one that a reply was for; else to the next."""
-        match decision.action:
-            case Decision.Action.UNDO if decision.undoes.action == Decision.Action.SUBMIT:
-                return self.comment.parent_id
-            case Decision.Action.UNDO | Decision.Action.FEATURE | Decision.Action.UNFEATURE:
-                return self.comment.pk
-        return self.queue.next_to_decide(self.comment)
+        """Return the next comment, or the same one where the verb stays; after undoing a reply, what it answered."""
+        if not VERBS[decision.action].stays:
+            return self.queue.next_to_decide(self.comment)
+        is_reply_undone = decision.undoes and decision.undoes.action == Decision.Action.SUBMIT
+        return self.comment.parent_id if is_reply_undone else self.comment.pk
 
 
 class NoteView(ActView):
@@ -164,7 +156,7 @@ class ReplyView(ActView):
 
 
 class MoveView(ActView):
-    """Files the thread where the moderator says, and shows its card again."""
+    """Move the thread to the chosen section, and show its card again."""
 
     def get_form(self):
         return MoveForm(
@@ -173,8 +165,31 @@ class MoveView(ActView):
 
     def misunderstood(self, form):
         if form.has_error("section", "required"):
-            return _("No place was chosen. Nothing was done.")
+            return _("No section was chosen. Nothing was done.")
         return _("There is no such section here now. Nothing was done.")
 
     def act(self, form, seen):
         return actions.move_to_section(self.comment, moderator=self.request.user, seen=seen, section=form.target)
+
+
+class ClosureView(CardMixin, View):
+    """Close or reopen the comments of the article, and show the same card again."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, pk):
+        page, form = self.comment.page.specific, ClosureForm(request.POST)
+        if not self.is_clear(form):
+            return self.show(status=400)
+        if form.cleaned_data["do"] == "close":
+            actions.close_comments(page, moderator=request.user)
+            done = _("Comments on “%(title)s” are closed.")
+        else:
+            actions.reopen_comments(page, moderator=request.user)
+            done = _("Comments on “%(title)s” are open again.")
+        done %= {"title": page.title}
+        self.turn_to(pk)
+        if self.is_for_module:
+            return self.show(closure_done=done)
+        messages.success(request, done)
+        return see_other(self.queue.url("card", pk))

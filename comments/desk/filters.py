@@ -1,4 +1,6 @@
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django import forms
@@ -9,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Page
 
+from gazette.public_forms.text_hygiene import parse_id
+
 from ..models import Comment, Status
 from ..permissions import moderated_by
-from ..rules import CHECK_FAILED, rules_in_use
-from ..text import number_in
+from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, SITE_PREFIX, rules_in_use
 
 ALL = "all"
 REPORTED = "reported"
@@ -27,16 +30,6 @@ STATUSES = [
 WHOLE_ARTICLE = "-"
 NOTHING = "nothing"
 
-HELD_FOR = {
-    "trap": _("a hidden field was filled in"),
-    "too_fast": _("sent very quickly"),
-    "links": _("many links"),
-    "held_word": _("a word on the list"),
-    "same_text": _("same text as another"),
-    "impersonation": _("a name like the staff's"),
-    CHECK_FAILED: _("a check failed"),
-}
-
 AGES = {
     "hour": (_("more than an hour"), timedelta(hours=1)),
     "day": (_("more than a day"), timedelta(days=1)),
@@ -45,15 +38,18 @@ AGES = {
 
 
 def held_choices():
-    codes = dict.fromkeys([*(rule.code for rule in rules_in_use()), CHECK_FAILED])
-    return [(NOTHING, _("nothing: every comment waits")), *((code, HELD_FOR.get(code, code)) for code in codes)]
+    return [
+        (NOTHING, _("none")),
+        *((rule.code, rule.label) for rule in rules_in_use()),
+        (CHECK_FAILED, CHECK_FAILED_LABEL),
+    ]
 
 
 def articles_to_choose(request):
-    """Articles with comments that wait for this moderator or are reported, and the one that is chosen already."""
+    """Articles with comments to decide for this moderator, and the chosen one."""
     mine = moderated_by(request.user)
     wanted = Q(pk__in=mine.awaiting_moderation().values("page")) | Q(pk__in=mine.reported().values("page"))
-    wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=number_in(request.GET.get("page", "")))
+    wanted |= Q(Exists(mine.filter(page=OuterRef("pk"))), pk=parse_id(request.GET.get("page", "")))
     return Page.objects.filter(wanted).order_by("title")
 
 
@@ -71,10 +67,10 @@ class QueueFilterSet(WagtailFilterSet):
         label=_("Section"), method="on_section", empty_label=_("all"), widget=forms.RadioSelect
     )
     held = django_filters.ChoiceFilter(
-        label=_("Held because of"),
+        label=_("Flags"),
         choices=held_choices,
         method="held_for",
-        empty_label=_("anything"),
+        empty_label=_("any"),
         widget=forms.RadioSelect,
     )
     age = django_filters.ChoiceFilter(
@@ -95,7 +91,7 @@ class QueueFilterSet(WagtailFilterSet):
             data["status"] = Status.PENDING
         super().__init__(data, queryset, request=request, prefix=prefix)
         page = self._chosen_page()
-        # The rest is narrowed and named as asked; the queue then shows nothing.
+        # The other filters still apply; the queue then shows nothing.
         self.names_unknown_article = bool(data.get("page")) and page is None
         if self.names_unknown_article:
             data["page"] = ""
@@ -113,7 +109,7 @@ class QueueFilterSet(WagtailFilterSet):
             return None
 
     def _sections_of(self, page):
-        """Its sections in reading order, then earlier ones that have comments, under the heading they had last."""
+        """The sections in reading order, then earlier sections with comments, under their last heading."""
         present = {section.block_id: section.heading for section in page.specific.discussed_sections()}
         on_sections = Comment.objects.on_page(page).exclude(block_id="").exclude(block_id__in=present)
         earlier = dict(on_sections.order_by("heading_then").values_list("block_id", "heading_then").distinct())
@@ -146,7 +142,9 @@ class QueueFilterSet(WagtailFilterSet):
         if value == NOTHING:
             return comments.filter(held_because=[])
         # Both databases can search the stored text; inside a message a quotation mark is escaped, so only codes match.
-        return comments.filter(held_because__icontains=f'"code": "{value}"')
+        # Codes of the site's rules were stored without the prefix at first.
+        codes = {value, value.removeprefix(SITE_PREFIX)}
+        return comments.filter(reduce(or_, (Q(held_because__icontains=f'"code": "{code}"') for code in codes)))
 
     def older_than(self, comments, name, value):
         return comments.filter(submitted_at__lt=timezone.now() - AGES[value][1])

@@ -1,4 +1,4 @@
-"""What a moderator does about the person behind a comment, from that page: ban, note, reject all."""
+"""Actions on the page of a person: ban, note, reject all."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 from .. import actions
 from ..actions import Seen
-from ..batches import as_named
-from ..models import Decision, Trait
+from ..bulk.decisions import join_ids
+from ..models import AuthorIdentifier, Decision
+from ..people.persons import Person, identifier_value
 from ..permissions import moderated_by, notes_seen_by
-from ..persons import Person, value_of
-from ..querysets import UpTo
+from ..querysets import CappedCount
 from .person_forms import BanForm, NoteForm, RejectAllForm
-from .persons import MOST_AT_ONCE, PersonPage
+from .persons import MAX_IN_BULK, PersonPage
 
 
 class PersonAct(PersonPage):
-    """Something done on the page of a person. Asked for without doing, after signing in again: the page."""
+    """Base of the actions on the page of a person. GET, after signing in again, redirects to the page."""
 
     http_method_names = ["get", "head", "post"]
 
@@ -35,8 +35,8 @@ class BanView(PersonAct):
         if not self.is_clear(form):
             return self.not_done(form, ban_form=form)
         data, now = form.cleaned_data, timezone.now()
-        if data["trait"] == Trait.DOMAIN:
-            number = self.number_of_others(value_of(Trait.DOMAIN, self.comment))
+        if data["trait"] == AuthorIdentifier.DOMAIN:
+            number = self.number_of_others(identifier_value(AuthorIdentifier.DOMAIN, self.comment))
             if data["number"] != number:
                 return self.page(ban_form=form, others=number)
         try:
@@ -51,13 +51,13 @@ class BanView(PersonAct):
                 now=now,
             )
         except actions.AlreadyBanned:
-            problem = _("Such a ban is in force already: lift it first. Nothing was done.")
+            problem = _("There is already such a ban: lift it first. Nothing was done.")
             return self.page(problem, status=409, ban_form=form)
-        messages.success(request, _("Banned. Whoever comes is told so by the form, and keeps the text."))
+        messages.success(request, _("Banned. The comment form says so to whoever is banned, and keeps their text."))
         return self.back()
 
-    def number_of_others(self, domain: str) -> UpTo:
-        """Comments from the domain that are not from this address, as far as this moderator may decide on them."""
+    def number_of_others(self, domain: str) -> CappedCount:
+        """Count the comments from the domain, but not from this address, that this moderator may moderate."""
         return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
 
 
@@ -73,7 +73,7 @@ class NoteView(PersonAct):
 
 class RemoveNoteView(PersonAct):
     def post(self, request, pk, note):
-        notes = notes_seen_by(request.user).known_by(Person.who_wrote(self.comment).traits)
+        notes = notes_seen_by(request.user).identified_by(Person.author_of(self.comment).traits)
         try:
             actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
         except PermissionDenied:
@@ -83,24 +83,24 @@ class RemoveNoteView(PersonAct):
 
 
 class RejectAllView(PersonAct):
-    """Bound to the number that stood on the button; each comment to its state when that was counted again."""
+    """Bound to the number on the button; each comment to its state when the number was checked."""
 
     def post(self, request, pk):
         form = RejectAllForm(request.POST)
         if not self.is_clear(form):
             return self.not_done(form, reject_form=form)
-        seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MOST_AT_ONCE]]
+        seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MAX_IN_BULK]]
         if len(seen) != form.cleaned_data["number"]:
             problem = _("There is another number of comments now. Nothing was done.")
             return self.page(problem, status=409, reject_form=form)
         data = form.cleaned_data
-        outcome = actions.decide_together(
+        outcome = actions.decide_in_bulk(
             seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
         )
         if not outcome.done:
             problem = _("All of them have changed since you looked. Nothing was done.")
             return self.page(problem, status=409, reject_form=form)
-        return self.back(done=outcome.done[0].pk, left=as_named(outcome.left))
+        return self.back(done=outcome.done[0].pk, left=join_ids(outcome.left))
 
 
 def first_problem(form) -> str:

@@ -1,4 +1,4 @@
-"""What a moderator sends from the page of a person."""
+"""Forms on the page of a person."""
 
 from datetime import datetime, time, timedelta
 from typing import cast
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
-from ..forms import ReaderText
-from ..models import Comment, Reason, Trait
+from gazette.public_forms.fields import ReaderTextField
+from gazette.public_forms.text_hygiene import clean_line
+
+from ..models import AuthorIdentifier, Comment, Reason
+from ..people.persons import Person, is_open_to_all
 from ..permissions import can_moderate_on
-from ..persons import Person, is_open_to_all
-from ..text import clean_line
 
 LENGTHS = {
     "day": (gettext_lazy("a day"), timedelta(days=1)),
@@ -22,13 +23,13 @@ LENGTHS = {
 }
 FOR_GOOD = "good"
 UNTIL = "until"
-LONGEST = timedelta(days=3_653)  # ten years; what is meant to last longer is for good
+LONGEST = timedelta(days=3_653)  # ten years; anything longer is permanent
 
 
 class BanForm(forms.Form):
-    """Offers what the comment says of its author, and the pages around it that are wholly this moderator's."""
+    """Offers the identifiers of the comment's author, and the pages above it that this moderator may moderate."""
 
-    trait = forms.ChoiceField(label=gettext_lazy("Whom"), widget=forms.RadioSelect)
+    trait = forms.ChoiceField(label=gettext_lazy("Ban by"), widget=forms.RadioSelect)
     page = forms.ChoiceField(label=gettext_lazy("Where"))
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "–"), *Reason.choices])
     length = forms.ChoiceField(
@@ -37,7 +38,7 @@ class BanForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             *((name, label) for name, (label, _length) in LENGTHS.items()),
-            (FOR_GOOD, gettext_lazy("for good")),
+            (FOR_GOOD, gettext_lazy("permanently")),
             (UNTIL, gettext_lazy("to the end of this day:")),
         ],
     )
@@ -46,10 +47,10 @@ class BanForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    note = ReaderText(
+    note = ReaderTextField(
         clean=clean_line, label=gettext_lazy("Note for the moderators (optional)"), max_length=500, required=False
     )
-    # How many comments of others a ban on their domain was said to concern.
+    # The number of other people's comments that the confirmation of a domain ban showed.
     number = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, comment: Comment, moderator):
@@ -58,7 +59,7 @@ class BanForm(forms.Form):
         cast(forms.ChoiceField, self.fields["page"]).choices = [
             (number, self._named(page, comment)) for number, page in self.pages.items()
         ]
-        self.traits = traits_of(comment)
+        self.traits = identifier_choices(comment)
         cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
         self.fields["trait"].initial = next(iter(self.traits), None)
         self.fields["note"].widget.attrs["autocomplete"] = "off"
@@ -84,7 +85,7 @@ class BanForm(forms.Form):
         return self.pages[self.cleaned_data["page"]]
 
     def ends_at(self, now: datetime) -> datetime | None:
-        """None: for good. Of a day its end, in the time zone in force."""
+        """Return the end of the ban, None if permanent. A day ends at midnight in the active time zone."""
         length = self.cleaned_data["length"]
         if length == FOR_GOOD:
             return None
@@ -94,10 +95,10 @@ class BanForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """What the note is about is asked only where there is a choice."""
+    """Asks for the identifier only where there is a choice."""
 
-    trait = forms.ChoiceField(label=gettext_lazy("About whoever writes from"), widget=forms.RadioSelect)
-    text = ReaderText(
+    trait = forms.ChoiceField(label=gettext_lazy("Note about"), widget=forms.RadioSelect)
+    text = ReaderTextField(
         label=gettext_lazy("Note"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -106,7 +107,9 @@ class NoteForm(forms.Form):
 
     def __init__(self, data=None, *, comment: Comment):
         super().__init__(data, auto_id="note_%s")
-        self.traits = {trait: label for trait, label in traits_of(comment).items() if trait != Trait.DOMAIN}
+        self.traits = {
+            trait: label for trait, label in identifier_choices(comment).items() if trait != AuthorIdentifier.DOMAIN
+        }
         cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
         self.fields["trait"].initial = next(iter(self.traits), None)
 
@@ -118,7 +121,7 @@ class RejectAllForm(forms.Form):
         choices=[("", "–"), *Reason.choices],
         error_messages={"required": gettext_lazy("Choose a reason: their author will ask why.")},
     )
-    note = ReaderText(
+    note = ReaderTextField(
         clean=clean_line, label=gettext_lazy("Note for the log (optional)"), max_length=500, required=False
     )
 
@@ -127,21 +130,23 @@ class RejectAllForm(forms.Form):
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
 
-def traits_of(comment: Comment) -> dict[str, str]:
-    """By what its author could be told again, with words for each; the surest first."""
-    known_by = Person.who_wrote(comment).traits
+def identifier_choices(comment: Comment) -> dict[str, str]:
+    """Return the identifiers of the comment's author with a label each; the most reliable first."""
+    identified_by = Person.author_of(comment).traits
     labels = {}
-    if Trait.BROWSER in known_by:
-        labels[Trait.BROWSER.value] = _("this browser")
-    if Trait.EMAIL in known_by:
-        labels[Trait.EMAIL.value] = _("the address %(email)s") % {"email": known_by[Trait.EMAIL][0]}
-        domain = known_by[Trait.DOMAIN][0]
+    if AuthorIdentifier.BROWSER in identified_by:
+        labels[AuthorIdentifier.BROWSER.value] = _("this browser")
+    if AuthorIdentifier.EMAIL in identified_by:
+        labels[AuthorIdentifier.EMAIL.value] = _("the e-mail address %(email)s") % {
+            "email": identified_by[AuthorIdentifier.EMAIL][0]
+        }
+        domain = identified_by[AuthorIdentifier.DOMAIN][0]
         if not is_open_to_all(domain):
-            labels[Trait.DOMAIN.value] = _("every address at %(domain)s") % {"domain": domain}
+            labels[AuthorIdentifier.DOMAIN.value] = _("every e-mail address at %(domain)s") % {"domain": domain}
     return labels
 
 
 def _pages_around(comment: Comment, moderator) -> list[Page]:
-    """From the widest down to the comment's own."""
+    """Return the pages from the root down to the comment's own that the moderator may moderate."""
     pages = comment.page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth")
     return [page for page in pages if can_moderate_on(moderator, page)]

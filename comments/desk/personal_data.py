@@ -1,4 +1,4 @@
-"""What is stored about the author of a comment: handed out, or erased for good. Bound to what the moderator may see."""
+"""Export or erase the personal data of a comment's author, as far as the moderator may see it."""
 
 import json
 import logging
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from ..answers import see_other
+from gazette.public_forms.responses import see_other
+
+from ..people.privacy import erase, export
 from ..permissions import bans_seen_by, notes_seen_by
-from ..privacy import erase, export
 from .persons import PersonMixin
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
             form=EraseForm(),
             comment=self.comment,
             person=self.person,
-            export_address=self.address("export_personal_data"),
+            export_url=self.url("export_personal_data"),
             number=number,
             comments=self.comments[:SHOWN],
             more=max(0, number - SHOWN),

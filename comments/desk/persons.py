@@ -1,5 +1,7 @@
-"""The person behind a comment: what else they sent and what became of it, what is noted, what is done about it."""
+"""The page of the person behind a comment: their comments, notes, bans and the forms for both."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,37 +17,37 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from .. import conf
-from ..answers import see_other
-from ..models import Comment, Report, Status, Trait
+from gazette.public_forms.networks import NETWORK_DAYS
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import parse_id
+
+from ..models import AuthorIdentifier, Comment, Decision, Report, Status
+from ..people.persons import Person, identifier_value
 from ..permissions import bans_seen_by, can_moderate_on, moderated_by, notes_seen_by
-from ..persons import Person, value_of
-from ..querysets import MOST_COUNTED, CommentQuerySet, UpTo
-from ..text import number_in
-from .histories import histories_of
+from ..querysets import MAX_COUNTED, CappedCount, CommentQuerySet
 from .person_forms import BanForm, NoteForm, RejectAllForm
 from .views import DeskMixin
 
 PER_PAGE = 25
 NAMES = 6
 NOTES = 50
-MOST_AT_ONCE = 200
+MAX_IN_BULK = 200
 NETWORK = "network"
 
 
 @dataclass(frozen=True)
-class Way:
-    """One way in which comments are tied to the one that the address of the page names."""
+class MatchingIdentifier:
+    """An identifier by which comments match the one in the URL; `by` is its value of `?by=`."""
 
     by: str
     label: str
-    number: UpTo
+    number: CappedCount
 
 
 class PersonMixin(DeskMixin):
-    """What was sent by whoever wrote one comment, as far as this moderator may decide on it.
+    """The comments of whoever wrote one comment, as far as this moderator may moderate them.
 
-    Of the rest nothing is said, not even its number. `?by=` narrows it to one trait.
+    Others are not even counted. `?by=` narrows the person to one identifier.
     """
 
     @cached_property
@@ -58,13 +60,13 @@ class PersonMixin(DeskMixin):
 
     @cached_property
     def person(self) -> Person:
-        return Person.who_wrote(self.comment).known_by(self.by)
+        return Person.author_of(self.comment).identified_by(self.by)
 
     @property
     def comments(self) -> CommentQuerySet:
         return self.person.comments(among=moderated_by(self.request.user))
 
-    def address(self, name: str, *args, **query) -> str:
+    def url(self, name: str, *args, **query) -> str:
         query = {"by": self.by or None, **query}
         return reverse(
             f"comment_desk:{name}",
@@ -74,7 +76,7 @@ class PersonMixin(DeskMixin):
 
 
 class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
-    """The page, and what comes back to it after a problem, with everything typed."""
+    """The page, also shown again after a problem, with everything typed."""
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
@@ -98,8 +100,8 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
 
     @property
     def from_network(self) -> CommentQuerySet:
-        """It tells many people together, and one person in many places: for a look only."""
-        since = timezone.now() - timedelta(days=conf.NETWORK_DAYS)
+        """Comments from the same network. Many people may share one, so they are only listed."""
+        since = timezone.now() - timedelta(days=NETWORK_DAYS)
         return moderated_by(self.request.user).from_network(self.comment.network).filter(submitted_at__gte=since)
 
     @property
@@ -110,26 +112,32 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
     def to_reject(self) -> CommentQuerySet:
         return self.comments.filter(status__in=[Status.PENDING, Status.APPROVED])
 
-    def ways(self) -> list[Way]:
-        everything, mine = Person.who_wrote(self.comment), moderated_by(self.request.user)
-        ways = []
+    def identifiers(self) -> list[MatchingIdentifier]:
+        everything, mine = Person.author_of(self.comment), moderated_by(self.request.user)
+        identifiers = []
         if everything.email and everything.browser:
-            ways.append(Way("", _("address or browser"), everything.comments(among=mine).number()))
+            identifiers.append(
+                MatchingIdentifier("", _("e-mail address or browser"), everything.comments(among=mine).number())
+            )
         if everything.email:
-            label = _("the same e-mail address, which nobody has proved")
-            ways.append(Way(Trait.EMAIL, label, mine.from_address(everything.email).number()))
+            label = _("e-mail address (unverified)")
+            identifiers.append(
+                MatchingIdentifier(AuthorIdentifier.EMAIL, label, mine.from_email(everything.email).number())
+            )
         if everything.browser:
-            label = _("the same browser, by a token that its owner let it keep")
-            ways.append(Way(Trait.BROWSER, label, mine.from_browser(everything.browser).number()))
+            label = _("browser (by its cookie)")
+            identifiers.append(
+                MatchingIdentifier(AuthorIdentifier.BROWSER, label, mine.from_browser(everything.browser).number())
+            )
         if self.comment.network:
-            label = _("the same network in the last %(days)d days; many people may share it")
-            ways.append(Way(NETWORK, label % {"days": conf.NETWORK_DAYS}, self.from_network.number()))
-        return ways
+            label = _("network in the last %(days)d days (may be shared)")
+            identifiers.append(MatchingIdentifier(NETWORK, label % {"days": NETWORK_DAYS}, self.from_network.number()))
+        return identifiers
 
     def part(self) -> tuple[list[Comment], bool]:
-        """The newest, or those older than the one that the address names; and whether there are more."""
+        """Return the newest comments, or those older than `?older=`; and whether there are more."""
         comments = self.listed.order_by("-id")
-        older = number_in(self.request.GET.get("older", ""))
+        older = parse_id(self.request.GET.get("older", ""))
         if older is not None:
             comments = comments.filter(pk__lt=older)
         rows = list(comments[: PER_PAGE + 1])
@@ -137,24 +145,24 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
 
     def get_context_data(self, **kwargs):
         user, comment = self.request.user, self.comment
-        everything = Person.who_wrote(comment)
+        everything = Person.author_of(comment)
         rows, has_more = self.part()
-        histories = histories_of(rows)
-        newest = self.listed.order_by("-id").values("pk")[:MOST_COUNTED]
+        histories = decision_histories(rows)
+        newest = self.listed.order_by("-id").values("pk")[:MAX_COUNTED]
         numbers = dict(
             Comment.objects.filter(pk__in=newest).order_by().values_list("status").annotate(number=Count("pk"))
         )
-        bans = list(bans_seen_by(user).known_by(everything.traits).select_related("page").order_by("-id")[:NOTES])
+        bans = list(bans_seen_by(user).identified_by(everything.traits).select_related("page").order_by("-id")[:NOTES])
         now = timezone.now()
         for ban in bans:
-            ban.is_in_force = ban.lifted_at is None and (ban.ends_at is None or ban.ends_at > now)
-            ban.lift_address = self.address("lift", ban.pk) if can_moderate_on(user, ban.page) else ""
-        notes = list(notes_seen_by(user).known_by(everything.traits).order_by("-id")[:NOTES])
+            ban.is_active = ban.lifted_at is None and (ban.ends_at is None or ban.ends_at > now)
+            ban.lift_url = self.url("lift", ban.pk) if can_moderate_on(user, ban.page) else ""
+        notes = list(notes_seen_by(user).identified_by(everything.traits).order_by("-id")[:NOTES])
         for note in notes:
             may_remove = user.is_superuser or note.user_id == user.pk
-            note.remove_address = self.address("remove_note", note.pk) if may_remove else ""
-        number = self.to_reject[: MOST_AT_ONCE + 1].count()
-        ways = self.ways()
+            note.remove_url = self.url("remove_note", note.pk) if may_remove else ""
+        number = self.to_reject[: MAX_IN_BULK + 1].count()
+        identifiers = self.identifiers()
         return super().get_context_data(
             **self.desk_context(),
             **{
@@ -165,31 +173,33 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
             },
             comment=comment,
             person=everything,
-            domain=value_of(Trait.DOMAIN, comment),
-            ways=[(way, self.address("person", by=way.by or None), way.by == self.chosen(ways)) for way in ways],
+            domain=identifier_value(AuthorIdentifier.DOMAIN, comment),
+            identifiers=[
+                (way, self.url("person", by=way.by or None), way.by == self.chosen(identifiers)) for way in identifiers
+            ],
             is_by_network=self.is_by_network,
             comments=[(each, histories[each.pk]) for each in rows],
             numbers=[(label, numbers[status]) for status, label in Status.choices if status in numbers],
             total=sum(numbers.values()),
-            most=MOST_COUNTED,
+            most=MAX_COUNTED,
             reports=Report.objects.filter(comment__in=newest, retracted_at=None).count(),
             names=list(
                 Comment.objects.filter(pk__in=newest).order_by("name").values_list("name", flat=True).distinct()[:NAMES]
             ),
-            bans=[ban for ban in bans if ban.is_in_force],
-            bans_over=[ban for ban in bans if not ban.is_in_force],
+            bans=[ban for ban in bans if ban.is_active],
+            bans_over=[ban for ban in bans if not ban.is_active],
             notes=notes,
-            ban_address=self.address("ban"),
-            note_address=self.address("note_on_person"),
-            reject_address=self.address("reject_all"),
-            number_to_reject=min(number, MOST_AT_ONCE),
-            has_more_to_reject=number > MOST_AT_ONCE,
-            older_address=self.address("person", older=rows[-1].pk) if has_more else "",
-            newest_address=self.address("person") if "older" in self.request.GET else "",
+            ban_url=self.url("ban"),
+            note_url=self.url("note_on_person"),
+            reject_url=self.url("reject_all"),
+            number_to_reject=min(number, MAX_IN_BULK),
+            has_more_to_reject=number > MAX_IN_BULK,
+            older_url=self.url("person", older=rows[-1].pk) if has_more else "",
+            newest_url=self.url("person") if "older" in self.request.GET else "",
         )
 
-    def chosen(self, ways: list[Way]) -> str:
-        known = [way.by for way in ways]
+    def chosen(self, identifiers: list[MatchingIdentifier]) -> str:
+        known = [way.by for way in identifiers]
         return self.by if self.by in known else next((by for by in known if by != NETWORK), "")
 
     def get(self, request, pk):
@@ -201,4 +211,40 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         return response
 
     def back(self, **query):
-        return see_other(self.address("person", **query))
+        return see_other(self.url("person", **query))
+
+
+Action = Decision.Action
+
+
+@dataclass(frozen=True)
+class History:
+    """A moderator's last current decision, and how often a comment was edited, undone and reported."""
+
+    decision: Decision | None
+    edited: int
+    undone: int
+    reported: int
+
+
+def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
+    """Return the histories by comment id, in two queries."""
+    comments = list(comments)
+    logs: dict[int, list[Decision]] = defaultdict(list)
+    for decision in Decision.objects.filter(comment__in=comments).order_by("id"):
+        logs[decision.comment_id or 0].append(decision)
+    standing_reports = Report.objects.filter(comment__in=comments, retracted_at=None)
+    reports = dict(standing_reports.order_by().values_list("comment").annotate(number=Count("pk")))
+    return {comment.pk: _history(logs[comment.pk], reports.get(comment.pk, 0)) for comment in comments}
+
+
+def _history(log: list[Decision], reported: int) -> History:
+    undone = {decision.undoes_id for decision in log}
+    deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
+    standing = [decision for decision in log if decision.action in deciding and decision.pk not in undone]
+    return History(
+        decision=standing[-1] if standing else None,
+        edited=sum(decision.action == Action.EDIT for decision in log),
+        undone=sum(decision.action == Action.UNDO for decision in log),
+        reported=reported,
+    )

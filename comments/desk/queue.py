@@ -1,4 +1,4 @@
-"""The comments that a moderator works through: those he or she may decide on, filtered, in a fixed order."""
+"""The queue: the comments that a moderator may moderate, filtered, in a fixed order."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,16 +8,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from gazette.public_forms.text_hygiene import parse_id
+
 from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
-from ..querysets import UpTo
-from ..text import number_in
+from ..querysets import CappedCount
 from .filters import REPORTED, QueueFilterSet
 
 
 @dataclass(frozen=True)
 class Part:
-    """Comments that follow each other in a queue, and whether others come before and after them."""
+    """One page of a queue, and whether there are comments before and after it."""
 
     comments: list[Comment]
     has_before: bool = False
@@ -25,10 +26,10 @@ class Part:
 
 
 class Queue:
-    """As the address of a request asks for it: what is reported, then what waits, each oldest first.
+    """The queue of a request's query string: reported comments, then pending ones, each oldest first.
 
-    Comments of another status come newest first. A filter value that is not known narrows nothing, except that then
-    only those are shown on which a moderator is to decide; with an article that is not known the queue is empty.
+    Comments of another status come newest first. An unknown filter value is ignored, and then
+    only comments to decide are shown; with an unknown article the queue is empty.
     """
 
     def __init__(self, request: HttpRequest):
@@ -49,7 +50,7 @@ class Queue:
 
     @cached_property
     def comments(self):
-        """All that are in the queue, with those of one status in their order; `lanes` has the order of the whole."""
+        """All comments of the queue; `segments` has their order."""
         if self.filters.is_valid():
             comments = self.filters.qs
         else:
@@ -66,55 +67,55 @@ class Queue:
         )
 
     @cached_property
-    def lanes(self) -> list:
-        """The comments in parts that follow each other. Each is read in the order of an index of its own."""
+    def segments(self) -> list:
+        """The comments in successive querysets. Each is read in the order of an index of its own."""
         if self.status != Status.PENDING:
             return [self.comments]
         return [self.comments.reported(), self.comments.awaiting_moderation().filter(open_reports=0)]
 
-    def number(self) -> UpTo:
-        return UpTo(sum(lane.number() for lane in self.lanes))
+    def number(self) -> CappedCount:
+        return CappedCount(sum(segment.number() for segment in self.segments))
 
     def part(self, size: int) -> Part:
-        """What comes after or before the comment that the address names (`?after=`, `?before=`), else the first ones.
+        """Return what comes after or before a comment (`?after=`, `?before=`), else the first ones.
 
-        Not by the number of a page: what was decided meanwhile would move comments from one to the other unseen.
+        Not by page number: decisions made meanwhile would shift comments between pages.
         """
         rows: list[Comment] = []
         if from_here := self._named("after"):
-            rows = _first(self._after(from_here, self.lanes), size)
+            rows = _first(self._after(from_here, self.segments), size)
         elif from_here := self._named("before"):
             rows = _first(self._before(from_here), size)[::-1]
-        rows = rows or _first(self.lanes, size)
+        rows = rows or _first(self.segments, size)
         if not rows:
             return Part(rows)
         return Part(rows, self.before(rows[0]) is not None, self.after(rows[-1]) is not None)
 
     def _named(self, parameter: str) -> Comment | None:
-        number = number_in(self.parameters.get(parameter, ""))
+        number = parse_id(self.parameters.get(parameter, ""))
         return None if number is None else moderated_by(self.user).filter(pk=number).first()
 
     def first(self) -> int | None:
-        return _first_number(self.lanes)
+        return _first_number(self.segments)
 
     @property
     def begins_with_reports(self) -> bool:
-        return self.is_oldest_first and self.lanes[0].reported().exists()
+        return self.is_oldest_first and self.segments[0].reported().exists()
 
     def after(self, comment: Comment) -> int | None:
-        """The comment that follows, whether or not `comment` itself is (still) in the queue; None at the end."""
-        return _first_number(self._after(comment, self.lanes))
+        """Return the id of the next comment, whether or not `comment` is (still) in the queue; None at the end."""
+        return _first_number(self._after(comment, self.segments))
 
     def before(self, comment: Comment) -> int | None:
         return _first_number(self._before(comment))
 
     def next_to_decide(self, comment: Comment) -> int | None:
-        """What comes up after a decision on `comment`: the one that follows, else the first that was passed over.
+        """Return what comes after a decision on `comment`: the next one, else the first one that was skipped.
 
-        What somebody else has open comes up only where there is nothing else.
+        Comments that somebody else has open come last.
         """
-        for lanes in (self._free, self.lanes):
-            following = _first_number(self._after(comment, lanes)) or _first_number(lanes)
+        for segments in (self._free, self.segments):
+            following = _first_number(self._after(comment, segments)) or _first_number(segments)
             if following and following != comment.pk:
                 return following
         return None
@@ -122,30 +123,30 @@ class Queue:
     def first_to_decide(self) -> int | None:
         return _first_number(self._free) or self.first()
 
-    def arrived_since(self, newest: int) -> UpTo:
-        """How many are in the queue that came after the comment of that number."""
+    def arrived_since(self, newest: int) -> CappedCount:
+        """Count the comments of the queue with a larger id."""
         return self.comments.filter(pk__gt=newest).number()
 
     @property
     def _free(self) -> list:
-        """The lanes without what somebody else has open."""
+        """The segments without comments that somebody else has open."""
         claims = Claim.objects.filter(comment=OuterRef("pk"), until__gt=timezone.now()).exclude(user=self.user.pk)
-        return [lane.exclude(Exists(claims)) for lane in self.lanes]
+        return [segment.exclude(Exists(claims)) for segment in self.segments]
 
-    def _after(self, comment: Comment, lanes: list) -> list:
-        """What follows `comment`, lane by lane."""
-        number = self._lane_of(comment)
-        return [self._beyond(lanes[number], comment, later=self.is_oldest_first), *lanes[number + 1 :]]
+    def _after(self, comment: Comment, segments: list) -> list:
+        """Return what follows `comment`, segment by segment."""
+        number = self._segment_of(comment)
+        return [self._beyond(segments[number], comment, later=self.is_oldest_first), *segments[number + 1 :]]
 
     def _before(self, comment: Comment) -> list:
-        """What comes before `comment`, from there backwards."""
-        number = self._lane_of(comment)
-        backwards = [lane.reverse() for lane in self.lanes[: number + 1]][::-1]
+        """Return what comes before `comment`, backwards."""
+        number = self._segment_of(comment)
+        backwards = [segment.reverse() for segment in self.segments[: number + 1]][::-1]
         return [self._beyond(backwards[0], comment, later=not self.is_oldest_first), *backwards[1:]]
 
-    def _lane_of(self, comment: Comment) -> int:
-        """The number of the lane in which it is, or was before the decision that made it what it is now."""
-        if len(self.lanes) == 1 or comment.open_reports:
+    def _segment_of(self, comment: Comment) -> int:
+        """Return the index of the segment that has the comment, or had it before its last decision."""
+        if len(self.segments) == 1 or comment.open_reports:
             return 0
         if comment.status == Status.PENDING:
             return 1
@@ -154,27 +155,27 @@ class Queue:
 
     @staticmethod
     def _beyond(comments, comment, *, later: bool):
-        # The first condition says no more than the others, but lets the database start in its index right there.
+        # The condition on `submitted_at` alone is redundant, but lets the database seek in its index.
         at = comment.submitted_at
         if later:
             return comments.filter(Q(submitted_at__gt=at) | Q(id__gt=comment.pk), submitted_at__gte=at)
         return comments.filter(Q(submitted_at__lt=at) | Q(id__lt=comment.pk), submitted_at__lte=at)
 
-    def address(self, name: str, *args, **changes) -> str:
-        """The address of a view of the desk, with the filters kept, but for `changes`; None removes one."""
+    def url(self, name: str, *args, **changes) -> str:
+        """Return the URL of a view of the desk with the active filters and `changes`; None removes a filter."""
         query = {key: value for key, value in {**self.asked, **changes}.items() if value is not None}
         return reverse(f"comment_desk:{name}", args=args, query=query)
 
 
-def _first(lanes: list, size: int) -> list[Comment]:
-    """At most `size` comments from the beginning of lanes that follow each other."""
+def _first(segments: list, size: int) -> list[Comment]:
+    """Return at most `size` comments from the beginning of the segments."""
     rows: list[Comment] = []
-    for lane in lanes:
+    for segment in segments:
         if len(rows) < size:
-            rows += lane.select_related("page", "parent")[: size - len(rows)]
+            rows += segment.select_related("page", "parent")[: size - len(rows)]
     return rows
 
 
-def _first_number(lanes: list) -> int | None:
-    numbers = (lane.values_list("pk", flat=True).first() for lane in lanes)
+def _first_number(segments: list) -> int | None:
+    numbers = (segment.values_list("pk", flat=True).first() for segment in segments)
     return next((number for number in numbers if number), None)

@@ -1,4 +1,6 @@
-"""The queue, and what all views of the desk share."""
+"""The queue, and the base class of all views of the desk."""
+
+from typing import NamedTuple
 
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -12,23 +14,24 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
-from .. import actions
-from ..alike import DECIDABLE
-from ..batches import Batch
-from ..models import Comment, Decision, Status
-from ..permissions import can_moderate, moderated_by
-from ..text import number_in
-from .queue import Queue
-from .records import records_of
-from .trashed import in_trash
+from gazette.public_forms.text_hygiene import parse_id
+from gazette.trash.models import Trashed
 
-# In the session: the newest comment of all when this moderator last opened the queue.
+from .. import actions
+from ..bulk.decisions import BulkDecision
+from ..bulk.similar import DECIDABLE
+from ..models import Comment, Decision, Status
+from ..permissions import can_moderate, moderated_by, trashed_for
+from .author_records import author_records
+from .queue import Queue
+
+# Session key: the newest comment when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
-MOST_LEFT = 200
+MAX_UNCHANGED = 200
 
 
 class TemplateColumn(Column):
-    """A cell that its template fills from the row's comment, `instance`."""
+    """A cell rendered by a template from the row's comment."""
 
     def __init__(self, name, **kwargs):
         super().__init__(name, accessor=lambda comment: comment, **kwargs)
@@ -36,13 +39,13 @@ class TemplateColumn(Column):
 
 
 def numbers_left(request) -> set[int]:
-    """The comments that `?left=` names: those that were to be decided on with others, and were left as they were."""
-    numbers = (number_in(number) for number in request.GET.get("left", "").split(",")[:MOST_LEFT])
+    """Return the ids in `?left=`: comments that a bulk decision did not change."""
+    numbers = (parse_id(number) for number in request.GET.get("left", "").split(",")[:MAX_UNCHANGED])
     return {number for number in numbers if number is not None}
 
 
 class DeskMixin(PermissionCheckedMixin):
-    """What the desk's views share: for moderators only, and all of them on one queue."""
+    """Base of the desk's views: for moderators only, with the queue of the query string."""
 
     model = Comment
     any_permission_required = ["moderate"]
@@ -53,8 +56,8 @@ class DeskMixin(PermissionCheckedMixin):
 
     @cached_property
     def last_decision(self) -> Decision | None:
-        """The decision that led here, named in the address so that its line, and the way to undo it, stay."""
-        number = number_in(self.request.GET.get("done", ""))
+        """The previous decision, from `?done=`: the page shows it with a button to undo it."""
+        number = parse_id(self.request.GET.get("done", ""))
         if number is None:
             return None
         decision = Decision.objects.filter(pk=number).select_related("comment__page", "undoes").first()
@@ -62,22 +65,22 @@ class DeskMixin(PermissionCheckedMixin):
         return decision if mine else None
 
     @cached_property
-    def last_batch(self) -> Batch | None:
-        """All that was decided together with the last decision, if that was one of many."""
+    def last_batch(self) -> BulkDecision | None:
+        """The bulk decision of which the last decision is one, if any."""
         if self.last_decision is None or self.last_decision.batch is None:
             return None
-        batch = Batch(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
+        batch = BulkDecision(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
         return None if batch.is_reply else batch
 
     @property
     def led_here(self) -> dict[str, object]:
-        """What keeps the line of the last decision in the address of another view."""
+        """The query parameters that keep showing the last decision on another page."""
         if not self.last_decision:
             return {}
         return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
 
     def is_clear(self, form) -> bool:
-        """Whether a form is valid, and nothing in it was sent twice."""
+        """Return whether a form is valid and no field was sent twice."""
         return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
 
     @property
@@ -85,7 +88,7 @@ class DeskMixin(PermissionCheckedMixin):
         return self.request.session.get(CAME_AT) or self.come()
 
     def come(self) -> int:
-        """Counts what is new from here on; the number of the newest comment."""
+        """Start counting new comments from now; return the id of the newest comment."""
         newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         if self.request.session.get(CAME_AT) != newest:
             self.request.session[CAME_AT] = newest
@@ -94,8 +97,8 @@ class DeskMixin(PermissionCheckedMixin):
     def news(self, since: int) -> str:
         number = self.queue.arrived_since(since)
         if not number:
-            return _("none new since you came")
-        return ngettext("%(number)s new since you came", "%(number)s new since you came", number) % {"number": number}
+            return _("No new comments")
+        return ngettext("%(number)s new", "%(number)s new", number) % {"number": number}
 
     def desk_context(self):
         last = self.last_decision
@@ -104,10 +107,10 @@ class DeskMixin(PermissionCheckedMixin):
             "queue": self.queue,
             "last_decision": last,
             "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
-            "undo_address": last and self.queue.address("decide", last.comment_id),
+            "undo_url": last and self.queue.url("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
             "news": self.news(self.came_at),
-            "news_address": self.queue.address("news", since=self.came_at),
+            "news_url": self.queue.url("news", since=self.came_at),
         } | self.batch_context()
 
     def batch_context(self):
@@ -116,7 +119,7 @@ class DeskMixin(PermissionCheckedMixin):
             return {}
         return {
             "last_batch": batch,
-            "batch_address": self.queue.address("batch", batch.batch, left=batch.left_numbers),
+            "batch_url": self.queue.url("batch", batch.batch, left=batch.left_numbers),
             "can_undo_last": batch.undoable > 0,
         }
 
@@ -125,10 +128,10 @@ class QueueView(DeskMixin, generic.IndexView):
     is_export = False  # the queue has no pages that could be exported
     page_title = gettext_lazy("Reader comments")
     columns = [
-        TemplateColumn("pick", label=gettext_lazy("Pick")),
+        TemplateColumn("pick", label=gettext_lazy("Select")),
         TemplateColumn("comment", label=gettext_lazy("Comment")),
         TemplateColumn("about", label=gettext_lazy("About")),
-        TemplateColumn("held", label=gettext_lazy("Held because")),
+        TemplateColumn("held", label=gettext_lazy("Flags")),
         TemplateColumn("sent", label=gettext_lazy("Sent")),
         StatusTagColumn(
             "get_status_display",
@@ -158,62 +161,79 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_buttons(self):
-        buttons = [HeaderButton(_("Figures"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons = [HeaderButton(_("Statistics"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
         if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
                 label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
-            address = self.queue.address("card", first)
+            address = self.queue.url("card", first)
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
         return buttons
 
     @cached_property
     def header_more_buttons(self):
-        bans = Button(_("Bans in force"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
+        bans = Button(_("Active bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
         return [*super().header_more_buttons, bans]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()
         comments = context["object_list"]
-        records = records_of(comments, moderated_by(self.request.user))
+        records = author_records(comments, moderated_by(self.request.user))
         for comment in comments:
             comment.record = records[comment.pk]
-            comment.card_address = self.queue.address("card", comment.pk)
+            comment.card_url = self.queue.url("card", comment.pk)
             comment.can_be_picked = comment.status in DECIDABLE
-            comment.article_address = self.queue.address("index", page=comment.page_id, section=None)
+            comment.article_url = self.queue.url("index", page=comment.page_id, section=None)
         if comments and (self.is_filtering or self.is_searching):
             context["items_count"] = self.queue.number()
         if self.part.has_before:
-            context["before_address"] = self.queue.address("index", before=comments[0].pk)
+            context["before_url"] = self.queue.url("index", before=comments[0].pk)
         if self.part.has_after:
-            context["after_address"] = self.queue.address("index", after=comments[-1].pk)
+            context["after_url"] = self.queue.url("index", after=comments[-1].pk)
         if self.filters.names_unknown_article:
             context["names_unknown_article"] = True
-            context["trashed_article"] = in_trash(self.request.user, number_in(self.request.GET["page"]))
+            context["trashed_article"] = in_trash(self.request.user, parse_id(self.request.GET["page"]))
         status = self.filters.form["status"]
         context["statuses"] = [
-            (label, self.queue.address("index", status=value), value == status.value())
+            (label, self.queue.url("index", status=value), value == status.value())
             for value, label in status.field.choices
         ]
         return context
 
 
 class StartView(DeskMixin, View):
-    """To the first card of the queue, or to the queue where nothing is waiting."""
+    """Redirect to the first card of the queue, or to the empty queue."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request):
         first = self.queue.first_to_decide()
-        return redirect(self.queue.address("card", first) if first else self.queue.address("index"))
+        return redirect(self.queue.url("card", first) if first else self.queue.url("index"))
 
 
 class NewsView(DeskMixin, View):
-    """How many have come into the queue since; the page's module asks, and writes it where the number stood."""
+    """The number of new comments in the queue, as JSON for the page's script."""
 
     http_method_names = ["get", "head"]
 
     def get(self, request):
-        since = number_in(request.GET.get("since", ""))
+        since = parse_id(request.GET.get("since", ""))
         return JsonResponse({"news": self.news(self.came_at if since is None else since)})
+
+
+class InTrash(NamedTuple):
+    """An article in the trash; `address` is the URL to restore it, empty where `user` may not."""
+
+    title: str
+    address: str
+
+
+def in_trash(user, page_id: int | None) -> InTrash | None:
+    """Return None also for articles that `user` may not know of."""
+    trashed = trashed_for(user).filter(pk=page_id).first()
+    if trashed is None:
+        return None
+    root = trashed.root_id or trashed.pk
+    may_restore = Trashed.objects.visible_to(user).filter(pk=root).exists()
+    return InTrash(str(trashed), reverse("trash:restore", args=[root]) if may_restore else "")

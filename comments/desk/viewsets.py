@@ -6,8 +6,8 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bans, batches, cards, closures, decisions, person_acts, personal_data, persons, together, views
-from .figures import FiguresView
+from . import bans, bulk, cards, decisions, person_acts, personal_data, persons, views
+from .statistics import StatisticsView
 
 
 class DeskMenuItem(MenuItem):
@@ -15,7 +15,7 @@ class DeskMenuItem(MenuItem):
         return can_moderate_somewhere(request.user)
 
     def render_component(self, request):
-        # Wagtail keeps the item for all requests: the number goes on what is made for this one.
+        # The item is shared by all requests: the number goes on the component of this one.
         component = super().render_component(request)
         if waiting := moderated_by(request.user).number_to_decide():
             component.label = f"{self.label} ({waiting})"
@@ -23,7 +23,7 @@ class DeskMenuItem(MenuItem):
 
 
 class DeskViewSet(ModelViewSet):
-    """The moderators' desk: the queue, and one card a comment. Nobody adds, edits or deletes a comment here."""
+    """The moderators' desk: the queue and the cards. Comments are not added, edited or deleted here."""
 
     model = Comment
     name = "comment_desk"
@@ -33,7 +33,7 @@ class DeskViewSet(ModelViewSet):
     menu_order = 150
     menu_item_class = DeskMenuItem
     add_to_admin_menu = True
-    # A table that strangers fill: eight queries an insert would go into references that it never has.
+    # Comments never reference other objects in the index, and indexing costs eight queries per insert.
     add_to_reference_index = False
     copy_view_enabled = False
     index_view_class = views.QueueView
@@ -49,7 +49,7 @@ class DeskViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             path("start/", self.construct_view(views.StartView), name="start"),
             path("news/", self.construct_view(views.NewsView), name="news"),
-            path("figures/", self.construct_view(FiguresView), name="figures"),
+            path("figures/", self.construct_view(StatisticsView), name="figures"),
             path("<int:pk>/", self.construct_view(cards.CardView), name="card"),
             path("<int:pk>/decide/", self.construct_view(decisions.DecideView), name="decide"),
             path("<int:pk>/note/", self.construct_view(decisions.NoteView), name="note"),
@@ -73,13 +73,13 @@ class DeskViewSet(ModelViewSet):
             path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
             path("bans/", self.construct_view(bans.BansView), name="bans"),
             path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
-            path("<int:pk>/alike/", self.construct_view(together.AlikeView), name="alike"),
-            path("together/", self.construct_view(together.TogetherView), name="together"),
-            path("together/<uuid:batch>/", self.construct_view(batches.BatchView), name="batch"),
-            path("<int:pk>/closure/", self.construct_view(closures.ClosureView), name="closure"),
+            path("<int:pk>/alike/", self.construct_view(bulk.SimilarView), name="alike"),
+            path("together/", self.construct_view(bulk.BulkView), name="together"),
+            path("together/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
+            path("<int:pk>/closure/", self.construct_view(decisions.ClosureView), name="closure"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
 
     def get_permissions_to_register(self):
-        """None: a box in the group editor that changes nothing would mislead. ModerationScope says who moderates."""
+        """Register none: ModerationScope decides who moderates, and a checkbox without effect would mislead."""
         return Permission.objects.none()

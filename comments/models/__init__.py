@@ -1,6 +1,6 @@
-from .conversation import Comment, Link, Report, Status, Tally
-from .correspondence import Correspondent, Digest, mailbox_of
-from .moderation import Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote, Reason, Trait
+from .conversation import Comment, CommentCount, Link, Report, Status
+from .mail import Correspondent, Digest, mailbox_of
+from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote, Reason
 from .pages import (
     CommentsPolicy,
     Discussed,
@@ -13,9 +13,11 @@ from .settings import HELD_WORDS, ConversationSettings
 
 __all__ = [
     "HELD_WORDS",
+    "AuthorIdentifier",
     "Ban",
     "Claim",
     "Comment",
+    "CommentCount",
     "CommentsClosure",
     "CommentsPolicy",
     "ConversationSettings",
@@ -33,7 +35,5 @@ __all__ = [
     "SectionArrival",
     "SetsCommentsPolicy",
     "Status",
-    "Tally",
-    "Trait",
     "mailbox_of",
 ]

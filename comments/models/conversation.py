@@ -1,4 +1,4 @@
-"""What readers wrote, and what they said of what others wrote."""
+"""Comments, their counts and links, and reports."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
-from ..querysets import CommentQuerySet, ReportQuerySet, TallyQuerySet
+from ..querysets import CommentCountQuerySet, CommentQuerySet, ReportQuerySet
 
 
 class Status(models.TextChoices):
@@ -31,11 +31,11 @@ class Comment(models.Model):
     section_digest = models.CharField(max_length=64, blank=True)
     page_revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replies")
-    # The comment that opened the thread; null for that comment itself.
+    # The comment that opened the thread; null for itself.
     thread = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="in_thread")
 
     name = models.CharField(_("name"), max_length=60)
-    # Who wrote it signed in, on the desk. That somebody of the staff did stays when the account goes.
+    # The moderator who wrote it. `is_by_staff` stays when the account is deleted.
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -44,21 +44,21 @@ class Comment(models.Model):
     text = models.TextField(_("text"))
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
-    # Raised by every change of status or text: what a moderator or an author saw is bound to it.
+    # Increased by every change of status or text: decisions and tokens are bound to it.
     revision = models.PositiveIntegerField(default=1)
     is_featured = models.BooleanField(_("featured"), default=False)
-    # Reports that no moderator has settled yet. Kept right by `actions`.
+    # Number of open reports. Maintained by `actions`.
     open_reports = models.PositiveIntegerField(default=0, editable=False)
-    # Its author asked to be told at `email`, which also has to be confirmed (Correspondent).
+    # Its author subscribed with `email`, which also has to be confirmed (Correspondent).
     wants_mail = models.BooleanField(default=False)
-    # Why the rules held it: a list of {"code", "message", "spans": [[start, end], …] in `text`}.
+    # Why the rules held it: a list of {"code", "values" or "message", "spans": [[start, end], …] in `text`}.
     held_because = models.JSONField(default=list, blank=True)
-    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after conf.NETWORK_DAYS
+    network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after NETWORK_DAYS
     browser = models.CharField(max_length=32, blank=True)  # keyed hash of the token that the reader let this site keep
     text_digest = models.CharField(max_length=32, blank=True)  # keyed hash of the folded text, for duplicates
     submitted_at = models.DateTimeField(_("sent"))
     edited_at = models.DateTimeField(_("edited by its author"), null=True, blank=True)
-    # Of a comment that opens a thread: visible comments in it, itself included. Kept right by `actions`.
+    # For a comment that opens a thread: visible comments in it, itself included. Maintained by `actions`.
     visible_in_thread = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CommentQuerySet.as_manager()
@@ -79,8 +79,8 @@ class Comment(models.Model):
             models.Index(Lower("email"), "status", condition=~Q(email=""), name="comment_email"),
             models.Index(fields=["browser", "status"], condition=~Q(browser=""), name="comment_browser"),
             models.Index(fields=["submitted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
-            # For the desk's lists: of all comments, which are mostly approved ones, and of those in the other states.
-            # Not one index that begins with `status`: without statistics SQLite takes it for the way to everything.
+            # For the lists of the desk: all comments, which are mostly approved, and those of each other status.
+            # Not one index that begins with `status`: without statistics SQLite would prefer it for every query.
             models.Index(fields=["submitted_at", "id"], name="comment_by_age"),
             models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.REJECTED), name="comment_rejected"),
             models.Index(fields=["submitted_at", "id"], condition=Q(status=Status.SPAM), name="comment_spam"),
@@ -107,16 +107,17 @@ class Comment(models.Model):
         return self.thread_id or self.pk
 
 
-class Tally(models.Model):
+class CommentCount(models.Model):
     """How many comments readers see on one section of a page (`block_id` empty: on the page as a whole)."""
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     block_id = models.CharField(max_length=36, blank=True)
     visible = models.PositiveIntegerField(default=0)
 
-    objects = TallyQuerySet.as_manager()
+    objects = CommentCountQuerySet.as_manager()
 
     class Meta:
+        db_table = "comments_tally"
         constraints = [models.UniqueConstraint(fields=["page", "block_id"], name="one_tally_a_section")]
 
     def __str__(self):
@@ -124,13 +125,13 @@ class Tally(models.Model):
 
 
 class Link(models.Model):
-    """The host of a link in a comment's text (text.hosts_in): by it, comments of one campaign are found together."""
+    """The host of a link in a comment's text (text.hosts_in), to find comments of one spam campaign."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="links")
     host = models.CharField(max_length=253)
 
     class Meta:
-        # In this order it also finds the comments of a host; the key of `comment` has an index of its own.
+        # In this order it also serves to find the comments of a host; `comment` has an index of its own.
         constraints = [models.UniqueConstraint(fields=["host", "comment"], name="one_link_a_host")]
 
     def __str__(self):
@@ -138,25 +139,25 @@ class Link(models.Model):
 
 
 class Report(models.Model):
-    """A reader's word that a visible comment should not be. It decides nothing; a moderator settles it."""
+    """A reader's report of a visible comment. It changes nothing; a moderator settles it."""
 
     class Reason(models.TextChoices):
-        PERSONAL_ATTACK = "personal_attack", _("It attacks a person")
-        HATE = "hate", _("It is hateful")
-        SPAM = "spam", _("It is spam or advertising")
-        PRIVATE_DATA = "private_data", _("It tells what is private")
-        OFF_TOPIC = "off_topic", _("It is off topic")
-        ILLEGAL = "illegal", _("It is against the law")
+        PERSONAL_ATTACK = "personal_attack", _("Attacks a person")
+        HATE = "hate", _("Hateful")
+        SPAM = "spam", _("Spam or advertising")
+        PRIVATE_DATA = "private_data", _("Shares private information")
+        OFF_TOPIC = "off_topic", _("Off topic")
+        ILLEGAL = "illegal", _("Illegal")
         OTHER = "other", _("Something else")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     note = models.CharField(_("in your words"), max_length=500, blank=True)
-    # Keyed otherwise than that of a comment: who reported can't be found by what they wrote. Emptied as that is.
+    # Hashed with another key than in Comment, so that reports can't be linked to comments. Cleared likewise.
     network = models.CharField(max_length=32, blank=True)
     reported_at = models.DateTimeField(_("reported"))
     retracted_at = models.DateTimeField(null=True, blank=True)
-    # The decision on the comment that answered it; null while it is open, and again when that is undone.
+    # The decision that settled it; null while it is open, and again when that is undone.
     settled_by = models.ForeignKey(
         "comments.Decision", null=True, blank=True, on_delete=models.SET_NULL, related_name="settled_reports"
     )

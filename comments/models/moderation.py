@@ -1,4 +1,4 @@
-"""What moderators decide, and by whose right."""
+"""Decisions, moderators' scopes, bans and notes."""
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -6,12 +6,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from ..querysets import BanQuerySet, DecisionQuerySet, TraitQuerySet
+from ..querysets import AuthorIdentifierQuerySet, BanQuerySet, DecisionQuerySet
 from .conversation import Comment, Status
 
 
 class Reason(models.TextChoices):
-    """Why a moderator rejects. The order is that of the digits on the desk."""
+    """Reasons to reject, in the order of the digits on the desk."""
 
     OFF_TOPIC = "off_topic", _("off topic")
     PERSONAL_ATTACK = "personal_attack", _("personal attack")
@@ -40,11 +40,11 @@ class Decision(models.Model):
         WITHDRAW = "withdraw", _("withdrawn by its author")
         UNDO = "undo", _("undone")
         ERASE = "erase", _("erased")
-        MOVE = "move", _("filed under another section")
+        MOVE = "move", _("moved to another section")
         FEATURE = "feature", _("featured")
-        UNFEATURE = "unfeature", _("no longer featured")
-        KEEP = "keep", _("kept, in spite of reports")
-        NOTE = "note", _("noted")
+        UNFEATURE = "unfeature", _("unfeatured")
+        KEEP = "keep", _("reports dismissed")
+        NOTE = "note", _("note added")
 
     comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
     comment_label = models.CharField(max_length=255)
@@ -58,11 +58,11 @@ class Decision(models.Model):
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)
     text_digest = models.CharField(max_length=32)
-    # What the action changed beside the status, as it was before: what an undo needs.
+    # What the action changed besides the status, as it was before: an undo needs it.
     before = models.JSONField(default=dict, blank=True)
-    # From the card shown to the decision sent; null where no card was shown.
+    # From showing the card to the decision; null without a card.
     seconds_on_card = models.FloatField(null=True, blank=True)
-    # Shared by the decisions that one act of a moderator made on many comments, and by what undid them together.
+    # Shared by the decisions of one bulk decision or staff reply, and by the decisions that undid them together.
     batch = models.UUIDField(null=True, blank=True)
     undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
     made_at = models.DateTimeField()
@@ -106,7 +106,7 @@ class ModerationScope(models.Model):
 
 
 class CommentsClosure(models.Model):
-    """A moderator closed the comments on one page. It is no field of the page, so that no revision opens them again."""
+    """A moderator closed the comments on one page. Not a field of the page, so that no revision reopens them."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="comments_closure")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -118,7 +118,7 @@ class CommentsClosure(models.Model):
 
 
 class Claim(models.Model):
-    """A moderator has the card of a comment open, until when. It is a hint for the others and blocks nobody."""
+    """A moderator has the card of a comment open until a time. A hint for others; it blocks nobody."""
 
     comment = models.OneToOneField(Comment, on_delete=models.CASCADE, primary_key=True, related_name="claim")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -129,8 +129,8 @@ class Claim(models.Model):
         return f"{self.comment_id}: {self.user}"
 
 
-class Trait(models.TextChoices):
-    """By what comments are known to come from one person."""
+class AuthorIdentifier(models.TextChoices):
+    """Kinds of identifiers by which comments are attributed to one person."""
 
     EMAIL = "email", _("e-mail address")
     DOMAIN = "domain", _("domain of the e-mail address")
@@ -138,15 +138,15 @@ class Trait(models.TextChoices):
 
 
 class Ban(models.Model):
-    """Nobody with this trait may comment on `page` or below it until `ends_at`. Whoever is turned away is told so."""
+    """Nobody with this identifier may comment on `page` or below it until `ends_at`. The form says so to the banned."""
 
-    trait = models.CharField(_("by"), max_length=10, choices=Trait)
-    value = models.CharField(max_length=254)  # an address or a domain in small letters, or a browser's keyed hash
+    trait = models.CharField(_("by"), max_length=10, choices=AuthorIdentifier)
+    value = models.CharField(max_length=254)  # an e-mail address or domain in lower case, or a browser's keyed hash
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("on and below"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     note = models.CharField(_("note for the moderators"), max_length=500, blank=True)
     made_at = models.DateTimeField()
-    ends_at = models.DateTimeField(_("until"), null=True, blank=True)  # null: for good
+    ends_at = models.DateTimeField(_("until"), null=True, blank=True)  # null: permanent
     lifted_at = models.DateTimeField(null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)
@@ -164,18 +164,18 @@ class Ban(models.Model):
 
 
 class PersonNote(models.Model):
-    """What moderators tell each other of whoever writes with this trait. Never shown to readers."""
+    """A note for moderators on whoever has this identifier. Never shown to readers."""
 
-    trait = models.CharField(max_length=10, choices=Trait)
+    trait = models.CharField(max_length=10, choices=AuthorIdentifier)
     value = models.CharField(max_length=254)
     text = models.CharField(_("note"), max_length=500)
-    # Of the comment that it was written about: it is for those who moderate there.
+    # Page of the comment that it was written about: moderators of that page see the note.
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     made_at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     made_by = models.CharField(max_length=150)
 
-    objects = TraitQuerySet.as_manager()
+    objects = AuthorIdentifierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("note on a person")

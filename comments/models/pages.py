@@ -1,4 +1,4 @@
-"""What a page is to the conversation: one that readers comment on, or one above it."""
+"""Mixins for pages with comments, and for the pages above them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,35 +12,35 @@ from wagtail.models import Page
 
 from gazette.trash.models import TrashPermissionTester
 
-from ..policy_panel import PolicyPanel
-
 if TYPE_CHECKING:
     from ..policy import Policy
+from django.utils import timezone
+from wagtail.admin.panels import Panel
 
 
 @dataclass(frozen=True)
 class DiscussedSection:
-    """What the conversation knows of a section: `slug` is its fragment, `digest` a hash of its normalised text."""
+    """A section that can be commented on: `slug` is its fragment, `digest` a hash of its normalised text."""
 
     block_id: str
     heading: str
     slug: str
     digest: str
-    policy: str  # "" as the page says, "closed" or "off"
+    policy: str  # "" for that of the page, "closed" or "off"
     former_slugs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SectionArrival:
-    """That a section came from the page `source` to another, with all comments on it."""
+    """A section moved here from the page `source`, with all its comments."""
 
     source: Page
     made_at: datetime
-    made_by: str  # a user's name, empty where that one is gone
+    made_by: str  # a user's name, empty where the user is deleted
 
 
 class KeepsComments(models.Model):
-    """A page whose comments go into the trash with it and come back with it; only who may moderate deletes them."""
+    """A page whose comments are trashed and restored with it; only moderators may delete them permanently."""
 
     class Meta:
         abstract = True
@@ -57,16 +57,16 @@ class CommentsPolicy(models.TextChoices):
 
 
 class SetsCommentsPolicy(models.Model):
-    """A page that says how comments are taken on it, or on the pages below it. What is left empty is said above it."""
+    """A page with settings for comments on it or on the pages below it. Empty settings are inherited from above."""
 
     comments_policy = models.CharField(
-        _("comments"), max_length=10, choices=[("", _("As set above")), *CommentsPolicy.choices], blank=True
+        _("comments"), max_length=10, choices=[("", _("Use default")), *CommentsPolicy.choices], blank=True
     )
     comments_close_after = models.PositiveSmallIntegerField(
         _("days until comments close"), null=True, blank=True, help_text=_("After publication. 0: they never close.")
     )
     comments_max_length = models.PositiveSmallIntegerField(
-        _("longest comment"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
+        _("maximum length"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
     )
 
     comment_panels = [
@@ -79,17 +79,35 @@ class SetsCommentsPolicy(models.Model):
         abstract = True
 
 
+class PolicyPanel(Panel):
+    """Shows the current comment policy of a saved page: whether it takes comments, until when, and their length."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "comments/policy_panel.html"
+
+        def is_shown(self):
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context=None):
+            policy = self.instance.policy
+            closes_at = policy.closes_at if policy.kind in {"held", "trusted"} else None
+            is_over = closes_at is not None and closes_at <= timezone.now()
+            closure = getattr(self.instance, "comments_closure", None)
+            context = {"policy": policy, "closure": closure, "closes_at": closes_at, "is_over": is_over}
+            return {**super().get_context_data(parent_context), **context}
+
+
 class Discussed(SetsCommentsPolicy, KeepsComments):
-    """A page that readers comment on. The page says which sections it has; the conversation asks for nothing else."""
+    """A page that readers comment on. It names its sections; `comments` needs nothing else of it."""
 
     comment_panels = [*SetsCommentsPolicy.comment_panels, PolicyPanel()]
 
-    # Relations that `discussed_sections` reads, to be fetched at once for many pages.
+    # Relations that `discussed_sections` reads, to prefetch for many pages.
     discussed_from: tuple[str, ...] = ()
-    # What pages above and the site say, by field, and whether a moderator closed the comments (comments.policy).
-    policy_above: dict | None = None
-    visible_counts: str | None = None  # Tally.objects.counts_of_outer_page()
-    # Of the Page that it is, too.
+    # Inherited settings by field, and whether a moderator closed the comments (comments.policy).
+    inherited_policy: dict | None = None
+    visible_counts: str | None = None  # CommentCount.objects.counts_of_outer_page()
+    # Fields of Page.
     path: str
     first_published_at: datetime | None
     live_revision_id: int | None
@@ -99,7 +117,7 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
 
     @property
     def policy(self) -> "Policy":
-        """How comments are taken here, from the fields as they are and what was said above when it was first asked."""
+        """The current policy, from the page's fields and the inherited settings, which are loaded once."""
         from ..policy import policy_of  # which knows all models
 
         return policy_of(self)
@@ -109,17 +127,17 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
         raise NotImplementedError
 
     def outdated_digests(self) -> set[tuple[str, str]]:
-        """Block ids with digests of texts that the sections had, and that differ from what stands there now."""
+        """Return block ids with digests of former texts of sections that differ from the current ones."""
         return set()
 
     def page_of_section(self, block_id: str) -> "Discussed | None":
-        """The page that has a section of this one now, where it went to another; None where it did not."""
+        """Return the page to which a section of this one moved; None where it did not."""
         return None
 
-    def way_of_section(self, block_id: str) -> list[SectionArrival]:
-        """How a section came here from other pages, oldest first."""
+    def moves_of_section(self, block_id: str) -> list[SectionArrival]:
+        """Return the moves that brought a section here from other pages, oldest first."""
         return []
 
     def names_to_protect(self) -> list[str]:
-        """Names, beside those of the staff, that no reader may pass for."""
+        """Return names, besides those of the staff, that readers may not impersonate."""
         return []

@@ -1,4 +1,4 @@
-"""What an editor sets for a whole site."""
+"""Settings for a whole site."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -18,7 +18,7 @@ payday loan
 viagra"""
 
 
-# Editors' and administrators'; moderators, who may change the rest of these settings, close single articles.
+# For editors and administrators; moderators may change the other settings, and close single articles.
 SET_POLICY = "comments.set_comments_policy"
 
 
@@ -31,7 +31,7 @@ class ConversationSettings(BaseSiteSetting):
         _("days until comments close"), default=0, help_text=_("After publication. 0: they never close.")
     )
     comments_max_length = models.PositiveSmallIntegerField(
-        _("longest comment"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
+        _("maximum length"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
     )
     trust_approved = models.PositiveSmallIntegerField(
         _("approved comments that earn trust"), default=3, validators=[MinValueValidator(1)]
@@ -55,7 +55,7 @@ class ConversationSettings(BaseSiteSetting):
                 FieldPanel("comments_close_after", permission=SET_POLICY),
                 FieldPanel("comments_max_length", permission=SET_POLICY),
             ],
-            heading=_("Where an article and its listing say nothing else"),
+            heading=_("Site-wide defaults"),
         ),
         MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Who is trusted")),
         FieldPanel("held_words"),

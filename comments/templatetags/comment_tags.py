@@ -4,6 +4,7 @@ from django import template
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from comments.rules import message_of
 from comments.text import render
 
 register = template.Library()
@@ -11,13 +12,19 @@ register = template.Library()
 
 @register.filter
 def comment_text(text):
-    """A reader's text as HTML; every tag in it is ours."""
+    """Render a reader's text as HTML; all tags are generated."""
     return render(text)
 
 
 @register.filter
+def reason_message(reason) -> str:
+    """A stored reason for holding a comment (comments.rules), in words."""
+    return message_of(reason)
+
+
+@register.filter
 def lasting(length: timedelta | None) -> str:
-    """A length of time in its two largest units; a dash for None."""
+    """Format a timedelta in its two largest units; a dash for None."""
     if length is None:
         return "–"
     if length < timedelta(minutes=1):

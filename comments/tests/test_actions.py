@@ -7,7 +7,7 @@ from django.utils import timezone
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Decision, Status, Tally
+from comments.models import Comment, CommentCount, Decision, Status
 from gazette.models import RateCounter
 
 from .factories import make_comment, make_moderator, make_user, make_visible
@@ -20,7 +20,9 @@ def state(comment):
 
 
 def counts(page):
-    return {block_id: n for block_id, n in Tally.objects.filter(page=page).values_list("block_id", "visible") if n}
+    return {
+        block_id: n for block_id, n in CommentCount.objects.filter(page=page).values_list("block_id", "visible") if n
+    }
 
 
 # ---- submit

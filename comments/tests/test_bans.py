@@ -13,7 +13,7 @@ from blog.tests.factories import make_article, make_index
 from comments import actions, trust
 from comments.actions import Banned, Seen
 from comments.models import Ban, Comment, ModerationScope
-from comments.persons import domains_above
+from comments.people.persons import parent_domains
 from comments.tokens import token_for
 from gazette.public_forms.networks import digest
 
@@ -135,7 +135,7 @@ def test_whoever_is_banned_is_told_of_the_ban_that_lasts_longest(theirs, moderat
         make_comment(theirs.page.specific, email=ADDRESS, browser="b" * 32)
 
     assert refused.value.ban == longest
-    assert refused.value.told == "You can't comment here any more. The reason: libel risk."
+    assert refused.value.message == "You can't comment here any more. The reason: libel risk."
 
 
 def test_one_query_asks_for_bans_however_many_there_are(theirs, moderator):
@@ -151,8 +151,8 @@ def test_one_query_asks_for_bans_however_many_there_are(theirs, moderator):
 
 
 def test_domains_are_compared_as_ascii_and_never_by_their_last_label_alone():
-    assert domains_above("a@Mail.BÜCHER.example") == ["mail.xn--bcher-kva.example", "xn--bcher-kva.example"]
-    assert domains_above("a@localhost") == ["localhost"]
+    assert parent_domains("a@Mail.BÜCHER.example") == ["mail.xn--bcher-kva.example", "xn--bcher-kva.example"]
+    assert parent_domains("a@localhost") == ["localhost"]
 
 
 # What the reader sees.
@@ -254,7 +254,7 @@ def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
         with pytest.raises(PermissionDenied):
             actions.lift(ban, moderator=local)
 
-    assert set(Ban.objects.in_force(timezone.now())) == {made_above, made_outside}
+    assert set(Ban.objects.active(timezone.now())) == {made_above, made_outside}
     assert make_ban(theirs, local, page=index).made_by == "local"
 
 
@@ -265,9 +265,9 @@ def test_what_would_ban_everybody_nobody_or_twice_is_refused(theirs, moderator):
     make_ban(theirs, moderator)
 
     for comment, trait, refusal in (
-        (anybody, "domain", actions.OpenToAll),
-        (nobody, "email", actions.NotKnownBy),
-        (nobody, "browser", actions.NotKnownBy),
+        (anybody, "domain", actions.PublicMailDomain),
+        (nobody, "email", actions.NoSuchIdentifier),
+        (nobody, "browser", actions.NoSuchIdentifier),
         (theirs, "email", actions.AlreadyBanned),
     ):
         with pytest.raises(refusal):

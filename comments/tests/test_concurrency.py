@@ -9,8 +9,8 @@ from django.test import Client
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, ConversationSettings, Decision, Tally
-from comments.notifications import ask_to_confirm
+from comments.mail.notifications import ask_to_confirm
+from comments.models import Comment, CommentCount, ConversationSettings, Decision
 from gazette.models import Letter
 
 from .factories import make_comment, make_moderator, make_user
@@ -70,7 +70,7 @@ def test_of_two_moderators_one_decides_and_the_other_is_told():
 
     assert sorted(type(result).__name__ for result in results) == ["ChangedSinceSeen", "Decision"]
     assert Decision.objects.filter(action="approve").count() == 1
-    assert Tally.objects.get().visible == 1
+    assert CommentCount.objects.get().visible == 1
 
 
 def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does():
@@ -92,7 +92,7 @@ def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_do
     answers = at_once(answer, moderators[:3])
 
     assert sorted(type(each).__name__ for each in answers) == ["ChangedSinceSeen", "ChangedSinceSeen", "Decision"]
-    assert Comment.objects.visible().count() == Tally.objects.get().visible == 2
+    assert Comment.objects.visible().count() == CommentCount.objects.get().visible == 2
 
 
 def test_author_and_moderator_at_once_leave_counts_and_log_right():
@@ -108,7 +108,7 @@ def test_author_and_moderator_at_once_leave_counts_and_log_right():
 
     at_once(approve_or_withdraw, [(n, verb) for n in range(6) for verb in ("approve", "withdraw")])
 
-    assert sum(Tally.objects.values_list("visible", flat=True)) == Comment.objects.visible().count() == 0
+    assert sum(CommentCount.objects.values_list("visible", flat=True)) == Comment.objects.visible().count() == 0
     for comment in Comment.objects.all():
         replayed = [decision.to_status for decision in comment.decisions.order_by("id")]
         assert replayed[-1] == comment.status == "withdrawn"
@@ -130,7 +130,7 @@ def test_many_decisions_in_one_thread_at_once_count_right():
 
     assert all(isinstance(result, Decision) for result in results)
     root.refresh_from_db()
-    assert root.visible_in_thread == Tally.objects.get().visible == 7
+    assert root.visible_in_thread == CommentCount.objects.get().visible == 7
 
 
 def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(settings):
@@ -157,7 +157,7 @@ def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(s
     visible = Comment.objects.visible().count()
     first.refresh_from_db()
     assert Comment.objects.filter(text__startswith="At once").exclude(status="approved").count() == 0
-    assert first.visible_in_thread == visible == Tally.objects.get(page=article, block_id="").visible
+    assert first.visible_in_thread == visible == CommentCount.objects.get(page=article, block_id="").visible
     for comment in Comment.objects.all():
         assert comment.decisions.order_by("id").last().to_status == comment.status
 

@@ -54,7 +54,7 @@ def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderat
 
     assert "The bridge › Beta" in words(response)
     assert "In reply to Bo (approved): I was there." in words(response)
-    assert "Held because Sent 1 second after the form was made out" in words(response)
+    assert "Held because Sent 1 second after the form was opened" in words(response)
     assert "rules: sent → waiting" in words(response)
     assert f'href="{article.get_url()}#beta"' in response.content.decode()
     assert f'href="/admin/comments/{parent.pk}/"' in response.content.decode()
@@ -174,10 +174,10 @@ def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
     first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))
     query = f"page={article.pk}"
 
-    assert card(client, first, query).context["previous_address"] is None
-    assert card(client, first, query).context["next_address"] == f"/admin/comments/{second.pk}/?{query}"
-    assert card(client, third, query).context["previous_address"] == f"/admin/comments/{second.pk}/?{query}"
-    assert card(client, third, query).context["next_address"] is None
+    assert card(client, first, query).context["previous_url"] is None
+    assert card(client, first, query).context["next_url"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(client, third, query).context["previous_url"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(client, third, query).context["next_url"] is None
 
 
 def test_no_script_of_ours_stands_in_the_page(client, moderator):

@@ -330,19 +330,19 @@ def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
 def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
     article = make_article()
     comment = make_comment(article)
-    assert "none new since you came" in client.get(QUEUE).content.decode()
+    assert "No new comments" in client.get(QUEUE).content.decode()
     make_comment(article)
     make_comment(make_article())
 
     page = client.get(address("card", comment)).content.decode()
 
-    assert "2 new since you came" in page
+    assert "2 new" in page
     news = html.unescape(re.search(r'data-desk-news="([^"]+)"', page)[1])
-    assert client.get(news).json() == {"news": "2 new since you came"}
+    assert client.get(news).json() == {"news": "2 new"}
     only_here = client.get(f"{reverse('comment_desk:news')}?page={article.pk}&since={comment.pk}")
-    assert only_here.json() == {"news": "1 new since you came"}
-    assert client.get(f"{reverse('comment_desk:news')}?since=x").json() == {"news": "2 new since you came"}
-    assert "none new since you came" in client.get(QUEUE).content.decode()
+    assert only_here.json() == {"news": "1 new"}
+    assert client.get(f"{reverse('comment_desk:news')}?since=x").json() == {"news": "2 new"}
+    assert "No new comments" in client.get(QUEUE).content.decode()
 
 
 def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(client, moderator):
@@ -360,7 +360,7 @@ def test_an_answer_that_is_sent_twice_appears_once(client, moderator):
     first, second = (post(client, comment, "reply", text="We have looked into it.") for _ in range(2))
 
     assert (first.status_code, second.status_code) == (200, 409)
-    assert "You have sent this answer already; nothing was done." in second.content.decode()
+    assert "You have already sent this reply; nothing was done." in second.content.decode()
     assert Comment.objects.filter(parent=comment).count() == 1
     # Another answer, and the same one once the first is taken back, are no repetition.
     assert post(client, comment, "reply", text="And another thing.").status_code == 200

@@ -2,8 +2,8 @@ import pytest
 
 from blog.tests.factories import make_article
 from comments.actions import mark_as_spam, reject
-from comments.desk.marks import marked, spans_in
-from comments.desk.records import Record, records_of
+from comments.desk.author_records import AuthorRecord, author_records
+from comments.desk.cards import marked, spans_in
 from comments.models import Comment
 from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
 
@@ -50,8 +50,12 @@ def test_a_record_counts_what_else_came_from_the_same_address():
     make_visible(article, email="other@example.org", network="n1")
     waiting = make_comment(article, **mine)
 
-    assert records_of([waiting], Comment.objects.all())[waiting.pk] == Record("email", approved=2, rejected=1, spam=0)
-    assert records_of([rejected], Comment.objects.all())[rejected.pk] == Record("email", approved=2, rejected=0, spam=0)
+    assert author_records([waiting], Comment.objects.all())[waiting.pk] == AuthorRecord(
+        "email", approved=2, rejected=1, spam=0
+    )
+    assert author_records([rejected], Comment.objects.all())[rejected.pk] == AuthorRecord(
+        "email", approved=2, rejected=0, spam=0
+    )
 
 
 @pytest.mark.django_db
@@ -63,9 +67,9 @@ def test_without_an_address_a_record_goes_by_the_network():
     waiting = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    records = records_of([waiting, unknown], Comment.objects.all())
+    records = author_records([waiting, unknown], Comment.objects.all())
 
-    assert records == {waiting.pk: Record("network", spam=1), unknown.pk: Record("")}
+    assert records == {waiting.pk: AuthorRecord("network", spam=1), unknown.pk: AuthorRecord("")}
 
 
 @pytest.mark.django_db
@@ -76,4 +80,4 @@ def test_records_take_three_queries_for_any_number_of_comments(django_assert_num
     comments += [make_comment(article, browser=f"b{n}", email="r0@example.org") for n in range(3)]
 
     with django_assert_num_queries(3):
-        records_of(comments, Comment.objects.all())
+        author_records(comments, Comment.objects.all())

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from blog.tests.factories import make_article
 from comments.actions import decision_to_undo
-from comments.desk.records import records_of
+from comments.desk.author_records import author_records
 from comments.models import Comment, Status
-from comments.querysets import MOST_COUNTED, UpTo
+from comments.querysets import MAX_COUNTED, CappedCount
 from comments.tests.factories import make_comment, make_moderator, make_visible
 from tools.load.make_comments import Crowd, live_pages, places_on, store
 
@@ -112,18 +112,18 @@ def test_the_queue_goes_on_after_the_last_comment_of_a_part_whatever_was_decided
 
     first = client.get(QUEUE)
     assert list(first.context["object_list"]) == comments[:50]
-    assert "before_address" not in first.context
+    assert "before_url" not in first.context
     for comment in comments[:10]:
         fields = {"do": "approve", "status": comment.status, "revision": comment.revision}
         client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
-    second = client.get(first.context["after_address"])
+    second = client.get(first.context["after_url"])
     assert list(second.context["object_list"]) == comments[50:100]
-    third = client.get(second.context["after_address"])
+    third = client.get(second.context["after_url"])
     assert list(third.context["object_list"]) == comments[100:]
-    assert "after_address" not in third.context
-    back = client.get(client.get(third.context["before_address"]).context["before_address"])
+    assert "after_url" not in third.context
+    back = client.get(client.get(third.context["before_url"]).context["before_url"])
     assert list(back.context["object_list"]) == comments[10:50]
-    assert "before_address" not in back.context
+    assert "before_url" not in back.context
 
 
 def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(client, moderator):
@@ -133,9 +133,9 @@ def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(client, mode
     first = client.get(f"{QUEUE}?status=approved")
 
     assert list(first.context["object_list"]) == comments[:50]
-    second = client.get(first.context["after_address"])
+    second = client.get(first.context["after_url"])
     assert list(second.context["object_list"]) == comments[50:]
-    assert list(client.get(second.context["before_address"]).context["object_list"]) == comments[:50]
+    assert list(client.get(second.context["before_url"]).context["object_list"]) == comments[:50]
 
 
 @pytest.mark.parametrize("query", ["after=abc", "after=99999", "before=99999999999999999999999", "after=%00"])
@@ -156,10 +156,10 @@ def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
     article = make_article()
     for _ in range(4):
         make_comment(article)
-    assert str(UpTo(MOST_COUNTED)) == "5000"
+    assert str(CappedCount(MAX_COUNTED)) == "5000"
     assert str(Comment.objects.number()) == "4"
 
-    monkeypatch.setattr("comments.querysets.MOST_COUNTED", 3)
+    monkeypatch.setattr("comments.querysets.MAX_COUNTED", 3)
 
     assert str(Comment.objects.number()) == "3+"
     html = client.get("/admin/").content.decode()
@@ -185,7 +185,7 @@ def test_the_queue_is_read_in_the_order_of_an_index(client, moderator, query, in
     make_article()
     make_many()
 
-    plan = client.get(f"{QUEUE}{query}").context["queue"].lanes[-1][:50].explain()
+    plan = client.get(f"{QUEUE}{query}").context["queue"].segments[-1][:50].explain()
 
     assert index in plan
     assert "TEMP B-TREE" not in plan
@@ -198,7 +198,7 @@ def test_what_is_asked_for_each_comment_is_found_by_an_index():
     comment = Comment.objects.exclude(email="").first()
 
     with CaptureQueriesContext(connection) as queries:
-        records_of([comment], Comment.objects.all())
+        author_records([comment], Comment.objects.all())
         decision_to_undo(comment)
         Comment.objects.filter(text_digest=comment.text_digest).count()
     plans = []

@@ -13,9 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blog.tests.factories import make_article, make_index
-from comments import actions, alike
+from comments import actions
 from comments.actions import Seen
-from comments.desk.together import TogetherForm, seen_in
+from comments.bulk import similar
+from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
 from comments.models import Comment, Decision, ModerationScope, Status
 
@@ -150,7 +151,7 @@ def test_numbers_are_counted_up_to_a_thousand(client, moderator, monkeypatch):
     article = make_article()
     comment = [make_comment(article, text=PILLS.format(n)) for n in range(5)][0]
 
-    monkeypatch.setattr("comments.alike.MOST_COUNTED", 3)
+    monkeypatch.setattr("comments.bulk.similar.MAX_COUNTED", 3)
 
     assert "3+ waiting comments with a link to pills.example" in words(card(client, comment))
 
@@ -236,7 +237,7 @@ def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client
     response = send(client, page, reason="hate", note="kept")
 
     assert response.status_code == 409
-    assert "None of them is as you saw it; nothing was done." in words(response)
+    assert "All of them have changed since you looked; nothing was done." in words(response)
     assert boxes(response) == [f"{comment.pk}:pending:2"]
     assert 'value="kept"' in response.content.decode()
     assert states([comment]) == ["pending"]
@@ -287,7 +288,7 @@ def test_enter_in_a_box_decides_nothing_without_a_script_either(client, moderato
     ],
 )
 def test_a_form_of_many_takes_the_three_decisions_and_known_reasons_only(fields):
-    assert not TogetherForm(fields).is_valid()
+    assert not BulkForm(fields).is_valid()
 
 
 @pytest.mark.parametrize(
@@ -344,7 +345,7 @@ def test_hand_made_numbers_of_comments_elsewhere_are_refused_as_if_absent(local)
 
 def test_only_a_post_decides(client, moderator):
     comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(2)]
-    decided = actions.decide_together([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
+    decided = actions.decide_in_bulk([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
     fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
     before = Decision.objects.count()
 
@@ -368,7 +369,7 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
 
 
 def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatch):
-    monkeypatch.setattr("comments.desk.together.MOST", 2)
+    monkeypatch.setattr("comments.desk.bulk.MOST", 2)
     article = make_article()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
 
@@ -454,7 +455,7 @@ def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
 # One undo
 
 
-def undo_address(client, location):
+def undo_url(client, location):
     html = client.get(location).content.decode()
     return unescape(re.search(r'action="([^"]+/together/[^"]+)"', html)[1])
 
@@ -467,7 +468,7 @@ def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, mod
     actions.approve(comments[1], moderator=make_moderator("second"), seen=Seen.of(comments[1]))
     assert "4 marked as spam. 1 of them has changed since." in words(client.get(decided))
     assert "Undo 3" in words(client.get(decided))
-    undo = undo_address(client, decided)
+    undo = undo_url(client, decided)
 
     response = client.post(undo, {"do": "undo"})
 
@@ -487,7 +488,7 @@ def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, mod
 
 def test_an_undo_of_many_must_be_said(client, moderator):
     comment = make_comment(make_article())
-    batch = actions.decide_together([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
+    batch = actions.decide_in_bulk([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
 
     for fields in ({}, {"do": "approve"}, {"do": ["undo", "undo"]}):
         assert client.post(reverse("comment_desk:batch", args=[batch]), fields).status_code == 400
@@ -499,9 +500,9 @@ def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
     client, article, elsewhere = local
     mine, other = make_comment(article), make_comment(elsewhere, text="A secret remark.")
     boss = make_user("boss", is_superuser=True)
-    both = actions.decide_together([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)
+    both = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)
     beyond = make_comment(elsewhere)
-    theirs = actions.decide_together([(beyond.pk, Seen.of(beyond))], "spam", moderator=boss)
+    theirs = actions.decide_in_bulk([(beyond.pk, Seen.of(beyond))], "spam", moderator=boss)
 
     absent = "00000000-0000-4000-8000-000000000000"
     for batch in (theirs.batch, absent):
@@ -554,7 +555,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
             card(client, comments[0])
         with CaptureQueriesContext(connection) as of_page:
             alike_page(client, comments[0])
-        outcome = actions.decide_together(seen, "spam", moderator=moderator)
+        outcome = actions.decide_in_bulk(seen, "spam", moderator=moderator)
         with CaptureQueriesContext(connection) as of_line:
             client.get(reverse("comment_desk:index"), {"done": outcome.done[0].pk, "left": "1,2"})
         with CaptureQueriesContext(connection) as of_batch:
@@ -577,8 +578,8 @@ def test_what_comments_share_is_found_by_an_index(moderator):
         "browser": "comment_browser",
     }
 
-    for shared in alike.shared_by(comment):
-        for state in (Status.PENDING, alike.ALL):
+    for shared in similar.shared_by(comment):
+        for state in (Status.PENDING, similar.ALL):
             plan = shared.comments(moderator, state).order_by()[:10].explain()
             assert indexes[shared.by] in plan
             assert "SCAN" not in plan

@@ -12,10 +12,10 @@ from wagtail.models import Site
 
 from blog.tests.factories import make_article, make_index
 from comments import actions
-from comments.desk.figures import Plot, round_up
-from comments.figures import figures_for, percentile
-from comments.forms import CARD_SALT
+from comments.desk.forms import CARD_SALT
+from comments.desk.statistics import Plot, round_up
 from comments.models import Comment, ConversationSettings, Decision, ModerationScope
+from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import lasting
 from comments.tests.factories import Seen, make_comment, make_moderator, make_user
 from tools.load.make_comments import Crowd, live_pages, places_on, store
@@ -65,7 +65,7 @@ def test_every_figure_is_what_the_log_says_read_another_way(seed):
         store(batch)
     first_day = (NOW - timedelta(days=29)).date()
 
-    figures = figures_for(make_moderator(), now=NOW)
+    figures = statistics_for(make_moderator(), now=NOW)
 
     sent, state, decided = replayed(Decision.objects.order_by("id"))
     decided = [row for row in decided if row[1] >= first_day]
@@ -103,7 +103,7 @@ def test_days_are_those_of_the_time_zone():
     actions.approve(comment, moderator=moderator, seen=Seen.of(comment), now=at + timedelta(minutes=5))
 
     with timezone.override("Europe/Berlin"):  # two hours ahead
-        figures = figures_for(moderator, now=NOW)
+        figures = statistics_for(moderator, now=NOW)
 
     assert [(day.date.day, day.total, day.decided.number) for day in figures.days[-2:]] == [(29, 0, 0), (30, 1, 1)]
 
@@ -114,7 +114,7 @@ def test_an_undone_decision_was_the_first_all_the_same():
     for step, act in enumerate((actions.mark_as_spam, actions.undo, actions.approve), start=1):
         act(comment, moderator=moderator, seen=Seen.of(comment), now=NOW - timedelta(hours=9 - step))
 
-    figures = figures_for(moderator, now=NOW)
+    figures = statistics_for(moderator, now=NOW)
 
     assert as_tuple(figures.decided) == (1, timedelta(hours=1), timedelta(hours=1), None)
     assert figures.days[-1].sent["approved"] == 1
@@ -129,7 +129,7 @@ def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client
     assert {comment.status for comment in at_once} == {"approved"}
     actions.mark_as_spam(at_once[0], moderator=moderator, seen=Seen.of(at_once[0]), seconds_on_card=4.0, now=NOW)
 
-    figures = figures_for(moderator, now=NOW)
+    figures = statistics_for(moderator, now=NOW)
 
     three_hours = timedelta(hours=3)
     assert as_tuple(figures.decided) == (1, three_hours, three_hours, 4.0)
@@ -150,7 +150,7 @@ def test_only_what_this_moderator_may_decide_on_counts(client):
     user = make_user("local", "Local moderators")
     client.force_login(user)
 
-    figures = figures_for(user)
+    figures = statistics_for(user)
     html = client.get(PAGE).content.decode()
 
     assert (figures.waiting, figures.days[-1].total) == (1, 1)
@@ -225,7 +225,7 @@ def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
     make_article()
     for batch in Crowd(5, places_on(live_pages(None)), 400, 30, 0.6, 0.5, now=NOW).batches():
         store(batch)
-    plot = Plot(figures_for(make_moderator(), now=NOW).days)
+    plot = Plot(statistics_for(make_moderator(), now=NOW).days)
 
     for place, day in enumerate(plot.days):
         column = [bar for bar in plot.bars if bar.x == plot.left + place * plot.column + 2]

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.tests.factories import make_article, make_index
-from comments import actions, notifications
+from comments import actions
 from comments.actions import Seen
-from comments.digests import queue_digests
+from comments.mail import notifications
+from comments.mail.digests import queue_digests
+from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
 from comments.models import Comment, Correspondent, Digest, ModerationScope, Reason
-from comments.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, tell
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
@@ -44,7 +45,7 @@ def mail_server():
 def confirm(email, now=None):
     ask_to_confirm(email, now=now)
     correspondent = Correspondent.objects.get(email=email)
-    actions.confirm_address(correspondent, now=now)
+    actions.confirm_email(correspondent, now=now)
     Letter.objects.all().delete()
     return correspondent
 
@@ -157,7 +158,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, mail_server, moderat
     assert len(mail_server.letters) == 3
     again = re.search(r'action="(/comments/mail/confirm/[^"]+)"', one_click.content.decode())[1]
     client.post(again)
-    assert tell(ADA, "News", "Some.") is not None
+    assert notify(ADA, "News", "Some.") is not None
 
 
 # The question.
@@ -209,8 +210,8 @@ def test_an_address_that_is_not_confirmed_gets_nothing_but_the_question(moderato
     make_visible(article, parent=comment, moderator=moderator)
     reject(comment, moderator)
 
-    assert tell(ADA, "News", "Some.") is None
-    assert subjects() == ["Do you want mail from testserver?"]
+    assert notify(ADA, "News", "Some.") is None
+    assert subjects() == ["Confirm your email address for testserver"]
 
 
 def test_one_network_cannot_ask_many_addresses(client, settings):
@@ -276,7 +277,7 @@ def test_who_wants_mail_again_is_not_told_again_what_was_decided_before(moderato
     correspondent = Correspondent.objects.get()
     actions.refuse_mail(correspondent, now=now + HOUR)
 
-    actions.confirm_address(correspondent, now=now + 2 * HOUR)
+    actions.confirm_email(correspondent, now=now + 2 * HOUR)
 
     assert subjects() == []
 
@@ -375,10 +376,10 @@ def test_decisions_together_tell_each_and_their_undo_takes_all_letters_back(mode
     comments = [asked(article), asked(article, BOB), make_comment(article)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
 
-    outcome = actions.decide_together(seen, "reject", moderator=moderator, reason="hate")
+    outcome = actions.decide_in_bulk(seen, "reject", moderator=moderator, reason="hate")
     assert sorted(Letter.objects.values_list("to", flat=True)) == [ADA, BOB]
 
-    actions.undo_batch(outcome.batch, moderator=moderator)
+    actions.undo_bulk_decision(outcome.batch, moderator=moderator)
     assert subjects() == []
 
 
@@ -547,7 +548,7 @@ def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, m
     client.force_login(moderator)
     address = reverse("wagtailadmin_account")
     page = client.get(address).content.decode()
-    assert "Tell me by mail how many comments wait" in page
+    assert "Email me how many comments are waiting" in page
     fields = {
         "name_email-first_name": "M",
         "name_email-last_name": "D",

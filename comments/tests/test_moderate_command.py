@@ -81,7 +81,7 @@ def test_nothing_to_undo_is_told(capsys):
     [
         ("reject", "1"),
         ("approve", "1", "--reason", "hate"),
-        ("spam", "1", "--note", "why"),
+        ("undo", "1", "--note", "why"),
         ("reject", "1", "--reason", "because"),
         ("publish", "1"),
         ("approve", "one"),

@@ -205,7 +205,7 @@ def test_the_card_offers_the_other_sections_of_the_article(client, moderator):
     form = client.get(reverse("comment_desk:card", args=[comment.pk])).context["move_form"]
 
     beta = article.body[1].id
-    assert form.fields["section"].choices == [("", "Choose a place"), ("-", "the whole article"), (beta, "Beta")]
+    assert form.fields["section"].choices == [("", "Choose a section"), ("-", "the whole article"), (beta, "Beta")]
 
 
 def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, moderator):
@@ -223,10 +223,10 @@ def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, mo
     card = client.get(response.url)
     assert card.context["section"] == beta
     assert card.context["can_undo_last"] is True
-    assert "filed under another section, “<bdi>the whole article</bdi>” → “<bdi>Beta</bdi>”" in card.content.decode()
+    assert "moved to another section, “<bdi>the whole article</bdi>” → “<bdi>Beta</bdi>”" in card.content.decode()
     comment.refresh_from_db()
     undone = client.post(
-        card.context["undo_address"], {"status": comment.status, "revision": comment.revision, "do": "undo"}
+        card.context["undo_url"], {"status": comment.status, "revision": comment.revision, "do": "undo"}
     )
     assert "Its thread is filed where it was." in client.get(undone.url).content.decode()
     comment.refresh_from_db()
@@ -254,7 +254,7 @@ def test_what_the_form_can_not_mean_is_refused(client, moderator):
     assert post(client, root, alpha).status_code == 400
     assert post(client, root, [beta, beta]).status_code == 400
     unchosen = post(client, root, "")
-    assert (unchosen.status_code, unchosen.context["problem"]) == (400, "No place was chosen. Nothing was done.")
+    assert (unchosen.status_code, unchosen.context["problem"]) == (400, "No section was chosen. Nothing was done.")
     assert post(client, root, beta, revision="x").status_code == 400
     assert post(client, root, beta, revision=1).status_code == 409
     assert post(client, reply, beta).status_code == 400

@@ -13,7 +13,7 @@ from django.utils import timezone
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
-from comments.desk.records import records_of
+from comments.desk.author_records import author_records
 from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
 from comments.permissions import moderated_by
 
@@ -83,10 +83,10 @@ def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(
     by_address = words_of(client.get(address("person", theirs), {"by": "email"}))
 
     assert address("person", theirs) in card
-    assert "Address or browser : 3" in told
-    assert "The same e-mail address, which nobody has proved : 2" in told
-    assert "The same browser, by a token that its owner let it keep : 2" in told
-    assert "The same network in the last 30 days; many people may share it : 2" in told
+    assert "E-mail address or browser : 3" in told
+    assert "E-mail address (unverified) : 2" in told
+    assert "Browser (by its cookie) : 2" in told
+    assert "Network in the last 30 days (may be shared) : 2" in told
     assert "Waiting 2 Rejected 1 Reports by readers 1" in told
     assert "Names Reader , Second name , Troll" in told
     assert "moderator: rejected, libel risk: “ Says so ”. A decision was undone once." in told
@@ -122,7 +122,7 @@ def test_a_moderator_of_a_part_is_shown_and_counts_that_part_only(theirs):
 
     told = words_of(client.get(address("person", theirs)))
 
-    assert "The same e-mail address, which nobody has proved : 1" in told
+    assert "E-mail address (unverified) : 1" in told
     assert "Secret." not in told
     before = everything()
     for name, args in (
@@ -148,12 +148,12 @@ def test_the_history_goes_on_from_the_oldest_that_was_shown(client, moderator, t
 
     first = client.get(address("person", theirs))
     make_comment(page, email=ADDRESS, text="Meanwhile.", now=now)
-    second = client.get(first.context["older_address"])
+    second = client.get(first.context["older_url"])
 
     shown = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
     assert shown == [each.pk for each in (*sent[::-1], theirs)]
-    assert second.context["older_address"] == ""
-    assert second.context["newest_address"] == address("person", theirs)
+    assert second.context["older_url"] == ""
+    assert second.context["newest_url"] == address("person", theirs)
 
 
 def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
@@ -278,7 +278,7 @@ def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, modera
 
 
 def test_a_domain_with_more_comments_than_are_counted_can_be_banned(client, moderator, theirs, monkeypatch):
-    monkeypatch.setattr("comments.querysets.MOST_COUNTED", 2)
+    monkeypatch.setattr("comments.querysets.MAX_COUNTED", 2)
     for number in range(4):
         make_comment(theirs.page, email=f"x{number}@bridge.example")
 
@@ -324,7 +324,7 @@ def test_the_list_of_bans_has_those_in_force_that_this_moderator_may_lift(client
     assert "out@side.example" not in response.content.decode()
     # On the page of the person, what keeps away from their part is shown too; what is not theirs has no button.
     told = local.get(address("person", theirs))
-    assert [(each.pk, bool(each.lift_address)) for each in told.context["bans"]] == [(above.pk, False), (mine.pk, True)]
+    assert [(each.pk, bool(each.lift_url)) for each in told.context["bans"]] == [(above.pk, False), (mine.pk, True)]
     assert told.context["bans_over"] == [over]
 
     lifted = local.post(reverse("comment_desk:lift", args=[mine.pk]))
@@ -332,7 +332,7 @@ def test_the_list_of_bans_has_those_in_force_that_this_moderator_may_lift(client
     assert local.post(reverse("comment_desk:lift", args=[above.pk])).status_code == 404
 
     assert (lifted.status_code, lifted["Location"]) == (303, reverse("comment_desk:bans"))
-    assert "That ban was over already." in again.content.decode()
+    assert "That ban had already ended." in again.content.decode()
     assert list(Ban.objects.exclude(lifted_at=None).values_list("pk", "lifted_by")) == [(mine.pk, "local")]
     assert "lifted" in words_of(local.get(address("person", theirs)))
 
@@ -381,8 +381,8 @@ def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moder
 
     assert "Seen here" in page and "Seen here" in exported
     assert "Seen elsewhere" not in page + card + exported
-    assert records_of([theirs], moderated_by(local))[theirs.pk].rejected == 0
-    assert records_of([theirs], moderated_by(moderator))[theirs.pk].rejected == 1
+    assert author_records([theirs], moderated_by(local))[theirs.pk].rejected == 0
+    assert author_records([theirs], moderated_by(moderator))[theirs.pk].rejected == 1
     note = PersonNote.objects.get(text="Seen elsewhere")
     assert client.post(address("remove_note", theirs, note.pk)).status_code == 404
 
@@ -422,7 +422,7 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
     assert "3 rejected (hate)" in told
     assert "Undo all" in told
 
-    undone = actions.undo_batch(last[0].batch, moderator=moderator)
+    undone = actions.undo_bulk_decision(last[0].batch, moderator=moderator)
 
     assert (len(undone.done), undone.changed) == (3, [])
     assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before

@@ -16,7 +16,7 @@ from blog.models import ArticlePage
 from blog.tests.factories import make_article, make_index, republish, section
 from comments.feeds import conversations_on
 from comments.models import Comment, ConversationSettings
-from comments.policy import look_above
+from comments.policy import load_inherited_settings
 from gazette.models import Generation
 
 from .factories import make_comment, make_user, make_visible
@@ -126,7 +126,7 @@ def test_what_is_said_above_many_pages_takes_one_query(django_assert_num_queries
     pages = [fresh(make_article(index=index)) for _ in range(3)]
 
     with django_assert_num_queries(1):
-        look_above(pages)
+        load_inherited_settings(pages)
         assert {page.policy.kind for page in pages} == {"closed"}
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
-from comments import actions, privacy
+from comments import actions
 from comments.actions import Seen
+from comments.mail.notifications import ask_to_confirm
 from comments.models import (
     Ban,
     Comment,
@@ -24,9 +25,9 @@ from comments.models import (
     Report,
     Status,
 )
-from comments.notifications import ask_to_confirm
-from comments.persons import Person
-from comments.privacy import Place, places_of
+from comments.people import privacy
+from comments.people.persons import Person
+from comments.people.privacy import FoundText, find_in_database
 from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter, RateCounter
@@ -86,7 +87,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     received = client.post(write, values | {"section": article.sections[0].block_id})["Location"]
     first = Comment.objects.get()
     client.post(received.replace("received", "mail/ask"))
-    actions.confirm_address(Correspondent.objects.get(email=ADDRESS))
+    actions.confirm_email(Correspondent.objects.get(email=ADDRESS))
     edit = received.replace("received", "edit")
     client.post(edit, values | {"text": "Wobblestone gribblewick\n\nhttps://snorkelby.example/"})
     client.force_login(moderator)
@@ -104,7 +105,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
     told = make_visible(article, name="Told", email="told@reader.example")
     actions.ask_for_mail(told)
-    actions.confirm_address(Correspondent.objects.get(email="told@reader.example"))
+    actions.confirm_email(Correspondent.objects.get(email="told@reader.example"))
     make_visible(article, parent=told, name="Zebedee Quagmire", email=ADDRESS)
     assert "Zebedee Quagmire answered" in Letter.objects.last().text
     for trait in ("email", "domain", "browser"):
@@ -128,7 +129,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     after = everything_stored()
     held_words = "casino bonus"  # the site's own list
     assert [word for word in (*words, network, *digests) if word in after and word != held_words] == []
-    assert [place for word in words if word != held_words for place in places_of(word)] == []
+    assert [place for word in words if word != held_words for place in find_in_database(word)] == []
     reply.refresh_from_db()
     assert (reply.parent_id, reply.text, reply.status) == (first.pk, "I see it otherwise.", Status.APPROVED)
     page = client.get(article.get_url()).content.decode().lower()
@@ -206,9 +207,9 @@ def test_a_person_is_an_address_in_whatever_capitals_or_one_comment_without():
     other, nameless = make_comment(article, email="x" + ADDRESS), make_comment(article, network="same")
     make_comment(article, network="same")
 
-    assert list(Person.who_wrote(one).comments()) == list(Person.who_wrote(two).comments()) == [one, two]
-    assert list(Person.who_wrote(other).comments()) == [other]
-    assert list(Person.who_wrote(nameless).comments()) == [nameless]
+    assert list(Person.author_of(one).comments()) == list(Person.author_of(two).comments()) == [one, two]
+    assert list(Person.author_of(other).comments()) == [other]
+    assert list(Person.author_of(nameless).comments()) == [nameless]
 
 
 def test_who_keeps_a_token_is_the_same_person_under_another_address_or_none():
@@ -217,10 +218,10 @@ def test_who_keeps_a_token_is_the_same_person_under_another_address_or_none():
     three = make_comment(article, email=ADDRESS.upper(), browser="c")
     make_comment(article, email="other@reader.example", browser="c")
 
-    assert list(Person.who_wrote(one).comments()) == [one, two, three]
-    assert list(Person.who_wrote(two).comments()) == [one, two]
-    assert list(Person.who_wrote(one).known_by("email").comments()) == [one, three]
-    assert list(Person.who_wrote(one).known_by("browser").comments()) == [one, two]
+    assert list(Person.author_of(one).comments()) == [one, two, three]
+    assert list(Person.author_of(two).comments()) == [one, two]
+    assert list(Person.author_of(one).identified_by("email").comments()) == [one, three]
+    assert list(Person.author_of(one).identified_by("browser").comments()) == [one, two]
 
 
 def test_a_token_proves_one_comment_and_not_the_address_that_was_typed(capsys):
@@ -320,9 +321,9 @@ def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
     comment = make_comment(make_article(), text="Wobblestone")
     Comment.objects.filter(pk=comment.pk).update(held_because=[{"code": "x", "message": "GRÜẞE wobblestone"}])
 
-    assert places_of("WOBBLEstone") == [
-        Place("comments_comment", "text", (str(comment.pk),)),
-        Place("comments_comment", "held_because", (str(comment.pk),)),
+    assert find_in_database("WOBBLEstone") == [
+        FoundText("comments_comment", "text", (str(comment.pk),)),
+        FoundText("comments_comment", "held_because", (str(comment.pk),)),
     ]
 
 

@@ -325,7 +325,7 @@ def test_a_reply_to_what_was_removed_meanwhile_can_be_sent_as_a_comment_of_its_o
 
     page = response.content.decode()
     assert "Long and dear to me." in page
-    assert "The comment that you reply to is not there." in page
+    assert "The comment you are replying to is no longer there." in page
     assert 'name="parent" value=""' in page
 
 
@@ -439,7 +439,7 @@ def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article)
 def test_an_address_is_found_again_however_its_letters_were_typed(reader, article):
     send(reader, article, email="Ada@B\u00dcCHER.example")
 
-    assert Comment.objects.from_address("ada@b\u00fccher.example").count() == 1
+    assert Comment.objects.from_email("ada@b\u00fccher.example").count() == 1
 
 
 @pytest.mark.parametrize("email", ["\u212aate@reader.example", "\u017fue@reader.example", '"\x01"@reader.example'])

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from blog.tests.factories import make_article
-from comments import actions, conf
+from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Report, Status
 from comments.tokens import report_token_for
 from gazette.models import Generation, RateCounter
+from gazette.public_forms.edit_window import EDIT_SECONDS
 from gazette.public_forms.networks import digest
 
 from .factories import make_comment, make_moderator, make_report, make_visible
@@ -309,10 +310,10 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"reason": ""}, "Choose what is wrong with it."),
+        ({"reason": ""}, "Choose a reason."),
         ({"reason": "boredom"}, "Select a valid choice"),
         ({"note": "That is my address." + "x" * 482}, "at most 500 characters"),
-        ({"subject": "x"}, "A field that only machines see was filled in."),
+        ({"subject": "x"}, "see was filled in. It is empty again"),
     ],
 )
 def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, said):
@@ -357,7 +358,7 @@ def test_a_report_is_taken_back_by_its_page_for_ten_minutes(client, comment):
 def test_what_is_late_or_answered_is_not_taken_back(client, comment, moderator, why):
     address = send(comment).headers["Location"]
     if why == "late":
-        sent = timezone.now() - timedelta(seconds=conf.EDIT_SECONDS + 1)
+        sent = timezone.now() - timedelta(seconds=EDIT_SECONDS + 1)
         Report.objects.update(reported_at=sent)
         # Said again, it gives no new time to take it back in.
         assert client.get(send(comment).headers["Location"]).content.count(b"retract/") == 0

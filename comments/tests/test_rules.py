@@ -1,14 +1,16 @@
+import re
 import threading
 import time
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from blog.tests.factories import make_article
 from comments import checks, conf
 from comments.desk.filters import held_choices
 from comments.models import Status
-from comments.rules import RULES, Finding, Rule, Submission, Verdict, judge
+from comments.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdict, judge, message_of, rule
 
 from .factories import make_comment
 
@@ -120,14 +122,14 @@ def own_rules(settings):
 @pytest.mark.parametrize(
     ("names", "verdict", "codes"),
     [
-        (["shouting"], Verdict.HOLD, ["shouting"]),
-        (["advertising", "shouting"], Verdict.SPAM, ["advertising", "shouting"]),
-        (["out_of_order", "shouting"], Verdict.HOLD, ["check_failed", "shouting"]),
+        (["shouting"], Verdict.HOLD, ["site.shouting"]),
+        (["advertising", "shouting"], Verdict.SPAM, ["site.advertising", "site.shouting"]),
+        (["out_of_order", "shouting"], Verdict.HOLD, ["check_failed", "site.shouting"]),
         (["leaves", "shouting"], Verdict.HOLD, ["check_failed", "check_failed"]),
         (["says_yes"], Verdict.HOLD, ["check_failed"]),
         (["nowhere.rules.absent"], Verdict.HOLD, ["check_failed"]),
         (["a_word"], Verdict.HOLD, ["check_failed"]),
-        (["shouting", "waits", "advertising"], Verdict.HOLD, ["shouting", "check_failed", "check_failed"]),
+        (["shouting", "waits", "advertising"], Verdict.HOLD, ["site.shouting", "check_failed", "check_failed"]),
     ],
 )
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -146,7 +148,7 @@ def test_own_rules_come_after_gazettes_and_take_none_away(own_rules):
     judgement = judge(submission(text="BUY NOW", trap="x"))
 
     assert judgement.verdict is Verdict.SPAM
-    assert [reason["code"] for reason in judgement.reasons] == ["trap", "shouting"]
+    assert [reason["code"] for reason in judgement.reasons] == ["trap", "site.shouting"]
 
 
 def test_a_rule_that_overruns_is_not_waited_for(own_rules):
@@ -156,7 +158,8 @@ def test_a_rule_that_overruns_is_not_waited_for(own_rules):
     (reason,) = judge(submission()).reasons
     took = time.perf_counter() - began
 
-    assert reason == {"code": "check_failed", "message": "The check “waits” did not answer in time", "spans": []}
+    assert reason == {"code": "check_failed", "values": {"rule": "site.waits", "problem": "timeout"}, "spans": []}
+    assert message_of(reason) == "The check “site.waits” did not answer in time"
     assert conf.RULE_SECONDS <= took < 4 * conf.RULE_SECONDS
 
 
@@ -179,7 +182,7 @@ def test_rules_that_never_end_do_not_gather_threads(own_rules):
         time.sleep(0.01)
     never.clear()
     own_rules("shouting")
-    assert judge(submission(text="BUY NOW")).reasons[0]["code"] == "shouting"
+    assert judge(submission(text="BUY NOW")).reasons[0]["code"] == "site.shouting"
 
 
 @pytest.mark.django_db
@@ -190,7 +193,7 @@ def test_a_failed_check_holds_the_comment_and_the_desk_can_ask_for_it(own_rules)
 
     assert comment.status == Status.PENDING
     assert [reason["code"] for reason in comment.held_because] == ["check_failed"]
-    assert ("shouting", "shouting") in held_choices()
+    assert ("site.shouting", "site.shouting") in held_choices()
 
 
 @pytest.mark.django_db
@@ -218,9 +221,9 @@ def startup_errors(number):
         (["absent"], "it can't be imported"),
         (["a_word"], "it is not a function."),
         (["too_curious"], "it does not take one submission and nothing else."),
-        (["shouting", "shouting"], "another rule is called shouting too."),
+        (["shouting", "shouting"], "another rule has the code site.shouting too."),
         (["elsewhere.links"], "it can't be imported"),
-        (["comments.rules.links"], "another rule is called links too."),
+        (["comments.rules.links"], None),
     ],
 )
 def test_a_rule_that_can_not_work_is_named_at_the_start(own_rules, names, line):
@@ -241,3 +244,71 @@ def test_a_text_in_place_of_a_list_is_named_at_the_start(settings):
 
 def test_gazettes_own_rules_have_these_codes():
     assert [rule.code for rule in RULES] == ["trap", "too_fast", "links", "held_word", "same_text", "impersonation"]
+    assert not any(rule.code.startswith(SITE_PREFIX) for rule in RULES)
+
+
+def test_every_rule_of_gazette_has_a_label_and_a_message_with_its_values():
+    for each in RULES:
+        assert str(each.label) and each.message is not None
+
+    (reason,) = judge(submission(text="http://a.example http://b.example http://c.example")).reasons
+
+    assert reason["values"] == {"count": 3}
+    assert message_of(reason) == "3 links"
+
+
+def test_a_reason_is_shown_in_the_language_of_who_reads_it():
+    (reason,) = judge(submission(same_text_before=1)).reasons
+
+    with translation.override("de"):
+        in_german = message_of(reason)
+    assert "message" not in reason
+    assert message_of(reason) == "Same text as 1 earlier comment"
+    assert in_german
+
+
+@pytest.mark.parametrize(
+    ("reason", "text"),
+    [
+        ({"code": "links", "message": "3 links", "spans": []}, "3 links"),
+        ({"code": "telephone_number", "message": "A telephone number", "spans": []}, "A telephone number"),
+        ({"code": "site.removed_since", "values": {}, "spans": []}, "site.removed_since"),
+        ({"code": "held_word", "values": {}, "spans": []}, "held_word"),
+    ],
+)
+def test_a_reason_that_an_earlier_version_or_a_removed_rule_stored_is_still_shown(reason, text):
+    assert message_of(reason) == text
+
+
+@rule("Capitals", "%(count)d capital letters")
+def capitals(submission):
+    return Finding(values={"count": sum(letter.isupper() for letter in submission.text)})
+
+
+def test_a_rule_of_ones_own_has_a_label_in_the_filter_and_a_message_with_values(own_rules):
+    own_rules("capitals")
+
+    (reason,) = judge(submission(text="BUY NOW")).reasons
+
+    assert ("site.capitals", "Capitals") in held_choices()
+    assert message_of(reason) == "6 capital letters"
+
+
+def test_the_example_of_the_documentation_runs(settings, tmp_path, monkeypatch):
+    page = (settings.BASE_DIR / "docs" / "rules.md").read_text()
+    module, test = re.findall(r"```python\n(.*?)```", page, re.DOTALL)[:2]
+    (tmp_path / "newsroom").mkdir()
+    (tmp_path / "newsroom" / "rules.py").write_text(module)
+    monkeypatch.syspath_prepend(tmp_path)
+    settings.GAZETTE_COMMENT_RULES = re.findall(r"GAZETTE_COMMENT_RULES=(\S+)", page)
+    names: dict = {}
+
+    exec(test, names)  # noqa: S102  our own page
+    for name, function in list(names.items()):
+        if name.startswith("test_"):
+            function()
+
+    (reason,) = judge(submission(text="Call 01632 960983 tonight.")).reasons
+    assert (reason["code"], message_of(reason)) == ("site.telephone_number", "A telephone number")
+    assert ("site.telephone_number", "Telephone number") in held_choices()
+    assert not startup_errors("comments.E005")

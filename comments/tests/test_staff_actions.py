@@ -10,7 +10,7 @@ from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import ChangedSinceSeen, NothingToUndo, Seen
 from comments.conversation import Conversation
-from comments.models import Claim, Comment, Decision, Status, Tally
+from comments.models import Claim, Comment, CommentCount, Decision, Status
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def state(comment):
 
 
 def visible_on(page):
-    return sum(Tally.objects.filter(page=page).values_list("visible", flat=True))
+    return sum(CommentCount.objects.filter(page=page).values_list("visible", flat=True))
 
 
 def assert_the_log_replays():

@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from comments.text import clean, clean_line, fold, fold_name, hosts_in, links_in, render
+from comments.text import hosts_in, links_in, render
+from gazette.public_forms.text_hygiene import clean, clean_line, fold, fold_name
 
 
 @pytest.mark.parametrize(

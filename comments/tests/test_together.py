@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from blog.tests.factories import make_article, make_index
 from comments import actions
-from comments.actions import Seen, decide_together, undo_batch
-from comments.models import Comment, Decision, ModerationScope, Status, Tally
+from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
+from comments.models import Comment, CommentCount, Decision, ModerationScope, Status
 
 from .factories import make_comment, make_moderator, make_user, make_visible
 
@@ -45,15 +45,15 @@ def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reas
     article = make_article()
     chosen, other = [make_comment(article, section=n % 2) for n in range(5)], make_comment(article)
 
-    outcome = decide_together(seen_of(chosen), action, moderator=moderator, reason=reason, note="a campaign")
+    outcome = decide_in_bulk(seen_of(chosen), action, moderator=moderator, reason=reason, note="a campaign")
 
     assert state([*chosen, other]) == [to] * 5 + ["pending"]
     assert (len(outcome.done), outcome.changed, outcome.refused) == (5, [], [])
     decisions = Decision.objects.filter(batch=outcome.batch)
     assert list(decisions) == outcome.done == [comment.decisions.last() for comment in chosen]
     assert {(each.action, each.user, each.reason) for each in decisions} == {(action, moderator, reason)}
-    assert {each.note for each in decisions} == {"a campaign" if action == "reject" else ""}
-    assert sum(Tally.objects.values_list("visible", flat=True)) == Comment.objects.visible().count()
+    assert {each.note for each in decisions} == {"a campaign"}
+    assert sum(CommentCount.objects.values_list("visible", flat=True)) == Comment.objects.visible().count()
     assert_log_replays()
 
 
@@ -64,7 +64,7 @@ def test_what_changed_since_it_was_seen_is_left_and_told(moderator):
     actions.edit(comments[1], seen=seen[1][1], name="Ada", email="", text="Better words.")
     actions.approve(comments[2], moderator=moderator, seen=seen[2][1])
 
-    outcome = decide_together(seen, "spam", moderator=moderator)
+    outcome = decide_in_bulk(seen, "spam", moderator=moderator)
 
     assert state(comments) == ["spam", "pending", "approved", "spam"]
     assert [decision.comment_id for decision in outcome.done] == [comments[0].pk, comments[3].pk]
@@ -77,21 +77,21 @@ def test_what_is_not_theirs_or_not_there_is_refused_alike(moderator):
     ModerationScope.objects.create(group=Group.objects.create(name="Local"), page=here)
     local = make_user("local", "Local")
 
-    outcome = decide_together([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local)
+    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local)
 
     assert (outcome.changed, outcome.refused) == ([], [other.pk, 999_999])
     assert state([mine, other]) == ["approved", "pending"]
     assert other.decisions.count() == 1
 
-    beyond = decide_together(seen_of([other]), "spam", moderator=moderator)
-    assert undo_batch(beyond.batch, moderator=local).refused == [other.pk]
+    beyond = decide_in_bulk(seen_of([other]), "spam", moderator=moderator)
+    assert undo_bulk_decision(beyond.batch, moderator=local).refused == [other.pk]
     assert state([other]) == ["spam"]
 
 
 def test_one_that_is_named_twice_gets_one_decision(moderator):
     comment = make_comment(make_article())
 
-    outcome = decide_together(seen_of([comment, comment]), "spam", moderator=moderator)
+    outcome = decide_in_bulk(seen_of([comment, comment]), "spam", moderator=moderator)
 
     assert (len(outcome.done), outcome.changed) == (1, [comment.pk])
     assert comment.decisions.count() == 2
@@ -103,28 +103,28 @@ def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(modera
     visible, spam = make_visible(article, moderator=moderator, section=0), make_comment(article)
     actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
     comments = [waiting, again, visible, spam]
-    outcome = decide_together(seen_of(comments), "reject", moderator=moderator, reason="advertising")
+    outcome = decide_in_bulk(seen_of(comments), "reject", moderator=moderator, reason="advertising")
     again.refresh_from_db()
     actions.approve(again, moderator=make_moderator("second"), seen=Seen.of(again))
 
-    undone = undo_batch(outcome.batch, moderator=moderator)
+    undone = undo_bulk_decision(outcome.batch, moderator=moderator)
 
     assert state(comments) == ["pending", "approved", "approved", "spam"]
     assert (len(undone.done), undone.changed, undone.refused) == (3, [again.pk], [])
     assert {(each.action, each.batch) for each in undone.done} == {("undo", undone.batch)}
     assert undone.batch != outcome.batch
-    assert Tally.objects.get(block_id=visible.block_id).visible == 1
+    assert CommentCount.objects.get(block_id=visible.block_id).visible == 1
     assert_log_replays()
 
 
 def test_undone_twice_is_undone_once(moderator):
     comments = [make_comment(make_article()) for _ in range(2)]
-    outcome = decide_together(seen_of(comments), "spam", moderator=moderator)
-    first = undo_batch(outcome.batch, moderator=moderator)
+    outcome = decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
+    first = undo_bulk_decision(outcome.batch, moderator=moderator)
     before = Decision.objects.count()
 
     for batch in (outcome.batch, first.batch, uuid4()):
-        again = undo_batch(batch, moderator=moderator)
+        again = undo_bulk_decision(batch, moderator=moderator)
         assert (again.done, again.changed, again.refused) == ([], [], [])
 
     assert Decision.objects.count() == before
@@ -133,11 +133,11 @@ def test_undone_twice_is_undone_once(moderator):
 
 def test_what_was_undone_alone_is_not_undone_again_with_the_others(moderator):
     comments = [make_comment(make_article()) for _ in range(2)]
-    outcome = decide_together(seen_of(comments), "spam", moderator=moderator)
+    outcome = decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
     comments[0].refresh_from_db()
     actions.undo(comments[0], moderator=moderator, seen=Seen.of(comments[0]))
 
-    undone = undo_batch(outcome.batch, moderator=moderator)
+    undone = undo_bulk_decision(outcome.batch, moderator=moderator)
 
     assert [decision.comment_id for decision in undone.done] == [comments[1].pk]
     assert undone.changed == []
@@ -158,13 +158,13 @@ def test_ended_in_the_middle_what_was_done_is_done_logged_and_undone_together(mo
     # Between the update of the third comment and its line in the log.
     monkeypatch.setattr(Decision.objects, "create", power_cut)
     with pytest.raises(KeyboardInterrupt):
-        decide_together(seen_of(comments), "spam", moderator=moderator)
+        decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
     monkeypatch.undo()
 
     assert state(comments) == ["spam", "spam", "pending", "pending"]
     assert_log_replays()
     (batch,) = {decision.batch for decision in Decision.objects.filter(batch__isnull=False)}
-    assert len(undo_batch(batch, moderator=moderator).done) == 2
+    assert len(undo_bulk_decision(batch, moderator=moderator).done) == 2
     assert state(comments) == ["pending"] * 4
     assert_log_replays()
 
@@ -175,9 +175,9 @@ def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
     def queries_for(number):
         comments = [make_comment(article) for _ in range(number)]
         with CaptureQueriesContext(connection) as deciding:
-            outcome = decide_together(seen_of(comments), "approve", moderator=moderator)
+            outcome = decide_in_bulk(seen_of(comments), "approve", moderator=moderator)
         with CaptureQueriesContext(connection) as undoing:
-            undo_batch(outcome.batch, moderator=moderator)
+            undo_bulk_decision(outcome.batch, moderator=moderator)
         return len(deciding), len(undoing)
 
     queries_for(1)
@@ -193,8 +193,8 @@ def test_only_the_three_decisions_are_made_together(moderator):
 
     for action in ("undo", "erase", "publish", ""):
         with pytest.raises((KeyError, ValueError)):
-            decide_together(seen_of([comment]), action, moderator=moderator)
+            decide_in_bulk(seen_of([comment]), action, moderator=moderator)
     with pytest.raises(ValueError, match="not a valid Reason"):
-        decide_together(seen_of([comment]), "reject", moderator=moderator)
+        decide_in_bulk(seen_of([comment]), "reject", moderator=moderator)
 
     assert state([comment]) == [Status.PENDING]

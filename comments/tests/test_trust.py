@@ -11,9 +11,10 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from blog.tests.factories import make_article
-from comments import actions, privacy
+from comments import actions
 from comments.actions import Seen
-from comments.models import Ban, Comment, ConversationSettings, Tally
+from comments.models import Ban, Comment, CommentCount, ConversationSettings
+from comments.people import privacy
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 
@@ -92,7 +93,7 @@ def test_whoever_asked_and_wrote_three_good_comments_is_published_at_once(articl
     assert comment.status == "approved"
     assert "Your comment is published" in reader.get(received).content.decode()
     assert f'id="comment-{comment.pk}"' in Client().get(article.url).content.decode()
-    assert Tally.objects.get(page=article, block_id=comment.block_id).visible == 1
+    assert CommentCount.objects.get(page=article, block_id=comment.block_id).visible == 1
     assert comment.visible_in_thread == 1
     assert Generation.objects.get(tag=f"comments:{article.pk}").number == before + 1
     (decision,) = comment.decisions.all()
@@ -245,7 +246,7 @@ def test_an_edit_of_what_trust_let_appear_is_judged_again(article, moderator):
     comment.refresh_from_db()
     assert comment.status == "pending"
     assert f'id="comment-{comment.pk}"' not in Client().get(article.url).content.decode()
-    assert Tally.objects.get(page=article, block_id="").visible == 1
+    assert CommentCount.objects.get(page=article, block_id="").visible == 1
     assert "It waits for a moderator" in reader.get(received).content.decode()
     assert [d.to_status for d in comment.decisions.order_by("id")] == ["approved", "approved", "pending"]
 

@@ -20,7 +20,7 @@ from wagtail.models import Page, ReferenceIndex
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
 from blog.tests.factories import make_article, make_index
 from comments import actions
-from comments.models import Comment, Decision, Status, Tally
+from comments.models import Comment, CommentCount, Decision, Status
 from gazette.tests.indexing import indexes_kept
 from gazette.trash.deletion import permanent_deletion
 from home.demo import publication
@@ -235,7 +235,9 @@ class TestLoadedDemo(TestCase):
     def test_counts_agree_with_what_readers_see(self):
         visible = Counter(Comment.objects.visible().values_list("page_id", "block_id"))
 
-        assert {(tally.page_id, tally.block_id): tally.visible for tally in Tally.objects.exclude(visible=0)} == visible
+        assert {
+            (tally.page_id, tally.block_id): tally.visible for tally in CommentCount.objects.exclude(visible=0)
+        } == visible
 
     def test_threads_are_up_to_four_deep_and_one_has_a_tombstone(self):
         def depth(comment):

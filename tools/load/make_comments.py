@@ -1,4 +1,4 @@
-"""Many comments at once, for measuring. Nobody wrote them, no rule judged them, and --remove deletes them all.
+"""Make many comments on the live articles, to measure with: no rule judges them, and `--remove` deletes them all.
 
 It is a management command of no app; on a copy of one's own:
 `manage.py shell -c "from tools.load.make_comments import run; run('--comments', '1000')"`.
@@ -18,7 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from comments.models import Comment, Decision, Discussed, DiscussedSection, Link, Reason, Status, Tally
+from comments.models import Comment, CommentCount, Decision, Discussed, DiscussedSection, Link, Reason, Status
 from comments.text import hosts_in
 from gazette.public_forms.networks import digest
 
@@ -29,7 +29,7 @@ AGE = timedelta(days=90)
 DEEPEST = 3
 HELD = {
     "links": "3 links",
-    "too_fast": "Sent 1 second after the form was made out",
+    "too_fast": "Sent 1 second after the form was opened",
     "same_text": "The same text as another comment",
 }
 NAMES = ("Alba", "Bero", "Cleo", "Dorn", "Eske", "Finn", "Gret", "Hale", "Ines", "Jory", "Kaja", "Lior", "Mika", "Nell")
@@ -101,6 +101,9 @@ class Command(BaseCommand):
             done += len(batch)
             self.show_progress(done, comments)
         self.stdout.write(f"Made {comments} comments, of which {waiting} wait; make_comments --remove takes them away.")
+
+    def call(self, **options):
+        call_command(self, **options)
 
     def remove(self):
         made = Comment.objects.filter(made_here("pk"))
@@ -277,9 +280,11 @@ def take_away(roots: list[int]) -> int:
 def count(steps: Counter[tuple[int, str]]) -> None:
     """Adds to the tally of each (page, block id)."""
     places = sorted(steps)  # always in one order, or two at once could wait for each other
-    Tally.objects.bulk_create([Tally(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True)
+    CommentCount.objects.bulk_create(
+        [CommentCount(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True
+    )
     for page, block_id in places:
-        Tally.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
+        CommentCount.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
 
 
 def made_here(reference: str) -> Exists:

@@ -38,13 +38,13 @@ print(make_article(slug="under-load").pk)
 # What is stored, as plain values; nothing is judged here.
 READ = """
 import json
-from comments.models import Comment, Decision, Tally
+from comments.models import Comment, Decision, CommentCount
 print(json.dumps({
     "comments": list(Comment.objects.order_by("id").values_list(
         "id", "text", "status", "revision", "visible_in_thread")),
     "log": list(Decision.objects.order_by("id").values_list(
         "id", "comment_id", "action", "from_status", "to_status", "revision")),
-    "tallies": sum(Tally.objects.values_list("visible", flat=True)),
+    "tallies": sum(CommentCount.objects.values_list("visible", flat=True)),
 }))
 """
 

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.views.pages.bulk_actions.page_bulk_action import PageBulkAction
 from wagtail.models import Page
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from ...models.taxonomy import Topic
 from ...pages import ArticlePage
@@ -54,7 +54,7 @@ class SetTopicBulkAction(PageBulkAction):
         selected = self.request.GET.getlist("id")
         pages = Page.objects.all()
         if "all" not in selected:
-            pages = pages.filter(pk__in=[number for each in selected if (number := number_in(each)) is not None])
+            pages = pages.filter(pk__in=[number for each in selected if (number := parse_id(each)) is not None])
         locales = pages.order_by().values_list("locale", flat=True).distinct()
         return {**super().get_form_kwargs(), "locales": list(locales)}
 

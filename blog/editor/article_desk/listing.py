@@ -17,7 +17,7 @@ from wagtail.permissions import policy_registry
 
 from comments.models import Comment
 from comments.permissions import can_moderate_on
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import parse_id
 from gazette.tables import LabelledColumn
 
 from ...error_reports.permissions import may_edit_somewhere
@@ -134,7 +134,7 @@ class ArticleFilterSet(WagtailFilterSet):
         numbers = {"index", "topic", "author", "language"}
         data = data.copy()
         for name in numbers & data.keys():
-            if number_in(data[name]) is None:
+            if parse_id(data[name]) is None:
                 del data[name]
         super().__init__(data, *args, **kwargs)
         if not getattr(settings, "WAGTAIL_I18N_ENABLED", False):

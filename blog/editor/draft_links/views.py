@@ -32,7 +32,7 @@ def draft(request, secret):
 def render_for_readers(article: ArticlePage, request: HttpRequest):
     """Render without Wagtail's preview request, which would run all middleware again at the published page's URL."""
     article.is_shared_draft = True
-    article.comments_policy, article.policy_above = "off", {}  # overrides inherited settings
+    article.comments_policy, article.inherited_policy = "off", {}  # overrides inherited settings
     article.has_visible_errors = False  # reports are about the published text
     return article.serve(anonymous(request)).render()
 

@@ -11,7 +11,7 @@ from modelcluster.forms import BaseChildFormSet
 from wagtail.blocks import StreamValue
 from wagtail.models import COMMENTS_RELATION_NAME, CommentReply
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from .merge import Choice, Conflict, Version, merge
 from .questions import Question, ask_about_block, ask_about_field, label_of_field, name_of_block
@@ -141,7 +141,7 @@ def rebased(data: QueryDict, form) -> QueryDict:
 
 
 def _numbers(data: QueryDict, prefix: str) -> range:
-    total = number_in(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0
+    total = parse_id(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0
     return range(min(total, MOST_ROWS))
 
 

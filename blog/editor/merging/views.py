@@ -13,7 +13,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Revision
 
-from comments.text import number_in
+from gazette.public_forms.text_hygiene import parse_id
 
 from .form import FormMerge, chosen_in, merge_form, rebased
 from .own_saves import is_saved_by_form, note_save
@@ -44,7 +44,7 @@ class MergeChangesMixin(EditView):
         """Return the base of a form without one that has not been saved: of its loaded revision, if unchanged."""
         if self.request.POST.get("overwrite_revision_id"):
             return None
-        number = number_in(self.request.POST.get("loaded_revision_id", ""))
+        number = parse_id(self.request.POST.get("loaded_revision_id", ""))
         revision = self.page.revisions.filter(pk=number).first() if number else None
         if not revision or revision.created_at.isoformat() != self.request.POST.get("loaded_revision_created_at"):
             return None

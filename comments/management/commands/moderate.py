@@ -4,25 +4,25 @@ from django.core.management.base import BaseCommand, CommandError
 
 from comments import actions
 from comments.actions import Seen
+from comments.desk.verbs import VERBS
 from comments.models import Comment, Reason
-
-VERBS = ("approve", "reject", "spam", "undo")
 
 
 class Command(BaseCommand):
     help = "Decides on comments by number, as USER could on the desk. A line for each; exit status 1 if any failed."
 
     def add_arguments(self, parser):
-        parser.add_argument("verb", choices=VERBS)
+        parser.add_argument("verb", choices=[name for name, verb in VERBS.items() if verb.in_shell])
         parser.add_argument("ids", nargs="+", type=int, metavar="ID")
         parser.add_argument("--as", dest="username", required=True, metavar="USER")
         parser.add_argument("--reason", choices=Reason.values, help="why; needed to reject")
         parser.add_argument("--note", default="", help="for the log")
 
     def handle(self, *, verb, ids, username, reason, note, **options):
-        if (verb == "reject") != bool(reason):
-            raise CommandError("reject needs --reason." if verb == "reject" else f"{verb} takes no --reason.")
-        if note and verb != "reject":
+        needs_reason = VERBS[verb].needs_reason
+        if needs_reason != bool(reason):
+            raise CommandError(f"{verb} needs --reason." if needs_reason else f"{verb} takes no --reason.")
+        if note and not VERBS[verb].takes_note:
             raise CommandError(f"{verb} takes no --note.")
         user_model = get_user_model()
         try:
@@ -33,7 +33,8 @@ class Command(BaseCommand):
         for number in ids:
             try:
                 comment = Comment.objects.select_related("page").get(pk=number)
-                self.decide(verb, comment, moderator, reason, note)
+                seen = Seen.of(comment)
+                VERBS[verb].perform(comment, moderator=moderator, seen=seen, reason=reason, note=note)
             except (Comment.DoesNotExist, PermissionDenied):
                 problem = "there is no such comment that this user may moderate"
             except actions.NothingToUndo:
@@ -47,16 +48,3 @@ class Command(BaseCommand):
             self.stderr.write(f"{number}: {problem}")
         if failed:
             raise CommandError(f"{failed} of {len(ids)} failed.")
-
-    @staticmethod
-    def decide(verb, comment, moderator, reason, note):
-        seen = Seen.of(comment)
-        match verb:
-            case "approve":
-                actions.approve(comment, moderator=moderator, seen=seen)
-            case "reject":
-                actions.reject(comment, moderator=moderator, seen=seen, reason=reason, note=note)
-            case "spam":
-                actions.mark_as_spam(comment, moderator=moderator, seen=seen)
-            case "undo":
-                actions.undo(comment, moderator=moderator, seen=seen)

@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
-from comments import actions, elsewhere
+from comments import actions
+from comments.mail.notifications import forget_email
 from comments.models import Comment
-from comments.notifications import forget_address
-from comments.persons import Person
-from comments.privacy import erase, export, places_of
+from comments.people import personal_data
+from comments.people.persons import Person
+from comments.people.privacy import erase, export, find_in_database
 
 MADE_BY = "manage.py person"
 
@@ -44,18 +45,26 @@ class Command(BaseCommand):
                 raise CommandError(f"{email} is no e-mail address.")
             return Person(email=email.strip())
         if token is not None:
-            person = Person.who_holds(token)
+            person = Person.from_token(token)
             if person is None:
                 raise CommandError("That is not the address of a page “received” of this site.")
             return person
         comment = Comment.objects.filter(pk=number).first()
         if comment is None:
             raise CommandError(f"There is no comment {number}.")
-        return Person.who_wrote(comment)
+        return Person.author_of(comment)
 
     def export(self, person, comments, output):
         told = export(person, comments, everywhere=True)
-        found = ("comments", "letters", "mail_wanted", "notes", "bans", "elsewhere", *elsewhere.rows_of(person.email))
+        found = (
+            "comments",
+            "letters",
+            "mail_wanted",
+            "notes",
+            "bans",
+            "elsewhere",
+            *personal_data.rows_of(person.email),
+        )
         if not any(told.get(name) for name in found):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
@@ -75,12 +84,12 @@ class Command(BaseCommand):
         except user_model.DoesNotExist as error:
             raise CommandError(f"There is no user {username}.") from error
         try:
-            elsewhere.check_may_erase(person.email, user=moderator)
+            personal_data.check_may_erase(person.email, user=moderator)
         except PermissionDenied as error:
             raise CommandError(f"{error} Nothing was erased.") from error
-        others = sum(map(len, elsewhere.rows_of(person.email).values()))
+        others = sum(map(len, personal_data.rows_of(person.email).values()))
         if not comments and not others and person.email:
-            noted, asked = actions.forget_traits(email=person.email), forget_address(person.email)
+            noted, asked = actions.delete_unused_identifiers(email=person.email), forget_email(person.email)
             if noted:
                 self.stdout.write("Notes and bans: erased")
             if asked:
@@ -100,8 +109,8 @@ class Command(BaseCommand):
             raise CommandError(f"{username} may not moderate all of these comments. Nothing was erased.") from error
         for number in erased:
             self.stdout.write(f"{number}: erased")
-        for what in elsewhere.erase(person.email, by=moderator):
+        for what in personal_data.erase(person.email, by=moderator):
             self.stdout.write(f"{what}: erased")
-        actions.forget_traits(email=person.email)
-        for place in places_of(person.email) if person.email else ():
+        actions.delete_unused_identifiers(email=person.email)
+        for place in find_in_database(person.email) if person.email else ():
             self.stdout.write(f"The address still stands in {place}")

@@ -103,7 +103,7 @@ class World:
             reason="hate",
         )
         make_report(make_visible(article, moderator=boss))
-        batch = actions.decide_together(
+        batch = actions.decide_in_bulk(
             [(each.pk, Seen.of(each)) for each in [make_comment(article)]], "approve", moderator=boss
         ).batch
         picture = Picture.objects.create(title="file.png", file=get_test_image_file(filename="admin-crawl.png"))

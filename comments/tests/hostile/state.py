@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import connection
 from django.urls import URLResolver, get_resolver
 
-from comments.mail_tokens import confirm_token, digest_token, stop_token
+from comments.mail.tokens import confirm_token, digest_token, stop_token
 from comments.models import Correspondent, Digest
 from comments.tokens import report_token_for, token_for
 

@@ -13,7 +13,7 @@ from blog.models import ErrorReport
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
 from comments.tests.test_concurrency import at_once
-from comments.text import clean
+from gazette.public_forms.text_hygiene import clean
 
 from .state import everything, routes
 from .test_xss import Look

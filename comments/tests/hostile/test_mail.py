@@ -13,9 +13,9 @@ from wagtail.models import Page
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.mail_tokens import confirm_token, digest_token, stop_token
+from comments.mail.notifications import DELAY, ask_to_confirm, name_in_mail, title_in_mail
+from comments.mail.tokens import confirm_token, digest_token, stop_token
 from comments.models import Comment, Correspondent, Digest
-from comments.notifications import DELAY, ask_to_confirm, name_in_mail, title_in_mail
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tokens import token_for
 from gazette import outbox
@@ -39,7 +39,7 @@ def moderator():
 def confirmed(email=ADA) -> Correspondent:
     ask_to_confirm(email)
     correspondent = Correspondent.objects.get(email=email)
-    actions.confirm_address(correspondent)
+    actions.confirm_email(correspondent)
     return correspondent
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from blog.tests.factories import make_article
+from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, Digest
-from comments.notifications import ask_to_confirm
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 
 from .state import DESK, PUBLIC, address, everything, routes

@@ -7,7 +7,7 @@ from django.urls import reverse
 from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Decision, Status, Tally
+from comments.models import Comment, CommentCount, Decision, Status
 from comments.tests.factories import make_comment, make_user
 from comments.tests.test_concurrency import at_once
 from comments.tokens import token_for
@@ -30,7 +30,7 @@ def assert_sound():
         assert [step.from_status for step in log[1:]] == [step.to_status for step in log[:-1]]
         assert [step.revision for step in log] == list(range(1, comment.revision + 1))
     visible = Comment.objects.filter(status=Status.APPROVED).count()
-    assert sum(Tally.objects.values_list("visible", flat=True)) == visible
+    assert sum(CommentCount.objects.values_list("visible", flat=True)) == visible
     assert sum(Comment.objects.values_list("visible_in_thread", flat=True)) == visible
 
 
@@ -161,7 +161,7 @@ def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(modera
 
     def decide(job):
         moderator, action, chosen = job
-        return actions.decide_together(chosen, action, moderator=moderator)
+        return actions.decide_in_bulk(chosen, action, moderator=moderator)
 
     first, second = at_once(decide, jobs)
 
@@ -177,9 +177,9 @@ def test_of_two_who_undo_the_same_many_at_once_each_comment_is_undone_once(moder
     article = make_article()
     comments = [make_comment(article) for _ in range(8)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
-    batch = actions.decide_together(seen, "approve", moderator=moderators[0]).batch
+    batch = actions.decide_in_bulk(seen, "approve", moderator=moderators[0]).batch
 
-    outcomes = at_once(lambda moderator: actions.undo_batch(batch, moderator=moderator), moderators)
+    outcomes = at_once(lambda moderator: actions.undo_bulk_decision(batch, moderator=moderator), moderators)
 
     assert sum(len(outcome.done) for outcome in outcomes) == 8
     assert [comment.decisions.count() for comment in comments] == [3] * 8

@@ -8,7 +8,8 @@ from blog.tests.factories import make_article
 from comments.forms import CommentForm
 from comments.models import HELD_WORDS
 from comments.rules import Submission, judge
-from comments.text import clean, clean_line, render
+from comments.text import render
+from gazette.public_forms.text_hygiene import clean, clean_line
 
 pytestmark = pytest.mark.any_database
 

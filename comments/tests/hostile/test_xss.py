@@ -25,8 +25,9 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Link
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
-from comments.text import clean, clean_line, render
+from comments.text import render
 from comments.tokens import token_for
+from gazette.public_forms.text_hygiene import clean, clean_line
 
 from .pages import Findings, is_ours
 from .vectors import ADDRESSES, ELEMENTS, VECTORS, address_with, short
@@ -188,12 +189,12 @@ def look_around(look, client, article):
         look.at("desk: together", client.get(alike, {"by": "link", "host": link.host, "state": "all"}))
     waiting = list(Comment.objects.awaiting_moderation()[:20])
     moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
-    batch = actions.decide_together([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
+    batch = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)
     look.at("desk: batch", client.get(reverse("comment_desk:batch", args=[batch.batch])))
     line = {"done": batch.done[0].pk, "left": ",".join(str(each.pk) for each in waiting[:3])}
     look.at("desk: batch with those left", client.get(reverse("comment_desk:batch", args=[batch.batch]), line))
     look.at("desk: queue", client.get(reverse("comment_desk:index"), line))
-    actions.undo_batch(batch.batch, moderator=moderator)
+    actions.undo_bulk_decision(batch.batch, moderator=moderator)
     look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
     look.at("desk: report", client.get(reverse("wagtailadmin_reports:site_history")))
 

@@ -9,8 +9,9 @@ from wagtail.models import Page, Revision
 from blog.editor.draft_links import actions as drafts
 from blog.error_reports import actions as errors
 from blog.history.purging import purge_when_due
-from comments import actions, notifications
-from comments.digests import queue_digests
+from comments import actions
+from comments.mail import notifications
+from comments.mail.digests import queue_digests
 from gazette import clock, database, outbox
 from gazette.process_lock import process_lock
 from gazette.trash import actions as trash

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import salted_hmac
 
+# Keyed network hashes are kept this long.
+NETWORK_DAYS = 30
+
 
 def digest(salt: str, value: str) -> str:
     """Return a keyed hash of 32 hexadecimal digits: without SECRET_KEY, a short value can't be found by trying."""

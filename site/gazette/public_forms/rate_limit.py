@@ -1,7 +1,7 @@
 """Count what one network, account or other key sends in a window of time, exactly and on both databases."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -10,7 +10,12 @@ from django.db import connection
 from django.db.models import F
 
 from ..models import RateCounter
+from .networks import digest
+from .refusals import TooOften
 
+# An IPv6 /48, which one customer may have, may send this many times what one of its 65,536 /64 networks may send:
+# enough for several households of a provider that numbers them within one /48.
+WIDE_NETWORK_FACTOR = 4
 PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -20,14 +25,6 @@ class Rate:
 
     count: int
     seconds: int
-
-
-class RateLimited(Exception):
-    """The key has used up its rate; `seconds` says when the window ends."""
-
-    def __init__(self, seconds: int):
-        super().__init__(seconds)
-        self.seconds = seconds
 
 
 def rate_setting(name: str, default: str) -> Rate | None:
@@ -45,7 +42,7 @@ def rate_setting(name: str, default: str) -> Rate | None:
 
 
 def take(key: str, rate: Rate, now: datetime) -> None:
-    """Count one more for `key` (at most 32 characters) in the present window, in one statement. Raises RateLimited."""
+    """Count one more for `key` (at most 32 characters) in the present window, in one statement. Raises TooOften."""
     window = _window(rate, now)
     ends = datetime.fromtimestamp((window + 1) * rate.seconds, tz=now.tzinfo)
     with connection.cursor() as cursor:
@@ -56,7 +53,23 @@ def take(key: str, rate: Rate, now: datetime) -> None:
             [key, window, connection.ops.adapt_datetimefield_value(ends), rate.count],
         )
         if cursor.fetchone() is None:
-            raise RateLimited(seconds=max(1, int((ends - now).total_seconds())))
+            raise TooOften(max(1, int((ends - now).total_seconds())))
+
+
+def consume_rate(network: str, rate: Rate | None, now: datetime, *, wide_network: str = "", purpose: str = "") -> None:
+    """Count one more from `network` and from the `wide_network` around it. Raises TooOften where a rate is used up.
+
+    The caller's transaction takes back what was counted when this raises. `wide_network` is the IPv6 /48, empty for
+    IPv4; it may send WIDE_NETWORK_FACTOR times the rate. `purpose` names what is sent, where that is no comment:
+    it has counters of its own.
+    """
+    if rate is None:
+        return
+    limits = [(network, rate)]
+    if wide_network:
+        limits.append((wide_network, replace(rate, count=rate.count * WIDE_NETWORK_FACTOR)))
+    for key, limit in limits:
+        take(digest(f"rate.{purpose}", key) if purpose else key, limit, now)
 
 
 def give_back(key: str, rate: Rate, now: datetime) -> None:

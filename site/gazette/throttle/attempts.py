@@ -36,7 +36,7 @@ class Attempt:
 
 
 def begin(counters: Iterable[Counter], now: datetime) -> Attempt:
-    """Count an attempt on all counters; on none, and raise RateLimited, if one is used up."""
+    """Count an attempt on all counters; on none, and raise TooOften if one is used up."""
     attempt = Attempt(tuple(counters), now)
     with transaction.atomic():
         for counter in attempt.counters:

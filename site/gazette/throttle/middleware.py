@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..public_forms.rate_limit import RateLimited
+from ..public_forms.refusals import TooOften
 from . import attempts, hashing, known_browsers
 from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, redirects, reset_account
 
@@ -49,7 +49,7 @@ class Throttle:
         guarded = request.guarded = Guarded(guard, guard.account(request, kwargs))
         try:
             attempt = attempts.begin(guard.counters(request, guarded.account), timezone.now())
-        except RateLimited as limit:
+        except TooOften as limit:
             text = too_many(limit.seconds)
             return refuse(request, view, args, kwargs, text, status=429, seconds=limit.seconds)
         # After the rate limit: refused attempts must not take up places.

@@ -10,6 +10,7 @@ from wagtail.admin.forms.auth import PasswordResetForm
 from ..public_forms import rate_limit
 from ..public_forms.networks import digest
 from ..public_forms.rate_limit import Rate
+from ..public_forms.refusals import TooOften
 
 PER_EMAIL = Rate(3, 3600)
 
@@ -23,7 +24,7 @@ class ThrottledPasswordResetForm(PasswordResetForm):
         email = unicodedata.normalize("NFKC", self.cleaned_data["email"]).casefold()
         try:
             rate_limit.take(digest("throttle.reset.address", email), PER_EMAIL, timezone.now())
-        except rate_limit.RateLimited:
+        except TooOften:
             return
         super().save(**options)
 

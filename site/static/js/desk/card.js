@@ -1,8 +1,8 @@
 // Decisions without a reload: a form of the card goes out by fetch, and its answer is the next card, which takes the
 // place of the one before. Found by `data-desk`; its forms by `data-desk-send`, its links by `data-desk-go`.
 
-// Fields that a moderator writes in, and the names under which they are sent.
-const TYPED = { "#desk_note": "note", "#desk_reply": "text" };
+// Fields that a moderator writes in.
+const TYPED = "[data-desk-typed]";
 const TOKEN = "[name=csrfmiddlewaretoken]";
 
 class Cards {
@@ -31,9 +31,9 @@ class Cards {
         event.preventDefault();
         const pressed = event.submitter;
         const body = new URLSearchParams(new FormData(form, pressed));
-        // A note goes with whatever is decided, also where another form decides.
+        // The note has a form of its own; the forms of verbs that take it are marked (comments/desk/verbs.py).
         const note = this.root.querySelector("#desk_note")?.value;
-        if (note && ["approve", "spam"].includes(body.get("do"))) body.set("note", note);
+        if (note && form.matches("[data-desk-takes-note]")) body.set("note", note);
         const address = pressed?.getAttribute("formaction") || form.getAttribute("action");
         this.ask(address, { method: "POST", body });
     }
@@ -113,16 +113,15 @@ class Cards {
 
     keepUnsent(card, sent) {
         const typed = {};
-        for (const [selector, name] of Object.entries(TYPED)) {
-            const text = card.querySelector(selector)?.value;
-            if (text && !sent?.get(name)) typed[selector] = text;
+        for (const field of card.querySelectorAll(TYPED)) {
+            if (field.value && !sent?.get(field.name)) typed[field.name] = field.value;
         }
         this.unsent.set(pathOf(card), typed);
     }
 
     bringBack(card) {
-        for (const [selector, text] of Object.entries(this.unsent.get(pathOf(card)) ?? {})) {
-            const field = card.querySelector(selector);
+        for (const [name, text] of Object.entries(this.unsent.get(pathOf(card)) ?? {})) {
+            const field = card.querySelector(`${TYPED}[name="${name}"]`);
             if (!field || field.value) continue;
             field.value = text;
             const folded = field.closest("details");

@@ -1,7 +1,6 @@
 // Keys for the moderators' desk. Each one presses a button or a link that is there anyway; found by `data-desk`.
 
 const OFF = "gazette.desk.keys";
-const KEYS = /^[arsujkfon?]$/;
 
 class Keys {
     constructor(root) {
@@ -69,7 +68,7 @@ class Keys {
         if (event.key === "Escape") return this.leave(event);
         if (isWritingIn(event.target)) return;
         const control = this.controlFor(event.key);
-        if (!control && !KEYS.test(event.key)) return;
+        if (!control && !(this.root.dataset.deskKnownKeys ?? "").split("").includes(event.key)) return;
         event.preventDefault();
         event.stopImmediatePropagation();
         if ("deskBusy" in this.root.dataset || !control) {

@@ -1,0 +1,281 @@
+"""Many comments decided on at once: those that are similar, or those selected in the queue; and what became of them."""
+
+import re
+from collections.abc import Sequence
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from gazette.public_forms.responses import see_other
+from gazette.public_forms.text_hygiene import parse_id
+
+from .. import actions
+from ..actions import Seen
+from ..bulk.decisions import BulkDecision, join_ids
+from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, alike, numbers_of, shared_by
+from ..models import Comment, Reason, Status
+from ..permissions import moderated_by
+from .queue import Queue
+from .verbs import VERBS
+from .views import DeskMixin, numbers_left
+
+MAX_LISTED = 500
+MOST = 200
+STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext_lazy("all"))]
+
+
+def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
+    host = shared.value if shared.by == "link" else None
+    asked = {"by": shared.by, "host": host, "state": None if state == Status.PENDING else state}
+    return queue.url("alike", comment.pk, **asked, **led_by)
+
+
+def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments, str]]:
+    """Return what `comment` shares with others, each with the URL of the page that lists them."""
+    return [
+        (each, similar_url(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
+        for each in alike(comment, user=queue.user)
+    ]
+
+
+class BulkForm(forms.Form):
+    """The decision: a verb, or a reason to reject."""
+
+    do = forms.ChoiceField(
+        choices=[(name, verb.label) for name, verb in VERBS.items() if verb.in_bulk and not verb.needs_reason],
+        required=False,
+    )
+    reason = forms.ChoiceField(choices=Reason.choices, required=False)
+    note = forms.CharField(max_length=500, required=False)
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data["do"] and not data["reason"]:
+            raise ValidationError(_("Choose a decision."))
+        if not self.errors and data["do"] and data["reason"]:
+            raise ValidationError(_("That was not understood."))
+        return data
+
+    @property
+    def action(self) -> str:
+        return self.cleaned_data["do"] or "reject"
+
+
+def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
+    """Return the selected comments, each with the state it was seen in. Raises ValidationError."""
+    matches = [re.fullmatch(r"([0-9]{1,18}):([a-z]{1,10}):([0-9]{1,9})", value) for value in values]
+    seen = {int(match[1]): Seen(match[2], int(match[3])) for match in matches if match}
+    if len(seen) < len(values) or len(values) > MOST:
+        raise ValidationError(_("That was not understood."))
+    if not seen:
+        raise ValidationError(_("No comment was selected."))
+    return list(seen.items())
+
+
+class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
+    """The comments that were selected in the queue, in full, for a bulk decision."""
+
+    http_method_names = ["get", "head", "post"]
+    template_name = "comments/desk/together.html"
+    page_title = gettext_lazy("Several comments")
+    header_icon = "comment"
+
+    @property
+    def ticks_waiting_only(self) -> bool:
+        """Whether only pending comments are preselected."""
+        return False
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
+            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
+        ]
+
+    @property
+    def comments(self):
+        """The requested comments that can be decided, before the limit MOST."""
+        named = [value.partition(":")[0] for value in self.asked.getlist("comment")[:MOST]]
+        numbers = {parse_id(value) for value in named} - {None}
+        return moderated_by(self.request.user).filter(pk__in=numbers, status__in=DECIDABLE)
+
+    @property
+    def asked(self):
+        return self.request.POST if self.request.method == "POST" else self.request.GET
+
+    @property
+    def url(self) -> str:
+        return self.queue.url("together")
+
+    def get_context_data(self, **kwargs):
+        comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
+        unticked = set()
+        if self.request.method == "POST":  # shown again: with the ticks and the note as they were
+            ticked = {value.partition(":")[0] for value in self.asked.getlist("comment")}
+            unticked = {comment.pk for comment in comments if str(comment.pk) not in ticked}
+        elif self.ticks_waiting_only:
+            unticked = {comment.pk for comment in comments if comment.status != Status.PENDING}
+        for comment in comments:
+            comment.card_url = self.queue.url("card", comment.pk)
+            comment.is_ticked = comment.pk not in unticked
+        return super().get_context_data(
+            **self.desk_context(),
+            comments=comments,
+            note=self.asked.get("note", "")[:500] if self.request.method == "POST" else "",
+            reasons=Reason.choices,
+            address=self.url,
+            queue_url=self.queue.url("index"),
+            **kwargs,
+        )
+
+    def get(self, request, **kwargs):
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request, **kwargs):
+        form = BulkForm(request.POST)
+        try:
+            if not self.is_clear(form):
+                raise ValidationError((*form.non_field_errors(), _("That was not understood."))[0])
+            seen = seen_in(request.POST.getlist("comment"))
+        except ValidationError as problem:
+            return self.page_again(f"{problem.message} {_('Nothing was done.')}", status=400)
+        outcome = actions.decide_in_bulk(
+            seen,
+            form.action,
+            moderator=request.user,
+            reason=form.cleaned_data["reason"],
+            note=form.cleaned_data["note"],
+        )
+        if not outcome.done:
+            return self.page_again(
+                _("All of them have changed since you looked; nothing was done. This is how they are now.")
+            )
+        return see_other(self.way_on(done=outcome.done[0].pk, left=join_ids(outcome.left)))
+
+    def way_on(self, **led_by) -> str:
+        return self.queue.url("index", **led_by)
+
+    def page_again(self, problem: str, *, status: int = 409):
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)
+
+
+class SimilarView(BulkView):
+    """The comments that share a value with this one (`?by=`, for a link also `host=`), in one status."""
+
+    @cached_property
+    def comment(self) -> Comment:
+        return get_object_or_404(moderated_by(self.request.user), pk=self.kwargs["pk"])
+
+    @cached_property
+    def shared(self) -> Shared:
+        by, host = self.request.GET.get("by", ""), self.request.GET.get("host", "")
+        for shared in shared_by(self.comment):
+            if shared.by == by and (by != "link" or shared.value == host):
+                return shared
+        raise Http404
+
+    @cached_property
+    def state(self) -> str:
+        asked = self.request.GET.get("state", "")
+        return asked if asked in dict(STATES) else Status.PENDING
+
+    @property
+    def ticks_waiting_only(self) -> bool:
+        """Whether only pending comments are preselected: not those that readers see."""
+        return self.state == ALL
+
+    @property
+    def comments(self):
+        return self.shared.comments(self.request.user, self.state)
+
+    @cached_property
+    def numbers(self):
+        states = [state for state, _label in STATES]
+        each = numbers_of([self.shared.comments(self.request.user, state) for state in states])
+        return dict(zip(states, each, strict=True))
+
+    def url_in(self, state: str, **led_by) -> str:
+        return similar_url(self.queue, self.comment, self.shared, state, **led_by)
+
+    @property
+    def url(self) -> str:
+        return self.url_in(self.state)
+
+    def get_page_title(self):
+        return _("Similar comments")
+
+    def get_context_data(self, **kwargs):
+        states = [(label, self.numbers[state], self.url_in(state), state == self.state) for state, label in STATES]
+        return super().get_context_data(
+            comment=self.comment,
+            shared=self.shared,
+            state=self.state,
+            states=states,
+            number=self.numbers[self.state],
+            most=MOST,
+            card_url=self.queue.url("card", self.comment.pk),
+            **kwargs,
+        )
+
+    def way_on(self, **led_by) -> str:
+        """Return to this page if there are more comments than it lists."""
+        there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
+        return self.url_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
+
+
+class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
+    """A bulk decision with each comment; POST undoes it. The same 404 if absent and if on comments of others only."""
+
+    http_method_names = ["get", "head", "post"]
+    template_name = "comments/desk/batch.html"
+    page_title = gettext_lazy("Bulk decision")
+    header_icon = "comment"
+
+    @cached_property
+    def batch(self) -> BulkDecision:
+        batch = BulkDecision(self.kwargs["batch"], user=self.request.user, left=numbers_left(self.request))
+        if batch.first is None:
+            raise Http404
+        return batch
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": self.queue.url("index"), "label": _("Reader comments")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        decisions = list(self.batch.decisions.select_related("comment__page", "undone_by")[:MAX_LISTED])
+        for comment in [*(decision.comment for decision in decisions), *self.batch.left]:
+            comment.card_url = self.queue.url("card", comment.pk)
+        return super().get_context_data(
+            **self.desk_context(),
+            batch=self.batch,
+            decisions=decisions,
+            more=self.batch.number - len(decisions),
+            queue_url=self.queue.url("index"),
+            **kwargs,
+        )
+
+    def get(self, request, batch):
+        return self.render_to_response(self.get_context_data())
+
+    def post(self, request, batch):
+        if request.POST.getlist("do") != ["undo"]:
+            return self.page_again(_("That was not understood. Nothing was done."), status=400)
+        outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
+        if not outcome.done:
+            return self.page_again(_("There is nothing left to undo here; nothing was done."), status=409)
+        return see_other(self.queue.url("index", done=outcome.done[0].pk))
+
+    def page_again(self, problem: str, *, status: int):
+        return self.render_to_response(self.get_context_data(problem=problem), status=status)

@@ -1,0 +1,82 @@
+"""E-mail digests of waiting comments, as often as each moderator chose. They link to the desk."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import ngettext
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from gazette import outbox
+from gazette.absolute_urls import absolute_url
+
+from ..models import Digest
+from ..permissions import can_moderate_somewhere, moderated_by
+from ..querysets import MAX_COUNTED
+from .notifications import title_in_mail, unsubscribe_headers
+from .tokens import digest_token
+
+AT_MOST_EVERY = {Digest.Every.HOUR: timedelta(hours=1), Digest.Every.DAY: timedelta(days=1)}
+ARTICLES_NAMED = 10
+
+
+def queue_digests(now: datetime) -> int:
+    """Queue a digest for each moderator for whom one is due and comments are waiting; return how many."""
+    chosen = Digest.objects.exclude(every=Digest.Every.NEVER).filter(user__is_active=True).exclude(user__email="")
+    return sum(queue_digest(digest, now) for digest in chosen.select_related("user"))
+
+
+@transaction.atomic
+def queue_digest(digest: Digest, now: datetime) -> bool:
+    last, user = digest.sent_at, digest.user
+    if last and now - last < AT_MOST_EVERY[Digest.Every(digest.every)]:
+        return False
+    if not can_moderate_somewhere(user):
+        return False
+    mine = moderated_by(user)
+    waiting, reported = mine.awaiting_moderation(), mine.reported().number()
+    oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+    # Of two ticks at once, one sends it.
+    if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
+        return False
+    # More are not counted: the desk has the rest.
+    counted = waiting.order_by("submitted_at", "id").values("pk")[:MAX_COUNTED]
+    of_pages = waiting.filter(pk__in=counted).order_by().values_list("page").annotate(number=Count("pk"))
+    most = sorted(of_pages, key=lambda row: (-row[1], row[0]))[:ARTICLES_NAMED]
+    pages = Page.objects.in_bulk([page for page, _number in most])
+    profile = UserProfile.objects.filter(user=user).first()
+    stop = absolute_url(reverse("comments:stop_digest", args=[digest_token(digest)]))
+    with translation.override(profile.get_preferred_language() if profile else None):
+        number = waiting.number()
+        if reported:
+            subject = ngettext("%(number)s comment is reported", "%(number)s comments are reported", int(reported))
+        else:
+            subject = ngettext("%(number)s comment is waiting", "%(number)s comments are waiting", int(number))
+        text = render_to_string(
+            "comments/mail/digest.txt",
+            {
+                "number": str(number),
+                "count": int(number),
+                "reported": str(reported),
+                "reported_count": int(reported),
+                "oldest": oldest and timezone.localtime(oldest),
+                "articles": [(title_in_mail(pages[page]), number) for page, number in most],
+                "more": len(of_pages) - len(most),
+                "desk": absolute_url(reverse("comment_desk:index")),
+                "account": absolute_url(reverse("wagtailadmin_account")),
+                "stop": stop,
+            },
+        )
+        outbox.queue(
+            to=user.email,
+            subject=subject % {"number": reported or number},
+            text=text.strip() + "\n",
+            headers=unsubscribe_headers(stop),
+            about=f"digest {user.pk}",
+            now=now,
+        )
+    return True

@@ -1,0 +1,283 @@
+"""E-mail notifications to readers. They are queued in the transaction of the decision and sent a little later.
+
+Mail goes only to confirmed addresses; before that, nothing but the confirmation mail is sent. No
+mail holds text by readers except the name of who replied, and links lead to this site only.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gazette import outbox
+from gazette.absolute_urls import absolute_url, root_url
+from gazette.models import Letter
+from gazette.public_forms.networks import digest
+from gazette.public_forms.rate_limit import take
+from gazette.public_forms.refusals import TooOften
+
+from .. import conf
+from ..models import Comment, Correspondent, Decision, Reason, Status, mailbox_of
+from ..people import personal_data
+from ..text import links_in
+from .tokens import confirm_token, stop_token
+
+# Time for a moderator to undo a mistake before anybody is notified.
+DELAY = timedelta(minutes=3)
+BETWEEN_QUESTIONS = timedelta(days=1)
+# An unsubscribed address gets no confirmation mail for a while: anybody can type it.
+QUIET_AFTER_REFUSAL = timedelta(days=30)
+# Addresses that never confirmed are deleted after the link has expired.
+FORGET_UNANSWERED_AFTER = timedelta(days=8)
+# At most so many decisions made before the confirmation are sent after it.
+MAX_CAUGHT_UP = 20
+OUTCOMES = {Status.APPROVED, Status.REJECTED, Status.SPAM}
+BECAUSE = {
+    Reason.OFF_TOPIC: gettext_lazy("it is not about the article"),
+    Reason.PERSONAL_ATTACK: gettext_lazy("it attacks a person"),
+    Reason.HATE: gettext_lazy("it is hateful"),
+    Reason.ADVERTISING: gettext_lazy("it advertises something"),
+    Reason.PRIVATE_DATA: gettext_lazy("it shares private information"),
+    Reason.LIBEL: gettext_lazy("it makes claims about somebody that could not be proved"),
+    Reason.DUPLICATE: gettext_lazy("another comment says the same"),
+    Reason.ILLEGAL: gettext_lazy("it may be against the law"),
+    Reason.OTHER: "",
+}
+LONGEST_NAME = 150
+# What a mail program could turn into a link.
+LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
+SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
+
+
+def notify_of(decision: Decision) -> None:
+    """Queue mail about a decision to subscribed readers, and delete queued mail that it makes untrue."""
+    if decision.from_status == decision.to_status or decision.comment is None:
+        return
+    comment = decision.comment
+    caught = outbox.withdraw(about(comment)) if decision.from_status else 0
+    if decision.undoes and not _was_told_otherwise(decision, caught):
+        return
+    if comment.wants_mail and comment.status in OUTCOMES:
+        _notify_author(comment, now=decision.made_at)
+    if comment.status == Status.APPROVED and comment.parent_id:
+        _notify_of_reply(comment, now=decision.made_at)
+
+
+def _was_told_otherwise(undo: Decision, caught: int) -> bool:
+    """Return whether readers need to be notified of an undo.
+
+    Not if the mail about the undone decision was not sent yet, and the state before it was notified earlier.
+    """
+    if not caught or undo.comment is None or undo.undoes is None:
+        return True
+    former = undo.comment.decisions.current().filter(to_status=undo.to_status).exclude(from_status=F("to_status"))
+    return former.filter(made_at__gt=undo.undoes.made_at - DELAY).exists()
+
+
+def _notify_author(comment: Comment, now: datetime, since: datetime | None = None) -> None:
+    """Notify of a person's decision, not before `since`. To its author, a comment held as spam by a rule is pending."""
+    decided = comment.decisions.current().filter(to_status=comment.status).exclude(user=None)
+    decision = decided.exclude(from_status=F("to_status")).last()
+    if decision is None or (since and decision.made_at < since):
+        return
+    was_visible = decision.from_status == Status.APPROVED
+    with translation.override(comment.page.locale.language_code):
+        title = title_in_mail(comment.page)
+        if comment.status == Status.APPROVED:
+            subject = _("Your comment on “%(title)s” is published") % {"title": title}
+        elif was_visible:
+            subject = _("Your comment on “%(title)s” is no longer published") % {"title": title}
+        else:
+            subject = _("Your comment on “%(title)s” was not published") % {"title": title}
+        text = render_to_string(
+            "comments/mail/outcome.txt",
+            {
+                "title": title,
+                "sent_on": timezone.localdate(comment.submitted_at),
+                "is_visible": comment.is_visible,
+                "was_visible": was_visible,
+                "because": _because(decision),
+                "address": absolute_url(reverse("comments:permalink", args=[comment.pk])),
+                "article": comment.page.full_url,
+            },
+        )
+        notify(comment.email, subject, text, about=about(comment), due_at=now + DELAY, now=now)
+
+
+def _because(decision: Decision) -> str:
+    """Return the reason of a rejection for the author; empty if there is none. Notes are for moderators."""
+    if decision.to_status == Status.SPAM:
+        return _("it was taken for spam")
+    return str(BECAUSE[Reason(decision.reason)]) if decision.reason else ""
+
+
+def _notify_of_reply(reply: Comment, now: datetime) -> None:
+    parent = reply.parent
+    if parent is None or not parent.wants_mail or not parent.is_visible or _are_of_one_author(parent, reply):
+        return
+    with translation.override(reply.page.locale.language_code):
+        title = title_in_mail(reply.page)
+        subject = _("Somebody answered your comment on “%(title)s”") % {"title": title}
+        text = render_to_string(
+            "comments/mail/reply.txt",
+            {
+                "name": name_in_mail(reply.name),
+                "is_by_staff": reply.is_by_staff,
+                "title": title,
+                "address": absolute_url(reverse("comments:permalink", args=[reply.pk])),
+            },
+        )
+        notify(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
+
+
+def _are_of_one_author(one: Comment, other: Comment) -> bool:
+    same_address = bool(one.email) and one.email.lower() == other.email.lower()
+    return same_address or (bool(one.browser) and one.browser == other.browser)
+
+
+def notify(
+    email: str,
+    subject: str,
+    text: str,
+    *,
+    about: str = "",
+    due_at: datetime | None = None,
+    now: datetime | None = None,
+) -> Letter | None:
+    """Queue an e-mail with an unsubscribe link, in the caller's transaction.
+
+    Return None and queue nothing where the address is not confirmed. `text` is plain text, and the caller's
+    responsibility. `outbox.withdraw(about)` deletes it before it is sent.
+    """
+    correspondent = Correspondent.objects.confirmed().filter(email=email.lower()).first()
+    if correspondent is None:
+        return None
+    return _write(correspondent, subject, text, about=about, due_at=due_at, now=now)
+
+
+def ask_to_confirm(email: str, *, now: datetime | None = None) -> bool:
+    """Send a confirmation mail unless the address is confirmed, at most once a day. Return whether it was sent.
+
+    Not while the domain has used up conf.confirmation_rate(). Only the owner
+    of the address may learn the result.
+    """
+    try:
+        _ask(email.lower(), now or timezone.now())
+    except (NotToAsk, TooOften):
+        return False
+    return True
+
+
+class NotToAsk(Exception):
+    """The address was asked already, or has answered."""
+
+
+@transaction.atomic
+def _ask(email: str, now: datetime) -> None:
+    """Raise NotToAsk, or TooOften where the domain's rate is used up; then nothing is stored or counted."""
+    mailbox = mailbox_of(email)
+    if rate := conf.confirmation_rate():
+        # First: a request for another spelling of the address waits here, and then finds this one.
+        take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
+    if _was_asked_at_another_address(email, mailbox, now):
+        raise NotToAsk
+    Correspondent.objects.bulk_create([Correspondent(email=email, mailbox=mailbox)], ignore_conflicts=True)
+    may_be_asked = Correspondent.objects.filter(
+        Q(asked_at=None) | Q(asked_at__lte=now - BETWEEN_QUESTIONS),
+        Q(refused_at=None) | Q(refused_at__lte=now - QUIET_AFTER_REFUSAL),
+        email=email,
+        confirmed_at=None,
+    )
+    # Conditional update: of two requests at once, one sends the mail.
+    if not may_be_asked.update(asked_at=now):
+        raise NotToAsk
+    correspondent = Correspondent.objects.get(email=email)
+    host = _host()
+    text = render_to_string(
+        "comments/mail/confirm.txt",
+        {"host": host, "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
+    )
+    _write(correspondent, _("Confirm your email address for %(host)s") % {"host": host}, text, now=now)
+
+
+def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bool:
+    """Return whether the same mailbox was asked today, or refused of late, at another spelling of its address."""
+    of_late = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
+    same_mailbox = Correspondent.objects.filter(of_late, mailbox=mailbox, confirmed_at=None)
+    return same_mailbox.exclude(email=email).exists()
+
+
+def catch_up(email: str, *, since: datetime | None, now: datetime) -> None:
+    """Notify a newly confirmed address of decisions since the confirmation mail was sent."""
+    since = max(filter(None, [since, now - FORGET_UNANSWERED_AFTER]))
+    wanted = Comment.objects.from_email(email).filter(wants_mail=True, status__in=OUTCOMES)
+    for comment in wanted.select_related("page__locale").order_by("-id")[:MAX_CAUGHT_UP]:
+        _notify_author(comment, now=now, since=since)
+
+
+def forget_comment(comment: Comment, email: str) -> None:
+    """Delete mail about an erased comment, and the data of `email` if nothing else is stored under it."""
+    Letter.objects.about(about(comment)).delete()
+    forget_if_unknown(email)
+
+
+def forget_if_unknown(email: str) -> None:
+    """Delete the data of an address under which nothing is stored any more."""
+    if email and not Comment.objects.from_email(email).exists() and not personal_data.is_known(email):
+        forget_email(email)
+
+
+def forget_email(email: str) -> int:
+    """Delete the mail to an address and its subscription; return the number of rows."""
+    letters, _details = Letter.objects.filter(to__iexact=email).delete()
+    return letters + Correspondent.objects.filter(email=email.lower()).delete()[0]
+
+
+def forget_unanswered(now: datetime) -> int:
+    """Delete addresses that were never confirmed; return how many."""
+    return Correspondent.objects.filter(
+        confirmed_at=None, refused_at=None, asked_at__lt=now - FORGET_UNANSWERED_AFTER
+    ).delete()[0]
+
+
+def about(comment: Comment) -> str:
+    return f"comment {comment.pk}"
+
+
+def title_in_mail(page) -> str:
+    """Return the title without what a mail program could take for a tag or a link."""
+    title = outbox.one_line(page.title, LONGEST_NAME)
+    return SCHEME.sub("", title).translate(str.maketrans("<>", "‹›"))
+
+
+def name_in_mail(name: str) -> str:
+    """Return the reader's name; empty if a mail program could turn it into a link."""
+    plain = outbox.one_line(name, LONGEST_NAME)
+    return "" if links_in(plain) or LINK_LIKE.search(plain) else plain
+
+
+def unsubscribe_headers(address: str) -> dict[str, str]:
+    """Return the headers for one-click unsubscribing (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _write(correspondent: Correspondent, subject: str, text: str, **details) -> Letter:
+    stop = absolute_url(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
+    foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "address": stop})
+    return outbox.queue(
+        to=correspondent.email,
+        subject=subject,
+        text=f"{text.strip()}\n\n{foot.strip()}\n",
+        headers=unsubscribe_headers(stop),
+        **details,
+    )
+
+
+def _host() -> str:
+    return root_url().partition("://")[2]

@@ -1,0 +1,13 @@
+"""How long a reader may edit or delete what was sent."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+# How long an author may edit or take back what was sent.
+EDIT_SECONDS = 600
+
+
+def in_time(sent_at) -> bool:
+    """Return whether the edit window is open. An edit gives a new token, but does not extend it."""
+    return timezone.now() < sent_at + timedelta(seconds=EDIT_SECONDS)

@@ -1,0 +1,35 @@
+"""Form fields for what readers type."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from .text_hygiene import ascii_domain, clean, has_visible_text
+
+
+class ReaderTextField(forms.CharField):
+    """Text from a reader, cleaned before it is validated."""
+
+    def __init__(self, *, clean=clean, **kwargs):
+        self.hygiene = clean
+        super().__init__(strip=False, **kwargs)
+
+    def to_python(self, value):
+        text = self.hygiene(super().to_python(value))
+        return text if has_visible_text(text) else ""
+
+
+class ReaderEmailField(forms.EmailField):
+    """An e-mail address that accepts mail, with an ASCII domain so that both databases compare it by `Lower`."""
+
+    def to_python(self, value):
+        # Before the length is validated: lower case can be longer.
+        local, at, domain = super().to_python(value).rpartition("@")
+        return f"{local}{at}{ascii_domain(domain)}"
+
+    def clean(self, value):
+        address = super().clean(value)
+        local = address.rpartition("@")[0]
+        # No mail to an IP address: the mail server could be made to connect to machines of its own network.
+        if not (local.isascii() and local.isprintable()) or address.endswith("]"):
+            raise ValidationError(self.default_validators[0].message, code="invalid")
+        return address

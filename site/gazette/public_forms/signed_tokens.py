@@ -1,0 +1,13 @@
+"""Read signed tokens."""
+
+from typing import Any
+
+from django.core import signing
+
+
+def read(token: str, salt: str, max_age: int | None = None) -> Any:
+    """Return the value signed with this salt; None if the token is invalid or older than `max_age`."""
+    try:
+        return signing.loads(token, salt=salt, max_age=max_age)
+    except (signing.BadSignature, ValueError):
+        return None

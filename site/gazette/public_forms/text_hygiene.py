@@ -1,0 +1,92 @@
+"""Clean and compare what readers type."""
+
+import re
+import unicodedata
+from functools import cache
+
+from confusable_homoglyphs import categories, confusables
+
+# Overrides and embeddings reorder surrounding text; marks and joiners (U+200C to U+200F) stay: scripts need them.
+BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters and symbols by category, but blank: the Hangul fillers and the empty Braille pattern.
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
+INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
+SAME_SHAPE = str.maketrans("i1|!0", "llllo")
+
+
+def clean(text: str) -> str:
+    """Return `text` without control characters, lone surrogates and bidi controls; lines end in \\n."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
+    kept = (
+        character
+        for character in text
+        if character in "\n\t"
+        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in BIDI_CONTROLS)
+    )
+    return "".join(kept).strip()
+
+
+def has_visible_text(text: str) -> bool:
+    """Return whether `text` has a visible character: not only spaces, format characters and combining marks."""
+    unseen = {"Cc", "Cf", "Cs", "Mn", "Mc", "Me", "Zs", "Zl", "Zp"}  # not Cn: an emoji may be newer than Python
+    return any(unicodedata.category(character) not in unseen and character not in BLANK for character in text)
+
+
+def clean_line(text: str) -> str:
+    """Return cleaned `text` as one line with single spaces."""
+    return " ".join(clean(text).split())
+
+
+@cache
+def _latin_lookalike(character: str) -> str:
+    alike = [entry["c"] for entry in confusables.confusables_data.get(character, ()) if len(entry["c"]) == 1]
+    latin = [candidate for candidate in alike if candidate.isascii()]
+    # Cyrillic І resembles l too; prefer the candidate of the same case.
+    same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
+    return (same_case or latin or [character])[0]
+
+
+@cache
+def _is_latin(character: str) -> bool:
+    return categories.alias(character) == "LATIN"
+
+
+def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
+    """Return `text` normalised for comparison, and for each character its position in `text`.
+
+    Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in
+    words that mix Latin with another script; with `whole_words` in all (for names only: it would wreck Russian text).
+    """
+    folded, origins = [], []
+    for match in re.finditer(r"\S+|\s+", text):
+        word = match.group()
+        latin = [_is_latin(character) for character in word if character.isalpha()]
+        mixed = any(latin) and not all(latin)
+        for offset, character in enumerate(word, start=match.start()):
+            if character in INVISIBLE:
+                continue
+            if (mixed or whole_words) and not character.isascii():
+                character = _latin_lookalike(character)
+            for piece in unicodedata.normalize("NFKC", character).casefold():
+                folded.append(piece)
+                origins.append(offset)
+    return "".join(folded), origins
+
+
+def fold_name(name: str) -> str:
+    """Return a name normalised by its look: names with the same result can be mistaken for each other."""
+    bare = unicodedata.normalize("NFKD", fold(name, whole_words=True)[0])
+    return "".join(character for character in bare.translate(SAME_SHAPE) if character.isalnum())
+
+
+def parse_id(text: str) -> int | None:
+    """Parse a row id from a URL or form; None if it can't be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
+def ascii_domain(domain: str) -> str:
+    """Return the name that mail for `domain` goes to: many spellings, in wide or accented letters, are of one."""
+    try:
+        return domain.encode("idna").decode().lower()
+    except UnicodeError:
+        return domain.lower()
