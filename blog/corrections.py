@@ -49,9 +49,7 @@ class Corrections:
 
 
 def corrections_of(article) -> Corrections:
-    """Of a draft, as its author left them. Articles without any cost no query where `for_reading()` fetched them."""
-    if not getattr(article, "has_corrections", True):
-        return Corrections()
+    """Of a draft, as its author left them."""
     sections = {section.block_id: section for section in article.sections}
     written = [correction for correction in article.corrections.all() if correction.text.strip()]
     written.sort(key=lambda correction: (correction.corrected_at, correction.pk or 0), reverse=True)

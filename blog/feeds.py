@@ -127,8 +127,7 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         except Moved as moved:
             return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
         found = source.articles.newest_first().for_cards().select_related("locale")
-        told = found.saying_whether_corrected().saying_whether_sections_left().with_anchors()
-        articles = list(told[:ARTICLES_IN_FEED])
+        articles = list(found.prefetch_related("anchors")[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
             raise Http404
         fetch_moves_away(articles)
@@ -160,7 +159,7 @@ def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
 
 def entries_of(articles: list[ArticlePage], root: str, request) -> list[Entry]:
     prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
-    prefetch_related_objects([each for each in articles if each.has_corrections], "corrections")
+    prefetch_related_objects(articles, "corrections")
     return [entry_of(article, root, request) for article in articles]
 
 

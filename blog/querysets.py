@@ -1,10 +1,10 @@
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, Left, Length
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Concat, Left, Length
 from wagtail.models import Locale, PageQuerySet, PageViewRestriction, Site
 
 from comments.models import Tally
-from comments.policy import kind_of_outer_page, said_above
-from comments.querysets import MOST_COUNTED, UpTo, rows_of_outer_page
+from comments.policy import kind_of_outer_page
+from comments.querysets import MOST_COUNTED, UpTo
 
 # What of a page its title and address are made of.
 FOR_A_LINK = ("title", "slug", "url_path", "locale")
@@ -65,40 +65,9 @@ class ArticlePageQuerySet(PageQuerySet):
         )
         return self.filter(later).order_by("first_published_at", "pk")
 
-    def saying_whether_corrected(self):
-        """Whether each was corrected: most were not, and need not be asked for what."""
-        corrections = self.model._meta.get_field("corrections").related_model.objects
-        return self.annotate(has_corrections=Exists(corrections.filter(article=OuterRef("pk"))))
-
-    def saying_whether_sections_left(self):
-        """Whether any section of each went to another article: of most none did, and no stubs need be asked for."""
-        moves = self.model._meta.get_field("sections_moved_away").related_model.objects.standing()
-        return self.annotate(sections_left=Exists(moves.filter(source=OuterRef("pk"))))
-
-    def with_anchors(self):
-        """Each with all its anchors, in no further query."""
-        anchors = self.model._meta.get_field("anchors").related_model.objects.all()
-        is_current = Cast("is_current", IntegerField())
-        return self.annotate(anchor_rows=rows_of_outer_page(anchors, "id", "block_id", "slug", is_current))
-
     def for_reading(self):
-        """With what saves the article's own page a query or two."""
-        shown = self.model._meta.get_field("error_reports").related_model.objects.shown()
-        editions = self.model._meta.get_field("editions").related_model.objects.filter(page=OuterRef("pk"))
-        return (
-            self.saying_whether_corrected()
-            .saying_whether_sections_left()
-            .with_anchors()
-            .select_related("hero", "share_picture", "series")
-            .annotate(
-                site_closes_pages=site_closes_pages(),
-                policy_above=said_above(),
-                visible_counts=Tally.objects.counts_of_outer_page(),
-                shows_errors=Exists(shown.filter(page=OuterRef("pk"))),
-                since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
-                was_changed=Exists(editions.filter(number__gt=1)),
-            )
-        )
+        """With what the article's own page needs of other tables."""
+        return self.select_related("hero", "share_picture", "series").annotate(site_closes_pages=site_closes_pages())
 
     def for_cards(self):
         """With all that a card in a listing shows, in a fixed number of queries."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Left, Length, NullIf
+from django.db.models.functions import Coalesce, Left, Length, NullIf
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -39,7 +39,7 @@ class Policy:
 
 
 def policy_of(page: Discussed) -> Policy:
-    """In one query at most; in none where the page came with what is said above it (`said_above`, `look_above`)."""
+    """In one query; in none after `look_above`."""
     if page.policy_above is None:
         look_above([page])
     above = page.policy_above or {}
@@ -57,19 +57,13 @@ def policy_of(page: Discussed) -> Policy:
 def look_above(pages: Iterable[Discussed]) -> None:
     """Notes on each page what is said above it, in one query for any number of them."""
     pages = list(pages)
-    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", said_above()))
+    is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
+    rows = Page.objects.filter(pk__in=[page.pk for page in pages]).values(
+        "pk", **{field: _said_above(field) for field in FIELDS}, is_closed=is_closed
+    )
+    found = {row["pk"]: row for row in rows}
     for page in pages:
         page.policy_above = found.get(page.pk, {})
-
-
-def said_above() -> JSONObject:
-    """An expression for querysets of pages: what the nearest page that says it, else the site, says in each of FIELDS;
-    and `is_closed`, whether a moderator closed the comments of the page itself.
-
-    A listing counts as above itself: what is said on it holds below it.
-    """
-    is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
-    return JSONObject(**{field: _said_above(field) for field in FIELDS}, is_closed=is_closed)
 
 
 def kind_of_outer_page() -> Coalesce:
@@ -104,6 +98,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
 
 
 def _said_above(field: str) -> Coalesce:
+    """The value of the nearest page above that sets it, else of the site. A listing counts as above itself."""
     levels = [_pages_above(model).order_by("-depth") for model in _models_above()]
     levels.append(_sites_above().order_by("-site__root_page__depth"))
     nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})

@@ -6,10 +6,7 @@ WHOLE = ""
 
 
 def shown_errors(article) -> Mapping[str, list]:
-    """Public reports by block id, oldest first; under WHOLE those on the whole article, or on a section that is gone.
-
-    Articles without any, which are most, cost no query where `for_reading()` fetched them.
-    """
+    """Public reports by block id, oldest first; under WHOLE those on the article or on a removed section."""
     shown: dict[str, list] = {}
     if article.pk is None or not getattr(article, "shows_errors", True):
         return shown

@@ -17,7 +17,6 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SectionArrival, SetsCommentsPolicy
-from comments.querysets import read_rows
 from gazette.forms import DraftPageForm
 
 from ..archive import Period, archive_of
@@ -205,7 +204,6 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
     # What was said of this article and of its place among others: neither a copy's nor a translation's.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
-    anchor_rows: str | None = None  # from `with_anchors()`: all anchors in one text
     moves_away: list | None = None  # from `fetch_moves_away()`: what stubs are made of
     is_shared_draft = False  # whether somebody without an account reads a draft of it by a link
 
@@ -267,10 +265,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     @cached_property
     def known_anchors(self):
-        if self.anchor_rows is None:
-            return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
-        rows = sorted(read_rows(self.anchor_rows), key=lambda row: int(row[0]))
-        return [Anchor(block_id, slug, is_current == "1") for _id, block_id, slug, is_current in rows]
+        return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
 
     @cached_property
     def sections(self):
@@ -284,7 +279,7 @@ class ArticlePage(PreviewedInThreeWays, Findable, Discussed, Page):
 
     def forget_sections(self):
         """Has what is known of the sections read anew, after the body was changed."""
-        for name in ("anchor_rows", "known_anchors", "moves_away", "sections", "parts"):
+        for name in ("known_anchors", "moves_away", "sections", "parts"):
             self.__dict__.pop(name, None)
 
     def page_of_section(self, block_id):

@@ -100,9 +100,8 @@ def elsewhere(article: ArticlePage, block_ids: Iterable[str]) -> dict[str, int]:
 
 
 def fetch_moves_away(articles: Sequence[ArticlePage]) -> None:
-    """Fetches, for articles that are stored, what their stubs are made of; in one query, in none where nothing left."""
-    leaving = {article.pk for article in articles if getattr(article, "sections_left", True)}
-    moves = list(articles[0].sections_moved_away.model.objects.away_from(leaving)) if leaving else []
+    """Fetches, for articles that are stored, what their stubs are made of; in one query."""
+    moves = list(articles[0].sections_moved_away.model.objects.away_from(articles)) if articles else []
     for article in articles:
         left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
         article.moves_away = [move for move in moves if move.block_id in left]
@@ -111,7 +110,7 @@ def fetch_moves_away(articles: Sequence[ArticlePage]) -> None:
 def stubs_of(article: ArticlePage, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     """The stubs on an article as readers see it, each with the block ids that stood before it; the oldest first.
 
-    In one query; in none for an article that nothing left and that `for_reading()` fetched, or `fetch_moves_away`.
+    In one query; in none after `fetch_moves_away`.
     """
     if article.pk and article.moves_away is None:
         fetch_moves_away([article])
@@ -152,8 +151,7 @@ def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stu
 def address_elsewhere(article: ArticlePage, asked: Mapping[str, str]) -> str:
     """Where the discussion of a section went that an address asks for (`?section=SLUG`), if it left; else empty."""
     slug = asked.get("section", "")
-    # Only who asks for a section costs the article a query more.
-    if not slug or getattr(article, "sections_left", True) is False:
+    if not slug:
         return ""
     for part in article.parts:
         if isinstance(part, Stub) and slug in (part.slug, *part.aliases) and part.article:

@@ -88,7 +88,6 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
     discussed_from: tuple[str, ...] = ()
     # What pages above and the site say, by field, and whether a moderator closed the comments (comments.policy).
     policy_above: dict | None = None
-    visible_counts: str | None = None  # Tally.objects.counts_of_outer_page()
     # Of the Page that it is, too.
     path: str
     first_published_at: datetime | None
