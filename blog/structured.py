@@ -15,7 +15,7 @@ MOST_COMMENTS = 10
 def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
     """A NewsArticle, as JSON-LD has it. `url` is whole; what else is an address is made so by it.
 
-    `image`: a blog.sharing ShareImage, or None.
+    `image`: a blog.share_image.ShareImage, or None.
     """
     about = {
         "@context": "https://schema.org",

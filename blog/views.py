@@ -9,6 +9,10 @@ from wagtail.models import Site
 from .exporters.markdown import markdown_of
 from .listings import page_of
 from .models import ArticlePage, Author, Series, Topic
+from .share_image import card_of, stored_drawing
+
+# How long a cache may keep a share image, and so may show it after the article became private.
+SHARE_IMAGE_CACHE = "public, max-age=86400"
 
 
 def by_slug(things):
@@ -73,3 +77,14 @@ def markdown(request, path):
     if article.noindex:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def share_image(request, article_id, digest):
+    """The image drawn for a live article that everybody may read, at the URL with the digest of its texts only."""
+    article = ArticlePage.objects.for_readers(request).filter(pk=article_id).first()
+    card = article and card_of(article, request)
+    if not card or card.digest != digest:
+        raise Http404
+    png = stored_drawing(article.pk, card)
+    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": SHARE_IMAGE_CACHE})

@@ -39,7 +39,7 @@ from ..querysets import ArticlePageQuerySet
 from ..revisions import must_stay
 from ..section_adapter import SectionsPanel
 from ..sections import Anchor, reading_minutes, sections_of, text_of
-from ..sharing.offered import share_image_of
+from ..share_image import share_image_of
 from ..surroundings import surroundings_of
 from .filing import Author, Topic
 from .found import FOUND_BY, Findable
