@@ -1,4 +1,4 @@
-"""What a reader typed, understood: never an error, whatever it is."""
+"""Parses what a reader typed; any text is a query."""
 
 import re
 from collections.abc import Iterable
@@ -24,20 +24,23 @@ class Term:
     def __str__(self):
         return " ".join(self.words)
 
+    def is_continued_by(self, word: str) -> bool:
+        return self.is_beginning and word.startswith(self.words[-1])
+
 
 @dataclass(frozen=True)
 class Query:
-    """Of each of `parts`, one of the terms must be there; or of any of them, where it is not `of_all`."""
+    """Terms that must all be there; or any of them, where it is not `of_all`."""
 
-    parts: tuple[tuple[Term, ...], ...]
+    terms: tuple[Term, ...]
     of_all: bool = True
 
     def __bool__(self):
-        return bool(self.parts)
+        return bool(self.terms)
 
-    @property
-    def terms(self) -> list[Term]:
-        return [term for part in self.parts for term in part]
+    def terms_in(self, word: str) -> set[Term]:
+        """Return the terms that a folded word matches, or is part of."""
+        return {term for term in self.terms if word in term.words or term.is_continued_by(word)}
 
 
 def clean(typed: str) -> str:
@@ -50,7 +53,7 @@ def quotable(words: str) -> str:
     return " ".join(re.sub(MARK, " ", words).split()) or words
 
 
-def read(typed: str) -> Query:
+def parse(typed: str) -> Query:
     """Words in quotation marks belong together and are whole; of the others, each may be the beginning of one."""
     terms: list[Term] = []
     end = 0
@@ -60,7 +63,7 @@ def read(typed: str) -> Query:
         terms += [Term(words, is_beginning=False)] if words else []
         end = quoted.end()
     terms += _loose(typed[end:])
-    return Query(tuple((term,) for term in list(dict.fromkeys(terms))[:MOST_TERMS]))
+    return Query(tuple(dict.fromkeys(terms))[:MOST_TERMS])
 
 
 def _loose(text: str) -> Iterable[Term]:
