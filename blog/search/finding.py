@@ -19,9 +19,9 @@ SECTIONS_SHOWN = 3
 
 @dataclass
 class Place:
-    """A section where something was found, or the page as such: then without a number."""
+    """A section with a match, or the page itself: then `number` is 0."""
 
-    address: str
+    url: str
     number: int
     heading: list[Piece]
     excerpt: list[Piece]
@@ -29,10 +29,10 @@ class Place:
 
 @dataclass
 class Hit:
-    """A page that was found. `address` leads to the best place on it; `excerpt` is of the page as such."""
+    """A page that was found. `url` leads to the best match on it; `excerpt` is from the page itself."""
 
     page: Page
-    address: str
+    url: str
     title: list[Piece]
     excerpt: list[Piece]
     authors: list[Author]
@@ -142,7 +142,7 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
     url = page.get_url(request) or "/"
     places = [
         Place(
-            address=f"{url}#{texts[row.pk].slug}" if row.number else url,
+            url=f"{url}#{texts[row.pk].slug}" if row.number else url,
             number=row.number,
             heading=marked(texts[row.pk].heading, query),
             excerpt=excerpt(texts[row.pk].text, query),
@@ -154,7 +154,7 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
     sections = [place for place in places if place.number][:SECTIONS_SHOWN]
     return Hit(
         page=page,
-        address=(own or sections[0]).address,
+        url=(own or sections[0]).url,
         title=own.heading if own else [Piece(page.title)],
         excerpt=own.excerpt if own else [],
         authors=authors,

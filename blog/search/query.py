@@ -8,7 +8,7 @@ from .words import UNSPACED, runs_of, words_of
 
 LONGEST_QUERY = 200
 MOST_TERMS = 12
-# Shorter beginnings of words would find half of everything.
+# Shorter beginnings of words would match too much.
 SHORTEST_BEGINNING = 3
 MARK = '["“”„«»]'
 QUOTED = re.compile(rf'{MARK}([^"“”„«»]*){MARK}')
@@ -16,7 +16,7 @@ QUOTED = re.compile(rf'{MARK}([^"“”„«»]*){MARK}')
 
 @dataclass(frozen=True)
 class Term:
-    """Words that must follow each other; where it `is_beginning`, the last may go on."""
+    """Words that must follow each other; if `is_beginning`, the last one may be the beginning of a longer word."""
 
     words: tuple[str, ...]
     is_beginning: bool = True
@@ -44,17 +44,17 @@ class Query:
 
 
 def clean(typed: str) -> str:
-    """One line of at most LONGEST_QUERY characters, without what no text holds."""
+    """Return one line of at most LONGEST_QUERY characters, all printable."""
     return " ".join("".join(c if c.isprintable() else " " for c in typed[: 4 * LONGEST_QUERY]).split())[:LONGEST_QUERY]
 
 
 def quotable(words: str) -> str:
-    """As they are said between quotation marks: without their own, where they are more than those."""
+    """Return words to be shown in quotation marks: without their own, unless they are nothing else."""
     return " ".join(re.sub(MARK, " ", words).split()) or words
 
 
 def parse(typed: str) -> Query:
-    """Words in quotation marks belong together and are whole; of the others, each may be the beginning of one."""
+    """Return the terms: words in quotation marks as a phrase, each other word as a word or the beginning of one."""
     terms: list[Term] = []
     end = 0
     for quoted in QUOTED.finditer(typed):

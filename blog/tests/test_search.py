@@ -12,7 +12,7 @@ from blog.search import index
 from blog.search.excerpts import excerpt, marked
 from blog.search.finding import find
 from blog.search.query import Query, Term, clean, parse
-from blog.search.signal_handlers import keep_missing
+from blog.search.signal_handlers import index_missing
 from blog.search.spelling import words_like
 from blog.search.words import words_of
 from gazette.trash.actions import throw_away
@@ -99,7 +99,7 @@ def test_a_query_has_an_end():
     ],
 )
 def test_mistyped_word_stands_for_the_closest_known_one(typed, words):
-    index.learn([SearchRow(text_words="bridge weir keystone مدينة uberfuhrung then")])
+    index.add_known_words([SearchRow(text_words="bridge weir keystone مدينة uberfuhrung then")])
 
     assert words_like(typed) == words
 
@@ -316,7 +316,7 @@ def test_the_index_is_made_anew_without_a_gap(capsys):
     article, other = make_article(title="Tides"), make_article(title="Weirs")
     before = list(SearchRow.objects.order_by("pk").values())
     SearchRow.objects.filter(page=article).update(heading_words="wrong")
-    index.learn([SearchRow(text_words="forgotten")])
+    index.add_known_words([SearchRow(text_words="forgotten")])
     Page.objects.filter(pk=other.pk).update(live=False)
 
     call_command("rebuild_search")
@@ -331,7 +331,7 @@ def test_the_index_is_made_anew_without_a_gap(capsys):
 def test_a_rebuild_that_is_stopped_says_how_to_go_on(monkeypatch, capsys):
     for title in ("Tides", "Weirs", "Reeds"):
         make_article(title=title)
-    kept, keep = [], index.keep
+    kept, keep = [], index.index_page
 
     def stop_at_the_second(page):
         if len(kept) == 1:
@@ -339,12 +339,12 @@ def test_a_rebuild_that_is_stopped_says_how_to_go_on(monkeypatch, capsys):
         kept.append(page.title)
         keep(page)
 
-    monkeypatch.setattr("blog.search.index.keep", stop_at_the_second)
+    monkeypatch.setattr("blog.search.index.index_page", stop_at_the_second)
     with pytest.raises(KeyboardInterrupt):
         call_command("rebuild_search")
 
-    assert capsys.readouterr().err == "Stopped at page 2. To go on: manage.py rebuild_search --from 2\n"
-    monkeypatch.setattr("blog.search.index.keep", lambda page: kept.append(page.title))
+    assert capsys.readouterr().err == "Stopped at page 2. To continue: manage.py rebuild_search --from 2\n"
+    monkeypatch.setattr("blog.search.index.index_page", lambda page: kept.append(page.title))
     call_command("rebuild_search", first=2)
     assert kept == ["Tides", "Weirs", "Reeds"]
 
@@ -366,7 +366,7 @@ def test_pages_are_not_read_while_a_table_lacks_what_a_later_migration_adds():
     done = MigrationExecutor(connection).loader.project_state
 
     for state, number in ((("blog", "0012_history_purge"), 0), (None, 4)):
-        keep_missing(sender=apps.get_app_config("blog"), apps=done(state).apps)
+        index_missing(sender=apps.get_app_config("blog"), apps=done(state).apps)
         assert SearchRow.objects.count() == number
 
 
