@@ -39,21 +39,21 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 @dataclass
 class Source:
-    """What a feed is of. `address` is its page, without a host.
+    """The subject of a feed. `url` is its page, without a host.
 
-    `needs_articles`: as its page, the feed is not there until readers find an article in it.
+    `needs_articles`: answer 404, as that page does, until an article is published.
     """
 
     title: str
     description: str
-    address: str
+    url: str
     articles: QuerySet[ArticlePage]
     needs_articles: bool = False
 
 
 @dataclass
 class Entry:
-    """An article as it reads in another program. All addresses are whole."""
+    """An article in a feed. All URLs are absolute."""
 
     id: str
     url: str
@@ -62,7 +62,7 @@ class Entry:
     html: str
     published: datetime | None
     updated: datetime | None
-    authors: list[tuple[str, str]]  # name and address
+    authors: list[tuple[str, str]]  # name and URL
     topics: list[str]
     language: str
 
@@ -92,7 +92,7 @@ def of_series(request, slug) -> Source:
 
 
 def of_listing_at(request, path) -> Source:
-    """`path`: below the front page, without slashes around it."""
+    """`path` is relative to the front page, without slashes around it."""
     root = Site.find_for_request(request).root_page
     listings = BlogIndexPage.objects.live().exclude(restricted())
     return of_listing(request, get_object_or_404(listings, url_path=f"{root.url_path}{path}/"))
@@ -105,11 +105,11 @@ def of_listing(request, listing) -> Source:
 
 
 class Moved(Exception):
-    """The slug is a former one of a thing that has this slug now."""
+    """The slug is a former one; the argument is the present one."""
 
 
 def _named(model, slug, request):
-    """The thing with this slug, and its articles that readers see. Raises Moved, or Http404 where there is no thing."""
+    """Return the object with this slug and its articles that readers see. Raise Moved or Http404 if there is none."""
     articles = ArticlePage.objects.for_readers(request)
     thing = model.objects.filter(slug=slug).first()
     if thing is None:
@@ -119,7 +119,7 @@ def _named(model, slug, request):
 
 
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
-    """A view. Whoever has the newest already is told so before any text is rendered."""
+    """Return a view that answers 304 to a request with the current ETag, before any text is rendered."""
 
     @require_safe
     def view(request, **named):
@@ -128,8 +128,7 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
         except Moved as moved:
             return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
         found = source.articles.newest_first().for_cards().select_related("locale")
-        told = found.with_has_corrections().with_sections_left().with_anchors()
-        articles = list(told[:ARTICLES_IN_FEED])
+        articles = list(found.prefetch_related("anchors")[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
             raise Http404
         fetch_moves_away(articles)
@@ -146,11 +145,11 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
 
 
 def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
-    """Changes when any of these articles is published, taken away or filed otherwise, or anything here is renamed.
+    """Return an ETag that changes when one of these articles is published, unpublished, renamed or gets another topic.
 
-    So it does when the same becomes of an article that has a section of theirs now.
+    Likewise for an article that a section of theirs was moved to.
     """
-    facts: list = [root, source.title, source.description, source.address]
+    facts: list = [root, source.title, source.description, source.url]
     for article in articles:
         names = [str(thing.pk) + thing.name for thing in (*article.authors, *article.topics.all())]
         facts += [article.pk, article.url_path, article.live_revision_id, article.last_published_at, *names]
@@ -161,18 +160,18 @@ def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
 
 def entries_of(articles: list[ArticlePage], root: str, request) -> list[Entry]:
     prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
-    prefetch_related_objects([each for each in articles if each.has_corrections], "corrections")
+    prefetch_related_objects(articles, "corrections")
     return [entry_of(article, root, request) for article in articles]
 
 
 def entry_of(article: ArticlePage, root: str, request) -> Entry:
     html = render_to_string("blog/feed_article.html", {"article": article}, request=request)
     return Entry(
-        id=lasting_id(article),
+        id=permanent_id(article),
         url=urljoin(root, article.get_url(request)),
         title=for_xml(article.title),
         lead=for_xml(article.lead),
-        html=for_xml(for_elsewhere(html, root)),
+        html=for_xml(absolute_html(html, root)),
         published=article.first_published_at,
         updated=article.changed_at,
         authors=[(for_xml(author.name), urljoin(root, author.get_absolute_url())) for author in article.authors],
@@ -181,20 +180,20 @@ def entry_of(article: ArticlePage, root: str, request) -> Entry:
     )
 
 
-def lasting_id(article: ArticlePage) -> str:
-    """Stays when the article is renamed or moved. A translation, which shares its key, has one of its own."""
+def permanent_id(article: ArticlePage) -> str:
+    """Return an ID that stays when the article is renamed or moved; a translation has its own."""
     language = article.locale.language_code
     is_original = settings.LANGUAGE_CODE.split("-")[0] == language.split("-")[0]
     return f"urn:uuid:{article.translation_key if is_original else uuid.uuid5(article.translation_key, language)}"
 
 
-def as_rss(source: Source, entries: list[Entry], root: str, address: str) -> HttpResponse:
+def as_rss(source: Source, entries: list[Entry], root: str, url: str) -> HttpResponse:
     rss = Rss201rev2Feed(
         title=for_xml(source.title),
-        link=urljoin(root, source.address),
+        link=urljoin(root, source.url),
         description=for_xml(source.description),
         language=get_language(),
-        feed_url=address,
+        feed_url=url,
     )
     for entry in entries:
         rss.add_item(
@@ -203,7 +202,7 @@ def as_rss(source: Source, entries: list[Entry], root: str, address: str) -> Htt
             description=entry.html,
             unique_id=entry.id,
             unique_id_is_permalink=False,
-            author_name=", ".join(name for name, _address in entry.authors) or None,
+            author_name=", ".join(name for name, _url in entry.authors) or None,
             pubdate=entry.published,
             updateddate=entry.updated,
             categories=entry.topics,
@@ -211,7 +210,7 @@ def as_rss(source: Source, entries: list[Entry], root: str, address: str) -> Htt
     return HttpResponse(rss.writeString("utf-8"), content_type=rss.content_type)
 
 
-def as_json(source: Source, entries: list[Entry], root: str, address: str) -> HttpResponse:
+def as_json(source: Source, entries: list[Entry], root: str, url: str) -> HttpResponse:
     items = [
         {
             "id": entry.id,
@@ -231,17 +230,17 @@ def as_json(source: Source, entries: list[Entry], root: str, address: str) -> Ht
         "version": JSON_FEED,
         "title": source.title,
         "description": source.description,
-        "home_page_url": urljoin(root, source.address),
-        "feed_url": iri_to_uri(address),
+        "home_page_url": urljoin(root, source.url),
+        "feed_url": iri_to_uri(url),
         "language": get_language(),
-        # What is not known is left out: a reader of feeds need not understand null.
+        # Leave out empty values: a feed reader need not understand null.
         "items": [{key: value for key, value in item.items() if value} for item in items],
     }
     return HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
 
 
-def for_elsewhere(html: str, root: str) -> str:
-    """`html` as it reads in another program: whole addresses, and of each picture one format that all of them know."""
+def absolute_html(html: str, root: str) -> str:
+    """Return `html` for other programs: with absolute URLs, and one format of each picture that all of them know."""
     soup = BeautifulSoup(html, "html.parser")
     for source in soup.find_all("source"):
         source.decompose()
@@ -250,6 +249,6 @@ def for_elsewhere(html: str, root: str) -> str:
     for element in soup.find_all(["img", "a"]):
         del element["srcset"], element["sizes"]
         for name in ("src", "href"):
-            if not str(element.get(name, "#")).startswith("#"):  # a footnote and the way back stay within the text
+            if not str(element.get(name, "#")).startswith("#"):  # links to footnotes and back stay within the text
                 element[name] = urljoin(root, str(element[name]))
     return str(soup)

@@ -17,7 +17,6 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import Discussed, DiscussedSection, KeepsComments, SectionArrival, SetsCommentsPolicy
-from comments.querysets import read_rows
 from gazette.forms import DraftPageForm
 
 from .blocks.article import BodyBlock, ContentBlock
@@ -45,7 +44,7 @@ from .models.taxonomy import Author, Series, Topic
 from .related import related_to
 from .section_moves.locations import current_page_ids, moved_section_url, moves_to, stubs_of, with_stubs
 from .sections import Anchor, count_words, reading_minutes, sections_of, text_of
-from .sharing.offered import share_image_of
+from .share_image import share_image_of
 
 # Not by RoutablePageMixin: it tries sub-routes before child pages, and an article may have the slug of one.
 FEED = "feed"  # the last part of the URL of a listing's feed
@@ -198,7 +197,6 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     # These belong to this article only, not to its copies and translations.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
-    anchor_rows: str | None = None  # from `with_anchors()`: all anchors as one text
     moves_away: list | None = None  # from `fetch_moves_away()`: the moves that stubs are made of
     is_shared_draft = False  # whether this is a draft that is read by a draft link
 
@@ -260,10 +258,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     @cached_property
     def known_anchors(self):
-        if self.anchor_rows is None:
-            return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
-        rows = sorted(read_rows(self.anchor_rows), key=lambda row: int(row[0]))
-        return [Anchor(block_id, slug, is_current == "1") for _id, block_id, slug, is_current in rows]
+        return [Anchor(a.block_id, a.slug, a.is_current) for a in self.anchors.all()] if self.pk else []
 
     @cached_property
     def sections(self):
@@ -277,7 +272,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     def forget_sections(self):
         """Clear cached sections, after the body was changed."""
-        for name in ("anchor_rows", "known_anchors", "moves_away", "sections", "parts"):
+        for name in ("known_anchors", "moves_away", "sections", "parts"):
             self.__dict__.pop(name, None)
 
     def page_of_section(self, block_id):

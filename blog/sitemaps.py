@@ -1,4 +1,4 @@
-"""What search engines may list, in parts: pages, topics, authors, series, and the news of two days."""
+"""Sitemaps of pages, topics, authors and series, and of the news of two days."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ MOST_NEWS = 1_000
 
 
 class Part(WagtailSitemap):
-    """A sitemap of one site, on the host that the site has chosen for itself."""
+    """A sitemap of one site, with the host of that site."""
 
     limit = 10_000
 
@@ -51,18 +51,18 @@ class PageSitemap(Part):
         )
 
     def get_latest_lastmod(self):
-        # In the database: Django would fetch every page for it.
+        # Let the database find it: Django would fetch every page.
         return self.items().aggregate(latest=Max("last_published_at"))["latest"]
 
 
 class ListingSitemap(Part):
-    """Of things that have a page of their own but are none: one in each language that has an article there."""
+    """A sitemap of objects that are no pages but have a URL in each language in which they have an article."""
 
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
     lastmod = None
 
     def items(self):
-        """Each thing, with the code of a language."""
+        """Return each object with the code of a language."""
         site, spoken = self.get_wagtail_site(), dict(settings.LANGUAGES)
         open_articles = ArticlePage.objects.live().open_to_all()
         roots = [root for root in Site.get_site_root_paths() if root.site_id == site.pk]
@@ -99,7 +99,7 @@ class SeriesSitemap(ListingSitemap):
 
 
 class NewsSitemap(Part):
-    """Articles published in the last two days, the newest first, as news services read them."""
+    """A news sitemap: articles published in the last two days, the newest first."""
 
     limit = MOST_NEWS
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
@@ -121,7 +121,7 @@ class NewsSitemap(Part):
 
 
 def news_language(code: str) -> str:
-    """As news services write it: of Chinese the script counts, of other languages only the language."""
+    """Return a language code for news sitemaps: Chinese with its script, other languages without a region."""
     if code.startswith("zh"):
         return "zh-tw" if code.casefold() in {"zh-tw", "zh-hk", "zh-hant"} else "zh-cn"
     return code.partition("-")[0]
@@ -139,17 +139,17 @@ PARTS = {
 @require_safe
 @x_robots_tag
 def index(request):
-    """Names the parts that hold something: a part without anything is no sitemap."""
+    """The sitemap index: it names the parts that are not empty, since an empty sitemap is not valid."""
     parts = []
     for name, kind in PARTS.items():
         part = kind(request)
-        paginator = part.paginator  # each time another one
+        paginator = part.paginator  # a property that makes a new one each time
         if not paginator.count:
             continue
-        address = absolute_url(reverse("sitemap_part", args=[name]), request)
+        url = absolute_url(reverse("sitemap_part", args=[name]), request)
         latest = part.get_latest_lastmod()
         for number in range(1, paginator.num_pages + 1):
-            parts.append(SitemapIndexItem(f"{address}?p={number}" if number > 1 else address, latest))
+            parts.append(SitemapIndexItem(f"{url}?p={number}" if number > 1 else url, latest))
     return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
 
 

@@ -1,7 +1,6 @@
 from django.urls import path, re_path
 
 from . import feeds, views
-from .sharing.views import share_image
 
 # Of any script, but nothing that a database refuses to look for.
 SLUG = r"(?P<slug>[-\w]+)"
@@ -10,7 +9,9 @@ urlpatterns = [
     re_path(rf"^topics/{SLUG}/$", views.topic, name="topic"),
     re_path(rf"^authors/{SLUG}/$", views.author, name="author"),
     re_path(rf"^series/{SLUG}/$", views.series, name="series"),
-    re_path(r"^share/(?P<article_id>[0-9]{1,15})-(?P<digest>[0-9a-f]{16})\.png$", share_image, name="share_image"),
+    re_path(
+        r"^share/(?P<article_id>[0-9]{1,15})-(?P<digest>[0-9a-f]{16})\.png$", views.share_image, name="share_image"
+    ),
     path("feed/", feeds.feed(feeds.of_site, feeds.as_rss), name="feed"),
     path("feed.json", feeds.feed(feeds.of_site, feeds.as_json), name="json_feed"),
     re_path(rf"^topics/{SLUG}/feed/$", feeds.feed(feeds.of_topic, feeds.as_rss), name="topic_feed"),

@@ -11,6 +11,10 @@ from .feeds import as_rss, feed, of_listing
 from .listings import page_of
 from .models.taxonomy import Author, Series, Topic
 from .pages import FEED, ArticlePage
+from .share_image import card_of, stored_drawing
+
+# How long a cache may keep a share image, and so may show it after the article became private.
+SHARE_IMAGE_CACHE = "public, max-age=86400"
 
 
 def by_slug(things):
@@ -89,3 +93,14 @@ def serve_listing_feed(serve_page):
         return serve_page(page, request, args, kwargs)
 
     return serve
+
+
+@require_safe
+def share_image(request, article_id, digest):
+    """The image drawn for a live article that everybody may read, at the URL with the digest of its texts only."""
+    article = ArticlePage.objects.for_readers(request).filter(pk=article_id).first()
+    card = article and card_of(article, request)
+    if not card or card.digest != digest:
+        raise Http404
+    png = stored_drawing(article.pk, card)
+    return HttpResponse(png, content_type="image/png", headers={"Cache-Control": SHARE_IMAGE_CACHE})

@@ -1,13 +1,12 @@
 """The comments of one page as readers see them. Everything here is derived; nothing is stored."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Subquery, Window
+from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from gazette.public_forms.text_hygiene import parse_id
@@ -15,7 +14,6 @@ from gazette.public_forms.text_hygiene import parse_id
 from . import conf
 from .forms import CommentForm
 from .models import Comment, CommentCount, Discussed, DiscussedSection
-from .querysets import read_rows
 
 
 @dataclass(frozen=True)
@@ -70,13 +68,8 @@ class Conversation:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Visible comments by block id, without sections that hide their comments."""
-        if self.page.visible_counts is None:
-            counts = dict(
-                CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
-            )
-        else:
-            counts = {block_id: int(count) for block_id, count in read_rows(self.page.visible_counts)}
-        return {block_id: count for block_id, count in counts.items() if block_id not in self._hidden}
+        counts = CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
+        return {block_id: count for block_id, count in counts if block_id not in self._hidden}
 
     @property
     def total(self) -> int:
@@ -136,16 +129,7 @@ class Conversation:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
             roots = roots.on_section(self.section.block_id)
-        paginator = Paginator(roots, conf.THREADS_PER_PAGE)
-        number = int(self._number) if re.fullmatch(r"[1-9][0-9]{0,8}", self._number) else 1
-        start = (number - 1) * paginator.per_page
-        # Counted in the same query by an index; only a page number that is too high costs a second query.
-        number_of_roots = roots.order_by().values("page").annotate(number=Count("pk")).values("number")
-        rows = list(roots.annotate(of=Subquery(number_of_roots))[start : start + paginator.per_page])
-        if not rows and number > 1:
-            return paginator.get_page(self._number)
-        paginator.count = rows[0].of if rows else 0
-        return PaginatorPage(rows, number, paginator)
+        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._number)
 
     @cached_property
     def threads(self) -> list[Thread]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, JSONObject, Left, Length, NullIf
+from django.db.models.functions import Coalesce, Left, Length, NullIf
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -39,7 +39,7 @@ class Policy:
 
 
 def policy_of(page: Discussed) -> Policy:
-    """Return the policy of `page`: no query where `inherited_policy` is loaded already, else one."""
+    """Return the policy of `page`; one query, none after `load_inherited_settings`."""
     if page.inherited_policy is None:
         load_inherited_settings([page])
     above = page.inherited_policy or {}
@@ -57,19 +57,13 @@ def policy_of(page: Discussed) -> Policy:
 def load_inherited_settings(pages: Iterable[Discussed]) -> None:
     """Load the inherited settings of pages into `inherited_policy`, in one query."""
     pages = list(pages)
-    found = dict(Page.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", inherited_settings()))
+    is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
+    rows = Page.objects.filter(pk__in=[page.pk for page in pages]).values(
+        "pk", **{field: _inherited(field) for field in FIELDS}, is_closed=is_closed
+    )
+    found = {row["pk"]: row for row in rows}
     for page in pages:
         page.inherited_policy = found.get(page.pk, {})
-
-
-def inherited_settings() -> JSONObject:
-    """Return an expression for querysets of pages: each of FIELDS from the nearest page that sets it, else the site;
-    and `is_closed`, whether a moderator closed the comments of the page itself.
-
-    A listing inherits from itself: its settings apply below it.
-    """
-    is_closed = Exists(CommentsClosure.objects.filter(page=OuterRef("pk")))
-    return JSONObject(**{field: _inherited(field) for field in FIELDS}, is_closed=is_closed)
 
 
 def kind_of_outer_page() -> Coalesce:
@@ -104,6 +98,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
 
 
 def _inherited(field: str) -> Coalesce:
+    """The value of the nearest page above that sets it, else of the site. A listing counts as above itself."""
     levels = [_pages_above(model).order_by("-depth") for model in _models_above()]
     levels.append(_sites_above().order_by("-site__root_page__depth"))
     nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})

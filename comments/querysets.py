@@ -4,8 +4,8 @@ from operator import or_
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, StringAgg, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Concat, Lower
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Lower
 
 from gazette.public_forms.text_hygiene import ascii_domain
 from gazette.trash.models import Trashed
@@ -146,27 +146,7 @@ class BanQuerySet(AuthorIdentifierQuerySet):
         return self.filter(page__path__in=[steps[:end] for end in range(length, len(steps) + 1, length)])
 
 
-def rows_of_outer_page(rows, *fields):
-    """An expression for querysets of pages: what `rows` with a key `page` say of each, as one text for `read_rows`.
-
-    In no order. The values of `fields`, at least two, hold no blanks.
-    """
-    text = models.TextField()
-    further = [part for field in fields[1:] for part in (Value(" "), field)]
-    line = Concat(fields[0], *further, output_field=text)
-    per_page = rows.filter(page=OuterRef("pk")).order_by().values("page").annotate(lines=StringAgg(line, Value("\n")))
-    return Coalesce(Subquery(per_page.values("lines")), Value(""), output_field=text)
-
-
-def read_rows(text: str) -> list[list[str]]:
-    return [line.split(" ") for line in text.split("\n")] if text else []
-
-
 class CommentCountQuerySet(models.QuerySet):
-    def counts_of_outer_page(self):
-        """Return an expression for querysets of pages: block ids with their visible comments, for `read_rows`."""
-        return rows_of_outer_page(self.filter(visible__gt=0), "block_id", "visible")
-
     def total_of_outer_page(self):
         """Return an expression for querysets of pages: the number of visible comments."""
         per_page = self.filter(page=OuterRef("pk")).order_by().values("page").annotate(total=Sum("visible"))

@@ -5,8 +5,8 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
+        from blog import share_image
         from blog.search import index
-        from blog.sharing import offered
         from gazette import schedule
 
         from . import checks, searched, signal_handlers  # noqa: F401  the checks register themselves
@@ -15,4 +15,4 @@ class HomeConfig(AppConfig):
         index.sources[InfoPage] = searched.parts_of
         signal_handlers.connect(self)
         schedule.time_zone_of = time_zone_of
-        offered.publication_name = publication_name
+        share_image.publication_name = publication_name

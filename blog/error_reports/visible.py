@@ -6,10 +6,7 @@ WHOLE = ""
 
 
 def visible_errors(article) -> Mapping[str, list]:
-    """Return published reports by block id, oldest first; under WHOLE those on the whole article or a deleted section.
-
-    After `for_reading()`, articles without any need no query.
-    """
+    """Return published reports by block id, oldest first; under WHOLE those on the article or on a removed section."""
     visible: dict[str, list] = {}
     if article.pk is None or not getattr(article, "has_visible_errors", True):
         return visible

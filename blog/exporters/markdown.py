@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from markdownify import ATX, MarkdownConverter
 
 from ..blocks.pictures import pictures_in
-from ..feeds import for_elsewhere, lasting_id
+from ..feeds import absolute_html, permanent_id
 
 # Stand for the brackets of a footnote until all others have been escaped.
 OPEN, CLOSE = "\ue000", "\ue001"
@@ -23,7 +23,7 @@ def markdown_of(article, request, root: str) -> str:
     """The text of a live article. `root` makes its addresses whole."""
     prefetch_related_objects(pictures_in(article), "renditions")
     html = render_to_string("blog/exported_article.html", {"article": article}, request=request)
-    text = _Converter().convert(_prepared(for_elsewhere(html, root)))
+    text = _Converter().convert(_prepared(absolute_html(html, root)))
     text = text.replace(f"{OPEN}^", "[^").replace(CLOSE, "]")
     return f"---\n{_front_matter(article, request, root)}---\n\n{MANY_EMPTY_LINES.sub('\n\n', text).strip()}\n"
 
@@ -35,7 +35,7 @@ def address_of(article, request) -> str:
 
 def _front_matter(article, request, root: str) -> str:
     facts = {
-        "id": lasting_id(article),
+        "id": permanent_id(article),
         "title": article.title,
         "slug": article.slug,
         "url": urljoin(root, article.get_url(request)),

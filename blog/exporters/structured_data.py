@@ -15,7 +15,7 @@ MOST_COMMENTS = 10
 def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
     """Return a NewsArticle for JSON-LD. `url` is absolute, and other URLs are made absolute with it.
 
-    `image`: a blog.sharing ShareImage, or None.
+    `image`: a blog.share_image.ShareImage, or None.
     """
     data = {
         "@context": "https://schema.org",

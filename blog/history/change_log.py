@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from wagtail.models import Page
-
-from comments.querysets import read_rows, rows_of_outer_page
 
 from ..models.history import ArticleEdition
 from ..models.restrictions import FOR_A_LINK, restricted
@@ -144,16 +143,13 @@ class Changed:
 
 
 def changed(article, *, is_preview: bool = False) -> Changed:
-    """Return the changes to show below the byline. After `for_reading()`, only other articles cost a query."""
+    """Return the changes to show below the byline: one query, or three where sections came from elsewhere or left."""
     if is_preview or not article.live or not article.shows_changes:
         return Changed()
-    if not hasattr(article, "since_first"):
-        newest = article.editions.order_by("number").last()
-        article.since_first = newest and newest.since_first
-        article.was_changed = bool(newest and newest.number > 1)
-    rows = article.since_first or []
+    newest = article.editions.only("number", "since_first").order_by("number").last()
+    rows = newest.since_first if newest else []
     sections = changed_sections(rows, article, others_of(rows))
-    return Changed([each for each in sections if each.word], article.was_changed)
+    return Changed([each for each in sections if each.word], bool(newest and newest.number > 1))
 
 
 type Others = Mapping[int, tuple[Page, Mapping[str, str]]]
@@ -162,7 +158,7 @@ type Others = Mapping[int, tuple[Page, Mapping[str, str]]]
 def others_of(rows: Iterable[dict]) -> Others:
     """Return the articles that sections moved to or from, if readers may see them, with these sections' slugs there.
 
-    One query, or none if no section moved.
+    In two queries; or none if no section moved.
     """
     wanted = {(row["article"], row["block_id"]) for row in rows if "article" in row}
     if not wanted:
@@ -170,8 +166,10 @@ def others_of(rows: Iterable[dict]) -> Others:
     pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
     anchors = SectionAnchor.objects.filter(block_id__in=block_ids, is_current=True)
     readable = Page.objects.live().exclude(restricted()).filter(pk__in=pages).only(*FOR_A_LINK)
-    found = readable.annotate(slugs=rows_of_outer_page(anchors, "block_id", "slug"))
-    return {article.pk: (article, dict(read_rows(article.slugs))) for article in found}
+    return {
+        article.pk: (article, {anchor.block_id: anchor.slug for anchor in article.anchors.all()})
+        for article in readable.prefetch_related(Prefetch("anchors", anchors))
+    }
 
 
 def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedSection]:

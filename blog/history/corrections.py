@@ -46,9 +46,7 @@ class Corrections:
 
 
 def corrections_of(article) -> Corrections:
-    """Return the corrections; of a draft, the draft's. After `for_reading()`, articles without any cost no query."""
-    if not getattr(article, "has_corrections", True):
-        return Corrections()
+    """Return the corrections; of a draft, the draft's."""
     sections = {section.block_id: section for section in article.sections}
     written = [correction for correction in article.corrections.all() if correction.text.strip()]
     written.sort(key=lambda correction: (correction.corrected_at, correction.pk or 0), reverse=True)

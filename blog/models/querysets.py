@@ -1,16 +1,11 @@
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
-from django.db.models.functions import Cast
+from django.db.models import Case, F, Prefetch, Q, When
 from wagtail.models import Page, PageQuerySet, Site
 
 from comments.models import CommentCount
-from comments.policy import inherited_settings, kind_of_outer_page
-from comments.querysets import rows_of_outer_page
+from comments.policy import kind_of_outer_page
 
 from .articles import Byline
-from .error_reports import ErrorReport
-from .history import ArticleEdition, Correction
 from .restrictions import restricted, site_closes_pages
-from .sections import SectionAnchor, SectionMove
 from .taxonomy import Topic
 
 
@@ -60,39 +55,9 @@ class ArticlePageQuerySet(PageQuerySet):
         )
         return self.filter(later).order_by("first_published_at", "pk")
 
-    def with_has_corrections(self):
-        """Annotate `has_corrections`, so that articles without any need no further query."""
-        return self.annotate(has_corrections=Exists(Correction.objects.filter(article=OuterRef("pk"))))
-
-    def with_sections_left(self):
-        """Annotate `sections_left`, so that articles whose sections never moved need no query for stubs."""
-        moves = SectionMove.objects.standing().filter(source=OuterRef("pk"))
-        return self.annotate(sections_left=Exists(moves))
-
-    def with_anchors(self):
-        """Annotate all anchors of each article, so that they need no further query."""
-        is_current = Cast("is_current", IntegerField())
-        return self.annotate(
-            anchor_rows=rows_of_outer_page(SectionAnchor.objects.all(), "id", "block_id", "slug", is_current)
-        )
-
     def for_reading(self):
-        """Annotate and join what the article's own page needs."""
-        editions = ArticleEdition.objects.filter(page=OuterRef("pk"))
-        return (
-            self.with_has_corrections()
-            .with_sections_left()
-            .with_anchors()
-            .select_related("hero", "share_picture", "series")
-            .annotate(
-                site_closes_pages=site_closes_pages(),
-                inherited_policy=inherited_settings(),
-                visible_counts=CommentCount.objects.counts_of_outer_page(),
-                has_visible_errors=Exists(ErrorReport.objects.visible().filter(page=OuterRef("pk"))),
-                since_first=Subquery(editions.order_by("-number").values("since_first")[:1]),
-                was_changed=Exists(editions.filter(number__gt=1)),
-            )
-        )
+        """Join what the article's own page needs of other tables."""
+        return self.select_related("hero", "share_picture", "series").annotate(site_closes_pages=site_closes_pages())
 
     def for_cards(self):
         """Fetch all that a card in a listing shows, in a fixed number of queries."""

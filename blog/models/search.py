@@ -1,26 +1,26 @@
 from django.db import models
 from wagtail.models import Page
 
-from ..search.querysets import SearchRowQuerySet, SearchWordQuerySet
+from ..search.databases import SearchRowQuerySet, SearchWordQuerySet
 
 
 class SearchRow(models.Model):
-    """What a search looks through: one row for each section that readers see, and one for each page as such.
+    """A row of the search index: one for each section that readers see, and one for each page itself.
 
-    Kept by `blog.search.index`. A migration that changes this table on SQLite makes it anew and loses its triggers,
-    which keep `blog_searchrow_fts`: set them up again in the same migration.
+    `blog.search.index` updates them. A migration that changes this table on SQLite recreates it without its triggers,
+    which update `blog_searchrow_fts`: create them again in the same migration.
     """
 
-    # Not an article: other pages are found too.
+    # Not an article: other pages are searched too.
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
-    block_id = models.CharField(max_length=36, blank=True)  # empty: the page as such
+    block_id = models.CharField(max_length=36, blank=True)  # empty: the page itself
     number = models.PositiveIntegerField(default=0)  # of the section; 0 for the page
     slug = models.CharField(max_length=120, blank=True)  # of the section, when it was published
     heading = models.TextField(blank=True)  # of the section; the title for the page
     text = models.TextField(blank=True)
-    # The same for machines, as `blog.search.words` folds it: what is looked through.
+    # The same as folded by `blog.search.words`: this is what is searched.
     heading_words = models.TextField(blank=True)
-    about_words = models.TextField(blank=True)  # who wrote it; of a section, also the title of its page
+    about_words = models.TextField(blank=True)  # the authors; for a section, also the title of its page
     text_words = models.TextField(blank=True)
 
     objects = SearchRowQuerySet.as_manager()
@@ -33,7 +33,7 @@ class SearchRow(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that some row holds or held, by which a mistyped one is understood."""
+    """A word that a row holds or held; suggested for a mistyped one."""
 
     word = models.CharField(max_length=40, unique=True)
     backwards = models.CharField(max_length=40, db_index=True)

@@ -1,5 +1,5 @@
-"""Search that lands on the section: an index of our own, the same on every database.
+"""Search that leads to the section, over an index of our own on SQLite (FTS5) and PostgreSQL (`tsvector`).
 
-`words` folds text, `query` reads what a reader typed, `index` keeps the rows, `databases` asks them, `ranking` puts
-what they hold into order, `spelling` forgives slips, `excerpts` shows it, `finding` does all that for one question.
+`words` folds text, `query` parses what a reader typed, `index` keeps the rows, `databases` finds and ranks them,
+`spelling` suggests a word for a mistyped one, `excerpts` marks matches, and `finding` answers one search with these.
 """

@@ -1,4 +1,4 @@
-"""What is found of an article: its title, lead and opening; each section; and, with all of them, who wrote it."""
+"""The searched parts of an article: title, lead and opening; each section; the authors with all of them."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from .index import Part
 
 
 def parts_of(article: ArticlePage) -> Iterator[Part]:
-    # Asked anew: the article at hand may remember what was so before it was published.
+    # Fetch the anchors again: the article may have cached those from before its publication.
     anchors = SectionAnchor.objects.filter(page=article)
     known = [Anchor(anchor.block_id, anchor.slug, anchor.is_current) for anchor in anchors]
     names = " ".join(Author.objects.filter(bylines__article=article).values_list("name", flat=True))

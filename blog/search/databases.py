@@ -1,28 +1,63 @@
-"""What the two databases are asked to find rows by: FTS5 on SQLite, `tsvector` on PostgreSQL.
+"""Finds and ranks rows with FTS5 on SQLite and with `tsvector` on PostgreSQL. Both find the same rows."""
 
-They only find; neither stems, folds, ranks or cuts excerpts, so that both give the same answers.
-"""
+import json
+from collections.abc import Iterable
 
 from django.db import connection
-from django.db.models import BooleanField
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from .query import Query, Term
 
-
-def holding(query: Query) -> RawSQL:
-    if connection.vendor == "postgresql":
-        return _condition("blog_searchrow.vector @@ to_tsquery('simple', %s)", tsquery(query))
-    return _condition(FOUND, match(query))
-
-
-def holding_in_heading(query: Query) -> RawSQL:
-    if connection.vendor == "postgresql":
-        return _condition("blog_searchrow.heading_vector @@ to_tsquery('simple', %s)", tsquery(query))
-    return _condition(FOUND, f"{{heading_words}} : ({match(query)})")
-
-
 FOUND = "blog_searchrow.id IN (SELECT rowid FROM blog_searchrow_fts WHERE blog_searchrow_fts MATCH %s)"
+# A match in the heading counts ten times as much as one in the text; names and the title of the page count nothing.
+RANKED = """
+    SELECT rowid, -bm25(blog_searchrow_fts, 10, 0, 1) FROM blog_searchrow_fts
+    WHERE blog_searchrow_fts MATCH %s AND +rowid IN (SELECT value FROM json_each(%s))
+"""
+# The weights of D (not used), C (text), B (names, title of the page) and A (heading).
+RANKED_BY_POSTGRESQL = """
+    SELECT id, ts_rank('{0, 0.1, 0, 1}', vector, to_tsquery('simple', %s)) FROM blog_searchrow
+    WHERE id IN (SELECT value::bigint FROM json_array_elements_text(%s))
+"""
+
+
+class SearchRowQuerySet(QuerySet):
+    def matching(self, query: Query):
+        """Rows that match a query in any of their columns."""
+        if connection.vendor == "postgresql":
+            return self.filter(_condition("blog_searchrow.vector @@ to_tsquery('simple', %s)", tsquery(query)))
+        return self.filter(_condition(FOUND, match(query)))
+
+    def matching_in_heading(self, query: Query):
+        if connection.vendor == "postgresql":
+            return self.filter(_condition("blog_searchrow.heading_vector @@ to_tsquery('simple', %s)", tsquery(query)))
+        return self.filter(_condition(FOUND, f"{{heading_words}} : ({match(query)})"))
+
+
+class SearchWordQuerySet(QuerySet):
+    def beginning_with(self, letters: str):
+        return self._beginning("word", letters)
+
+    def ending_with(self, letters: str):
+        return self._beginning("backwards", letters[::-1])
+
+    def _beginning(self, field, letters):
+        if connection.vendor == "postgresql":
+            return self.filter(**{f"{field}__startswith": letters})
+        # SQLite's LIKE does not use the index.
+        return self.filter(**{f"{field}__gte": letters, f"{field}__lt": letters + "\U0010ffff"})
+
+
+def ranks(query: Query, row_ids: Iterable[int]) -> dict[int, float]:
+    """Return the rank of rows that match a query, by id: 0 where neither heading nor text holds one of the terms."""
+    if connection.vendor == "postgresql":
+        sql, terms = RANKED_BY_POSTGRESQL, " | ".join(map(_in_postgresql, query.terms))
+    else:
+        sql, terms = RANKED, match(query)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [terms, json.dumps(list(row_ids))])
+        return dict(cursor.fetchall())
 
 
 def _condition(sql: str, argument: str) -> RawSQL:
@@ -30,23 +65,22 @@ def _condition(sql: str, argument: str) -> RawSQL:
 
 
 def match(query: Query) -> str:
-    """In the language of FTS5. Words are made of letters and digits only, so nothing in them is an operator."""
-
-    def one(term: Term) -> str:
-        return f'"{term}"{" *" if term.is_beginning else ""}'
-
-    return _joined(query, one, " AND ", " OR ")
+    """Return a query in the language of FTS5. Words hold letters and digits only, so nothing in them is an operator."""
+    terms = [f'"{term}"{" *" if term.is_beginning else ""}' for term in query.terms]
+    return (" AND " if query.of_all else " OR ").join(terms)
 
 
 def tsquery(query: Query) -> str:
-    """In the language of PostgreSQL."""
-
-    def one(term: Term) -> str:
-        return f"({' <-> '.join(f"'{word}'" for word in term.words)}{':*' if term.is_beginning else ''})"
-
-    return _joined(query, one, " & ", " | ")
+    """Return a query in the language of PostgreSQL."""
+    return (" & " if query.of_all else " | ").join(map(_in_postgresql, query.terms))
 
 
-def _joined(query: Query, one, both: str, either: str) -> str:
-    parts = [f"({either.join(map(one, part))})" for part in query.parts]
-    return (both if query.of_all else either).join(parts)
+def _in_postgresql(term: Term) -> str:
+    def phrase(weight: str) -> str:
+        *words, last = term.words
+        flags = ("*" if term.is_beginning else "") + weight
+        parts = [f"'{word}'{weight and f':{weight}'}" for word in words] + [f"'{last}'{flags and f':{flags}'}"]
+        return " <-> ".join(parts)
+
+    # As in FTS5, all words of a phrase are in the same column, which the weights tell.
+    return f"({' | '.join(phrase(weight) for weight in ('ABC' if len(term.words) > 1 else ['']))})"

@@ -1,4 +1,4 @@
-"""The narrower questions beside the words: of one topic, by one author, of one year."""
+"""The filters of a search: one topic, one author, one year."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ MOST_CHOICES = 50
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter, and how many of the pages that were found it fits."""
+    """One value of a filter, and the number of found pages that have it."""
 
     value: str
     label: str
@@ -26,7 +26,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader chose; a value that means nothing counts as none."""
+    """The values that a reader chose; an unknown value is ignored."""
 
     topic: Topic | None = None
     author: Author | None = None
@@ -41,7 +41,7 @@ class Filters:
 
     @classmethod
     def of(cls, values, articles: QuerySet[ArticlePage]) -> "Filters":
-        """`articles`: those that readers see; a topic or author without any means nothing, and is not named."""
+        """Read the values; a topic or an author without any of `articles`, those that readers see, is unknown."""
         topic, author = (
             _named(model, values.get(name), articles) for name, model in {"topic": Topic, "author": Author}.items()
         )
@@ -74,7 +74,7 @@ class Filters:
 
 
 def _named(model, slug: str | None, articles: QuerySet[ArticlePage]):
-    # No database looks for a NUL.
+    # Databases refuse NUL characters.
     thing = model.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None
     return thing if thing and thing.articles_among(articles).exists() else None
 
@@ -84,7 +84,7 @@ def _year(text: str | None) -> int | None:
 
 
 def _choices(things: Iterable, chosen) -> list[Choice]:
-    """By name; of too many, those that fit the most. What is chosen is among them, so that it can be seen."""
+    """Return choices by name; of too many, those with the most pages. The chosen one is always among them."""
     most = sorted(things, key=lambda thing: (-thing.number, thing.name, thing.pk))[:MOST_CHOICES]
     choices = [Choice(thing.slug, thing.name, thing.number) for thing in most]
     if chosen and chosen.slug not in {choice.value for choice in choices}:

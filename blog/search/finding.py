@@ -1,6 +1,7 @@
-"""Answers one question: which pages, which of their sections, and what stands there."""
+"""Answers one search: which pages, which of their sections, and the text that matches."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page
@@ -8,21 +9,21 @@ from wagtail.models import Page
 from ..models.articles import Byline
 from ..models.search import SearchRow
 from ..models.taxonomy import Author
+from .databases import ranks
 from .excerpts import Piece, excerpt, marked
-from .query import Query, read
-from .ranking import Group, Row, groups_of
-from .spelling import understood
+from .query import Query, parse
+from .spelling import suggestions
 
-# Rows that are put into order. Where there are more, those with the words in their heading come first, then the newest.
-MOST_WEIGHED = 300
+# Rows that are ranked: the newest, and where there are more, also the newest of those with the words in their heading.
+MOST_RANKED = 300
 SECTIONS_SHOWN = 3
 
 
 @dataclass
 class Place:
-    """A section where something was found, or the page as such: then without a number."""
+    """A section with a match, or the page itself: then `number` is 0."""
 
-    address: str
+    url: str
     number: int
     heading: list[Piece]
     excerpt: list[Piece]
@@ -30,10 +31,10 @@ class Place:
 
 @dataclass
 class Hit:
-    """A page that was found. `address` leads to the best place on it; `excerpt` is of the page as such."""
+    """A page that was found. `url` leads to the best match on it; `excerpt` is from the page itself."""
 
     page: Page
-    address: str
+    url: str
     title: list[Piece]
     excerpt: list[Piece]
     authors: list[Author]
@@ -41,15 +42,31 @@ class Hit:
     more_sections: int
 
 
+@dataclass(frozen=True)
+class Row:
+    pk: int
+    page_id: int
+    number: int
+    published: datetime | None
+
+
+@dataclass
+class Group:
+    """A page with the rows of it that were found, the best first."""
+
+    page_id: int
+    rows: list[Row]
+
+
 @dataclass
 class Found:
-    """What answers `query`: its `groups` hold the pages' ids in order; `hits` makes of some what a reader sees."""
+    """The pages that answer `query`, in order; `hits` makes of some what a reader sees."""
 
     query: Query
     groups: list[Group] = field(default_factory=list)
-    # More rows than could be weighed: there may be more pages.
+    # Whether more rows matched than were ranked: there may be more pages.
     is_cut: bool = False
-    # What the words were taken for, where nothing held them as they were typed.
+    # The word that was looked for instead of a mistyped one, if any.
     instead: list[str] = field(default_factory=list)
 
     @property
@@ -63,42 +80,53 @@ class Found:
 
 
 def find(typed: str, pages: QuerySet[Page]) -> Found:
-    """Searches `pages`. Where nothing holds all words, mistyped ones are understood; else some of them will do."""
-    query = read(typed)
+    """Search `pages`. If none holds all words, replace the one mistyped word; else find those that hold some words."""
+    query = parse(typed)
     if not query:
         return Found(query)
     found = _search(query, pages)
     if found.groups:
         return found
-    corrected = understood(query)
-    if corrected:
+    # A suggestion is named only if pages of `pages` hold it: it may be a word of one that not everybody may read.
+    for corrected, word in suggestions(query):
         found = _search(corrected, pages)
         if found.groups:
-            # Only what these pages hold: other known words may be of pages that not everybody may read.
-            seen = set().union(*(row.found for group in found.groups for row in group.rows))
-            new = set(map(str, corrected.terms)) - set(map(str, query.terms))
-            return replace(found, instead=sorted(seen & new))
-    if len(query.parts) > 1:
+            return replace(found, instead=[word])
+    if len(query.terms) > 1:
         return _search(replace(query, of_all=False), pages)
     return Found(query)
 
 
 def _search(query: Query, pages: QuerySet[Page]) -> Found:
     readable = SearchRow.objects.filter(Exists(pages.filter(pk=OuterRef("page"))))
-    rows = {row.pk: row for row in _newest(readable.holding(query))}
-    is_cut = len(rows) == MOST_WEIGHED
+    rows = _newest(readable.matching(query))
+    is_cut = len(rows) == MOST_RANKED
     if is_cut:
-        rows |= {row.pk: row for row in _newest(readable.holding_in_heading(query))}
-    return Found(query, groups_of(query, list(rows.values())), is_cut)
+        rows = list(dict.fromkeys([*rows, *_newest(readable.matching_in_heading(query))]))
+    return Found(query, _groups_of(rows, query), is_cut) if rows else Found(query)
 
 
 def _newest(rows) -> list[Row]:
-    columns = ("pk", "page_id", "number", "heading_words", "about_words", "text_words", "page__first_published_at")
-    return [Row(*values) for values in rows.order_by("-pk").values_list(*columns)[:MOST_WEIGHED]]
+    columns = ("pk", "page_id", "number", "page__first_published_at")
+    return [Row(*values) for values in rows.order_by("-pk").values_list(*columns)[:MOST_RANKED]]
+
+
+def _groups_of(rows: list[Row], query: Query) -> list[Group]:
+    """Return the pages of `rows`, the best first, of equal rank the newest.
+
+    A section with none of the terms in its own heading or text is left out: the page itself is found by these.
+    """
+    rank = ranks(query, [row.pk for row in rows])
+    groups: dict[int, Group] = {}
+    newest_first = sorted(rows, key=lambda row: (row.published is not None, row.published, row.page_id), reverse=True)
+    for row in sorted(newest_first, key=lambda row: rank[row.pk], reverse=True):
+        if rank[row.pk] or not row.number:
+            groups.setdefault(row.page_id, Group(row.page_id, [])).rows.append(row)
+    return list(groups.values())
 
 
 def hits(found: Found, groups: list[Group], request) -> list[Hit]:
-    """What a reader sees of some of the groups of `found`, in three queries."""
+    """Return what a reader sees of some of the groups of `found`, in three queries."""
     shown = [row.pk for group in groups for row in group.rows[: SECTIONS_SHOWN + 1]]
     texts = SearchRow.objects.only("slug", "heading", "text").in_bulk(shown)
     pages = Page.objects.in_bulk([group.page_id for group in groups])
@@ -116,7 +144,7 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
     url = page.get_url(request) or "/"
     places = [
         Place(
-            address=f"{url}#{texts[row.pk].slug}" if row.number else url,
+            url=f"{url}#{texts[row.pk].slug}" if row.number else url,
             number=row.number,
             heading=marked(texts[row.pk].heading, query),
             excerpt=excerpt(texts[row.pk].text, query),
@@ -128,7 +156,7 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
     sections = [place for place in places if place.number][:SECTIONS_SHOWN]
     return Hit(
         page=page,
-        address=(own or sections[0]).address,
+        url=(own or sections[0]).url,
         title=own.heading if own else [Piece(page.title)],
         excerpt=own.excerpt if own else [],
         authors=authors,

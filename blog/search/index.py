@@ -1,6 +1,6 @@
-"""The rows that a search looks through, kept as readers see the pages: live ones, with each of their sections.
+"""The rows of the search index: the live pages as readers see them, with each of their sections.
 
-Who may read a page, and where it stands, is not kept but asked when somebody searches (`finding`).
+Who may read a page, and on which site it is, is not stored but checked by each search (`finding`).
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,18 +13,18 @@ from wagtail.models import Page
 from ..models.search import SearchRow, SearchWord
 from .words import words_of
 
-# What PostgreSQL can hold of one text, in any script. No section that a person wrote comes near.
+# Characters of a text that PostgreSQL can index, in any script; far more than a section has.
 LONGEST_TEXT = 150_000
-# Of words by which mistyped ones are understood.
+# Characters of a known word (spelling).
 SHORTEST_KNOWN, LONGEST_KNOWN = 4, 40
-KEPT = ["number", "slug", "heading", "text", "heading_words", "about_words", "text_words"]
+UPDATED_FIELDS = ["number", "slug", "heading", "text", "heading_words", "about_words", "text_words"]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A page as such (no `block_id`, no `slug`, number 0), or one of its sections, as plain text.
+    """The text of one of a page's sections; or of the page itself: no `block_id`, no `slug`, number 0.
 
-    `about` is found too, but counts for less and is not shown.
+    `about` is searched too, but neither ranked nor shown.
     """
 
     heading: str
@@ -35,29 +35,29 @@ class Part:
     slug: str = ""
 
 
-# By kind of page, what of it is found. Each app enters its own when it is ready.
+# By page type, a function that returns its parts. Each app registers its own types when it is ready.
 sources: dict[type[Page], Callable[..., Iterable[Part]]] = {}
 
 
-def keep(page: Page) -> None:
-    """Brings the rows of a page, of a kind in `sources`, to what readers see of it now: none unless it is live."""
+def index_page(page: Page) -> None:
+    """Update the rows of a page whose type is in `sources`: none unless it is live."""
     parts = sources[type(page)](page) if page.live else ()
     rows = list({part.block_id: row_of(page, part) for part in parts}.values())
     with transaction.atomic():
-        # Rows that stay keep their number, by which newer ones are told from older.
+        # Rows that stay keep their primary key: the newest rows are ranked first.
         SearchRow.objects.filter(page_id=page.pk).exclude(block_id__in=[row.block_id for row in rows]).delete()
         SearchRow.objects.bulk_create(
-            rows, update_conflicts=bool(rows), unique_fields=["page", "block_id"], update_fields=KEPT
+            rows, update_conflicts=bool(rows), unique_fields=["page", "block_id"], update_fields=UPDATED_FIELDS
         )
-        learn(rows)
+        add_known_words(rows)
 
 
-def forget(page: Page) -> None:
+def unindex_page(page: Page) -> None:
     SearchRow.objects.filter(page_id=page.pk).delete()
 
 
-def learn(rows: Iterable[SearchRow]) -> None:
-    """Adds the words of rows to those by which mistyped ones are understood."""
+def add_known_words(rows: Iterable[SearchRow]) -> None:
+    """Add the words of rows to those that are suggested for mistyped ones."""
     texts = (text for row in rows for text in (row.heading_words, row.about_words, row.text_words))
     words = {word for text in texts for word in text.split()}
     fit = {word for word in words if SHORTEST_KNOWN <= len(word) <= LONGEST_KNOWN and word.isalpha()}
@@ -83,25 +83,25 @@ def row_of(page: Page, part: Part) -> SearchRow:
 
 
 def _plain(text: str) -> str:
-    """On one line, and without what PostgreSQL refuses."""
+    """Return a text on one line, without the NUL characters that PostgreSQL refuses."""
     return " ".join(text.replace("\x00", " ").split())[:LONGEST_TEXT]
 
 
-def pages_to_keep(*, only_missing: bool = False) -> Iterator[Page]:
-    """Every live page that is found, oldest first, so that the rows of newer ones get higher numbers."""
+def indexable_pages(*, only_missing: bool = False) -> Iterator[Page]:
+    """Yield every live page that is searched, oldest first, so that the rows of newer ones get higher keys."""
     for kind in sources:
         pages = kind._default_manager.filter(live=True).order_by("first_published_at", "pk")
         if only_missing:
             pages = pages.exclude(Exists(SearchRow.objects.filter(page=OuterRef("pk"))))
-        # One after the other: what changes meanwhile is read as it is by then.
+        # Fetch each page when its turn comes, because it may change meanwhile.
         for pk in list(pages.values_list("pk", flat=True)):
             page = kind._default_manager.filter(pk=pk).first()
             if page is not None:
                 yield page
 
 
-def forget_strays() -> int:
-    """Removes the rows of pages that are not live, and words that no row holds any more; gives the number of rows."""
+def remove_stale_rows() -> int:
+    """Delete the rows of pages that are not live, and words that no row holds; return the number of rows deleted."""
     strays = SearchRow.objects.exclude(page__in=Page.objects.filter(live=True))
     removed, _models = strays.delete()
     used: set[str] = set()

@@ -1,4 +1,4 @@
-"""What a reader typed, understood: never an error, whatever it is."""
+"""Parses what a reader typed; any text is a query."""
 
 import re
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from .words import UNSPACED, runs_of, words_of
 
 LONGEST_QUERY = 200
 MOST_TERMS = 12
-# Shorter beginnings of words would find half of everything.
+# Shorter beginnings of words would match too much.
 SHORTEST_BEGINNING = 3
 MARK = '["“”„«»]'
 QUOTED = re.compile(rf'{MARK}([^"“”„«»]*){MARK}')
@@ -16,7 +16,7 @@ QUOTED = re.compile(rf'{MARK}([^"“”„«»]*){MARK}')
 
 @dataclass(frozen=True)
 class Term:
-    """Words that must follow each other; where it `is_beginning`, the last may go on."""
+    """Words that must follow each other; if `is_beginning`, the last one may be the beginning of a longer word."""
 
     words: tuple[str, ...]
     is_beginning: bool = True
@@ -24,34 +24,37 @@ class Term:
     def __str__(self):
         return " ".join(self.words)
 
+    def is_continued_by(self, word: str) -> bool:
+        return self.is_beginning and word.startswith(self.words[-1])
+
 
 @dataclass(frozen=True)
 class Query:
-    """Of each of `parts`, one of the terms must be there; or of any of them, where it is not `of_all`."""
+    """Terms that must all be there; or any of them, where it is not `of_all`."""
 
-    parts: tuple[tuple[Term, ...], ...]
+    terms: tuple[Term, ...]
     of_all: bool = True
 
     def __bool__(self):
-        return bool(self.parts)
+        return bool(self.terms)
 
-    @property
-    def terms(self) -> list[Term]:
-        return [term for part in self.parts for term in part]
+    def terms_in(self, word: str) -> set[Term]:
+        """Return the terms that a folded word matches, or is part of."""
+        return {term for term in self.terms if word in term.words or term.is_continued_by(word)}
 
 
 def clean(typed: str) -> str:
-    """One line of at most LONGEST_QUERY characters, without what no text holds."""
+    """Return one line of at most LONGEST_QUERY characters, all printable."""
     return " ".join("".join(c if c.isprintable() else " " for c in typed[: 4 * LONGEST_QUERY]).split())[:LONGEST_QUERY]
 
 
 def quotable(words: str) -> str:
-    """As they are said between quotation marks: without their own, where they are more than those."""
+    """Return words to be shown in quotation marks: without their own, unless they are nothing else."""
     return " ".join(re.sub(MARK, " ", words).split()) or words
 
 
-def read(typed: str) -> Query:
-    """Words in quotation marks belong together and are whole; of the others, each may be the beginning of one."""
+def parse(typed: str) -> Query:
+    """Return the terms: words in quotation marks as a phrase, each other word as a word or the beginning of one."""
     terms: list[Term] = []
     end = 0
     for quoted in QUOTED.finditer(typed):
@@ -60,7 +63,7 @@ def read(typed: str) -> Query:
         terms += [Term(words, is_beginning=False)] if words else []
         end = quoted.end()
     terms += _loose(typed[end:])
-    return Query(tuple((term,) for term in list(dict.fromkeys(terms))[:MOST_TERMS]))
+    return Query(tuple(dict.fromkeys(terms))[:MOST_TERMS])
 
 
 def _loose(text: str) -> Iterable[Term]:

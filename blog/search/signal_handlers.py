@@ -1,4 +1,4 @@
-"""Keeps the index right: after a publication, an unpublication, a change of an author's name. Deletions cascade."""
+"""Update the index after a publication, an unpublication and a change of an author's name. Deletions cascade."""
 
 from django.db.models.signals import post_migrate, post_save
 from wagtail.signals import page_published, page_unpublished
@@ -8,32 +8,32 @@ from ..pages import ArticlePage
 from . import articles, index
 
 
-def keep_published(sender, instance, **kwargs):
-    # A page that is merely scheduled is announced too.
+def index_published(sender, instance, **kwargs):
+    # The signal is sent for a page that is only scheduled, too.
     if sender in index.sources and instance.live:
-        index.keep(instance)
+        index.index_page(instance)
 
 
-def forget_unpublished(sender, instance, **kwargs):
-    index.forget(instance)
+def unindex_unpublished(sender, instance, **kwargs):
+    index.unindex_page(instance)
 
 
-def keep_of_author(sender, instance, created, **kwargs):
+def index_articles_of_author(sender, instance, created, **kwargs):
     if not created:
         for article in ArticlePage.objects.live().filter(bylines__author=instance):
-            index.keep(article)
+            index.index_page(article)
 
 
-def keep_missing(sender, apps, **kwargs):
-    """Fills the index of a site that had none, once all tables are as the pages are read: not on the way there."""
-    if not all(is_there(model, apps) for model in {*sender.get_models(), *index.sources}):
+def index_missing(sender, apps, **kwargs):
+    """Fill the index of a site that had none, once the tables have all columns that reading a page needs."""
+    if not all(is_migrated(model, apps) for model in {*sender.get_models(), *index.sources}):
         return
-    for page in index.pages_to_keep(only_missing=True):
-        index.keep(page)
+    for page in index.indexable_pages(only_missing=True):
+        index.index_page(page)
 
 
-def is_there(model, apps) -> bool:
-    """Whether the database has the table of `model` with all its columns, as the migrations that were done left it."""
+def is_migrated(model, apps) -> bool:
+    """Return whether the migrations done so far have made the table of `model` with all its columns."""
     try:
         migrated = apps.get_model(model._meta.label)
     except LookupError:
@@ -44,9 +44,9 @@ def is_there(model, apps) -> bool:
 
 
 def connect(app):
-    """After all else that hears of publications: addresses of sections are settled by then."""
+    """Connect last of all receivers, when the slugs of sections are already stored."""
     index.sources[ArticlePage] = articles.parts_of
-    page_published.connect(keep_published, dispatch_uid="blog.search.keep_published")
-    page_unpublished.connect(forget_unpublished, dispatch_uid="blog.search.forget_unpublished")
-    post_save.connect(keep_of_author, sender=Author, dispatch_uid="blog.search.keep_of_author")
-    post_migrate.connect(keep_missing, sender=app, dispatch_uid="blog.search.keep_missing")
+    page_published.connect(index_published, dispatch_uid="blog.search.index_published")
+    page_unpublished.connect(unindex_unpublished, dispatch_uid="blog.search.unindex_unpublished")
+    post_save.connect(index_articles_of_author, sender=Author, dispatch_uid="blog.search.index_articles_of_author")
+    post_migrate.connect(index_missing, sender=app, dispatch_uid="blog.search.index_missing")

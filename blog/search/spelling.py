@@ -1,6 +1,8 @@
-"""Words that a mistyped one may stand for."""
+"""Suggests what a mistyped word stands for, from the words in the index."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 
 from django.db.models.functions import Length
 
@@ -8,53 +10,33 @@ from ..models.search import SearchWord
 from .index import LONGEST_KNOWN, SHORTEST_KNOWN
 from .query import Query, Term
 
-MOST_ALIKE = 4
-# From this length on, two mistakes are forgiven.
-LONG = 8
+MOST_SUGGESTIONS = 4
+# One letter in four may differ.
+CLOSE = 0.75
 
 
-def understood(query: Query) -> Query | None:
-    """The query with what could be meant instead of each word that no known one begins with; None if nothing could."""
-    parts = [_alternatives(part) for part in query.parts]
-    return None if parts == list(query.parts) else replace(query, parts=tuple(parts))
+def suggestions(query: Query) -> Iterator[tuple[Query, str]]:
+    """Yield the query with a known word instead of its only unknown one, and that word; the closest first."""
+    unknown = [term for term in query.terms if _is_unknown(term)]
+    if len(unknown) != 1:
+        return
+    for word in words_like(unknown[0].words[0]):
+        instead = Term((word,), is_beginning=False)
+        yield replace(query, terms=tuple(instead if term in unknown else term for term in query.terms)), word
 
 
-def _alternatives(part: tuple[Term, ...]) -> tuple[Term, ...]:
-    (term,) = part
-    if len(term.words) > 1 or not term.is_beginning or SearchWord.objects.beginning_with(term.words[0]).exists():
-        return part
-    return tuple(Term((word,), is_beginning=False) for word in words_like(term.words[0])) or part
+def _is_unknown(term: Term) -> bool:
+    is_one_word = len(term.words) == 1 and term.is_beginning
+    return is_one_word and not SearchWord.objects.beginning_with(term.words[0]).exists()
 
 
 def words_like(word: str) -> list[str]:
-    """The nearest of known words that are one slip away: a letter too many, too few, other or swapped. Long ones: two.
-
-    Where there is one slip, one half of the word is as it should be: so few words are compared.
-    """
+    """Return known words that are close to `word`. One half of them is the same, so that few are compared."""
     if not SHORTEST_KNOWN <= len(word) <= LONGEST_KNOWN:
         return []
-    slips = 2 if len(word) >= LONG else 1
     half = (len(word) - 1) // 2
-    of_length = SearchWord.objects.annotate(length=Length("word")).filter(
-        length__gte=len(word) - slips, length__lte=len(word) + slips
+    known = SearchWord.objects.annotate(length=Length("word")).filter(
+        length__gte=len(word) - 2, length__lte=len(word) + 2
     )
-    near = set(of_length.beginning_with(word[:half]).values_list("word", flat=True))
-    near.update(of_length.ending_with(word[-half:]).values_list("word", flat=True))
-    measured = [(distance(word, other), other[0] != word[0], other) for other in near]
-    fit = sorted(each for each in measured if each[0] <= slips)
-    return [other for slips_made, _first, other in fit if slips_made == fit[0][0]][:MOST_ALIKE]
-
-
-def distance(one: str, other: str) -> int:
-    """How many letters must be added, removed, changed, or swapped with their neighbour."""
-    before_last: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, start=1):
-        current = [row]
-        for column, another in enumerate(other, start=1):
-            best = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != another))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == another:
-                best = min(best, before_last[column - 2] + 1)
-            current.append(best)
-        before_last, last = last, current
-    return last[-1]
+    near = known.beginning_with(word[:half]) | known.ending_with(word[-half:])
+    return get_close_matches(word, near.values_list("word", flat=True), n=MOST_SUGGESTIONS, cutoff=CLOSE)

@@ -99,9 +99,8 @@ def current_page_ids(article, block_ids: Iterable[str]) -> dict[str, int]:
 
 
 def fetch_moves_away(articles: Sequence) -> None:
-    """Fetch the moves that stubs of these saved articles are made of: one query, or none if no section moved."""
-    sources = {article.pk for article in articles if getattr(article, "sections_left", True)}
-    moves = list(SectionMove.objects.away_from(sources)) if sources else []
+    """Fetch the moves that stubs of these saved articles are made of, in one query."""
+    moves = list(SectionMove.objects.away_from(articles)) if articles else []
     for article in articles:
         left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
         article.moves_away = [move for move in moves if move.block_id in left]
@@ -151,8 +150,7 @@ def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stu
 def moved_section_url(article, query: Mapping[str, str]) -> str:
     """Return the URL of the discussion of a section in its present article, if `?section=SLUG` names a moved one."""
     slug = query.get("section", "")
-    # Only requests with this parameter cost an extra query.
-    if not slug or getattr(article, "sections_left", True) is False:
+    if not slug:
         return ""
     for part in article.parts:
         if isinstance(part, Stub) and slug in (part.slug, *part.aliases) and part.article:

@@ -251,9 +251,9 @@ def test_both_pages_cost_the_same_whatever_changed(editor, article):
     for block_id in ids(river):
         move_section(river, article, block_id, editor=editor)
         move_section(article, river, ids(ArticlePage.objects.get(pk=article.pk))[0], editor=editor)
-        # One for the stubs, one for the other articles.
-        assert (asked(article.url), asked(f"{article.url}changes/")) == (plain[0] + 2, plain[1] + 1)
-    assert plain[0] <= 10 and plain[1] <= 9
+        # The other articles, and the anchors of the sections there.
+        assert (asked(article.url), asked(f"{article.url}changes/")) == (plain[0] + 2, plain[1] + 2)
+    assert max(plain) <= 28
 
 
 def test_articles_that_were_live_before_begin_with_what_readers_find_now(article):

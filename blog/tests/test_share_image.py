@@ -9,11 +9,20 @@ from PIL import Image, ImageChops
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
+from blog import share_image
 from blog.models import Picture
-from blog.sharing import fonts, store
-from blog.sharing.card import INNER, TITLE_HEIGHT, TITLE_SIZES, Card, draw, legible
-from blog.sharing.fonts import SERIF, Style, drawable, runs_of
-from blog.sharing.lines import fit, width_of
+from blog.share_image import (
+    LINE_HEIGHT,
+    TEXT_WIDTH,
+    TITLE_HEIGHT,
+    TITLE_SIZES,
+    Card,
+    direction_of,
+    draw,
+    fit,
+    legible,
+    width_of,
+)
 
 from .factories import make_article, make_author
 
@@ -22,7 +31,7 @@ database = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "folder", lambda: tmp_path / "share")
+    monkeypatch.setattr(share_image, "folder", lambda: tmp_path / "share")
 
 
 def meta_of(article):
@@ -69,7 +78,7 @@ def test_the_address_says_what_is_shown_and_no_other_works():
     for address in (former, f"/share/{article.pk}-{'0' * 16}.png", f"/share/999999-{former[-20:-4]}.png"):
         assert Client().get(address).status_code == 404
     assert Client().get(path_of(article)).status_code == 200
-    assert [file.name for file in store.folder().glob("*.png")] == [path_of(article).rpartition("/")[2]]
+    assert [file.name for file in share_image.folder().glob("*.png")] == [path_of(article).rpartition("/")[2]]
 
 
 @database
@@ -87,7 +96,7 @@ def test_nothing_is_drawn_of_what_not_everybody_may_read():
     page = client.get(private.url).content.decode()
     assert "Private</h1>" in page
     assert "og:image" not in page
-    assert not store.folder().exists()
+    assert not share_image.folder().exists()
 
 
 @database
@@ -133,31 +142,35 @@ def test_a_card_of_nothing_but_what_no_font_has_is_still_a_picture():
 
 @pytest.mark.parametrize("title", ["Tides", "tide tables and " * 40, "W" * 300, "كيف تُقرأ لوحة المد " * 20])
 def test_every_title_fits(title):
-    fitted = fit(drawable(title), Style(SERIF, 600, 92), TITLE_SIZES, width=INNER, height=TITLE_HEIGHT, leading=1.14)
+    lines, size = fit(legible(title), TITLE_SIZES, TEXT_WIDTH, TITLE_HEIGHT)
 
-    assert fitted.lines
-    assert max(width_of(line, fitted.style, fitted.direction) for line in fitted.lines) <= INNER
-    assert len(fitted.lines) * fitted.style.size * 1.14 <= TITLE_HEIGHT
-    assert fitted.lines[-1].endswith("…") is (len(title) > 100)
-
-
-def test_lines_run_in_the_direction_of_their_letters():
-    style = Style(SERIF, 400, 40)
-
-    def order(line, direction):
-        return [run.text.strip() for run in runs_of(line, style, direction) if run.text.strip()]
-
-    assert order("a שלום b", "ltr") == ["a", "שלום", "b"]
-    assert order("שלום a b", "rtl") == ["a b", "שלום"]
-    assert order("שלום 12 אב", "rtl") == ["אב", "12", "שלום"]
+    assert lines
+    assert max(width_of(line, size) for line in lines) <= TEXT_WIDTH
+    assert len(lines) * size * LINE_HEIGHT <= TITLE_HEIGHT
+    assert lines[-1].endswith("…") is (len(title) > 100)
 
 
-def test_joined_letters_are_left_out_where_nothing_can_join_them(monkeypatch):
-    fonts.has.cache_clear()
-    monkeypatch.setattr(fonts, "can_shape", lambda: False)
+def test_long_word_makes_the_title_smaller_and_is_not_broken():
+    lines, size = fit("Fußgängerüberführungen übersteht", TITLE_SIZES, TEXT_WIDTH, TITLE_HEIGHT)
+
+    assert lines == ["Fußgängerüberführungen", "übersteht"]
+    assert size < TITLE_SIZES[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [("Tides", "ltr"), ("12 Tides שלום", "ltr"), ("24 כيف a", "rtl"), ("«كيف» a", "rtl"), ("", "ltr")],
+)
+def test_direction_is_that_of_the_first_letter(text, direction):
+    assert direction_of(text) == direction
+
+
+def test_right_to_left_letters_are_left_out_where_pillow_cannot_shape_them(monkeypatch):
+    share_image.is_drawable.cache_clear()
+    monkeypatch.setattr(share_image, "can_shape", lambda: False)
 
     assert (legible("كيف تُقرأ"), legible("Tides")) == ("", "Tides")
-    fonts.has.cache_clear()
+    share_image.is_drawable.cache_clear()
 
 
 def test_a_drawing_stays_within_its_margins():

@@ -106,7 +106,6 @@ class Discussed(SetsCommentsPolicy, KeepsComments):
     discussed_from: tuple[str, ...] = ()
     # Inherited settings by field, and whether a moderator closed the comments (comments.policy).
     inherited_policy: dict | None = None
-    visible_counts: str | None = None  # CommentCount.objects.counts_of_outer_page()
     # Fields of Page.
     path: str
     first_published_at: datetime | None

@@ -41,7 +41,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     _clear_site()
     _remove_each(Picture, kept, lambda picture: _is_used(picture) and "it is in use")
     _remove_users(kept)
-    search_index.forget_strays()
+    search_index.remove_stale_rows()
     DemoState.objects.update_or_create(pk=1, defaults={"removed_at": now or timezone.now()})
     return kept
 

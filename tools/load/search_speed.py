@@ -43,7 +43,7 @@ def prepare(language: Language, articles: int):
     from wagtail.models import Page
 
     from blog.models import ArticlePage, Byline, SearchRow
-    from blog.search.index import Part, learn, row_of
+    from blog.search.index import Part, add_known_words, row_of
     from blog.tests.factories import make_article, make_author, make_index, make_topic
 
     listing = make_index()
@@ -86,10 +86,10 @@ def prepare(language: Language, articles: int):
             rows.append(row_of(page, Part(heading, text, about, f"block-{place}", place, f"section-{place}")))
         if len(rows) > 2_000:
             SearchRow.objects.bulk_create(rows)
-            learn(rows)
+            add_known_words(rows)
             rows = []
     SearchRow.objects.bulk_create(rows)
-    learn(rows)
+    add_known_words(rows)
     vacuum()
 
 

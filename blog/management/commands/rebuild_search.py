@@ -5,8 +5,8 @@ from blog.search import index
 
 class Command(BaseCommand):
     help = (
-        "Makes the rows that readers' searches look through anew, page by page; readers search meanwhile. "
-        "Interrupted, it says how to go on from there."
+        "Rebuild the index of the readers' search, page by page; readers can search meanwhile. "
+        "If interrupted, it prints how to continue."
     )
 
     def add_arguments(self, parser):
@@ -16,15 +16,15 @@ class Command(BaseCommand):
     def handle(self, *, missing, first, verbosity, **options):
         number = 0
         try:
-            for number, page in enumerate(index.pages_to_keep(only_missing=missing), start=1):
+            for number, page in enumerate(index.indexable_pages(only_missing=missing), start=1):
                 if number >= first:
-                    index.keep(page)
+                    index.index_page(page)
                     if verbosity and number % 100 == 0:
                         self.stdout.write(f"{number} pages")
         except BaseException:
-            # Whatever ended it, Ctrl-C among it: all before this page is done.
+            # On any exception, Ctrl-C too: all pages before this one are done.
             rest = "--missing" if missing else f"--from {max(number, 1)}"
-            self.stderr.write(f"Stopped at page {number}. To go on: manage.py rebuild_search {rest}")
+            self.stderr.write(f"Stopped at page {number}. To continue: manage.py rebuild_search {rest}")
             raise
-        forgotten = 0 if missing else index.forget_strays()
-        self.stdout.write(f"{number} pages are searchable; {forgotten} rows of others were removed.")
+        removed = 0 if missing else index.remove_stale_rows()
+        self.stdout.write(f"{number} pages are searchable; {removed} rows of others were removed.")
