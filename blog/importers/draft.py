@@ -24,8 +24,13 @@ class Note:
 
 @dataclass(frozen=True)
 class DraftSection:
+    """A section of the file; `summary`, `address` and `comments` as in `blog.blocks.SectionBlock`."""
+
     heading: str
     blocks: tuple[Block, ...] = ()
+    summary: str = ""
+    address: str = ""
+    comments: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,35 @@
-"""Markdown (CommonMark and tables), with front matter: what is title, lead, opening and section."""
+"""Markdown (CommonMark, tables, footnotes and `:::` blocks) with front matter: title, lead, opening and sections."""
+
+import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
 from . import front_matter, remains
 from .bylines import byline_in, distinct
 from .draft import CannotImport, Draft, DraftSection
-from .markdown_blocks import Reader, level_of, words
-from .markdown_notes import use_notes
+from .markdown_blocks import CONTAINERS, Reader, level_of, words
 
 DEEPEST = 50  # the parser leaves out, without a word, what is nested deeper than its limit
+# The settings of a section, at the end of its heading: {#address comments=closed}
+SETTINGS = re.compile(r"(?<!\\)\{(?=[#c])(?:#(?P<address>[^\s{}]+))?\s*(?:comments=(?P<comments>closed|off))?\}\s*$")
 
 
-def parse(text) -> Draft:
-    """The draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without title or sections."""
+def parse(text, find_picture=lambda url: None) -> Draft:
+    """Return the draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without either."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
-    environment: dict = {}
-    tokens = parser_of_commonmark().parse(content, environment)
+    tokens = make_parser().parse(content)
     if any(token.level > DEEPEST for token in tokens):
         raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep: take some levels out")
 
-    reader = Reader(lines_above)
-    reader.note_unused(environment.get("notes", []), tokens)
-    title, above, below = split_at_title(SyntaxTreeNode(tokens).children, fields.pop("title", ""), reader)
+    tree = SyntaxTreeNode(tokens)
+    reader = Reader(lines_above, find_picture)
+    reader.take_footnotes(tree)
+    title, above, below = split_at_title(tree.children, fields.pop("title", ""), reader)
     authors, below = without_byline(below, reader)
     nodes = with_words(without_remains([*above, *below], reader), reader)
     levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
@@ -56,12 +62,27 @@ def parse(text) -> Draft:
     )
 
 
-def parser_of_commonmark():
+def make_parser():
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 10}).enable("table")
     # Every link is read as one, so that the reader can name those it takes away.
     parser.validateLink = lambda url: True
-    use_notes(parser)
+    parser.use(footnote_plugin, inline=False, move_to_end=False)
+    parser.use(
+        container_plugin, "block", validate=lambda info, markup: info.split()[:1] and info.split()[0] in CONTAINERS
+    )
+    parser.core.ruler.before("inline", "section_settings", take_section_settings)
     return parser
+
+
+def first_word(text):
+    return text.strip().partition(" ")[0]
+
+
+def take_section_settings(state):
+    for heading, inline in pairwise(state.tokens):
+        if heading.type == "heading_open" and (found := SETTINGS.search(inline.content)):
+            heading.meta = {name: value for name, value in found.groupdict().items() if value}
+            inline.content = inline.content[: found.start()].rstrip()
 
 
 def split_at_title(nodes, title, reader):
@@ -134,4 +155,7 @@ def section(heading, nodes, levels, reader):
     text = reader.plain(heading, "a heading")
     if level_of(heading) != 2:
         reader.note(reader.changed, heading, f"heading of level {level_of(heading)}: made a section")
-    return DraftSection(text, tuple(reader.blocks(nodes, levels)))
+    summaries = [node for node in nodes if reader.container_name(node) == "summary"]
+    blocks = reader.blocks([node for node in nodes if node not in summaries], levels)
+    summary = " ".join(reader.plain(node, "a summary") for node in summaries)
+    return DraftSection(text, tuple(blocks), summary=summary, **heading.meta)

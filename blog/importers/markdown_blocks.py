@@ -1,21 +1,32 @@
 """The blocks of a Markdown text, and the rich text in them."""
 
 import html
+import re
 from textwrap import dedent
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
 
 from ..blocks import LANGUAGES
 from ..footnotes import LEADS_SOMEWHERE, mark
 from .draft import Note
 
-LANGUAGE_NAMES = {"js": "javascript", "py": "python", "sh": "bash", "shell": "bash", "console": "bash", "yml": "yaml"}
+LANGUAGE_NAMES = {
+    "text": "",
+    "js": "javascript",
+    "py": "python",
+    "sh": "bash",
+    "shell": "bash",
+    "console": "bash",
+    "yml": "yaml",
+}
 MAX_SOURCE = 200
+CALLOUTS = ("note", "background", "warning")
+CONTAINERS = (*CALLOUTS, "gallery", "pull-quote", "link-card", "code", "table", "summary")
+HEADERS = ("column", "both", "neither")  # of a table, where it is not the first row
 TAGS = {"strong": "b", "em": "i"}
+LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
 BETWEEN = {"tr": " "} | dict.fromkeys(
     ("blockquote", "bullet_list", "ordered_list", "list_item", "table", "thead", "tbody"), "\n"
 )
@@ -24,8 +35,10 @@ BETWEEN = {"tr": " "} | dict.fromkeys(
 class Reader:
     """Turns nodes of a parsed text into blocks, and notes what does not survive it, by line of the file."""
 
-    def __init__(self, lines_above):
+    def __init__(self, lines_above, find_picture):
         self.lines_above = lines_above
+        self.find_picture = find_picture
+        self.footnotes = {}
         self.line = None
         self.dropped = []
         self.uncertain = []
@@ -40,15 +53,24 @@ class Reader:
         text = what if isinstance(what, str) else words(what)
         notes.append(Note(self.line, " ".join(text.split())[:200], why))
 
-    def note_unused(self, definitions, tokens):
-        """Notes the footnotes that no token refers to, and those whose name another one has taken."""
-        used = {child.meta["name"] for token in tokens for child in token.children or () if child.type == "note"}
-        for number, (name, text, line) in enumerate(definitions):
-            self.line = self.lines_above + line + 1
-            if name not in used:
-                self.note(self.dropped, text, "a footnote that nothing refers to")
-            elif name in (earlier for earlier, *_ in definitions[:number]):
-                self.note(self.dropped, text, f"a second footnote called {name}")
+    def take_footnotes(self, tree):
+        """Take the definitions of footnotes out of the tree; note those that nothing refers to, and second ones."""
+        definitions = [node for node in tree.walk() if node.type == "footnote_reference"]
+        for node in definitions:
+            node.parent.children = [child for child in node.parent.children if child is not node]
+        used = {node.meta["label"] for node in every(tree, "footnote_ref")}
+        for node in definitions:
+            self.at(node)
+            label = node.meta["label"]
+            if label not in used:
+                self.note(self.dropped, node, "a footnote that nothing refers to")
+            elif self.footnotes.setdefault(label, node) is not node:
+                self.note(self.dropped, node, f"a second footnote called {label}")
+
+    def footnote(self, node):
+        """The text of the footnote that the node refers to, in the few marks that footnotes know."""
+        definition = self.footnotes.get(node.meta["label"])
+        return " ".join("".join(self.note_pieces(child)) for child in definition.children) if definition else ""
 
     def blocks(self, nodes, levels):
         """The content blocks for these nodes; a sub-heading goes into the block of what it stands over."""
@@ -80,7 +102,11 @@ class Reader:
         return f"<h{level}>{html.escape(self.plain(node, 'a heading'), quote=False)}</h{level}>"
 
     def block(self, node):
+        if node.type == "container_block":
+            return self.container(node)
         if node.type == "paragraph":
+            if figure := self.figure(node):
+                return ("figure", figure)
             inside = self.inline(node)
             return ("paragraph", f"<p>{inside}</p>") if inside else None
         if node.type in ("bullet_list", "ordered_list"):
@@ -96,6 +122,104 @@ class Reader:
         else:
             self.note(self.dropped, node.content, "raw HTML")
         return None
+
+    def container_name(self, node):
+        return node.info.split()[0] if node.type == "container_block" else ""
+
+    def container(self, node):
+        """The block of a `:::` block: its name, then its heading or caption, stand behind the colons."""
+        name, _, rest = node.info.strip().partition(" ")
+        made = getattr(self, f"{'callout' if name in CALLOUTS else name.replace('-', '_')}_block")(node, rest.strip())
+        if made is None:
+            self.at(node)
+            self.note(self.dropped, node, f"a block :::{name} without what belongs in it")
+        return made
+
+    def figure(self, node):
+        """The figure of a paragraph that begins with a picture of the library and goes on with its caption, or None."""
+        (inline,) = node.children
+        if not inline.children or inline.children[0].type != "image":
+            return None
+        image, *caption = inline.children
+        picture = self.find_picture(image.attrs.get("src", ""))
+        if picture is None or (caption and caption[0].type not in ("softbreak", "hardbreak")):
+            return None
+        inline.children = caption[1:]
+        caption = self.limited(inline, "a caption")
+        return {
+            "image": {"image": picture, "alt_text": image.content, "decorative": not image.content},
+            "caption": caption and f"<p>{caption}</p>",
+            "credit": image.attrs.get("title", ""),
+        }
+
+    def limited(self, node, where):
+        """The rich text of the node for a place that takes bold, italic and links only."""
+        for footnote in every(node, "footnote_ref"):
+            self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
+        return LIMITED_OUT.sub("", self.inline(node).replace("<br/>", " "))
+
+    def gallery_block(self, node, caption):
+        figures = []
+        for child in node.children:
+            self.at(child)
+            if figure := child.type == "paragraph" and self.figure(child):
+                figures.append(figure)
+            else:
+                self.note(self.dropped, child, "in a gallery, but not a picture of the library")
+        if len(figures) < 2:
+            return ("figure", figures[0]) if figures else None
+        return ("gallery", {"pictures": figures, "caption": caption})
+
+    def callout_block(self, node, heading):
+        texts = []
+        for child in node.children:
+            self.at(child)
+            if child.type in ("bullet_list", "ordered_list"):
+                texts.append(LIMITED_OUT.sub("", self.listing(child)))
+            elif child.type == "paragraph":
+                texts.append(f"<p>{self.limited(child, 'a callout')}</p>")
+            else:
+                self.note(self.changed, child, "quote, code, table or heading in a callout: made text")
+                texts.append(f"<p>{html.escape(self.plain(child, 'a callout'), quote=False)}</p>")
+        text = "".join(texts)
+        return ("callout", {"kind": self.container_name(node), "heading": heading, "text": text}) if text else None
+
+    def pull_quote_block(self, node, rest):
+        text = "\n\n".join(self.plain(child, "a quote") for child in node.children)
+        return ("pull_quote", {"text": text}) if text.strip() else None
+
+    def link_card_block(self, node, rest):
+        links = [link for link in every(node, "link") if is_web(link.attrs["href"])]
+        if not links:
+            return None
+        pictures = [self.find_picture(image.attrs.get("src", "")) for image in every(node, "image")]
+        texts = [self.plain(child, "a link card") for child in node.children if not every(child, "link")]
+        return (
+            "embed",
+            {
+                "address": links[0].attrs["href"],
+                "title": " ".join(words(links[0]).split()),
+                "picture": next((picture for picture in pictures if picture), None),
+                "description": " ".join(text for text in texts if text),
+            },
+        )
+
+    def code_block(self, node, caption):
+        inside = [child for child in node.children if child.type in ("fence", "code_block")]
+        made = self.code(inside[0]) if inside else None
+        return made and ("code", made[1] | {"caption": caption})
+
+    def table_block(self, node, caption):
+        inside = [child for child in node.children if child.type == "table"]
+        if not inside:
+            return None
+        header, _, rest = caption.partition(" ")
+        if header.removeprefix("header=") not in HEADERS:
+            header, rest = "header=row", caption
+        return ("table", self.table(inside[0], header.removeprefix("header="))[1] | {"table_caption": rest.strip()})
+
+    def summary_block(self, node, rest):
+        return None  # of a section, which takes it; elsewhere it has no place
 
     def listing(self, node):
         tag = "ul" if node.type == "bullet_list" else "ol"
@@ -151,18 +275,21 @@ class Reader:
             return None
         return ("code", {"language": language, "code": dedent(node.content).strip("\n"), "caption": ""})
 
-    def table(self, node):
+    def table(self, node, header="row"):
         rows = []
         for row in every(node, "tr"):
             self.at(row)
             rows.append([self.plain(cell, "a table") for cell in row.children])
+        has_header_row = header in ("row", "both")
+        if not has_header_row and not any(rows[0]):
+            rows = rows[1:]  # Markdown has no table without such a row
         return (
             "table",
             {
                 "data": rows,
-                "first_row_is_table_header": True,
-                "first_col_is_header": False,
-                "table_header_choice": "row",
+                "first_row_is_table_header": has_header_row,
+                "first_col_is_header": header in ("column", "both"),
+                "table_header_choice": header,
                 "table_caption": "",
             },
         )
@@ -178,8 +305,8 @@ class Reader:
                 self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
         for marked in (*every(node, "strong"), *every(node, "em")):
             self.note(self.changed, marked, f"bold or italic in {where}: made text")
-        for footnote in every(node, "note"):
-            self.note(self.dropped, footnote.content, f"a footnote in {where}")
+        for footnote in every(node, "footnote_ref"):
+            self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
         if any(tag.content.lower() == "<sup>" for tag in every(node, "html_inline")):
             self.note(self.changed, node, f"superscript in {where}: made text")
         text = words(node).strip()
@@ -207,8 +334,8 @@ class Reader:
                 yield html.escape(child.content, quote=False)
             elif child.type == "link":
                 yield self.link(child)
-            elif child.type == "note":
-                yield mark("".join(self.note_pieces(parsed_note(child.content))))
+            elif child.type == "footnote_ref":
+                yield mark(self.footnote(child))
             elif child.type == "image":
                 what = f"{child.content} ({child.attrs.get('src', '')})"
                 self.note(self.dropped, what, "a picture: nothing is fetched, put it in by hand")
@@ -252,12 +379,6 @@ class Reader:
         if not urlsplit(address).scheme:
             self.note(self.uncertain, f"{words(node)} ({address})", "a relative link: see whether it leads anywhere")
         return f'<a href="{html.escape(address)}">{inside}</a>'
-
-
-def parsed_note(text):
-    parser = MarkdownIt("commonmark")
-    parser.validateLink = lambda url: True  # so that what leads nowhere is named
-    return SyntaxTreeNode(parser.parseInline(text))
 
 
 def level_of(heading):

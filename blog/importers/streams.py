@@ -11,8 +11,8 @@ from django.utils.html import strip_tags
 
 from ..models import ArticlePage
 
-# Of a section: no file says them, so none changes them.
-EDITORS_SETTINGS = ("address", "comments", "summary", "merged")
+# Of a section: an editor's stay where the file has none.
+SETTINGS = ("address", "comments", "summary", "merged")
 BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
 QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: what is escaped markup here may be markup there
 
@@ -25,10 +25,10 @@ def body_of(draft, old):
     ]
     sections = []
     matches = match(new, old, (heading_and_content, heading, content))
-    for section, before in zip(new, matches, strict=True):
+    for section, drafted, before in zip(new, draft.sections, matches, strict=True):
         value = section["value"]
         before_value = before["value"] if before else {}
-        settings = {name: before_value.get(name) or "" for name in EDITORS_SETTINGS}
+        settings = {name: getattr(drafted, name, "") or before_value.get(name) or "" for name in SETTINGS}
         inside = with_ids(value["content"], before_value.get("content", []))
         sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
     kept = {id_of(before) for before in matches if before}
@@ -52,9 +52,15 @@ def with_ids(new, old):
     """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
     old = [{**block, "place": place} for place, block in enumerate(old)]
     new = [{**block, "place": place} for place, block in enumerate(new)]
+    matches = match(new, old, (kind_and_value, kind_and_place))
     return [
-        {"type": block["type"], "value": block["value"], "id": id_of(before)}
-        for block, before in zip(new, match(new, old, (kind_and_value, kind_and_place)), strict=True)
+        {
+            "type": block["type"],
+            # What is the same stays as it is stored, with the ids in it.
+            "value": before["value"] if before and kind_and_value(before) == kind_and_value(block) else block["value"],
+            "id": id_of(before),
+        }
+        for block, before in zip(new, matches, strict=True)
     ]
 
 
@@ -120,6 +126,8 @@ def normal(value):
     if isinstance(value, str):
         return QUOTES.sub(lambda found: html.unescape(found[0]), BLOCK_KEYS.sub("", value))
     if isinstance(value, dict):
+        if value.keys() == {"type", "value", "id"} and value["type"] == "item":  # of a list inside a block
+            return normal(value["value"])
         return {key: normal(item) for key, item in value.items() if item not in ("", None, [], False)}
     if isinstance(value, list | tuple):
         return [normal(item) for item in value]

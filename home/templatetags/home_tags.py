@@ -104,21 +104,27 @@ def footer_links(request):
 def linked_pages(context):
     """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
 
-    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`. A link
-    leads to the page in the reader's language, where there is one. So do those of a kind: else to the first language.
+    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label, `page` or `address`, and the
+    language of the label where it is not the page's. A link leads to the page in the reader's language, where there is
+    one, and has its title then. So do those of a kind: else to the first language.
     """
     request, found = context["request"], pages_beside(context)
     root = Site.find_for_request(request).root_page
     by_id = {page.pk: page for page in found}
     by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
-    footer = [
-        {
-            "label": link["label"],
-            "page": (page := by_id.get(link.get("page"))) and by_key.get(page.translation_key, page),
-            "address": link.get("address"),
-        }
-        for link in footer_links(request)
-    ]
+    footer = []
+    for link in footer_links(request):
+        page = by_id.get(link.get("page"))
+        own = page and by_key.get(page.translation_key, page)
+        is_translated = own != page
+        footer.append(
+            {
+                "label": own.title if is_translated else link["label"],
+                "language": "" if is_translated else language_of_name(),
+                "page": own,
+                "address": link.get("address"),
+            }
+        )
     plain = [page for page in found if page.is_plain]
     kinds = {page.kind for page in plain}
     return {
@@ -146,7 +152,7 @@ def lines(context):
 
 @register.simple_tag
 def language_of_name():
-    """That of the publication's name and of the labels in its footer, a code; nothing where the page is in it."""
+    """Return the code of the language of the publication's name, and of its own labels; "" where the page is in it."""
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 

@@ -18,23 +18,20 @@ from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
+from blog.pictures import pictures_in
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import Comment, Decision, Status, Tally
 from gazette.tests.indexing import indexes_kept
 from gazette.trash.guard import for_good
-from home.demo import publication
-from home.demo.load import home_page, morning_before
-from home.demo.pictures import ILLUSTRATIONS
+from home.demo.load import DATA, FOLDER, LISTING, home_page, morning_before
 from home.demo.users import DEMO_USERS, working_demo_passwords
-from home.demo.vocabulary import inline_prose, prose
 from home.management.commands import load_demo
 from home.models import DemoItem, DemoState, InfoPage, SiteSettings
 from home.tests.first_listing import add_first_listing
 
 README = (settings.BASE_DIR / "README.md").read_text()
 ARTICLE = "# Tides\n\nBy Dot Lambourne\n\nWhat rises.\n\n## In\n\nAt six.\n\n## Out\n\nAt noon.\n"
-DEMO_FOLDER = settings.BASE_DIR / "home" / "demo"
 SEED_FOLDER = settings.BASE_DIR.parent / "shared" / "seed"
 BLOCKS = {"paragraph", "figure", "gallery", "quote", "pull_quote", "table", "code", "embed", "callout"}
 # What a removal leaves: that it happened, Wagtail's log of it, what was made by looking at or publishing the home page.
@@ -127,7 +124,7 @@ class TestLoadedDemo(TestCase):
         assert Topic.objects.with_articles().count() == Topic.objects.count()
         assert [series.articles.live().count() for series in Series.objects.all()] == [3]
         assert ArticlePage.objects.filter(related_links__isnull=False).count() == 2
-        assert [pick.article.slug for pick in home_page().picks.all()] == publication.PICKS
+        assert [pick.article.slug for pick in home_page().picks.all()] == DATA["home"]["picks"]
 
     def test_headings_in_other_scripts_and_repeated_ones_have_addresses(self):
         slugs = {(article.slug, section.slug) for article in ArticlePage.objects.all() for section in article.sections}
@@ -169,6 +166,22 @@ class TestLoadedDemo(TestCase):
         assert len(linked) >= 2
         assert linked <= set(Page.objects.live().values_list("pk", flat=True))
 
+    def test_no_picture_is_shown_twice(self):
+        articles = ArticlePage.objects.filter(locale__language_code="en")
+        shown = Counter(picture.pk for article in articles for picture in pictures_in(article))
+
+        assert [pk for pk, count in shown.items() if count > 1] == []
+
+    def test_footer_of_a_translation_is_in_its_language(self):
+        for code in ("de", "ar"):
+            html = self.client.get(f"/{code}/").content.decode()
+            footer = html[html.index("<footer") : html.index("</footer")]
+
+            assert "lang=" not in footer and "All articles" not in footer
+
+    def test_no_comment_has_marks_of_markdown(self):
+        assert [text for text in Comment.objects.values_list("text", flat=True) if re.search(r"[*`]", text)] == []
+
     def test_every_picture_is_shown_and_says_what_it_shows(self):
         unused = [
             picture.title
@@ -178,7 +191,7 @@ class TestLoadedDemo(TestCase):
 
         assert unused == []
         assert not Picture.objects.filter(description="").exists()
-        assert Picture.objects.count() == len(ILLUSTRATIONS)
+        assert Picture.objects.count() == len(DATA["pictures"])
 
     def test_each_user_is_in_its_group(self):
         users = {user.username: user for user in get_user_model().objects.all()}
@@ -373,7 +386,7 @@ class TestLoadedDemo(TestCase):
 
         output = run("--remove")
 
-        assert "The user “admin” stays: it has been given a password of its own." in output
+        assert "The user “admin” stays: its password was changed." in output
         assert [user.username for user in get_user_model().objects.all()] == ["admin"]
 
     def test_a_demo_user_that_owns_pages_stays_but_cannot_sign_in(self):
@@ -411,7 +424,7 @@ def test_first_listing_of_a_new_site_counts_as_content_once_it_was_edited():
 @pytest.mark.parametrize("has_another", [False, True])
 def test_removal_leaves_the_demos_own_listing_where_the_site_has_no_other(has_another):
     another = make_index(title="News", slug="news") if has_another else None
-    listing = make_index(title="Articles", slug="articles", introduction=publication.LISTING_INTRODUCTION)
+    listing = make_index(title="Articles", slug="articles", introduction=LISTING["introduction"])
     DemoState.objects.create(pk=1, loaded_at=timezone.now())
     DemoItem.objects.create(model="blog.blogindexpage", object_id=str(listing.pk), name="articles")
 
@@ -428,7 +441,7 @@ def test_a_taken_address_leaves_everything_as_it_was():
     home_page().add_child(instance=InfoPage(title="Ours", slug="imprint"))
     before, files = counts(), stored_files()
 
-    with pytest.raises(CommandError, match="needs the address .*/imprint/, where there is another page"):
+    with pytest.raises(CommandError, match="needs the URL .*/imprint/, where there is another page"):
         run("--again")
 
     assert counts() == before
@@ -451,35 +464,23 @@ def test_a_password_of_ones_own_is_no_demo_password():
     assert working_demo_passwords() == ["editor"]
 
 
-def test_prose_becomes_what_the_editor_stores():
-    text = """
-    One *long* line
-    with **breaks**.
-
-    - [a link](https://example.org/)
-    """
-
-    assert prose(text) == (
-        '<p>One <i>long</i> line with <b>breaks</b>.</p><ul><li><a href="https://example.org/">a link</a></li></ul>'
-    )
-    assert inline_prose("a *caption*") == "a <i>caption</i>"
-
-
-def test_a_picture_is_the_same_each_time_it_is_drawn():
-    draw = ILLUSTRATIONS["harbour"].draw
-
-    assert draw("harbour").tobytes() == draw("harbour").tobytes()
-
-
 def test_authors_have_portraits():
-    assert {person.slug for person in publication.PEOPLE} <= set(ILLUSTRATIONS)
+    assert {author["slug"] for author in DATA["authors"]} <= {picture["name"] for picture in DATA["pictures"]}
+
+
+def test_pictures_and_their_files_are_the_same_and_small():
+    files = list((FOLDER / "pictures").iterdir())
+
+    assert {file.name for file in files} == {f"{picture['name']}.webp" for picture in DATA["pictures"]}
+    assert sum(file.stat().st_size for file in files) < 1_500_000
 
 
 @pytest.mark.skipif(
     not SEED_FOLDER.is_dir(), reason="the article that imports are tried on lies beside some copies only"
 )
 def test_no_sentence_of_the_seed_is_in_the_demo():
-    demo = " ".join(" ".join(path.read_text().split()) for path in DEMO_FOLDER.rglob("*.py"))
+    texts = [path for path in FOLDER.rglob("*.*") if path.suffix in {".md", ".json", ".html"}]
+    demo = " ".join(" ".join(path.read_text().split()) for path in texts)
     seed = " ".join(" ".join(path.read_text().split()) for path in SEED_FOLDER.iterdir())
 
     sentences = [sentence for sentence in re.split(r"(?<=[.?!”])\s+", seed) if len(sentence) > 20]

@@ -7,10 +7,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from comments.models import Comment
-from home.demo.articles import ARTICLES
-from home.demo.load import CannotLoad, home_page, load
-from home.demo.pictures import ILLUSTRATIONS
-from home.demo.publication import LISTING_SLUG
+from home.demo.load import DATA, LISTING, CannotLoad, home_page, load
 from home.demo.remove import made_by_demo, remove
 from home.demo.users import DEMO_USERS
 from home.models import DemoState
@@ -56,11 +53,13 @@ class Command(BaseCommand):
             pages = home_page().get_children()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
-        return pages.exclude(slug=LISTING_SLUG, latest_revision=None, numchild=0, blogindexpage__isnull=False).exists()
+        return pages.exclude(
+            slug=LISTING["slug"], latest_revision=None, numchild=0, blogindexpage__isnull=False
+        ).exists()
 
     def load(self):
         started = time.monotonic()
-        self.stdout.write(f"Loading the demo: {len(ILLUSTRATIONS)} pictures, {len(ARTICLES)} articles …")
+        self.stdout.write(f"Loading the demo: {len(DATA['pictures'])} pictures, {len(DATA['articles'])} articles …")
         self.stdout.flush()
         try:
             load()

@@ -1,0 +1,33 @@
+"""Pictures that a file may show: those that the site has already, by the names of their files."""
+
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+
+from ..models import Picture
+
+type FindPicture = Callable[[str], int | None]
+
+
+def find_picture(url: str) -> int | None:
+    """Return the id of the library's picture whose file, or one of whose renditions, has the name that `url` ends in.
+
+    None for a URL on another host, and where there is no such picture: nothing is fetched.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    host = split_domain_port(parts.netloc)[0]
+    if parts.netloc and not validate_host(host, settings.ALLOWED_HOSTS or [".localhost", "127.0.0.1", "[::1]"]):
+        return None
+    name = PurePosixPath(unquote(parts.path)).name
+    if not name:
+        return None
+    pictures = Picture.objects.filter(file=f"original_images/{name}") or Picture.objects.filter(
+        renditions__file=f"images/{name}"
+    )
+    return pictures.values_list("pk", flat=True).first()
