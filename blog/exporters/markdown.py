@@ -6,9 +6,8 @@ from urllib.parse import urljoin
 import yaml
 from bs4 import BeautifulSoup
 from django.db.models import prefetch_related_objects
-from django.template.defaultfilters import linebreaks
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from markdownify import ATX, MarkdownConverter
 from wagtail.rich_text import expand_db_html
 

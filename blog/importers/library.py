@@ -5,15 +5,16 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
+from django.db.models import Q
 from django.http.request import split_domain_port, validate_host
 
 from ..models import Picture
 
-type FindPicture = Callable[[str], int | None]
+type FindPicture = Callable[[str], Picture | None]
 
 
-def find_picture(url: str) -> int | None:
-    """Return the id of the library's picture whose file, or one of whose renditions, has the name that `url` ends in.
+def find_picture(url: str) -> Picture | None:
+    """Return the library's picture whose file, or one of whose renditions, has the name that `url` ends in.
 
     None for a URL on another host, and where there is no such picture: nothing is fetched.
     """
@@ -27,7 +28,5 @@ def find_picture(url: str) -> int | None:
     name = PurePosixPath(unquote(parts.path)).name
     if not name:
         return None
-    pictures = Picture.objects.filter(file=f"original_images/{name}") or Picture.objects.filter(
-        renditions__file=f"images/{name}"
-    )
-    return pictures.values_list("pk", flat=True).first()
+    is_original, is_rendition = Q(file=f"original_images/{name}"), Q(renditions__file=f"images/{name}")
+    return Picture.objects.filter(is_original).first() or Picture.objects.filter(is_rendition).first()

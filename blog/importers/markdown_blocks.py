@@ -146,10 +146,11 @@ class Reader:
             return None
         inline.children = caption[1:]
         caption = self.limited(inline, "a caption")
+        credit = image.attrs.get("title", "")
         return {
-            "image": {"image": picture, "alt_text": image.content, "decorative": not image.content},
+            "image": {"image": picture.pk, "alt_text": image.content, "decorative": not image.content},
             "caption": caption and f"<p>{caption}</p>",
-            "credit": image.attrs.get("title", ""),
+            "credit": "" if credit == picture.credit else credit,
         }
 
     def limited(self, node, where):
@@ -199,7 +200,7 @@ class Reader:
             {
                 "address": links[0].attrs["href"],
                 "title": " ".join(words(links[0]).split()),
-                "picture": next((picture for picture in pictures if picture), None),
+                "picture": next((picture.pk for picture in pictures if picture), None),
                 "description": " ".join(text for text in texts if text),
             },
         )

@@ -18,7 +18,7 @@ EXEMPT: dict[str, dict[str, str]] = {}
 # By the type of a block: values that together use every field.
 EXAMPLES = {
     "paragraph": ["<ul><li>Quokka</li><li>two</li></ul>", "<p>Quokka <b>bold</b> <i>slanted</i><sup>2</sup>.</p>"],
-    "figure": [{"caption": "<p>A <i>quokka</i>.</p>", "credit": "Bo"}],
+    "figure": [{"caption": "<p>A <i>quokka</i>.</p>", "credit": credit} for credit in ("Bo", "")],
     "gallery": [{"caption": "Quokka & kin"}],
     "quote": [{"text": "Quokka.\n\nTwice.", "source": "Ada", "source_address": "https://a.example/"}],
     "pull_quote": [{"text": "A *quokka*."}],
@@ -47,7 +47,7 @@ def with_pictures(kind, value):
     """The value with the pictures that its type shows."""
 
     def picture(alt):
-        pk = Picture.objects.create(title="x", file=get_test_image_file(f"{alt}.png")).pk
+        pk = Picture.objects.create(title="x", credit="Cy", file=get_test_image_file(f"{alt}.png")).pk
         return {"image": pk, "alt_text": alt, "decorative": not alt}
 
     if kind == "figure":

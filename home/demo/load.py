@@ -232,7 +232,7 @@ class Loader:
         return importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
 
     def find_picture(self, url):
-        return self.pictures[PurePosixPath(url).stem].pk
+        return self.pictures[PurePosixPath(url).stem]
 
     def body_of(self, draft):
         body, _removed = body_of(draft, [])
@@ -467,7 +467,7 @@ class Loader:
 
 
 def as_body(stored) -> StreamValue:
-    return StreamValue(ArticlePage._meta.get_field("body").stream_block, stored, is_lazy=True)
+    return StreamValue(ArticlePage.body.field.stream_block, stored, is_lazy=True)
 
 
 def with_ids_of(original, translation):
