@@ -14,7 +14,7 @@ ENDINGS = "clock:endings"
 
 
 @transaction.atomic
-def announce_endings(now: datetime) -> int:
+def announce_expired_picks(now: datetime) -> int:
     """Says that front pages on which picks ran out since this was last done have changed; so of news that grew old.
 
     Gives the number of front pages.

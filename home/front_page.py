@@ -14,26 +14,28 @@ def front_page_of(home, now, *, is_draft=False):
     Picks that are unpublished, private or past their time vanish; of a draft, they are as its author left them.
     """
     readable = ArticlePage.objects.descendant_of(home).live().open_to_all()
-    place = _place_in_draft(home, now) if is_draft else _place(home, now)
+    position = _pick_position_in_draft(home, now) if is_draft else _pick_position(home, now)
     # The newest are found by an index; only those and the picks are put into order.
     newest = readable.newest_first().values("pk")[:ARTICLES_ON_HOME]
     return (
-        readable.alias(place=place)
-        .filter(Q(place__isnull=False) | Q(pk__in=newest))
-        .order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
+        readable.alias(pick_position=position)
+        .filter(Q(pick_position__isnull=False) | Q(pk__in=newest))
+        .order_by(F("pick_position").asc(nulls_last=True), "-first_published_at", "-pk")
         .for_cards()[:ARTICLES_ON_HOME]
     )
 
 
-def _place(home, now):
+def _pick_position(home, now):
     """Of an article among the picks; null of all others."""
     picks = home.picks.model.objects.filter(home=home.pk, article=OuterRef("pk"))
-    standing = picks.filter(Q(pin_until=None) | Q(pin_until__gt=now))
-    return Subquery(standing.values(at=Coalesce("sort_order", 0))[:1])
+    active = picks.filter(Q(pin_until=None) | Q(pin_until__gt=now))
+    return Subquery(active.values(at=Coalesce("sort_order", 0))[:1])
 
 
-def _place_in_draft(home, now):
-    standing = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
+def _pick_position_in_draft(home, now):
+    active = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
     # Without any, one that never holds: PostgreSQL takes no constant to order by.
-    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(standing)] or [When(pk=-1, then=Value(0))]
-    return Case(*places, default=None, output_field=IntegerField())
+    positions = [When(pk=pk, then=Value(position)) for position, pk in enumerate(active)] or [
+        When(pk=-1, then=Value(0))
+    ]
+    return Case(*positions, default=None, output_field=IntegerField())

@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from .sites import site_of
 
 
-class ReadersSite:
+class SiteMiddleware:
     """What readers ask for is looked for under the front page in the language of the address, in the site's time zone.
 
     In the admin, everybody has their own language and time zone.

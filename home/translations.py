@@ -26,12 +26,12 @@ class Translation:
         return self.code == settings.LANGUAGE_CODE
 
 
-def speaks_several_languages() -> bool:
+def has_several_languages() -> bool:
     """A publication in one language is asked nothing."""
     return len({root.language_code for root in Site.get_site_root_paths()}) > 1
 
 
-def path_of_first_language(site) -> str:
+def default_language_path(site) -> str:
     """Where the pages of a site begin whose addresses have no prefix: the `url_path` of their front page."""
     for root in Site.get_site_root_paths():
         if (root.site_id, root.language_code) == (site.pk, settings.LANGUAGE_CODE):
@@ -54,7 +54,7 @@ def _translation(code, url):
     return Translation(code, info["name_local"], "rtl" if info["bidi"] else "ltr", url)
 
 
-def look_after(source: HomePage, target: HomePage) -> None:
+def copy_permissions(source: HomePage, target: HomePage) -> None:
     """Whoever may edit, approve and moderate below a front page may do so below its translation."""
     for rights in GroupPagePermission.objects.filter(page=source):
         GroupPagePermission.objects.get_or_create(group=rights.group, page=target, permission=rights.permission)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from blog.exporters.markdown import address_of
+from blog.exporters.markdown import markdown_path
 from blog.models import ArticlePage
 from blog.querysets import restricted
 from blog.search import finding
@@ -60,7 +60,7 @@ def llms(request):
     """What programs that read for people find here, as llmstxt.org proposes: the newest articles, as Markdown."""
     articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     context = {
-        "articles": [(article, absolute_url(address_of(article, request), request)) for article in articles],
+        "articles": [(article, absolute_url(markdown_path(article, request), request)) for article in articles],
         "root": root_url(request),
     }
     return render(request, "home/llms.txt", context, content_type="text/plain; charset=utf-8")

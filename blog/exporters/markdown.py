@@ -34,7 +34,7 @@ def markdown_of(article, request, root: str) -> str:
     return f"---\n{_front_matter(article, request, root)}---\n\n{MANY_EMPTY_LINES.sub('\n\n', text).strip()}\n"
 
 
-def address_of(article, request) -> str:
+def markdown_path(article, request) -> str:
     """Return the path of the article's Markdown."""
     return f"{article.get_url(request).rstrip('/')}.md"
 

@@ -47,7 +47,7 @@ def decode(data, encoding=None):
             raise CannotImport("is UTF-16, not UTF-8; say so with --encoding utf-16")
         if b"\0" in data:
             raise CannotImport(
-                f"is not a text but binary data (a zero byte at {place(data, data.index(0))}): save it as plain text"
+                f"is not a text but binary data (a zero byte at {position_in(data, data.index(0))}): save it as plain text"
             )
     name = encoding or "UTF-8"
     try:
@@ -55,11 +55,11 @@ def decode(data, encoding=None):
     except UnicodeDecodeError as error:
         bad = data[error.start] if error.start < len(data) else 0
         advice = "" if encoding else "; an older encoding has to be named, as in --encoding cp1252"
-        raise CannotImport(f"is not {name}: byte 0x{bad:02x} at {place(data, error.start)}{advice}") from error
+        raise CannotImport(f"is not {name}: byte 0x{bad:02x} at {position_in(data, error.start)}{advice}") from error
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CannotImport(
-            f"is not a text, or not {name}: it has a zero character in line {line_at(text, text.index('\0'))}"
+            f"is not a text, or not {name}: it has a zero character in line {line_number(text, text.index('\0'))}"
         )
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise CannotImport(f"is not {name}: it has half a character")
@@ -68,11 +68,11 @@ def decode(data, encoding=None):
     return text
 
 
-def place(data, position):
+def position_in(data, position):
     return f"position {position} (line {data.count(b'\n', 0, position) + 1})"
 
 
-def line_at(text, position):
+def line_number(text, position):
     return text.count("\n", 0, position) + 1
 
 

@@ -40,7 +40,7 @@ def parse(front):
         else:
             notes.append(Note(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):
-        fields["date"] = moment(date)
+        fields["date"] = datetime_of(date)
     return fields, notes
 
 
@@ -72,7 +72,7 @@ def names(name, value):
     return tuple(text for item in values if (text := plain(name, item)))
 
 
-def moment(text):
+def datetime_of(text):
     """An aware datetime; a day without a time begins at midnight in the site's time zone."""
     try:
         value = parse_datetime(text)

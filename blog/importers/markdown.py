@@ -8,12 +8,12 @@ from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from . import front_matter, remains
+from . import front_matter, widget_text
 from .bylines import byline_in, distinct
 from .draft import CannotImport, Draft, DraftSection
 from .markdown_blocks import CONTAINERS, Reader, level_of, words
 
-DEEPEST = 50  # the parser leaves out, without a word, what is nested deeper than its limit
+MAX_NESTING = 50  # the parser leaves out, without a word, what is nested deeper than its limit
 # The settings of a section, at the end of its heading: {#address comments=closed}
 SETTINGS = re.compile(r"(?<!\\)\{(?=[#c])(?:#(?P<address>[^\s{}]+))?\s*(?:comments=(?P<comments>closed|off))?\}\s*$")
 
@@ -23,15 +23,15 @@ def parse(text, find_picture=lambda url: None) -> Draft:
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
     tokens = make_parser().parse(content)
-    if any(token.level > DEEPEST for token in tokens):
-        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep: take some levels out")
+    if any(token.level > MAX_NESTING for token in tokens):
+        raise CannotImport(f"has lists or quotes nested more than {MAX_NESTING} deep: take some levels out")
 
     tree = SyntaxTreeNode(tokens)
     reader = Reader(lines_above, find_picture)
     reader.take_footnotes(tree)
     title, above, below = split_at_title(tree.children, fields.pop("title", ""), reader)
     authors, below = without_byline(below, reader)
-    nodes = with_words(without_remains([*above, *below], reader), reader)
+    nodes = without_empty_headings(without_widget_text([*above, *below], reader), reader)
     levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
     if not levels:
         raise CannotImport(
@@ -63,7 +63,7 @@ def parse(text, find_picture=lambda url: None) -> Draft:
 
 
 def make_parser():
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 10}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 10}).enable("table")
     # Every link is read as one, so that the reader can name those it takes away.
     parser.validateLink = lambda url: True
     parser.use(footnote_plugin, inline=False, move_to_end=False)
@@ -131,15 +131,15 @@ def without_byline(nodes, reader):
     return byline.names, nodes if inline.children else nodes[1:]
 
 
-def without_remains(nodes, reader):
+def without_widget_text(nodes, reader):
     nodes = list(nodes)
-    while nodes and nodes[-1].type == "paragraph" and remains.is_known(words(nodes[-1]).strip()):
+    while nodes and nodes[-1].type == "paragraph" and widget_text.is_widget_text(words(nodes[-1]).strip()):
         reader.at(nodes[-1])
         reader.note(reader.dropped, nodes.pop(), "left over from a page's widgets")
     return nodes
 
 
-def with_words(nodes, reader):
+def without_empty_headings(nodes, reader):
     """The nodes without headings that say nothing (a picture, maybe)."""
     kept = []
     for node in nodes:

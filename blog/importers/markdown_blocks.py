@@ -58,7 +58,7 @@ class Reader:
         definitions = [node for node in tree.walk() if node.type == "footnote_reference"]
         for node in definitions:
             node.parent.children = [child for child in node.parent.children if child is not node]
-        used = {node.meta["label"] for node in every(tree, "footnote_ref")}
+        used = {node.meta["label"] for node in nodes_of_type(tree, "footnote_ref")}
         for node in definitions:
             self.at(node)
             label = node.meta["label"]
@@ -155,7 +155,7 @@ class Reader:
 
     def limited(self, node, where):
         """The rich text of the node for a place that takes bold, italic and links only."""
-        for footnote in every(node, "footnote_ref"):
+        for footnote in nodes_of_type(node, "footnote_ref"):
             self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
         return LIMITED_OUT.sub("", self.inline(node).replace("<br/>", " "))
 
@@ -190,11 +190,11 @@ class Reader:
         return ("pull_quote", {"text": text}) if text.strip() else None
 
     def link_card_block(self, node, rest):
-        links = [link for link in every(node, "link") if is_web(link.attrs["href"])]
+        links = [link for link in nodes_of_type(node, "link") if is_web(link.attrs["href"])]
         if not links:
             return None
-        pictures = [self.find_picture(image.attrs.get("src", "")) for image in every(node, "image")]
-        texts = [self.plain(child, "a link card") for child in node.children if not every(child, "link")]
+        pictures = [self.find_picture(image.attrs.get("src", "")) for image in nodes_of_type(node, "image")]
+        texts = [self.plain(child, "a link card") for child in node.children if not nodes_of_type(child, "link")]
         return (
             "embed",
             {
@@ -255,15 +255,15 @@ class Reader:
                 self.note(self.changed, child, "list, code, table, heading or quote in a quote: made text")
                 parts.append((self.plain(child, "a quote"), child))
         parts = [(text, child) for text, child in parts if text]
-        source = address = ""
+        source = url = ""
         if len(parts) > 1 and parts[-1][0].startswith(("— ", "– ", "-- ")) and len(parts[-1][0]) <= MAX_SOURCE:
             text, child = parts.pop()
             source = " ".join(text.lstrip("—–- ").split())
-            address = next(filter(is_web, (link.attrs["href"] for link in every(child, "link"))), "")
+            url = next(filter(is_web, (link.attrs["href"] for link in nodes_of_type(child, "link"))), "")
         if not parts:
             return None
         text = "\n\n".join(text for text, child in parts)
-        return ("quote", {"text": text, "source": source, "source_address": address})
+        return ("quote", {"text": text, "source": source, "source_address": url})
 
     def code(self, node):
         name = (node.info.split() or [""])[0].lower()
@@ -278,7 +278,7 @@ class Reader:
 
     def table(self, node, header="row"):
         rows = []
-        for row in every(node, "tr"):
+        for row in nodes_of_type(node, "tr"):
             self.at(row)
             rows.append([self.plain(cell, "a table") for cell in row.children])
         has_header_row = header in ("row", "both")
@@ -301,14 +301,14 @@ class Reader:
         """The words of the node for a place that takes plain text only, with notes on what that loses."""
         self.at(node)
         self.inline(node)  # for its notes: pictures, raw HTML, links that lead nowhere
-        for link in every(node, "link"):
+        for link in nodes_of_type(node, "link"):
             if is_kept(link.attrs.get("href", "")):
                 self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
-        for marked in (*every(node, "strong"), *every(node, "em")):
+        for marked in (*nodes_of_type(node, "strong"), *nodes_of_type(node, "em")):
             self.note(self.changed, marked, f"bold or italic in {where}: made text")
-        for footnote in every(node, "footnote_ref"):
+        for footnote in nodes_of_type(node, "footnote_ref"):
             self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
-        if any(tag.content.lower() == "<sup>" for tag in every(node, "html_inline")):
+        if any(tag.content.lower() == "<sup>" for tag in nodes_of_type(node, "html_inline")):
             self.note(self.changed, node, f"superscript in {where}: made text")
         text = words(node).strip()
         return text if where == "a quote" else " ".join(text.split())
@@ -371,22 +371,22 @@ class Reader:
 
     def link(self, node):
         inside = "".join(self.pieces(node))
-        address = node.attrs.get("href", "")
-        if not is_kept(address):
-            self.note(self.dropped, f"{words(node)} ({address})", "a link that leads nowhere from here: kept its words")
+        url = node.attrs.get("href", "")
+        if not is_kept(url):
+            self.note(self.dropped, f"{words(node)} ({url})", "a link that leads nowhere from here: kept its words")
             return inside
         if not inside.strip():
             return inside
-        if not urlsplit(address).scheme:
-            self.note(self.uncertain, f"{words(node)} ({address})", "a relative link: see whether it leads anywhere")
-        return f'<a href="{html.escape(address)}">{inside}</a>'
+        if not urlsplit(url).scheme:
+            self.note(self.uncertain, f"{words(node)} ({url})", "a relative link: see whether it leads anywhere")
+        return f'<a href="{html.escape(url)}">{inside}</a>'
 
 
 def level_of(heading):
     return int(heading.tag[1])
 
 
-def every(node, kind):
+def nodes_of_type(node, kind):
     return [found for found in node.walk() if found.type == kind]
 
 
@@ -408,26 +408,26 @@ def words(node):
     return between.join(words(child) for child in node.children)
 
 
-def is_web(address):
+def is_web(url):
     """Whether a field for the address of a web page takes it."""
     try:
-        URLValidator(schemes=["http", "https"])(address)
+        URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
         return False
     return True
 
 
-def is_kept(address):
+def is_kept(url):
     """Whether rich text may link there: the web, mail, or a place relative to this site."""
-    scheme, host = address_parts(address)
+    scheme, host = url_parts(url)
     if scheme in ("http", "https"):
         return bool(host)
-    return bool(address) and not host and scheme in ("mailto", "")
+    return bool(url) and not host and scheme in ("mailto", "")
 
 
-def address_parts(address):
+def url_parts(url):
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
     except ValueError:
         return "invalid", ""
     return parts.scheme.lower(), parts.netloc

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from . import remains
+from . import widget_text
 from .bylines import byline_in
 from .draft import Block, CannotImport, Draft, DraftSection, Note
 from .files import is_blank
@@ -43,7 +43,7 @@ def parse(text) -> Draft:
         raise CannotImport("has no words in it")
     title, *lines = lines
     authors, lines = without_byline(lines, dropped)
-    lines = without_remains(lines, dropped)
+    lines = without_widget_text(lines, dropped)
     if not lines:
         raise CannotImport(f"has a title only; write sections below it: {title.text[:60]}")
     headings, uncertain = find_headings(lines)
@@ -152,12 +152,12 @@ def without_byline(lines, dropped):
     return byline.names, lines[1:]
 
 
-def without_remains(lines, dropped):
+def without_widget_text(lines, dropped):
     """The lines up to the last that is part of the article: what looks like a heading with nothing after it is not."""
     lines = list(lines)
     while lines:
         text = lines[-1].text
-        if remains.is_known(text):
+        if widget_text.is_widget_text(text):
             why = "left over from a page's widgets"
         elif looks_short(text) and not ends_like_sentence(lines[-1]) and measure(text) <= LONGEST_REMAINS:
             why = "a short line with nothing after it"

@@ -128,7 +128,7 @@ def create(draft, index, file_name):
             f"another page under {index.title} has the slug {slug} already: choose another one in the front matter"
         )
     if draft.slug and slug != draft.slug:
-        draft = noted(draft, "changed", draft.slug, f"as an address: {slug or 'made of the title'}")
+        draft = with_note(draft, "changed", draft.slug, f"as an address: {slug or 'made of the title'}")
     slug = slug or free_slug(draft, index, file_name)
     article = ArticlePage(title=draft.title, slug=slug, lead=draft.lead, live=False)
     article.opening = opening_of(draft, [])
@@ -152,11 +152,11 @@ def change(article, draft):
     """Puts the draft into the article, unsaved; gives the draft with notes on what that means for readers."""
     article.title, article.lead = draft.title, draft.lead
     article.opening = opening_of(draft, article.opening.get_prep_value())
-    article.body, gone = body_of(draft, article.body.get_prep_value())
-    for section in gone:
-        draft = noted(draft, "changed", heading(section), "a section that is no longer in the file: taken out")
+    article.body, removed = body_of(draft, article.body.get_prep_value())
+    for section in removed:
+        draft = with_note(draft, "changed", heading(section), "a section that is no longer in the file: taken out")
     if draft.slug and slugify(draft.slug, allow_unicode=True)[:MAX_SLUG] != article.slug:
-        draft = noted(
+        draft = with_note(
             draft, "uncertain", draft.slug, f"the article keeps its address {article.slug}: change it by hand"
         )
     return draft
@@ -182,11 +182,11 @@ def known_by_name(model, names, draft):
             why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
         else:
             why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
-        draft = noted(draft, "dropped", name, why)
+        draft = with_note(draft, "dropped", name, why)
     return list(dict.fromkeys(found)), draft
 
 
-def noted(draft, kind, text, why):
+def with_note(draft, kind, text, why):
     return replace(draft, **{kind: (*getattr(draft, kind), Note(None, text, why))})
 
 
@@ -202,8 +202,8 @@ def key_of(draft, file_name):
 
 
 def digest_of_source(draft, authors, topics):
-    said = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
-    return digest_of([said, [author.pk for author in authors], [topic.pk for topic in topics]])
+    content = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
+    return digest_of([content, [author.pk for author in authors], [topic.pk for topic in topics]])
 
 
 def reason(error):

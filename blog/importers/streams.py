@@ -32,11 +32,11 @@ def body_of(draft, old):
         inside = with_ids(value["content"], before_value.get("content", []))
         sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
     kept = {id_of(before) for before in matches if before}
-    return cleaned("body", sections), [section for section in old if section["id"] not in kept]
+    return validated("body", sections), [section for section in old if section["id"] not in kept]
 
 
 def opening_of(draft, old):
-    return cleaned("opening", with_ids(plain_blocks(draft.opening), old))
+    return validated("opening", with_ids(plain_blocks(draft.opening), old))
 
 
 def plain_blocks(blocks):
@@ -50,9 +50,9 @@ def plain_blocks(blocks):
 
 def with_ids(new, old):
     """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
-    old = [{**block, "place": place} for place, block in enumerate(old)]
-    new = [{**block, "place": place} for place, block in enumerate(new)]
-    matches = match(new, old, (kind_and_value, kind_and_place))
+    old = [{**block, "place": position} for position, block in enumerate(old)]
+    new = [{**block, "place": position} for position, block in enumerate(new)]
+    matches = match(new, old, (kind_and_value, kind_and_position))
     return [
         {
             "type": block["type"],
@@ -76,9 +76,9 @@ def match(new, old, keys):
         waiting = defaultdict(deque)
         for block in left:
             waiting[key(block)].append(block)
-        for place, block in enumerate(new):
-            if found[place] is None and waiting[key(block)]:
-                found[place] = waiting[key(block)].popleft()
+        for position, block in enumerate(new):
+            if found[position] is None and waiting[key(block)]:
+                found[position] = waiting[key(block)].popleft()
         left = [block for blocks in waiting.values() for block in blocks]
     return found
 
@@ -87,7 +87,7 @@ def kind_and_value(block):
     return digest_of([block["type"], block["value"]])
 
 
-def kind_and_place(block):
+def kind_and_position(block):
     return block["type"], block["place"]
 
 
@@ -103,7 +103,7 @@ def heading_and_content(section):
     return heading(section), content(section)
 
 
-def cleaned(field, raw):
+def validated(field, raw):
     """The stream, validated: saving and publishing in code validate no blocks."""
     block = ArticlePage._meta.get_field(field).stream_block
     return block.clean(block.to_python(raw))
@@ -117,18 +117,18 @@ def digest_of_content(article):
 
 
 def digest_of(value):
-    text = json.dumps(normal(value), sort_keys=True, default=str)
+    text = json.dumps(normalized(value), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def normal(value):
+def normalized(value):
     """The value without what the admin's editor adds or writes differently when it saves what was not changed."""
     if isinstance(value, str):
         return QUOTES.sub(lambda found: html.unescape(found[0]), BLOCK_KEYS.sub("", value))
     if isinstance(value, dict):
         if value.keys() == {"type", "value", "id"} and value["type"] == "item":  # of a list inside a block
-            return normal(value["value"])
-        return {key: normal(item) for key, item in value.items() if item not in ("", None, [], False)}
+            return normalized(value["value"])
+        return {key: normalized(item) for key, item in value.items() if item not in ("", None, [], False)}
     if isinstance(value, list | tuple):
-        return [normal(item) for item in value]
+        return [normalized(item) for item in value]
     return value

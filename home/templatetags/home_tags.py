@@ -17,12 +17,12 @@ from gazette.headings import stepped
 from home.models import SiteSettings
 from home.rich_text import links_for_readers_of
 from home.texts import lines_in
-from home.translations import path_of_first_language, speaks_several_languages, translations_of
+from home.translations import default_language_path, has_several_languages, translations_of
 
 register = template.Library()
 
 
-def remembered(name):
+def cached_on_request(name):
     """What a tag finds is asked for once a request."""
 
     def decorate(function):
@@ -39,7 +39,7 @@ def remembered(name):
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_topics")
+@cached_on_request("_topics")
 def topics(context):
     """The topics that readers find something under in this language, by name; each says if the page is filed there."""
     page = context.get("page")
@@ -69,8 +69,8 @@ def topics_of_page(context):
     return page.topics.all()
 
 
-@remembered("_pages_beside")
-def pages_beside(context):
+@cached_on_request("_pages_beside")
+def linked_candidates(context):
     """All pages that some part of every page leads to, in the editors' order, found at once.
 
     Each says if it stands among the plain ones (`is_plain`, with its `kind`), and if it is the page that is being read
@@ -82,13 +82,13 @@ def pages_beside(context):
     root = site.root_page
     has_kind = Q(infopage__isnull=False) & ~Q(infopage__kind="")
     is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | has_kind)
-    is_rule = has_kind & Q(url_path__startswith=path_of_first_language(site))
+    is_rule = has_kind & Q(url_path__startswith=default_language_path(site))
     chosen = [link["page"] for link in footer_links(request) if link.get("page")]
     keys = Page.objects.filter(pk__in=chosen).values("translation_key")
     is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
     read = page or root
     is_read = read.pk and read.live and not getattr(request, "is_preview", False)
-    asks_translations = is_read and speaks_several_languages()
+    asks_translations = is_read and has_several_languages()
     is_translation = Q(translation_key=read.translation_key) if asks_translations else Q(pk__in=[])
     pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_rule | is_linked | is_translation)
     pages = pages.order_by("path").select_related("locale").annotate(kind=F("infopage__kind"))
@@ -100,7 +100,7 @@ def footer_links(request):
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_linked_pages")
+@cached_on_request("_linked_pages")
 def linked_pages(context):
     """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
 
@@ -108,7 +108,7 @@ def linked_pages(context):
     language of the label where it is not the page's. A link leads to the page in the reader's language, where there is
     one, and has its title then. So do those of a kind: else to the first language.
     """
-    request, found = context["request"], pages_beside(context)
+    request, found = context["request"], linked_candidates(context)
     root = Site.find_for_request(request).root_page
     by_id = {page.pk: page for page in found}
     by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
@@ -134,17 +134,17 @@ def linked_pages(context):
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_languages")
+@cached_on_request("_languages")
 def languages(context):
     """The page's addresses in all languages that it stands in, its own too; none where that is the only one.
 
     What is no page has those of the front page.
     """
-    return translations_of([page for page in pages_beside(context) if page.is_translation], context["request"])
+    return translations_of([page for page in linked_candidates(context) if page.is_translation], context["request"])
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_lines")
+@cached_on_request("_lines")
 def lines(context):
     """The publication's lines, as far as they are written in the language of the page."""
     return lines_in(get_language(), SiteSettings.for_request(context["request"]))

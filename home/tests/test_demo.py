@@ -76,7 +76,7 @@ class TestLoadedDemo(TestCase):
         cls.counts_before = counts()
         cls.output = run()
 
-    def test_it_prints_the_logins_and_what_waits(self):
+    def test_load_prints_logins_and_pending_comments(self):
         waiting = Comment.objects.awaiting_moderation().count()
 
         assert f"of which {waiting} wait for a moderator" in self.output
@@ -91,7 +91,7 @@ class TestLoadedDemo(TestCase):
         assert min(lengths) == 2 and max(lengths) == 7
         assert all(250 < article.words < 2200 for article in articles), {a.slug: a.words for a in articles}
 
-    def test_every_block_stands_in_it_at_least_twice(self):
+    def test_every_block_type_is_used_at_least_twice(self):
         used = Counter(block.block_type for _, section in sections() for block in section.value["content"])
 
         assert set(used) == BLOCKS
@@ -126,7 +126,7 @@ class TestLoadedDemo(TestCase):
         assert ArticlePage.objects.filter(related_links__isnull=False).count() == 2
         assert [pick.article.slug for pick in home_page().picks.all()] == DATA["home"]["picks"]
 
-    def test_headings_in_other_scripts_and_repeated_ones_have_addresses(self):
+    def test_headings_in_other_scripts_and_repeated_ones_have_slugs(self):
         slugs = {(article.slug, section.slug) for article in ArticlePage.objects.all() for section in article.sections}
 
         assert ("four-hundred-loaves-before-six", "the-oven") in slugs
@@ -134,7 +134,7 @@ class TestLoadedDemo(TestCase):
         assert ("what-the-archive-throws-away", "füße-und-fässer") in slugs
         assert ("a-pause-with-consequences", "το-ελληνικό-ερωτηματικό") in slugs
 
-    def test_one_error_is_reported_one_is_fixed_and_one_is_none(self):
+    def test_error_reports_are_received_fixed_and_dismissed(self):
         reports = ErrorReport.objects.oldest_first()
 
         assert [report.status for report in reports] == ["fixed", "no_error", "received"]
@@ -143,21 +143,21 @@ class TestLoadedDemo(TestCase):
         assert "Reported as an error:</strong> fixed on" in timetable
         assert "which is nobody&#x27;s foot" in bridge and "our hall" not in bridge
 
-    def test_every_stream_would_pass_the_editor(self):
+    def test_every_stream_is_valid(self):
         for article in ArticlePage.objects.all():
             for name in ("opening", "body"):
                 stream = getattr(article, name)
                 stream.stream_block.clean(stream)
             article.full_clean()
 
-    def test_articles_appeared_one_by_one_over_the_past_months(self):
+    def test_articles_were_published_one_by_one_over_months(self):
         dates = list(ArticlePage.objects.newest_first().values_list("first_published_at", flat=True))
 
         assert len(set(dates)) == len(dates)
         assert dates[0] < timezone.now()
         assert (dates[0] - dates[-1]).days > 90
 
-    def test_no_prose_links_to_a_page_that_is_not_there(self):
+    def test_links_lead_to_live_pages(self):
         texts = [str(article.body.get_prep_value()) for article in ArticlePage.objects.all()]
         texts += InfoPage.objects.values_list("text", flat=True)
 
@@ -182,7 +182,7 @@ class TestLoadedDemo(TestCase):
     def test_no_comment_has_marks_of_markdown(self):
         assert [text for text in Comment.objects.values_list("text", flat=True) if re.search(r"[*`]", text)] == []
 
-    def test_every_picture_is_shown_and_says_what_it_shows(self):
+    def test_every_picture_is_used_and_described(self):
         unused = [
             picture.title
             for picture in Picture.objects.exclude(pk__in=Author.objects.values("portrait"))
@@ -204,28 +204,28 @@ class TestLoadedDemo(TestCase):
 
     # ---- the conversation
 
-    def test_comments_are_in_every_state(self):
+    def test_comments_have_every_status(self):
         states = Counter(Comment.objects.values_list("status", flat=True))
 
         assert set(states) == set(Status)
         assert states[Status.PENDING] == 16
         assert states[Status.APPROVED] >= 40
 
-    def test_the_queue_shows_why_comments_are_held(self):
+    def test_pending_comments_have_every_reason_for_holding(self):
         waiting = Comment.objects.awaiting_moderation()
 
         codes = {reason["code"] for comment in waiting for reason in comment.held_because}
         assert codes == {"links", "held_word", "same_text", "impersonation", "too_fast"}
         assert waiting.filter(held_because=[]).count() >= 8
 
-    def test_one_comment_is_reported_and_one_was_kept(self):
+    def test_reports_are_open_and_dismissed(self):
         (reported,) = Comment.objects.reported()
 
         assert reported.is_visible
         assert reported.open_reports == 2
         assert Decision.objects.filter(action="keep", comment__open_reports=0).count() == 1
 
-    def test_replaying_the_log_gives_each_present_state(self):
+    def test_decisions_lead_to_the_present_status(self):
         for comment in Comment.objects.all():
             decisions = list(comment.decisions.order_by("id"))
 
@@ -234,23 +234,23 @@ class TestLoadedDemo(TestCase):
                 assert later.from_status == earlier.to_status
                 assert later.made_at >= earlier.made_at
 
-    def test_nothing_happened_in_the_future(self):
+    def test_nothing_is_dated_in_the_future(self):
         assert not Decision.objects.filter(made_at__gt=timezone.now()).exists()
         for comment in Comment.objects.select_related("page"):
             assert comment.submitted_at > comment.page.first_published_at
 
-    def test_at_whatever_hour_it_is_loaded_articles_came_before_what_was_written_under_them(self):
+    def test_morning_before_is_never_in_the_future(self):
         for hour in range(24):
             moment = datetime(2026, 11, 26, hour, 1, tzinfo=UTC)
 
             assert timedelta() <= moment - morning_before(moment) < timedelta(days=1)
 
-    def test_counts_agree_with_what_readers_see(self):
+    def test_comment_counts_agree_with_visible_comments(self):
         visible = Counter(Comment.objects.visible().values_list("page_id", "block_id"))
 
         assert {(tally.page_id, tally.block_id): tally.visible for tally in Tally.objects.exclude(visible=0)} == visible
 
-    def test_threads_are_up_to_four_deep_and_one_has_a_tombstone(self):
+    def test_threads_are_up_to_four_deep_with_two_placeholders(self):
         def depth(comment):
             return 1 + depth(comment.parent) if comment.parent else 1
 
@@ -258,7 +258,7 @@ class TestLoadedDemo(TestCase):
         tombstones = Comment.objects.exclude(status=Status.APPROVED).filter(replies__status=Status.APPROVED)
         assert {comment.status for comment in tombstones} == {Status.REJECTED, Status.ERASED}
 
-    def test_none_stands_where_the_article_takes_none(self):
+    def test_comments_are_only_where_they_are_open(self):
         for comment in Comment.objects.all():
             page = comment.page.specific
             section = next((each for each in page.sections if each.block_id == comment.block_id), None)
@@ -323,7 +323,7 @@ class TestLoadedDemo(TestCase):
             (self.listing.pk, True, "")
         ]
 
-    def test_removed_it_stays_away_until_it_is_asked_for_again(self):
+    def test_removed_demo_is_loaded_only_with_again(self):
         run("--remove")
 
         output = run()
@@ -335,7 +335,7 @@ class TestLoadedDemo(TestCase):
         assert ArticlePage.objects.count() == 12
         assert DemoState.objects.get().removed_at is None
 
-    def test_removal_keeps_what_an_article_of_others_stands_on(self):
+    def test_removal_keeps_what_other_articles_use(self):
         make_article(
             index=BlogIndexPage.objects.get(locale__language_code="en"),
             title="Ours",
@@ -353,7 +353,7 @@ class TestLoadedDemo(TestCase):
         assert [page.title for page in ArticlePage.objects.all()] == ["Ours"]
         assert [author.name for author in Author.objects.all()] == ["Dot Lambourne"]
 
-    def test_what_stayed_goes_when_the_reason_is_gone(self):
+    def test_second_removal_removes_what_is_no_longer_used(self):
         article = make_article(index=BlogIndexPage.objects.get(locale__language_code="en"))
         run("--remove")
         with for_good():
@@ -365,7 +365,7 @@ class TestLoadedDemo(TestCase):
         assert not DemoItem.objects.exists()
         self.assert_only_the_first_listing_is_there()
 
-    def test_removal_keeps_an_article_that_others_have_written_under(self):
+    def test_removal_keeps_an_article_with_other_comments(self):
         article = ArticlePage.objects.get(slug="the-embankment")
         actions.submit(article, name="Somebody real", text="I live next to it.")
 
@@ -379,7 +379,7 @@ class TestLoadedDemo(TestCase):
         assert not ArticlePage.objects.exists()
         assert not Comment.objects.exists()
 
-    def test_a_demo_user_that_became_somebodys_account_stays(self):
+    def test_removal_keeps_a_user_whose_password_changed(self):
         admin = get_user_model().objects.get(username="admin")
         admin.set_password("a password of my own")
         admin.save()
@@ -389,7 +389,7 @@ class TestLoadedDemo(TestCase):
         assert "The user “admin” stays: its password was changed." in output
         assert [user.username for user in get_user_model().objects.all()] == ["admin"]
 
-    def test_a_demo_user_that_owns_pages_stays_but_cannot_sign_in(self):
+    def test_removal_keeps_an_owner_of_pages_without_a_password(self):
         editor = get_user_model().objects.get(username="editor")
         make_article(index=BlogIndexPage.objects.get(locale__language_code="en"), owner=editor)
 
@@ -400,7 +400,7 @@ class TestLoadedDemo(TestCase):
 
 
 @pytest.mark.django_db
-def test_a_site_with_content_is_left_alone():
+def test_load_skips_a_site_with_content():
     home_page().add_child(instance=InfoPage(title="Ours", slug="ours"))
     before = counts()
 
@@ -437,7 +437,7 @@ def test_removal_leaves_the_demos_own_listing_where_the_site_has_no_other(has_an
 
 
 @pytest.mark.django_db
-def test_a_taken_address_leaves_everything_as_it_was():
+def test_load_with_a_taken_url_changes_nothing():
     home_page().add_child(instance=InfoPage(title="Ours", slug="imprint"))
     before, files = counts(), stored_files()
 
@@ -449,7 +449,7 @@ def test_a_taken_address_leaves_everything_as_it_was():
 
 
 @pytest.mark.django_db
-def test_removed_before_it_ever_came_it_stays_away():
+def test_removal_before_loading_prevents_loading():
     assert run("--remove") == "There is no demo here; it stays away.\n"
 
     assert "stays away" in run()
@@ -457,7 +457,7 @@ def test_removed_before_it_ever_came_it_stays_away():
 
 
 @pytest.mark.django_db
-def test_a_password_of_ones_own_is_no_demo_password():
+def test_changed_password_is_no_demo_password():
     get_user_model().objects.create_user("admin", password="a password of my own")
     get_user_model().objects.create_user("editor", password=DEMO_USERS["editor"].password)
 

@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from blog.tests.factories import make_article, publish_on
 from comments.tests.factories import make_user
 from gazette.models import Generation
-from home.clock import announce_endings
+from home.clock import announce_expired_picks
 from home.front_page import front_page_of
 from home.models import HomePage, Pick
 
@@ -39,14 +39,14 @@ def shown():
     return [title.get_text() for title in soup.select(".card-title")]
 
 
-def test_picks_stand_first_and_the_newest_fill_up_without_repeating_any(home, articles):
+def test_picks_come_first_and_newest_articles_follow_without_repeats(home, articles):
     for place, article in enumerate((articles[1], articles[9])):
         Pick.objects.create(home=home, article=article, sort_order=place)
 
     assert shown() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
 
 
-def test_picks_that_readers_may_not_see_or_that_are_past_their_time_vanish(home, articles):
+def test_private_and_expired_picks_are_left_out(home, articles):
     draft = make_article(title="Draft", publish=False)
     until = datetime(2026, 3, 20, 12, tzinfo=UTC)
     for place, (article, pin_until) in enumerate([(draft, None), (articles[0], None), (articles[2], until)]):
@@ -93,7 +93,7 @@ def pinned(home, *moments):
         Pick.objects.create(home=home, article=make_article(), sort_order=place, pin_until=pin_until)
 
 
-def test_the_clock_says_once_that_a_pick_ran_out_also_if_it_is_late(home, capsys):
+def test_expired_pick_is_announced_once_by_a_late_tick(home, capsys):
     until = datetime(2026, 3, 20, 12, tzinfo=UTC)
     pinned(home, until, until + timedelta(hours=1), None)
 
@@ -110,25 +110,25 @@ def test_the_clock_says_once_that_a_pick_ran_out_also_if_it_is_late(home, capsys
     assert tick(until)[0] == 2
 
 
-def test_the_clock_says_once_that_an_article_is_no_news_any_more(home):
+def test_end_of_news_period_is_announced_once(home):
     publish_on(make_article(), 1)
     publish_on(make_article(publish=False), 2)
     told = []
     for day in (2, 4, 4, 5, 6):
-        announce_endings(datetime(2026, 3, day, tzinfo=UTC))
+        announce_expired_picks(datetime(2026, 3, day, tzinfo=UTC))
         told.append(number("sitemap:news"))
 
     assert told == [0, 1, 1, 1, 1]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_clocks_at_once_one_says_that_a_pick_ran_out(home):
+def test_two_ticks_at_once_announce_an_expired_pick_once(home):
     until = timezone.now()
     pinned(home, until)
 
     def announce(_each):
         try:
-            return announce_endings(until + timedelta(seconds=1))
+            return announce_expired_picks(until + timedelta(seconds=1))
         finally:
             connection.close()
 

@@ -35,19 +35,19 @@ class Command(BaseCommand):
     def handle(self, *, files, to, publish, dry_run, overwrite, encoding, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        brought, failures = set(), 0
+        imported, failures = set(), 0
         for name in files:
             try:
                 draft = importers.read(Path(name), encoding)
                 key = key_of(draft, Path(name).name)
-                if key in brought:
+                if key in imported:
                     raise CannotImport(
                         f"another file has the same name or id, {key}: give this one an id in its front matter"
                     )
                 with transaction.atomic():
                     stored = store(draft, index=index, file_name=Path(name).name, publish=publish, overwrite=overwrite)
                     transaction.set_rollback(dry_run)
-                brought.add(key)
+                imported.add(key)
             except CannotImport as error:
                 failures += 1
                 self.stderr.write(printable(f"{name}: {error}"))
@@ -58,8 +58,8 @@ class Command(BaseCommand):
 
     def report(self, name, stored, dry_run):
         article, draft = stored.article, stored.draft
-        address = article.full_url or article.url_path
-        self.stdout.write(f"{address}\t{len(draft.sections)} sections\t{printable(name)}")
+        url = article.full_url or article.url_path
+        self.stdout.write(f"{url}\t{len(draft.sections)} sections\t{printable(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{stored.outcome}")
         if not stored.is_unchanged:
             self.report_notes(draft)
@@ -95,7 +95,7 @@ def find_listing(wanted):
     """The listing with this slug, id or path; if none is wanted, that of the default site in its default language."""
     if wanted is None:
         return default_listing()
-    named = [listing for listing in all_listings() if wanted.strip("/") in spellings_of(listing)]
+    named = [listing for listing in all_listings() if wanted.strip("/") in names_of(listing)]
     if not named:
         raise CommandError(f"--to {wanted}: no listing of articles has this slug, id or path{choices(all_listings())}")
     if len(named) > 1:
@@ -125,16 +125,16 @@ def all_listings():
 
 def choices(listings, before=":"):
     """The end of a message: how each of the listings is named on the command line, as briefly as it can be."""
-    taken = Counter(spelling for listing in all_listings() for spelling in set(spellings_of(listing)))
+    taken = Counter(name for listing in all_listings() for name in set(names_of(listing)))
     named = []
     for listing in listings:
-        *words, number = spellings_of(listing)
+        *words, number = names_of(listing)
         short = min((word for word in words if taken[word] == 1), key=len, default=number)
         named.append(f"--to {short} ({listing.title})")
     return f"{before} choose {' or '.join(named)}" if named else ""
 
 
-def spellings_of(listing):
+def names_of(listing):
     """What may stand after --to for it: its slug, its path in the URL and in the page tree, and last its id."""
     parts = listing.get_url_parts()
     path = parts[2].strip("/") if parts and parts[2] else listing.slug

@@ -15,7 +15,7 @@ from gazette import clock, database, outbox
 from gazette.process_lock import process_lock
 from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
-from home.clock import announce_endings
+from home.clock import announce_expired_picks
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self.attempt(self.purge, now)
         for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
             self.attempt(trash.empty, pk, now)
-        self.attempt(self.tell_moderators, now)
+        self.attempt(self.notify_moderators, now)
         self.send_mail(now)
 
     def attempt(self, act, *args):
@@ -103,7 +103,7 @@ class Command(BaseCommand):
             yield f"Comments closed on articles by their age: {closed}"
 
     def end(self, now):
-        if front_pages := announce_endings(now):
+        if front_pages := announce_expired_picks(now):
             yield f"Front pages on which picks ran out: {front_pages}"
 
     def forget(self, now):
@@ -123,7 +123,7 @@ class Command(BaseCommand):
         if purged := purge_when_due(now):
             yield f"Purged {purged.revisions} old revisions and {purged.log_rows} repeated rows of the log."
 
-    def tell_moderators(self, now):
+    def notify_moderators(self, now):
         if digests := queue_digests(now):
             yield f"Told {digests} moderators by mail what waits."
 

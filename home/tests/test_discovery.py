@@ -62,7 +62,7 @@ def test_unknown_topics_and_authors_are_not_found(client):
     assert client.get("/authors/none/").status_code == 404
 
 
-def test_the_feed_has_the_full_text_and_lasting_ids(client, hidden):
+def test_feed_has_full_text_and_permanent_ids(client, hidden):
     article = make_article(
         title="Fish & chips", body=[section("Alpha", "Every word.")], authors=[make_author()], topics=[make_topic()]
     )
@@ -80,7 +80,7 @@ def test_the_feed_has_the_full_text_and_lasting_ids(client, hidden):
     assert "Ada Quill" in response.content.decode()
 
 
-def test_what_the_feed_shows_can_be_loaded_from_anywhere(client):
+def test_feed_has_absolute_urls(client):
     picture = Picture.objects.create(title="x", file=get_test_image_file())
     figure = {
         "image": ImageBlock().normalize(picture),
@@ -98,7 +98,7 @@ def test_what_the_feed_shows_can_be_loaded_from_anywhere(client):
     assert "srcset" not in text
 
 
-def test_robots_are_told_where_the_sitemap_is(client):
+def test_robots_txt_names_the_sitemap(client):
     robots = client.get("/robots.txt").content.decode()
 
     assert "Sitemap: http://testserver/sitemap.xml" in robots
@@ -118,7 +118,7 @@ def test_listing_and_search_take_the_same_queries_for_any_number(client, django_
             client.get(address)
 
 
-def test_programs_that_read_for_people_find_the_newest_articles(client, hidden, django_assert_max_num_queries):
+def test_llms_txt_lists_the_newest_articles(client, hidden, django_assert_max_num_queries):
     article = make_article(title="Tides [new]", lead="Of <water>\nand *more*.")
     make_article(title="Unlisted", noindex=True)
 
@@ -145,7 +145,7 @@ def head_of(client, address):
     return soup.title.get_text(), {meta["name"]: meta["content"] for meta in soup.head("meta", attrs={"name": True})}
 
 
-def test_what_editors_say_to_search_engines_of_any_page_stands_in_it(client):
+def test_seo_fields_are_in_every_page_type(client):
     for page in make_pages():
         title, said = head_of(client, page.url)
         assert (title, "description" in said, "robots" in said) == (f"{page.title} · Gazette", False, False)
@@ -157,7 +157,7 @@ def test_what_editors_say_to_search_engines_of_any_page_stands_in_it(client):
         assert (title, said["description"], said["robots"]) == ("Called so · Gazette", f"Of {page.title}.", "noindex")
 
 
-def test_an_archive_is_found_as_its_listing_is(client):
+def test_archive_is_indexed_like_its_listing(client):
     _home, index, _plain = make_pages()
     archives = ["/notices/2026/", "/notices/2026/03/"]
 
@@ -168,7 +168,7 @@ def test_an_archive_is_found_as_its_listing_is(client):
             assert head_of(client, address)[1].get("robots") == ("noindex" if noindex else None)
 
 
-def test_words_are_kept_by_one_app_alone():
+def test_message_files_are_in_one_app_only():
     # With the other one beside it, which it is built on, indexing fails where only the table of tasks shows it.
     assert (apps.is_installed("wagtail.search"), apps.is_installed("modelsearch")) == (True, False)
 

@@ -28,6 +28,6 @@ KNOWN = re.compile(
 DECORATION = " \t\N{NO-BREAK SPACE}←→↑↓«»‹›<>|·•-–—…:"
 
 
-def is_known(text):
+def is_widget_text(text):
     """Whether the line is what a widget says: a button, the label of a field, a heading over links elsewhere."""
     return len(text) <= 200 and KNOWN.fullmatch(text.strip(DECORATION)) is not None
