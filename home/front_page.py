@@ -1,4 +1,4 @@
-"""What stands on the front page: what editors picked, in their order; the newest articles fill it up."""
+"""The articles on the home page: the editors' picks in their order, then the newest."""
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -9,13 +9,13 @@ ARTICLES_ON_HOME = 9
 
 
 def front_page_of(home, now, *, is_draft=False):
-    """Live articles below `home` that everybody may read, with what their cards show, none of them twice.
+    """Return the public articles below `home` for the home page, with what their cards show, none of them twice.
 
-    Picks that are unpublished, private or past their time vanish; of a draft, they are as its author left them.
+    Unpublished, private and expired picks are left out. `is_draft` takes the picks from the instance, for previews.
     """
     readable = ArticlePage.objects.descendant_of(home).live().open_to_all()
     position = _pick_position_in_draft(home, now) if is_draft else _pick_position(home, now)
-    # The newest are found by an index; only those and the picks are put into order.
+    # An index finds the newest, so that only those and the picks are sorted.
     newest = readable.newest_first().values("pk")[:ARTICLES_ON_HOME]
     return (
         readable.alias(pick_position=position)
@@ -26,7 +26,7 @@ def front_page_of(home, now, *, is_draft=False):
 
 
 def _pick_position(home, now):
-    """Of an article among the picks; null of all others."""
+    """Return the position of an article among the picks, null for other articles."""
     picks = home.picks.model.objects.filter(home=home.pk, article=OuterRef("pk"))
     active = picks.filter(Q(pin_until=None) | Q(pin_until__gt=now))
     return Subquery(active.values(at=Coalesce("sort_order", 0))[:1])
@@ -34,7 +34,7 @@ def _pick_position(home, now):
 
 def _pick_position_in_draft(home, now):
     active = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
-    # Without any, one that never holds: PostgreSQL takes no constant to order by.
+    # Without picks, a condition that is never true: PostgreSQL does not order by a constant.
     positions = [When(pk=pk, then=Value(position)) for position, pk in enumerate(active)] or [
         When(pk=-1, then=Value(0))
     ]

@@ -1,4 +1,4 @@
-"""What is found of a plain page."""
+"""The parts of a plain page that are indexed for search."""
 
 from collections.abc import Iterator
 

@@ -7,7 +7,7 @@ from wagtail.signals import copy_for_translation_done
 
 
 def name_default_site(sender, **kwargs):
-    """The default site answers at SITE_URL; each `migrate` brings it there, also where no migration is due."""
+    """Set host and port of the default site from SITE_URL, on each `migrate`, even when no migration is due."""
     url = urlsplit(settings.SITE_URL)
     if not url.hostname:
         return
@@ -28,5 +28,7 @@ def copy_permissions_to_translation(sender, source_obj, target_obj, **kwargs):
 
 
 def connect(app):
-    copy_for_translation_done.connect(copy_permissions_to_translation, dispatch_uid="home.look_after_translation")
+    copy_for_translation_done.connect(
+        copy_permissions_to_translation, dispatch_uid="home.copy_permissions_to_translation"
+    )
     post_migrate.connect(name_default_site, sender=app, dispatch_uid="home.name_default_site")

@@ -46,9 +46,8 @@ def decode(data, encoding=None):
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise CannotImport("is UTF-16, not UTF-8; say so with --encoding utf-16")
         if b"\0" in data:
-            raise CannotImport(
-                f"is not a text but binary data (a zero byte at {position_in(data, data.index(0))}): save it as plain text"
-            )
+            position = position_in(data, data.index(0))
+            raise CannotImport(f"is not a text but binary data (a zero byte at {position}): save it as plain text")
     name = encoding or "UTF-8"
     try:
         text = data.decode(name)

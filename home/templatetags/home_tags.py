@@ -23,7 +23,7 @@ register = template.Library()
 
 
 def cached_on_request(name):
-    """What a tag finds is asked for once a request."""
+    """Cache the result of a tag on the request, as the attribute `name`."""
 
     def decorate(function):
         @wraps(function)
@@ -41,7 +41,7 @@ def cached_on_request(name):
 @register.simple_tag(takes_context=True)
 @cached_on_request("_topics")
 def topics(context):
-    """The topics that readers find something under in this language, by name; each says if the page is filed there."""
+    """Return the topics with public articles in this language, by name, each with `has_page`: the page is on it."""
     page = context.get("page")
     of_page = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage=page.pk if page else None)
     root = Site.find_for_request(context["request"]).root_page
@@ -50,32 +50,31 @@ def topics(context):
 
 @register.simple_tag(takes_context=True)
 def main_topics(context):
-    """Those of the top, for the masthead; what belongs to them is found on their pages."""
+    """Return the topics without a parent, for the masthead."""
     return [topic for topic in topics(context) if topic.parent_id is None]
 
 
 @register.simple_tag(takes_context=True)
 def subtopics(context):
-    """Those that belong to the one whose page this is, and have articles."""
+    """Return the children of the topic whose page this is that have articles."""
     return [topic for topic in topics(context) if topic.parent_id == context["topic"].pk]
 
 
 @register.simple_tag(takes_context=True)
 def topics_of_page(context):
-    """Those that an article is filed under: of a draft, as its author left them."""
+    """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
         return [topic for topic in topics(context) if topic.has_page]
     return page.topics.all()
 
 
-@cached_on_request("_pages_beside")
+@cached_on_request("_linked_candidates")
 def linked_candidates(context):
-    """All pages that some part of every page leads to, in the editors' order, found at once.
+    """Return all pages that the shared parts of every page link to, in the editors' order, in one query.
 
-    Each says if it stands among the plain ones (`is_plain`, with its `kind`), and if it is the page that is being read
-    in some language (`is_translation`): the front page, where what is read is no page. Plain ones with a kind are there
-    in the first language, too.
+    Each has `is_plain` and `kind` as a plain page, and `is_translation` if it is the current page in some language (the
+    home page, for views without a page). Plain pages with a kind are included in the default language, too.
     """
     request, page = context["request"], context.get("page")
     site = Site.find_for_request(request)
@@ -102,11 +101,11 @@ def footer_links(request):
 @register.simple_tag(takes_context=True)
 @cached_on_request("_linked_pages")
 def linked_pages(context):
-    """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
+    """Return the plain pages in menus or with a kind, in the editors' order, and the links in the footer.
 
-    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label, `page` or `address`, and the
-    language of the label where it is not the page's. A link leads to the page in the reader's language, where there is
-    one, and has its title then. So do those of a kind: else to the first language.
+    `plain` is a list of pages with their `kind`; `footer` a list of links with label, `page` or `address`, and the
+    language of the label where it is not the page's. A link leads to the translation in the language of the page, if
+    there is one, and has its title then. Pages with a kind fall back to the default language.
     """
     request, found = context["request"], linked_candidates(context)
     root = Site.find_for_request(request).root_page
@@ -136,9 +135,9 @@ def linked_pages(context):
 @register.simple_tag(takes_context=True)
 @cached_on_request("_languages")
 def languages(context):
-    """The page's addresses in all languages that it stands in, its own too; none where that is the only one.
+    """Return the page's URLs in all its languages, including its own; empty if there is only one.
 
-    What is no page has those of the front page.
+    Views without a page have those of the home page.
     """
     return translations_of([page for page in linked_candidates(context) if page.is_translation], context["request"])
 
@@ -146,7 +145,7 @@ def languages(context):
 @register.simple_tag(takes_context=True)
 @cached_on_request("_lines")
 def lines(context):
-    """The publication's lines, as far as they are written in the language of the page."""
+    """Return the texts of the site settings in the language of the page, as far as they are translated."""
     return lines_in(get_language(), SiteSettings.for_request(context["request"]))
 
 
@@ -158,7 +157,7 @@ def language_of_name():
 
 @register.tag
 def expand_links(parser, token):
-    """Gives the links to pages and documents in all rich text between the tags their addresses, in one go."""
+    """Expand the links to pages and documents in all rich text between the tags, at once."""
     nodes = parser.parse(["endexpand_links"])
     parser.delete_first_token()
     return ExpandLinks(nodes)
@@ -176,7 +175,7 @@ class ExpandLinks(template.Node):
 
 @register.tag
 def step_headings(parser, token):
-    """Lets no heading between the tags, which stand below the page's h1, skip a level."""
+    """Have no heading between the tags, which are below the page's h1, skip a level."""
     nodes = parser.parse(["endstep_headings"])
     parser.delete_first_token()
     return StepHeadings(nodes)
@@ -192,30 +191,30 @@ class StepHeadings(template.Node):
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context):
-    """The address of this page without parameters, on the host that the site has chosen for itself."""
+    """Return the URL of this page without parameters, on the host of the site."""
     request = context["request"]
     return absolute_url(request.path, request)
 
 
 @register.filter
-def at_page(address, page):
-    """The address of one page of a Paginator: what is listed on the second stands nowhere on the first."""
-    return f"{address}?page={page.number}" if page.number > 1 else address
+def at_page(url, page):
+    """Return the URL of one page of a Paginator; the first has no parameter."""
+    return f"{url}?page={page.number}" if page.number > 1 else url
 
 
 @register.filter
 def at(mapping, key):
-    """What a dict holds under a key that only the template knows; empty where it holds nothing."""
+    """Return the value of a dict for a variable key, or ""."""
     return mapping.get(key, "")
 
 
 @register.filter
-def host(address):
-    """Where an address leads, in a word."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+def host(url):
+    """Return the host of a URL, without "www."."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 @register.filter
 def in_markdown(text):
-    """On one line, and as it is: nothing in it is taken for Markdown or HTML."""
+    """Escape a text for Markdown and HTML, in one line."""
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))

@@ -97,13 +97,13 @@ def test_expired_pick_is_announced_once_by_a_late_tick(home, capsys):
     until = datetime(2026, 3, 20, 12, tzinfo=UTC)
     pinned(home, until, until + timedelta(hours=1), None)
 
-    def tick(moment):
-        with time_machine.travel(moment, tick=False):
+    def tick(now):
+        with time_machine.travel(now, tick=False):
             call_command("tick")
         return number(f"front_page:{home.pk}"), capsys.readouterr().out
 
     assert tick(until - timedelta(seconds=1)) == (0, "")
-    assert tick(until) == (1, "Front pages on which picks ran out: 1\n")
+    assert tick(until) == (1, "Home pages with expired picks: 1\n")
     assert tick(until) == (1, "")
     assert tick(until + timedelta(minutes=30)) == (1, "")
     assert tick(until + timedelta(days=1))[0] == 2
@@ -113,12 +113,12 @@ def test_expired_pick_is_announced_once_by_a_late_tick(home, capsys):
 def test_end_of_news_period_is_announced_once(home):
     publish_on(make_article(), 1)
     publish_on(make_article(publish=False), 2)
-    told = []
+    numbers = []
     for day in (2, 4, 4, 5, 6):
         announce_expired_picks(datetime(2026, 3, day, tzinfo=UTC))
-        told.append(number("sitemap:news"))
+        numbers.append(number("sitemap:news"))
 
-    assert told == [0, 1, 1, 1, 1]
+    assert numbers == [0, 1, 1, 1, 1]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -80,7 +80,7 @@ def test_language_is_translated_once():
         block.clean(block.to_python(lines))
 
     (problem,) = refused.value.block_errors[2]
-    assert problem == "This language is there already: write its lines in one place."
+    assert problem == "There are texts in this language already. Enter each language once."
 
 
 def test_readers_see_times_in_the_sites_time_zone():
@@ -145,4 +145,4 @@ def test_a_footer_link_that_leads_nowhere_is_refused():
     with pytest.raises(StructBlockValidationError) as refused:
         block.clean(block.to_python({"label": "Nowhere", "page": None, "address": ""}))
 
-    assert refused.value.block_errors["page"].messages == ["Choose a page here, or write an address below."]
+    assert refused.value.block_errors["page"].messages == ["Choose a page here, or enter a URL below."]

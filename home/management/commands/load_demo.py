@@ -14,19 +14,19 @@ from home.models import DemoState
 
 
 class Command(BaseCommand):
-    help = "Fills an empty site with an invented gazette, once; --remove takes it away, and it does not come back."
+    help = "Load the demo into an empty site, once; --remove deletes it, and it is not loaded again."
 
     def add_arguments(self, parser):
-        parser.add_argument("--remove", action="store_true", help="Take away all that the demo made.")
+        parser.add_argument("--remove", action="store_true", help="Delete everything that the demo made.")
         parser.add_argument(
             "--with-comments",
             action="store_true",
-            help="With --remove: also the comments that others have written under the demo's articles.",
+            help="With --remove: also delete comments that others wrote under the demo's articles.",
         )
         parser.add_argument(
             "--again",
             action="store_true",
-            help="Load it after it was removed, or beside content that is there already.",
+            help="Load it after it was removed, or into a site that has content.",
         )
 
     def handle(self, **options):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             self.load()
 
     def has_content(self):
-        """Whether anybody has made a page here: the listing that a new site begins with does not count."""
+        """Return whether somebody has made a page; the listing that a new site begins with does not count."""
         try:
             pages = home_page().get_children()
         except CannotLoad as error:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             load()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
-        if settings.DEBUG:  # on one's own machine the first look at the front page does not wait for its pictures
+        if settings.DEBUG:  # in development, render the home page's pictures before its first visit
             home_page().make_preview_request()
         comments = made_by_demo(Comment)
         self.stdout.write(
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
     def remove(self, state, with_comments):
         if not state:
-            # Noted all the same: whoever removes it before it ever came does not want it.
+            # Recorded all the same, so that it is not loaded later.
             DemoState.objects.create(pk=1, removed_at=timezone.now())
             self.stdout.write("There is no demo here; it stays away.")
             return

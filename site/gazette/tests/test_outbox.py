@@ -43,7 +43,7 @@ def test_tick_sends_what_is_due_and_keeps_no_word_of_it():
     )
 
     with open_office() as office:
-        assert tick() == "Sent 1 letters.\n"
+        assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
 
     (sent,), (raw,) = office.letters, office.raw
@@ -125,11 +125,11 @@ def test_a_server_that_is_away_is_tried_again_and_the_letter_arrives_once():
     with mail_goes_to(port):
         for _ in range(2):
             said = StringIO()
-            with pytest.raises(CommandError, match="1 of what was due failed"):
+            with pytest.raises(CommandError, match="1 tasks failed"):
                 call_command("tick", stdout=said)
             assert said.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
     with open_office(port=port) as office:
-        assert tick() == "Sent 1 letters.\n"
+        assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
 
     assert [each["Message-ID"] for each in office.letters] == [letter.message_id]
