@@ -35,7 +35,7 @@ def markdown_of(article, request, root: str) -> str:
 
 
 def markdown_path(article, request) -> str:
-    """Return the path of the article's Markdown."""
+    """Return the path of the article's Markdown version."""
     return f"{article.get_url(request).rstrip('/')}.md"
 
 

@@ -21,7 +21,7 @@ MAX_LETTERS_WITH_STOP = 3  # letters: "Jr." and "M.A." keep their full stop
 
 @dataclass(frozen=True)
 class Byline:
-    """The names in the line, and what stands after them: a date, a place."""
+    """The names in the line, and the text after them, such as a date or a place."""
 
     names: tuple[str, ...]
     rest: str = ""
@@ -30,8 +30,7 @@ class Byline:
 def byline_in(line: str) -> Byline | None:
     """Parse "By Ada Quill and Bo Kemp" or "Von Ada Quill | 3. März 2026"; None where the line is no byline.
 
-    A byline begins with the word that the site itself writes before authors, in any of its languages, and goes on with
-    names. A sentence or a heading that begins with that word has other words too, and is no byline.
+    A byline is the word that the site shows before authors, in any of its languages, followed by names only.
     """
     prefix, separator = byline_patterns()
     start = prefix.match(line)
@@ -46,7 +45,7 @@ def byline_in(line: str) -> Byline | None:
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, in the first spelling."""
+    """Return each name once, in its first spelling."""
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.casefold(), name)
@@ -69,7 +68,7 @@ def is_name(text: str) -> bool:
 
 
 def looks_like_name(word: str) -> bool:
-    """Whether the word has the shape of one: "Quill", "O’Hara", "J.", "Quill-Kemp", or a script without capitals."""
+    """Return whether the word looks like part of a name: "Quill", "O’Hara", "J.", or a script without capitals."""
     letters = re.sub(r"[\-'’.]", "", word)
     return (
         bool(letters)
@@ -80,7 +79,7 @@ def looks_like_name(word: str) -> bool:
 
 @cache
 def byline_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a byline begins with, and what stands between two names."""
+    """Return patterns for the beginning of a byline, and for what separates two names."""
     prefix, separator = [], []
     for code, _name in settings.LANGUAGES:
         with override(code):

@@ -1,4 +1,4 @@
-"""Pictures that a file may show: those that the site has already, by the names of their files."""
+"""Finding the pictures in a file among those of the library, by the names of their files."""
 
 from collections.abc import Callable
 from pathlib import PurePosixPath

@@ -13,7 +13,7 @@ from .bylines import byline_in, distinct
 from .draft import CannotImport, Draft, DraftSection
 from .markdown_blocks import CONTAINERS, Reader, level_of, words
 
-MAX_NESTING = 50  # the parser leaves out, without a word, what is nested deeper than its limit
+MAX_NESTING = 50  # the parser silently drops what is nested deeper than its limit
 # The settings of a section, at the end of its heading: {#address comments=closed}
 SETTINGS = re.compile(r"(?<!\\)\{(?=[#c])(?:#(?P<address>[^\s{}]+))?\s*(?:comments=(?P<comments>closed|off))?\}\s*$")
 
@@ -64,7 +64,7 @@ def parse(text, find_picture=lambda url: None) -> Draft:
 
 def make_parser():
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 10}).enable("table")
-    # Every link is read as one, so that the reader can name those it takes away.
+    # Parse every link as a link, so that the reader can report those that it drops.
     parser.validateLink = lambda url: True
     parser.use(footnote_plugin, inline=False, move_to_end=False)
     parser.use(
@@ -86,7 +86,7 @@ def take_section_settings(state):
 
 
 def split_at_title(nodes, title, reader):
-    """The title, given the front matter's or "", and the nodes above and below it."""
+    """Return the title (`title` from the front matter, if any) and the nodes above and below it."""
     headings = [node for node in nodes if node.type == "heading"]
     levels = [level_of(node) for node in headings]
     first_stands_alone = bool(headings) and levels.count(min(levels)) == 1 and levels[0] == min(levels)
@@ -112,7 +112,7 @@ def split_at_title(nodes, title, reader):
 
 
 def without_byline(nodes, reader):
-    """The names in a byline that follows the title, and the nodes without it."""
+    """Return the names in the byline after the title, and the nodes without it."""
     if not nodes or nodes[0].type not in ("heading", "paragraph"):
         return (), nodes
     # "By Rail" above "By Road": a section like those that follow.
@@ -126,7 +126,7 @@ def without_byline(nodes, reader):
         return (), nodes
     if byline.rest:
         reader.at(nodes[0])
-        reader.note(reader.dropped, byline.rest, "beside the names in the byline")
+        reader.note(reader.dropped, byline.rest, "after the names in the byline")
     inline.children = inline.children[end + 1 :]
     return byline.names, nodes if inline.children else nodes[1:]
 
@@ -135,12 +135,12 @@ def without_widget_text(nodes, reader):
     nodes = list(nodes)
     while nodes and nodes[-1].type == "paragraph" and widget_text.is_widget_text(words(nodes[-1]).strip()):
         reader.at(nodes[-1])
-        reader.note(reader.dropped, nodes.pop(), "left over from a page's widgets")
+        reader.note(reader.dropped, nodes.pop(), "text of a page's widgets")
     return nodes
 
 
 def without_empty_headings(nodes, reader):
-    """The nodes without headings that say nothing (a picture, maybe)."""
+    """Return the nodes without headings that have no words, such as a picture alone."""
     kept = []
     for node in nodes:
         if node.type == "heading" and not words(node).strip():

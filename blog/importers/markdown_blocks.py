@@ -1,4 +1,4 @@
-"""The blocks of a Markdown text, and the rich text in them."""
+"""Turning the nodes of a parsed Markdown text into blocks and rich text."""
 
 import html
 import re
@@ -33,7 +33,7 @@ BETWEEN = {"tr": " "} | dict.fromkeys(
 
 
 class Reader:
-    """Turns nodes of a parsed text into blocks, and notes what does not survive it, by line of the file."""
+    """Turns nodes into blocks, and notes what is lost or changed, by line of the file."""
 
     def __init__(self, lines_above, find_picture):
         self.lines_above = lines_above
@@ -49,7 +49,7 @@ class Reader:
             self.line = self.lines_above + node.map[0] + 1
 
     def note(self, notes, what, why):
-        """Notes `what`, a text or a node, at the line that is being read."""
+        """Note `what`, a text or a node, at the current line."""
         text = what if isinstance(what, str) else words(what)
         notes.append(Note(self.line, " ".join(text.split())[:200], why))
 
@@ -68,12 +68,12 @@ class Reader:
                 self.note(self.dropped, node, f"a second footnote called {label}")
 
     def footnote(self, node):
-        """The text of the footnote that the node refers to, in the few marks that footnotes know."""
+        """Return the text of the footnote that the node refers to, in the markup of `blog.footnotes`."""
         definition = self.footnotes.get(node.meta["label"])
         return " ".join("".join(self.note_pieces(child)) for child in definition.children) if definition else ""
 
     def blocks(self, nodes, levels):
-        """The content blocks for these nodes; a sub-heading goes into the block of what it stands over."""
+        """Return the content blocks for these nodes; a sub-heading is put into the paragraph block that follows it."""
         found, above = [], ""
         for node in nodes:
             self.at(node)
@@ -127,7 +127,7 @@ class Reader:
         return node.info.split()[0] if node.type == "container_block" else ""
 
     def container(self, node):
-        """The block of a `:::` block: its name, then its heading or caption, stand behind the colons."""
+        """Return the block for a `:::` block, which has its name, then its heading or caption, after the colons."""
         name, _, rest = node.info.strip().partition(" ")
         made = getattr(self, f"{'callout' if name in CALLOUTS else name.replace('-', '_')}_block")(node, rest.strip())
         if made is None:
@@ -136,7 +136,7 @@ class Reader:
         return made
 
     def figure(self, node):
-        """The figure of a paragraph that begins with a picture of the library and goes on with its caption, or None."""
+        """Return the figure for a paragraph of a picture in the library and its caption, or None."""
         (inline,) = node.children
         if not inline.children or inline.children[0].type != "image":
             return None
@@ -154,7 +154,7 @@ class Reader:
         }
 
     def limited(self, node, where):
-        """The rich text of the node for a place that takes bold, italic and links only."""
+        """Return the rich text of the node for a field that takes bold, italic and links only."""
         for footnote in nodes_of_type(node, "footnote_ref"):
             self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
         return LIMITED_OUT.sub("", self.inline(node).replace("<br/>", " "))
@@ -220,7 +220,7 @@ class Reader:
         return ("table", self.table(inside[0], header.removeprefix("header="))[1] | {"table_caption": rest.strip()})
 
     def summary_block(self, node, rest):
-        return None  # of a section, which takes it; elsewhere it has no place
+        return None  # a section takes it before; there is none elsewhere
 
     def listing(self, node):
         tag = "ul" if node.type == "bullet_list" else "ol"
@@ -298,9 +298,9 @@ class Reader:
     # Text
 
     def plain(self, node, where):
-        """The words of the node for a place that takes plain text only, with notes on what that loses."""
+        """Return the text of the node for a field that takes plain text only; note what is lost."""
         self.at(node)
-        self.inline(node)  # for its notes: pictures, raw HTML, links that lead nowhere
+        self.inline(node)  # for its notes on pictures, raw HTML and links
         for link in nodes_of_type(node, "link"):
             if is_kept(link.attrs.get("href", "")):
                 self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
@@ -314,7 +314,7 @@ class Reader:
         return text if where == "a quote" else " ".join(text.split())
 
     def inline(self, node):
-        """The rich text for what is in the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
+        """Return the rich text of the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
         return "".join(self.pieces(node)).strip()
 
     def pieces(self, node):
@@ -339,7 +339,7 @@ class Reader:
                 yield mark(self.footnote(child))
             elif child.type == "image":
                 what = f"{child.content} ({child.attrs.get('src', '')})"
-                self.note(self.dropped, what, "a picture: nothing is fetched, put it in by hand")
+                self.note(self.dropped, what, "a picture that is not in the library: add it by hand")
             elif child.type == "html_inline":
                 tag = child.content.lower()
                 if tag == "<sup>" and not is_raised and any(closes(later) for later in children[index + 1 :]):
@@ -354,7 +354,7 @@ class Reader:
                 yield "".join(self.pieces(child))
 
     def note_pieces(self, node):
-        """The text of a footnote, in the few marks that notes know."""
+        """Yield the text of a footnote, in the markup of `blog.footnotes`."""
         for child in node.children:
             if child.type == "em" and words(child).strip() and "*" not in words(child):
                 yield f"*{words(child)}*"
@@ -366,19 +366,19 @@ class Reader:
             else:
                 if child.type == "link":
                     what = f"{words(child)} ({child.attrs['href']})"
-                    self.note(self.dropped, what, "a link in a footnote that leads nowhere from here: kept its words")
+                    self.note(self.dropped, what, "an unsupported link in a footnote: made text")
                 yield "".join(self.note_pieces(child)) if child.children else words(child)
 
     def link(self, node):
         inside = "".join(self.pieces(node))
         url = node.attrs.get("href", "")
         if not is_kept(url):
-            self.note(self.dropped, f"{words(node)} ({url})", "a link that leads nowhere from here: kept its words")
+            self.note(self.dropped, f"{words(node)} ({url})", "an unsupported link: made text")
             return inside
         if not inside.strip():
             return inside
         if not urlsplit(url).scheme:
-            self.note(self.uncertain, f"{words(node)} ({url})", "a relative link: see whether it leads anywhere")
+            self.note(self.uncertain, f"{words(node)} ({url})", "a relative link: check it")
         return f'<a href="{html.escape(url)}">{inside}</a>'
 
 
@@ -395,7 +395,7 @@ def closes(node):
 
 
 def words(node):
-    """The plain words in the node, one line per paragraph or row of it."""
+    """Return the plain text of the node, one line per paragraph or row."""
     if node.type in ("text", "text_special", "code_inline", "fence", "code_block"):
         return node.content
     if node.type == "softbreak":
@@ -409,7 +409,7 @@ def words(node):
 
 
 def is_web(url):
-    """Whether a field for the address of a web page takes it."""
+    """Return whether a URLBlock takes it."""
     try:
         URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
@@ -418,7 +418,7 @@ def is_web(url):
 
 
 def is_kept(url):
-    """Whether rich text may link there: the web, mail, or a place relative to this site."""
+    """Return whether rich text may have this link: the web, mail, or a relative URL."""
     scheme, host = url_parts(url)
     if scheme in ("http", "https"):
         return bool(host)

@@ -1,4 +1,4 @@
-"""The streams of an article, raw as they are stored, with an id at every level; what in two of them is the same."""
+"""Making the stored streams of an article from a draft, with the ids of the blocks that were there before."""
 
 import hashlib
 import html
@@ -14,11 +14,11 @@ from ..models import ArticlePage
 # Of a section: an editor's stay where the file has none.
 SETTINGS = ("address", "comments", "summary", "merged")
 BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
-QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: what is escaped markup here may be markup there
+QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: unescaping it could make markup of text
 
 
 def body_of(draft, old):
-    """The body for the draft's sections, and the sections of `old` that none of them continues."""
+    """Return the body for the draft's sections, and the sections of `old` that are not in it."""
     new = [
         {"type": "section", "value": {"heading": section.heading, "content": plain_blocks(section.blocks)}}
         for section in draft.sections
@@ -40,7 +40,7 @@ def opening_of(draft, old):
 
 
 def plain_blocks(blocks):
-    # Paragraphs in which no word is left, as of markup alone, are none.
+    # Leave out paragraphs without words.
     return [
         {"type": kind, "value": value}
         for kind, value in blocks
@@ -49,14 +49,14 @@ def plain_blocks(blocks):
 
 
 def with_ids(new, old):
-    """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
-    old = [{**block, "place": position} for position, block in enumerate(old)]
-    new = [{**block, "place": position} for position, block in enumerate(new)]
+    """Return the blocks with the ids of those in `old` that are equal, else of the same type and position."""
+    old = [{**block, "position": position} for position, block in enumerate(old)]
+    new = [{**block, "position": position} for position, block in enumerate(new)]
     matches = match(new, old, (kind_and_value, kind_and_position))
     return [
         {
             "type": block["type"],
-            # What is the same stays as it is stored, with the ids in it.
+            # Keep the stored value of an equal block, with the ids in it.
             "value": before["value"] if before and kind_and_value(before) == kind_and_value(block) else block["value"],
             "id": id_of(before),
         }
@@ -69,7 +69,7 @@ def id_of(before):
 
 
 def match(new, old, keys):
-    """For each of `new` one of `old`, none twice, of which a function of `keys`, the first possible, says the same."""
+    """Return for each of `new` the one of `old` with the same key, or None; `keys` are functions, tried in turn."""
     found = [None] * len(new)
     left = list(old)
     for key in keys:
@@ -88,11 +88,11 @@ def kind_and_value(block):
 
 
 def kind_and_position(block):
-    return block["type"], block["place"]
+    return block["type"], block["position"]
 
 
 def heading(section):
-    return section["value"].get("heading") or ""  # an editor may save a draft without
+    return section["value"].get("heading") or ""  # a draft may have none
 
 
 def content(section):
@@ -104,13 +104,13 @@ def heading_and_content(section):
 
 
 def validated(field, raw):
-    """The stream, validated: saving and publishing in code validate no blocks."""
+    """Return the validated stream: Wagtail validates blocks in forms only."""
     block = ArticlePage._meta.get_field(field).stream_block
     return block.clean(block.to_python(raw))
 
 
 def digest_of_content(article):
-    """A digest of what an import stores in an article, and of nothing else that an editor may set."""
+    """Return a digest of what imports store in an article, without other fields that editors may set."""
     sections = [[heading(section), content(section)] for section in article.body.get_prep_value()]
     opening = [[block["type"], block["value"]] for block in article.opening.get_prep_value()]
     return digest_of([article.title, article.lead, opening, sections])
@@ -122,7 +122,7 @@ def digest_of(value):
 
 
 def normalized(value):
-    """The value without what the admin's editor adds or writes differently when it saves what was not changed."""
+    """Return the value without what the editor adds or writes differently when it saves unchanged content."""
     if isinstance(value, str):
         return QUOTES.sub(lambda found: html.unescape(found[0]), BLOCK_KEYS.sub("", value))
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Lines that a page's widgets leave at the end of a scraped text."""
+"""Recognizing lines that come from a page's widgets, at the end of a scraped text."""
 
 import re
 
@@ -29,5 +29,5 @@ DECORATION = " \t\N{NO-BREAK SPACE}←→↑↓«»‹›<>|·•-–—…:"
 
 
 def is_widget_text(text):
-    """Whether the line is what a widget says: a button, the label of a field, a heading over links elsewhere."""
+    """Return whether the line is the text of a widget: a button, a field label, a heading of related links."""
     return len(text) <= 200 and KNOWN.fullmatch(text.strip(DECORATION)) is not None

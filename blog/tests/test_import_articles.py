@@ -311,7 +311,7 @@ def test_removed_section_is_reported(index, file):
 
     output, _errors, _status = run(file(TEXT.replace("Streets\nA street isn't.\n", "")))
 
-    assert "  changed: Streets (a section that is no longer in the file: taken out)\n" in output
+    assert "  changed: Streets (a section that is no longer in the file: removed)\n" in output
 
 
 def test_settings_of_editors_stay(index, file):

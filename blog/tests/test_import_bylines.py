@@ -92,7 +92,7 @@ def test_text_after_the_names_is_dropped_and_reported(parse):
     draft = parse(text)
 
     assert draft.authors == ("Ada Quill",)
-    assert draft.dropped == (Note(2, "3 March 2026", "beside the names in the byline"),)
+    assert draft.dropped == (Note(2, "3 March 2026", "after the names in the byline"),)
 
 
 @pytest.mark.parametrize(

@@ -110,4 +110,4 @@ def test_control_characters_are_removed_and_reported(tmp_path):
     draft = importers.read(write(tmp_path, ARTICLE.replace("A para", "A\x08 para").encode()))
 
     assert draft.sections[0].blocks == (("paragraph", "<p>A paragraph.</p>"),)
-    assert [(note.line, note.why) for note in draft.changed] == [(4, "control characters were taken out")]
+    assert [(note.line, note.why) for note in draft.changed] == [(4, "control characters were removed")]

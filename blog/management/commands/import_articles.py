@@ -16,7 +16,7 @@ from gazette.trash.places import outside_trash
 
 
 class Command(BaseCommand):
-    help = "Brings articles in from text (.txt) and Markdown (.md) files, as drafts unless --publish is given."
+    help = "Import articles from text (.txt) and Markdown (.md) files, as drafts unless --publish is given."
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
@@ -25,10 +25,12 @@ class Command(BaseCommand):
             metavar="LISTING",
             help="the listing for new articles: its slug, id or path; needed only where the site has several",
         )
-        parser.add_argument("--publish", action="store_true", help="publish what is brought in")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument("--publish", action="store_true", help="publish the imported articles")
+        parser.add_argument("--dry-run", action="store_true", help="print what would happen and change nothing")
         parser.add_argument(
-            "--overwrite", action="store_true", help="also replace articles that somebody has changed since"
+            "--overwrite",
+            action="store_true",
+            help="also replace articles that somebody has changed since the last import",
         )
         parser.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not UTF-8, say cp1252")
 
@@ -54,7 +56,7 @@ class Command(BaseCommand):
             else:
                 self.report(name, stored, dry_run)
         if failures:
-            sys.exit(1)  # each has had its line; an error of the command would add another
+            sys.exit(1)  # each failure is printed already; a CommandError would print another line
 
     def report(self, name, stored, dry_run):
         article, draft = stored.article, stored.draft
@@ -92,7 +94,7 @@ def check_encoding(encoding):
 
 
 def find_listing(wanted):
-    """The listing with this slug, id or path; if none is wanted, that of the default site in its default language."""
+    """Return the listing with this slug, id or path; for None, that of the default site in its default language."""
     if wanted is None:
         return default_listing()
     named = [listing for listing in all_listings() if wanted.strip("/") in names_of(listing)]
@@ -124,7 +126,7 @@ def all_listings():
 
 
 def choices(listings, before=":"):
-    """The end of a message: how each of the listings is named on the command line, as briefly as it can be."""
+    """Return the end of a message, with the shortest --to for each of the listings."""
     taken = Counter(name for listing in all_listings() for name in set(names_of(listing)))
     named = []
     for listing in listings:
@@ -135,12 +137,12 @@ def choices(listings, before=":"):
 
 
 def names_of(listing):
-    """What may stand after --to for it: its slug, its path in the URL and in the page tree, and last its id."""
+    """Return the values of --to for it: its slug, its path in the URL and in the page tree, and last its id."""
     parts = listing.get_url_parts()
     path = parts[2].strip("/") if parts and parts[2] else listing.slug
     return listing.slug, path, listing.url_path.strip("/"), str(listing.pk)
 
 
 def printable(text):
-    """The text in one line, whatever bytes the name of a file is made of."""
+    """Return the text in one line, with invalid bytes of file names replaced."""
     return " ".join(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())
