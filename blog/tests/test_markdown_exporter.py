@@ -145,8 +145,8 @@ def test_hidden_articles_are_not_exported(client):
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     for article in (private, make_article(title="Draft", publish=False)):
         assert client.get(f"{article.url.rstrip('/')}.md").status_code == 404
-    for address in ("/nothing.md", "/.md", "/notices.md", "/a/b/c.md"):
-        assert client.get(address).status_code == 404
+    for url in ("/nothing.md", "/.md", "/notices.md", "/a/b/c.md"):
+        assert client.get(url).status_code == 404
 
 
 def test_noindex_article_has_x_robots_tag(client):

@@ -117,7 +117,7 @@ def test_an_article_stays_within_its_budgets(client, comments, record_property):
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(article.get_url())
     asked = len(queries)
-    more = [client.get(address).content for address in ("/", article.get_parent().get_url(), "/search/?q=ferry")]
+    more = [client.get(url).content for url in ("/", article.get_parent().get_url(), "/search/?q=ferry")]
 
     soup = BeautifulSoup(answer.content, "html.parser")
     soups = [soup, *(BeautifulSoup(content, "html.parser") for content in more)]
@@ -162,4 +162,4 @@ def others_asked(soup) -> list[str]:
     """Addresses at other hosts that a browser would load from by itself."""
     loaded = [tag.get("src") or tag.get("href") for tag in soup.select("[src], link[href]:not([rel=canonical])")]
     loaded += [part.split()[0] for tag in soup.select("[srcset]") for part in tag["srcset"].split(",")]
-    return [address for address in loaded if urlsplit(address).netloc not in {"", "testserver"}]
+    return [url for url in loaded if urlsplit(url).netloc not in {"", "testserver"}]

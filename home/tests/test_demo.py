@@ -168,9 +168,9 @@ class TestLoadedDemo(TestCase):
 
     def test_no_picture_is_shown_twice(self):
         articles = ArticlePage.objects.filter(locale__language_code="en")
-        shown = Counter(picture.pk for article in articles for picture in pictures_in(article))
+        used = Counter(picture.pk for article in articles for picture in pictures_in(article))
 
-        assert [pk for pk, count in shown.items() if count > 1] == []
+        assert [pk for pk, count in used.items() if count > 1] == []
 
     def test_footer_of_a_translation_is_in_its_language(self):
         for code in ("de", "ar"):
@@ -241,9 +241,9 @@ class TestLoadedDemo(TestCase):
 
     def test_morning_before_is_never_in_the_future(self):
         for hour in range(24):
-            moment = datetime(2026, 11, 26, hour, 1, tzinfo=UTC)
+            when = datetime(2026, 11, 26, hour, 1, tzinfo=UTC)
 
-            assert timedelta() <= moment - morning_before(moment) < timedelta(days=1)
+            assert timedelta() <= when - morning_before(when) < timedelta(days=1)
 
     def test_comment_counts_agree_with_visible_comments(self):
         visible = Counter(Comment.objects.visible().values_list("page_id", "block_id"))

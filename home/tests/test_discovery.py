@@ -27,12 +27,12 @@ def hidden():
 
 
 @pytest.mark.parametrize("page", ["abc", "0", "-1", "999999", "²", ""])
-@pytest.mark.parametrize("address", ["/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"])
-def test_a_page_number_of_any_kind_gives_a_page(client, address, page):
+@pytest.mark.parametrize("url", ["/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"])
+def test_a_page_number_of_any_kind_gives_a_page(client, url, page):
     make_article(topics=[make_topic()], authors=[make_author()])
 
-    joint = "&" if "?" in address else "?"
-    assert client.get(f"{address}{joint}page={page}").status_code == 200
+    joint = "&" if "?" in url else "?"
+    assert client.get(f"{url}{joint}page={page}").status_code == 200
 
 
 def test_listings_show_nothing_hidden(client, hidden):
@@ -41,8 +41,8 @@ def test_listings_show_nothing_hidden(client, hidden):
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     make_article(title="Seen", topics=[topic], authors=[author])
 
-    for address in ("/", "/notices/", topic.get_absolute_url(), author.get_absolute_url()):
-        page = client.get(address).content.decode()
+    for url in ("/", "/notices/", topic.get_absolute_url(), author.get_absolute_url()):
+        page = client.get(url).content.decode()
         assert "Seen" in page
         assert "Ospreys" not in page
 
@@ -113,9 +113,9 @@ def test_listing_and_search_take_the_same_queries_for_any_number(client, django_
     client.get("/")
 
     limits = {"/": 8, "/notices/": 8, "/topics/water/": 8, "/authors/ada-quill/": 8, "/search/?q=notice": 9}
-    for address, most in limits.items():
+    for url, most in limits.items():
         with django_assert_max_num_queries(most):
-            client.get(address)
+            client.get(url)
 
 
 def test_llms_txt_lists_the_newest_articles(client, hidden, django_assert_max_num_queries):
@@ -139,22 +139,22 @@ def make_pages():
     return home, index, home.add_child(instance=InfoPage(title="Imprint", slug="imprint"))
 
 
-def head_of(client, address):
+def head_of(client, url):
     """The title of a page, and by name what else it says of itself to search engines."""
-    soup = BeautifulSoup(client.get(address).content.decode(), "html.parser")
+    soup = BeautifulSoup(client.get(url).content.decode(), "html.parser")
     return soup.title.get_text(), {meta["name"]: meta["content"] for meta in soup.head("meta", attrs={"name": True})}
 
 
 def test_seo_fields_are_in_every_page_type(client):
     for page in make_pages():
-        title, said = head_of(client, page.url)
-        assert (title, "description" in said, "robots" in said) == (f"{page.title} · Gazette", False, False)
+        title, text = head_of(client, page.url)
+        assert (title, "description" in text, "robots" in text) == (f"{page.title} · Gazette", False, False)
 
         page.seo_title, page.search_description, page.noindex = "Called so", f"Of {page.title}.", True
         page.save_revision().publish()
 
-        title, said = head_of(client, page.url)
-        assert (title, said["description"], said["robots"]) == ("Called so · Gazette", f"Of {page.title}.", "noindex")
+        title, text = head_of(client, page.url)
+        assert (title, text["description"], text["robots"]) == ("Called so · Gazette", f"Of {page.title}.", "noindex")
 
 
 def test_archive_is_indexed_like_its_listing(client):
@@ -164,8 +164,8 @@ def test_archive_is_indexed_like_its_listing(client):
     for noindex in (False, True):
         index.noindex = noindex
         index.save_revision().publish()
-        for address in archives:
-            assert head_of(client, address)[1].get("robots") == ("noindex" if noindex else None)
+        for url in archives:
+            assert head_of(client, url)[1].get("robots") == ("noindex" if noindex else None)
 
 
 def test_message_files_are_in_one_app_only():
@@ -185,15 +185,15 @@ def test_no_page_of_a_site_has_an_empty_heading(client):
 
     seen, waiting = set(), ["/", "/search/?q=notice", "/none/"]
     while waiting:
-        address = waiting.pop()
-        seen.add(address)
-        response = client.get(address)
+        url = waiting.pop()
+        seen.add(url)
+        response = client.get(url)
         if response["Content-Type"].startswith("text/html") and response.status_code != 302:
             soup = BeautifulSoup(response.content.decode(), "html.parser")
             headings = soup(re.compile("^h[1-6]$"))
-            assert headings, address
-            assert [str(heading) for heading in headings if not heading.get_text(strip=True)] == [], address
+            assert headings, url
+            assert [str(heading) for heading in headings if not heading.get_text(strip=True)] == [], url
             links = {link["href"].partition("#")[0] for link in soup("a", href=True)}
             waiting += [link for link in links if link.startswith("/") and link not in seen and link not in waiting]
-    kinds = {address.strip("/").partition("/")[0] for address in seen}
+    kinds = {url.strip("/").partition("/")[0] for url in seen}
     assert kinds >= {"", "notices", "topics", "authors", "series", "imprint", "comments", "none"}

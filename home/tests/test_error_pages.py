@@ -15,10 +15,10 @@ def heading(response):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/nothing/", "/topics/nothing/", "/topics/a%00b/", "/notices/nothing/", "/comments/7/"]
+    "url", ["/nothing/", "/topics/nothing/", "/topics/a%00b/", "/notices/nothing/", "/comments/7/"]
 )
-def test_404_page_offers_a_search(client, address):
-    response = client.get(address)
+def test_404_page_offers_a_search(client, url):
+    response = client.get(url)
 
     assert response.status_code == 404
     assert heading(response) == "There is nothing here"
@@ -48,13 +48,13 @@ def test_413_page_names_the_limit(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("error", "status", "said"),
+    ("error", "status", "text"),
     [
         (ZeroDivisionError, 500, "Something went wrong here"),
         (OperationalError, 503, "We are away for a moment"),
     ],
 )
-def test_500_page_is_rendered(monkeypatch, error, status, said):
+def test_500_page_is_rendered(monkeypatch, error, status, text):
     article = make_article()
 
     def breaks(*args, **kwargs):
@@ -65,7 +65,7 @@ def test_500_page_is_rendered(monkeypatch, error, status, said):
     response = Client(raise_request_exception=False).get(article.get_url())
 
     assert response.status_code == status
-    assert heading(response) == said
+    assert heading(response) == text
     assert response["Cache-Control"] == "no-store"
 
 

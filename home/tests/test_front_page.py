@@ -34,7 +34,7 @@ def articles():
     return [publish_on(make_article(title=f"{day}"), day) for day in range(1, 12)]
 
 
-def shown():
+def titles_shown():
     soup = BeautifulSoup(Client().get("/").content.decode(), "html.parser")
     return [title.get_text() for title in soup.select(".card-title")]
 
@@ -43,7 +43,7 @@ def test_picks_come_first_and_newest_articles_follow_without_repeats(home, artic
     for place, article in enumerate((articles[1], articles[9])):
         Pick.objects.create(home=home, article=article, sort_order=place)
 
-    assert shown() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
+    assert titles_shown() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
 
 
 def test_private_and_expired_picks_are_left_out(home, articles):
@@ -54,11 +54,11 @@ def test_private_and_expired_picks_are_left_out(home, articles):
     PageViewRestriction.objects.create(page=articles[0], restriction_type="login")
 
     with time_machine.travel(until.replace(hour=11)):
-        assert shown()[:2] == ["3", "11"]
+        assert titles_shown()[:2] == ["3", "11"]
     with time_machine.travel(until):
-        assert shown() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
+        assert titles_shown() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
     articles[10].unpublish()
-    assert shown()[0] == "10"
+    assert titles_shown()[0] == "10"
 
 
 def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, articles):
@@ -68,20 +68,20 @@ def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, art
     form = nested_form_data(
         {"title": home.title, "slug": home.slug, "introduction": "", "picks": inline_formset(chosen)}
     )
-    address = f"/admin/pages/{home.pk}/edit/"
+    url = f"/admin/pages/{home.pk}/edit/"
 
-    editor.post(address, form)
+    editor.post(url, form)
     draft = HomePage.objects.get().get_latest_revision_as_object()
 
-    assert shown()[0] == "11"
+    assert titles_shown()[0] == "11"
     assert [pick.article.title for pick in draft.picks.all()] == ["5", "1"]
     assert [article.title for article in front_page_of(draft, timezone.now(), is_draft=True)][:3] == ["5", "1", "11"]
     preview = BeautifulSoup(draft.make_preview_request().content.decode(), "html.parser")
     assert [title.get_text() for title in preview.select(".card-title")][:3] == ["5", "1", "11"]
 
-    editor.post(address, {**form, "action-publish": "action-publish"})
+    editor.post(url, {**form, "action-publish": "action-publish"})
 
-    assert shown()[:3] == ["5", "1", "11"]
+    assert titles_shown()[:3] == ["5", "1", "11"]
 
 
 def number(tag):

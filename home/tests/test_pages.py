@@ -12,8 +12,8 @@ from home.models import InfoPage
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 
-def soup_at(address):
-    response = Client().get(address)
+def soup_at(url):
+    response = Client().get(url)
     assert response.status_code == 200
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
@@ -32,16 +32,16 @@ def make_whole_article(**changes):
 
 
 LISTINGS = ["/", "/notices/", "/topics/water/", "/authors/ada-quill/"]
-ADDRESSES = [*LISTINGS, "/search/?q=tides"]
+URLS = [*LISTINGS, "/search/?q=tides"]
 
 
-@pytest.mark.parametrize("address", LISTINGS)
-def test_every_listing_shows_cards_under_one_h1(address):
+@pytest.mark.parametrize("url", LISTINGS)
+def test_every_listing_shows_cards_under_one_h1(url):
     article = make_whole_article()
     make_visible(article)
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2026-03-04T10:00Z")
 
-    soup = soup_at(address)
+    soup = soup_at(url)
 
     assert len(soup("h1")) == 1
     card = soup.select_one(".cards .card")
@@ -52,11 +52,11 @@ def test_every_listing_shows_cards_under_one_h1(address):
     assert card.img["alt"] == ""
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_every_page_has_the_shared_parts(address):
+@pytest.mark.parametrize("url", URLS)
+def test_every_page_has_the_shared_parts(url):
     make_whole_article()
 
-    soup = soup_at(address)
+    soup = soup_at(url)
 
     assert soup.body.find(True)["href"] == "#main"
     assert soup.find(id="main").name == "main"

@@ -164,16 +164,16 @@ def test_topic_author_and_year_narrow_the_answer_and_are_counted(client):
 def test_search_shows_the_number_of_results(client):
     make_article(title="Bridges")
 
-    def said(words):
+    def message(words):
         return text(search(client, q=words).select_one("[role=status]"))
 
-    assert said("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
-    assert said("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
-    assert said("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
-    assert said('"moon"') == said("moon")
-    assert said('see "moon rise"').startswith("Nothing has “see moon rise”.")
-    assert said('"') == 'Nothing has “"”. Try fewer or other words, or only the beginning of a word.'
-    assert said("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
+    assert message("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
+    assert message("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
+    assert message("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
+    assert message('"moon"') == message("moon")
+    assert message('see "moon rise"').startswith("Nothing has “see moon rise”.")
+    assert message('"') == 'Nothing has “"”. Try fewer or other words, or only the beginning of a word.'
+    assert message("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
     assert search(client, q=" ").select_one("[role=status]") is None
 
 

@@ -23,8 +23,8 @@ def set_up(**values):
     settings.save()
 
 
-def page_at(address="/"):
-    return Client().get(address).content.decode()
+def page_at(url="/"):
+    return Client().get(url).content.decode()
 
 
 def make_info_page(**changes):
