@@ -7,6 +7,7 @@ file's name marks a translation.
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
@@ -229,7 +230,10 @@ class Loader:
     # Articles
 
     def read(self, name):
-        return importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
+        """Return the draft in a file, with the paragraphs between two other blocks in one, as editors write them."""
+        draft = importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
+        sections = tuple(replace(section, blocks=joined(section.blocks)) for section in draft.sections)
+        return replace(draft, opening=joined(draft.opening), sections=sections)
 
     def find_picture(self, url):
         return self.pictures[PurePosixPath(url).stem]
@@ -464,6 +468,15 @@ class Loader:
         elif answer:
             error_actions.deny(report, answer=answer, quotes_reader=True, **decision)
         self.note(report, str(report))
+
+
+def joined(blocks):
+    made = []
+    for kind, value in blocks:
+        if kind == "paragraph" and made and made[-1][0] == "paragraph":
+            value = made.pop()[1] + value
+        made.append((kind, value))
+    return tuple(made)
 
 
 def as_body(stored) -> StreamValue:
