@@ -1,4 +1,4 @@
-"""An article as Markdown: whole, with the addresses of its sections, and the same article when it is read back."""
+"""An article as Markdown: complete, with the anchors of its sections, and the same when it is imported again."""
 
 import pytest
 from django.core.management import call_command

@@ -29,7 +29,7 @@ HTML = {50: 12 * KB, 100: 18 * KB}
 CSS, JAVASCRIPT, FONTS = 12 * KB, 8 * KB, 133 * KB
 QUERIES = 9
 
-# No two paragraphs alike, or they would compress as no text does.
+# Different paragraphs, as equal ones would compress unlike real text.
 WORDS = (
     "the ferry harbour council ledger bridge winter ropes timber evening market granite signal keeper lantern mason "
     "estuary barley orchard schoolhouse petition quarry minutes railway surveyor tide pasture chapel inventory weather "

@@ -34,11 +34,11 @@ README = (settings.BASE_DIR / "README.md").read_text()
 ARTICLE = "# Tides\n\nBy Dot Lambourne\n\nWhat rises.\n\n## In\n\nAt six.\n\n## Out\n\nAt noon.\n"
 SEED_FOLDER = settings.BASE_DIR.parent / "shared" / "seed"
 BLOCKS = {"paragraph", "figure", "gallery", "quote", "pull_quote", "table", "code", "embed", "callout"}
-# What a removal leaves: that it happened, Wagtail's log of it, what was made by looking at or publishing the home page.
+# What a removal leaves: its record, Wagtail's log, and what viewing or publishing the home page made.
 LEFT_BEHIND = {"home.demostate", "home.sitesettings", "comments.conversationsettings", "wagtailcore.revision"}
 LEFT_BEHIND |= {"wagtailcore.pagelogentry", "wagtailcore.modellogentry", "wagtailcore.referenceindex"}
 LEFT_BEHIND |= {"wagtailsearch.indexentry", "wagtailsearch.sqliteftsindexentry"}
-LEFT_BEHIND |= {"gone.formeraddress"}  # that there was a page once: 410, not 404
+LEFT_BEHIND |= {"gone.formeraddress"}  # removed pages answer 410, not 404
 LEFT_BEHIND |= {"gazette.generation"}  # numbers that only rise: a page that is kept somewhere names them
 
 
@@ -66,7 +66,7 @@ class TestLoadedDemo(TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.enterClassContext(indexes_kept())  # what is in use is told by the one of references
+        cls.enterClassContext(indexes_kept())  # the reference index knows which pictures are in use
         super().setUpClass()
 
     @classmethod
@@ -267,7 +267,7 @@ class TestLoadedDemo(TestCase):
             assert section is None or section.comments == ""
             assert bool(section) == bool(comment.block_id)
 
-    # ---- an article brought in, as README.md says
+    # ---- importing an article, as in README.md
 
     def test_import_command_of_the_readme_publishes_an_article(self):
         (command,) = re.findall(r"^    \.venv/bin/python manage\.py (import_articles .+)$", README, re.MULTILINE)
@@ -287,7 +287,7 @@ class TestLoadedDemo(TestCase):
         assert "<h1>Tides</h1>" in html and 'rel="author" dir="auto">Dot Lambourne</a>' in html
         assert ArticlePage.objects.get(title="Tides").get_parent().pk == self.listing.pk
 
-    # ---- the command, a second time
+    # ---- running the command again
 
     def test_a_second_run_changes_nothing_and_prints_the_logins_again(self):
         before = counts()

@@ -1,4 +1,4 @@
-"""One address, one language: German and Arabic stand under their code, and share what an article's sections are."""
+"""Languages: German and Arabic pages have a URL prefix, and share the ids of their sections."""
 
 import json
 import re
