@@ -9,10 +9,10 @@ class HomeConfig(AppConfig):
         from blog.search import index
         from gazette import schedule
 
-        from . import checks, searched, signal_handlers  # noqa: F401  the checks register themselves
+        from . import checks, search_parts, signal_handlers  # noqa: F401  the checks register themselves
         from .models import InfoPage, publication_name, time_zone_of
 
-        index.sources[InfoPage] = searched.parts_of
+        index.sources[InfoPage] = search_parts.parts_of
         signal_handlers.connect(self)
         schedule.time_zone_of = time_zone_of
         share_image.publication_name = publication_name

@@ -7,10 +7,10 @@ from gazette.startup import STARTUP
 
 @register(STARTUP, deploy=True)
 def check_demo_passwords(app_configs, **kwargs):
-    """A server that strangers reach must not let them in with what the demo prints."""
+    """Return an error for each demo user who can sign in with the printed password on a production server."""
     from .demo.users import working_demo_passwords
 
-    if settings.DEBUG:  # a copy on one's own machine: there the demo's users are meant to sign in
+    if settings.DEBUG:  # in development the demo's users are meant to sign in
         return []
 
     try:
@@ -20,7 +20,7 @@ def check_demo_passwords(app_configs, **kwargs):
     return [
         Error(
             f"the demo password of {user} works: change it (manage.py changepassword {user}) "
-            "or take the demo away (manage.py load_demo --remove).",
+            "or remove the demo (manage.py load_demo --remove).",
             id="home.E001",
         )
         for user in users

@@ -1,4 +1,4 @@
-"""What the clock announces: pages that time alone has changed. Of comments that close, `comments` knows."""
+"""Cache invalidation for pages that change with time alone; closing of comments is in `comments`."""
 
 from datetime import datetime
 
@@ -14,10 +14,10 @@ ENDINGS = "clock:endings"
 
 
 @transaction.atomic
-def announce_endings(now: datetime) -> int:
-    """Says that front pages on which picks ran out since this was last done have changed; so of news that grew old.
+def announce_expired_picks(now: datetime) -> int:
+    """Invalidate the home pages whose picks expired since the last run, and the news sitemap if an article left it.
 
-    Gives the number of front pages.
+    Returns the number of home pages.
     """
     since, until = generations.since_last(ENDINGS, now)
     ended = Pick.objects.filter(pin_until__gt=since, pin_until__lte=until)

@@ -1,4 +1,4 @@
-"""What stands on the front page: what editors picked, in their order; the newest articles fill it up."""
+"""The articles on the home page: the editors' picks in their order, then the newest."""
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -9,31 +9,33 @@ ARTICLES_ON_HOME = 9
 
 
 def front_page_of(home, now, *, is_draft=False):
-    """Live articles below `home` that everybody may read, with what their cards show, none of them twice.
+    """Return the public articles below `home` for the home page, with what their cards show, none of them twice.
 
-    Picks that are unpublished, private or past their time vanish; of a draft, they are as its author left them.
+    Unpublished, private and expired picks are left out. `is_draft` takes the picks from the instance, for previews.
     """
     readable = ArticlePage.objects.descendant_of(home).live().open_to_all()
-    place = _place_in_draft(home, now) if is_draft else _place(home, now)
-    # The newest are found by an index; only those and the picks are put into order.
+    position = _pick_position_in_draft(home, now) if is_draft else _pick_position(home, now)
+    # An index finds the newest, so that only those and the picks are sorted.
     newest = readable.newest_first().values("pk")[:ARTICLES_ON_HOME]
     return (
-        readable.alias(place=place)
-        .filter(Q(place__isnull=False) | Q(pk__in=newest))
-        .order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
+        readable.alias(pick_position=position)
+        .filter(Q(pick_position__isnull=False) | Q(pk__in=newest))
+        .order_by(F("pick_position").asc(nulls_last=True), "-first_published_at", "-pk")
         .for_cards()[:ARTICLES_ON_HOME]
     )
 
 
-def _place(home, now):
-    """Of an article among the picks; null of all others."""
+def _pick_position(home, now):
+    """Return the position of an article among the picks, null for other articles."""
     picks = home.picks.model.objects.filter(home=home.pk, article=OuterRef("pk"))
-    standing = picks.filter(Q(pin_until=None) | Q(pin_until__gt=now))
-    return Subquery(standing.values(at=Coalesce("sort_order", 0))[:1])
+    active = picks.filter(Q(pin_until=None) | Q(pin_until__gt=now))
+    return Subquery(active.values(at=Coalesce("sort_order", 0))[:1])
 
 
-def _place_in_draft(home, now):
-    standing = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
-    # Without any, one that never holds: PostgreSQL takes no constant to order by.
-    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(standing)] or [When(pk=-1, then=Value(0))]
-    return Case(*places, default=None, output_field=IntegerField())
+def _pick_position_in_draft(home, now):
+    active = [pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now]
+    # Without picks, a condition that is never true: PostgreSQL does not order by a constant.
+    positions = [When(pk=pk, then=Value(position)) for position, pk in enumerate(active)] or [
+        When(pk=-1, then=Value(0))
+    ]
+    return Case(*positions, default=None, output_field=IntegerField())

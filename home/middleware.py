@@ -7,10 +7,10 @@ from django.utils import timezone, translation
 from .sites import site_of
 
 
-class ReadersSite:
-    """What readers ask for is looked for under the front page in the language of the address, in the site's time zone.
+class SiteMiddleware:
+    """Serve public requests below the home page in the language of the URL, in the site's time zone.
 
-    In the admin, everybody has their own language and time zone.
+    The admin has the language and time zone of its user instead.
     """
 
     def __init__(self, get_response):
@@ -21,7 +21,7 @@ class ReadersSite:
 
         if request.path.startswith(("/admin/", "/static/", "/media/", "/favicon.ico")):
             return self.get_response(request)
-        request._wagtail_site = site = site_of(request)  # where Wagtail looks for it
+        request._wagtail_site = site = site_of(request)  # read by Wagtail's Site.find_for_request
         if site:
             site.root_page = front_page(site, translation.get_language())
             if known := getattr(site, "sitesettings", None):
@@ -32,7 +32,7 @@ class ReadersSite:
 
 
 def front_page(site, language):
-    """The front page of a site in a language; raises Http404 where the publication does not speak it."""
+    """Return the home page of a site in a language. Raises Http404 where there is none."""
     from .models import HomePage
 
     home = getattr(site.root_page, "homepage", None)

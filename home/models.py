@@ -26,7 +26,7 @@ from .texts import TranslatedLines
 
 
 def time_zones():
-    """The same as users choose from; a function, so that the list of this machine stands in no migration."""
+    """Return the choices that users have, too; a function, so that no migration holds this machine's list."""
     return [(name, name) for name in settings.WAGTAIL_USER_TIME_ZONES]
 
 
@@ -56,21 +56,21 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     @property
     def localized(self):
-        # Readers come to the front page in their language already (home.middleware): no need to ask for that language.
+        # home.middleware has chosen the home page in the current language: no query for it.
         is_there = self.live and self.locale.language_code == get_language()
         return self if is_there else super().localized
 
     def route(self, request, path_components):
-        # Most requests are for articles, and for listings: those are found in one query, not in four.
+        # Most requests are for articles and listings: find those in one query instead of four.
         if len(path_components) > 1:
-            address = f"{self.url_path}{'/'.join(path_components[:2])}/"
-            article = ArticlePage.objects.filter(slug=path_components[1], url_path=address).for_reading().first()
+            url_path = f"{self.url_path}{'/'.join(path_components[:2])}/"
+            article = ArticlePage.objects.filter(slug=path_components[1], url_path=url_path).for_reading().first()
             if article:
                 with suppress(Http404):
                     return article.route(request, path_components[2:])
         if path_components:
-            address = f"{self.url_path}{path_components[0]}/"
-            listings = BlogIndexPage.objects.filter(slug=path_components[0], url_path=address)
+            url_path = f"{self.url_path}{path_components[0]}/"
+            listings = BlogIndexPage.objects.filter(slug=path_components[0], url_path=url_path)
             listing = listings.annotate(site_closes_pages=site_closes_pages()).first()
             if listing:
                 rest = path_components[1:]
@@ -85,12 +85,12 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
 
 class Pick(Orderable):
-    """An article that stands on the front page because an editor put it there."""
+    """An article that an editor put on the home page."""
 
     home = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="picks")
     article = models.ForeignKey(ArticlePage, on_delete=models.CASCADE, related_name="+", verbose_name=_("article"))
     pin_until = models.DateTimeField(
-        _("until"), null=True, blank=True, help_text=_("Left empty, it stays until you take it away.")
+        _("until"), null=True, blank=True, help_text=_("Leave blank to keep it until you remove it.")
     )
 
     panels = [FieldPanel("article"), FieldPanel("pin_until")]
@@ -100,7 +100,7 @@ class Pick(Orderable):
 
 
 class InfoPage(SEOMixin, KeepsComments, Page):
-    """A plain page: about, imprint, privacy, house rules."""
+    """A plain page, such as about, imprint, privacy notice or house rules."""
 
     class Kind(models.TextChoices):
         PLAIN = "", _("Plain page")
@@ -130,7 +130,7 @@ class InfoPage(SEOMixin, KeepsComments, Page):
 class LinkBlock(blocks.StructBlock):
     label = blocks.CharBlock(max_length=80, label=_("Label"))
     page = blocks.PageChooserBlock(required=False, label=_("Page"))
-    address = blocks.URLBlock(required=False, label=_("Address"))
+    address = blocks.URLBlock(required=False, label=_("URL"))
 
     class Meta:
         icon = "link"
@@ -140,7 +140,7 @@ class LinkBlock(blocks.StructBlock):
         value = super().clean(value)
         if not (value["page"] or value["address"]):
             raise blocks.StructBlockValidationError(
-                {"page": ValidationError(_("Choose a page here, or write an address below."))}
+                {"page": ValidationError(_("Choose a page here, or enter a URL below."))}
             )
         return value
 
@@ -150,7 +150,7 @@ def publication_name(request) -> str:
 
 
 def time_zone_of(page: Page | None) -> str:
-    """The name of the time zone in which readers of the page's site see times."""
+    """Return the name of the time zone of the page's site."""
     site = (page.get_site() if isinstance(page, Page) else None) or Site.objects.filter(is_default_site=True).first()
     return SiteSettings.for_site(site).time_zone
 
@@ -158,14 +158,14 @@ def time_zone_of(page: Page | None) -> str:
 @register_setting(icon="site")
 class SiteSettings(BaseSiteSetting):
     name = models.CharField(_("name of the publication"), max_length=80, default="Gazette")
-    tagline = models.CharField(_("line under the name"), max_length=160, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=160, blank=True)
     logo = models.ForeignKey(
         "blog.Picture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("logo")
     )
-    footer_links = StreamField([("link", LinkBlock())], blank=True, verbose_name=_("links in the footer"))
-    footer_text = models.CharField(_("line in the footer"), max_length=200, blank=True)
+    footer_links = StreamField([("link", LinkBlock())], blank=True, verbose_name=_("footer links"))
+    footer_text = models.CharField(_("footer text"), max_length=200, blank=True)
     comment_notice = models.CharField(
-        _("notice at the comment form"),
+        _("comment form notice"),
         max_length=400,
         blank=True,
         default=_("Your e-mail address is never published."),
@@ -173,11 +173,11 @@ class SiteSettings(BaseSiteSetting):
     translated_lines = StreamField(
         TranslatedLines(),
         blank=True,
-        verbose_name=_("the same in other languages"),
-        help_text=_("What you leave out is shown as above."),
+        verbose_name=_("translations"),
+        help_text=_("Texts that you leave blank are shown as above."),
     )
     time_zone = models.CharField(
-        _("time zone"), max_length=60, choices=time_zones, default="UTC", help_text=_("In which readers see times.")
+        _("time zone"), max_length=60, choices=time_zones, default="UTC", help_text=_("Of all times that readers see.")
     )
 
     select_related = ["logo"]
@@ -197,7 +197,7 @@ class SiteSettings(BaseSiteSetting):
 
 
 class DemoState(models.Model):
-    """Whether the demo was loaded, and taken away: it never comes back by itself. One row at most."""
+    """When the demo was loaded and removed: it is never loaded again by itself. One row at most."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     loaded_at = models.DateTimeField(null=True)
@@ -208,7 +208,7 @@ class DemoState(models.Model):
 
 
 class DemoItem(models.Model):
-    """One thing that the demo made, so that its removal takes that and nothing else."""
+    """One object that the demo made, so that its removal deletes that and nothing else."""
 
     model = models.CharField(max_length=100)  # as "blog.articlepage"
     object_id = models.CharField(max_length=40)

@@ -15,7 +15,7 @@ _page_read: ContextVar[Page | None] = ContextVar("page_read", default=None)
 
 @contextmanager
 def links_for_readers_of(page: Page | None) -> Iterator[None]:
-    """Within the block, links may also lead to pages that only the readers of `page` may see: the same members."""
+    """Within the block, also expand links to pages with the view restrictions of `page`, whose readers passed them."""
     token = _page_read.set(page)
     try:
         yield
@@ -24,18 +24,17 @@ def links_for_readers_of(page: Page | None) -> Iterator[None]:
 
 
 def not_for_readers():
-    """Return a condition on pages: that whoever reads the present one may not read them, live or not."""
+    """Return a condition on pages that readers of the current page may not see, live or not."""
     page = _page_read.get()
     passed = [restriction.pk for restriction in page.get_view_restrictions()] if page and page.pk else []
     return restricted(but_for=passed)
 
 
 class ReadablePageLinkHandler(PageLinkHandler):
-    """A URL is the same whatever the page's type: spares Wagtail's query for each type that is linked to.
+    """Expand links to pages without a query for each page type.
 
-    A link leads to the page in the reader's language where there is one, in one query for all links. Where readers may
-    not see the page (a draft, or one that is not for everybody), the link's words stand without a URL, which would
-    name its slug.
+    A link leads to the translation in the current language if there is one, in one query for all links. The link to a
+    page that readers may not see (a draft or private page) has no URL, which would reveal its slug.
     """
 
     @classmethod

@@ -7,26 +7,28 @@ from wagtail.signals import copy_for_translation_done
 
 
 def name_default_site(sender, **kwargs):
-    """The default site answers at SITE_URL; each `migrate` brings it there, also where no migration is due."""
-    address = urlsplit(settings.SITE_URL)
-    if not address.hostname:
+    """Set host and port of the default site from SITE_URL, on each `migrate`, even when no migration is due."""
+    url = urlsplit(settings.SITE_URL)
+    if not url.hostname:
         return
-    port = address.port or (443 if address.scheme == "https" else 80)
-    Site.objects.filter(is_default_site=True).exclude(hostname=address.hostname, port=port).update(
-        hostname=address.hostname, port=port
+    port = url.port or (443 if url.scheme == "https" else 80)
+    Site.objects.filter(is_default_site=True).exclude(hostname=url.hostname, port=port).update(
+        hostname=url.hostname, port=port
     )
     Site.clear_site_root_paths_cache()
 
 
-def look_after_translation(sender, source_obj, target_obj, **kwargs):
+def copy_permissions_to_translation(sender, source_obj, target_obj, **kwargs):
     from .models import HomePage
-    from .translations import look_after
+    from .translations import copy_permissions
 
     if isinstance(target_obj, HomePage):
-        look_after(source_obj, target_obj)
+        copy_permissions(source_obj, target_obj)
         Site.clear_site_root_paths_cache()
 
 
 def connect(app):
-    copy_for_translation_done.connect(look_after_translation, dispatch_uid="home.look_after_translation")
+    copy_for_translation_done.connect(
+        copy_permissions_to_translation, dispatch_uid="home.copy_permissions_to_translation"
+    )
     post_migrate.connect(name_default_site, sender=app, dispatch_uid="home.name_default_site")

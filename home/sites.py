@@ -1,4 +1,4 @@
-"""The site that a request is for."""
+"""The Site of a request."""
 
 from django.db.models import Q
 from django.http.request import split_domain_port
@@ -8,9 +8,9 @@ from blog.models.restrictions import site_closes_pages
 
 
 def site_of(request):
-    """The one that Wagtail would find, or None, in one query with what every page needs of it.
+    """Return the site that Wagtail would find, or None, in one query with what every page needs of it:
 
-    That is its front page as `root_page.homepage`, its settings as `sitesettings`, and whether it `closes_pages`.
+    its home page as `root_page.homepage`, its settings as `sitesettings`, and `closes_pages`.
     """
     hostname = split_domain_port(request.get_host())[0]
     sites = Site.objects.filter(Q(hostname=hostname) | Q(is_default_site=True))
@@ -19,7 +19,7 @@ def site_of(request):
 
 
 def best_of(sites, hostname, port):
-    """Of those with this hostname, and the default one: as Wagtail's `get_site_for_hostname` ranks them."""
+    """Return the site that Wagtail's `get_site_for_hostname` ranks first, for this hostname and port."""
     named = {site.port: site for site in sites if site.hostname == hostname}
     default = next((site for site in sites if site.is_default_site), None)
     only = next(iter(named.values())) if len(named) == 1 else default

@@ -1,4 +1,4 @@
-"""The publication's lines in other languages than its first: administrators write them, all in one place."""
+"""Translations of the texts in the site settings."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from wagtail import blocks
 
 @dataclass(frozen=True)
 class Line:
-    """`language` is its code where that is not the page's; else empty."""
+    """A text; `language` is its code where it is not the language of the page, else ""."""
 
     text: str
     language: str = ""
@@ -20,15 +20,15 @@ class Line:
 
 
 def other_languages():
-    """A function, so that no list of languages stands in a migration."""
+    """Return the choices; a function, so that no migration holds them."""
     return [(code, name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
 class LinesBlock(blocks.StructBlock):
     language = blocks.ChoiceBlock(choices=other_languages, label=_("Language"))
-    tagline = blocks.CharBlock(required=False, max_length=160, label=_("Line under the name"))
-    footer_text = blocks.CharBlock(required=False, max_length=200, label=_("Line in the footer"))
-    comment_notice = blocks.CharBlock(required=False, max_length=400, label=_("Notice at the comment form"))
+    tagline = blocks.CharBlock(required=False, max_length=160, label=_("Tagline"))
+    footer_text = blocks.CharBlock(required=False, max_length=200, label=_("Footer text"))
+    comment_notice = blocks.CharBlock(required=False, max_length=400, label=_("Comment form notice"))
 
     class Meta:
         icon = "globe"
@@ -47,7 +47,7 @@ class TranslatedLines(blocks.StreamBlock):
         seen = set()
         for place, child in enumerate(value):
             if child.value["language"] in seen:
-                refusal = ValidationError(_("This language is there already: write its lines in one place."))
+                refusal = ValidationError(_("There are texts in this language already. Enter each language once."))
                 raise blocks.StreamBlockValidationError(block_errors={place: refusal})
             seen.add(child.value["language"])
         return value
@@ -57,7 +57,7 @@ NAMES = ("tagline", "footer_text", "comment_notice")
 
 
 def lines_in(language: str, publication) -> dict[str, Line]:
-    """By name; what is not written in a language is as in the first."""
+    """Return the texts by name; those without a translation are in the default language."""
     written = [each["value"] for each in publication.translated_lines.raw_data]
     own: dict = next((lines for lines in written if lines.get("language") == language), {})
     foreign = "" if language == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE

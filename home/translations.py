@@ -1,4 +1,4 @@
-"""Where else a page stands in another language, and who looks after a front page that was translated."""
+"""A page's URLs in its languages, and the permissions of a translated home page."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from .models import HomePage
 
 @dataclass(frozen=True)
 class Translation:
-    """A page's address in one language: `code` as in `lang`, `direction` as in `dir`."""
+    """A page's URL in one language: `code` as in `lang`, `direction` as in `dir`."""
 
     code: str
     name: str
@@ -22,17 +22,17 @@ class Translation:
 
     @property
     def is_default(self) -> bool:
-        """For whom no other language suits: the one whose addresses have no prefix."""
+        """Whether this is the default language (`x-default`), whose URLs have no prefix."""
         return self.code == settings.LANGUAGE_CODE
 
 
-def speaks_several_languages() -> bool:
-    """A publication in one language is asked nothing."""
+def has_several_languages() -> bool:
+    """Return whether the site has pages in several languages."""
     return len({root.language_code for root in Site.get_site_root_paths()}) > 1
 
 
-def path_of_first_language(site) -> str:
-    """Where the pages of a site begin whose addresses have no prefix: the `url_path` of their front page."""
+def default_language_path(site) -> str:
+    """Return the `url_path` of the home page in the default language, whose URLs have no prefix."""
     for root in Site.get_site_root_paths():
         if (root.site_id, root.language_code) == (site.pk, settings.LANGUAGE_CODE):
             return root.root_path
@@ -40,9 +40,9 @@ def path_of_first_language(site) -> str:
 
 
 def translations_of(pages, request) -> list[Translation]:
-    """The languages, in the order of the settings, in which readers find a page; none where it is only one.
+    """Return a Translation for each of `pages`, the public ones of one page, in the order of the settings.
 
-    Of `pages`: the same one in all languages that everybody may read it in.
+    Empty if there is only one.
     """
     found = {page.locale.language_code: page for page in pages}
     codes = [code for code, _name in settings.LANGUAGES if code in found]
@@ -54,8 +54,8 @@ def _translation(code, url):
     return Translation(code, info["name_local"], "rtl" if info["bidi"] else "ltr", url)
 
 
-def look_after(source: HomePage, target: HomePage) -> None:
-    """Whoever may edit, approve and moderate below a front page may do so below its translation."""
+def copy_permissions(source: HomePage, target: HomePage) -> None:
+    """Copy the permissions, moderation scopes and workflow of a home page to its translation."""
     for rights in GroupPagePermission.objects.filter(page=source):
         GroupPagePermission.objects.get_or_create(group=rights.group, page=target, permission=rights.permission)
     for scope in ModerationScope.objects.filter(page=source):

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from blog.exporters.markdown import address_of
+from blog.exporters.markdown import markdown_path
 from blog.models import ArticlePage
 from blog.models.restrictions import restricted
 from blog.search import finding
@@ -19,13 +19,13 @@ ARTICLES_IN_LLMS = 100
 
 
 def readable_pages(request):
-    """All pages of this site that everybody may read."""
+    """Return the public pages of this site."""
     return Page.objects.in_site(Site.find_for_request(request)).live().exclude(restricted())
 
 
 @require_safe
 def search(request):
-    """Sections and pages that hold the words; never of a private page or a draft."""
+    """Search the sections and pages that are public."""
     words = clean(request.GET.get("q", ""))
     filters = Filters.of(request.GET, ArticlePage.objects.for_readers(request))
     found = finding.find(words, filters.narrow(readable_pages(request)))
@@ -57,10 +57,10 @@ def robots(request):
 
 @require_safe
 def llms(request):
-    """What programs that read for people find here, as llmstxt.org proposes: the newest articles, as Markdown."""
+    """Serve /llms.txt, as llmstxt.org proposes: links to the newest articles as Markdown."""
     articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     context = {
-        "articles": [(article, absolute_url(address_of(article, request), request)) for article in articles],
+        "articles": [(article, absolute_url(markdown_path(article, request), request)) for article in articles],
         "root": root_url(request),
     }
     return render(request, "home/llms.txt", context, content_type="text/plain; charset=utf-8")

@@ -1,1 +1,1 @@
-"""Articles as files of other formats: one module a format."""
+"""Exporting articles, one module per format."""

@@ -1,4 +1,4 @@
-"""An article as Markdown that `blog.importers.markdown` reads back: front matter, sections with their addresses."""
+"""An article as the Markdown that `blog.importers.markdown` reads back: front matter, sections with their URLs."""
 
 import re
 from urllib.parse import urljoin
@@ -7,29 +7,35 @@ import yaml
 from bs4 import BeautifulSoup
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
+from django.utils.html import escape, linebreaks
 from markdownify import ATX, MarkdownConverter
+from wagtail.rich_text import expand_db_html
 
+from ..blocks.article import ContentBlock
+from ..blocks.footnotes import numbered
 from ..blocks.pictures import pictures_in
 from ..feeds import absolute_html, permanent_id
+from ..sections import Section
 
 # Stand for the brackets of a footnote until all others have been escaped.
 OPEN, CLOSE = "\ue000", "\ue001"
+# Between rich texts, and around the number of one: links and footnotes are looked up in all of them at once.
+SEPARATOR = "\ue002"
+RICH_TEXT = re.compile(f"{SEPARATOR}([0-9]+){SEPARATOR}")
 MANY_EMPTY_LINES = re.compile(r"\n{3,}")
-# In an address, these would end it.
-NOT_IN_ADDRESSES = {ord(c): f"%{ord(c):02X}" for c in ' ()<>"\\\n'}
+# In a URL, these would end it.
+NOT_IN_URLS = {ord(c): f"%{ord(c):02X}" for c in ' ()<>"\\\n'}
 
 
 def markdown_of(article, request, root: str) -> str:
-    """The text of a live article. `root` makes its addresses whole."""
+    """Return the text of a live article. `root` makes its URLs absolute."""
     prefetch_related_objects(pictures_in(article), "renditions")
-    html = render_to_string("blog/exported_article.html", {"article": article}, request=request)
-    text = _Converter().convert(_prepared(absolute_html(html, root)))
-    text = text.replace(f"{OPEN}^", "[^").replace(CLOSE, "]")
+    text = _Writer(article, request, root).text()
     return f"---\n{_front_matter(article, request, root)}---\n\n{MANY_EMPTY_LINES.sub('\n\n', text).strip()}\n"
 
 
-def address_of(article, request) -> str:
-    """Of its Markdown; without a host."""
+def markdown_path(article, request) -> str:
+    """Return the path of the article's Markdown version."""
     return f"{article.get_url(request).rstrip('/')}.md"
 
 
@@ -48,29 +54,125 @@ def _front_matter(article, request, root: str) -> str:
     return yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=10_000)
 
 
-def _prepared(html: str) -> str:
-    """The article's HTML with what Markdown says otherwise put that way."""
+class _Writer:
+    """Writes the blocks of one article, each as the importer reads it."""
+
+    def __init__(self, article, request, root):
+        self.article = article
+        self.request = request
+        self.root = root
+        self.rich_texts: list[str] = []
+        self.values = {child.id: child.value for child in article.body}
+
+    def text(self) -> str:
+        article = self.article
+        pieces = [f"# {_plain(article.title)}", _plain(article.lead), *self.blocks(article.opening)]
+        for part in article.parts:
+            pieces += self.section(part) if isinstance(part, Section) else [self.stub(part)]
+        html, notes = numbered(expand_db_html(SEPARATOR.join(self.rich_texts)))
+        rich_texts = [_markdown(each) for each in absolute_html(html, self.root).split(SEPARATOR)]
+        text = "\n\n".join(filter(None, pieces))
+        text = RICH_TEXT.sub(lambda found: rich_texts[int(found[1])], text)
+        definitions = [f"[^{note.number}]: {_markdown(absolute_html(note.html, self.root))}" for note in notes]
+        return "\n\n".join([text, *definitions])
+
+    def rich_text(self, value) -> str:
+        self.rich_texts.append(getattr(value, "source", value) or "")
+        return f"{SEPARATOR}{len(self.rich_texts) - 1}{SEPARATOR}"
+
+    def stub(self, part) -> str:
+        html = render_to_string("components/moved_section.html", {"stub": part}, request=self.request)
+        return _markdown(absolute_html(html, self.root))
+
+    def section(self, part) -> list[str]:
+        value = self.values[part.block_id]
+        settings = [value["address"] and f"#{value['address']}", value["comments"] and f"comments={value['comments']}"]
+        heading = _plain(part.heading)
+        if heading.endswith("}"):
+            heading = heading.replace("{", r"\{")
+        if any(settings):
+            heading += f" {{{' '.join(filter(None, settings))}}}"
+        summary = _container("summary", _plain(value["summary"])) if value["summary"] else ""
+        return [_anchor(part.slug), heading and f"## {heading}", summary, *self.blocks(part.content)]
+
+    def blocks(self, stream) -> list[str]:
+        return [getattr(self, child.block_type)(child.value) for child in stream]
+
+    def paragraph(self, value) -> str:
+        return self.rich_text(value)
+
+    def figure(self, value) -> str:
+        image = value["image"]
+        if not image:
+            return ""
+        credit = _one_line(value["credit"] or image.credit).replace("\\", "\\\\").replace('"', r"\"")
+        title = f' "{credit}"' if credit else ""
+        line = f"![{_plain(image.contextual_alt_text or '')}]({self.url_of(image)}{title})"
+        caption = value["caption"]
+        return f"{line}\n{self.rich_text(caption)}" if caption and caption.source else line
+
+    def gallery(self, value) -> str:
+        return _container(f"gallery {value['caption']}", *map(self.figure, value["pictures"]))
+
+    def quote(self, value) -> str:
+        source, url = value["source"], value.link
+        line = f'<a href="{escape(url)}">{escape(source or url)}</a>' if url else escape(source)
+        attribution = f"<p>— {line}</p>" if line else ""
+        return _markdown(f"<blockquote>{linebreaks(value['text'], True)}{attribution}</blockquote>")
+
+    def pull_quote(self, value) -> str:
+        return _container("pull-quote", _markdown(linebreaks(value["text"], True)))
+
+    def table(self, value) -> str:
+        table = BeautifulSoup(ContentBlock.base_blocks["table"].render(value), "html.parser").find("table")
+        if table is None:
+            return ""
+        if table.caption:
+            table.caption.decompose()
+        header = value.get("table_header_choice") or ("row" if value.get("first_row_is_table_header") else "neither")
+        words = [f"header={header}" if header != "row" else "", value.get("table_caption") or ""]
+        text = _markdown(str(table))
+        return _container(" ".join(["table", *filter(None, words)]), text) if any(words) else text
+
+    def code(self, value) -> str:
+        code = value["code"]
+        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", code)), default=0))
+        text = f"{fence}{value['language'] or ''}\n{code}\n{fence}"
+        return _container(f"code {value['caption']}", text) if value["caption"] else text
+
+    def embed(self, value) -> str:
+        title = _markdown(f'<a href="{escape(value["address"])}">{escape(value["title"])}</a>')
+        picture = value["picture"] and f"![]({self.url_of(value['picture'])})"
+        return _container("link-card", title, picture or "", _plain(value["description"] or ""))
+
+    def callout(self, value) -> str:
+        return _container(f"{value['kind'] or 'note'} {value['heading'] or ''}", self.rich_text(value["text"]))
+
+    def url_of(self, image) -> str:
+        url = urljoin(self.root, image.get_rendition("format-jpeg|width-1280").url)
+        return url.translate(NOT_IN_URLS)
+
+
+def _container(info: str, *pieces: str) -> str:
+    inside = "\n\n".join(filter(None, pieces))
+    colons = ":" * (1 + max(2, *map(len, re.findall("^:+", inside, re.MULTILINE) or [""])))
+    return f"{colons} {_one_line(info)}\n{inside}\n{colons}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _plain(text: str) -> str:
+    return _markdown(escape(_one_line(text)))
+
+
+def _markdown(html: str) -> str:
     soup = BeautifulSoup(html, "html.parser")
-    for repeated in soup.select("aside.pull-quote, .note-back"):
-        repeated.decompose()
     for mark in soup.select("sup.note-mark"):
         mark.replace_with(f"{OPEN}^{mark.get_text(strip=True)}{CLOSE}")
-    for notes in soup.select(".notes"):
-        for number, note in enumerate(notes.select("li"), start=1):
-            note.name = "p"
-            note.insert(0, f"{OPEN}^{number}{CLOSE}: ")
-            notes.insert_before(note)
-        notes.decompose()
-    for source in soup.select("figure.quote figcaption"):
-        source.name = "p"
-        source.insert(0, "— ")
-        if quoted := source.find_previous_sibling("blockquote"):
-            quoted.append(source)
-    for caption in soup.select("figcaption, caption"):
-        caption.name = "p"
-        if (table := caption.parent) and table.name == "table":
-            table.insert_before(caption)
-    return str(soup)
+    text = _Converter().convert(str(soup))
+    return text.replace(f"{OPEN}^", "[^").replace(CLOSE, "]").strip()
 
 
 class _Converter(MarkdownConverter):
@@ -81,33 +183,19 @@ class _Converter(MarkdownConverter):
         escape_misc = True
         autolinks = False
 
-    def __init__(self):
-        super().__init__(code_language_callback=_language_of)
-
-    def convert_h2(self, el, text, parent_tags):
-        anchor = _anchor(el)
-        return f"{anchor}\n\n## {text.strip()}\n\n" if text.strip() else anchor
+    def escape(self, text, parent_tags):
+        return super().escape(text, parent_tags).replace(":::", r"\:::")
 
     def convert_div(self, el, text, parent_tags):
-        return _anchor(el) + super().convert_div(el, text, parent_tags)
+        return _anchor(el.get("id")) + super().convert_div(el, text, parent_tags)
 
     def convert_a(self, el, text, parent_tags):
         if el.get("href"):
-            el["href"] = el["href"].translate(NOT_IN_ADDRESSES)
+            el["href"] = el["href"].translate(NOT_IN_URLS)
         el.attrs.pop("title", None)
         return super().convert_a(el, text, parent_tags)
 
-    def convert_img(self, el, text, parent_tags):
-        alt = self.escape(" ".join(el.get("alt", "").split()), parent_tags)
-        return f"![{alt}]({el.get('src', '').translate(NOT_IN_ADDRESSES)})"
 
-
-def _anchor(el) -> str:
-    # In an element of its own: the importer takes it for what it is, and a browser goes there.
-    return f'\n\n<a id="{el["id"]}"></a>' if el.get("id") else ""
-
-
-def _language_of(pre) -> str:
-    code = pre.find("code")
-    names = code.get("class", []) if code else []
-    return next((name.removeprefix("language-") for name in names if name.startswith("language-")), "")
+def _anchor(slug) -> str:
+    # In an element of its own: the importer drops it, and a browser goes there.
+    return f'\n\n<a id="{slug}"></a>' if slug else ""

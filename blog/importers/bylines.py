@@ -9,19 +9,19 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import gettext, override, pgettext
 
-LONGEST_NAME = 60
-MOST_WORDS = 5
+MAX_NAME_LENGTH = 60
+MAX_WORDS = 5
 # Parts of names that begin with a small letter.
 PARTICLES = frozenset(
     "af al av bin da das de del della den der des di do dos du el ibn la le ten ter van vom von y zu zum zur".split()
 )
-DIVIDER = re.compile(r"\s+[|/•·–—-]\s+")
-LONGEST_WITH_STOP = 3  # letters: "Jr." and "M.A." keep their full stop
+SEPARATOR = re.compile(r"\s+[|/•·–—-]\s+")
+MAX_LETTERS_WITH_STOP = 3  # letters: "Jr." and "M.A." keep their full stop
 
 
 @dataclass(frozen=True)
 class Byline:
-    """The names in the line, and what stands after them: a date, a place."""
+    """The names in the line, and the text after them, such as a date or a place."""
 
     names: tuple[str, ...]
     rest: str = ""
@@ -30,23 +30,22 @@ class Byline:
 def byline_in(line: str) -> Byline | None:
     """Parse "By Ada Quill and Bo Kemp" or "Von Ada Quill | 3. März 2026"; None where the line is no byline.
 
-    A byline begins with the word that the site itself writes before authors, in any of its languages, and goes on with
-    names. A sentence or a heading that begins with that word has other words too, and is no byline.
+    A byline is the word that the site shows before authors, in any of its languages, followed by names only.
     """
-    before, between = words_of_bylines()
-    start = before.match(line)
+    prefix, separator = byline_patterns()
+    start = prefix.match(line)
     if not start:
         return None
-    divider = DIVIDER.search(line, start.end())
+    divider = SEPARATOR.search(line, start.end())
     names, rest = line[start.end() : divider and divider.start()], divider and line[divider.end() :]
     if with_number := re.search(r"\s*,[^,]*\d.*$", names):
         names, rest = names[: with_number.start()], names[with_number.start() :]
-    found = tuple(name.strip() for name in between.split(without_full_stop(names.strip())))
+    found = tuple(name.strip() for name in separator.split(without_full_stop(names.strip())))
     return Byline(found, (rest or "").strip(" ,")) if all(is_name(name) for name in found) else None
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """Each name once, in the first spelling."""
+    """Return each name once, in its first spelling."""
     found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.casefold(), name)
@@ -55,21 +54,21 @@ def distinct(names: Iterable[str]) -> tuple[str, ...]:
 
 def without_full_stop(names: str) -> str:
     last = names.split()[-1] if names else ""
-    return names.removesuffix(".") if len(last) - 1 > LONGEST_WITH_STOP and last.count(".") == 1 else names
+    return names.removesuffix(".") if len(last) - 1 > MAX_LETTERS_WITH_STOP and last.count(".") == 1 else names
 
 
 def is_name(text: str) -> bool:
     words = text.split()
     return (
-        0 < len(words) <= MOST_WORDS
-        and len(text) <= LONGEST_NAME
+        0 < len(words) <= MAX_WORDS
+        and len(text) <= MAX_NAME_LENGTH
         and words[-1] not in PARTICLES
         and all(word in PARTICLES or looks_like_name(word) for word in words)
     )
 
 
 def looks_like_name(word: str) -> bool:
-    """Whether the word has the shape of one: "Quill", "O’Hara", "J.", "Quill-Kemp", or a script without capitals."""
+    """Return whether the word looks like part of a name: "Quill", "O’Hara", "J.", or a script without capitals."""
     letters = re.sub(r"[\-'’.]", "", word)
     return (
         bool(letters)
@@ -79,14 +78,14 @@ def looks_like_name(word: str) -> bool:
 
 
 @cache
-def words_of_bylines() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a byline begins with, and what stands between two names."""
-    before, between = [], []
+def byline_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for the beginning of a byline, and for what separates two names."""
+    prefix, separator = [], []
     for code, _name in settings.LANGUAGES:
         with override(code):
-            before.append(pgettext("author", "By"))
-            between.append(gettext("and"))
+            prefix.append(pgettext("author", "By"))
+            separator.append(gettext("and"))
     return (
-        re.compile(rf"(?:{'|'.join(map(re.escape, before))})(?:\s*:\s*|\s+)", re.IGNORECASE),
-        re.compile(rf"\s*[,،&]\s*|\s+(?:{'|'.join(map(re.escape, between))})\s+", re.IGNORECASE),
+        re.compile(rf"(?:{'|'.join(map(re.escape, prefix))})(?:\s*:\s*|\s+)", re.IGNORECASE),
+        re.compile(rf"\s*[,،&]\s*|\s+(?:{'|'.join(map(re.escape, separator))})\s+", re.IGNORECASE),
     )

@@ -1,4 +1,4 @@
-"""The one shape between a file of any format and an article."""
+"""`Draft`: the content of a file of any format, before it is stored as an article."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,12 @@ type Block = tuple[str, str | dict]
 
 
 class CannotImport(Exception):
-    """This file cannot become an article; the message is one line for the person who brought it."""
+    """The file cannot be imported; the message is one line for the user."""
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something in the file that whoever brought it should know about: which line (from 1), its text, and why."""
+    """Something in the file that the user should know about: which line (from 1), its text, and why."""
 
     line: int | None
     text: str
@@ -25,15 +25,20 @@ class Note:
 
 @dataclass(frozen=True)
 class DraftSection:
+    """A section of the file; `summary`, `address` and `comments` as in `blog.blocks.SectionBlock`."""
+
     heading: str
     blocks: tuple[Block, ...] = ()
+    summary: str = ""
+    address: str = ""
+    comments: str = ""
 
 
 @dataclass(frozen=True)
 class Draft:
     """An article before it has a page.
 
-    `title`, `lead` and headings are plain text in one line, `date` is aware. What the file does not say is empty.
+    `title`, `lead` and headings are plain text in one line, `date` is aware. Missing fields are empty.
     """
 
     title: str

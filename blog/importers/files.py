@@ -1,21 +1,21 @@
-"""Reading a file that anybody may have made: how large, and in which encoding."""
+"""Reading a file of unknown origin: its size and its encoding."""
 
 import re
 import unicodedata
 
 from .draft import CannotImport, Note
 
-MAX_BYTES = 5 * 1024 * 1024  # some eight hundred thousand words: no article, but maybe the wrong file
+MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
 
-# What neither XML (so no feed) nor PostgreSQL takes, and no keyboard types.
+# Neither XML (feeds) nor PostgreSQL accepts these.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_text(path, encoding=None):
-    """The text of the file at `path` (a `pathlib.Path`), with `\\n` at the end of each line and no byte order mark.
+    """Return the text of the file at `path` (a `pathlib.Path`), with `\\n` as line ends and no byte order mark.
 
-    It is UTF-8 unless `encoding` names another. Raises CannotImport if it is not there, not a text or too large, and
-    never reads more of it than the limit.
+    `encoding` is UTF-8 by default. Raises CannotImport if the file does not exist, is no text or too large; never reads
+    more than the limit.
     """
     return decode(read_bytes(path), encoding).replace("\r\n", "\n").replace("\r", "\n")
 
@@ -44,22 +44,21 @@ def read_bytes(path):
 def decode(data, encoding=None):
     if encoding is None:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise CannotImport("is UTF-16, not UTF-8; say so with --encoding utf-16")
+            raise CannotImport("is UTF-16, not UTF-8; use --encoding utf-16")
         if b"\0" in data:
-            raise CannotImport(
-                f"is not a text but binary data (a zero byte at {place(data, data.index(0))}): save it as plain text"
-            )
+            position = position_in(data, data.index(0))
+            raise CannotImport(f"is not a text but binary data (a zero byte at {position}): save it as plain text")
     name = encoding or "UTF-8"
     try:
         text = data.decode(name)
     except UnicodeDecodeError as error:
         bad = data[error.start] if error.start < len(data) else 0
         advice = "" if encoding else "; an older encoding has to be named, as in --encoding cp1252"
-        raise CannotImport(f"is not {name}: byte 0x{bad:02x} at {place(data, error.start)}{advice}") from error
+        raise CannotImport(f"is not {name}: byte 0x{bad:02x} at {position_in(data, error.start)}{advice}") from error
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         raise CannotImport(
-            f"is not a text, or not {name}: it has a zero character in line {line_at(text, text.index('\0'))}"
+            f"is not a text, or not {name}: it has a zero character in line {line_number(text, text.index('\0'))}"
         )
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise CannotImport(f"is not {name}: it has half a character")
@@ -68,21 +67,21 @@ def decode(data, encoding=None):
     return text
 
 
-def place(data, position):
+def position_in(data, position):
     return f"position {position} (line {data.count(b'\n', 0, position) + 1})"
 
 
-def line_at(text, position):
+def line_number(text, position):
     return text.count("\n", 0, position) + 1
 
 
 def without_control_characters(text):
-    """The text without them, and a note for each line that had some."""
+    """Return the text without control characters, and a note for each line that had some."""
     notes = [
         Note(
             number,
             CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
-            "control characters were taken out",
+            "control characters were removed",
         )
         for number, line in enumerate(text.split("\n"), start=1)
         if CONTROL_CHARACTERS.search(line)
@@ -91,5 +90,5 @@ def without_control_characters(text):
 
 
 def is_blank(text):
-    """Nothing that anybody would see: spaces of all kinds, zero-width and control characters."""
+    """Return whether the text has only spaces, zero-width and control characters."""
     return all(character.isspace() or unicodedata.category(character) in ("Cc", "Cf") for character in text)

@@ -1,4 +1,4 @@
-"""What the YAML at the top of a file says about the article."""
+"""The YAML front matter at the top of a file."""
 
 from datetime import UTC, datetime, time
 
@@ -14,7 +14,7 @@ LISTS = {"author": "authors", "authors": "authors", "topic": "topics", "topics":
 
 
 def split(text):
-    """The front matter as YAML, the text below it, how many lines stand above that text. Without any: "", text, 0."""
+    """Return the front matter, the text below it and the number of lines above that text; ("", text, 0) without one."""
     handler = YAMLHandler()
     if not handler.detect(text):
         return "", text, 0
@@ -26,7 +26,7 @@ def split(text):
 
 
 def parse(front):
-    """The fields of a `Draft` that the front matter gives, and notes on those that nothing here uses.
+    """Return the fields of a `Draft` in the front matter, and notes on those that are not used.
 
     Raises CannotImport for anything but `name: value` lines in valid YAML.
     """
@@ -40,13 +40,13 @@ def parse(front):
         else:
             notes.append(Note(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):
-        fields["date"] = moment(date)
+        fields["date"] = datetime_of(date)
     return fields, notes
 
 
 def load(front):
     try:
-        # The base loader makes text of everything: a title may be 1984 or No, and a date is read by our own rules.
+        # The base loader keeps everything as text: a title may be 1984 or No, and dates are parsed below.
         values = YAMLHandler().load(front, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         where = f" in line {error.problem_mark.line + 1}" if error.problem_mark else ""  # its first line is the dashes
@@ -72,8 +72,8 @@ def names(name, value):
     return tuple(text for item in values if (text := plain(name, item)))
 
 
-def moment(text):
-    """An aware datetime; a day without a time begins at midnight in the site's time zone."""
+def datetime_of(text):
+    """Return an aware datetime; a date alone is midnight in the site's time zone."""
     try:
         value = parse_datetime(text)
         if value is None and (day := parse_date(text)):

@@ -1,31 +1,37 @@
-"""Markdown (CommonMark and tables), with front matter: what is title, lead, opening and section."""
+"""Markdown (CommonMark, tables, footnotes and `:::` blocks) with front matter: title, lead, opening and sections."""
+
+import re
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
-from . import front_matter, remains
+from . import front_matter, widget_text
 from .bylines import byline_in, distinct
 from .draft import CannotImport, Draft, DraftSection
-from .markdown_blocks import Reader, level_of, words
-from .markdown_notes import use_notes
+from .markdown_blocks import CONTAINERS, Reader, level_of, words
 
-DEEPEST = 50  # the parser leaves out, without a word, what is nested deeper than its limit
+MAX_NESTING = 50  # the parser silently drops what is nested deeper than its limit
+# The settings of a section, at the end of its heading: {#address comments=closed}
+SETTINGS = re.compile(r"(?<!\\)\{(?=[#c])(?:#(?P<address>[^\s{}]+))?\s*(?:comments=(?P<comments>closed|off))?\}\s*$")
 
 
-def parse(text) -> Draft:
-    """The draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without title or sections."""
+def parse(text, find_picture=lambda url: None) -> Draft:
+    """Return the draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without either."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
-    environment: dict = {}
-    tokens = parser_of_commonmark().parse(content, environment)
-    if any(token.level > DEEPEST for token in tokens):
-        raise CannotImport(f"has lists or quotes nested more than {DEEPEST} deep: take some levels out")
+    tokens = make_parser().parse(content)
+    if any(token.level > MAX_NESTING for token in tokens):
+        raise CannotImport(f"has lists or quotes nested more than {MAX_NESTING} deep: take some levels out")
 
-    reader = Reader(lines_above)
-    reader.note_unused(environment.get("notes", []), tokens)
-    title, above, below = split_at_title(SyntaxTreeNode(tokens).children, fields.pop("title", ""), reader)
+    tree = SyntaxTreeNode(tokens)
+    reader = Reader(lines_above, find_picture)
+    reader.take_footnotes(tree)
+    title, above, below = split_at_title(tree.children, fields.pop("title", ""), reader)
     authors, below = without_byline(below, reader)
-    nodes = with_words(without_remains([*above, *below], reader), reader)
+    nodes = without_empty_headings(without_widget_text([*above, *below], reader), reader)
     levels = sorted({level_of(node) for node in nodes if node.type == "heading"})
     if not levels:
         raise CannotImport(
@@ -56,16 +62,31 @@ def parse(text) -> Draft:
     )
 
 
-def parser_of_commonmark():
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 10}).enable("table")
-    # Every link is read as one, so that the reader can name those it takes away.
+def make_parser():
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING + 10}).enable("table")
+    # Parse every link as a link, so that the reader can report those that it drops.
     parser.validateLink = lambda url: True
-    use_notes(parser)
+    parser.use(footnote_plugin, inline=False, move_to_end=False)
+    parser.use(
+        container_plugin, "block", validate=lambda info, markup: info.split()[:1] and info.split()[0] in CONTAINERS
+    )
+    parser.core.ruler.before("inline", "section_settings", take_section_settings)
     return parser
 
 
+def first_word(text):
+    return text.strip().partition(" ")[0]
+
+
+def take_section_settings(state):
+    for heading, inline in pairwise(state.tokens):
+        if heading.type == "heading_open" and (found := SETTINGS.search(inline.content)):
+            heading.meta = {name: value for name, value in found.groupdict().items() if value}
+            inline.content = inline.content[: found.start()].rstrip()
+
+
 def split_at_title(nodes, title, reader):
-    """The title, given the front matter's or "", and the nodes above and below it."""
+    """Return the title (`title` from the front matter, if any) and the nodes above and below it."""
     headings = [node for node in nodes if node.type == "heading"]
     levels = [level_of(node) for node in headings]
     first_stands_alone = bool(headings) and levels.count(min(levels)) == 1 and levels[0] == min(levels)
@@ -91,7 +112,7 @@ def split_at_title(nodes, title, reader):
 
 
 def without_byline(nodes, reader):
-    """The names in a byline that follows the title, and the nodes without it."""
+    """Return the names in the byline after the title, and the nodes without it."""
     if not nodes or nodes[0].type not in ("heading", "paragraph"):
         return (), nodes
     # "By Rail" above "By Road": a section like those that follow.
@@ -105,21 +126,21 @@ def without_byline(nodes, reader):
         return (), nodes
     if byline.rest:
         reader.at(nodes[0])
-        reader.note(reader.dropped, byline.rest, "beside the names in the byline")
+        reader.note(reader.dropped, byline.rest, "after the names in the byline")
     inline.children = inline.children[end + 1 :]
     return byline.names, nodes if inline.children else nodes[1:]
 
 
-def without_remains(nodes, reader):
+def without_widget_text(nodes, reader):
     nodes = list(nodes)
-    while nodes and nodes[-1].type == "paragraph" and remains.is_known(words(nodes[-1]).strip()):
+    while nodes and nodes[-1].type == "paragraph" and widget_text.is_widget_text(words(nodes[-1]).strip()):
         reader.at(nodes[-1])
-        reader.note(reader.dropped, nodes.pop(), "left over from a page's widgets")
+        reader.note(reader.dropped, nodes.pop(), "text of a page's widgets")
     return nodes
 
 
-def with_words(nodes, reader):
-    """The nodes without headings that say nothing (a picture, maybe)."""
+def without_empty_headings(nodes, reader):
+    """Return the nodes without headings that have no words, such as a picture alone."""
     kept = []
     for node in nodes:
         if node.type == "heading" and not words(node).strip():
@@ -134,4 +155,7 @@ def section(heading, nodes, levels, reader):
     text = reader.plain(heading, "a heading")
     if level_of(heading) != 2:
         reader.note(reader.changed, heading, f"heading of level {level_of(heading)}: made a section")
-    return DraftSection(text, tuple(reader.blocks(nodes, levels)))
+    summaries = [node for node in nodes if reader.container_name(node) == "summary"]
+    blocks = reader.blocks([node for node in nodes if node not in summaries], levels)
+    summary = " ".join(reader.plain(node, "a summary") for node in summaries)
+    return DraftSection(text, tuple(blocks), summary=summary, **heading.meta)

@@ -1,31 +1,44 @@
-"""The blocks of a Markdown text, and the rich text in them."""
+"""Turning the nodes of a parsed Markdown text into blocks and rich text."""
 
 import html
+import re
 from textwrap import dedent
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
 from .draft import Note
 
-LANGUAGE_NAMES = {"js": "javascript", "py": "python", "sh": "bash", "shell": "bash", "console": "bash", "yml": "yaml"}
+LANGUAGE_NAMES = {
+    "text": "",
+    "js": "javascript",
+    "py": "python",
+    "sh": "bash",
+    "shell": "bash",
+    "console": "bash",
+    "yml": "yaml",
+}
 MAX_SOURCE = 200
+CALLOUTS = ("note", "background", "warning")
+CONTAINERS = (*CALLOUTS, "gallery", "pull-quote", "link-card", "code", "table", "summary")
+HEADERS = ("column", "both", "neither")  # of a table, where it is not the first row
 TAGS = {"strong": "b", "em": "i"}
+LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
 BETWEEN = {"tr": " "} | dict.fromkeys(
     ("blockquote", "bullet_list", "ordered_list", "list_item", "table", "thead", "tbody"), "\n"
 )
 
 
 class Reader:
-    """Turns nodes of a parsed text into blocks, and notes what does not survive it, by line of the file."""
+    """Turns nodes into blocks, and notes what is lost or changed, by line of the file."""
 
-    def __init__(self, lines_above):
+    def __init__(self, lines_above, find_picture):
         self.lines_above = lines_above
+        self.find_picture = find_picture
+        self.footnotes = {}
         self.line = None
         self.dropped = []
         self.uncertain = []
@@ -36,22 +49,31 @@ class Reader:
             self.line = self.lines_above + node.map[0] + 1
 
     def note(self, notes, what, why):
-        """Notes `what`, a text or a node, at the line that is being read."""
+        """Note `what`, a text or a node, at the current line."""
         text = what if isinstance(what, str) else words(what)
         notes.append(Note(self.line, " ".join(text.split())[:200], why))
 
-    def note_unused(self, definitions, tokens):
-        """Notes the footnotes that no token refers to, and those whose name another one has taken."""
-        used = {child.meta["name"] for token in tokens for child in token.children or () if child.type == "note"}
-        for number, (name, text, line) in enumerate(definitions):
-            self.line = self.lines_above + line + 1
-            if name not in used:
-                self.note(self.dropped, text, "a footnote that nothing refers to")
-            elif name in (earlier for earlier, *_ in definitions[:number]):
-                self.note(self.dropped, text, f"a second footnote called {name}")
+    def take_footnotes(self, tree):
+        """Take the definitions of footnotes out of the tree; note those that nothing refers to, and second ones."""
+        definitions = [node for node in tree.walk() if node.type == "footnote_reference"]
+        for node in definitions:
+            node.parent.children = [child for child in node.parent.children if child is not node]
+        used = {node.meta["label"] for node in nodes_of_type(tree, "footnote_ref")}
+        for node in definitions:
+            self.at(node)
+            label = node.meta["label"]
+            if label not in used:
+                self.note(self.dropped, node, "a footnote that nothing refers to")
+            elif self.footnotes.setdefault(label, node) is not node:
+                self.note(self.dropped, node, f"a second footnote called {label}")
+
+    def footnote(self, node):
+        """Return the text of the footnote that the node refers to, in the markup of `blog.footnotes`."""
+        definition = self.footnotes.get(node.meta["label"])
+        return " ".join("".join(self.note_pieces(child)) for child in definition.children) if definition else ""
 
     def blocks(self, nodes, levels):
-        """The content blocks for these nodes; a sub-heading goes into the block of what it stands over."""
+        """Return the content blocks for these nodes; a sub-heading is put into the paragraph block that follows it."""
         found, above = [], ""
         for node in nodes:
             self.at(node)
@@ -80,7 +102,11 @@ class Reader:
         return f"<h{level}>{html.escape(self.plain(node, 'a heading'), quote=False)}</h{level}>"
 
     def block(self, node):
+        if node.type == "container_block":
+            return self.container(node)
         if node.type == "paragraph":
+            if figure := self.figure(node):
+                return ("figure", figure)
             inside = self.inline(node)
             return ("paragraph", f"<p>{inside}</p>") if inside else None
         if node.type in ("bullet_list", "ordered_list"):
@@ -96,6 +122,105 @@ class Reader:
         else:
             self.note(self.dropped, node.content, "raw HTML")
         return None
+
+    def container_name(self, node):
+        return node.info.split()[0] if node.type == "container_block" else ""
+
+    def container(self, node):
+        """Return the block for a `:::` block, which has its name, then its heading or caption, after the colons."""
+        name, _, rest = node.info.strip().partition(" ")
+        made = getattr(self, f"{'callout' if name in CALLOUTS else name.replace('-', '_')}_block")(node, rest.strip())
+        if made is None:
+            self.at(node)
+            self.note(self.dropped, node, f"a block :::{name} without what belongs in it")
+        return made
+
+    def figure(self, node):
+        """Return the figure for a paragraph of a picture in the library and its caption, or None."""
+        (inline,) = node.children
+        if not inline.children or inline.children[0].type != "image":
+            return None
+        image, *caption = inline.children
+        picture = self.find_picture(image.attrs.get("src", ""))
+        if picture is None or (caption and caption[0].type not in ("softbreak", "hardbreak")):
+            return None
+        inline.children = caption[1:]
+        caption = self.limited(inline, "a caption")
+        credit = image.attrs.get("title", "")
+        return {
+            "image": {"image": picture.pk, "alt_text": image.content, "decorative": not image.content},
+            "caption": caption and f"<p>{caption}</p>",
+            "credit": "" if credit == picture.credit else credit,
+        }
+
+    def limited(self, node, where):
+        """Return the rich text of the node for a field that takes bold, italic and links only."""
+        for footnote in nodes_of_type(node, "footnote_ref"):
+            self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
+        return LIMITED_OUT.sub("", self.inline(node).replace("<br/>", " "))
+
+    def gallery_block(self, node, caption):
+        figures = []
+        for child in node.children:
+            self.at(child)
+            if figure := child.type == "paragraph" and self.figure(child):
+                figures.append(figure)
+            else:
+                self.note(self.dropped, child, "in a gallery, but not a picture of the library")
+        if len(figures) < 2:
+            return ("figure", figures[0]) if figures else None
+        return ("gallery", {"pictures": figures, "caption": caption})
+
+    def callout_block(self, node, heading):
+        texts = []
+        for child in node.children:
+            self.at(child)
+            if child.type in ("bullet_list", "ordered_list"):
+                texts.append(LIMITED_OUT.sub("", self.listing(child)))
+            elif child.type == "paragraph":
+                texts.append(f"<p>{self.limited(child, 'a callout')}</p>")
+            else:
+                self.note(self.changed, child, "quote, code, table or heading in a callout: made text")
+                texts.append(f"<p>{html.escape(self.plain(child, 'a callout'), quote=False)}</p>")
+        text = "".join(texts)
+        return ("callout", {"kind": self.container_name(node), "heading": heading, "text": text}) if text else None
+
+    def pull_quote_block(self, node, rest):
+        text = "\n\n".join(self.plain(child, "a quote") for child in node.children)
+        return ("pull_quote", {"text": text}) if text.strip() else None
+
+    def link_card_block(self, node, rest):
+        links = [link for link in nodes_of_type(node, "link") if is_web(link.attrs["href"])]
+        if not links:
+            return None
+        pictures = [self.find_picture(image.attrs.get("src", "")) for image in nodes_of_type(node, "image")]
+        texts = [self.plain(child, "a link card") for child in node.children if not nodes_of_type(child, "link")]
+        return (
+            "embed",
+            {
+                "address": links[0].attrs["href"],
+                "title": " ".join(words(links[0]).split()),
+                "picture": next((picture.pk for picture in pictures if picture), None),
+                "description": " ".join(text for text in texts if text),
+            },
+        )
+
+    def code_block(self, node, caption):
+        inside = [child for child in node.children if child.type in ("fence", "code_block")]
+        made = self.code(inside[0]) if inside else None
+        return made and ("code", made[1] | {"caption": caption})
+
+    def table_block(self, node, caption):
+        inside = [child for child in node.children if child.type == "table"]
+        if not inside:
+            return None
+        header, _, rest = caption.partition(" ")
+        if header.removeprefix("header=") not in HEADERS:
+            header, rest = "header=row", caption
+        return ("table", self.table(inside[0], header.removeprefix("header="))[1] | {"table_caption": rest.strip()})
+
+    def summary_block(self, node, rest):
+        return None  # a section takes it before; there is none elsewhere
 
     def listing(self, node):
         tag = "ul" if node.type == "bullet_list" else "ol"
@@ -130,15 +255,15 @@ class Reader:
                 self.note(self.changed, child, "list, code, table, heading or quote in a quote: made text")
                 parts.append((self.plain(child, "a quote"), child))
         parts = [(text, child) for text, child in parts if text]
-        source = address = ""
+        source = url = ""
         if len(parts) > 1 and parts[-1][0].startswith(("— ", "– ", "-- ")) and len(parts[-1][0]) <= MAX_SOURCE:
             text, child = parts.pop()
             source = " ".join(text.lstrip("—–- ").split())
-            address = next(filter(is_web, (link.attrs["href"] for link in every(child, "link"))), "")
+            url = next(filter(is_web, (link.attrs["href"] for link in nodes_of_type(child, "link"))), "")
         if not parts:
             return None
         text = "\n\n".join(text for text, child in parts)
-        return ("quote", {"text": text, "source": source, "source_address": address})
+        return ("quote", {"text": text, "source": source, "source_address": url})
 
     def code(self, node):
         name = (node.info.split() or [""])[0].lower()
@@ -151,18 +276,21 @@ class Reader:
             return None
         return ("code", {"language": language, "code": dedent(node.content).strip("\n"), "caption": ""})
 
-    def table(self, node):
+    def table(self, node, header="row"):
         rows = []
-        for row in every(node, "tr"):
+        for row in nodes_of_type(node, "tr"):
             self.at(row)
             rows.append([self.plain(cell, "a table") for cell in row.children])
+        has_header_row = header in ("row", "both")
+        if not has_header_row and not any(rows[0]):
+            rows = rows[1:]  # Markdown has no table without such a row
         return (
             "table",
             {
                 "data": rows,
-                "first_row_is_table_header": True,
-                "first_col_is_header": False,
-                "table_header_choice": "row",
+                "first_row_is_table_header": has_header_row,
+                "first_col_is_header": header in ("column", "both"),
+                "table_header_choice": header,
                 "table_caption": "",
             },
         )
@@ -170,23 +298,23 @@ class Reader:
     # Text
 
     def plain(self, node, where):
-        """The words of the node for a place that takes plain text only, with notes on what that loses."""
+        """Return the text of the node for a field that takes plain text only; note what is lost."""
         self.at(node)
-        self.inline(node)  # for its notes: pictures, raw HTML, links that lead nowhere
-        for link in every(node, "link"):
+        self.inline(node)  # for its notes on pictures, raw HTML and links
+        for link in nodes_of_type(node, "link"):
             if is_kept(link.attrs.get("href", "")):
                 self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
-        for marked in (*every(node, "strong"), *every(node, "em")):
+        for marked in (*nodes_of_type(node, "strong"), *nodes_of_type(node, "em")):
             self.note(self.changed, marked, f"bold or italic in {where}: made text")
-        for footnote in every(node, "note"):
-            self.note(self.dropped, footnote.content, f"a footnote in {where}")
-        if any(tag.content.lower() == "<sup>" for tag in every(node, "html_inline")):
+        for footnote in nodes_of_type(node, "footnote_ref"):
+            self.note(self.dropped, self.footnote(footnote), f"a footnote in {where}")
+        if any(tag.content.lower() == "<sup>" for tag in nodes_of_type(node, "html_inline")):
             self.note(self.changed, node, f"superscript in {where}: made text")
         text = words(node).strip()
         return text if where == "a quote" else " ".join(text.split())
 
     def inline(self, node):
-        """The rich text for what is in the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
+        """Return the rich text of the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
         return "".join(self.pieces(node)).strip()
 
     def pieces(self, node):
@@ -207,11 +335,11 @@ class Reader:
                 yield html.escape(child.content, quote=False)
             elif child.type == "link":
                 yield self.link(child)
-            elif child.type == "note":
-                yield mark("".join(self.note_pieces(parsed_note(child.content))))
+            elif child.type == "footnote_ref":
+                yield mark(self.footnote(child))
             elif child.type == "image":
                 what = f"{child.content} ({child.attrs.get('src', '')})"
-                self.note(self.dropped, what, "a picture: nothing is fetched, put it in by hand")
+                self.note(self.dropped, what, "a picture that is not in the library: add it by hand")
             elif child.type == "html_inline":
                 tag = child.content.lower()
                 if tag == "<sup>" and not is_raised and any(closes(later) for later in children[index + 1 :]):
@@ -226,7 +354,7 @@ class Reader:
                 yield "".join(self.pieces(child))
 
     def note_pieces(self, node):
-        """The text of a footnote, in the few marks that notes know."""
+        """Yield the text of a footnote, in the markup of `blog.footnotes`."""
         for child in node.children:
             if child.type == "em" and words(child).strip() and "*" not in words(child):
                 yield f"*{words(child)}*"
@@ -238,33 +366,27 @@ class Reader:
             else:
                 if child.type == "link":
                     what = f"{words(child)} ({child.attrs['href']})"
-                    self.note(self.dropped, what, "a link in a footnote that leads nowhere from here: kept its words")
+                    self.note(self.dropped, what, "an unsupported link in a footnote: made text")
                 yield "".join(self.note_pieces(child)) if child.children else words(child)
 
     def link(self, node):
         inside = "".join(self.pieces(node))
-        address = node.attrs.get("href", "")
-        if not is_kept(address):
-            self.note(self.dropped, f"{words(node)} ({address})", "a link that leads nowhere from here: kept its words")
+        url = node.attrs.get("href", "")
+        if not is_kept(url):
+            self.note(self.dropped, f"{words(node)} ({url})", "an unsupported link: made text")
             return inside
         if not inside.strip():
             return inside
-        if not urlsplit(address).scheme:
-            self.note(self.uncertain, f"{words(node)} ({address})", "a relative link: see whether it leads anywhere")
-        return f'<a href="{html.escape(address)}">{inside}</a>'
-
-
-def parsed_note(text):
-    parser = MarkdownIt("commonmark")
-    parser.validateLink = lambda url: True  # so that what leads nowhere is named
-    return SyntaxTreeNode(parser.parseInline(text))
+        if not urlsplit(url).scheme:
+            self.note(self.uncertain, f"{words(node)} ({url})", "a relative link: check it")
+        return f'<a href="{html.escape(url)}">{inside}</a>'
 
 
 def level_of(heading):
     return int(heading.tag[1])
 
 
-def every(node, kind):
+def nodes_of_type(node, kind):
     return [found for found in node.walk() if found.type == kind]
 
 
@@ -273,7 +395,7 @@ def closes(node):
 
 
 def words(node):
-    """The plain words in the node, one line per paragraph or row of it."""
+    """Return the plain text of the node, one line per paragraph or row."""
     if node.type in ("text", "text_special", "code_inline", "fence", "code_block"):
         return node.content
     if node.type == "softbreak":
@@ -286,26 +408,26 @@ def words(node):
     return between.join(words(child) for child in node.children)
 
 
-def is_web(address):
-    """Whether a field for the address of a web page takes it."""
+def is_web(url):
+    """Return whether a URLBlock takes it."""
     try:
-        URLValidator(schemes=["http", "https"])(address)
+        URLValidator(schemes=["http", "https"])(url)
     except ValidationError:
         return False
     return True
 
 
-def is_kept(address):
-    """Whether rich text may link there: the web, mail, or a place relative to this site."""
-    scheme, host = address_parts(address)
+def is_kept(url):
+    """Return whether rich text may have this link: the web, mail, or a relative URL."""
+    scheme, host = url_parts(url)
     if scheme in ("http", "https"):
         return bool(host)
-    return bool(address) and not host and scheme in ("mailto", "")
+    return bool(url) and not host and scheme in ("mailto", "")
 
 
-def address_parts(address):
+def url_parts(url):
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
     except ValueError:
         return "invalid", ""
     return parts.scheme.lower(), parts.netloc

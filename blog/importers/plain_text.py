@@ -1,19 +1,19 @@
-"""Plain text: no marks, so what is a heading is seen by its shape."""
+"""Plain text without markup: headings are recognized by their shape."""
 
 import html
 import re
 import unicodedata
 from dataclasses import dataclass
 
-from . import remains
+from . import widget_text
 from .bylines import byline_in
 from .draft import Block, CannotImport, Draft, DraftSection, Note
 from .files import is_blank
 
-# Lengths in characters; a wide one (of Chinese, say) counts three, as it says about as much.
+# Lengths in characters; a wide one, such as a Chinese one, counts as three.
 LONGEST_HEADING = 120
 LONG_HEADING = 80
-LONGEST_REMAINS = 60
+MAX_WIDGET_TEXT = 60
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100
 FULL = 0.8  # of that width: a line up to which the next word would not have fitted
 
@@ -26,7 +26,7 @@ SENTENCE_INSIDE = re.compile(r"[.!?…]['\"”’)]? \w|[。！？]\w")
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph or a heading: its first line's number, its text in one line, what stands around it."""
+    """A paragraph or a heading: the number of its first line, its text in one line, and how it is separated."""
 
     number: int
     text: str
@@ -35,7 +35,7 @@ class Line:
 
 
 def parse(text) -> Draft:
-    """The draft in a plain text: the first line is the title. Raises CannotImport if there is no heading below it."""
+    """Return the draft in a plain text: its first line is the title. Raises CannotImport without a heading."""
     dropped: list[Note] = []
     changed: list[Note] = []
     lines = underlined(paragraphs(text, changed), dropped)
@@ -43,7 +43,7 @@ def parse(text) -> Draft:
         raise CannotImport("has no words in it")
     title, *lines = lines
     authors, lines = without_byline(lines, dropped)
-    lines = without_remains(lines, dropped)
+    lines = without_widget_text(lines, dropped)
     if not lines:
         raise CannotImport(f"has a title only; write sections below it: {title.text[:60]}")
     headings, uncertain = find_headings(lines)
@@ -78,7 +78,7 @@ def block_of(line):
 
 
 def paragraphs(text, changed):
-    """The lines that say something, those of a hard-wrapped paragraph joined."""
+    """Return the lines that have words, with the lines of hard-wrapped paragraphs joined."""
     lines = [one_line(line) for line in text.split("\n")]
     width = wrap_width(lines)
     found = []
@@ -97,12 +97,12 @@ def paragraphs(text, changed):
 
 
 def one_line(line):
-    """The line without spaces around it; nothing at all if nobody would see anything of it."""
+    """Return the stripped line; "" if it has invisible characters only."""
     return "" if is_blank(line) else re.sub(r"[\t\x85\u2028\u2029]+", " ", line).strip()
 
 
 def wrap_width(lines):
-    """The width at which the paragraphs of this text were broken into lines, or None if a line is a paragraph.
+    """Return the width at which paragraphs were wrapped, or None if each line is a paragraph.
 
     Without blank lines nothing could say where a wrapped paragraph ends, so then a line is one. Where most of the long
     lines end like sentences, they are paragraphs too.
@@ -118,14 +118,14 @@ def wrap_width(lines):
 
 
 def is_wrapped(line, following, width):
-    """Whether the break after `line` was made for want of room."""
+    """Return whether the next word had no room at the end of `line`."""
     if ITEM.match(following) or UNDERLINE.fullmatch(following) or UNDERLINE.fullmatch(line):
         return False
     return len(line) + 1 + len(following.split()[0]) > width * FULL
 
 
 def underlined(lines, dropped):
-    """The lines without those of mere ornament; a line that one underlines is marked: it is a heading."""
+    """Return the lines without rules; a line with a rule below it is marked as underlined, so a heading."""
     kept = []
     for line in lines:
         if any(character.isalnum() for character in line.text):
@@ -143,23 +143,23 @@ def underlined(lines, dropped):
 
 
 def without_byline(lines, dropped):
-    """The names in a byline that follows the title, and the lines without it."""
+    """Return the names in the byline after the title, and the lines without it."""
     byline = byline_in(lines[0].text) if lines else None
     if byline is None:
         return (), lines
     if byline.rest:
-        dropped.append(Note(lines[0].number, byline.rest, "beside the names in the byline"))
+        dropped.append(Note(lines[0].number, byline.rest, "after the names in the byline"))
     return byline.names, lines[1:]
 
 
-def without_remains(lines, dropped):
-    """The lines up to the last that is part of the article: what looks like a heading with nothing after it is not."""
+def without_widget_text(lines, dropped):
+    """Return the lines without widget text and short lines at the end."""
     lines = list(lines)
     while lines:
         text = lines[-1].text
-        if remains.is_known(text):
-            why = "left over from a page's widgets"
-        elif looks_short(text) and not ends_like_sentence(lines[-1]) and measure(text) <= LONGEST_REMAINS:
+        if widget_text.is_widget_text(text):
+            why = "text of a page's widgets"
+        elif looks_short(text) and not ends_like_sentence(lines[-1]) and measure(text) <= MAX_WIDGET_TEXT:
             why = "a short line with nothing after it"
         else:
             break
@@ -168,7 +168,7 @@ def without_remains(lines, dropped):
 
 
 def find_headings(lines):
-    """The numbers of the lines that are headings, and notes on what could have been taken otherwise."""
+    """Return the numbers of the lines that are headings, and notes on uncertain lines."""
     headings, uncertain = set(), []
     spaced = sum(line.after_blank for line in lines) * 2 > len(lines)
     run = []
@@ -193,7 +193,7 @@ def find_headings(lines):
 
 
 def judge(run, spaced, headings, uncertain):
-    """Decide on short lines in a row that something longer follows: at most one can be the heading over it."""
+    """Decide which of several short lines before a longer one is its heading: at most one."""
     chosen = run[-1]
     if len(run) > 1 and not chosen.is_underlined and ends_like_sentence(chosen) and not ends_like_sentence(run[-2]):
         chosen = run[-2]
@@ -236,7 +236,7 @@ def ends_like_sentence(line):
 
 
 def looks_short(text):
-    """Whether the line could be a heading by itself: short, and no full stop (or comma, …) at its end."""
+    """Return whether the line could be a heading by itself: short, without a full stop or comma at its end."""
     return (
         measure(text) <= LONGEST_HEADING
         and not ITEM.match(text)

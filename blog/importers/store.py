@@ -1,4 +1,4 @@
-"""Makes an article of a draft, or brings the article that an earlier draft became up to date."""
+"""Storing a draft as a new article, or as a new revision of the article that was imported before."""
 
 import unicodedata
 from dataclasses import asdict, dataclass, replace
@@ -20,7 +20,7 @@ MAX_SLUG = 240  # of a page's 255, to leave room for a number
 
 @dataclass(frozen=True)
 class Stored:
-    """What became of a draft: the article, the draft with all notes, and what was done in a few words.
+    """The result of storing a draft: the article, the draft with all notes, and what was done in a few words.
 
     `missing` names what the newest version of the article lacks, such as "topic".
     """
@@ -33,12 +33,12 @@ class Stored:
 
 
 def store(draft, *, index, file_name, publish=False, overwrite=False) -> Stored:
-    """Stores the draft as an article under `index`, known again by the draft's id, else by `file_name`.
+    """Store the draft as an article under `index`, matched by the draft's id, else by `file_name`.
 
-    What an earlier run stored gets a new revision, in which sections and blocks that are the same keep their ids;
-    fields that no file gives are left alone. Without `publish` nothing that readers see changes. Raises CannotImport,
-    with nothing changed, if the draft is no valid article, if the article is locked, or if somebody has edited it since
-    and `overwrite` is not set.
+    An article that was imported before gets a new revision, in which sections and blocks that are the same keep their
+    ids; fields that files do not have stay. Without `publish` nothing public changes. Raises CannotImport, with nothing
+    changed, if the draft is no valid article, if the article is locked, or if somebody has edited it since and
+    `overwrite` is not set.
     """
     try:
         with transaction.atomic():
@@ -46,11 +46,11 @@ def store(draft, *, index, file_name, publish=False, overwrite=False) -> Stored:
     except ValidationError as error:
         raise CannotImport(f"is not a valid article: {reason(error)}") from error
     except IntegrityError as error:
-        raise CannotImport("was not stored, as something else was stored at the same moment: try again") from error
+        raise CannotImport("was not stored because of another change at the same time: try again") from error
 
 
 def _store(draft, index, file_name, publish, overwrite):
-    # Locked against another run. Fetched anew, too: an instance that took part in an undone run miscounts its children.
+    # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
     key = key_of(draft, file_name)
     authors, draft = known_by_name(Author, draft.authors, draft)
@@ -101,7 +101,7 @@ def stored(article, draft, outcome, *, is_unchanged):
 
 
 def missing_from(article):
-    """What readers would look for in vain, and no text file can give, or this one does not."""
+    """Return the names of what the article still lacks: byline, topic, lead picture."""
     has = {"byline": article.bylines.exists(), "topic": article.topics.exists(), "lead picture": article.hero_id}
     return tuple(name for name, is_there in has.items() if not is_there)
 
@@ -113,8 +113,8 @@ def state_of(article):
 
 
 def is_edited_since(known, article, publish):
-    """Whether somebody has changed what the last import stored or, where that would be published too, anything else."""
-    # The revision's number alone says little: autosave may have put other content into it.
+    """Return whether somebody changed what the last import stored or, with `publish`, anything else in the draft."""
+    # The revision alone is no proof: autosave may have changed its content.
     if digest_of_content(article) != known.content_digest:
         return True
     return publish and article.has_unpublished_changes and article.latest_revision_id != known.revision_id
@@ -130,7 +130,7 @@ def create(draft, index, file_name):
             f"another page under {index.title} has the slug {slug} already: choose another one in the front matter"
         )
     if draft.slug and slug != draft.slug:
-        draft = noted(draft, "changed", draft.slug, f"as an address: {slug or 'made of the title'}")
+        draft = with_note(draft, "changed", draft.slug, f"as a slug: {slug or 'made of the title'}")
     slug = slug or free_slug(draft, index, file_name)
     article = ArticlePage(title=draft.title, slug=slug, lead=draft.lead, live=False)
     article.opening = opening_of(draft, [])
@@ -151,28 +151,28 @@ def free_slug(draft, index, file_name):
 
 
 def change(article, draft):
-    """Puts the draft into the article, unsaved; gives the draft with notes on what that means for readers."""
+    """Put the draft into the unsaved article; return the draft with notes on what that changes for readers."""
     article.title, article.lead = draft.title, draft.lead
     article.opening = opening_of(draft, article.opening.get_prep_value())
-    article.body, gone = body_of(draft, article.body.get_prep_value())
-    for section in gone:
-        draft = noted(draft, "changed", heading(section), "a section that is no longer in the file: taken out")
+    article.body, removed = body_of(draft, article.body.get_prep_value())
+    for section in removed:
+        draft = with_note(draft, "changed", heading(section), "a section that is no longer in the file: removed")
     if draft.slug and slugify(draft.slug, allow_unicode=True)[:MAX_SLUG] != article.slug:
-        draft = noted(
-            draft, "uncertain", draft.slug, f"the article keeps its address {article.slug}: change it by hand"
+        draft = with_note(
+            draft, "uncertain", draft.slug, f"the article keeps its slug {article.slug}: change it in the admin"
         )
     return draft
 
 
 def add_names(article, authors, topics):
-    """Adds those that are missing; who or what an editor added stays."""
+    """Add missing authors and topics; those that an editor added stay."""
     present = {byline.author_id for byline in article.bylines.all()}
     article.bylines.add(*(Byline(author=author) for author in authors if author.pk not in present))
     article.topics.add(*topics)
 
 
 def known_by_name(model, names, draft):
-    """The authors or topics of these names, or slugs, and the draft with a note for each that is not to be found."""
+    """Return the authors or topics with these names or slugs, and the draft with a note for each that is missing."""
     found = []
     for name in names:
         matches = model.objects.filter(Q(name__iexact=name) | Q(slug=name)).order_by("slug")
@@ -184,11 +184,11 @@ def known_by_name(model, names, draft):
             why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
         else:
             why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
-        draft = noted(draft, "dropped", name, why)
+        draft = with_note(draft, "dropped", name, why)
     return list(dict.fromkeys(found)), draft
 
 
-def noted(draft, kind, text, why):
+def with_note(draft, kind, text, why):
     return replace(draft, **{kind: (*getattr(draft, kind), Note(None, text, why))})
 
 
@@ -198,18 +198,18 @@ def noted(draft, kind, text, why):
 def key_of(draft, file_name):
     if len(draft.id) > MAX_KEY:
         raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters: shorten it")
-    # Not every name of a file is valid Unicode, nor composed in the same way on every machine.
+    # File names may be invalid Unicode, and machines compose characters differently.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return draft.id or unicodedata.normalize("NFC", name)
 
 
 def digest_of_source(draft, authors, topics):
-    said = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
-    return digest_of([said, [author.pk for author in authors], [topic.pk for topic in topics]])
+    content = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
+    return digest_of([content, [author.pk for author in authors], [topic.pk for topic in topics]])
 
 
 def reason(error):
-    """What a validation error says first, in one line: where, then what."""
+    """Return the first message of a validation error in one line, after the place where it is."""
     if inside := getattr(error, "block_errors", None):
         where, error = next(iter(inside.items()))
         return f"{f'block {where + 1}' if isinstance(where, int) else where}: {reason(error)}"

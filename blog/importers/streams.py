@@ -1,4 +1,4 @@
-"""The streams of an article, raw as they are stored, with an id at every level; what in two of them is the same."""
+"""Making the stored streams of an article from a draft, with the ids of the blocks that were there before."""
 
 import hashlib
 import html
@@ -11,36 +11,36 @@ from django.utils.html import strip_tags
 
 from ..pages import ArticlePage
 
-# Of a section: no file says them, so none changes them.
-EDITORS_SETTINGS = ("address", "comments", "summary", "merged")
+# Of a section: an editor's stay where the file has none.
+SETTINGS = ("address", "comments", "summary", "merged")
 BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
-QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: what is escaped markup here may be markup there
+QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: unescaping it could make markup of text
 
 
 def body_of(draft, old):
-    """The body for the draft's sections, and the sections of `old` that none of them continues."""
+    """Return the body for the draft's sections, and the sections of `old` that are not in it."""
     new = [
         {"type": "section", "value": {"heading": section.heading, "content": plain_blocks(section.blocks)}}
         for section in draft.sections
     ]
     sections = []
     matches = match(new, old, (heading_and_content, heading, content))
-    for section, before in zip(new, matches, strict=True):
+    for section, drafted, before in zip(new, draft.sections, matches, strict=True):
         value = section["value"]
         before_value = before["value"] if before else {}
-        settings = {name: before_value.get(name) or "" for name in EDITORS_SETTINGS}
+        settings = {name: getattr(drafted, name, "") or before_value.get(name) or "" for name in SETTINGS}
         inside = with_ids(value["content"], before_value.get("content", []))
         sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
     kept = {id_of(before) for before in matches if before}
-    return cleaned("body", sections), [section for section in old if section["id"] not in kept]
+    return validated("body", sections), [section for section in old if section["id"] not in kept]
 
 
 def opening_of(draft, old):
-    return cleaned("opening", with_ids(plain_blocks(draft.opening), old))
+    return validated("opening", with_ids(plain_blocks(draft.opening), old))
 
 
 def plain_blocks(blocks):
-    # Paragraphs in which no word is left, as of markup alone, are none.
+    # Leave out paragraphs without words.
     return [
         {"type": kind, "value": value}
         for kind, value in blocks
@@ -49,12 +49,18 @@ def plain_blocks(blocks):
 
 
 def with_ids(new, old):
-    """The blocks with the ids of those in `old` that are the same or, changed, of the same kind at the same place."""
-    old = [{**block, "place": place} for place, block in enumerate(old)]
-    new = [{**block, "place": place} for place, block in enumerate(new)]
+    """Return the blocks with the ids of those in `old` that are equal, else of the same type and position."""
+    old = [{**block, "position": position} for position, block in enumerate(old)]
+    new = [{**block, "position": position} for position, block in enumerate(new)]
+    matches = match(new, old, (kind_and_value, kind_and_position))
     return [
-        {"type": block["type"], "value": block["value"], "id": id_of(before)}
-        for block, before in zip(new, match(new, old, (kind_and_value, kind_and_place)), strict=True)
+        {
+            "type": block["type"],
+            # Keep the stored value of an equal block, with the ids in it.
+            "value": before["value"] if before and kind_and_value(before) == kind_and_value(block) else block["value"],
+            "id": id_of(before),
+        }
+        for block, before in zip(new, matches, strict=True)
     ]
 
 
@@ -63,16 +69,16 @@ def id_of(before):
 
 
 def match(new, old, keys):
-    """For each of `new` one of `old`, none twice, of which a function of `keys`, the first possible, says the same."""
+    """Return for each of `new` the one of `old` with the same key, or None; `keys` are functions, tried in turn."""
     found = [None] * len(new)
     left = list(old)
     for key in keys:
         waiting = defaultdict(deque)
         for block in left:
             waiting[key(block)].append(block)
-        for place, block in enumerate(new):
-            if found[place] is None and waiting[key(block)]:
-                found[place] = waiting[key(block)].popleft()
+        for position, block in enumerate(new):
+            if found[position] is None and waiting[key(block)]:
+                found[position] = waiting[key(block)].popleft()
         left = [block for blocks in waiting.values() for block in blocks]
     return found
 
@@ -81,12 +87,12 @@ def kind_and_value(block):
     return digest_of([block["type"], block["value"]])
 
 
-def kind_and_place(block):
-    return block["type"], block["place"]
+def kind_and_position(block):
+    return block["type"], block["position"]
 
 
 def heading(section):
-    return section["value"].get("heading") or ""  # an editor may save a draft without
+    return section["value"].get("heading") or ""  # a draft may have none
 
 
 def content(section):
@@ -97,30 +103,32 @@ def heading_and_content(section):
     return heading(section), content(section)
 
 
-def cleaned(field, raw):
-    """The stream, validated: saving and publishing in code validate no blocks."""
+def validated(field, raw):
+    """Return the validated stream: Wagtail validates blocks in forms only."""
     block = ArticlePage._meta.get_field(field).stream_block
     return block.clean(block.to_python(raw))
 
 
 def digest_of_content(article):
-    """A digest of what an import stores in an article, and of nothing else that an editor may set."""
+    """Return a digest of what imports store in an article, without other fields that editors may set."""
     sections = [[heading(section), content(section)] for section in article.body.get_prep_value()]
     opening = [[block["type"], block["value"]] for block in article.opening.get_prep_value()]
     return digest_of([article.title, article.lead, opening, sections])
 
 
 def digest_of(value):
-    text = json.dumps(normal(value), sort_keys=True, default=str)
+    text = json.dumps(normalized(value), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def normal(value):
-    """The value without what the admin's editor adds or writes differently when it saves what was not changed."""
+def normalized(value):
+    """Return the value without what the editor adds or writes differently when it saves unchanged content."""
     if isinstance(value, str):
         return QUOTES.sub(lambda found: html.unescape(found[0]), BLOCK_KEYS.sub("", value))
     if isinstance(value, dict):
-        return {key: normal(item) for key, item in value.items() if item not in ("", None, [], False)}
+        if value.keys() == {"type", "value", "id"} and value["type"] == "item":  # of a list inside a block
+            return normalized(value["value"])
+        return {key: normalized(item) for key, item in value.items() if item not in ("", None, [], False)}
     if isinstance(value, list | tuple):
-        return [normal(item) for item in value]
+        return [normalized(item) for item in value]
     return value

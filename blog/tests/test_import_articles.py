@@ -144,7 +144,7 @@ def test_a_file_becomes_a_draft(index, file):
     assert list(PageLogEntry.objects.filter(page=article).values_list("action", flat=True)) == ["wagtail.create"]
 
 
-def test_a_published_file_is_read_by_everybody(index, file, client):
+def test_published_file_is_public(index, file, client):
     output, _errors, _status = run(file(), "--publish")
 
     assert "\n  new, published\n" in output
@@ -155,7 +155,7 @@ def test_a_published_file_is_read_by_everybody(index, file, client):
     assert [anchor.slug for anchor in article.anchors.all()] == ["roofs", "streets"]
 
 
-def test_front_matter_gives_address_date_authors_and_topics(index, file):
+def test_front_matter_sets_slug_date_authors_and_topics(index, file):
     ada, water = make_author("Ada Quill"), make_topic("Water")
 
     output, _errors, _status = run(
@@ -193,7 +193,7 @@ def test_byline_in_the_text_links_to_the_author_once_there_is_one(index, file):
     assert [author.name for author in latest().authors] == ["Ada Quill", "Bo Kemp"]
 
 
-def test_several_authors_of_one_name_are_told_apart_by_slug(index, file):
+def test_authors_of_the_same_name_are_distinguished_by_slug(index, file):
     make_author("Ada Quill"), make_author("ADA QUILL", slug="ada-2")
 
     output, _errors, _status = run(
@@ -204,7 +204,7 @@ def test_several_authors_of_one_name_are_told_apart_by_slug(index, file):
     assert f"  dropped: Ada Quill ({why})\n" in output
 
 
-def test_complete_article_lacks_nothing(index, file):
+def test_complete_article_has_no_missing_parts(index, file):
     run(file())
     edit(latest(), bylines=[Byline(author=make_author())], topics=[make_topic()], hero=make_picture())
 
@@ -225,7 +225,7 @@ def test_every_kind_of_block_is_stored(index, file):
     assert ImportedArticle.objects.get().key == "bees"
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(index, file):
+def test_same_file_again_is_unchanged(index, file):
     path = file(MARKDOWN, "bees.md")
     run(path, "--publish")
     before = everything()
@@ -297,7 +297,7 @@ def test_a_changed_file_is_published_only_when_asked(index, file):
     assert (article.lead, article.has_unpublished_changes) == ("They buzz.", False)
 
 
-def test_marks_that_become_markup_are_a_change(index, file):
+def test_characters_that_become_markup_are_a_change(index, file):
     run(file("# T\n\n## S\n\n&lt;b&gt;warm&lt;/b&gt;\n", "t.md"))
 
     output, _errors, _status = run(file("# T\n\n## S\n\n**warm**\n", "t.md"))
@@ -306,15 +306,15 @@ def test_marks_that_become_markup_are_a_change(index, file):
     assert latest().body[0].value["content"][0].value.source == "<p><b>warm</b></p>"
 
 
-def test_a_section_that_is_gone_is_named(index, file):
+def test_removed_section_is_reported(index, file):
     run(file())
 
     output, _errors, _status = run(file(TEXT.replace("Streets\nA street isn't.\n", "")))
 
-    assert "  changed: Streets (a section that is no longer in the file: taken out)\n" in output
+    assert "  changed: Streets (a section that is no longer in the file: removed)\n" in output
 
 
-def test_what_editors_set_beside_the_text_stays(index, file):
+def test_settings_of_editors_stay(index, file):
     ada, water = make_author(), make_topic()
     run(file())
     draft = latest()
@@ -333,7 +333,7 @@ def test_what_editors_set_beside_the_text_stays(index, file):
     assert (draft.hero_caption, draft.authors, list(draft.topics.all())) == ("A roof", [ada], [water])
 
 
-def test_overwriting_leaves_sections_merged_and_their_links_lead_on(index, file):
+def test_overwriting_keeps_merged_sections_and_their_links(index, file):
     run(file(), "--publish")
     draft = latest()
     (roofs, _inside), (streets, _inside) = ids_in(draft).values()
@@ -400,7 +400,7 @@ def test_the_same_file_does_not_touch_what_somebody_changed(index, file):
     assert everything() == before
 
 
-def test_a_draft_of_somebody_s_is_not_published_along(index, file):
+def test_draft_of_another_user_is_not_published(index, file):
     run(file(), "--publish")
     edit(ArticlePage.objects.get(), hero_caption="Not ready")
 
@@ -422,7 +422,7 @@ def test_a_locked_article_is_refused_even_to_overwrite(index, file):
     assert everything() == before
 
 
-def test_saving_in_the_editor_without_a_change_is_none(index, file):
+def test_saving_in_the_editor_without_changes_is_no_change(index, file):
     run(file(MARKDOWN, "bees.md"))
     article = latest()
     digest = digest_of_content(article)
@@ -454,7 +454,7 @@ def test_a_dry_run_changes_nothing(index, file, is_known):
     assert everything() == before
 
 
-def test_a_bad_file_stops_no_other(index, file, tmp_path):
+def test_bad_file_does_not_stop_others(index, file, tmp_path):
     bad = file("Only a title", "bad.txt")
     good = file()
     other = file(TEXT.replace("Bees", "Wasps"), "wasps.txt")
@@ -470,7 +470,7 @@ def test_a_bad_file_stops_no_other(index, file, tmp_path):
     assert not Page.find_problems()[0]
 
 
-def test_what_fails_while_it_is_stored_leaves_nothing(index, file):
+def test_failed_import_leaves_nothing(index, file):
     bad = file(f"# T\n\n## {'x' * 300}\n\nText.\n", "bad.md")
     before = everything()
 
@@ -495,7 +495,7 @@ def test_two_files_of_one_name_are_not_one_article(index, file, tmp_path):
     assert ArticlePage.objects.get().title == "Bees in town"
 
 
-def test_an_article_is_known_by_its_id_when_the_file_is_renamed(index, file):
+def test_article_is_matched_by_id_when_the_file_is_renamed(index, file):
     run(file(MARKDOWN, "bees.md"))
 
     output, _errors, _status = run(file(MARKDOWN, "renamed.md"))
@@ -503,7 +503,7 @@ def test_an_article_is_known_by_its_id_when_the_file_is_renamed(index, file):
     assert "  unchanged\n" in output
 
 
-def test_equal_titles_get_two_addresses_and_a_wanted_one_may_be_taken(index, file):
+def test_equal_titles_get_two_slugs_and_a_taken_slug_is_refused(index, file):
     make_article(index=index, slug="bees-in-town")
     run(file())
     taken = file("---\nslug: bees-in-town\n---\n# T\n\n## S\n\nText.\n", "taken.md")
@@ -516,7 +516,7 @@ def test_equal_titles_get_two_addresses_and_a_wanted_one_may_be_taken(index, fil
 
 
 @pytest.mark.parametrize(("title", "slug"), [("蜜蜂", "蜜蜂"), ("¡!?1…", "1"), ("ª" * 255, "a" * 240)])
-def test_any_title_gets_an_address(index, file, title, slug):
+def test_any_title_gets_a_slug(index, file, title, slug):
     run(file(TEXT.replace("Bees in town", title)))
 
     assert ArticlePage.objects.get().slug == slug
@@ -568,7 +568,7 @@ def test_without_to_the_listing_of_the_default_site_and_language_is_taken(index,
     assert ArticlePage.objects.get().get_parent().pk == index.pk
 
 
-def test_several_listings_are_asked_for_by_their_shortest_spelling(index, file):
+def test_several_listings_are_named_by_their_shortest_name(index, file):
     make_index(title="Reports", slug="reports")
     another_site("reports")
 
@@ -594,7 +594,7 @@ def test_unknown_listing_is_refused_with_those_that_there_are(index, file):
     assert refusal(file(), "--to", "old") == f"--to old: {refused}"
 
 
-def test_without_a_published_listing_nothing_goes_in(file):
+def test_import_without_a_published_listing_is_refused(file):
     none = "the site has no published listing of articles in English: add one in the admin below “Home”"
     assert refusal(file()) == none
 

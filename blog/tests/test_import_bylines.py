@@ -32,7 +32,7 @@ def test_line_of_names_is_a_byline(line, names):
         ("By Ada Quill — Ellerwick", "Ellerwick"),
     ],
 )
-def test_date_or_place_after_the_names_is_told_apart(line, rest):
+def test_date_or_place_after_the_names_is_separated(line, rest):
     assert byline_in(line) == Byline(("Ada Quill",), rest)
 
 
@@ -86,13 +86,13 @@ def test_byline_below_the_title_names_the_author_and_leaves_the_text(parse, text
 
 
 @pytest.mark.parametrize("parse", [plain_text.parse, markdown.parse])
-def test_what_stands_beside_the_names_is_dropped_and_named(parse):
+def test_text_after_the_names_is_dropped_and_reported(parse):
     text = (PLAIN if parse is plain_text.parse else MARKDOWN).format("By Ada Quill | 3 March 2026\n")
 
     draft = parse(text)
 
     assert draft.authors == ("Ada Quill",)
-    assert draft.dropped == (Note(2, "3 March 2026", "beside the names in the byline"),)
+    assert draft.dropped == (Note(2, "3 March 2026", "after the names in the byline"),)
 
 
 @pytest.mark.parametrize(

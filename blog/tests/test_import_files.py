@@ -57,7 +57,7 @@ def test_other_formats_are_refused(tmp_path, name, message):
     assert str(refusal.value).startswith(message)
 
 
-def test_what_is_no_file_is_refused(tmp_path):
+def test_path_without_a_regular_file_is_refused(tmp_path):
     os.mkfifo(tmp_path / "pipe.txt")
 
     for name, message in [("none.txt", "no such file"), (".", "is a directory"), ("pipe.txt", "not a regular file")]:
@@ -65,7 +65,7 @@ def test_what_is_no_file_is_refused(tmp_path):
             importers.read(tmp_path / name)
 
 
-def test_no_more_of_a_huge_file_is_read_than_the_limit(tmp_path):
+def test_huge_file_is_read_up_to_the_limit(tmp_path):
     path = tmp_path / "a.txt"
     path.touch()
     os.truncate(path, 50 * 1024**3)  # more than memory holds; it takes no room on the disk
@@ -106,8 +106,8 @@ def test_another_encoding_than_the_named_is_refused(tmp_path, encoding, message)
     assert str(refusal.value).startswith(message)
 
 
-def test_control_characters_are_taken_out_and_named(tmp_path):
+def test_control_characters_are_removed_and_reported(tmp_path):
     draft = importers.read(write(tmp_path, ARTICLE.replace("A para", "A\x08 para").encode()))
 
     assert draft.sections[0].blocks == (("paragraph", "<p>A paragraph.</p>"),)
-    assert [(note.line, note.why) for note in draft.changed] == [(4, "control characters were taken out")]
+    assert [(note.line, note.why) for note in draft.changed] == [(4, "control characters were removed")]

@@ -93,7 +93,7 @@ def test_code_that_is_indented_as_a_whole_is_moved_to_the_margin():
         ("Text\n\nLeave a comment", "<p>Text</p>", ["Leave a comment"]),
     ],
 )
-def test_what_cannot_come_along_is_dropped_and_named(text, rest, dropped):
+def test_unsupported_markup_is_dropped_and_reported(text, rest, dropped):
     draft = markdown.parse(HEAD + text)
 
     assert draft.sections[0].blocks == ((("paragraph", rest),) if rest else ())
@@ -108,7 +108,7 @@ def test_a_relative_link_is_uncertain():
     assert texts(draft.uncertain) == ["up (../there)"]
 
 
-def test_what_plain_text_loses_is_said():
+def test_markup_lost_in_plain_text_is_reported():
     draft = markdown.parse("# T\n\n10<sup>6</sup> **bees** [here](https://example.com)\n\n## S\n\n> *Oh*\n")
 
     assert draft.lead == "106 bees here"
@@ -132,7 +132,7 @@ def test_what_plain_text_loses_is_said():
         ("---\ntitle: T\n---\n# A\nx\n# B\n", "T", ["A", "B"], "<p>x</p>", ["A", "B"]),
     ],
 )
-def test_levels_are_closed_up(text, title, headings, inside, changed):
+def test_heading_levels_are_normalized(text, title, headings, inside, changed):
     draft = markdown.parse(text)
 
     assert draft.title == title

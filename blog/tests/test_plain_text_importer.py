@@ -69,7 +69,7 @@ def test_what_follows_the_lead_is_the_opening():
     assert draft.opening == (paragraph("The opening."), paragraph("More of it."))
 
 
-def test_marks_of_html_are_text():
+def test_html_is_text():
     draft = plain_text.parse("Title\nLead.\nFish & chips\nIs 1 < 2 & <b>bold</b>?\nIt “is”.\n")
 
     assert draft.sections[0].heading == "Fish & chips"
@@ -88,7 +88,7 @@ def test_marks_of_html_are_text():
         ["* * *", "Subscribe to our newsletter!"],
     ],
 )
-def test_remains_of_widgets_at_the_end_are_dropped_and_named(remains):
+def test_widget_text_at_the_end_is_dropped_and_reported(remains):
     draft = plain_text.parse(ARTICLE + "\n".join(remains))
 
     assert draft.sections == plain_text.parse(ARTICLE).sections
@@ -182,7 +182,7 @@ def test_an_underlined_line_is_a_heading_for_certain():
         ("Xx " * 30, [("Xx " * 30).strip()], [("Xx " * 30).strip()]),
     ],
 )
-def test_what_is_uncertain_is_said(lines, headings, doubted):
+def test_uncertain_lines_are_reported(lines, headings, doubted):
     draft = plain_text.parse(f"Title\nLead.\nFirst\nA paragraph.\n{lines}\nAnother paragraph.\n")
 
     assert [section.heading for section in draft.sections[1:]] == headings
@@ -235,7 +235,7 @@ HEADING = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
     sections=st.lists(st.tuples(HEADING, st.lists(SENTENCE, min_size=1)), min_size=1),
     between=st.sampled_from(["\n", "\n\n", "\n \n\n"]),
 )
-def test_an_article_comes_out_as_it_was_put_in(title, lead, sections, between):
+def test_imported_article_keeps_its_text(title, lead, sections, between):
     lines = [title, lead]
     for heading, sentences in sections:
         lines += [heading, *sentences]

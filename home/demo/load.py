@@ -1,17 +1,28 @@
-"""Puts the demo into the database, in one transaction."""
+"""Load the demo, from the files beside this module, into the database in one transaction.
 
+`demo.json` holds the publication, its authors, topics and comments with what was decided about them; `articles/` the
+articles in the importer's Markdown, `pages/` the plain pages as rich text, `pictures/` the pictures. A language in a
+file's name marks a translation.
+"""
+
+import json
+import re
+from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
+from pathlib import Path, PurePosixPath
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models.fields.files import FieldFile
 from django.utils import timezone
-from wagtail.models import PageLogEntry, Revision, Site
+from wagtail.blocks import StreamValue
+from wagtail.models import Locale, Page, PageLogEntry, Revision, Site
 
+from blog import importers
+from blog.error_reports import actions as error_actions
 from blog.error_reports.permissions import may_edit_somewhere
+from blog.importers.streams import body_of, opening_of
 from blog.models import (
     ArticleEdition,
     ArticlePage,
@@ -19,6 +30,7 @@ from blog.models import (
     BlogIndexPage,
     Byline,
     Correction,
+    ErrorReport,
     Picture,
     RelatedArticle,
     Series,
@@ -31,21 +43,20 @@ from comments.permissions import can_moderate_somewhere
 from gazette.public_forms.networks import digest
 from home.models import DemoItem, DemoState, HomePage, InfoPage, Pick, SiteSettings
 
-from . import publication, translations
-from .articles import ARTICLES
-from .errors import report_misprints
-from .pictures import CREDIT, ILLUSTRATIONS
 from .users import DEMO_USERS
-from .vocabulary import Stock, prose, stream
-from .voices import VOICES
+
+FOLDER = Path(__file__).parent
+DATA = json.loads((FOLDER / "demo.json").read_text())
+LISTING = DATA["listing"]
+LINK = re.compile(r'href=(\\?")(/[^"\\]*/)\1')  # in rich text, or in the JSON of a stream
 
 
 class CannotLoad(Exception):
-    """Nothing was changed, and why."""
+    """Nothing was changed; the message says why."""
 
 
 def home_page() -> HomePage:
-    """The home page of the default site. Raises CannotLoad where there is none of ours."""
+    """Return the home page of the default site. Raises CannotLoad where there is none of ours."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     home = site and site.root_page.specific
     if not isinstance(home, HomePage):
@@ -53,345 +64,435 @@ def home_page() -> HomePage:
     return home
 
 
+def translated_lines() -> list[tuple[str, dict[str, str]]]:
+    """Return what the demo stores as `SiteSettings.translated_lines`."""
+    return [("lines", {"language": each["language"]} | each["lines"]) for each in DATA["translations"]]
+
+
 def load(now=None) -> None:
-    """Makes all that the demo consists of and notes it as DemoItems; keeps what an incomplete removal left.
+    """Make everything the demo consists of, and a DemoItem for each; keep what an incomplete removal left.
 
     Raises CannotLoad, and then has changed nothing.
     """
-    now = now or timezone.now()
-    files = {name: _jpeg(illustration.draw(name)) for name, illustration in ILLUSTRATIONS.items()}
-    stored: list[FieldFile] = []
+    loader = Loader(now or timezone.now())
     try:
         with transaction.atomic():
-            DemoState.objects.update_or_create(pk=1, defaults={"loaded_at": now, "removed_at": None})
-            _load(files, stored, now)
+            DemoState.objects.update_or_create(pk=1, defaults={"loaded_at": loader.now, "removed_at": None})
+            loader.load()
     except BaseException:
-        # The database forgets by itself what it was told; the disk does not.
-        for file in stored:
+        # The transaction undoes the rows, but not the files.
+        for file in loader.stored_files:
             file.delete(save=False)
         raise
 
 
-def _load(files, stored, now):
-    home = home_page()
-    users = {name: _user(name) for name in DEMO_USERS}
-    pictures = {name: _picture(name, file, users["editor"], stored) for name, file in files.items()}
-    stock = Stock(pictures, pages={})
-    topics: dict[str, Topic] = {}
-    for subject in publication.SUBJECTS:
-        topics[subject.slug] = _topic(subject, topics.get(subject.parent))
-    sagas = {saga.slug: _series(saga) for saga in publication.SERIES}
-    authors = {person.slug: _author(person, pictures[person.slug]) for person in publication.PEOPLE}
-    for info in publication.INFO_TEXTS:
-        stock.pages[f"page:{info.slug}"] = _info_page(home, info, stock, users["editor"])
-    listing = _listing(home, users["editor"])
-    new_articles = {}
-    for article in ARTICLES:
-        page, is_new = _article(listing, article, stock, topics, sagas, authors, users, now)
-        stock.pages[f"article:{article.slug}"] = page
+class Loader:
+    def __init__(self, now):
+        self.now = now
+        self.stored_files = []
+        self.links: dict[str, Page] = {}  # by URL: what links in the demo's texts lead to
+        self.new_articles: dict[str, ArticlePage] = {}
+
+    def load(self):
+        self.home = home_page()
+        self.users = {name: self.user(name) for name in DEMO_USERS}
+        self.pictures = {each["name"]: self.picture(**each) for each in DATA["pictures"]}
+        self.topics: dict[str, Topic] = {}
+        for each in DATA["topics"]:
+            self.topic(**each)
+        self.series = {each["slug"]: self.named(Series, **each) for each in DATA["series"]}
+        self.authors = {
+            each["slug"]: self.named(Author, portrait=self.pictures[each["slug"]], **each) for each in DATA["authors"]
+        }
+        pages = [self.info_page(**each) for each in DATA["pages"]]
+        listing = self.listing()
+        self.articles = {each["slug"]: self.article(listing, each) for each in DATA["articles"]}
+        self.set_up_site(listing)
+        for days, translation in enumerate(DATA["translations"], start=1):
+            self.translate(translation, pages, days)
+        if self.new_articles:
+            self.send_comments(self.first_user("moderator", can_moderate_somewhere, "moderate comments"))
+            editor = self.first_user("editor", may_edit_somewhere, "edit articles")
+            for report in DATA["error_reports"]:
+                self.report_error(editor, **report)
+            self.move_a_section(editor)
+
+    # Who and what there is
+
+    def note(self, thing, name):
+        DemoItem.objects.create(model=thing._meta.label_lower, object_id=str(thing.pk), name=name)
+        return thing
+
+    def existing(self, model, name):
+        """Return what the demo made under this name once and did not remove, or None."""
+        item = DemoItem.objects.filter(model=model._meta.label_lower, name=name).first()
+        return item and model.objects.filter(pk=item.object_id).first()
+
+    def named(self, model, slug, **values):
+        thing, is_new = model.objects.get_or_create(slug=slug, defaults=values)
+        return self.note(thing, slug) if is_new else thing
+
+    def user(self, name):
+        User = get_user_model()
+        demo = DEMO_USERS[name]
+        user = User.objects.filter(username=name).first()
+        if user:  # somebody's account, or one that an incomplete removal left: not ours to change
+            return user
+        user = User.objects.create_user(
+            name,
+            password=demo.password,
+            first_name=demo.first_name,
+            last_name=demo.last_name,
+            is_superuser=not demo.group,
+        )
+        if demo.group:
+            user.groups.add(Group.objects.get(name=demo.group))
+        return self.note(user, name)
+
+    def first_user(self, name, may, what):
+        """Return the user of this name, or else the admin: either may be somebody's account without the permission."""
+        for user in (self.users[name], self.users["admin"]):
+            if may(user):
+                return user
+        raise CannotLoad(f"The users {name} and admin are here already, and neither may {what}.")
+
+    def picture(self, name, title, description):
+        picture = self.existing(Picture, name)
+        if picture:
+            return picture
+        content = (FOLDER / "pictures" / f"{name}.webp").read_bytes()
+        picture = Picture(
+            title=title,
+            description=description,
+            credit=DATA["picture_credit"],
+            file=ContentFile(content, f"{name}.webp"),
+            file_size=len(content),
+            uploaded_by_user=self.users["editor"],
+        )
+        picture.save()
+        self.stored_files.append(picture.file)
+        return self.note(picture, name)
+
+    def topic(self, slug, parent=None, **values):
+        self.topics[slug] = self.named(Topic, slug, parent=self.topics.get(parent), **values)
+
+    # Pages
+
+    def publish(self, page, owner="author"):
+        revision = page.save_revision(user=self.users[owner])
+        revision.publish(user=self.users["editor"], skip_permission_checks=True)
+        return revision
+
+    def add(self, parent, page, owner):
+        """Add and publish a new page. Raises CannotLoad where its URL is taken."""
+        if parent.get_children().filter(slug=page.slug).exists():
+            raise CannotLoad(f"The demo needs the URL {parent.url}{page.slug}/, where there is another page.")
+        page.live = False
+        page.owner = self.users[owner]
+        parent.add_child(instance=page)
+        self.publish(page, owner)
+        return self.note(page, page.slug)
+
+    def info_page(self, slug, title, kind):
+        page = self.existing(InfoPage, slug) or self.add(
+            self.home,
+            InfoPage(title=title, slug=slug, kind=kind, text=self.text_of_page(slug), show_in_menus=True),
+            owner="editor",
+        )
+        self.links[f"/{slug}/"] = page
+        return page
+
+    def text_of_page(self, name):
+        return self.with_page_links((FOLDER / "pages" / f"{name}.html").read_text().replace("\n", ""))
+
+    def with_page_links(self, text):
+        """Turn links to the demo's URLs into links to its pages, as the editor stores them."""
+
+        def link(match):
+            quote, page = match[1], self.links.get(match[2])
+            return f"linktype={quote}page{quote} id={quote}{page.pk}{quote}" if page else match[0]
+
+        return LINK.sub(link, text)
+
+    def listing(self):
+        """Return the site's own listing, which a new site begins with; where that is gone, one of the demo's."""
+        slug, introduction = LISTING["slug"], LISTING["introduction"]
+        own = BlogIndexPage.objects.child_of(self.home).live().filter(slug=slug).first()
+        listing = own or self.existing(BlogIndexPage, slug)
+        if listing is None:
+            listing = BlogIndexPage(title=LISTING["title"], slug=slug, introduction=introduction, show_in_menus=True)
+            return self.add(self.home, listing, owner="editor")
+        if not listing.introduction:
+            listing.introduction = introduction
+            self.publish(listing, "editor")
+        return listing
+
+    # Articles
+
+    def read(self, name):
+        """Return the draft in a file, with the paragraphs between two other blocks in one, as editors write them."""
+        draft = importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
+        sections = tuple(replace(section, blocks=joined(section.blocks)) for section in draft.sections)
+        return replace(draft, opening=joined(draft.opening), sections=sections)
+
+    def find_picture(self, url):
+        return self.pictures[PurePosixPath(url).stem]
+
+    def body_of(self, draft):
+        body, _removed = body_of(draft, [])
+        return json.loads(self.with_page_links(json.dumps(body.get_prep_value())))
+
+    def article(self, listing, facts):
+        slug = facts["slug"]
+        page = self.existing(ArticlePage, slug)
+        if page is None:
+            page = self.new_articles[slug] = self.make_article(listing, self.read(slug), **facts)
+        self.links[f"/{LISTING['slug']}/{slug}/"] = page
+        return page
+
+    def make_article(
+        self,
+        listing,
+        draft,
+        *,
+        slug,
+        days_ago,
+        hero,
+        hero_caption,
+        comments="",
+        updated_days_ago=None,
+        series="",
+        related=(),
+        added_days_ago=None,
+        corrections=(),
+    ):
+        published = morning_before(self.days_ago(days_ago))
+        body = self.body_of(draft)
+        page = ArticlePage(
+            title=draft.title,
+            slug=slug,
+            lead=draft.lead,
+            opening=opening_of(draft, []),
+            # A section that was added later is the last one.
+            body=as_body(body[:-1] if added_days_ago else body),
+            hero=self.pictures[hero],
+            hero_alt=self.pictures[hero].description,
+            hero_caption=hero_caption,
+            comments_policy=comments,
+            search_description=draft.lead,
+        )
+        if updated_days_ago is not None:
+            page.updated_at = published + timedelta(days=days_ago - updated_days_ago)
+        page.bylines = [Byline(author=self.authors[each]) for each in draft.authors]
+        page.topics = [self.topics[each] for each in draft.topics]
+        page.series = self.series.get(series)
+        page.related_links = [RelatedArticle(other=self.articles_so_far()[each]) for each in related]
+        self.add(listing, page, owner="author")
+        self.backdate(page, published)
+        if added_days_ago or corrections:
+            page = ArticlePage.objects.get(pk=page.pk)
+            page.corrections = [self.correction(body, **each) for each in corrections]
+            page.body = as_body(body)
+            self.publish(page, "editor")
+            self.backdate(page, morning_before(self.days_ago(added_days_ago or corrections[0]["days_ago"])))
+        return ArticlePage.objects.get(pk=page.pk)
+
+    def articles_so_far(self):
+        return {page.slug: page for page in self.links.values() if isinstance(page, ArticlePage)}
+
+    def correction(self, body, section, text, days_ago):
+        block = body[section - 1]
+        return Correction(
+            block_id=block["id"],
+            heading_then=block["value"]["heading"],
+            text=text,
+            corrected_at=morning_before(self.days_ago(days_ago)),
+        )
+
+    def days_ago(self, days):
+        return self.now - timedelta(days=days)
+
+    def backdate(self, page, when):
+        """Have what was just published appear as published at `when`."""
+        revisions = Revision.objects.for_instance(page).filter(created_at__gt=when)
+        revisions.update(created_at=when)
+        PageLogEntry.objects.filter(page=page.pk, timestamp__gt=when).update(timestamp=when)
+        ArticleEdition.objects.filter(page=page.pk, published_at__gt=when).update(published_at=when)
+        pages = ArticlePage.objects.filter(pk=page.pk)
+        pages.update(last_published_at=when, latest_revision_created_at=when)
+        pages.filter(first_published_at__gt=when).update(first_published_at=when)
+
+    def move_a_section(self, editor):
+        source, target = (self.new_articles.get(DATA["moved_section"][name]) for name in ("from", "to"))
+        if source and target and all(page.permissions_for_user(editor).can_publish() for page in (source, target)):
+            move_section(source, target, source.body[-1].id, editor=editor)
+
+    # The site
+
+    def set_up_site(self, listing):
+        """Fill in what nobody has filled in yet."""
+        home = self.home
+        if not home.introduction:
+            home.introduction = DATA["home"]["introduction"]
+            home.picks = [Pick(article=self.articles[slug]) for slug in DATA["home"]["picks"]]
+            self.publish(home, "editor")
+        settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
+        for field, value in DATA["site"].items():
+            if getattr(settings, field) == SiteSettings._meta.get_field(field).get_default():
+                setattr(settings, field, value)
+        if not settings.footer_links:
+            settings.footer_links = [("link", {"label": LISTING["link"], "page": listing, "address": ""})]
+        if not settings.translated_lines:
+            settings.translated_lines = translated_lines()
+        settings.save()
+
+    def translate(self, facts, info_pages, days):
+        """Publish one article, the pages above it and the plain pages in another language."""
+        code, article = facts["language"], self.new_articles.get(facts["article"])
+        if article is None:
+            return
+        locale, is_new = Locale.objects.get_or_create(language_code=code)
         if is_new:
-            new_articles[article.slug] = page
-    _set_up_site(home, listing, stock, users["editor"])
-    if translations.ARTICLE in new_articles:
-        original = new_articles[translations.ARTICLE]
-        translations.translate(original, users, _note, _topic, now)
-    _send_voices(new_articles, _moderator(users), now)
-    for report in report_misprints(new_articles, _editor(users), now):
-        _note(report, str(report))
-    _move_a_section(new_articles, _editor(users))
-
-
-def _move_a_section(new_articles, editor):
-    """From where it was published to where it belongs; a line in its old place leads there."""
-    slugs = ("what-the-archive-throws-away", "the-library-opens-at-ten")
-    source, target = (new_articles.get(slug) for slug in slugs)
-    if source and target and all(page.permissions_for_user(editor).can_publish() for page in (source, target)):
-        move_section(source, target, source.body[-1].id, editor=editor)
-
-
-def _kept(model, name):
-    """What the demo made under this name once and did not take away, if anything."""
-    item = DemoItem.objects.filter(model=model._meta.label_lower, name=name).first()
-    return item and model.objects.filter(pk=item.object_id).first()
-
-
-def _note(thing, name):
-    DemoItem.objects.create(model=thing._meta.label_lower, object_id=str(thing.pk), name=name)
-    return thing
-
-
-def _jpeg(picture):
-    file = BytesIO()
-    picture.save(file, "JPEG", quality=88)
-    return file.getvalue()
-
-
-def _user(name):
-    User = get_user_model()
-    demo = DEMO_USERS[name]
-    user = User.objects.filter(username=name).first()
-    if user:  # somebody's account, or one that an incomplete removal left: not ours to change
-        return user
-    user = User.objects.create_user(
-        name,
-        password=demo.password,
-        first_name=demo.first_name,
-        last_name=demo.last_name,
-        is_superuser=not demo.group,
-    )
-    if demo.group:
-        user.groups.add(Group.objects.get(name=demo.group))
-    return _note(user, name)
-
-
-def _moderator(users):
-    for user in (users["moderator"], users["admin"]):
-        if can_moderate_somewhere(user):
-            return user
-    raise CannotLoad("The users moderator and admin are here already, and neither may moderate comments.")
-
-
-def _editor(users):
-    """Of the two whose names may belong to somebody here already, one who may edit articles; superusers may."""
-    for user in (users["editor"], users["admin"]):
-        if may_edit_somewhere(user):
-            return user
-    raise CannotLoad("The users editor and admin are here already, and neither may edit articles.")
-
-
-def _picture(name, content, user, stored):
-    picture = _kept(Picture, name)
-    if picture:
-        return picture
-    illustration = ILLUSTRATIONS[name]
-    picture = Picture(
-        title=illustration.title,
-        description=illustration.description,
-        credit=CREDIT,
-        file=ContentFile(content, f"{name}.jpg"),
-        file_size=len(content),
-        uploaded_by_user=user,
-    )
-    picture.save()
-    stored.append(picture.file)
-    return _note(picture, name)
-
-
-def _topic(subject, parent=None):
-    topic, is_new = Topic.objects.get_or_create(
-        slug=subject.slug, defaults={"name": subject.name, "description": subject.description, "parent": parent}
-    )
-    return _note(topic, subject.slug) if is_new else topic
-
-
-def _series(saga):
-    series, is_new = Series.objects.get_or_create(
-        slug=saga.slug, defaults={"title": saga.title, "description": saga.description}
-    )
-    return _note(series, saga.slug) if is_new else series
-
-
-def _author(person, portrait):
-    author, is_new = Author.objects.get_or_create(
-        slug=person.slug,
-        defaults={"name": person.name, "role": person.role, "about": prose(person.about), "portrait": portrait},
-    )
-    return _note(author, person.slug) if is_new else author
-
-
-def _add(parent, page, *, owner, publisher):
-    """Adds and publishes a new page. Raises CannotLoad where its address is taken."""
-    if parent.get_children().filter(slug=page.slug).exists():
-        raise CannotLoad(f"The demo needs the address {parent.url}{page.slug}/, where there is another page.")
-    page.live = False
-    page.owner = owner
-    parent.add_child(instance=page)
-    page.save_revision(user=owner).publish(user=publisher, skip_permission_checks=True)
-    return _note(page, page.slug)
-
-
-def _info_page(home, info, stock, user):
-    return _kept(InfoPage, info.slug) or _add(
-        home,
-        InfoPage(
-            title=info.title,
-            slug=info.slug,
-            kind=info.kind,
-            text=stock.rich_text(prose(info.text)).source,
-            show_in_menus=True,
-        ),
-        owner=user,
-        publisher=user,
-    )
-
-
-def _listing(home, user):
-    """The site's own listing, which a new site begins with; where that is gone, one of the demo's."""
-    own = BlogIndexPage.objects.child_of(home).live().filter(slug=publication.LISTING_SLUG).first()
-    listing = own or _kept(BlogIndexPage, publication.LISTING_SLUG)
-    if listing is None:
-        listing = BlogIndexPage(
-            title=publication.LISTING_TITLE,
-            slug=publication.LISTING_SLUG,
-            introduction=publication.LISTING_INTRODUCTION,
-            show_in_menus=True,
+            self.note(locale, code)
+        listing = article.get_parent().specific
+        self.translated(self.home, locale, **facts["home"])
+        for page in info_pages:
+            self.translated(page, locale, **facts["pages"][page.slug], text=self.text_of_page(f"{page.slug}.{code}"))
+        self.translated(listing, locale, **facts["listing"])
+        draft = self.read(f"{article.slug}.{code}")
+        self.topic(**facts["topic"])
+        page = self.translated(
+            article,
+            locale,
+            title=draft.title,
+            slug=draft.slug,
+            lead=draft.lead,
+            search_description=draft.lead,
+            body=as_body(with_ids_of(article.body.raw_data, self.body_of(draft))),
+            topics=[self.topics[slug] for slug in draft.topics],
+            **facts["hero"],
         )
-        return _add(home, listing, owner=user, publisher=user)
-    if not listing.introduction:
-        listing.introduction = publication.LISTING_INTRODUCTION
-        listing.save_revision(user=user).publish(user=user, skip_permission_checks=True)
-    return listing
+        self.backdate(page, min(article.first_published_at + timedelta(days=days, hours=1), self.now))
+        Site.clear_site_root_paths_cache()
 
+    def translated(self, page, locale, **values):
+        translation = page.get_translation_or_none(locale)
+        if translation is None:
+            translation = page.copy_for_translation(locale)
+            for name, value in values.items():
+                setattr(translation, name, value)
+            self.note(translation, f"{translation.slug} ({locale.language_code})")
+        translation = translation.specific
+        if not translation.live:
+            self.publish(translation)
+        return translation
 
-def _article(listing, article, stock, topics, sagas, authors, users, now):
-    """The page, and whether it is new."""
-    page = _kept(ArticlePage, article.slug)
-    if page:
-        return page, False
-    published = morning_before(now - timedelta(days=article.days_ago))
-    page = ArticlePage(
-        title=article.title,
-        slug=article.slug,
-        lead=article.lead,
-        opening=stream(article.opening, stock),
-        body=[("section", section.value(stock)) for section in article.sections],
-        hero=stock.pictures[article.hero],
-        hero_alt=stock.pictures[article.hero].description,
-        hero_caption=article.hero_caption,
-        comments_policy=article.comments,
-        search_description=article.lead,
-    )
-    if article.updated_days_ago is not None:
-        page.updated_at = published + timedelta(days=article.days_ago - article.updated_days_ago)
-    page.bylines = [Byline(author=authors[slug]) for slug in article.authors]
-    page.topics = [topics[slug] for slug in article.topics]
-    page.series = sagas.get(article.series)
-    page.related_links = [RelatedArticle(other=stock.pages[f"article:{slug}"]) for slug in article.related]
-    _add(listing, page, owner=users["author"], publisher=users["editor"])
-    ArticlePage.objects.filter(pk=page.pk).update(
-        first_published_at=published, last_published_at=published, latest_revision_created_at=published
-    )
-    Revision.objects.for_instance(page).update(created_at=published)
-    PageLogEntry.objects.filter(page=page.pk).update(timestamp=published)
-    ArticleEdition.objects.filter(page=page.pk).update(published_at=published)
-    if article.added or article.corrections:
-        _go_on(page, article, stock, users["editor"], now)
-    return ArticlePage.objects.get(pk=page.pk), True
+    # What readers sent
 
+    def send_comments(self, moderator):
+        """Send every comment and take every step in the order of time, so that the log reads as it would have."""
+        events = [
+            event
+            for slug, comments in DATA["comments"].items()
+            if slug in self.new_articles
+            for facts in comments
+            for event in self.events(facts, None, facts.get("section"), self.new_articles[slug])
+        ]
+        sent = {}
+        for when, facts, parent, section, article, step in sorted(events, key=lambda event: event[0]):
+            if step is None:
+                sent[id(facts)] = self.send(facts, sent.get(id(parent)), section, article, when)
+            else:
+                self.take(sent[id(facts)], moderator, when, **step)
 
-def _go_on(page, article, stock, editor, now):
-    """What became of an article since: a section more, and what had to be corrected."""
-    page = ArticlePage.objects.get(pk=page.pk)
-    blocks = list(page.body)
-    page.corrections = [
-        Correction(
-            block_id=blocks[each.section - 1].id if each.section else "",
-            heading_then=blocks[each.section - 1].value["heading"] if each.section else "",
-            text=each.text,
-            corrected_at=morning_before(now - timedelta(days=each.days_ago)),
+    def events(self, facts, parent, section, article):
+        when = self.days_ago(facts["days_ago"])
+        yield when, facts, parent, section, article, None
+        for step in facts.get("steps", ()):
+            when += timedelta(minutes=step["minutes"])
+            yield when, facts, parent, section, article, step
+        for reply in facts.get("replies", ()):
+            yield from self.events(reply, facts, section, article)
+
+    def send(self, facts, parent, section, article, when):
+        comment = actions.submit(
+            article,
+            name=facts["name"],
+            email=facts.get("email", ""),
+            text=facts["text"],
+            section=article.discussed_sections()[section - 1] if section else None,
+            parent=parent,
+            trap=facts.get("trap", ""),
+            seconds=facts.get("seconds"),
+            now=when,
         )
-        for each in article.corrections
-    ]
-    changed = morning_before(
-        now - timedelta(days=min(each.days_ago for each in [*article.corrections, article.added] if each))
-    )
-    if article.added:
-        page.body.append(("section", article.added.section.value(stock)))
-    page.save_revision(user=editor).publish(user=editor, skip_permission_checks=True)
-    ArticlePage.objects.filter(pk=page.pk).update(last_published_at=changed, latest_revision_created_at=changed)
-    added_at = morning_before(now - timedelta(days=article.added.days_ago)) if article.added else changed
-    ArticleEdition.objects.filter(page=page.pk, number__gt=1).update(published_at=added_at)
-    Revision.objects.for_instance(page).filter(created_at__gt=changed).update(created_at=changed)
-    PageLogEntry.objects.filter(page=page.pk, timestamp__gt=changed).update(timestamp=changed)
+        # Not given to `submit`: the demo loads whatever rate the operator allows.
+        Comment.objects.filter(pk=comment.pk).update(network=digest("network", f"demo: {comment.name}"))
+        return self.note(comment, comment.name)
 
-
-def morning_before(moment):
-    """Half past six, the same day or the day before: what readers wrote at `moment` they wrote later."""
-    morning = moment.replace(hour=6, minute=30, second=0, microsecond=0)
-    return morning if morning <= moment else morning - timedelta(days=1)
-
-
-def _set_up_site(home, listing, stock, user):
-    """Fills in what nobody has filled in yet."""
-    if not home.introduction:
-        home.introduction = publication.HOME_INTRODUCTION
-        home.picks = [Pick(article=stock.pages[f"article:{slug}"]) for slug in publication.PICKS]
-        home.save_revision(user=user).publish(user=user, skip_permission_checks=True)
-    settings = SiteSettings.for_site(Site.objects.get(is_default_site=True))
-    for field, value in site_settings().items():
-        if getattr(settings, field) == SiteSettings._meta.get_field(field).get_default():
-            setattr(settings, field, value)
-    if not settings.footer_links:
-        settings.footer_links = [("link", {"label": publication.LISTING_LINK, "page": listing, "address": ""})]
-    if not settings.translated_lines:
-        settings.translated_lines = translations.lines()
-    settings.save()
-
-
-def site_settings() -> dict[str, str]:
-    """The fields of SiteSettings that the demo fills in, but for the links in the footer."""
-    return {
-        "name": publication.NAME,
-        "tagline": publication.TAGLINE,
-        "footer_text": publication.FOOTER_TEXT,
-        "comment_notice": publication.COMMENT_NOTICE,
-        "time_zone": publication.TIME_ZONE,
-    }
-
-
-def _send_voices(articles, moderator, now):
-    """Sends every comment and takes every step in the order of time, as the log would have been written."""
-    moments = [
-        moment
-        for slug, voices in VOICES.items()
-        if slug in articles
-        for voice in voices
-        for moment in _moments(voice, None, voice.section, articles[slug], now)
-    ]
-    comments = {}
-    for when, voice, parent, section, article, step in sorted(moments, key=lambda moment: moment[0]):
-        if step is None:
-            comments[id(voice)] = _send(voice, comments.get(id(parent)), section, article, when)
+    def take(self, comment, moderator, when, action, minutes, **reason):
+        comment.refresh_from_db()
+        if action == "withdraw":
+            actions.withdraw(comment, now=when)
+        elif action == "erase":
+            actions.erase(comment, moderator=moderator, now=when)
+        elif action == "report":
+            actions.report(comment, now=when, **reason)
         else:
-            _take(step, comments[id(voice)], moderator, when)
+            getattr(actions, action)(comment, moderator=moderator, seen=actions.Seen.of(comment), now=when, **reason)
+
+    def report_error(self, editor, *, article, section, days_ago, text, settled_after, correction=None, answer=""):
+        if article not in self.new_articles:
+            return
+        page = ArticlePage.objects.get(slug=article, pk=self.new_articles[article].pk)
+        sent = self.days_ago(days_ago)
+        settled = sent + timedelta(days=settled_after)
+        report = error_actions.report(
+            page,
+            text=text,
+            section=page.sections[section - 1],
+            revision_id=page.live_revision_id,
+            may_quote=True,
+            now=sent,
+        )
+        # As for comments.
+        ErrorReport.objects.filter(pk=report.pk).update(network=digest("network", f"demo: {text}"))
+        decision = {"editor": editor, "seen": report.status, "is_public": True, "now": settled}
+        if correction:
+            body = list(page.body.raw_data)
+            body[section - 1] = json.loads(json.dumps(body[section - 1]).replace(*correction))
+            page.body = as_body(body)
+            revision = self.publish(page, "editor")
+            self.backdate(page, settled)
+            error_actions.fix(report, revision_id=revision.pk, **decision)
+        elif answer:
+            error_actions.deny(report, answer=answer, quotes_reader=True, **decision)
+        self.note(report, str(report))
 
 
-def _moments(voice, parent, section, article, now):
-    when = now - timedelta(days=voice.days)
-    yield when, voice, parent, section, article, None
-    for step in voice.steps:
-        when += timedelta(minutes=step.minutes)
-        yield when, voice, parent, section, article, step
-    for reply in voice.replies:
-        yield from _moments(reply, voice, section, article, now)
+def joined(blocks):
+    made = []
+    for kind, value in blocks:
+        if kind == "paragraph" and made and made[-1][0] == "paragraph":
+            value = made.pop()[1] + value
+        made.append((kind, value))
+    return tuple(made)
 
 
-def _send(voice, parent, section, article, when):
-    comment = actions.submit(
-        article,
-        name=voice.name,
-        email=voice.email,
-        text=voice.text,
-        section=article.discussed_sections()[section - 1] if section else None,
-        parent=parent,
-        trap=voice.trap,
-        seconds=voice.seconds,
-        now=when,
-    )
-    # Not given to `submit`: the demo loads whatever rate the operator allows.
-    Comment.objects.filter(pk=comment.pk).update(network=digest("network", f"demo: {voice.name}"))
-    return _note(comment, voice.name)
+def as_body(stored) -> StreamValue:
+    return StreamValue(ArticlePage.body.field.stream_block, stored, is_lazy=True)
 
 
-def _take(step, comment, moderator, when):
-    comment.refresh_from_db()
-    if step.action == "withdraw":
-        actions.withdraw(comment, now=when)
-    elif step.action == "erase":
-        actions.erase(comment, moderator=moderator, now=when)
-    elif step.action == "report":
-        actions.report(comment, reason=step.reason, note=step.note, now=when)
-    else:
-        reason = {"reason": step.reason, "note": step.note} if step.action == "reject" else {}
-        act = getattr(actions, step.action)
-        act(comment, moderator=moderator, seen=actions.Seen.of(comment), now=when, **reason)
+def with_ids_of(original, translation):
+    """Return the translation's blocks with the ids that those of the original have at the same place."""
+    for block, first in zip(translation, original, strict=False):
+        block["id"] = first["id"]
+        if block["type"] == "section":
+            with_ids_of(first["value"]["content"], block["value"]["content"])
+    return translation
+
+
+def morning_before(when):
+    """Return half past six of the same day or the day before: comments of `when` are later than their article."""
+    morning = when.replace(hour=6, minute=30, second=0, microsecond=0)
+    return morning if morning <= when else morning - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The demo's users, and the guard that no server which strangers reach lets them in."""
+"""The demo's users, and whether their printed passwords work."""
 
 from dataclasses import dataclass
 
@@ -28,6 +28,6 @@ def has_demo_password(user) -> bool:
 
 
 def working_demo_passwords() -> list[str]:
-    """The names of those active users who can sign in with the demo's password, in alphabetical order."""
+    """Return the names of active users who can sign in with the demo's password, in alphabetical order."""
     users = get_user_model().objects.filter(username__in=DEMO_USERS, is_active=True).order_by("username")
     return [user.get_username() for user in users if has_demo_password(user)]

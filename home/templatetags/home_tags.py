@@ -17,13 +17,13 @@ from gazette.headings import normalize_heading_levels
 from home.models import SiteSettings
 from home.rich_text import links_for_readers_of
 from home.texts import lines_in
-from home.translations import path_of_first_language, speaks_several_languages, translations_of
+from home.translations import default_language_path, has_several_languages, translations_of
 
 register = template.Library()
 
 
-def remembered(name):
-    """What a tag finds is asked for once a request."""
+def cached_on_request(name):
+    """Cache the result of a tag on the request, as the attribute `name`."""
 
     def decorate(function):
         @wraps(function)
@@ -39,9 +39,9 @@ def remembered(name):
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_topics")
+@cached_on_request("_topics")
 def topics(context):
-    """The topics that readers find something under in this language, by name; each says if the page is filed there."""
+    """Return the topics with public articles in this language, by name, each with `has_page`: the page is on it."""
     page = context.get("page")
     of_page = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage=page.pk if page else None)
     root = Site.find_for_request(context["request"]).root_page
@@ -50,45 +50,44 @@ def topics(context):
 
 @register.simple_tag(takes_context=True)
 def main_topics(context):
-    """Those of the top, for the masthead; what belongs to them is found on their pages."""
+    """Return the topics without a parent, for the masthead."""
     return [topic for topic in topics(context) if topic.parent_id is None]
 
 
 @register.simple_tag(takes_context=True)
 def subtopics(context):
-    """Those that belong to the one whose page this is, and have articles."""
+    """Return the children of the topic whose page this is that have articles."""
     return [topic for topic in topics(context) if topic.parent_id == context["topic"].pk]
 
 
 @register.simple_tag(takes_context=True)
 def topics_of_page(context):
-    """Those that an article is filed under: of a draft, as its author left them."""
+    """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
         return [topic for topic in topics(context) if topic.has_page]
     return page.topics.all()
 
 
-@remembered("_pages_beside")
-def pages_beside(context):
-    """All pages that some part of every page leads to, in the editors' order, found at once.
+@cached_on_request("_linked_candidates")
+def linked_candidates(context):
+    """Return all pages that the shared parts of every page link to, in the editors' order, in one query.
 
-    Each says if it stands among the plain ones (`is_plain`, with its `kind`), and if it is the page that is being read
-    in some language (`is_translation`): the front page, where what is read is no page. Plain ones with a kind are there
-    in the first language, too.
+    Each has `is_plain` and `kind` as a plain page, and `is_translation` if it is the current page in some language (the
+    home page, for views without a page). Plain pages with a kind are included in the default language, too.
     """
     request, page = context["request"], context.get("page")
     site = Site.find_for_request(request)
     root = site.root_page
     has_kind = Q(infopage__isnull=False) & ~Q(infopage__kind="")
     is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | has_kind)
-    is_rule = has_kind & Q(url_path__startswith=path_of_first_language(site))
+    is_rule = has_kind & Q(url_path__startswith=default_language_path(site))
     chosen = [link["page"] for link in footer_links(request) if link.get("page")]
     keys = Page.objects.filter(pk__in=chosen).values("translation_key")
     is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
     read = page or root
     is_read = read.pk and read.live and not getattr(request, "is_preview", False)
-    asks_translations = is_read and speaks_several_languages()
+    asks_translations = is_read and has_several_languages()
     is_translation = Q(translation_key=read.translation_key) if asks_translations else Q(pk__in=[])
     pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_rule | is_linked | is_translation)
     pages = pages.order_by("path").select_related("locale").annotate(kind=F("infopage__kind"))
@@ -100,25 +99,31 @@ def footer_links(request):
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_linked_pages")
+@cached_on_request("_linked_pages")
 def linked_pages(context):
-    """The plain pages that stand in menus or have a kind, in the editors' order, and those that the footer links to.
+    """Return the plain pages in menus or with a kind, in the editors' order, and the links in the footer.
 
-    As `plain`, a list of pages with their `kind`, and `footer`, a list of links: label and `page` or `address`. A link
-    leads to the page in the reader's language, where there is one. So do those of a kind: else to the first language.
+    `plain` is a list of pages with their `kind`; `footer` a list of links with label, `page` or `address`, and the
+    language of the label where it is not the page's. A link leads to the translation in the language of the page, if
+    there is one, and has its title then. Pages with a kind fall back to the default language.
     """
-    request, found = context["request"], pages_beside(context)
+    request, found = context["request"], linked_candidates(context)
     root = Site.find_for_request(request).root_page
     by_id = {page.pk: page for page in found}
     by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
-    footer = [
-        {
-            "label": link["label"],
-            "page": (page := by_id.get(link.get("page"))) and by_key.get(page.translation_key, page),
-            "address": link.get("address"),
-        }
-        for link in footer_links(request)
-    ]
+    footer = []
+    for link in footer_links(request):
+        page = by_id.get(link.get("page"))
+        own = page and by_key.get(page.translation_key, page)
+        is_translated = own != page
+        footer.append(
+            {
+                "label": own.title if is_translated else link["label"],
+                "language": "" if is_translated else language_of_name(),
+                "page": own,
+                "address": link.get("address"),
+            }
+        )
     plain = [page for page in found if page.is_plain]
     kinds = {page.kind for page in plain}
     return {
@@ -128,31 +133,31 @@ def linked_pages(context):
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_languages")
+@cached_on_request("_languages")
 def languages(context):
-    """The page's addresses in all languages that it stands in, its own too; none where that is the only one.
+    """Return the page's URLs in all its languages, including its own; empty if there is only one.
 
-    What is no page has those of the front page.
+    Views without a page have those of the home page.
     """
-    return translations_of([page for page in pages_beside(context) if page.is_translation], context["request"])
+    return translations_of([page for page in linked_candidates(context) if page.is_translation], context["request"])
 
 
 @register.simple_tag(takes_context=True)
-@remembered("_lines")
+@cached_on_request("_lines")
 def lines(context):
-    """The publication's lines, as far as they are written in the language of the page."""
+    """Return the texts of the site settings in the language of the page, as far as they are translated."""
     return lines_in(get_language(), SiteSettings.for_request(context["request"]))
 
 
 @register.simple_tag
 def language_of_name():
-    """That of the publication's name and of the labels in its footer, a code; nothing where the page is in it."""
+    """Return the code of the language of the publication's name, and of its own labels; "" where the page is in it."""
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
 @register.tag
 def expand_links(parser, token):
-    """Gives the links to pages and documents in all rich text between the tags their addresses, in one go."""
+    """Expand the links to pages and documents in all rich text between the tags, at once."""
     nodes = parser.parse(["endexpand_links"])
     parser.delete_first_token()
     return ExpandLinks(nodes)
@@ -170,7 +175,7 @@ class ExpandLinks(template.Node):
 
 @register.tag
 def step_headings(parser, token):
-    """Lets no heading between the tags, which stand below the page's h1, skip a level."""
+    """Have no heading between the tags, which are below the page's h1, skip a level."""
     nodes = parser.parse(["endstep_headings"])
     parser.delete_first_token()
     return StepHeadings(nodes)
@@ -186,30 +191,30 @@ class StepHeadings(template.Node):
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context):
-    """The address of this page without parameters, on the host that the site has chosen for itself."""
+    """Return the URL of this page without parameters, on the host of the site."""
     request = context["request"]
     return absolute_url(request.path, request)
 
 
 @register.filter
-def at_page(address, page):
-    """The address of one page of a Paginator: what is listed on the second stands nowhere on the first."""
-    return f"{address}?page={page.number}" if page.number > 1 else address
+def at_page(url, page):
+    """Return the URL of one page of a Paginator; the first has no parameter."""
+    return f"{url}?page={page.number}" if page.number > 1 else url
 
 
 @register.filter
 def at(mapping, key):
-    """What a dict holds under a key that only the template knows; empty where it holds nothing."""
+    """Return the value of a dict for a variable key, or ""."""
     return mapping.get(key, "")
 
 
 @register.filter
-def host(address):
-    """Where an address leads, in a word."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+def host(url):
+    """Return the host of a URL, without "www."."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 @register.filter
 def in_markdown(text):
-    """On one line, and as it is: nothing in it is taken for Markdown or HTML."""
+    """Escape a text for Markdown and HTML, in one line."""
     return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))

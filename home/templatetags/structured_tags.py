@@ -12,13 +12,13 @@ from .home_tags import topics_of_page
 
 register = template.Library()
 
-# So that no text ends the element that it stands in, or begins a comment there.
+# Escaped so that no text can end the script element or begin a comment in it.
 HARMLESS = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 @register.simple_tag(takes_context=True)
 def structured_data(context, url):
-    """The article as JSON-LD, in an element that no browser runs. Takes its whole address."""
+    """Render the article as JSON-LD in a script element that is data. `url` is its absolute URL."""
     settings = SiteSettings.for_request(context["request"])
     publisher = {"@type": "Organization", "name": settings.name, "url": urljoin(url, "/")}
     if settings.logo:

@@ -1,4 +1,4 @@
-"""What strangers put into addresses, as raw bytes: the way it arrives, before anything was decoded."""
+"""Hostile strings for URLs, as raw bytes, before decoding."""
 
 import sys
 import unicodedata

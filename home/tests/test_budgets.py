@@ -29,7 +29,7 @@ HTML = {50: 12 * KB, 100: 18 * KB}
 CSS, JAVASCRIPT, FONTS = 12 * KB, 8 * KB, 133 * KB
 QUERIES = 30  # docs/decisions/0046
 
-# No two paragraphs alike, or they would compress as no text does.
+# Different paragraphs, as equal ones would compress unlike real text.
 WORDS = (
     "the ferry harbour council ledger bridge winter ropes timber evening market granite signal keeper lantern mason "
     "estuary barley orchard schoolhouse petition quarry minutes railway surveyor tide pasture chapel inventory weather "
@@ -117,7 +117,7 @@ def test_an_article_stays_within_its_budgets(client, comments, record_property):
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(article.get_url())
     asked = len(queries)
-    more = [client.get(address).content for address in ("/", article.get_parent().get_url(), "/search/?q=ferry")]
+    more = [client.get(url).content for url in ("/", article.get_parent().get_url(), "/search/?q=ferry")]
 
     soup = BeautifulSoup(answer.content, "html.parser")
     soups = [soup, *(BeautifulSoup(content, "html.parser") for content in more)]
@@ -162,4 +162,4 @@ def others_asked(soup) -> list[str]:
     """Addresses at other hosts that a browser would load from by itself."""
     loaded = [tag.get("src") or tag.get("href") for tag in soup.select("[src], link[href]:not([rel=canonical])")]
     loaded += [part.split()[0] for tag in soup.select("[srcset]") for part in tag["srcset"].split(",")]
-    return [address for address in loaded if urlsplit(address).netloc not in {"", "testserver"}]
+    return [url for url in loaded if urlsplit(url).netloc not in {"", "testserver"}]

@@ -1,4 +1,4 @@
-"""What readers and operators are told while the database is away, refuses or hangs."""
+"""Error pages and log lines while the database is unavailable, refuses connections or hangs."""
 
 import io
 import logging

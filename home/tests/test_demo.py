@@ -17,31 +17,28 @@ from django.test import TestCase
 from django.utils import timezone
 from wagtail.models import Page, ReferenceIndex
 
+from blog.blocks.pictures import pictures_in
 from blog.models import ArticlePage, Author, BlogIndexPage, ErrorReport, Picture, Series, Topic
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import Comment, CommentCount, Decision, Status
 from gazette.tests.indexing import indexes_kept
 from gazette.trash.deletion import permanent_deletion
-from home.demo import publication
-from home.demo.load import home_page, morning_before
-from home.demo.pictures import ILLUSTRATIONS
+from home.demo.load import DATA, FOLDER, LISTING, home_page, morning_before
 from home.demo.users import DEMO_USERS, working_demo_passwords
-from home.demo.vocabulary import inline_prose, prose
 from home.management.commands import load_demo
 from home.models import DemoItem, DemoState, InfoPage, SiteSettings
 from home.tests.first_listing import add_first_listing
 
 README = (settings.BASE_DIR / "README.md").read_text()
 ARTICLE = "# Tides\n\nBy Dot Lambourne\n\nWhat rises.\n\n## In\n\nAt six.\n\n## Out\n\nAt noon.\n"
-DEMO_FOLDER = settings.BASE_DIR / "home" / "demo"
 SEED_FOLDER = settings.BASE_DIR.parent / "shared" / "seed"
 BLOCKS = {"paragraph", "figure", "gallery", "quote", "pull_quote", "table", "code", "embed", "callout"}
-# What a removal leaves: that it happened, Wagtail's log of it, what was made by looking at or publishing the home page.
+# What a removal leaves: its record, Wagtail's log, and what viewing or publishing the home page made.
 LEFT_BEHIND = {"home.demostate", "home.sitesettings", "comments.conversationsettings", "wagtailcore.revision"}
 LEFT_BEHIND |= {"wagtailcore.pagelogentry", "wagtailcore.modellogentry", "wagtailcore.referenceindex"}
 LEFT_BEHIND |= {"wagtailsearch.indexentry", "wagtailsearch.sqliteftsindexentry"}
-LEFT_BEHIND |= {"gone.removedpageurl"}  # that there was a page once: 410, not 404
+LEFT_BEHIND |= {"gone.removedpageurl"}  # removed pages answer 410, not 404
 LEFT_BEHIND |= {"gazette.generation"}  # numbers that only rise: a page that is kept somewhere names them
 
 
@@ -69,7 +66,7 @@ class TestLoadedDemo(TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.enterClassContext(indexes_kept())  # what is in use is told by the one of references
+        cls.enterClassContext(indexes_kept())  # the reference index knows which pictures are in use
         super().setUpClass()
 
     @classmethod
@@ -79,7 +76,7 @@ class TestLoadedDemo(TestCase):
         cls.counts_before = counts()
         cls.output = run()
 
-    def test_it_prints_the_logins_and_what_waits(self):
+    def test_load_prints_logins_and_pending_comments(self):
         waiting = Comment.objects.awaiting_moderation().count()
 
         assert f"of which {waiting} wait for a moderator" in self.output
@@ -94,7 +91,7 @@ class TestLoadedDemo(TestCase):
         assert min(lengths) == 2 and max(lengths) == 7
         assert all(250 < article.words < 2200 for article in articles), {a.slug: a.words for a in articles}
 
-    def test_every_block_stands_in_it_at_least_twice(self):
+    def test_every_block_type_is_used_at_least_twice(self):
         used = Counter(block.block_type for _, section in sections() for block in section.value["content"])
 
         assert set(used) == BLOCKS
@@ -127,9 +124,9 @@ class TestLoadedDemo(TestCase):
         assert Topic.objects.with_articles().count() == Topic.objects.count()
         assert [series.articles.live().count() for series in Series.objects.all()] == [3]
         assert ArticlePage.objects.filter(related_links__isnull=False).count() == 2
-        assert [pick.article.slug for pick in home_page().picks.all()] == publication.PICKS
+        assert [pick.article.slug for pick in home_page().picks.all()] == DATA["home"]["picks"]
 
-    def test_headings_in_other_scripts_and_repeated_ones_have_addresses(self):
+    def test_headings_in_other_scripts_and_repeated_ones_have_slugs(self):
         slugs = {(article.slug, section.slug) for article in ArticlePage.objects.all() for section in article.sections}
 
         assert ("four-hundred-loaves-before-six", "the-oven") in slugs
@@ -137,7 +134,7 @@ class TestLoadedDemo(TestCase):
         assert ("what-the-archive-throws-away", "füße-und-fässer") in slugs
         assert ("a-pause-with-consequences", "το-ελληνικό-ερωτηματικό") in slugs
 
-    def test_one_error_is_reported_one_is_fixed_and_one_is_none(self):
+    def test_error_reports_are_received_fixed_and_dismissed(self):
         reports = ErrorReport.objects.oldest_first()
 
         assert [report.status for report in reports] == ["fixed", "no_error", "received"]
@@ -146,21 +143,21 @@ class TestLoadedDemo(TestCase):
         assert "Reported as an error:</strong> fixed on" in timetable
         assert "which is nobody&#x27;s foot" in bridge and "our hall" not in bridge
 
-    def test_every_stream_would_pass_the_editor(self):
+    def test_every_stream_is_valid(self):
         for article in ArticlePage.objects.all():
             for name in ("opening", "body"):
                 stream = getattr(article, name)
                 stream.stream_block.clean(stream)
             article.full_clean()
 
-    def test_articles_appeared_one_by_one_over_the_past_months(self):
+    def test_articles_were_published_one_by_one_over_months(self):
         dates = list(ArticlePage.objects.newest_first().values_list("first_published_at", flat=True))
 
         assert len(set(dates)) == len(dates)
         assert dates[0] < timezone.now()
         assert (dates[0] - dates[-1]).days > 90
 
-    def test_no_prose_links_to_a_page_that_is_not_there(self):
+    def test_links_lead_to_live_pages(self):
         texts = [str(article.body.get_prep_value()) for article in ArticlePage.objects.all()]
         texts += InfoPage.objects.values_list("text", flat=True)
 
@@ -169,7 +166,23 @@ class TestLoadedDemo(TestCase):
         assert len(linked) >= 2
         assert linked <= set(Page.objects.live().values_list("pk", flat=True))
 
-    def test_every_picture_is_shown_and_says_what_it_shows(self):
+    def test_no_picture_is_shown_twice(self):
+        articles = ArticlePage.objects.filter(locale__language_code="en")
+        used = Counter(picture.pk for article in articles for picture in pictures_in(article))
+
+        assert [pk for pk, count in used.items() if count > 1] == []
+
+    def test_footer_of_a_translation_is_in_its_language(self):
+        for code in ("de", "ar"):
+            html = self.client.get(f"/{code}/").content.decode()
+            footer = html[html.index("<footer") : html.index("</footer")]
+
+            assert "lang=" not in footer and "All articles" not in footer
+
+    def test_no_comment_has_marks_of_markdown(self):
+        assert [text for text in Comment.objects.values_list("text", flat=True) if re.search(r"[*`]", text)] == []
+
+    def test_every_picture_is_used_and_described(self):
         unused = [
             picture.title
             for picture in Picture.objects.exclude(pk__in=Author.objects.values("portrait"))
@@ -178,7 +191,7 @@ class TestLoadedDemo(TestCase):
 
         assert unused == []
         assert not Picture.objects.filter(description="").exists()
-        assert Picture.objects.count() == len(ILLUSTRATIONS)
+        assert Picture.objects.count() == len(DATA["pictures"])
 
     def test_each_user_is_in_its_group(self):
         users = {user.username: user for user in get_user_model().objects.all()}
@@ -191,28 +204,28 @@ class TestLoadedDemo(TestCase):
 
     # ---- the conversation
 
-    def test_comments_are_in_every_state(self):
+    def test_comments_have_every_status(self):
         states = Counter(Comment.objects.values_list("status", flat=True))
 
         assert set(states) == set(Status)
         assert states[Status.PENDING] == 16
         assert states[Status.APPROVED] >= 40
 
-    def test_the_queue_shows_why_comments_are_held(self):
+    def test_pending_comments_have_every_reason_for_holding(self):
         waiting = Comment.objects.awaiting_moderation()
 
         codes = {reason["code"] for comment in waiting for reason in comment.held_because}
         assert codes == {"links", "held_word", "same_text", "impersonation", "too_fast"}
         assert waiting.filter(held_because=[]).count() >= 8
 
-    def test_one_comment_is_reported_and_one_was_kept(self):
+    def test_reports_are_open_and_dismissed(self):
         (reported,) = Comment.objects.reported()
 
         assert reported.is_visible
         assert reported.open_reports == 2
         assert Decision.objects.filter(action="keep", comment__open_reports=0).count() == 1
 
-    def test_replaying_the_log_gives_each_present_state(self):
+    def test_decisions_lead_to_the_present_status(self):
         for comment in Comment.objects.all():
             decisions = list(comment.decisions.order_by("id"))
 
@@ -221,25 +234,25 @@ class TestLoadedDemo(TestCase):
                 assert later.from_status == earlier.to_status
                 assert later.made_at >= earlier.made_at
 
-    def test_nothing_happened_in_the_future(self):
+    def test_nothing_is_dated_in_the_future(self):
         assert not Decision.objects.filter(made_at__gt=timezone.now()).exists()
         for comment in Comment.objects.select_related("page"):
             assert comment.submitted_at > comment.page.first_published_at
 
-    def test_at_whatever_hour_it_is_loaded_articles_came_before_what_was_written_under_them(self):
+    def test_morning_before_is_never_in_the_future(self):
         for hour in range(24):
-            moment = datetime(2026, 11, 26, hour, 1, tzinfo=UTC)
+            when = datetime(2026, 11, 26, hour, 1, tzinfo=UTC)
 
-            assert timedelta() <= moment - morning_before(moment) < timedelta(days=1)
+            assert timedelta() <= when - morning_before(when) < timedelta(days=1)
 
-    def test_counts_agree_with_what_readers_see(self):
+    def test_comment_counts_agree_with_visible_comments(self):
         visible = Counter(Comment.objects.visible().values_list("page_id", "block_id"))
 
         assert {
             (tally.page_id, tally.block_id): tally.visible for tally in CommentCount.objects.exclude(visible=0)
         } == visible
 
-    def test_threads_are_up_to_four_deep_and_one_has_a_tombstone(self):
+    def test_threads_are_up_to_four_deep_with_two_placeholders(self):
         def depth(comment):
             return 1 + depth(comment.parent) if comment.parent else 1
 
@@ -247,7 +260,7 @@ class TestLoadedDemo(TestCase):
         tombstones = Comment.objects.exclude(status=Status.APPROVED).filter(replies__status=Status.APPROVED)
         assert {comment.status for comment in tombstones} == {Status.REJECTED, Status.ERASED}
 
-    def test_none_stands_where_the_article_takes_none(self):
+    def test_comments_are_only_where_they_are_open(self):
         for comment in Comment.objects.all():
             page = comment.page.specific
             section = next((each for each in page.sections if each.block_id == comment.block_id), None)
@@ -256,7 +269,7 @@ class TestLoadedDemo(TestCase):
             assert section is None or section.comments == ""
             assert bool(section) == bool(comment.block_id)
 
-    # ---- an article brought in, as README.md says
+    # ---- importing an article, as in README.md
 
     def test_import_command_of_the_readme_publishes_an_article(self):
         (command,) = re.findall(r"^    \.venv/bin/python manage\.py (import_articles .+)$", README, re.MULTILINE)
@@ -276,7 +289,7 @@ class TestLoadedDemo(TestCase):
         assert "<h1>Tides</h1>" in html and 'rel="author" dir="auto">Dot Lambourne</a>' in html
         assert ArticlePage.objects.get(title="Tides").get_parent().pk == self.listing.pk
 
-    # ---- the command, a second time
+    # ---- running the command again
 
     def test_a_second_run_changes_nothing_and_prints_the_logins_again(self):
         before = counts()
@@ -312,7 +325,7 @@ class TestLoadedDemo(TestCase):
             (self.listing.pk, True, "")
         ]
 
-    def test_removed_it_stays_away_until_it_is_asked_for_again(self):
+    def test_removed_demo_is_loaded_only_with_again(self):
         run("--remove")
 
         output = run()
@@ -324,7 +337,7 @@ class TestLoadedDemo(TestCase):
         assert ArticlePage.objects.count() == 12
         assert DemoState.objects.get().removed_at is None
 
-    def test_removal_keeps_what_an_article_of_others_stands_on(self):
+    def test_removal_keeps_what_other_articles_use(self):
         make_article(
             index=BlogIndexPage.objects.get(locale__language_code="en"),
             title="Ours",
@@ -342,7 +355,7 @@ class TestLoadedDemo(TestCase):
         assert [page.title for page in ArticlePage.objects.all()] == ["Ours"]
         assert [author.name for author in Author.objects.all()] == ["Dot Lambourne"]
 
-    def test_what_stayed_goes_when_the_reason_is_gone(self):
+    def test_second_removal_removes_what_is_no_longer_used(self):
         article = make_article(index=BlogIndexPage.objects.get(locale__language_code="en"))
         run("--remove")
         with permanent_deletion():
@@ -354,7 +367,7 @@ class TestLoadedDemo(TestCase):
         assert not DemoItem.objects.exists()
         self.assert_only_the_first_listing_is_there()
 
-    def test_removal_keeps_an_article_that_others_have_written_under(self):
+    def test_removal_keeps_an_article_with_other_comments(self):
         article = ArticlePage.objects.get(slug="the-embankment")
         actions.submit(article, name="Somebody real", text="I live next to it.")
 
@@ -368,17 +381,17 @@ class TestLoadedDemo(TestCase):
         assert not ArticlePage.objects.exists()
         assert not Comment.objects.exists()
 
-    def test_a_demo_user_that_became_somebodys_account_stays(self):
+    def test_removal_keeps_a_user_whose_password_changed(self):
         admin = get_user_model().objects.get(username="admin")
         admin.set_password("a password of my own")
         admin.save()
 
         output = run("--remove")
 
-        assert "The user “admin” stays: it has been given a password of its own." in output
+        assert "The user “admin” stays: its password was changed." in output
         assert [user.username for user in get_user_model().objects.all()] == ["admin"]
 
-    def test_a_demo_user_that_owns_pages_stays_but_cannot_sign_in(self):
+    def test_removal_keeps_an_owner_of_pages_without_a_password(self):
         editor = get_user_model().objects.get(username="editor")
         make_article(index=BlogIndexPage.objects.get(locale__language_code="en"), owner=editor)
 
@@ -389,7 +402,7 @@ class TestLoadedDemo(TestCase):
 
 
 @pytest.mark.django_db
-def test_a_site_with_content_is_left_alone():
+def test_load_skips_a_site_with_content():
     home_page().add_child(instance=InfoPage(title="Ours", slug="ours"))
     before = counts()
 
@@ -413,7 +426,7 @@ def test_first_listing_of_a_new_site_counts_as_content_once_it_was_edited():
 @pytest.mark.parametrize("has_another", [False, True])
 def test_removal_leaves_the_demos_own_listing_where_the_site_has_no_other(has_another):
     another = make_index(title="News", slug="news") if has_another else None
-    listing = make_index(title="Articles", slug="articles", introduction=publication.LISTING_INTRODUCTION)
+    listing = make_index(title="Articles", slug="articles", introduction=LISTING["introduction"])
     DemoState.objects.create(pk=1, loaded_at=timezone.now())
     DemoItem.objects.create(model="blog.blogindexpage", object_id=str(listing.pk), name="articles")
 
@@ -426,11 +439,11 @@ def test_removal_leaves_the_demos_own_listing_where_the_site_has_no_other(has_an
 
 
 @pytest.mark.django_db
-def test_a_taken_address_leaves_everything_as_it_was():
+def test_load_with_a_taken_url_changes_nothing():
     home_page().add_child(instance=InfoPage(title="Ours", slug="imprint"))
     before, files = counts(), stored_files()
 
-    with pytest.raises(CommandError, match="needs the address .*/imprint/, where there is another page"):
+    with pytest.raises(CommandError, match="needs the URL .*/imprint/, where there is another page"):
         run("--again")
 
     assert counts() == before
@@ -438,7 +451,7 @@ def test_a_taken_address_leaves_everything_as_it_was():
 
 
 @pytest.mark.django_db
-def test_removed_before_it_ever_came_it_stays_away():
+def test_removal_before_loading_prevents_loading():
     assert run("--remove") == "There is no demo here; it stays away.\n"
 
     assert "stays away" in run()
@@ -446,42 +459,30 @@ def test_removed_before_it_ever_came_it_stays_away():
 
 
 @pytest.mark.django_db
-def test_a_password_of_ones_own_is_no_demo_password():
+def test_changed_password_is_no_demo_password():
     get_user_model().objects.create_user("admin", password="a password of my own")
     get_user_model().objects.create_user("editor", password=DEMO_USERS["editor"].password)
 
     assert working_demo_passwords() == ["editor"]
 
 
-def test_prose_becomes_what_the_editor_stores():
-    text = """
-    One *long* line
-    with **breaks**.
-
-    - [a link](https://example.org/)
-    """
-
-    assert prose(text) == (
-        '<p>One <i>long</i> line with <b>breaks</b>.</p><ul><li><a href="https://example.org/">a link</a></li></ul>'
-    )
-    assert inline_prose("a *caption*") == "a <i>caption</i>"
-
-
-def test_a_picture_is_the_same_each_time_it_is_drawn():
-    draw = ILLUSTRATIONS["harbour"].draw
-
-    assert draw("harbour").tobytes() == draw("harbour").tobytes()
-
-
 def test_authors_have_portraits():
-    assert {person.slug for person in publication.PEOPLE} <= set(ILLUSTRATIONS)
+    assert {author["slug"] for author in DATA["authors"]} <= {picture["name"] for picture in DATA["pictures"]}
+
+
+def test_pictures_and_their_files_are_the_same_and_small():
+    files = list((FOLDER / "pictures").iterdir())
+
+    assert {file.name for file in files} == {f"{picture['name']}.webp" for picture in DATA["pictures"]}
+    assert sum(file.stat().st_size for file in files) < 1_500_000
 
 
 @pytest.mark.skipif(
     not SEED_FOLDER.is_dir(), reason="the article that imports are tried on lies beside some copies only"
 )
 def test_no_sentence_of_the_seed_is_in_the_demo():
-    demo = " ".join(" ".join(path.read_text().split()) for path in DEMO_FOLDER.rglob("*.py"))
+    texts = [path for path in FOLDER.rglob("*.*") if path.suffix in {".md", ".json", ".html"}]
+    demo = " ".join(" ".join(path.read_text().split()) for path in texts)
     seed = " ".join(" ".join(path.read_text().split()) for path in SEED_FOLDER.iterdir())
 
     sentences = [sentence for sentence in re.split(r"(?<=[.?!”])\s+", seed) if len(sentence) > 20]

@@ -32,7 +32,7 @@ def make_sibling(model):
 
 
 @pytest.mark.parametrize("model", EMPTY_FORMS, ids=lambda model: model.__name__)
-def test_a_draft_of_any_page_needs_no_title_and_no_free_address(model, admin_client):
+def test_draft_of_any_page_needs_no_title_and_no_free_slug(model, admin_client):
     taken, form = make_sibling(model), EMPTY_FORMS[model]
     where = [model._meta.app_label, model._meta.model_name, taken.get_parent().pk]
 

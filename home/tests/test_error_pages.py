@@ -15,10 +15,10 @@ def heading(response):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", ["/nothing/", "/topics/nothing/", "/topics/a%00b/", "/notices/nothing/", "/comments/7/"]
+    "url", ["/nothing/", "/topics/nothing/", "/topics/a%00b/", "/notices/nothing/", "/comments/7/"]
 )
-def test_what_is_not_there_says_so_and_offers_a_search(client, address):
-    response = client.get(address)
+def test_404_page_offers_a_search(client, url):
+    response = client.get(url)
 
     assert response.status_code == 404
     assert heading(response) == "There is nothing here"
@@ -27,7 +27,7 @@ def test_what_is_not_there_says_so_and_offers_a_search(client, address):
 
 
 @pytest.mark.django_db
-def test_a_form_of_another_site_is_told_why_it_was_refused(client):
+def test_403_page_for_a_cross_site_form_gives_the_reason(client):
     article = make_article()
 
     response = client.post(f"/comments/on/{article.pk}/", {"text": "x"}, headers={"Origin": "https://else.example"})
@@ -37,7 +37,7 @@ def test_a_form_of_another_site_is_told_why_it_was_refused(client):
 
 
 @pytest.mark.django_db
-def test_a_body_that_is_too_large_is_told_how_much_is_taken(client):
+def test_413_page_names_the_limit(client):
     article = make_article()
 
     response = client.post(f"/comments/on/{article.pk}/", {"text": "x" * 70_000})
@@ -48,13 +48,13 @@ def test_a_body_that_is_too_large_is_told_how_much_is_taken(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("error", "status", "said"),
+    ("error", "status", "text"),
     [
         (ZeroDivisionError, 500, "Something went wrong here"),
         (OperationalError, 503, "We are away for a moment"),
     ],
 )
-def test_what_breaks_gives_a_page_of_its_own(monkeypatch, error, status, said):
+def test_500_page_is_rendered(monkeypatch, error, status, text):
     article = make_article()
 
     def breaks(*args, **kwargs):
@@ -65,14 +65,14 @@ def test_what_breaks_gives_a_page_of_its_own(monkeypatch, error, status, said):
     response = Client(raise_request_exception=False).get(article.get_url())
 
     assert response.status_code == status
-    assert heading(response) == said
+    assert heading(response) == text
     assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(
     ("language", "direction", "front_page"), [("en", None, "/"), ("de", None, "/de/"), ("ar", "rtl", "/ar/")]
 )
-def test_pages_for_what_is_broken_are_in_the_language_of_the_address(language, direction, front_page):
+def test_error_pages_are_in_the_language_of_the_url(language, direction, front_page):
     with translation.override(language):
         soup = BeautifulSoup(loader.get_template("500.html").render(), "html.parser")
 
@@ -81,7 +81,7 @@ def test_pages_for_what_is_broken_are_in_the_language_of_the_address(language, d
 
 
 @pytest.mark.parametrize("status", [400, 500, 503])
-def test_pages_for_what_is_broken_need_neither_request_nor_database(status):
+def test_error_pages_need_neither_request_nor_database(status):
     soup = BeautifulSoup(loader.get_template(f"{status}.html").render(), "html.parser")
 
     assert len(soup("h1")) == 1

@@ -16,7 +16,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from blog.tests.factories import make_article, publish_on
 from comments.tests.factories import make_user
 from gazette.models import Generation
-from home.clock import announce_endings
+from home.clock import announce_expired_picks
 from home.front_page import front_page_of
 from home.models import HomePage, Pick
 
@@ -34,19 +34,19 @@ def articles():
     return [publish_on(make_article(title=f"{day}"), day) for day in range(1, 12)]
 
 
-def shown():
+def titles_shown():
     soup = BeautifulSoup(Client().get("/").content.decode(), "html.parser")
     return [title.get_text() for title in soup.select(".card-title")]
 
 
-def test_picks_stand_first_and_the_newest_fill_up_without_repeating_any(home, articles):
+def test_picks_come_first_and_newest_articles_follow_without_repeats(home, articles):
     for place, article in enumerate((articles[1], articles[9])):
         Pick.objects.create(home=home, article=article, sort_order=place)
 
-    assert shown() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
+    assert titles_shown() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
 
 
-def test_picks_that_readers_may_not_see_or_that_are_past_their_time_vanish(home, articles):
+def test_private_and_expired_picks_are_left_out(home, articles):
     draft = make_article(title="Draft", publish=False)
     until = datetime(2026, 3, 20, 12, tzinfo=UTC)
     for place, (article, pin_until) in enumerate([(draft, None), (articles[0], None), (articles[2], until)]):
@@ -54,11 +54,11 @@ def test_picks_that_readers_may_not_see_or_that_are_past_their_time_vanish(home,
     PageViewRestriction.objects.create(page=articles[0], restriction_type="login")
 
     with time_machine.travel(until.replace(hour=11)):
-        assert shown()[:2] == ["3", "11"]
+        assert titles_shown()[:2] == ["3", "11"]
     with time_machine.travel(until):
-        assert shown() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
+        assert titles_shown() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
     articles[10].unpublish()
-    assert shown()[0] == "10"
+    assert titles_shown()[0] == "10"
 
 
 def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, articles):
@@ -68,20 +68,20 @@ def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, art
     form = nested_form_data(
         {"title": home.title, "slug": home.slug, "introduction": "", "picks": inline_formset(chosen)}
     )
-    address = f"/admin/pages/{home.pk}/edit/"
+    url = f"/admin/pages/{home.pk}/edit/"
 
-    editor.post(address, form)
+    editor.post(url, form)
     draft = HomePage.objects.get().get_latest_revision_as_object()
 
-    assert shown()[0] == "11"
+    assert titles_shown()[0] == "11"
     assert [pick.article.title for pick in draft.picks.all()] == ["5", "1"]
     assert [article.title for article in front_page_of(draft, timezone.now(), is_draft=True)][:3] == ["5", "1", "11"]
     preview = BeautifulSoup(draft.make_preview_request().content.decode(), "html.parser")
     assert [title.get_text() for title in preview.select(".card-title")][:3] == ["5", "1", "11"]
 
-    editor.post(address, {**form, "action-publish": "action-publish"})
+    editor.post(url, {**form, "action-publish": "action-publish"})
 
-    assert shown()[:3] == ["5", "1", "11"]
+    assert titles_shown()[:3] == ["5", "1", "11"]
 
 
 def number(tag):
@@ -93,42 +93,42 @@ def pinned(home, *moments):
         Pick.objects.create(home=home, article=make_article(), sort_order=place, pin_until=pin_until)
 
 
-def test_the_clock_says_once_that_a_pick_ran_out_also_if_it_is_late(home, capsys):
+def test_expired_pick_is_announced_once_by_a_late_tick(home, capsys):
     until = datetime(2026, 3, 20, 12, tzinfo=UTC)
     pinned(home, until, until + timedelta(hours=1), None)
 
-    def tick(moment):
-        with time_machine.travel(moment, tick=False):
+    def tick(now):
+        with time_machine.travel(now, tick=False):
             call_command("tick")
         return number(f"front_page:{home.pk}"), capsys.readouterr().out
 
     assert tick(until - timedelta(seconds=1)) == (0, "")
-    assert tick(until) == (1, "Front pages on which picks ran out: 1\n")
+    assert tick(until) == (1, "Home pages with expired picks: 1\n")
     assert tick(until) == (1, "")
     assert tick(until + timedelta(minutes=30)) == (1, "")
     assert tick(until + timedelta(days=1))[0] == 2
     assert tick(until)[0] == 2
 
 
-def test_the_clock_says_once_that_an_article_is_no_news_any_more(home):
+def test_end_of_news_period_is_announced_once(home):
     publish_on(make_article(), 1)
     publish_on(make_article(publish=False), 2)
-    told = []
+    numbers = []
     for day in (2, 4, 4, 5, 6):
-        announce_endings(datetime(2026, 3, day, tzinfo=UTC))
-        told.append(number("sitemap:news"))
+        announce_expired_picks(datetime(2026, 3, day, tzinfo=UTC))
+        numbers.append(number("sitemap:news"))
 
-    assert told == [0, 1, 1, 1, 1]
+    assert numbers == [0, 1, 1, 1, 1]
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_clocks_at_once_one_says_that_a_pick_ran_out(home):
+def test_two_ticks_at_once_announce_an_expired_pick_once(home):
     until = timezone.now()
     pinned(home, until)
 
     def announce(_each):
         try:
-            return announce_endings(until + timedelta(seconds=1))
+            return announce_expired_picks(until + timedelta(seconds=1))
         finally:
             connection.close()
 

@@ -220,7 +220,7 @@ def test_the_walk_finds_patterns_pages_and_parameters(walk, monkeypatch):
 
 
 @pytest.mark.exhaustive
-def test_no_string_in_any_address_is_an_error_of_ours(walk, monkeypatch, record_property):
+def test_no_string_in_any_url_is_a_server_error(walk, monkeypatch, record_property):
     call_command("load_demo", verbosity=0)
 
     walk.find_addresses(Comment.objects.visible().first())

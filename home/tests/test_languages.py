@@ -1,4 +1,4 @@
-"""One address, one language: German and Arabic stand under their code, and share what an article's sections are."""
+"""Languages: German and Arabic pages have a URL prefix, and share the ids of their sections."""
 
 import json
 import re
@@ -45,18 +45,18 @@ def in_language(article, code, title):
     return article.get_translation(locale).specific
 
 
-def read(client, address, **headers):
-    response = client.get(address, **headers)
-    assert response.status_code == 200, address
+def read(client, url, **headers):
+    response = client.get(url, **headers)
+    assert response.status_code == 200, url
     return response, BeautifulSoup(response.content, "html.parser")
 
 
-def test_the_language_goes_by_the_address_and_by_nothing_else(client, english, german):
-    for address, code, title, words in (
+def test_language_depends_on_the_url_only(client, english, german):
+    for url, code, title, words in (
         ("/notices/bridge/", "en", "The bridge", "1 min read"),
         ("/de/notices/bridge/", "de", "Die Brücke", "1 Min. Lesezeit"),
     ):
-        response, page = read(client, address, headers={"accept-language": "ar"})
+        response, page = read(client, url, headers={"accept-language": "ar"})
 
         assert page.html["lang"] == code
         assert page.h1.text == title
@@ -65,7 +65,7 @@ def test_the_language_goes_by_the_address_and_by_nothing_else(client, english, g
     assert german.get_url() == "/de/notices/bridge/"
 
 
-def test_translations_name_each_other_for_readers_and_for_search_engines(client, english, german):
+def test_translations_link_to_each_other_for_readers_and_search_engines(client, english, german):
     _response, page = read(client, "/de/notices/bridge/")
 
     alternates = {link["hreflang"]: link["href"] for link in page.select("link[hreflang]")}
@@ -78,10 +78,10 @@ def test_translations_name_each_other_for_readers_and_for_search_engines(client,
     assert (other["lang"], other["dir"], other.text) == ("en", "ltr", "English")
 
 
-def test_what_is_no_page_leads_to_the_front_pages_of_the_other_languages(client, english, german):
+def test_views_link_to_the_home_pages_of_other_languages(client, english, german):
     Byline.objects.create(article=german, author=make_author())
 
-    for address, other in (
+    for url, other in (
         ("/topics/water/", "http://testserver/de/"),
         ("/de/topics/water/", "http://testserver/"),
         ("/de/authors/ada-quill/", "http://testserver/"),
@@ -90,14 +90,14 @@ def test_what_is_no_page_leads_to_the_front_pages_of_the_other_languages(client,
         ("/search/", "http://testserver/de/search/"),
         ("/de/search/?q=%22Br%C3%BCcke+%26%22&page=1", "http://testserver/search/?q=%22Br%C3%BCcke+%26%22"),
     ):
-        page = BeautifulSoup(client.get(address).content, "html.parser")
-        assert [a["href"] for a in page.select(".languages a")] == [other], address
-        assert page.select("link[hreflang]") == [], address
+        page = BeautifulSoup(client.get(url).content, "html.parser")
+        assert [a["href"] for a in page.select(".languages a")] == [other], url
+        assert page.select("link[hreflang]") == [], url
 
 
-def test_a_publication_in_one_language_offers_no_other(client, english):
-    for address in ("/notices/bridge/", "/search/", "/topics/water/"):
-        _response, page = read(client, address)
+def test_site_in_one_language_offers_no_other(client, english):
+    for url in ("/notices/bridge/", "/search/", "/topics/water/"):
+        _response, page = read(client, url)
 
         assert page.select("link[hreflang], .languages") == []
 
@@ -127,16 +127,16 @@ def test_rules_that_are_not_translated_are_linked_in_the_first_language(client, 
     assert page.select(".form-notice [lang], .site-footer [hreflang]") == []
 
 
-@pytest.mark.parametrize("address", ["/de/", "/de/notices/bridge/", "/de/search/", "/en/", "/en/notices/bridge/"])
-def test_a_language_that_the_publication_does_not_speak_is_not_there(client, english, address):
-    assert client.get(address).status_code == 404
+@pytest.mark.parametrize("url", ["/de/", "/de/notices/bridge/", "/de/search/", "/en/", "/en/notices/bridge/"])
+def test_url_of_a_missing_language_answers_404(client, english, url):
+    assert client.get(url).status_code == 404
 
 
-def test_the_first_language_never_stands_under_its_code(client, english, german):
+def test_default_language_has_no_prefix(client, english, german):
     assert client.get("/en/notices/bridge/").status_code == 404
 
 
-def test_right_to_left_is_said_for_the_page_and_for_its_parts(client, english, german):
+def test_direction_is_set_for_the_page_and_its_parts(client, english, german):
     in_language(english, "ar", "الجسر")
 
     _response, page = read(client, "/ar/notices/bridge/")
@@ -168,14 +168,14 @@ def test_dates_are_written_as_the_language_of_the_page_does(client, english, ger
 
 
 def test_listings_topics_and_feeds_keep_to_one_language(client, english, german):
-    for address, wanted, other in (("/", "The bridge", "Die Brücke"), ("/de/", "Die Brücke", "The bridge")):
+    for url, wanted, other in (("/", "The bridge", "Die Brücke"), ("/de/", "Die Brücke", "The bridge")):
         for below in ("", "notices/", "topics/water/", "feed/"):
-            text = client.get(f"{address}{below}").content.decode()
-            assert wanted in text, (address, below)
-            assert other not in text, (address, below)
+            text = client.get(f"{url}{below}").content.decode()
+            assert wanted in text, (url, below)
+            assert other not in text, (url, below)
 
 
-def test_readers_write_and_are_answered_in_the_language_of_the_article(client, english, german):
+def test_forms_and_answers_are_in_the_language_of_the_article(client, english, german):
     _response, page = read(client, "/de/notices/bridge/")
     form = page.select_one("form[action*=comments]")
     assert form["action"].startswith(f"/de/comments/on/{german.pk}/")
@@ -186,7 +186,7 @@ def test_readers_write_and_are_answered_in_the_language_of_the_article(client, e
     assert BeautifulSoup(response.content, "html.parser").html["lang"] == "de"
 
 
-def test_what_holds_on_the_site_holds_in_every_language(client, english, german):
+def test_site_settings_apply_in_every_language(client, english, german):
     settings = ConversationSettings.for_site(Site.objects.get())
     settings.comments_policy = CommentsPolicy.OFF
     settings.save()
@@ -196,7 +196,7 @@ def test_what_holds_on_the_site_holds_in_every_language(client, english, german)
         assert article.policy.kind == CommentsPolicy.OFF
 
 
-def test_whoever_looks_after_the_front_page_looks_after_its_translations(english, german):
+def test_permissions_on_the_home_page_are_copied_to_its_translations(english, german):
     moderators = Group.objects.get(name="Moderators")
     paths = set(ModerationScope.objects.filter(group=moderators).values_list("page__path", flat=True))
     home = german.get_ancestors().get(depth=2)
@@ -230,10 +230,10 @@ def test_a_correction_is_dated_as_its_language_writes_dates(client, german):
 
 
 def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
-    _link, address = drafts.create(german, user=make_user("editor", "Editors"), note="for a look", days=1)
+    _link, url = drafts.create(german, user=make_user("editor", "Editors"), note="for a look", days=1)
 
-    assert address.startswith("http://testserver/de/")
-    _response, page = read(client, address)
+    assert url.startswith("http://testserver/de/")
+    _response, page = read(client, url)
     assert page.html["lang"] == "de"
     assert page.h1.text == "Die Brücke"
 
@@ -258,22 +258,20 @@ def test_names_and_texts_of_the_site_keep_their_own_language_and_direction(clien
     assert "lang" not in page.select_one(".masthead-name p").attrs
 
 
-def test_lines_of_the_publication_are_read_in_the_language_of_the_page_as_far_as_they_are_written(
-    client, english, german
-):
+def test_site_texts_are_in_the_language_of_the_page_where_translated(client, english, german):
     lines = [{"type": "lines", "value": {"language": "de", "tagline": "Kleines", "comment_notice": "Erst schlafen."}}]
     values = {"tagline": "Small matters", "footer_text": "No paper.", "comment_notice": "Sleep on it."}
     SiteSettings.objects.update_or_create(
         site=Site.objects.get(), defaults=values | {"translated_lines": json.dumps(lines)}
     )
 
-    def shown(address):
-        _response, page = read(client, address)
+    def texts_shown(url):
+        _response, page = read(client, url)
         places = page.select(".masthead-name p, .site-footer p, .form-notice > span")
         return [(place.text, place.get("lang")) for place in places]
 
-    assert shown("/de/notices/bridge/") == [("Kleines", None), ("Erst schlafen.", None), ("No paper.", "en")]
-    assert shown("/notices/bridge/") == [("Small matters", None), ("Sleep on it.", None), ("No paper.", None)]
+    assert texts_shown("/de/notices/bridge/") == [("Kleines", None), ("Erst schlafen.", None), ("No paper.", "en")]
+    assert texts_shown("/notices/bridge/") == [("Small matters", None), ("Sleep on it.", None), ("No paper.", None)]
     _response, page = read(client, "/de/")
     assert page.title.text.startswith("Kleines · ")
 

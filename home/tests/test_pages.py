@@ -12,8 +12,8 @@ from home.models import InfoPage
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 
-def soup_at(address):
-    response = Client().get(address)
+def soup_at(url):
+    response = Client().get(url)
     assert response.status_code == 200
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
@@ -32,16 +32,16 @@ def make_whole_article(**changes):
 
 
 LISTINGS = ["/", "/notices/", "/topics/water/", "/authors/ada-quill/"]
-ADDRESSES = [*LISTINGS, "/search/?q=tides"]
+URLS = [*LISTINGS, "/search/?q=tides"]
 
 
-@pytest.mark.parametrize("address", LISTINGS)
-def test_every_listing_shows_cards_under_one_h1(address):
+@pytest.mark.parametrize("url", LISTINGS)
+def test_every_listing_shows_cards_under_one_h1(url):
     article = make_whole_article()
     make_visible(article)
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2026-03-04T10:00Z")
 
-    soup = soup_at(address)
+    soup = soup_at(url)
 
     assert len(soup("h1")) == 1
     card = soup.select_one(".cards .card")
@@ -52,11 +52,11 @@ def test_every_listing_shows_cards_under_one_h1(address):
     assert card.img["alt"] == ""
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_every_page_has_what_all_pages_share(address):
+@pytest.mark.parametrize("url", URLS)
+def test_every_page_has_the_shared_parts(url):
     make_whole_article()
 
-    soup = soup_at(address)
+    soup = soup_at(url)
 
     assert soup.body.find(True)["href"] == "#main"
     assert soup.find(id="main").name == "main"
@@ -68,20 +68,20 @@ def test_every_page_has_what_all_pages_share(address):
     assert soup("script") == []
 
 
-def test_a_topic_without_articles_is_not_offered():
+def test_topic_without_articles_is_not_linked():
     make_topic("Empty")
 
     assert text(soup_at("/").select_one(".masthead-nav")) == "Search"
 
 
-def test_empty_pages_say_that_they_are():
+def test_empty_listings_have_a_message():
     make_index()
 
     assert "Nothing has been published yet." in soup_at("/").main.get_text()
     assert "Nothing has been published here yet." in soup_at("/notices/").main.get_text()
 
 
-def test_an_author_has_a_name_a_role_and_a_life():
+def test_author_page_has_name_role_and_biography():
     make_article(authors=[make_author(role="Reporter", about="<p>Writes about <b>water</b>.</p>")])
 
     soup = soup_at("/authors/ada-quill/")
@@ -123,7 +123,7 @@ def test_home_leads_to_the_listing_and_not_to_a_private_one():
     assert [text(a) for a in soup_at("/").select(".more a")] == ["All of Notices"]
 
 
-def test_a_private_article_asks_for_leave_and_is_nobodys_neighbour(client):
+def test_private_article_asks_for_its_password_and_is_not_linked(client):
     first, closed, last = (make_article(title=title) for title in ("First", "Closed", "Last"))
     for day, article in enumerate((first, closed, last), start=1):
         ArticlePage.objects.filter(pk=article.pk).update(first_published_at=f"2026-03-0{day}T10:00Z")
@@ -134,7 +134,7 @@ def test_a_private_article_asks_for_leave_and_is_nobodys_neighbour(client):
     assert "Closed" not in soup_at("/").get_text()
 
 
-def test_shared_links_carry_title_words_and_picture():
+def test_open_graph_has_title_description_and_picture():
     article = make_whole_article(lead="Twice a day.")
 
     head = soup_at(article.get_url()).head
@@ -145,7 +145,7 @@ def test_shared_links_carry_title_words_and_picture():
     assert head.find("meta", property="og:image")["content"].startswith("http://testserver/media/")
 
 
-def test_the_editors_bar_is_only_for_those_who_are_signed_in(admin_client):
+def test_userbar_is_only_for_signed_in_users(admin_client):
     article = make_article(body=[section("One", "x")])
 
     assert "wagtail-userbar" in admin_client.get(article.get_url()).content.decode()

@@ -82,7 +82,7 @@ def test_a_hit_in_title_lead_or_byline_leads_to_the_article(client):
         assert search(client, q=words).select_one(".hit h2 a")["href"] == article.url, words
 
 
-def test_one_article_takes_one_place_with_at_most_three_sections(client):
+def test_one_article_is_one_result_with_at_most_three_sections(client):
     make_article(title="Long", body=[section(f"Part {n}", "Of tides.") for n in range(1, 6)])
     make_article(title="Short", body=[section("Part", "Of tides.")])
 
@@ -93,7 +93,7 @@ def test_one_article_takes_one_place_with_at_most_three_sections(client):
     assert text(hits[0].select_one(".card-meta")).endswith("in 2 more sections")
 
 
-def test_nothing_hidden_is_found_counted_or_hinted_at(client):
+def test_hidden_pages_are_not_found_counted_or_suggested(client):
     make_article(title="Ospreys for all", topics=[make_topic("Birds")])
     make_article(title="Ospreys in draft", publish=False)
     closed = make_index(title="Closed", slug="closed")
@@ -161,23 +161,23 @@ def test_topic_author_and_year_narrow_the_answer_and_are_counted(client):
     assert options(main, "topic") == ["Any topic", "Ships (0)"]
 
 
-def test_what_came_of_a_search_is_said(client):
+def test_search_shows_the_number_of_results(client):
     make_article(title="Bridges")
 
-    def said(words):
+    def message(words):
         return text(search(client, q=words).select_one("[role=status]"))
 
-    assert said("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
-    assert said("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
-    assert said("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
-    assert said('"moon"') == said("moon")
-    assert said('see "moon rise"').startswith("Nothing has “see moon rise”.")
-    assert said('"') == 'Nothing has “"”. Try fewer or other words, or only the beginning of a word.'
-    assert said("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
+    assert message("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
+    assert message("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
+    assert message("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
+    assert message('"moon"') == message("moon")
+    assert message('see "moon rise"').startswith("Nothing has “see moon rise”.")
+    assert message('"') == 'Nothing has “"”. Try fewer or other words, or only the beginning of a word.'
+    assert message("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
     assert search(client, q=" ").select_one("[role=status]") is None
 
 
-def test_more_than_can_be_weighed_is_said_to_be_more(client, monkeypatch):
+def test_more_results_than_are_ranked_are_shown_as_more(client, monkeypatch):
     monkeypatch.setattr("blog.search.finding.MOST_RANKED", 2)
     for number in range(3):
         make_article(title=f"Tide {number}")
@@ -199,14 +199,14 @@ def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):
 
 
 @pytest.mark.parametrize("typed", HOSTILE)
-def test_nothing_that_is_typed_breaks_the_search(client, typed):
+def test_any_query_is_answered(client, typed):
     make_article(title="Tides")
 
     search(client, q=typed)
     assert len(titles(search(client, q="tides", topic=typed, author=typed, year=typed, page=typed))) == 1
 
 
-def test_the_search_page_asks_not_to_be_listed(client):
+def test_search_page_is_noindex(client):
     assert '<meta name="robots" content="noindex">' in client.get("/search/").content.decode()
 
 

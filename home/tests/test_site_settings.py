@@ -23,8 +23,8 @@ def set_up(**values):
     settings.save()
 
 
-def page_at(address="/"):
-    return Client().get(address).content.decode()
+def page_at(url="/"):
+    return Client().get(url).content.decode()
 
 
 def make_info_page(**changes):
@@ -35,7 +35,7 @@ def make_info_page(**changes):
     return page
 
 
-def test_name_and_tagline_stand_in_the_masthead_and_the_title():
+def test_name_and_tagline_are_in_masthead_and_title():
     set_up(name="The Ell Courier", tagline="Since Tuesday")
 
     page = page_at()
@@ -50,7 +50,7 @@ def test_the_logo():
     assert 'class="masthead-logo"' in page_at()
 
 
-def test_links_and_line_in_the_footer():
+def test_footer_links_and_text():
     about = make_info_page()
     links = [
         {"type": "link", "value": {"label": "Our story", "page": about.pk, "address": ""}},
@@ -65,13 +65,13 @@ def test_links_and_line_in_the_footer():
     assert "Printed on no paper." in page
 
 
-def test_the_notice_at_the_comment_form():
+def test_comment_form_notice():
     set_up(comment_notice="Sleep on it first.")
 
     assert "Sleep on it first." in page_at(make_article().url)
 
 
-def test_a_language_has_its_lines_once():
+def test_language_is_translated_once():
     block = SiteSettings._meta.get_field("translated_lines").stream_block
     lines = [{"type": "lines", "value": {"language": code}} for code in ("de", "ar", "de")]
 
@@ -80,7 +80,7 @@ def test_a_language_has_its_lines_once():
         block.clean(block.to_python(lines))
 
     (problem,) = refused.value.block_errors[2]
-    assert problem == "This language is there already: write its lines in one place."
+    assert problem == "There are texts in this language already. Enter each language once."
 
 
 def test_readers_see_times_in_the_sites_time_zone():
@@ -108,7 +108,7 @@ def test_the_time_zone_can_be_set_in_the_admin(admin_client):
     assert '<option value="Europe/Zurich">' in page
 
 
-def test_a_plain_page_shows_its_text_and_stands_in_the_footer_when_it_is_in_menus():
+def test_plain_page_in_menus_is_linked_in_the_footer():
     page = make_info_page(show_in_menus=True)
 
     assert "Who we are." in page_at("/about/")
@@ -127,7 +127,7 @@ def test_house_rules_and_privacy_are_linked_at_the_form(kind, linked):
     assert ('href="/rules/"' in form) is linked
 
 
-def test_an_introduction_stands_on_home_and_listing():
+def test_introduction_is_on_home_page_and_listing():
     home = Site.objects.get(is_default_site=True).root_page.specific
     home.introduction = "News of the valley."
     home.save_revision().publish()
@@ -145,4 +145,4 @@ def test_a_footer_link_that_leads_nowhere_is_refused():
     with pytest.raises(StructBlockValidationError) as refused:
         block.clean(block.to_python({"label": "Nowhere", "page": None, "address": ""}))
 
-    assert refused.value.block_errors["page"].messages == ["Choose a page here, or write an address below."]
+    assert refused.value.block_errors["page"].messages == ["Choose a page here, or enter a URL below."]

@@ -7,7 +7,7 @@ from home.sites import site_of
 
 pytestmark = pytest.mark.django_db
 
-# Sites as (hostname, port, whether it is the default one), and which of them an address finds.
+# Sites as (hostname, port), the default one, and which of them a host finds.
 ONE, TWO, THREE = ("one.test", 80), ("two.test", 80), ("two.test", 8080)
 
 

@@ -50,7 +50,7 @@ def test_a_scheduled_article_is_published_once(capsys):
     assert article.anchors.count() == 3
 
 
-def test_what_is_due_later_waits(capsys):
+def test_page_due_later_is_not_published(capsys):
     article = make_article(publish=False)
     schedule(article, timezone.now() + HOUR)
 
@@ -101,21 +101,21 @@ def test_a_page_that_fails_does_not_stop_the_rest(capsys, monkeypatch):
 
     monkeypatch.setattr(Revision, "publish", fail_for_bad)
 
-    with pytest.raises(CommandError, match="1 of what was due failed"):
+    with pytest.raises(CommandError, match="1 tasks failed"):
         call_command("tick")
 
     assert capsys.readouterr().out == "Published, as scheduled: Good\n"
     assert set(ArticlePage.objects.live().values_list("title", flat=True)) == {"Good"}
 
 
-def test_networks_are_forgotten_after_thirty_days_and_nothing_else_changes(capsys):
+def test_networks_are_deleted_after_thirty_days(capsys):
     article = make_article()
     now = timezone.now()
     old = make_comment(article, network="a" * 32, now=now - timedelta(days=31))
     new = make_comment(article, network="b" * 32, now=now - timedelta(days=29))
     RateCounter.objects.all().delete()
 
-    assert tick(capsys) == "Forgot the networks of 1 comments and reports of comments.\n"
+    assert tick(capsys) == "Deleted the networks of 1 comments and reports of comments.\n"
     assert tick(capsys) == ""
 
     assert Comment.objects.get(pk=old.pk).network == ""
@@ -123,22 +123,22 @@ def test_networks_are_forgotten_after_thirty_days_and_nothing_else_changes(capsy
     assert Comment.objects.get(pk=new.pk).network == "b" * 32
 
 
-def test_counters_are_forgotten_when_their_time_is_over(capsys):
+def test_expired_counters_are_deleted(capsys):
     now = timezone.now()
     RateCounter.objects.create(network="a", window=1, count=3, expires_at=now - HOUR)
     RateCounter.objects.create(network="a", window=2, count=3, expires_at=now + HOUR)
 
-    assert tick(capsys) == "Forgot 1 counters of what was sent.\n"
+    assert tick(capsys) == "Deleted 1 rate counters.\n"
     assert RateCounter.objects.get().window == 2
 
 
-def test_when_nothing_was_due_it_says_so_only_if_asked(capsys):
+def test_tick_with_nothing_due_prints_only_when_verbose(capsys):
     assert tick(capsys) == ""
     assert tick(capsys, verbosity=2) == "Nothing was due.\n"
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="It locks the whole database")
-def test_the_clock_waits_for_the_row_that_an_editor_who_publishes_holds(capsys):
+def test_tick_waits_for_a_page_row_locked_by_an_editor(capsys):
     schedule(make_article(publish=False), timezone.now() - HOUR)
 
     with CaptureQueriesContext(connection) as asked:

@@ -75,18 +75,18 @@ def wait_for_the_database(now):
 )
 def test_part_that_hangs_is_stopped_and_the_others_are_done(monkeypatch, capsys, caplog, hang):
     monkeypatch.setattr(actions, "announce_closings", hang)
-    monkeypatch.setattr("home.management.commands.tick.announce_endings", lambda now: 3)
+    monkeypatch.setattr("home.management.commands.tick.announce_expired_picks", lambda now: 3)
 
-    with pytest.raises(CommandError, match="1 of what was due failed"):
+    with pytest.raises(CommandError, match="1 tasks failed"):
         call_command("tick")
 
-    assert capsys.readouterr().out == "Front pages on which picks ran out: 3\n"
+    assert capsys.readouterr().out == "Home pages with expired picks: 3\n"
     assert "stopped after 120 seconds" in caplog.text
     assert timezone.now() - clock.last_tick() < timedelta(seconds=30)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_tick_that_nothing_stops_ends_itself_and_the_next_one_runs(capsys):
+def test_tick_that_hangs_exits_and_the_next_one_runs(capsys):
     database = connection.settings_dict
     url = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
@@ -117,7 +117,7 @@ def test_tick_that_nothing_stops_ends_itself_and_the_next_one_runs(capsys):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_tick_leaves_all_to_another_that_is_at_work(capsys):
+def test_tick_skips_work_while_another_runs(capsys):
     def tick():
         try:
             call_command("tick")
@@ -127,5 +127,5 @@ def test_tick_leaves_all_to_another_that_is_at_work(capsys):
     with process_lock("tick"), ThreadPoolExecutor(1) as pool:
         pool.submit(tick).result()
 
-    assert capsys.readouterr().out == "Another tick is at work.\n"
+    assert capsys.readouterr().out == "Another tick is running.\n"
     assert clock.last_tick() is None

@@ -16,7 +16,7 @@ from gazette.trash.models import outside_trash
 
 
 class Command(BaseCommand):
-    help = "Brings articles in from text (.txt) and Markdown (.md) files, as drafts unless --publish is given."
+    help = "Import articles from text (.txt) and Markdown (.md) files, as drafts unless --publish is given."
 
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE")
@@ -25,41 +25,43 @@ class Command(BaseCommand):
             metavar="LISTING",
             help="the listing for new articles: its slug, id or path; needed only where the site has several",
         )
-        parser.add_argument("--publish", action="store_true", help="publish what is brought in")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
+        parser.add_argument("--publish", action="store_true", help="publish the imported articles")
+        parser.add_argument("--dry-run", action="store_true", help="print what would happen and change nothing")
         parser.add_argument(
-            "--overwrite", action="store_true", help="also replace articles that somebody has changed since"
+            "--overwrite",
+            action="store_true",
+            help="also replace articles that somebody has changed since the last import",
         )
         parser.add_argument("--encoding", metavar="NAME", help="the encoding of files that are not UTF-8, say cp1252")
 
     def handle(self, *, files, to, publish, dry_run, overwrite, encoding, **options):
         check_encoding(encoding)
         index = find_listing(to)
-        brought, failures = set(), 0
+        imported, failures = set(), 0
         for name in files:
             try:
                 draft = importers.read(Path(name), encoding)
                 key = key_of(draft, Path(name).name)
-                if key in brought:
+                if key in imported:
                     raise CannotImport(
                         f"another file has the same name or id, {key}: give this one an id in its front matter"
                     )
                 with transaction.atomic():
                     stored = store(draft, index=index, file_name=Path(name).name, publish=publish, overwrite=overwrite)
                     transaction.set_rollback(dry_run)
-                brought.add(key)
+                imported.add(key)
             except CannotImport as error:
                 failures += 1
                 self.stderr.write(printable(f"{name}: {error}"))
             else:
                 self.report(name, stored, dry_run)
         if failures:
-            sys.exit(1)  # each has had its line; an error of the command would add another
+            sys.exit(1)  # each failure is printed already; a CommandError would print another line
 
     def report(self, name, stored, dry_run):
         article, draft = stored.article, stored.draft
-        address = article.full_url or article.url_path
-        self.stdout.write(f"{address}\t{len(draft.sections)} sections\t{printable(name)}")
+        url = article.full_url or article.url_path
+        self.stdout.write(f"{url}\t{len(draft.sections)} sections\t{printable(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{stored.outcome}")
         if not stored.is_unchanged:
             self.report_notes(draft)
@@ -92,10 +94,10 @@ def check_encoding(encoding):
 
 
 def find_listing(wanted):
-    """The listing with this slug, id or path; if none is wanted, that of the default site in its default language."""
+    """Return the listing with this slug, id or path; for None, that of the default site in its default language."""
     if wanted is None:
         return default_listing()
-    named = [listing for listing in all_listings() if wanted.strip("/") in spellings_of(listing)]
+    named = [listing for listing in all_listings() if wanted.strip("/") in names_of(listing)]
     if not named:
         raise CommandError(f"--to {wanted}: no listing of articles has this slug, id or path{choices(all_listings())}")
     if len(named) > 1:
@@ -124,23 +126,23 @@ def all_listings():
 
 
 def choices(listings, before=":"):
-    """The end of a message: how each of the listings is named on the command line, as briefly as it can be."""
-    taken = Counter(spelling for listing in all_listings() for spelling in set(spellings_of(listing)))
+    """Return the end of a message, with the shortest --to for each of the listings."""
+    taken = Counter(name for listing in all_listings() for name in set(names_of(listing)))
     named = []
     for listing in listings:
-        *words, number = spellings_of(listing)
+        *words, number = names_of(listing)
         short = min((word for word in words if taken[word] == 1), key=len, default=number)
         named.append(f"--to {short} ({listing.title})")
     return f"{before} choose {' or '.join(named)}" if named else ""
 
 
-def spellings_of(listing):
-    """What may stand after --to for it: its slug, its path in the URL and in the page tree, and last its id."""
+def names_of(listing):
+    """Return the values of --to for it: its slug, its path in the URL and in the page tree, and last its id."""
     parts = listing.get_url_parts()
     path = parts[2].strip("/") if parts and parts[2] else listing.slug
     return listing.slug, path, listing.url_path.strip("/"), str(listing.pk)
 
 
 def printable(text):
-    """The text in one line, whatever bytes the name of a file is made of."""
+    """Return the text in one line, with invalid bytes of file names replaced."""
     return " ".join(text.encode("utf-8", "surrogateescape").decode("utf-8", "replace").split())

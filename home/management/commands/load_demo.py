@@ -7,29 +7,26 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from comments.models import Comment
-from home.demo.articles import ARTICLES
-from home.demo.load import CannotLoad, home_page, load
-from home.demo.pictures import ILLUSTRATIONS
-from home.demo.publication import LISTING_SLUG
+from home.demo.load import DATA, LISTING, CannotLoad, home_page, load
 from home.demo.remove import made_by_demo, remove
 from home.demo.users import DEMO_USERS
 from home.models import DemoState
 
 
 class Command(BaseCommand):
-    help = "Fills an empty site with an invented gazette, once; --remove takes it away, and it does not come back."
+    help = "Load the demo into an empty site, once; --remove deletes it, and it is not loaded again."
 
     def add_arguments(self, parser):
-        parser.add_argument("--remove", action="store_true", help="Take away all that the demo made.")
+        parser.add_argument("--remove", action="store_true", help="Delete everything that the demo made.")
         parser.add_argument(
             "--with-comments",
             action="store_true",
-            help="With --remove: also the comments that others have written under the demo's articles.",
+            help="With --remove: also delete comments that others wrote under the demo's articles.",
         )
         parser.add_argument(
             "--again",
             action="store_true",
-            help="Load it after it was removed, or beside content that is there already.",
+            help="Load it after it was removed, or into a site that has content.",
         )
 
     def handle(self, **options):
@@ -51,22 +48,24 @@ class Command(BaseCommand):
             self.load()
 
     def has_content(self):
-        """Whether anybody has made a page here: the listing that a new site begins with does not count."""
+        """Return whether somebody has made a page; the listing that a new site begins with does not count."""
         try:
             pages = home_page().get_children()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
-        return pages.exclude(slug=LISTING_SLUG, latest_revision=None, numchild=0, blogindexpage__isnull=False).exists()
+        return pages.exclude(
+            slug=LISTING["slug"], latest_revision=None, numchild=0, blogindexpage__isnull=False
+        ).exists()
 
     def load(self):
         started = time.monotonic()
-        self.stdout.write(f"Loading the demo: {len(ILLUSTRATIONS)} pictures, {len(ARTICLES)} articles …")
+        self.stdout.write(f"Loading the demo: {len(DATA['pictures'])} pictures, {len(DATA['articles'])} articles …")
         self.stdout.flush()
         try:
             load()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
-        if settings.DEBUG:  # on one's own machine the first look at the front page does not wait for its pictures
+        if settings.DEBUG:  # in development, render the home page's pictures before its first visit
             home_page().make_preview_request()
         comments = made_by_demo(Comment)
         self.stdout.write(
@@ -77,7 +76,7 @@ class Command(BaseCommand):
 
     def remove(self, state, with_comments):
         if not state:
-            # Noted all the same: whoever removes it before it ever came does not want it.
+            # Recorded all the same, so that it is not loaded later.
             DemoState.objects.create(pk=1, removed_at=timezone.now())
             self.stdout.write("There is no demo here; it stays away.")
             return

@@ -16,21 +16,21 @@ from gazette import clock, database, outbox
 from gazette.process_lock import process_lock
 from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
-from home.clock import announce_endings
+from home.clock import announce_expired_picks
 
 logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    """Wagtail's publish_scheduled ends at the first page that fails; here it is logged and the rest is done.
+    """Do everything that is due; unlike Wagtail's publish_scheduled, log a page that fails and go on with the rest.
 
-    What hangs is stopped (gazette.clock), and the whole process ends itself where even that does not help: a clock that
-    waits for it goes on.
+    A task that hangs is stopped (gazette.clock); the whole process exits where that does not help, so that the timer
+    that waits for it goes on.
     """
 
     help = (
-        "Does all that is due, once: publication and expiry on schedule, closing of comments, picks that run out, "
-        "mail, emptying the trash, forgetting what is kept for a time only."
+        "Do everything that is due, once: scheduled publication and expiry, closing of comments, expired picks, "
+        "mail, emptying the trash, deleting data that is kept for a time only."
     )
 
     def handle(self, **options):
@@ -39,12 +39,12 @@ class Command(BaseCommand):
             database.limit(database.CLOCK)
         with process_lock("tick") as is_alone:
             if not is_alone:
-                self.stdout.write("Another tick is at work.")
+                self.stdout.write("Another tick is running.")
                 return
             self.do_what_is_due(timezone.now())
             clock.note_tick(timezone.now())
         if self.failed:
-            raise CommandError(f"{self.failed} of what was due failed; the log says why. It is tried again next time.")
+            raise CommandError(f"{self.failed} tasks failed; see the log. They are tried again next time.")
         if not self.done and options["verbosity"] > 1:
             self.stdout.write("Nothing was due.")
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
         self.attempt(self.purge, now)
         for pk in list(Trashed.objects.due(now).values_list("pk", flat=True)):
             self.attempt(trash.delete_expired, pk, now)
-        self.attempt(self.tell_moderators, now)
+        self.attempt(self.notify_moderators, now)
         self.send_mail(now)
 
     def attempt(self, act, *args):
@@ -79,9 +79,9 @@ class Command(BaseCommand):
         logger.exception("tick: %s failed", what)
         self.failed += 1
         if not connection.in_atomic_block and not connection.is_usable():
-            connection.close()  # what comes next may find that the database is back
+            connection.close()  # the next task opens a new connection
 
-    # Each asks again under a lock, so that two clocks at once do a thing once.
+    # Each queries again under a lock, so that two ticks at once do a task once.
 
     def expire(self, pk, now):
         page = Page.objects.select_for_update().filter(pk=pk, live=True, expire_at__lt=now).first()
@@ -92,7 +92,7 @@ class Command(BaseCommand):
     def publish(self, pk, now):
         due = Revision.objects.filter(pk=pk, approved_go_live_at__lt=now)
         if of_page := Revision.page_revisions.filter(pk=pk).values_list("object_id", flat=True).first():
-            # Before its revision, as whoever publishes the page by hand at this moment does.
+            # Lock the page before its revision, in the same order as publishing in the admin.
             list(Page.objects.select_for_update(no_key=True).filter(pk=of_page).order_by().values_list("pk"))
         revision = due.select_for_update().first()
         if revision:
@@ -104,32 +104,32 @@ class Command(BaseCommand):
             yield f"Comments closed on articles by their age: {closed}"
 
     def end(self, now):
-        if front_pages := announce_endings(now):
-            yield f"Front pages on which picks ran out: {front_pages}"
+        if front_pages := announce_expired_picks(now):
+            yield f"Home pages with expired picks: {front_pages}"
 
     def forget(self, now):
         if networks := actions.forget_networks(now):
-            yield f"Forgot the networks of {networks} comments and reports of comments."
+            yield f"Deleted the networks of {networks} comments and reports of comments."
         if networks := errors.forget_networks(now):
-            yield f"Forgot the networks of {networks} reported errors."
+            yield f"Deleted the networks of {networks} reported errors."
         if counters := actions.forget_counters(now):
-            yield f"Forgot {counters} counters of what was sent."
+            yield f"Deleted {counters} rate counters."
         if claims := actions.forget_claims(now):
-            yield f"Forgot who had {claims} cards open."
+            yield f"Deleted {claims} claims of open cards."
         drafts.forget(now)
         notifications.forget_unanswered(now)
         outbox.forget(now)
 
     def purge(self, now):
         if purged := purge_when_due(now):
-            yield f"Purged {purged.revisions} old revisions and {purged.log_rows} repeated rows of the log."
+            yield f"Purged {purged.revisions} old revisions and {purged.log_rows} repeated log entries."
 
-    def tell_moderators(self, now):
+    def notify_moderators(self, now):
         if digests := queue_digests(now):
-            yield f"Told {digests} moderators by mail what waits."
+            yield f"Queued digests for {digests} moderators."
 
     def send_mail(self, now):
-        """Not in a transaction: each letter is noted by itself, and no mail server keeps anybody from writing."""
+        """Send without a transaction: each message is recorded by itself, and a slow mail server holds no lock."""
         try:
             with clock.time_limit(clock.TASK_SECONDS):
                 done = outbox.send_due(now)
@@ -137,15 +137,15 @@ class Command(BaseCommand):
             self.note_failure("sending mail")
             return
         if done.sent:
-            self.say(f"Sent {done.sent} letters.")
+            self.write_line(f"Sent {done.sent} messages.")
         if done.failed:
-            self.say(f"Could not send {done.failed} letters; they are tried again later.")
+            self.write_line(f"Could not send {done.failed} messages; they are tried again later.")
         if done.given_up:
-            self.say(f"Gave up {done.given_up} letters that could not be sent for days.")
+            self.write_line(f"Gave up {done.given_up} messages that could not be sent for days.")
         if done.problem:
-            self.say(f"The mail server can't be used: {done.problem}")
+            self.write_line(f"The mail server can't be used: {done.problem}")
             self.failed += 1
 
-    def say(self, line):
+    def write_line(self, line):
         self.done += 1
         self.stdout.write(line)

@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "gazette.two_factor.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "home.middleware.ReadersSite",
+    "home.middleware.SiteMiddleware",
     "gazette.removed_pages.middleware.RemovedPages",
     "gazette.admin_requests.AdminViewer",
     "gazette.admin_requests.AdminBadRequests",

@@ -45,7 +45,7 @@ def test_tick_sends_due_letters_and_deletes_their_text():
     )
 
     with running_mail_server() as mail_server:
-        assert tick() == "Sent 1 letters.\n"
+        assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
 
     (sent,), (raw,) = mail_server.letters, mail_server.raw
@@ -138,11 +138,11 @@ def test_unreachable_server_is_tried_again_and_letter_arrives_once():
     with deliver_to(port):
         for _ in range(2):
             said = StringIO()
-            with pytest.raises(CommandError, match="1 of what was due failed"):
+            with pytest.raises(CommandError, match="1 tasks failed"):
                 call_command("tick", stdout=said)
             assert said.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
     with running_mail_server(port=port) as mail_server:
-        assert tick() == "Sent 1 letters.\n"
+        assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
 
     assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id]
