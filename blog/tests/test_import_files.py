@@ -25,7 +25,7 @@ def write(folder, content, name="a.txt"):
         (b"\x89PNG\r\n\x1a\n\0\0", "is not a text but binary data (a zero byte at position 8 (line 3)): save it"),
         (b"Title\nA caf\xe9.\n", "is not UTF-8: byte 0xe9 at position 11 (line 2); an older encoding has to be named"),
         (b"Title\nA caf\xc3", "is not UTF-8: byte 0xc3 at position 11 (line 2)"),
-        ("Title".encode("utf-16"), "is UTF-16, not UTF-8; say so with --encoding utf-16"),
+        ("Title".encode("utf-16"), "is UTF-16, not UTF-8; use --encoding utf-16"),
         (b"x" * (MAX_BYTES + 1), "is larger than 5 MB"),
         (b"x" * 256, "the title has 256 characters, 255 are allowed; shorten it: xxx"),
     ],

@@ -91,6 +91,7 @@ class Loader:
         self.now = now
         self.stored_files = []
         self.links: dict[str, Page] = {}  # by URL: what links in the demo's texts lead to
+        self.articles: dict[str, ArticlePage] = {}
         self.new_articles: dict[str, ArticlePage] = {}
 
     def load(self):
@@ -106,7 +107,8 @@ class Loader:
         }
         pages = [self.info_page(**each) for each in DATA["pages"]]
         listing = self.listing()
-        self.articles = {each["slug"]: self.article(listing, each) for each in DATA["articles"]}
+        for each in DATA["articles"]:  # oldest first: they link to those before them
+            self.article(listing, each)
         self.set_up_site(listing)
         for days, translation in enumerate(DATA["translations"], start=1):
             self.translate(translation, pages, days)
@@ -247,8 +249,7 @@ class Loader:
         page = self.existing(ArticlePage, slug)
         if page is None:
             page = self.new_articles[slug] = self.make_article(listing, self.read(slug), **facts)
-        self.links[f"/{LISTING['slug']}/{slug}/"] = page
-        return page
+        self.articles[slug] = self.links[f"/{LISTING['slug']}/{slug}/"] = page
 
     def make_article(
         self,
@@ -286,7 +287,7 @@ class Loader:
         page.bylines = [Byline(author=self.authors[each]) for each in draft.authors]
         page.topics = [self.topics[each] for each in draft.topics]
         page.series = self.series.get(series)
-        page.related_links = [RelatedArticle(other=self.articles_so_far()[each]) for each in related]
+        page.related_links = [RelatedArticle(other=self.articles[each]) for each in related]
         self.add(listing, page, owner="author")
         self.backdate(page, published)
         if added_days_ago or corrections:
@@ -296,9 +297,6 @@ class Loader:
             self.publish(page, "editor")
             self.backdate(page, morning_before(self.days_ago(added_days_ago or corrections[0]["days_ago"])))
         return ArticlePage.objects.get(pk=page.pk)
-
-    def articles_so_far(self):
-        return {page.slug: page for page in self.links.values() if isinstance(page, ArticlePage)}
 
     def correction(self, body, section, text, days_ago):
         block = body[section - 1]
