@@ -217,7 +217,7 @@ def test_comments_on_a_draft_are_told_to_who_follows_the_page_and_who_wrote_in_t
     assert [to for to, _subject in letters()] == ["author@example.org", "follower@example.org"]
     to_author, to_follower = Letter.objects.order_by("pk")
     assert to_author.subject == "Comments on the draft of “From the form”, from editor"
-    assert "Answered:\n> Which\n> year?\n\nThe answer:\n> 1911, says the <archive>\n" in to_author.text
+    assert "Replied:\n> Which\n> year?\n\nReply:\n> 1911, says the <archive>\n" in to_author.text
     assert "A source?" not in to_author.text
     assert "New:\n> A source?\n" in to_follower.text
     assert "1911" in to_follower.text

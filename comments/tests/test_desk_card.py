@@ -54,7 +54,7 @@ def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderat
 
     assert "The bridge › Beta" in words(response)
     assert "In reply to Bo (approved): I was there." in words(response)
-    assert "Held because Sent 1 second after the form was made out" in words(response)
+    assert "Flags Sent 1 second after the form was made out" in words(response)
     assert "rules: sent → waiting" in words(response)
     assert f'href="{article.get_url()}#beta"' in response.content.decode()
     assert f'href="/admin/comments/{parent.pk}/"' in response.content.decode()
@@ -99,11 +99,9 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(client, moder
     by_network = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    assert "1 approved, 0 rejected, 0 spam (from the same e-mail address, which nobody has proved)" in words(
-        card(client, by_email)
-    )
-    assert "Its author before: nothing decided yet (from the same network)" in words(card(client, by_network))
-    assert "nothing known of the author" in words(card(client, unknown))
+    assert "1 approved, 0 rejected, 0 spam (from the same email address, not verified)" in words(card(client, by_email))
+    assert "Author history: none (from the same network)" in words(card(client, by_network))
+    assert "none" in words(card(client, unknown))
 
 
 def test_the_card_tells_the_comments_history(client, moderator):

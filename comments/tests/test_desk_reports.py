@@ -160,7 +160,7 @@ def test_the_card_says_what_readers_report_and_a_keeps_it(client, moderator):
     assert "Note &lt;b&gt;19&lt;/b&gt;" in html
     assert "Note &lt;b&gt;20&lt;/b&gt;" not in html
     assert "and 2 more" in html
-    assert '<button class="button" name="do" value="keep" data-desk-key="a">Keep' in html
+    assert '<button class="button" name="do" value="keep" data-desk-key="a">Dismiss reports' in html
     assert f'name="last_report" value="{Report.objects.latest("id").pk}"' in html
     assert html.index("Reported by") < html.index("A bold claim.")
     assert 'value="approve"' not in html
@@ -193,9 +193,9 @@ def test_the_menu_and_the_dashboard_count_what_is_reported(client, queue):
     html = " ".join(client.get("/admin/").content.decode().split())
 
     assert "Comments (6)" in html
-    assert "6 comments waiting" in html
-    assert "Readers report 3 comments." in html
-    assert "3 comments are waiting." in html
+    assert "6 comments awaiting moderation" in html
+    assert "3 comments reported by readers." in html
+    assert "3 comments awaiting moderation." in html
     assert "Start with the reports" in html
     assert "Start with the reports" in client.get(QUEUE).content.decode()
 

@@ -114,7 +114,7 @@ def test_what_only_decided_comments_share_leads_to_those(client, moderator):
 
     html = card(client, one)
 
-    assert "2 comments with a link to pills.example (none waits)" in words(html)
+    assert "2 comments with a link to pills.example (none is waiting)" in words(html)
     address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
     page = client.get(address)
     assert all(f'value="{each.pk}:approved:2"' in page.content.decode() for each in (one, two))
@@ -128,7 +128,7 @@ def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_othe
 
     response = card(client, waiting)
 
-    assert "2 comments with a link to pills.example (only this one waits)" in words(response)
+    assert "2 comments with a link to pills.example (only this one is waiting)" in words(response)
     address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', response.content.decode())[1])
     assert len(boxes(client.get(address))) == 1  # the other was decided on: it is there, and not ticked
 
@@ -197,7 +197,7 @@ def test_all_that_are_shown_are_decided_on_by_one_button(client, moderator, fiel
     after = client.get(response.headers["Location"])
     assert line in words(after)
     assert "Undo all" in words(after)
-    assert "one of several at once" in words(card(client, alike[1]))
+    assert "bulk decision" in words(card(client, alike[1]))
 
 
 def test_what_is_not_ticked_stays(client, moderator):
@@ -221,11 +221,11 @@ def test_what_changed_meanwhile_is_left_told_and_listed(client, moderator):
     assert states(comments) == ["spam", "pending", "approved", "spam"]
     assert response.headers["Location"].endswith(f"left={comments[1].pk}%2C{comments[2].pk}")
     after = client.get(response.headers["Location"])
-    assert "2 marked as spam, 2 changed since you looked." in words(after)
-    one_by_one = client.get(unescape(re.search(r'<a href="([^"]+)">One by one', after.content.decode())[1]))
+    assert "2 marked as spam, 2 skipped, because they had changed." in words(after)
+    one_by_one = client.get(unescape(re.search(r'<a href="([^"]+)">Details', after.content.decode())[1]))
     assert words(one_by_one).count("waiting → spam") == 2
-    assert "left: it had changed since you looked; now waiting" in words(one_by_one)
-    assert "left: it had changed since you looked; now approved" in words(one_by_one)
+    assert "skipped, because it had changed: now waiting" in words(one_by_one)
+    assert "skipped, because it had changed: now approved" in words(one_by_one)
 
 
 def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client, moderator):
@@ -334,7 +334,7 @@ def test_hand_made_numbers_of_comments_elsewhere_are_refused_as_if_absent(local)
     alone = client.post(reverse("comment_desk:together"), {"do": "approve", "comment": f"{other.pk}:pending:1"})
     asked = client.get(reverse("comment_desk:together"), {"comment": other.pk})
 
-    assert "1 approved, 2 are not there for you." in words(line)
+    assert "1 approved, 2 not available to you." in words(line)
     assert alone.status_code == 409
     for response in (line, alone, asked):
         assert "A secret remark." not in response.content.decode()
@@ -438,7 +438,7 @@ def test_where_nothing_that_is_there_was_ticked_the_page_says_so(client, moderat
     response = client.get(reverse("comment_desk:together"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
     assert response.status_code == 200
-    assert "Tick comments in the queue first." in words(response)
+    assert "Select comments in the queue first." in words(response)
 
 
 def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
@@ -531,7 +531,7 @@ def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as
 
     line = client.get(reverse("comment_desk:index"), {"done": answer.pk})
     assert address not in line.content.decode()
-    assert "an answer of the staff, and the approval of what it answers." in words(client.get(address))
+    assert "staff reply, and approval of the comment it replies to." in words(client.get(address))
     assert address in card(client, comment).content.decode()
     client.post(address, {"do": "undo"})
 

@@ -210,7 +210,7 @@ def test_without_comments_there_is_a_page_all_the_same(client):
 
     html = client.get(PAGE).content.decode()
 
-    assert "Nothing was sent." in html
+    assert "No comments." in html
     assert '<rect class="desk-plot__approved" x=' not in html
 
 

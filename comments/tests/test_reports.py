@@ -286,7 +286,7 @@ def test_a_report_is_sent_without_cookie_or_script_and_kept_by_nobody(client, co
     assert "A bold claim." in html
     assert html.count('type="radio"') == len(Report.Reason)
     assert sent.status_code == 303
-    assert "Your report has arrived" in received.content.decode()
+    assert "Report received" in received.content.decode()
     assert "That is my address." not in received.content.decode()
     report = Report.objects.get()
     assert (report.comment, report.reason, report.note) == (comment, "private_data", "That is my address.")
@@ -348,7 +348,7 @@ def test_a_report_is_taken_back_by_its_page_for_ten_minutes(client, comment):
     assert open_reports(comment) == 1
     back = client.post(retract, follow=True).content.decode()
 
-    assert "You took your report back" in back
+    assert "Report withdrawn" in back
     assert retract not in back
     assert open_reports(comment) == 0
 

@@ -21,7 +21,7 @@ def test_what_is_not_there_says_so_and_offers_a_search(client, address):
     response = client.get(address)
 
     assert response.status_code == 404
-    assert heading(response) == "There is nothing here"
+    assert heading(response) == "Page not found"
     assert 'action="/search/"' in response.content.decode()
     assert not response.cookies
 
@@ -33,7 +33,7 @@ def test_a_form_of_another_site_is_told_why_it_was_refused(client):
     response = client.post(f"/comments/on/{article.pk}/", {"text": "x"}, headers={"Origin": "https://else.example"})
 
     assert response.status_code == 403
-    assert heading(response) == "This is not open to you"
+    assert heading(response) == "Access denied"
 
 
 @pytest.mark.django_db
@@ -50,8 +50,8 @@ def test_a_body_that_is_too_large_is_told_how_much_is_taken(client):
 @pytest.mark.parametrize(
     ("error", "status", "said"),
     [
-        (ZeroDivisionError, 500, "Something went wrong here"),
-        (OperationalError, 503, "We are away for a moment"),
+        (ZeroDivisionError, 500, "Something went wrong"),
+        (OperationalError, 503, "Temporarily unavailable"),
     ],
 )
 def test_what_breaks_gives_a_page_of_its_own(monkeypatch, error, status, said):

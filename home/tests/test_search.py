@@ -168,12 +168,12 @@ def test_what_came_of_a_search_is_said(client):
         return text(search(client, q=words).select_one("[role=status]"))
 
     assert said("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
-    assert said("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
-    assert said("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
+    assert said("bridges moon") == "No results with all of these words. Showing results with some of them. 1 page found"
+    assert said("moon") == "Nothing has “moon”. Try fewer or different words, or only the beginning of a word."
     assert said('"moon"') == said("moon")
     assert said('see "moon rise"').startswith("Nothing has “see moon rise”.")
-    assert said('"') == 'Nothing has “"”. Try fewer or other words, or only the beginning of a word.'
-    assert said("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
+    assert said('"') == 'Nothing has “"”. Try fewer or different words, or only the beginning of a word.'
+    assert said("<b>") == "Nothing has “<b>”. Try fewer or different words, or only the beginning of a word."
     assert search(client, q=" ").select_one("[role=status]") is None
 
 

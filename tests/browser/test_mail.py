@@ -53,8 +53,8 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
     (question,) = office.to(ADDRESS)
     reader.goto(link_in(question, "confirm"))
     look()
-    follow(reader.get_by_role("button", name="Yes, this is my address"))
-    expect(reader.get_by_role("heading", name="Your address is confirmed")).to_be_visible()
+    follow(reader.get_by_role("button", name="Confirm email address"))
+    expect(reader.get_by_role("heading", name="Email address confirmed")).to_be_visible()
 
     # Is told.
     pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
@@ -68,6 +68,6 @@ def test_a_reader_is_told_what_became_of_a_comment(site, visitor, office):
     # Ends it.
     reader.goto(link_in(told, "stop"))
     look()
-    follow(reader.get_by_role("button", name="No more mail"))
-    expect(reader.get_by_role("heading", name="You get no more mail")).to_be_visible()
+    follow(reader.get_by_role("button", name="Unsubscribe"))
+    expect(reader.get_by_role("heading", name="You are unsubscribed")).to_be_visible()
     look()

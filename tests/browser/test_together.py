@@ -25,7 +25,7 @@ def test_many_at_once(site, visitor, options):
     for number in range(3):
         boxes.nth(number).check()
     expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} ticked")
-    follow(page.get_by_role("button", name="Decide on those ticked"))
+    follow(page.get_by_role("button", name="Decide on selected comments"))
     expect(page.get_by_role("heading", name="3 comments ticked")).to_be_visible()
     assert_nothing_wrong(page)
 
@@ -42,7 +42,7 @@ def test_many_at_once(site, visitor, options):
     expect(line).to_contain_text("2 rejected (advertising).")
     expect(page.locator("input[name=comment]")).to_have_count(all_of_them - 2)
     assert_nothing_wrong(page)
-    follow(page.get_by_role("link", name="One by one"))
+    follow(page.get_by_role("link", name="Details"))
     expect(page.get_by_role("cell", name="→ rejected")).to_have_count(2)
     assert_nothing_wrong(page)
     page.go_back()

@@ -25,16 +25,16 @@ def test_a_page_is_deleted_and_comes_back(visitor):
     assert_nothing_wrong(editor)
     expect(editor.get_by_label("are told that it is gone")).to_be_checked()
     editor.get_by_label("are led to another page").check()
-    follow(editor.get_by_role("button", name="Put it into the trash"))
+    follow(editor.get_by_role("button", name="Move to trash"))
     expect(editor.get_by_text("Choose the page that readers are led to.")).to_be_visible()
     editor.get_by_label("are told that it is gone").check()
-    follow(editor.get_by_role("button", name="Put it into the trash"))
+    follow(editor.get_by_role("button", name="Move to trash"))
     expect(editor.get_by_text("is in the trash.")).to_be_visible()
 
     visitor.complaints.clear()
     gone = reader.goto(address)
     assert gone.status == 410
-    expect(reader.get_by_role("heading", name="This page is gone")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Page removed")).to_be_visible()
     assert_nothing_wrong(reader)
     assert [text for text in visitor.complaints if "status of 410" not in text] == []
     visitor.complaints.clear()
