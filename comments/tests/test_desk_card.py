@@ -32,7 +32,7 @@ def words(response) -> str:
 
 
 def buttons(response) -> set[str]:
-    return set(re.findall(r'name="do" value="(\w+)"', response.content.decode()))
+    return set(re.findall(r'name="do"\s+value="(\w+)"', response.content.decode()))
 
 
 def test_the_card_shows_the_text_marked_and_escaped(client, moderator):
@@ -144,7 +144,7 @@ def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
 def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, moderator):
     html = card(client, make_comment(make_article())).content.decode()
 
-    assert re.findall(r'name="reason" value="(\w+)" data-desk-digit="(\d)"', html) == [
+    assert re.findall(r'name="reason"\s+value="(\w+)"\s+data-desk-digit="(\d)"', html) == [
         ("off_topic", "1"),
         ("personal_attack", "2"),
         ("hate", "3"),

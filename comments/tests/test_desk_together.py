@@ -65,7 +65,7 @@ def alike_page(client, comment, by="link", **query):
 
 
 def boxes(response) -> list[str]:
-    return re.findall(r'name="comment" value="([^"]+)"[^>]* checked', response.content.decode())
+    return re.findall(r'name="comment"\s+value="([^"]+)"[^>]*\schecked', response.content.decode())
 
 
 def send(client, response, **fields):
@@ -90,14 +90,14 @@ def test_a_card_says_with_how_many_others_it_shares_something(client, moderator)
 
     text = words(card(client, first))
 
-    assert "4 waiting comments with a link to pills.example (5 in all)" in text
+    assert "4 waiting comments with a link to pills.example (5 in total)" in text
     assert "2 waiting comments with the same text" in text
     assert "3 waiting comments from the same network" in text
     assert "4 waiting comments from the same e-mail address" in text
     assert "other.example" not in text
     assert "from the same browser" not in text
     visible = Comment.objects.get(status="approved")
-    assert "1 waiting comment from the same browser (2 in all)" in words(card(client, visible))
+    assert "1 waiting comment from the same browser (2 in total)" in words(card(client, visible))
 
 
 def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
@@ -374,7 +374,7 @@ def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatc
 
     first = alike_page(client, comments[-1])
     assert "5 waiting comments with a link to pills.example" in words(first)
-    assert "The oldest 2 are listed" in words(first)
+    assert "Showing the oldest 2." in words(first)
     assert boxes(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
     second = client.get(send(client, first, do="spam").headers["Location"])
     assert "2 marked as spam." in words(second)
@@ -419,14 +419,14 @@ def test_what_is_ticked_in_the_queue_is_shown_in_full_and_decided_on_at_once(cli
     comments = [make_comment(article, text=f"{n} {long}") for n in range(3)]
     queue = client.get(reverse("comment_desk:index"), {"page": article.pk})
     html = queue.content.decode()
-    form = re.search(r'<form[^>]+id="desk_pick" method="get" action="([^"]+)".*?</form>', html, re.DOTALL)
+    form = re.search(r'<form[^>]+id="desk_pick"\s+method="get"\s+action="([^"]+)".*?</form>', html, re.DOTALL)
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', form[0]))
     named = re.findall(r'name="comment" form="desk_pick" value="([^"]+)"', html)
     assert named == [str(comment.pk) for comment in comments]
     assert hidden == {"page": str(article.pk), "status": "pending"} or hidden == {"page": str(article.pk)}
 
     page = client.get(form[1], {**hidden, "comment": [named[0], named[2]]})
-    assert "2 comments ticked" in words(page)
+    assert "2 comments selected" in words(page)
     assert words(page).count("The end.") == 2
     response = send(client, page, do="approve")
 
@@ -474,7 +474,7 @@ def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, mod
     assert states(comments) == ["pending", "approved", "pending", "pending"]
     assert response.status_code == 303
     after = client.get(response.headers["Location"])
-    assert "3 undone, 1 was decided on since." in words(after)
+    assert "3 undone, 1 has a newer decision." in words(after)
     assert "Undo all" not in words(after)
     page = words(client.get(undo))
     assert page.count("waiting → spam, undone") == 3

@@ -97,7 +97,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
 
     # when: asked, by the button
     page = client.get(received).content.decode()
-    assert "Tell me by mail what becomes of it" in page
+    assert "Email me when it is published or answered" in page
     ask = re.search(r'action="(/comments/mail/ask/[^"]+)"', page)[1]
     answer = client.post(ask)
     assert (answer.status_code, answer["Location"]) == (303, received)
@@ -224,7 +224,7 @@ def test_one_network_cannot_ask_many_addresses(client, settings):
 
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
-    assert "Your comment is awaiting moderation all the same" in answer.content.decode()
+    assert "Your comment was received" in answer.content.decode()
     assert Letter.objects.count() == 3
     assert not comment.wants_mail
 
@@ -455,7 +455,7 @@ def test_who_has_no_name_that_can_be_told_is_another_reader(moderator):
     approve(comment, moderator)
     make_visible(article, parent=comment, name="www.evil.example", moderator=moderator)
 
-    assert Letter.objects.order_by("id").last().text.startswith("Another reader answered")
+    assert Letter.objects.order_by("id").last().text.startswith("Another reader replied")
 
 
 # Moderators.

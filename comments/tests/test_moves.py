@@ -240,7 +240,7 @@ def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(client, mod
 
     html = client.get(reverse("comment_desk:card", args=[reply.pk])).content.decode()
 
-    assert f'<a href="/admin/comments/{root.pk}/">Open the first comment of this thread</a>' in html
+    assert f'href="/admin/comments/{root.pk}/"' in html.partition(">Open the first comment of this thread</a>")[0][-60:]
     assert "desk-card__move" not in html
 
 

@@ -78,7 +78,7 @@ def test_whoever_asked_and_wrote_three_good_comments_is_published_at_once(articl
     first, received = send(reader, article, "First.")
     page = reader.get(received).content.decode()
     assert "Remember this browser" in page
-    assert "Once 3 comments from this browser were approved" in page
+    assert "Once 3 comments from this browser have been approved" in page
 
     asked = reader.post(received.replace("received", "remember"))
     assert (asked.status_code, asked["Location"]) == (303, received)
@@ -174,7 +174,7 @@ def test_nobody_is_trusted_where_the_policy_does_not_say_so(article, moderator, 
 
     assert comment.status == "pending"
     assert comment.browser
-    assert "It waits for a moderator" in reader.get(received).content.decode()
+    assert "awaiting moderation" in reader.get(received).content.decode()
     assert "Comments are moderated before they appear." in reader.get(other.url).content.decode()
 
 
@@ -246,7 +246,7 @@ def test_an_edit_of_what_trust_let_appear_is_judged_again(article, moderator):
     assert comment.status == "pending"
     assert f'id="comment-{comment.pk}"' not in Client().get(article.url).content.decode()
     assert Tally.objects.get(page=article, block_id="").visible == 1
-    assert "It waits for a moderator" in reader.get(received).content.decode()
+    assert "awaiting moderation" in reader.get(received).content.decode()
     assert [d.to_status for d in comment.decisions.order_by("id")] == ["approved", "approved", "pending"]
 
 
