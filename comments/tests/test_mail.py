@@ -101,7 +101,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, office, moderator):
     ask = re.search(r'action="(/comments/mail/ask/[^"]+)"', page)[1]
     answer = client.post(ask)
     assert (answer.status_code, answer["Location"]) == (303, received)
-    assert "You will be told at Ada@reader.example" in client.get(received).content.decode()
+    assert "email Ada@reader.example" in client.get(received).content.decode()
     call_command("tick")
 
     # then: the question, and nothing that was typed
@@ -293,7 +293,7 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
 
         letter = Letter.objects.get()
         assert letter.subject == "Your comment on “The bridge” was not published"
-        because = f", because {BECAUSE[reason]}. A moderator" if BECAUSE[reason] else "was not published. A moderator"
+        because = f", because {BECAUSE[reason]}. This was" if BECAUSE[reason] else "was not published. This was"
         assert because in letter.text
         assert "Secret" not in letter.text
         assert comment.text not in letter.text
