@@ -24,7 +24,7 @@ help:
 	@echo 'make validate      every public page of the demo: HTML, accessibility, feeds, sitemaps (docs/testing.md)'
 	@echo 'make lighthouse    scores on a phone, the median of five (docs/testing.md)'
 	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
-	@echo 'make format        put Python and templates into shape'
+	@echo 'make format        put Python, templates and JavaScript into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
 	@echo 'make messages      collect what readers are told for the translators, and compile what they wrote (needs gettext)'
 	@echo 'make pictures      take the pictures in docs/ anew, from a demo of their own (needs Chromium)'
@@ -88,6 +88,7 @@ format:
 	@$(python) -m ruff check --quiet --fix-only .
 	@$(python) -m ruff format --quiet .
 	@$(python) -m djhtml templates
+	@$(python) bin/format_scripts.py
 
 messages:
 	@$(set_up) $(development)

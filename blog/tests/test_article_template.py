@@ -23,6 +23,10 @@ def _no_rate(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
 
 
+def text(element):
+    return " ".join(element.get_text().split())
+
+
 def soup_of(client, article, query=""):
     response = client.get(article.get_url() + query)
     assert response.status_code == 200
@@ -30,7 +34,7 @@ def soup_of(client, article, query=""):
 
 
 def headings(soup):
-    return [" ".join(h2.get_text().split()) for h2 in soup.select("article.article section > .section-head > h2")]
+    return [text(h2) for h2 in soup.select("article.article section > .section-head > h2")]
 
 
 def publish(article, **changes):
@@ -54,13 +58,13 @@ def test_article_has_one_h1_its_lead_and_its_sections(client):
 
     soup = soup_of(client, article)
 
-    assert [h1.get_text() for h1 in soup("h1")] == ["Tides"]
-    assert soup.select_one(".lead").get_text() == "Twice a day."
+    assert [text(h1) for h1 in soup("h1")] == ["Tides"]
+    assert text(soup.select_one(".lead")) == "Twice a day."
     assert headings(soup) == ["§ 1 Alpha", "§ 2 Beta", "§ 3 Gamma"]
     sections = soup.find("article").find_all("section")
     assert [each["id"] for each in sections] == ["alpha", "beta", "gamma"]
     for each in sections:
-        assert "Link" not in soup.find(id=each["aria-labelledby"]).get_text()
+        assert "Link" not in text(soup.find(id=each["aria-labelledby"]))
         assert each.select_one("a.permalink")["href"] == f"#{each['id']}"
 
 
@@ -108,7 +112,7 @@ def test_byline_names_authors_dates_and_length(client):
 
     soup = soup_of(client, article)
 
-    byline = " ".join(soup.select_one(".byline").get_text().split())
+    byline = text(soup.select_one(".byline"))
     assert byline.startswith("By Ada Quill, Ben Reed and Cy Small · 4 March 2026 · updated 6 March 2026 · 1 min read")
     times = [time["datetime"] for time in soup.select(".byline time")]
     assert times == ["2026-03-04T10:00+0000", "2026-03-06T10:00+0000"]
@@ -123,8 +127,8 @@ def test_neighbours_are_the_next_older_and_newer_article(client):
 
     soup = soup_of(client, middle)
 
-    assert soup.select_one(".neighbours [rel=prev]").get_text() == "Old"
-    assert soup.select_one(".neighbours [rel=next]").get_text() == "New"
+    assert text(soup.select_one(".neighbours [rel=prev]")) == "Old"
+    assert text(soup.select_one(".neighbours [rel=next]")) == "New"
     assert soup_of(client, new).select_one(".neighbours [rel=next]") is None
 
 
@@ -152,18 +156,18 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels(client):
     shown = soup.select("#comments article.comment")
     assert [each["id"] for each in shown] == [f"comment-{whole.pk}", f"comment-{beta.pk}"]
     assert [each["data-section"] for each in shown] == ["", article.sections[1].block_id]
-    assert shown[0].select_one(".comment-label").get_text() == "on the whole article"
+    assert text(shown[0].select_one(".comment-label")) == "on the whole article"
     assert shown[1].select_one(".comment-label a")["href"] == "#beta"
-    assert shown[1].select_one(".comment-label a").get_text() == "Beta"
+    assert text(shown[1].select_one(".comment-label a")) == "Beta"
     assert shown[1].select_one("time").parent["href"] == f"#comment-{beta.pk}"
-    assert soup.select_one(".byline a[href='#comments']").get_text() == "2 comments"
-    assert [each.get_text() for each in soup.select("#beta .section-talk :is(a, button)")] == [
+    assert text(soup.select_one(".byline a[href='#comments']")) == "2 comments"
+    assert [text(each) for each in soup.select("#beta .section-talk :is(a, button)")] == [
         "1 comment on this section",
         "Comment on this section",
         "Report an error in this section",
     ]
     assert soup.select_one("#beta .section-talk a")["href"] == "?section=beta#comments"
-    assert soup.select_one("#alpha .section-talk button").get_text() == "Comment on this section"
+    assert text(soup.select_one("#alpha .section-talk button")) == "Comment on this section"
 
 
 def test_a_comment_on_a_section_that_is_gone_keeps_its_heading(client):
@@ -173,7 +177,7 @@ def test_a_comment_on_a_section_that_is_gone_keeps_its_heading(client):
 
     soup = soup_of(client, article)
 
-    assert soup.select_one(".comment-label").get_text() == "on “Gamma”, an earlier section"
+    assert text(soup.select_one(".comment-label")) == "on “Gamma”, an earlier section"
 
 
 def test_replies_stand_one_level_in_and_say_whom_they_answer(client):
@@ -189,9 +193,9 @@ def test_replies_stand_one_level_in_and_say_whom_they_answer(client):
         f"comment-{reply.pk}",
         f"comment-{deeper.pk}",
     ]
-    assert "in reply to" not in soup.find(id=f"comment-{reply.pk}").get_text()
+    assert "in reply to" not in text(soup.find(id=f"comment-{reply.pk}"))
     label = soup.find(id=f"comment-{deeper.pk}").select_one(".comment-label")
-    assert label.get_text() == "on the whole article, in reply to Bob"
+    assert text(label) == "on the whole article, in reply to Bob"
     assert label.a["href"] == f"#comment-{reply.pk}"
     assert soup.select_one(f"#comment-{deeper.pk} .comment-reply a")["href"] == f"/comments/{deeper.pk}/reply/"
 
@@ -203,14 +207,14 @@ def test_a_removed_comment_leaves_a_tombstone_over_its_replies(client):
     deeper = make_visible(article, parent=reply)
     reject(first)
     soup = soup_of(client, article)
-    assert soup.select_one(".tombstone").get_text() == "This comment was removed."
-    assert "Words that go." not in soup.get_text()
+    assert text(soup.select_one(".tombstone")) == "This comment was removed."
+    assert "Words that go." not in text(soup)
     assert soup.find(id=f"comment-{reply.pk}")
 
     reject(reply)
 
     label = soup_of(client, article).find(id=f"comment-{deeper.pk}").select_one(".comment-label")
-    assert label.get_text().endswith("in reply to a comment that was removed")
+    assert text(label).endswith("in reply to a comment that was removed")
 
 
 def test_long_threads_go_on_on_a_page_of_their_own(client):
@@ -222,7 +226,7 @@ def test_long_threads_go_on_on_a_page_of_their_own(client):
 
     more = soup_of(client, article).select_one(".further a")
 
-    assert more.get_text() == "1 more reply"
+    assert text(more) == "1 more reply"
     soup = soup_of(client, article, more["href"].partition("#")[0])
     assert len(soup.select(".replies article")) == 21
     assert soup.find(id=f"comment-{other.pk}") is None
@@ -237,9 +241,9 @@ def test_only_one_sections_comments_and_the_way_back(client):
     soup = soup_of(client, article, "?section=beta")
 
     assert [each["id"] for each in soup.select(".comment")] == [f"comment-{beta.pk}"]
-    assert soup.find(id="comments_heading").get_text() == "1 comment on “Beta”"
-    assert soup.select_one(".all-comments").get_text() == "All 2 comments on this article"
-    assert soup.select_one("select[name=section] option[selected]").get_text() == "Beta"
+    assert text(soup.find(id="comments_heading")) == "1 comment on “Beta”"
+    assert text(soup.select_one(".all-comments")) == "All 2 comments on this article"
+    assert text(soup.select_one("select[name=section] option[selected]")) == "Beta"
 
 
 def test_second_page_of_threads_keeps_the_filter(client, monkeypatch):
@@ -254,7 +258,7 @@ def test_second_page_of_threads_keeps_the_filter(client, monkeypatch):
     pages = soup.select_one("#comments .pagination")
     assert pages.select_one("[rel=prev]")["href"] == "?section=alpha&comments=1#comments"
     assert pages.select_one("[rel=next]")["href"] == "?section=alpha&comments=3#comments"
-    assert pages.span.get_text() == "Page 2 of 3"
+    assert text(pages.span) == "Page 2 of 3"
 
 
 @pytest.mark.parametrize(
@@ -279,7 +283,7 @@ def test_form_holds_what_a_reader_sends_and_no_token(client):
     names = [field["name"] for field in form.select("input, select, textarea, button")]
     assert names == ["section", "text", "name", "email", "subject", "parent", "do", "do"]
     assert [button["value"] for button in form("button")] == ["send", "preview"]
-    assert [option.get_text() for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
+    assert [text(option) for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
     trap = form.find("input", {"name": "subject"})
     assert trap["tabindex"] == "-1"
     assert trap["autocomplete"] == "off"
@@ -296,10 +300,10 @@ def test_a_closed_article_shows_comments_and_takes_none(client):
     soup = soup_of(client, article)
 
     assert len(soup.select(".comment")) == 1
-    assert soup.select_one(".comments-closed").get_text() == "Comments are closed."
+    assert text(soup.select_one(".comments-closed")) == "Comments are closed."
     assert soup.find("form") is None
     assert soup.select_one(".comment-reply") is None
-    assert [a.get_text() for a in soup.select("#alpha .section-talk a")] == [
+    assert [text(a) for a in soup.select("#alpha .section-talk a")] == [
         "1 comment on this section",
         "Report an error in this section",
     ]
@@ -312,7 +316,7 @@ def test_an_article_without_a_conversation_says_nothing_of_one(client):
 
     soup = soup_of(client, article)
 
-    assert "comment" not in soup.find("main").get_text().lower()
+    assert "comment" not in text(soup.find("main")).lower()
     assert soup.find(id="comments") is None
 
 
@@ -327,10 +331,10 @@ def test_a_section_may_close_its_comments_or_have_none(client, policy, shown):
     soup = soup_of(client, article)
 
     assert len(soup.select(".comment")) == shown
-    assert "Comment on this section" not in soup.find(id="beta").get_text()
+    assert "Comment on this section" not in text(soup.find(id="beta"))
     assert soup.select_one(".comment-reply") is None
-    assert [option.get_text() for option in soup.select("option")] == ["the whole article", "Alpha", "Gamma"]
-    assert "Comment on this section" in soup.find(id="alpha").get_text()
+    assert [text(option) for option in soup.select("option")] == ["the whole article", "Alpha", "Gamma"]
+    assert "Comment on this section" in text(soup.find(id="alpha"))
 
 
 # For everybody the same, and quickly

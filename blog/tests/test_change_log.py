@@ -142,9 +142,9 @@ def test_nothing_is_told_of_an_article_that_readers_may_not_see(editor, article)
     PageViewRestriction.objects.create(page=river, restriction_type=PageViewRestriction.LOGIN)
 
     assert line_of(article) == [
-        "Changed since first published: “Alpha” moved to another article, § 3 came from another article. All changes"
+        "Changed since first published: “Alpha” moved to another article, § 3 moved from another article. All changes"
     ]
-    assert log_lines(article) == ["Alpha: came from another article", "“Alpha”: moved to another article"]
+    assert log_lines(article) == ["Alpha: moved from another article", "“Alpha”: moved to another article"]
     assert "The river" not in str(log_page(article)) + Client().get(article.url).content.decode()
 
 

@@ -179,7 +179,7 @@ def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, e
     assert Client().get(address).status_code == 200
 
     own = make_article(publish=False, owner=author)
-    assert "Make a draft link" in client.get(f"/admin/articles/{own.pk}/draft-links/").content.decode()
+    assert "Create draft link" in client.get(f"/admin/articles/{own.pk}/draft-links/").content.decode()
 
 
 def test_links_that_ended_long_ago_are_forgotten_by_the_clock(article, editor):

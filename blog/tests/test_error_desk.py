@@ -89,7 +89,7 @@ def test_menu_dashboard_and_editor_say_how_many_wait(client, article, editor):
     panel = soup_of(client, *edit).find(attrs={"aria-labelledby": "panel-child-content-reported_by_readers-heading"})
 
     assert "Reader reports (3)" in str(home)
-    assert "3 reports are waiting" in words(home.find(id="errors-reported-section"))
+    assert "3 open reports" in words(home.find(id="errors-reported-section"))
     links = panel.select("a[href^='/admin/errors/']")
     assert [words(link) for link in links] == ["Wrong, one.", "Wrong, two.", "2 errors reported"]
     assert links[0]["href"] == reverse("error_desk:report", args=[one.pk])
@@ -122,7 +122,7 @@ def test_a_section_or_a_revision_that_is_gone_is_said_to_be_so(client, article, 
     text = words(soup_of(client, "error_desk:report", report.pk).main)
 
     assert "on “Beta” (an earlier section)" in text
-    assert "That revision is no longer kept." in text and "The section is gone." in text
+    assert "That version is no longer stored." in text and "The section was removed." in text
 
 
 def test_differences_marked_marks_and_escapes_the_words_of_each_side():

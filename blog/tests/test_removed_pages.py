@@ -120,7 +120,7 @@ def test_unpublished_page_answers_410_by_default(client, editor):
 
     response = client.get("/notices/bridge/?section=alpha")
     assert response.status_code == 410
-    assert "This page is gone" in response.content.decode()
+    assert "Page removed" in response.content.decode()
     assert 'class="masthead"' in response.content.decode()
     assert '<meta name="robots" content="noindex">' in response.content.decode()
     assert response.headers["Cache-Control"] == "no-cache"  # which browsers would keep for ever

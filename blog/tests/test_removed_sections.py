@@ -212,7 +212,7 @@ def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, art
     assert live(article) == ["Alpha", "Beta", "Gamma"]
     page = editor.get(response.url)
     assert "files under earlier sections: 1 comment." in words(page)
-    assert "Approve all the same" in words(page)
+    assert "Approve anyway" in words(page)
 
     editor.post(response.url)
 

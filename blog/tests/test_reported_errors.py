@@ -227,7 +227,7 @@ def test_its_page_tells_what_became_of_it(client, article, editor):
     )
 
     assert f"in the revision of {timezone.localtime(one.fixed_at):%-d %B %Y, %H:%M}" in first
-    assert "It is not an error, they say, because: The table says so." in second
+    assert "The editors' reason: The table says so." in second
     assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
 
 

@@ -210,7 +210,7 @@ def test_the_editor_reads_when_in_the_time_of_the_site_and_of_the_account(editor
     day = datetime(year, 11, 30).strftime("%A, %-d %B %Y")
     said = f"Goes live on {day}, 08:00, Europe/Zurich (site time; yours, UTC: {day}, 07:00)."
     assert page.count(said) == 1
-    told = "Write times in UTC, the time zone of your account. The site's is Europe/Zurich."
+    told = "Enter times in UTC, the time zone of your account. The time zone of the site is Europe/Zurich."
     assert told in " ".join(page.split())
 
 

@@ -113,7 +113,7 @@ def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(client, 
 
     assert response.headers["Location"] == f"/admin/comments/?done={comment.decisions.last().pk}"
     html = client.get(response.headers["Location"]).content.decode()
-    assert "Nothing is waiting." in html
+    assert "No comments awaiting moderation." in html
     assert f'action="/admin/comments/{comment.pk}/decide/"' in html
 
 

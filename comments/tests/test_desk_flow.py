@@ -88,7 +88,7 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(clien
 
     done = comment.decisions.last().pk
     assert attribute(response, "address") == f"/admin/comments/?done={done}"
-    assert attribute(response, "said").strip() == "Rejected (hate): Ada. Nothing is waiting."
+    assert attribute(response, "said").strip() == "Rejected (hate): Ada. No comments awaiting moderation."
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
@@ -99,15 +99,15 @@ def test_after_the_last_that_matches_nobody_is_told_that_nothing_waits(client, m
 
     response = client.post(where, fields, headers=MODULE)
 
-    assert attribute(response, "said").strip() == "Approved: Ada. Nothing more matches."
-    assert 'href="/admin/comments/">Back to all that wait</a>' in response.content.decode()
+    assert attribute(response, "said").strip() == "Approved: Ada. No more matching comments."
+    assert 'href="/admin/comments/" >All comments awaiting moderation</a>' in " ".join(response.content.decode().split())
     undone = client.post(where, {"status": "approved", "revision": first.revision + 1, "do": "undo"})
     first.refresh_from_db()
     fields["revision"] = first.revision
     queue = client.post(where, fields, follow=True).content.decode()
     assert undone.status_code == 303
-    assert "No comment matches." in queue
-    assert "Nothing is waiting." not in queue
+    assert "No matching comments." in queue
+    assert "No comments awaiting moderation." not in queue
     assert state(other)[0] == Status.PENDING
 
 
@@ -211,13 +211,13 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderat
     assert (reply.text, reply.parent, reply.status) == ("Admitted. We are sorry.", comment, Status.APPROVED)
     assert state(comment)[0] == Status.APPROVED
     assert attribute(response, "address").startswith(f"/admin/comments/{following.pk}/?done=")
-    assert attribute(response, "said").startswith("Answered: moderator.")
+    assert attribute(response, "said").startswith("Replied: moderator.")
 
     undone = post(client, reply, do="undo")
 
     assert (state(reply)[0], state(comment)[0]) == (Status.WITHDRAWN, Status.PENDING)
     assert attribute(undone, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
-    assert "Your answer is taken back." in undone.content.decode()
+    assert "Your reply was withdrawn." in undone.content.decode()
 
 
 @pytest.mark.parametrize("text", ["", " \u200b ", "x" * 5_001, "\U0001f642" * 5_001])
@@ -254,7 +254,7 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
     response = post(client, comment, do="feature")
 
     assert attribute(response, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
-    assert Client().get(article.url).content.decode().count("Picked by the editors") == 1
+    assert Client().get(article.url).content.decode().count("Featured") == 1
     told = Client().get(f"/comments/api/articles/{article.pk}/").json()["comments"]
     assert [(each["name"], each["is_by_staff"], each["is_featured"]) for each in told] == [
         ("Ada", False, True),
@@ -265,7 +265,7 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
     assert "Ada (Staff)" not in feed
     comment.refresh_from_db()
     post(client, comment, do="unfeature")
-    assert "Picked by the editors" not in Client().get(article.url).content.decode()
+    assert "Featured" not in Client().get(article.url).content.decode()
 
 
 def test_a_card_says_who_else_has_it_open(client, moderator, other):

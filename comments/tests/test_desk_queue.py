@@ -14,7 +14,7 @@ from comments.tests.factories import Seen, make_comment, make_moderator, make_us
 pytestmark = pytest.mark.django_db
 
 QUEUE = reverse("comment_desk:index")
-NO_SUCH_ARTICLE = "There is no such article with comments for you to decide on."
+NO_SUCH_ARTICLE = "No such article, or you can't moderate its comments."
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def test_start_leads_to_the_queue_where_nothing_is_waiting(client, moderator):
     response = client.get(reverse("comment_desk:start"), follow=True)
 
     assert response.redirect_chain == [("/admin/comments/", 302)]
-    assert "Nothing is waiting." in response.content.decode()
+    assert "No comments awaiting moderation." in response.content.decode()
 
 
 def test_there_is_no_view_that_adds_edits_or_deletes(client):
@@ -248,15 +248,15 @@ def test_the_menu_gives_the_number_that_this_moderator_may_decide_on(client):
     html = client.get("/admin/").content.decode()
 
     assert "Comments (2)" in html
-    assert "2 comments waiting" in html
-    assert "2 comments are waiting." in html
+    assert "2 comments awaiting moderation" in html
+    assert "2 comments awaiting moderation." in html
 
 
 def test_the_dashboard_says_when_nothing_is_waiting(client, moderator):
     html = client.get("/admin/").content.decode()
 
     assert '"label": "Comments"' in html
-    assert "Nothing is waiting." in html
+    assert "No comments awaiting moderation." in html
 
 
 def test_the_numbers_are_not_shown_to_those_who_do_not_moderate(client):

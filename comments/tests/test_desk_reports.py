@@ -193,9 +193,9 @@ def test_the_menu_and_the_dashboard_count_what_is_reported(client, queue):
     html = " ".join(client.get("/admin/").content.decode().split())
 
     assert "Comments (6)" in html
-    assert "6 comments waiting" in html
-    assert "Readers report 3 comments." in html
-    assert "3 comments are waiting." in html
+    assert "6 comments awaiting moderation" in html
+    assert "3 comments reported by readers." in html
+    assert "3 comments awaiting moderation." in html
     assert "Start with the reports" in html
     assert "Start with the reports" in client.get(QUEUE).content.decode()
 

@@ -164,7 +164,7 @@ def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
     assert str(Comment.objects.number()) == "3+"
     html = client.get("/admin/").content.decode()
     assert "Comments (3+)" in html
-    assert "3+ comments are waiting." in html
+    assert "3+ comments awaiting moderation." in html
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")

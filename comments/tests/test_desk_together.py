@@ -66,7 +66,7 @@ def alike_page(client, comment, by="link", **query):
 
 
 def boxes(response) -> list[str]:
-    return re.findall(r'name="comment" value="([^"]+)"[^>]* checked', response.content.decode())
+    return re.findall(r'name="comment"\s+value="([^"]+)"[^>]*\schecked', response.content.decode())
 
 
 def send(client, response, **fields):
@@ -91,14 +91,14 @@ def test_a_card_says_with_how_many_others_it_shares_something(client, moderator)
 
     text = words(card(client, first))
 
-    assert "4 waiting comments with a link to pills.example (5 in all)" in text
+    assert "4 waiting comments with a link to pills.example (5 in total)" in text
     assert "2 waiting comments with the same text" in text
     assert "3 waiting comments from the same network" in text
     assert "4 waiting comments from the same e-mail address" in text
     assert "other.example" not in text
     assert "from the same browser" not in text
     visible = Comment.objects.get(status="approved")
-    assert "1 waiting comment from the same browser (2 in all)" in words(card(client, visible))
+    assert "1 waiting comment from the same browser (2 in total)" in words(card(client, visible))
 
 
 def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
@@ -115,7 +115,7 @@ def test_what_only_decided_comments_share_leads_to_those(client, moderator):
 
     html = card(client, one)
 
-    assert "2 comments with a link to pills.example (none waits)" in words(html)
+    assert "2 comments with a link to pills.example (none is waiting)" in words(html)
     address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
     page = client.get(address)
     assert all(f'value="{each.pk}:approved:2"' in page.content.decode() for each in (one, two))
@@ -129,7 +129,7 @@ def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_othe
 
     response = card(client, waiting)
 
-    assert "2 comments with a link to pills.example (only this one waits)" in words(response)
+    assert "2 comments with a link to pills.example (only this one is waiting)" in words(response)
     address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', response.content.decode())[1])
     assert len(boxes(client.get(address))) == 1  # the other was decided on: it is there, and not ticked
 
@@ -198,7 +198,7 @@ def test_all_that_are_shown_are_decided_on_by_one_button(client, moderator, fiel
     after = client.get(response.headers["Location"])
     assert line in words(after)
     assert "Undo all" in words(after)
-    assert "one of several at once" in words(card(client, alike[1]))
+    assert "bulk decision" in words(card(client, alike[1]))
 
 
 def test_what_is_not_ticked_stays(client, moderator):
@@ -222,11 +222,11 @@ def test_what_changed_meanwhile_is_left_told_and_listed(client, moderator):
     assert states(comments) == ["spam", "pending", "approved", "spam"]
     assert response.headers["Location"].endswith(f"left={comments[1].pk}%2C{comments[2].pk}")
     after = client.get(response.headers["Location"])
-    assert "2 marked as spam, 2 changed since you looked." in words(after)
-    one_by_one = client.get(unescape(re.search(r'<a href="([^"]+)">One by one', after.content.decode())[1]))
+    assert "2 marked as spam, 2 skipped, because they had changed." in words(after)
+    one_by_one = client.get(unescape(re.search(r'<a href="([^"]+)">Details', after.content.decode())[1]))
     assert words(one_by_one).count("waiting → spam") == 2
-    assert "left: it had changed since you looked; now waiting" in words(one_by_one)
-    assert "left: it had changed since you looked; now approved" in words(one_by_one)
+    assert "skipped, because it had changed: now waiting" in words(one_by_one)
+    assert "skipped, because it had changed: now approved" in words(one_by_one)
 
 
 def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client, moderator):
@@ -335,7 +335,7 @@ def test_hand_made_numbers_of_comments_elsewhere_are_refused_as_if_absent(local)
     alone = client.post(reverse("comment_desk:together"), {"do": "approve", "comment": f"{other.pk}:pending:1"})
     asked = client.get(reverse("comment_desk:together"), {"comment": other.pk})
 
-    assert "1 approved, 2 are not there for you." in words(line)
+    assert "1 approved, 2 not available to you." in words(line)
     assert alone.status_code == 409
     for response in (line, alone, asked):
         assert "A secret remark." not in response.content.decode()
@@ -375,7 +375,7 @@ def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatc
 
     first = alike_page(client, comments[-1])
     assert "5 waiting comments with a link to pills.example" in words(first)
-    assert "The oldest 2 are listed" in words(first)
+    assert "Showing the oldest 2." in words(first)
     assert boxes(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
     second = client.get(send(client, first, do="spam").headers["Location"])
     assert "2 marked as spam." in words(second)
@@ -420,14 +420,14 @@ def test_what_is_ticked_in_the_queue_is_shown_in_full_and_decided_on_at_once(cli
     comments = [make_comment(article, text=f"{n} {long}") for n in range(3)]
     queue = client.get(reverse("comment_desk:index"), {"page": article.pk})
     html = queue.content.decode()
-    form = re.search(r'<form[^>]+id="desk_pick" method="get" action="([^"]+)".*?</form>', html, re.DOTALL)
+    form = re.search(r'<form[^>]+id="desk_pick"\s+method="get"\s+action="([^"]+)".*?</form>', html, re.DOTALL)
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', form[0]))
     named = re.findall(r'name="comment" form="desk_pick" value="([^"]+)"', html)
     assert named == [str(comment.pk) for comment in comments]
     assert hidden == {"page": str(article.pk), "status": "pending"} or hidden == {"page": str(article.pk)}
 
     page = client.get(form[1], {**hidden, "comment": [named[0], named[2]]})
-    assert "2 comments ticked" in words(page)
+    assert "2 comments selected" in words(page)
     assert words(page).count("The end.") == 2
     response = send(client, page, do="approve")
 
@@ -439,7 +439,7 @@ def test_where_nothing_that_is_there_was_ticked_the_page_says_so(client, moderat
     response = client.get(reverse("comment_desk:together"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
     assert response.status_code == 200
-    assert "Tick comments in the queue first." in words(response)
+    assert "Select comments in the queue first." in words(response)
 
 
 def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
@@ -475,7 +475,7 @@ def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, mod
     assert states(comments) == ["pending", "approved", "pending", "pending"]
     assert response.status_code == 303
     after = client.get(response.headers["Location"])
-    assert "3 undone, 1 was decided on since." in words(after)
+    assert "3 undone, 1 has a newer decision." in words(after)
     assert "Undo all" not in words(after)
     page = words(client.get(undo))
     assert page.count("waiting → spam, undone") == 3
@@ -532,7 +532,7 @@ def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as
 
     line = client.get(reverse("comment_desk:index"), {"done": answer.pk})
     assert address not in line.content.decode()
-    assert "an answer of the staff, and the approval of what it answers." in words(client.get(address))
+    assert "staff reply, and approval of the comment it replies to." in words(client.get(address))
     assert address in card(client, comment).content.decode()
     client.post(address, {"do": "undo"})
 

@@ -137,7 +137,7 @@ def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client
     assert (figures.days[-1].sent["approved"], figures.days[-1].sent["spam"]) == (2, 1)
     client.force_login(moderator)
     with time_machine.travel(NOW):
-        assert "2 comments of trusted readers appeared at once" in client.get(PAGE).content.decode()
+        assert "2 comments by trusted readers were published immediately" in client.get(PAGE).content.decode()
 
 
 def test_only_what_this_moderator_may_decide_on_counts(client):
@@ -210,7 +210,7 @@ def test_without_comments_there_is_a_page_all_the_same(client):
 
     html = client.get(PAGE).content.decode()
 
-    assert "Nothing was sent." in html
+    assert "No comments." in html
     assert '<rect class="desk-plot__approved" x=' not in html
 
 

@@ -71,7 +71,7 @@ def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article)
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
 
     told = "2 comments, and 1 that waits; 1 comment that was rejected or withdrawn."
-    assert f"With it out of sight, and back when it is restored: {told}" in asked
+    assert f"Hidden with it until it is restored: {told}" in asked
 
 
 def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admin, article):
@@ -217,4 +217,4 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
     (status, html_of_card), (_ok, html_of_queue) = answers(other)
     assert (status, html_of_card) == (absent.status_code, absent.content.decode())
     assert "The bridge" not in html_of_queue
-    assert "There is no such article with comments for you to decide on." in html_of_queue
+    assert "No such article, or you can't moderate its comments." in html_of_queue

@@ -417,7 +417,7 @@ def test_the_desk_shows_the_number_first_and_erases_when_told_twice(client, mode
     late = client.post(address, {"number": 1, "sure": "on"})
 
     assert address in card
-    assert "2 comments that you may moderate were written under the address zebedee@quagmire.example." in page
+    assert "2 comments that you can moderate were sent with the email address zebedee@quagmire.example." in page
     assert (unsure.status_code, late.status_code) == (422, 409)
     assert Comment.objects.filter(email=ADDRESS).count() == 2
 

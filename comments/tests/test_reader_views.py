@@ -188,7 +188,7 @@ def test_the_trap_catches_and_tells_nothing(reader, article):
 
     assert response.status_code == 303
     assert Comment.objects.get().status == Status.SPAM
-    assert "waits for a moderator" in reader.get(response["Location"]).content.decode()
+    assert "awaiting moderation" in reader.get(response["Location"]).content.decode()
 
 
 def test_a_form_filled_in_at_once_is_held_for_it(reader, article):

@@ -21,7 +21,7 @@ def test_404_page_offers_a_search(client, url):
     response = client.get(url)
 
     assert response.status_code == 404
-    assert heading(response) == "There is nothing here"
+    assert heading(response) == "Page not found"
     assert 'action="/search/"' in response.content.decode()
     assert not response.cookies
 
@@ -33,7 +33,7 @@ def test_403_page_for_a_cross_site_form_gives_the_reason(client):
     response = client.post(f"/comments/on/{article.pk}/", {"text": "x"}, headers={"Origin": "https://else.example"})
 
     assert response.status_code == 403
-    assert heading(response) == "This is not open to you"
+    assert heading(response) == "Access denied"
 
 
 @pytest.mark.django_db
@@ -50,8 +50,8 @@ def test_413_page_names_the_limit(client):
 @pytest.mark.parametrize(
     ("error", "status", "text"),
     [
-        (ZeroDivisionError, 500, "Something went wrong here"),
-        (OperationalError, 503, "We are away for a moment"),
+        (ZeroDivisionError, 500, "Something went wrong"),
+        (OperationalError, 503, "Temporarily unavailable"),
     ],
 )
 def test_500_page_is_rendered(monkeypatch, error, status, text):

@@ -77,8 +77,8 @@ def test_topic_without_articles_is_not_linked():
 def test_empty_listings_have_a_message():
     make_index()
 
-    assert "Nothing has been published yet." in soup_at("/").main.get_text()
-    assert "Nothing has been published here yet." in soup_at("/notices/").main.get_text()
+    assert "No articles yet." in soup_at("/").main.get_text()
+    assert "No articles yet." in soup_at("/notices/").main.get_text()
 
 
 def test_author_page_has_name_role_and_biography():
@@ -120,7 +120,7 @@ def test_home_leads_to_the_listing_and_not_to_a_private_one():
     closed = make_index(title="Cellar", slug="cellar")
     PageViewRestriction.objects.create(page=Page.objects.get(pk=closed.pk), restriction_type="login")
 
-    assert [text(a) for a in soup_at("/").select(".more a")] == ["All of Notices"]
+    assert [text(a) for a in soup_at("/").select(".more a")] == ["All articles"]
 
 
 def test_private_article_asks_for_its_password_and_is_not_linked(client):

@@ -168,12 +168,12 @@ def test_search_shows_the_number_of_results(client):
         return text(search(client, q=words).select_one("[role=status]"))
 
     assert message("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
-    assert message("bridges moon") == "Nothing has all of these words. This has some of them: 1 page found"
-    assert message("moon") == "Nothing has “moon”. Try fewer or other words, or only the beginning of a word."
+    assert message("bridges moon") == "No results with all of these words. Showing results with some of them. 1 page found"
+    assert message("moon") == "Nothing has “moon”. Try fewer or different words, or only the beginning of a word."
     assert message('"moon"') == message("moon")
     assert message('see "moon rise"').startswith("Nothing has “see moon rise”.")
-    assert message('"') == 'Nothing has “"”. Try fewer or other words, or only the beginning of a word.'
-    assert message("<b>") == "Nothing has “<b>”. Try fewer or other words, or only the beginning of a word."
+    assert message('"') == 'Nothing has “"”. Try fewer or different words, or only the beginning of a word.'
+    assert message("<b>") == "Nothing has “<b>”. Try fewer or different words, or only the beginning of a word."
     assert search(client, q=" ").select_one("[role=status]") is None
 
 

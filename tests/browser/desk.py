@@ -57,7 +57,7 @@ numbers = count(1)
 
 
 def send(site, comments) -> int:
-    """An article of its own with these comments waiting; the number of its page."""
+    """An article of its own with these comments awaiting moderation; the number of its page."""
     data = {"slug": f"desk-{next(numbers)}", "title": "Opinions", "comments": comments}
     return int(site.shell(SEND.format(data=json.dumps(data))).split()[-1])
 

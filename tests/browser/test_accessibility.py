@@ -44,7 +44,7 @@ def test_comment_from_form_to_publication_is_accessible(visitor):
     page.fill("textarea[name=text]", "Seen by a machine, and found readable.")
     follow(page.locator("#comment-form button[value=preview]"))
     assert_nothing_wrong(page)
-    page.get_by_role("button", name="Send as it is").click()
+    page.get_by_role("button", name="Post as shown").click()
     page.wait_for_url("**/comments/received/**")
     assert_nothing_wrong(page)
     follow(page.get_by_role("link", name="Edit").or_(page.get_by_role("link", name="Change")).first)
@@ -62,16 +62,16 @@ def test_report_and_retraction_are_accessible(visitor, options):
     assert_nothing_wrong(page)
     page.fill("textarea[name=note]", "A word to the moderators.")
     page.locator("#report-form").evaluate("form => form.noValidate = true")
-    follow(page.get_by_role("button", name="Send the report"))
+    follow(page.get_by_role("button", name="Send report"))
     assert_nothing_wrong(page)
     expect(page.locator("textarea[name=note]")).to_have_value("A word to the moderators.")
     page.get_by_role("link", name="Choose a reason.").click()
     page.get_by_label("Off topic").check()
-    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("button", name="Send report").click()
     page.wait_for_url("**/comments/reported/**")
     assert_nothing_wrong(page)
-    follow(page.get_by_role("button", name="Take the report back"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("You took your report back")
+    follow(page.get_by_role("button", name="Withdraw report"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Report withdrawn")
     assert_nothing_wrong(page)
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 422" not in text]
 
@@ -91,7 +91,7 @@ def test_desk_is_accessible(visitor, width):
         fold.click()
     assert_nothing_wrong(page)
     page.goto(card)
-    follow(page.get_by_role("link", name="What is stored about this person"))
+    follow(page.get_by_role("link", name="Personal data"))
     assert_nothing_wrong(page)
 
 

@@ -49,7 +49,7 @@ def test_article_is_written_read_discussed_and_moderated(site, visitor):
     reader.fill("textarea[name=text]", "The oak came from our wood; my grandfather carted it.")
     reader.locator("#comment-form button[value=preview]").click()
     expect(reader.get_by_text("my grandfather carted it").first).to_be_visible()
-    reader.get_by_role("button", name="Send as it is").click()
+    reader.get_by_role("button", name="Post as shown").click()
     reader.wait_for_url("**/comments/received/**")
     expect(reader.get_by_text("my grandfather carted it")).to_be_visible()
     reader.goto(url)

@@ -20,13 +20,13 @@ def test_bulk_decision_on_selected_comments(site, visitor, options):
 
     # given: all ticked by one box, then three by hand
     page.check("[data-together-all]")
-    expect(page.locator("[data-together-count]")).to_have_text(f"{all_of_them} of {all_of_them} ticked")
+    expect(page.locator("[data-together-count]")).to_have_text(f"{all_of_them} of {all_of_them} selected")
     page.uncheck("[data-together-all]")
     for number in range(3):
         boxes.nth(number).check()
-    expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} ticked")
-    follow(page.get_by_role("button", name="Decide on those ticked"))
-    expect(page.get_by_role("heading", name="3 comments ticked")).to_be_visible()
+    expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} selected")
+    follow(page.get_by_role("button", name="Decide on selected comments"))
+    expect(page.get_by_role("heading", name="3 comments selected")).to_be_visible()
     assert_nothing_wrong(page)
 
     # when: Enter decides nothing, a button does
@@ -34,7 +34,7 @@ def test_bulk_decision_on_selected_comments(site, visitor, options):
     page.locator("input[name=comment]").nth(0).press("Enter")
     page.get_by_label("Note for the log").fill("a campaign")
     page.get_by_label("Note for the log").press("Enter")
-    expect(page.locator("[data-together-count]")).to_have_text("2 of 3 ticked")
+    expect(page.locator("[data-together-count]")).to_have_text("2 of 3 selected")
     follow(page.get_by_role("button", name="Advertising"))
 
     # then: the line, each result, and one undo
@@ -42,7 +42,7 @@ def test_bulk_decision_on_selected_comments(site, visitor, options):
     expect(line).to_contain_text("2 rejected (advertising).")
     expect(page.locator("input[name=comment]")).to_have_count(all_of_them - 2)
     assert_nothing_wrong(page)
-    follow(page.get_by_role("link", name="One by one"))
+    follow(page.get_by_role("link", name="Details"))
     expect(page.get_by_role("cell", name="→ rejected")).to_have_count(2)
     assert_nothing_wrong(page)
     page.go_back()

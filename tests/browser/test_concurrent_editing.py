@@ -273,7 +273,7 @@ def test_two_people_write_in_one_article(visitor):
     question = bob.locator("[data-merge-question]")
     expect(question).to_have_count(1)
     expect(question.locator("mark")).to_have_text(["Bob", "Ada"])
-    question.get_by_label("Both, yours behind theirs").check()
+    question.get_by_label("Both, yours after theirs").check()
     bob.get_by_role("button", name="Save with these choices").click()
     expect(bob.locator("[data-contentpath=content] [role=textbox]")).to_have_count(3)
     texts = [text for _heading, text in stored(visitor, pk)[1]]

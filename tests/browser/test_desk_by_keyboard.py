@@ -54,7 +54,7 @@ def test_sixty_cards_by_keyboard_with_mistakes_undone(site, visitor):
             desk.press("k")
             assert desk.number == following
 
-    expect(page.locator("[data-desk-heading]")).to_have_text("Nothing more matches.")
+    expect(page.locator("[data-desk-heading]")).to_have_text("No more matching comments.")
     expect(page.locator("[data-desk-heading]")).to_be_focused()
     desk.assert_stayed()
     stored = look(site, page_id)
@@ -84,7 +84,7 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     page.keyboard.press("Escape")
     expect(page.locator("dialog")).to_be_hidden()
     page.keyboard.press("f")
-    expect(page.locator("[data-desk-live]")).to_have_text("That key has nothing to press here. (f)")
+    expect(page.locator("[data-desk-live]")).to_have_text("That key has no action here. (f)")
     page.keyboard.press("n")
     page.keyboard.type("a note alone")
     page.keyboard.press("Escape")
@@ -101,7 +101,7 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     page.keyboard.press("Tab")
     desk.press("Enter")
     assert desk.number != first
-    expect(page.locator(".desk-line--done")).to_contain_text("Answered:")
+    expect(page.locator(".desk-line--done")).to_contain_text("Replied:")
     desk.assert_stayed()
 
     page.goto(f"/admin/comments/{first}/")
@@ -109,7 +109,7 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     expect(page.locator("[data-desk-heading]")).to_contain_text("featured")
     reader = visitor.page()
     reader.goto(f"/comments/{first}/")
-    expect(reader.locator(f"#comment-{first}")).to_contain_text("Picked by the editors")
+    expect(reader.locator(f"#comment-{first}")).to_contain_text("Featured")
     expect(reader.locator(".comment-staff")).to_have_text("Staff")
     stored = look(site, page_id)
     assert stored["states"][str(first)] == ["approved", 3, True]
@@ -163,7 +163,7 @@ def test_failed_request_shows_a_message_and_loses_nothing(site, visitor):
     held[0].continue_()
     desk.wait()
     page.unroute("**/decide/*")
-    expect(problem).to_have_text("A key was pressed before this card had come, and did nothing: s")
+    expect(problem).to_have_text("A key pressed before this card had loaded was ignored: s")
 
     # A colleague was quicker.
     third = desk.number
@@ -191,7 +191,7 @@ def test_the_keys_can_be_switched_off(site, visitor):
     number = desk.number
 
     page.keyboard.press("?")
-    page.get_by_label("Use these keys in this browser").uncheck()
+    page.get_by_label("Use keyboard shortcuts in this browser").uncheck()
     page.get_by_role("button", name="Close", exact=True).click()
     for key in "asjf1":
         page.keyboard.press(key)
@@ -199,8 +199,8 @@ def test_the_keys_can_be_switched_off(site, visitor):
     expect(page.locator("[data-desk-card] kbd")).to_have_count(0)
     assert desk.number == number
     assert look(site, page_id)["states"][str(number)][0] == "pending"
-    page.get_by_role("button", name="Keys").click()
-    page.get_by_label("Use these keys in this browser").check()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_label("Use keyboard shortcuts in this browser").check()
     page.get_by_role("button", name="Close", exact=True).click()
     page.locator("[data-desk-heading]").focus()
     desk.press("a")

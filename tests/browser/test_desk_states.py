@@ -37,8 +37,8 @@ def test_the_same_trip_without_javascript(site, visitor):
     page.get_by_role("button", name="Off topic").click()
     page.locator("summary").click()
     page.fill("#desk_reply", "Thank you.")
-    page.get_by_role("button", name="Approve and answer").click()
-    expect(page.get_by_text("No comment matches.").first).to_be_visible()
+    page.get_by_role("button", name="Approve and reply").click()
+    expect(page.get_by_text("No matching comments.").first).to_be_visible()
 
     stored = look(site, page_id)
     assert sorted(state[0] for state in stored["states"].values()) == ["approved"] * 4 + ["rejected"]
@@ -151,6 +151,6 @@ def test_every_state_of_the_desk_is_accessible(site, visitor, screen):
     desk.press("r", "1")
     for _ in range(2):
         desk.press("a")
-    expect(page.locator("[data-desk-heading]")).to_have_text("Nothing more matches.")
+    expect(page.locator("[data-desk-heading]")).to_have_text("No more matching comments.")
     assert_nothing_wrong_or_cut_off(page)
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 409" not in text]

@@ -53,8 +53,8 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     (question,) = mail_server.to(ADDRESS)
     reader.goto(link_in(question, "confirm"))
     look()
-    follow(reader.get_by_role("button", name="Yes, this is my address"))
-    expect(reader.get_by_role("heading", name="Your address is confirmed")).to_be_visible()
+    follow(reader.get_by_role("button", name="Confirm email address"))
+    expect(reader.get_by_role("heading", name="Email address confirmed")).to_be_visible()
 
     # Is told.
     pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
@@ -68,6 +68,6 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     # Ends it.
     reader.goto(link_in(letter, "stop"))
     look()
-    follow(reader.get_by_role("button", name="No more mail"))
-    expect(reader.get_by_role("heading", name="You get no more mail")).to_be_visible()
+    follow(reader.get_by_role("button", name="Unsubscribe"))
+    expect(reader.get_by_role("heading", name="You are unsubscribed")).to_be_visible()
     look()

@@ -51,7 +51,7 @@ def test_article_from_submission_to_publication(visitor):
     press_action(author, "button[name=action-submit]")
     expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
     editor.goto(edit)
-    follow(open_side_panel(editor, "status").get_by_role("link", name="What changed since the last answer"))
+    follow(open_side_panel(editor, "status").get_by_role("link", name="Changes since last review"))
     expect(editor.locator("[data-changed]")).to_contain_text("renamed, was “Timetable”")
     expect(editor.locator(".comparison .addition").first).to_contain_text("four")
     editor.goto(edit)
@@ -88,7 +88,7 @@ def test_article_from_submission_to_publication(visitor):
     # Somebody without an account reads the draft by a link, until it is revoked.
     editor.goto(f"/admin/articles/{number}/draft-links/")
     editor.get_by_label("Label").fill("Counsel")
-    follow(editor.get_by_role("button", name="Make a draft link"))
+    follow(editor.get_by_role("button", name="Create draft link"))
     url = editor.get_by_label("The new link").input_value()
     assert_nothing_wrong(editor)
     guest.goto(url)
@@ -100,6 +100,6 @@ def test_article_from_submission_to_publication(visitor):
     follow(editor.get_by_role("button", name="Revoke Counsel"))
     expect(editor.locator("[data-draft-link=revoked]")).to_contain_text("Counsel")
     guest.goto(url)
-    expect(guest.get_by_role("heading", name="This draft link is not open")).to_be_visible()
+    expect(guest.get_by_role("heading", name="This draft link is not active")).to_be_visible()
     # What was refused the console calls a failed resource.
     visitor.complaints = [text for text in visitor.complaints if "status of 404" not in text]

@@ -58,7 +58,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     expect(rows.nth(1)).to_contain_text("172 words")
 
     # when: merged with a section that is folded, and published
-    page.get_by_role("button", name="Fold all sections").click()
+    page.get_by_role("button", name="Collapse all sections").click()
     act(rows.nth(1), "Merge with the next …")
     expect(rows.nth(1)).to_contain_text(re.compile(r"Its \d comments are filed there when this is"))
     rows.nth(1).get_by_role("button", name="Merge", exact=True).click()
@@ -85,7 +85,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     follow(page.locator(".outline-page__articles a"))
     expect(page.locator(".outline-page")).to_contain_text("With it: 2 comments")
     page.locator("[name=after]").select_option(label="at the beginning")
-    follow(page.get_by_role("button", name="Move the section"))
+    follow(page.get_by_role("button", name="Move section"))
     expect(page.get_by_text("“Listening sticks” is now in")).to_be_visible()
 
     # then: a line leads readers there, and the old tab saves nothing
@@ -109,7 +109,7 @@ def test_sections_are_split_merged_and_moved(visitor):
 
     # when: taken back, then: it is where it was
     outline(page, there)
-    follow(page.locator(".outline__moves").get_by_role("link", name="Take back"))
+    follow(page.locator(".outline__moves").get_by_role("link", name="Undo"))
     follow(page.get_by_role("button", name="Undo move"))
     expect(page.get_by_text("“Listening sticks” is back in")).to_be_visible()
     reader.goto(url)

@@ -25,16 +25,16 @@ def test_page_is_moved_to_trash_and_restored(visitor):
     assert_nothing_wrong(editor)
     expect(editor.get_by_label("see that the page was removed")).to_be_checked()
     editor.get_by_label("are redirected to another page").check()
-    follow(editor.get_by_role("button", name="Put it into the trash"))
+    follow(editor.get_by_role("button", name="Move to trash"))
     expect(editor.get_by_text("Choose the page to redirect to.")).to_be_visible()
     editor.get_by_label("see that the page was removed").check()
-    follow(editor.get_by_role("button", name="Put it into the trash"))
+    follow(editor.get_by_role("button", name="Move to trash"))
     expect(editor.get_by_text("moved to trash.")).to_be_visible()
 
     visitor.complaints.clear()
     gone = reader.goto(url)
     assert gone.status == 410
-    expect(reader.get_by_role("heading", name="This page is gone")).to_be_visible()
+    expect(reader.get_by_role("heading", name="Page removed")).to_be_visible()
     assert_nothing_wrong(reader)
     assert [text for text in visitor.complaints if "status of 410" not in text] == []
     visitor.complaints.clear()

@@ -60,7 +60,7 @@ def test_authenticator_app_is_set_up_and_asked_for(visitor, site, editor):
 
     fresh = visitor.page(color_scheme="dark", **PHONE)
     give_password(fresh, site, editor)
-    fresh.get_by_role("heading", name="Confirm that it is you").wait_for()
+    fresh.get_by_role("heading", name="Verify your identity").wait_for()
     is_accessible(fresh)
     fresh.get_by_role("textbox", name="Code").fill("000000")
     fresh.keyboard.press("Enter")

@@ -81,6 +81,6 @@ def test_without_javascript_the_section_button_leads_to_the_form_with_the_text(s
     reader.fill("#comment-form [name=text]", f"{WORDS} bridge, without a script")  # nobody says the same twice
     expect(reader.locator("#comment-form [name=section]")).to_have_value(block)
     expect(reader.locator(".error-summary")).to_have_count(0)
-    reader.get_by_role("button", name="Send").click()
+    reader.get_by_role("button", name="Post comment").click()
     reader.wait_for_url("**/comments/received/**")
     expect(reader.get_by_text(WORDS)).to_be_visible()

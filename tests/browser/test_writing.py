@@ -37,7 +37,7 @@ def test_article_is_written_corrected_and_read(visitor):
     section.nth(0).locator("input[name$=-address]").first.evaluate("field => { field.value = 'river-mud' }")
 
     # when: folded to heading and words, dragged, doubled, deleted
-    page.get_by_role("button", name="Fold all sections").click()
+    page.get_by_role("button", name="Collapse all sections").click()
     expect(headings(page)).to_have_text(["Mud · 5 words", "Stones · 5 words"])
     grip = section.nth(1).locator("> section [data-streamfield-action=DRAG]").first
     grip.drag_to(section.nth(0).locator("> section [data-panel-heading]").first, target_position={"x": 5, "y": 2})
@@ -61,7 +61,7 @@ def test_article_is_written_corrected_and_read(visitor):
     line = page.get_by_role("link", name="§ 2 “Mud”, Image: no image is chosen")
     expect(line).to_be_visible()
     expect(page.get_by_text("Not published yet. Still to do:")).to_be_visible()
-    page.get_by_role("button", name="Fold all sections").click()
+    page.get_by_role("button", name="Collapse all sections").click()
     line.click()
     expect(page.get_by_role("button", name="Choose an image").locator("visible=true")).to_be_focused()
 

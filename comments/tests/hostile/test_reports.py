@@ -176,7 +176,7 @@ def test_a_token_takes_back_its_own_report_only():
 def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_back():
     comment = make_visible(make_article())
     first, second = (Client().post(address(comment), {"reason": reason})["Location"] for reason in ("hate", "spam"))
-    back = "Take the report back"
+    back = "Withdraw report"
     assert back in Client().get(first).content.decode()
 
     assert back not in Client().get(second).content.decode()

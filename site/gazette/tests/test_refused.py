@@ -10,7 +10,7 @@ def test_what_is_posted_without_a_token_meets_a_page_of_ours():
     response = Client(enforce_csrf_checks=True).post("/")
 
     assert response.status_code == 403
-    assert "This is not open to you" in response.content.decode()
+    assert "Access denied" in response.content.decode()
     assert not response.cookies
     assert "Cookie" not in response["Vary"]
 

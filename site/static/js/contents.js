@@ -18,7 +18,6 @@ const observer = new IntersectionObserver(
             if (section === here) link.setAttribute("aria-current", "location");
             else link.removeAttribute("aria-current");
         }
-    },
-    { rootMargin: "0px 0px -70% 0px" },
+    }, { rootMargin: "0px 0px -70% 0px" },
 );
 for (const section of links.keys()) observer.observe(section);

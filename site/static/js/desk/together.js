@@ -35,7 +35,7 @@ class Together {
         this.all.checked = ticked > 0 && ticked === boxes.length;
         this.all.indeterminate = ticked > 0 && ticked < boxes.length;
         this.count.textContent = this.count.dataset.togetherCount
-            .replace("%(ticked)s", ticked)
+            .replace("%(selected)s", ticked)
             .replace("%(all)s", boxes.length);
     }
 }

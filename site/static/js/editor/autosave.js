@@ -1,44 +1,45 @@
 // What Wagtail's autosave (8.0.1) overlooks: two moments in which something is typed and would neither be saved nor warned
 // of. It is told of changes by an event, which is all that is sent here.
 
-const form = document.querySelector('[data-edit-form]');
+const form = document.querySelector("[data-edit-form]");
 const tell = () => form.dispatchEvent(
-  new CustomEvent('w-unsaved:add', { bubbles: true, cancelable: true, detail: { type: 'edits' } }),
+    new CustomEvent("w-unsaved:add", { bubbles: true, cancelable: true, detail: { type: "edits" } }),
 );
 
 // It looks two seconds after loading how the form is, sometimes once more a moment later, and takes what was typed until
 // then for what was there.
 function tellOfFirstKeys() {
-  const names = ['keydown', 'input', 'paste'];
-  const WRITES = ['Backspace', 'Delete', 'Enter'];
-  let isTyped = false;
-  const note = ({ type, key }) => {
-    if (type !== 'keydown' || key?.length === 1 || WRITES.includes(key)) isTyped = true;
-  };
-  for (const name of names) form.addEventListener(name, note);
-  form.addEventListener('w-unsaved:watch-edits', () => {
-    if (isTyped) tell();
-  });
-  form.addEventListener('w-autosave:save', () => {
-    isTyped = false;
-  });
+    const names = ["keydown", "input", "paste"];
+    const WRITES = ["Backspace", "Delete", "Enter"];
+    let isTyped = false;
+    const note = ({ type, key }) => {
+        if (type !== "keydown" || key?.length === 1 || WRITES.includes(key)) isTyped = true;
+    };
+    for (const name of names) form.addEventListener(name, note);
+    form.addEventListener("w-unsaved:watch-edits", () => {
+        if (isTyped) tell();
+    });
+    form.addEventListener("w-autosave:save", () => {
+        isTyped = false;
+    });
 }
 
 // A form that comes back refused is saved by itself once, and from then on it looks for no further changes. A new interval
 // makes it look again; what changed while the first save was under way is told to it.
 function goOnAfterRefusal() {
-  const filled = () => new URLSearchParams(new FormData(form)).toString();
-  let sent;
-  form.addEventListener('w-autosave:save', () => {
-    sent = filled();
-  });
-  form.addEventListener('w-autosave:success', () => {
-    const isChanged = sent !== filled();
-    requestAnimationFrame(() => {
-      form.setAttribute('data-w-unsaved-check-interval-value', '501');
-      if (isChanged) tell();
+    const filled = () => new URLSearchParams(new FormData(form)).toString();
+    let sent;
+    form.addEventListener("w-autosave:save", () => {
+        sent = filled();
     });
-  }, { once: true });
+    form.addEventListener("w-autosave:success", () => {
+        const isChanged = sent !== filled();
+        requestAnimationFrame(() => {
+            form.setAttribute("data-w-unsaved-check-interval-value", "501");
+            if (isChanged) tell();
+        });
+    }, { once: true });
 }
 
-if (form) (form.dataset.wUnsavedForceValue === 'true' ? goOnAfterRefusal : tellOfFirstKeys)();
+const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : tellOfFirstKeys;
+if (form) start();

@@ -1,11 +1,11 @@
 // The form of a new article has a token. With it in the URL, Back leads to the article that the form created.
 
-const token = document.querySelector('[data-creation]');
+const token = document.querySelector("[data-creation]");
 
-if (token && !window.location.pathname.endsWith('/edit/')) {
-  const url = new URL(window.location.href);
-  if (!url.searchParams.has(token.name)) {
-    url.searchParams.set(token.name, token.value);
-    window.history.replaceState(null, '', url);
-  }
+if (token && !window.location.pathname.endsWith("/edit/")) {
+    const url = new URL(window.location.href);
+    if (!url.searchParams.has(token.name)) {
+        url.searchParams.set(token.name, token.value);
+        window.history.replaceState(null, "", url);
+    }
 }

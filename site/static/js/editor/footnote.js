@@ -21,15 +21,13 @@
                 return made;
             };
             this.root = element(
-                "dialog",
-                { className: "footnote-dialog" },
+                "dialog", { className: "footnote-dialog" },
                 element("h2", { textContent: words.title, id: "footnote_title" }),
                 element("label", { htmlFor: "footnote_text", textContent: words.label }),
                 this.field,
                 element("p", { id: "footnote_help", textContent: words.help }),
                 element(
-                    "p",
-                    { className: "footnote-buttons" },
+                    "p", { className: "footnote-buttons" },
                     button(words.save, "", () => this.finish(this.words)),
                     ...(text ? [button(words.remove, "no", () => this.finish(""))] : []),
                     button(words.cancel, "button-secondary", () => this.finish(null)),
@@ -125,8 +123,7 @@
 
     function Footnote({ entityKey, contentState, children, onEdit }) {
         return React.createElement(
-            "span",
-            {
+            "span", {
                 className: "footnote-mark",
                 role: "button",
                 title: contentState.getEntity(entityKey).getData().text,

@@ -6,10 +6,9 @@ const FROM = "[name=title], [name=lead], [data-contentpath=heading] input";
 const EMPTY_STREAM = "[data-streamfield-stream-container]:not(:has(> [data-streamfield-child]:not([aria-hidden=true])))";
 const TO = `input[type=text], textarea, [contenteditable=true], ${EMPTY_STREAM} > div > .c-sf-add-button`;
 
-const nextOf = (field) =>
-    [...form.querySelectorAll(TO)].find(
-        (each) => field.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && each.checkVisibility(),
-    );
+const nextOf = (field) => [...form.querySelectorAll(TO)].find(
+    (each) => field.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_FOLLOWING && each.checkVisibility(),
+);
 
 // A new section gets its first paragraph.
 function addParagraph(heading) {

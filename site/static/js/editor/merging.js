@@ -1,37 +1,37 @@
 // Two people at one article: what the server merged with the form that saves itself, or what both changed, is said above it.
 
-import { announce } from './notices.js';
+import { announce } from "./notices.js";
 
-const form = document.querySelector('[data-edit-form]');
-const notice = document.querySelector('[data-merge-notice]');
-const words = document.createElement('p');
-const button = document.createElement('button');
+const form = document.querySelector("[data-edit-form]");
+const notice = document.querySelector("[data-merge-notice]");
+const words = document.createElement("p");
+const button = document.createElement("button");
 
 // Saved again and again, it mostly says the same: then nothing changes, and nothing is heard.
 function say(text, canReload) {
-  if (!notice.hidden && words.textContent === text && button.hidden !== canReload) return;
-  words.textContent = text;
-  button.hidden = !canReload;
-  notice.hidden = false;
-  announce(text);
+    if (!notice.hidden && words.textContent === text && button.hidden !== canReload) return;
+    words.textContent = text;
+    button.hidden = !canReload;
+    notice.hidden = false;
+    announce(text);
 }
 
 if (form && notice) {
-  Object.assign(button, { type: 'button', className: 'button button-small', textContent: notice.dataset.reload });
-  // All is saved; what was typed since makes the browser ask.
-  button.addEventListener('click', () => window.location.reload());
-  notice.append(words, button);
-  form.prepend(notice); // where it stays in sight
-  document.addEventListener('w-autosave:success', ({ detail }) => {
-    if (detail.response.merged) say(detail.response.merged, true);
-    else notice.hidden = true; // the form lacks nothing of another, and nothing is asked
-  });
-  document.addEventListener('w-autosave:error', ({ detail }) => {
-    if (detail.response?.conflict) say(detail.response.conflict, false);
-  });
-  // Wagtail (8.0.1) asks before each save whether to overwrite a newer version. Nothing is overwritten here: it is told of
-  // none. Who saved one is still shown at the top.
-  document.addEventListener('w-swap:json', ({ detail }) => {
-    for (const session of detail.data?.other_sessions || []) session.revision_id = null;
-  }, { capture: true });
+    Object.assign(button, { type: "button", className: "button button-small", textContent: notice.dataset.reload });
+    // All is saved; what was typed since makes the browser ask.
+    button.addEventListener("click", () => window.location.reload());
+    notice.append(words, button);
+    form.prepend(notice); // where it stays in sight
+    document.addEventListener("w-autosave:success", ({ detail }) => {
+        if (detail.response.merged) say(detail.response.merged, true);
+        else notice.hidden = true; // the form lacks nothing of another, and nothing is asked
+    });
+    document.addEventListener("w-autosave:error", ({ detail }) => {
+        if (detail.response?.conflict) say(detail.response.conflict, false);
+    });
+    // Wagtail (8.0.1) asks before each save whether to overwrite a newer version. Nothing is overwritten here: it is told of
+    // none. Who saved one is still shown at the top.
+    document.addEventListener("w-swap:json", ({ detail }) => {
+        for (const session of detail.data?.other_sessions || []) session.revision_id = null;
+    }, { capture: true });
 }

@@ -195,7 +195,8 @@ class Outline {
     }
 
     touched(node) {
-        for (const section of stream().children) if (section.element.contains(node)) this.known.delete(section);
+        for (const section of stream().children)
+            if (section.element.contains(node)) this.known.delete(section);
         clearTimeout(this.timer);
         this.timer = setTimeout(() => this.draw(), 400);
     }
@@ -263,12 +264,10 @@ class Outline {
         const elsewhere = element("a", { textContent: strings.elsewhere });
         elsewhere.dataset.elsewhere = "";
         const menu = element(
-            "details",
-            { className: "outline__menu" },
+            "details", { className: "outline__menu" },
             element("summary", { textContent: "⋯" }),
             element(
-                "div",
-                {},
+                "div", {},
                 button("up", () => this.moveBy(section, -1)),
                 button("down", () => this.moveBy(section, 1)),
                 button("split", () => this.askSplit(section, ask)),

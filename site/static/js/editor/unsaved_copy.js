@@ -64,7 +64,8 @@ function timeOf(savedAt) {
 // Sends the copy as if its Save button were pressed now: the server reads all kinds of fields, and looks for conflicts.
 function restore({ id: copyId, content }) {
     const replaced = { unsaved_copy: copyId };
-    for (const name of OF_ONE_LOAD) if (form.elements.namedItem(name)) replaced[name] = form.elements.namedItem(name).value;
+    for (const name of OF_ONE_LOAD)
+        if (form.elements.namedItem(name)) replaced[name] = form.elements.namedItem(name).value;
     if (content.revision === revision()) {
         // Nobody saved in between.
         for (const name of ["id", "created_at"]) replaced[`loaded_revision_${name}`] = loaded(name)?.value ?? "";

@@ -1,0 +1,49 @@
+"""Template tags that take out the white space of a template's layout, where readers would see it or pay for it."""
+
+import re
+
+from django import template
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+
+BEFORE_PUNCTUATION = re.compile(r"\s*\n\s*(?=[,.:;)])|(?<=\()\s*\n\s*")
+LINE_BREAKS = re.compile(r"\s*\n\s*")
+# The text of these keeps its white space.
+PREFORMATTED = re.compile(r"(<(?:pre|textarea)\b.*?</(?:pre|textarea)>)", re.DOTALL)
+
+
+class Enclosed(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+
+@register.tag
+def sentence(parser, token):
+    """Join the lines between the tags to one: with single spaces, and without a space before a comma or full stop."""
+    return enclosed(parser, "endsentence", Sentence)
+
+
+class Sentence(Enclosed):
+    def render(self, context):
+        text = BEFORE_PUNCTUATION.sub("", self.nodelist.render(context).strip())
+        return mark_safe(LINE_BREAKS.sub(" ", text))  # noqa: S308  the nodes within have escaped it
+
+
+@register.tag
+def unindented(parser, token):
+    """Drop empty lines and indentation between the tags, which would be a tenth of a long page."""
+    return enclosed(parser, "endunindented", Unindented)
+
+
+class Unindented(Enclosed):
+    def render(self, context):
+        parts = PREFORMATTED.split(self.nodelist.render(context))
+        parts[::2] = [LINE_BREAKS.sub("\n", part) for part in parts[::2]]
+        return mark_safe("".join(parts))  # noqa: S308  as above
+
+
+def enclosed(parser, end, node):
+    nodes = parser.parse([end])
+    parser.delete_first_token()
+    return node(nodes)
