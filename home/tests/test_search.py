@@ -168,7 +168,9 @@ def test_search_shows_the_number_of_results(client):
         return text(search(client, q=words).select_one("[role=status]"))
 
     assert message("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
-    assert message("bridges moon") == "No results with all of these words. Showing results with some of them. 1 page found"
+    assert (
+        message("bridges moon") == "No results with all of these words. Showing results with some of them. 1 page found"
+    )
     assert message("moon") == "Nothing has “moon”. Try fewer or different words, or only the beginning of a word."
     assert message('"moon"') == message("moon")
     assert message('see "moon rise"').startswith("Nothing has “see moon rise”.")
