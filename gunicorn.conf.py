@@ -12,9 +12,9 @@ workers = int(os.environ.get("WORKERS", "2"))
 threads = 4
 graceful_timeout = 10
 
-# Whom to believe about the scheme is said once, in Django's settings (GAZETTE_TRUSTED_PROXIES).
+# Django's settings decide which proxies are trusted about the scheme (GAZETTE_TRUSTED_PROXIES).
 forwarded_allow_ips = ""
-# The default one lies in the home folder of whoever starts the server.
+# The default socket is in the home folder of the user who starts the server.
 control_socket_disable = True
-# Workers touch a file as a sign of life; on a busy disk that can stall them.
+# Workers touch a file as heartbeat; on a busy disk that can stall them.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  gunicorn makes a private file in it

@@ -1,4 +1,4 @@
-"""Looks the pinned requirements up among the known vulnerabilities: bin/audit.py REQUIREMENTS
+"""Look up the pinned requirements in the index of known vulnerabilities: bin/audit.py REQUIREMENTS
 
 Status 1 where one is known. Where the index does not answer, or holds no such records, that is said, and is no failure.
 """

@@ -106,7 +106,7 @@ def collect(locale: Path, *options: str) -> None:
     words = [word for language in LANGUAGES for word in ("--locale", language)]
     words += [word for pattern in STAFF for word in ("--ignore", pattern)]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "gazette.settings.test"}
-    # Else files beside this folder would be collected here, also where `locale` is a copy of it.
+    # Otherwise messages would be collected from files beside this folder.
     words += ["--ignore", "site/locale"]
     words += ["--no-location", "--no-obsolete", "--no-wrap", *options]
     done = subprocess.run(
@@ -121,7 +121,7 @@ def compile_catalogue(source: Path, target: Path) -> None:
 
 
 def problems(fresh: Path, language: str) -> int:
-    """1 where the catalogue of a language lacks something, which is said; else 0."""
+    """Return 1, and print what is missing, if the catalogue of a language is incomplete; else 0."""
     source = catalogue(fresh, language)
     compared = subprocess.run(["msgcmp", source, fresh / "django.pot"], capture_output=True, text=True)  # noqa: S607
     if compared.returncode:

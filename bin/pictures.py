@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation anew, from a demo of its own: make pictures."""
+"""Take the screenshots of the documentation from a demo of their own: make pictures."""
 
 import io
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ARTICLE = "/articles/mending-the-ell-bridge/"
 BRIDGE = ("/admin/articles/?q=ell+bridge", "editor", "Mending the Ell bridge")
-# name: (address, who is signed in, what is pressed before the picture: keys, or links and buttons by their names)
+# name: (path, user, what is pressed before the screenshot: keys, or links and buttons by their names)
 SHOTS = {
     "article": (ARTICLE, ""),
     "right-to-left": ("/ar/", "", "عصا عليها أرقام"),
@@ -32,7 +32,7 @@ SHOTS = {
     "card": ("/admin/comments/start/?held=held_word", "moderator"),
     "together": ("/admin/comments/start/?q=sundays", "moderator", "with the same text"),
     "person": ("/admin/comments/start/?q=tow-path", "moderator", "Everything from this person"),
-    # The only one that changes something, and what shows the change.
+    # The only one that changes something, and the next one shows the change.
     "decided": ("/admin/comments/start/", "moderator", "j", "a"),
     "figures": ("/admin/comments/figures/", "moderator"),
 }
@@ -46,7 +46,7 @@ def free_port() -> int:
 
 
 def serve(folder: str, port: int) -> subprocess.Popen:
-    """A copy with the demo, in a folder of its own; returns when it answers."""
+    """Start a copy with the demo in a folder of its own; return when it answers."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "gazette.settings.dev",
@@ -75,7 +75,7 @@ def press(page, what: str) -> None:
     else:
         page.get_by_role("link", name=what).or_(page.get_by_role("button", name=what)).first.click()
         page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(500)  # what slides in has slid
+        page.wait_for_timeout(500)  # animations have ended
 
 
 def take(url: str) -> None:

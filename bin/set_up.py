@@ -47,7 +47,7 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"GAZETTE_VAR: nothing can be written to {VAR} ({error.strerror}).")
     with LOG.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once: the second waits, and finds the work done
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two concurrent makes, the second waits and finds the work done
         make_ready(options.requirements)
 
 
@@ -78,7 +78,7 @@ def make_ready(requirements: list[str]) -> None:
     NOTE.unlink(missing_ok=True)
     print(f"Installing {' and '.join(requirements)}: a minute or two ...", flush=True)
     install(requirements)
-    # Of other requirements only what still holds beside these is known: they are installed again when asked for.
+    # Other requirements may no longer be satisfied: they are installed again when needed.
     NOTE.write_text(json.dumps({"python": version(), **wanted}))
 
 

@@ -262,7 +262,7 @@ def test_command_stopped_between_row_and_file_says_how_to_go_on_and_ends_the_sam
     errors = io.StringIO()
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         if step == "the row":
-            patched.setattr("gazette.image_files.stored._make_row_right", stop)
+            patched.setattr("gazette.image_files.stored._update_row", stop)
         else:
             patched.setattr("os.replace", stop)
         call_command("clean_pictures", stderr=errors)
