@@ -74,7 +74,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
             listing = listings.annotate(site_closes_pages=site_closes_pages()).first()
             if listing:
                 rest = path_components[1:]
-                return listing.route_beside(rest) if rest else listing.route(request, rest)
+                return listing.route_to_feed_or_archive(rest) if rest else listing.route(request, rest)
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
