@@ -100,8 +100,11 @@ def elsewhere(article: ArticlePage, block_ids: Iterable[str]) -> dict[str, int]:
 
 
 def fetch_moves_away(articles: Sequence[ArticlePage]) -> None:
-    """Fetches, for articles that are stored, what their stubs are made of; in one query."""
-    moves = list(articles[0].sections_moved_away.model.objects.away_from(articles)) if articles else []
+    """Fetches, for articles that are stored, what their stubs are made of; in two queries, in one if none left."""
+    moves = []
+    # Sections left few articles, and the query for where they are takes several milliseconds to build.
+    if articles and articles[0].sections_moved_away.model.objects.filter(source__in=articles).exists():
+        moves = list(articles[0].sections_moved_away.model.objects.away_from(articles))
     for article in articles:
         left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
         article.moves_away = [move for move in moves if move.block_id in left]
