@@ -65,7 +65,7 @@ def test_a_hit_leads_to_the_section_and_marks_the_words(client):
     main = search(client, q="weaver")
     (hit,) = main.select(".hit")
 
-    assert text(main.select_one("[role=status]")) == "1 page found"
+    assert text(main.select_one("[role=status]")) == "1 result"
     assert hit.h2.a["href"] == f"{article.url}#nests"
     (place,) = hit.select(".hit-sections li")
     assert place.a["href"] == f"{article.url}#nests"
@@ -104,7 +104,7 @@ def test_nothing_hidden_is_found_counted_or_hinted_at(client):
     main = search(client, q="ospreys")
 
     assert titles(main) == ["Ospreys for all"]
-    assert text(main.select_one("[role=status]")) == "1 page found"
+    assert text(main.select_one("[role=status]")) == "1 result"
     assert "Secrets" not in str(main)
     assert "Hidden" not in str(main)
     # As soon as the restriction goes, without a word to the index.
@@ -167,13 +167,13 @@ def test_what_came_of_a_search_is_said(client):
     def said(words):
         return text(search(client, q=words).select_one("[role=status]"))
 
-    assert said("brigdes") == "Nothing has “brigdes”. This has “bridges”: 1 page found"
-    assert said("bridges moon") == "No results with all of these words. Showing results with some of them. 1 page found"
-    assert said("moon") == "Nothing has “moon”. Try fewer or different words, or only the beginning of a word."
+    assert said("brigdes") == "No results for “brigdes”. Showing results for “bridges”. 1 result"
+    assert said("bridges moon") == "No results with all of these words. Showing results with some of them. 1 result"
+    assert said("moon") == "No results for “moon”. Try fewer or different words, or only the beginning of a word."
     assert said('"moon"') == said("moon")
-    assert said('see "moon rise"').startswith("Nothing has “see moon rise”.")
-    assert said('"') == 'Nothing has “"”. Try fewer or different words, or only the beginning of a word.'
-    assert said("<b>") == "Nothing has “<b>”. Try fewer or different words, or only the beginning of a word."
+    assert said('see "moon rise"').startswith("No results for “see moon rise”.")
+    assert said('"') == 'No results for “"”. Try fewer or different words, or only the beginning of a word.'
+    assert said("<b>") == "No results for “<b>”. Try fewer or different words, or only the beginning of a word."
     assert search(client, q=" ").select_one("[role=status]") is None
 
 
