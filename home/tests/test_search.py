@@ -157,7 +157,7 @@ def test_topic_author_and_year_narrow_the_answer_and_are_counted(client):
     assert titles(main) == ["Tides, old"]
     assert [option["value"] for option in main.select("option[selected]")] == ["water", "2019"]
     main = search(client, q="tides", year="2019", topic="ships")
-    assert "Look under every topic" in text(main)
+    assert "Remove the filters" in text(main)
     assert options(main, "topic") == ["Any topic", "Ships (0)"]
 
 
@@ -182,7 +182,7 @@ def test_more_than_can_be_weighed_is_said_to_be_more(client, monkeypatch):
     for number in range(3):
         make_article(title=f"Tide {number}")
 
-    assert text(search(client, q="tide").select_one("[role=status]")).startswith("more than 2 pages")
+    assert text(search(client, q="tide").select_one("[role=status]")).startswith("More than 2 results")
 
 
 def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):
