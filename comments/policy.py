@@ -55,7 +55,7 @@ def policy_of(page: Discussed) -> Policy:
 
 
 def load_inherited_settings(pages: Iterable[Discussed]) -> None:
-    """Set the inherited settings of pages: the values of the nearest page above that sets them, else of the site; in a few queries.
+    """Set what pages inherit from the nearest page above that sets it, else from the site; in a few queries.
 
     `kind_of_outer_page` finds the same in SQL; to build that for each field takes four times as long as to ask here.
     """

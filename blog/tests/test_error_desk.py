@@ -139,7 +139,7 @@ def test_without_a_later_publication_it_can_only_be_answered(client, article, ed
     refused = press(client, report, "fix", revision=article.live_revision_id)
 
     assert [button["value"] for button in soup.select(".error-report__acts button[name=do]")] == ["deny"]
-    assert "Nothing was published since" in words(soup.main)
+    assert "has not been published since" in words(soup.main)
     assert refused.status_code == 422
     report.refresh_from_db()
     assert report.status == "received"

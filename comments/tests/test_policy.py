@@ -74,7 +74,7 @@ def test_a_policy_shows_on_the_article_wherever_it_is_said(level, policy, region
     assert ("Words kept." in sent.content.decode()) is (policy == "closed")
     assert Comment.objects.filter(text="Words kept.").count() == form
     if form:
-        assert "A person reads your comment before it appears" in page.select_one(".form-notice").text
+        assert "Comments are moderated before they appear" in page.select_one(".form-notice").text
         assert ("unless you had this site remember" in page.select_one(".form-notice").text) is (policy == "trusted")
 
 
