@@ -99,8 +99,11 @@ def current_page_ids(article, block_ids: Iterable[str]) -> dict[str, int]:
 
 
 def fetch_moves_away(articles: Sequence) -> None:
-    """Fetch the moves that stubs of these saved articles are made of, in one query."""
-    moves = list(SectionMove.objects.away_from(articles)) if articles else []
+    """Fetch the moves that stubs of these saved articles are made of: two queries, or one if no section moved."""
+    moves = []
+    # Few articles have moved sections, and the query for where these are now takes several milliseconds to build.
+    if SectionMove.objects.filter(source__in=articles).exists():
+        moves = list(SectionMove.objects.away_from(articles))
     for article in articles:
         left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
         article.moves_away = [move for move in moves if move.block_id in left]

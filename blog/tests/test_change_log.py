@@ -122,16 +122,16 @@ def test_a_section_that_went_to_another_article_or_came_from_there_says_so_on_bo
     move = move_section(article, river, beta, editor=editor)
 
     assert line_of(article) == ["Changed since first published: “Beta” moved to The river. All changes"]
-    assert line_of(river) == ["Changed since first published: § 2 came from A notice. All changes"]
-    assert (log_lines(article), log_lines(river)) == (["“Beta”: moved to The river"], ["Beta: came from A notice"])
+    assert line_of(river) == ["Changed since first published: § 2 moved from A notice. All changes"]
+    assert (log_lines(article), log_lines(river)) == (["“Beta”: moved to The river"], ["Beta: moved from A notice"])
     assert log_page(article).select_one("li li a")["href"] == f"{river.url}#beta"
     assert log_page(river).select("li li a")[1]["href"] == f"{article.url}#beta"
 
     undo_move(move, editor=editor)
 
     assert (line_of(article), line_of(river)) == (["All changes"], ["All changes"])
-    assert log_lines(article) == ["Beta: came back", "Beta: moved to The river"]
-    assert log_lines(river) == ["“Beta”: moved to A notice", "“Beta”: came from A notice"]
+    assert log_lines(article) == ["Beta: restored", "Beta: moved to The river"]
+    assert log_lines(river) == ["“Beta”: moved to A notice", "“Beta”: moved from A notice"]
 
 
 def test_nothing_is_told_of_an_article_that_readers_may_not_see(editor, article):
@@ -170,7 +170,7 @@ def test_a_section_that_was_merged_or_taken_out_and_came_back_says_so(article):
     assert log_lines(article)[2] == "“Beta”: merged into “Alpha”"
 
     republish(article, [(alpha, content(TEN)), (beta, {}), (gamma, {})])
-    assert log_lines(article)[:2] == ["Alpha: came back", "Beta: came back"]
+    assert log_lines(article)[:2] == ["Alpha: restored", "Beta: restored"]
     assert line_of(article) == ["All changes"]
 
 

@@ -102,7 +102,7 @@ def test_the_feed_names_the_newest_correction_and_its_item_is_newer():
     feed = Client().get("/feed/").content.decode()
 
     assert article.changed_at == DAY
-    assert "Correction&lt;/strong&gt; · " in feed and "“Beta”" in feed and "It was &lt;i&gt;1952&lt;/i&gt;." in feed
+    assert "Correction&lt;/strong&gt; ·" in feed and "“Beta”" in feed and "It was &lt;i&gt;1952&lt;/i&gt;." in feed
     assert "Older." not in feed
     article.updated_at = DAY + timedelta(days=1)
     assert article.changed_at == DAY + timedelta(days=1)

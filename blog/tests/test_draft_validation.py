@@ -287,7 +287,7 @@ def publish_in_bulk(client, article):
 
 
 def publish_in_code(client, article):
-    with pytest.raises(ValidationError, match="A title alone can't be published"):
+    with pytest.raises(ValidationError, match="An article without text can't be published"):
         article.latest_revision.publish()
 
 
@@ -308,7 +308,7 @@ def test_what_a_title_lacks_is_said_at_the_lead(editor):
 
     form = answer.context["form"]
     assert form.errors["lead"] == ["An article without text can't be published: write a lead or a section"]
-    assert "Lead: A title alone can" in answer.content.decode()
+    assert "Lead: An article without text can" in answer.content.decode()
     assert not ArticlePage.objects.exists()
 
 

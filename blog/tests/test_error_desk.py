@@ -139,7 +139,7 @@ def test_without_a_later_publication_it_can_only_be_answered(client, article, ed
     refused = press(client, report, "fix", revision=article.live_revision_id)
 
     assert [button["value"] for button in soup.select(".error-report__acts button[name=do]")] == ["deny"]
-    assert "Nothing was published since" in words(soup.main)
+    assert "has not been published since" in words(soup.main)
     assert refused.status_code == 422
     report.refresh_from_db()
     assert report.status == "received"
@@ -162,7 +162,7 @@ def test_an_editor_marks_it_as_fixed_in_the_newest_publication(client, article, 
 def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_act(client, article, editor):
     report = make_report(article)
     empty = press(client, report, "deny", answer=" \u200b")
-    assert empty.status_code == 422 and "Say why" in empty.content.decode()
+    assert empty.status_code == 422 and "Give a reason" in empty.content.decode()
 
     press(client, report, "deny", answer="The table\r\nsays\u202e so.", quotes_reader="on")
     report.refresh_from_db()

@@ -54,7 +54,7 @@ def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(clien
     question = Letter.objects.get()
     assert question.to == ADDRESS and "wobblestone" not in (question.subject + question.text).lower()
 
-    comment_actions.confirm_email(Correspondent.objects.get())
+    comment_actions.confirm_address(Correspondent.objects.get())
     told = Letter.objects.exclude(pk=question.pk).get()
     assert told.subject == "What you reported in “Tides” is not an error, say its editors"
     denied(two, editor)
@@ -126,7 +126,7 @@ def test_an_export_has_every_field_but_who_settled_it(capsys, article, editor):
 def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article, editor):
     sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": ADDRESS})
     report = ErrorReport.objects.get()
-    comment_actions.confirm_email(Correspondent.objects.get())
+    comment_actions.confirm_address(Correspondent.objects.get())
     denied(report, editor, is_public=True, quotes_reader=True)
     make_comment(article, email=ADDRESS, text="Wobblestone, too.")
     words = ["wobblestone", "zebedee", "the table says so", report.network]

@@ -83,7 +83,7 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the
     assert "New words." in str(draft.body[0].value["content"])
     page = editor.get(response.url)
     assert "Publish without these sections?" in words(page)
-    assert "files under earlier sections: 2 comments, and 1 that waits." in words(page)
+    assert "moves to earlier sections: 2 comments, and 1 that waits." in words(page)
     assert "“<bdi>Alpha</bdi>”: 1 comment, and 1 that waits</li>" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
@@ -211,7 +211,7 @@ def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, art
     assert response.url == confirm_url(submitted, "approve", comment="Well done")
     assert live(article) == ["Alpha", "Beta", "Gamma"]
     page = editor.get(response.url)
-    assert "files under earlier sections: 1 comment." in words(page)
+    assert "moves to earlier sections: 1 comment." in words(page)
     assert "Approve anyway" in words(page)
 
     editor.post(response.url)

@@ -115,7 +115,7 @@ def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(
     assert len(report.network) == 32
     assert response.status_code == 303
     page = client.get(response["Location"])
-    assert "High" in page.content.decode() and "has arrived" in page.content.decode()
+    assert "High" in page.content.decode() and "Report received" in page.content.decode()
     assert "no-store" in page["Cache-Control"] and page["X-Robots-Tag"] == "noindex"
     assert not page.cookies and not response.cookies
 
@@ -139,7 +139,7 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
         ({"text": "Kept.", "email": "nobody"}, "Enter a valid email"),
         # Small letters that are more than the capitals were.
         ({"text": "Kept.", "email": f"ada@{'.'.join(['\u0130' * 60] * 3)}.example"}, "at most 254 characters"),
-        ({"text": "Kept.", "section": "gone"}, "no longer there"),
+        ({"text": "Kept.", "section": "gone"}, "no longer exists"),
         ({"text": "Kept.", "subject": "http://buy.example"}, "was filled in"),
     ],
 )
@@ -193,18 +193,18 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
     address = client.post(form_address(article), {"text": "High water is at noon."})["Location"]
     take_back = address.replace("received", "withdraw")
 
-    assert "Take it back" in client.get(address).content.decode()
+    assert "Withdraw report" in client.get(address).content.decode()
     client.get(take_back)
     assert ErrorReport.objects.count() == 1
     monkeypatch.setattr("gazette.public_forms.edit_window.EDIT_SECONDS", -1)
-    assert "Take it back" not in client.get(address).content.decode()
+    assert "Withdraw report" not in client.get(address).content.decode()
     client.post(take_back)
     assert ErrorReport.objects.count() == 1
     monkeypatch.undo()
     assert client.post(take_back)["Location"] == address
 
     assert not ErrorReport.objects.exists()
-    assert "no longer here" in words(soup_of(client.get(address), 410).main)
+    assert "no longer exists" in words(soup_of(client.get(address), 410).main)
 
 
 def test_what_is_settled_is_not_taken_back(client, article, editor):
@@ -226,7 +226,7 @@ def test_its_page_tells_what_became_of_it(client, article, editor):
         words(soup_of(client.get(reverse("errors:received", args=[token_for(r)]))).main) for r in (one, two)
     )
 
-    assert f"in the revision of {timezone.localtime(one.fixed_at):%-d %B %Y, %H:%M}" in first
+    assert f"in the version of {timezone.localtime(one.fixed_at):%-d %B %Y, %H:%M}" in first
     assert "The editors' reason: The table says so." in second
     assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
 
@@ -268,7 +268,7 @@ def test_fixed_names_a_later_publication_of_the_article(article, editor):
 def test_not_an_error_needs_a_reason(article, editor):
     report = make_report(article)
 
-    with pytest.raises(ValueError, match="told why"):
+    with pytest.raises(ValueError, match="needs a reason"):
         actions.deny(report, editor=editor, seen="received", answer="")
 
     report.refresh_from_db()

@@ -216,7 +216,7 @@ def test_the_editor_reads_when_in_the_time_of_the_site_and_of_the_account(editor
 
 def test_a_clock_that_stands_still_is_seen_on_the_dashboard_and_in_the_health_check(editor):
     article = make_article()
-    told = "clock has never run", "clock has not run since", "clock stands still"
+    told = "scheduler has never run", "scheduler has not run since", "scheduler is not running"
 
     def seen():
         page = editor.get("/admin/").content.decode()

@@ -90,7 +90,7 @@ def test_over_any_history_slugs_are_unique_and_no_address_is_lost(history):
         assert plan_anchors(wishes, list(known.values())) == plan
         for wish in wishes:
             present = [a for a in known.values() if a.block_id == wish.block_id and a.is_current]
-            if present and not wish.address:
+            if present and not wish.slug:
                 assert plan[wish.block_id] == present[0].slug
         for block_id, slug in plan.items():
             assert known.get(slug, Anchor(block_id, slug, True)).block_id == block_id

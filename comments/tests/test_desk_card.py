@@ -115,7 +115,7 @@ def test_the_card_tells_the_comments_history(client, moderator):
     assert "author: sent → waiting" in text
     assert "moderator: rejected, waiting → rejected, off topic: about cats" in text
     assert "moderator: undone, rejected → waiting" in text
-    assert "moderator: noted: ask the desk" in text
+    assert "moderator: note added: ask the desk" in text
 
 
 def test_the_card_leads_back_to_its_queue_as_it_was_filtered(client, moderator):

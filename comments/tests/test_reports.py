@@ -303,9 +303,8 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
     first = client.get(send(comment).headers["Location"]).content.decode().partition("<main")[2]
     second = client.get(send(comment, note="Another note.").headers["Location"]).content.decode().partition("<main")[2]
 
-    assert (
-        second == re.sub(r"<p>\s*You can withdraw it for 10 minutes.*?</form>\s*", "", first, flags=re.DOTALL) != first
-    )
+    way_back = r"<p>\s*You can withdraw it for 10 minutes.*?</form>\s*"
+    assert second == re.sub(way_back, "", first, flags=re.DOTALL) != first
     assert Report.objects.get().note == "That is my address."
 
 
