@@ -17,7 +17,7 @@ LEFT_OUT = {"tests", "migrations", "conftest"}
 
 
 def breaks_contract() -> bool:
-    command = [Path(sys.executable).with_name("lint-imports"), "--no-logo", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(FOLDERS)}
     linter = subprocess.run(command, env=environment, capture_output=True, text=True)
     if linter.returncode:
