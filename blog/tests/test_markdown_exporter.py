@@ -157,5 +157,5 @@ def test_who_asks_not_to_be_listed_is_not(client):
 def test_it_takes_few_queries(client, django_assert_max_num_queries):
     article = make_whole_article()
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(30):
         client.get(f"{article.url.rstrip('/')}.md")
