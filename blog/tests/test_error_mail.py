@@ -46,7 +46,7 @@ def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(clien
     values = {"text": "Wobblestone.", "email": ADDRESS.title()}
 
     sent = client.post(address, values)
-    assert "a letter is on its way" in client.get(sent["Location"]).content.decode()
+    assert "a confirmation email" in client.get(sent["Location"]).content.decode()
     client.post(address, values | {"text": "Wobblestone again."})
     one, two = ErrorReport.objects.order_by("pk")
     denied(one, editor)
@@ -67,7 +67,7 @@ def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article
     letter = Letter.objects.get()
 
     assert letter.subject == "The error that you reported in “Tides” is fixed"
-    assert "in the article “Tides” is fixed in the revision of" in letter.text
+    assert "in the article “Tides” is fixed in the version of" in letter.text
     assert "Wobblestone" not in letter.text and "editor" not in letter.text.replace("editors", "")
     assert "List-Unsubscribe" in letter.headers
     assert letter.due_at > letter.queued_at
@@ -142,6 +142,6 @@ def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article
 
     assert f"reported error {report.pk}: erased" in capsys.readouterr().out
     assert [word for word in words if find_in_database(word)] == []
-    assert "no longer here" in client.get(sent["Location"]).content.decode()
+    assert "no longer exists" in client.get(sent["Location"]).content.decode()
     with pytest.raises(CommandError, match="No comment of that person"):
         person("erase", "--email", ADDRESS, "--as", "boss")

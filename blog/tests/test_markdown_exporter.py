@@ -159,5 +159,5 @@ def test_export_takes_few_queries(client, django_assert_max_num_queries):
     article = make_whole_article()
     client.get(f"{article.url.rstrip('/')}.md")  # draws the pictures in that size
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(30):
         client.get(f"{article.url.rstrip('/')}.md")

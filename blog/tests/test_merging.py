@@ -170,7 +170,7 @@ def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article,
     page = asked.content.decode()
     assert "By <mark>Bob.</mark>" in page and "By <mark>Ada.</mark>" in page
     assert 'name="title" value="Ada&#x27;s title"' in page
-    assert f'href="/admin/pages/{article.pk}/view_draft/" target="_blank"' in page
+    assert f'href="/admin/pages/{article.pk}/view_draft/"' in page
     (question,) = choices_in(asked)
 
     saved = ada.press(**{question: choice})

@@ -446,15 +446,15 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
 
     assert [article.pk for article in found.context["found"]] == [river.pk]
     page = " ".join(unescape(asked.content.decode()).split())
-    assert "“Beta” goes to “The river, later”" in page
-    assert "With it: 1 comment." in page
+    assert "Move “Beta” to “The river, later”" in page
+    assert "Moved with it: 1 comment." in page
     assert "“The river” has unpublished changes: they stay unpublished." in page
     moved = desk.post(address, {"to": river.pk, "after": river.body[0].id})
     assert moved.url == reverse("wagtailadmin_pages:edit", args=[bridge.pk])
     assert headings(river) == ["Source", "Beta", "Mouth"]
 
     back = reverse("outline_take_back", args=[SectionMove.objects.get().pk])
-    assert "With it: 1 comment." in desk.get(back).content.decode()
+    assert "Moved with it: 1 comment." in desk.get(back).content.decode()
     assert desk.post(back).status_code == 302
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
     again = desk.post(back)
@@ -465,8 +465,8 @@ def test_an_editor_is_told_that_a_section_opens_to_everybody_or_closes(desk, bri
     PageViewRestriction.objects.create(page=river, restriction_type="login")
 
     for source, target, line in (
-        (bridge, river, "most readers lose sight of the section"),
-        (river, bridge, "Everybody can read the section and its comments then."),
+        (bridge, river, "most readers will no longer see the section"),
+        (river, bridge, "everybody will be able to read the section and its comments."),
     ):
         asked = desk.get(reverse("outline_move", args=[source.pk, source.body[1].id]), {"to": target.pk})
         assert line in asked.content.decode()

@@ -75,7 +75,7 @@ def test_a_policy_shows_on_the_article_wherever_it_is_said(level, policy, region
     assert Comment.objects.filter(text="Words kept.").count() == form
     if form:
         assert "Comments are moderated before they appear" in page.select_one(".form-notice").text
-        assert ("unless you had this site remember" in page.select_one(".form-notice").text) is (policy == "trusted")
+        assert ("you asked this site to remember" in page.select_one(".form-notice").text) is (policy == "trusted")
 
 
 @pytest.mark.parametrize(
