@@ -163,11 +163,11 @@ def others_of(rows: Iterable[dict]) -> Others:
     if not wanted:
         return {}
     pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
-    slugs: dict[int, dict[str, str]] = {}
-    for anchor in SectionAnchor.objects.filter(page__in=pages, block_id__in=block_ids, is_current=True):
-        slugs.setdefault(anchor.page_id, {})[anchor.block_id] = anchor.slug
     readable = Page.objects.live().exclude(restricted()).filter(pk__in=pages).only(*FOR_A_LINK)
-    return {page.pk: (page, slugs.get(page.pk, {})) for page in readable}
+    others: dict[int, tuple[Page, dict[str, str]]] = {page.pk: (page, {}) for page in readable}
+    for anchor in SectionAnchor.objects.filter(page__in=others, block_id__in=block_ids, is_current=True):
+        others[anchor.page_id][1][anchor.block_id] = anchor.slug
+    return others
 
 
 def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedSection]:

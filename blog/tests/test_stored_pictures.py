@@ -65,8 +65,8 @@ def add_by_delayed_upload(editor, content, name="bridge.jpg"):
     upload = UploadedFile.objects.create(
         for_content_type_id=_content_type(), file=uploaded(content, name), uploaded_by_user=_editor()
     )
-    address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[upload.pk])
-    return editor.post(address, {f"uploaded-image-{upload.pk}-title": "Bridge"})
+    url = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[upload.pk])
+    return editor.post(url, {f"uploaded-image-{upload.pk}-title": "Bridge"})
 
 
 def add_by_code(editor, content, name="bridge.jpg"):
@@ -141,9 +141,9 @@ def test_hostile_file_is_refused_by_every_form_in_one_line(editor, name):
 
     assert Picture.objects.count() == 0
     assert [re.search(reason, message) is None for message in by_form.context["form"].errors["file"]] == [False]
-    told = json.loads(by_uploader.content)
-    assert told["success"] is False and "\n" not in told["error_message"]
-    assert re.search(reason, told["error_message"])
+    answer = json.loads(by_uploader.content)
+    assert answer["success"] is False and "\n" not in answer["error_message"]
+    assert re.search(reason, answer["error_message"])
     assert re.search(reason, json.loads(by_chooser.content)["htmlFragment"])
 
 
