@@ -56,7 +56,7 @@ def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(clien
 
     comment_actions.confirm_address(Correspondent.objects.get())
     told = Letter.objects.exclude(pk=question.pk).get()
-    assert told.subject == "What you reported in “Tides” is not an error, say its editors"
+    assert told.subject == "Your report on “Tides”: not an error"
     denied(two, editor)
     assert Letter.objects.count() == 3
 
