@@ -282,7 +282,7 @@ def test_command_names_what_it_cannot_clean_and_goes_on_with_the_rest():
     with pytest.raises(CommandError, match="Replace the pictures named above"):
         call_command("clean_pictures", stdout=io.StringIO(), stderr=errors)
 
-    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This is no picture in a format that is accepted.\n")
+    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This image format is not supported.\n")
     assert_tells_nothing(bytes_of(picture.file))
 
 
