@@ -44,8 +44,8 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     reader.locator("#comment-form button[value=send]").click()
     reader.wait_for_url("**/comments/received/**")
     look()
-    follow(reader.get_by_role("button", name="Tell me by mail"))
-    expect(reader.get_by_text(f"You will be told at {ADDRESS}")).to_be_visible()
+    follow(reader.get_by_role("button", name="Email me when it is published or answered"))
+    expect(reader.get_by_text(f"We'll email {ADDRESS} when it is published or answered.")).to_be_visible()
     look()
 
     # Answers the question.

@@ -48,7 +48,7 @@ def test_page_is_moved_to_trash_and_restored(visitor):
     assert_nothing_wrong(editor)
     follow(editor.get_by_role("button", name="Restore"))
     expect(editor.get_by_text("is already in use below")).to_be_visible()
-    editor.get_by_label("Address").fill("reading-a-bus-timetable")
+    editor.get_by_label("Slug").fill("reading-a-bus-timetable")
     follow(editor.get_by_role("button", name="Restore"))
     expect(editor.get_by_text("restored and published.")).to_be_visible()
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]
