@@ -89,7 +89,7 @@ def test_article_from_submission_to_publication(visitor):
     editor.goto(f"/admin/articles/{number}/draft-links/")
     editor.get_by_label("Label").fill("Counsel")
     follow(editor.get_by_role("button", name="Create draft link"))
-    url = editor.get_by_label("The new link").input_value()
+    url = editor.get_by_label("New link").input_value()
     assert_nothing_wrong(editor)
     guest.goto(url)
     expect(guest.get_by_text("Draft – not published.")).to_be_visible()
