@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 from blog.error_reports import actions
 from blog.history.text_diff import differences_marked
 from blog.models import ArticlePage, ErrorReport
-from comments.people.privacy import find_in_database
+from comments.actions.privacy import find_in_database
 from comments.tests.factories import make_moderator, make_user
 from comments.tests.test_concurrency import at_once
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from blog.error_reports import actions
 from blog.models import ErrorReport
 from comments import actions as comment_actions
+from comments.actions.privacy import find_in_database
 from comments.mail import notifications
 from comments.models import Correspondent
-from comments.people.privacy import find_in_database
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tests.test_privacy import everything_stored
 from gazette.models import Letter

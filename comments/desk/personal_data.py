@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gazette.public_forms.responses import see_other
 
-from ..people.privacy import erase, export
+from ..actions.privacy import erase, export
 from ..permissions import bans_seen_by, notes_seen_by
 from .persons import PersonMixin
 
