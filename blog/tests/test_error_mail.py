@@ -56,7 +56,7 @@ def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(clien
 
     comment_actions.confirm_email(Correspondent.objects.get())
     notification = Letter.objects.exclude(pk=question.pk).get()
-    assert notification.subject == "What you reported in “Tides” is not an error, say its editors"
+    assert notification.subject == "Your report on “Tides”: not an error"
     denied(two, editor)
     assert Letter.objects.count() == 3
 

@@ -83,8 +83,8 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the
     assert "New words." in str(draft.body[0].value["content"])
     page = editor.get(response.url)
     assert "Publish without these sections?" in words(page)
-    assert "moves to earlier sections: 2 comments, and 1 that waits." in words(page)
-    assert "“<bdi>Alpha</bdi>”: 1 comment, and 1 that waits</li>" in words(page)
+    assert "moves to earlier sections: 2 comments, plus 1 waiting." in words(page)
+    assert "“<bdi>Alpha</bdi>”: 1 comment, plus 1 waiting</li>" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
 
@@ -101,10 +101,10 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
     assert (entry.user, entry.message) == (
         editor.user,
-        "Comments now on earlier sections: 2 comments, and 1 that waits",
+        "Comments now on earlier sections: 2 comments, plus 1 waiting",
     )
     history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
-    assert "Comments now on earlier sections: 2 comments, and 1 that waits" in history.content.decode()
+    assert "Comments now on earlier sections: 2 comments, plus 1 waiting" in history.content.decode()
 
 
 def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):

@@ -36,13 +36,13 @@ ZURICH, NEW_YORK = zoneinfo.ZoneInfo("Europe/Zurich"), zoneinfo.ZoneInfo("Americ
         (
             Schedule(LIVE, OFF),
             ZURICH,
-            "Goes live on Monday, 30 November 2026, 08:00, and comes off on Friday, 4 December 2026, 18:00, "
+            "Goes live on Monday, 30 November 2026, 08:00, and expires on Friday, 4 December 2026, 18:00, "
             "Europe/Zurich.",
         ),
         (
             Schedule(LIVE, OFF),
             NEW_YORK,
-            "Goes live on Monday, 30 November 2026, 08:00, and comes off on Friday, 4 December 2026, 18:00, "
+            "Goes live on Monday, 30 November 2026, 08:00, and expires on Friday, 4 December 2026, 18:00, "
             "Europe/Zurich (site time; yours, America/New_York: Monday, 30 November 2026, 02:00, "
             "and Friday, 4 December 2026, 12:00).",
         ),
@@ -52,7 +52,7 @@ ZURICH, NEW_YORK = zoneinfo.ZoneInfo("Europe/Zurich"), zoneinfo.ZoneInfo("Americ
             "Goes live on Monday, 30 November 2026, 08:00, Europe/Zurich "
             "(site time; yours, UTC: Monday, 30 November 2026, 07:00).",
         ),
-        (Schedule(None, OFF), ZURICH, "Comes off on Friday, 4 December 2026, 18:00, Europe/Zurich."),
+        (Schedule(None, OFF), ZURICH, "Expires on Friday, 4 December 2026, 18:00, Europe/Zurich."),
     ],
 )
 def test_a_schedule_is_a_sentence(schedule, own_zone, sentence):
@@ -63,8 +63,8 @@ def test_a_schedule_is_a_sentence(schedule, own_zone, sentence):
     ("schedule", "problem"),
     [
         (Schedule(LIVE - 9 * HOUR), ""),  # past: live at once
-        (Schedule(None, LIVE), "The time at which it comes off is past: choose a later one, or leave it empty."),
-        (Schedule(LIVE + HOUR, LIVE + HOUR), "It would come off before it goes live: choose a later time for that."),
+        (Schedule(None, LIVE), "The expiry time is in the past: choose a later one, or leave it blank."),
+        (Schedule(LIVE + HOUR, LIVE + HOUR), "The expiry time must be after the go-live time."),
         (Schedule(LIVE + HOUR, LIVE + 2 * HOUR), ""),
     ],
 )
@@ -166,7 +166,7 @@ def test_an_editors_tab_from_before_the_expiry_goes_on_saving_itself_but_does_no
     assert saved.status_code == 200
     assert "This can't be scheduled:" in saved.json()["html"]
     assert refused.context["form"].errors == {
-        "expire_at": ["The time at which it comes off is past: choose a later one, or leave it empty."]
+        "expire_at": ["The expiry time is in the past: choose a later one, or leave it blank."]
     }
     assert not fresh(article).live
 

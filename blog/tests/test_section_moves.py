@@ -88,7 +88,7 @@ def test_a_section_moves_with_its_id_comments_reports_and_editions(editor, bridg
             move.pk,
         )
     entry = PageLogEntry.objects.get(action="gazette.section_moved_away")
-    assert entry.message == "Moved “Beta” to “The river”; with it: 1 comment, and 1 that waits"
+    assert entry.message == "Moved “Beta” to “The river”; with it: 1 comment, plus 1 waiting"
 
 
 def test_readers_find_a_stub_with_the_old_ids_and_comments_lead_to_the_new_place(client, editor, bridge, river):

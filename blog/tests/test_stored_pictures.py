@@ -124,8 +124,8 @@ HOSTILE = {
     "too many pixels": ("a.webp", lambda: files.webp_of_frames(2, 16_000), r"256 megapixels; at most 40"),
     "too many frames": ("a.gif", lambda: files.gif_of_frames(300, 1_000), "animation is too long"),
     "too many scans": ("a.jpg", lambda: files.jpeg_of_scans(500), "takes too long to open"),
-    "a profile that grows": ("a.png", lambda: files.png_that_grows(b"iCCP"), "picture is damaged"),
-    "cut off": ("a.jpg", lambda: files.photograph(size=(400, 400))[:-9_000], "picture is damaged"),
+    "a profile that grows": ("a.png", lambda: files.png_that_grows(b"iCCP"), "image is damaged"),
+    "cut off": ("a.jpg", lambda: files.photograph(size=(400, 400))[:-9_000], "image is damaged"),
     "another format": ("a.png", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a supported image format"),
 }
 
@@ -282,7 +282,7 @@ def test_command_names_what_it_cannot_clean_and_goes_on_with_the_rest():
     with pytest.raises(CommandError, match="Replace the pictures named above"):
         call_command("clean_pictures", stdout=io.StringIO(), stderr=errors)
 
-    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This is no picture in a format that is accepted.\n")
+    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This image format is not supported.\n")
     assert_tells_nothing(bytes_of(picture.file))
 
 

@@ -62,7 +62,7 @@ class ConversationSettings(BaseSiteSetting):
             ],
             heading=_("Site-wide defaults"),
         ),
-        MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Who is trusted")),
+        MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Trusted readers")),
         FieldPanel("held_words"),
     ]
 
