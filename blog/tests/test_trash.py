@@ -402,7 +402,7 @@ def test_who_may_not_publish_brings_back_a_draft(editor, client):
     assert client.get(article.url).status_code == 410
 
 
-def test_where_its_parent_is_gone_another_one_is_asked(admin, editor):
+def test_restore_without_parent_asks_for_another_one(admin, editor):
     old, new = make_index(title="Old", slug="old"), make_index(title="New", slug="new")
     article = make_article(index=old, slug="bridge")
     delete(editor, article)
@@ -421,7 +421,7 @@ def test_where_its_parent_is_gone_another_one_is_asked(admin, editor):
     assert fresh(article).url == "/new/bridge/"
 
 
-def test_an_alias_elsewhere_leaves_and_returns_with_its_article(editor, client):
+def test_alias_in_another_listing_is_trashed_and_restored_with_its_article(editor, client):
     letters, article = make_index(title="Letters", slug="letters"), make_article(slug="bridge")
     alias = article.create_alias(parent=letters, update_slug="alias")
     assert client.get(alias.url).status_code == 200
@@ -436,7 +436,7 @@ def test_an_alias_elsewhere_leaves_and_returns_with_its_article(editor, client):
 # ---- deleted permanently
 
 
-def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
+def test_permanent_deletion_removes_the_article_and_its_redirects(editor, client):
     article = make_article(slug="bridge")
     delete(editor, article)
 
@@ -448,7 +448,7 @@ def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
     assert PageLogEntry.objects.filter(action="wagtail.delete", page=article.pk).count() == 1
 
 
-def test_authors_delete_only_drafts_of_their_own_for_good(editor):
+def test_authors_permanently_delete_only_their_own_drafts(editor):
     author = signed_in("author", "Authors")
     own, public = make_article(publish=False, owner=author.user), make_article(owner=author.user)
     delete(author, own)
