@@ -135,7 +135,7 @@ def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole(code):
 def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     article, other = make_article(title="The bridge", slug="bridge"), make_article(slug="ford")
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])))
-    assert "Within 30 days you can restore it from there" in asked
+    assert "You can restore it within 30 days; then it is permanently deleted." in asked
     assert asked.count('name="readers"') == 2
 
     wrong = delete(editor, article, readers="page")
@@ -322,7 +322,7 @@ def test_restored_it_is_where_and_what_it_was(editor, client):
     before = fresh(article)
     delete(editor, article)
 
-    assert "What was published is published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
+    assert "Published pages are published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
     response = restore(editor, article)
 
     assert messages_of(response)[-1] == "“The bridge, mended” restored and published."
@@ -440,7 +440,7 @@ def test_permanent_deletion_removes_the_article_and_its_redirects(editor, client
     article = make_article(slug="bridge")
     delete(editor, article)
 
-    assert "Nobody can bring it back then." in words(editor.get(permanent_deletion_url(article)))
+    assert "This can't be undone." in words(editor.get(permanent_deletion_url(article)))
     editor.post(permanent_deletion_url(article), {"seen": "0"})
 
     assert not Page.objects.filter(pk=article.pk).exists()
