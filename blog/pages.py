@@ -233,7 +233,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
         Articles that are live without text already, or whose sections moved to another article, are exempt.
         """
-        if has_text(self) or (self.pk and self.sections_moved_away.standing().exists()):
+        if has_text(self) or (self.pk and self.sections_moved_away.current().exists()):
             return
         stored = ArticlePage.objects.live().filter(pk=self.pk).first()
         if stored is None or has_text(stored):
@@ -280,7 +280,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         return ArticlePage.objects.get(pk=page_id) if page_id else None
 
     def moves_of_section(self, block_id):
-        moves = SectionMove.objects.standing().filter(block_id=block_id).order_by("id")
+        moves = SectionMove.objects.current().filter(block_id=block_id).order_by("id")
         return [
             SectionArrival(move.source, move.made_at, move.user.get_username() if move.user else "")
             for move in moves_to(self.pk, moves.select_related("source", "user"))

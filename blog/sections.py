@@ -182,15 +182,15 @@ def is_rewritten(before: str, now: str) -> bool:
     """
     old, new = before.split(), now.split()
     allowed = max(len(old), len(new)) * TOUCHED_SHARE
-    gone, added = list((Counter(old) - Counter(new)).elements()), list((Counter(new) - Counter(old)).elements())
+    removed, added = list((Counter(old) - Counter(new)).elements()), list((Counter(new) - Counter(old)).elements())
     # All pairs are compared below; so many changed words are no typos anyway.
-    if max(len(gone), len(added)) <= MOST_TYPOS:
-        for word in list(gone):
-            alike = [] if any(map(str.isdigit, word)) else get_close_matches(word, added, n=1)
-            if alike:
-                gone.remove(word)
-                added.remove(alike[0])
-    return max(len(gone), len(added)) > allowed
+    if max(len(removed), len(added)) <= MOST_TYPOS:
+        for word in list(removed):
+            similar = [] if any(map(str.isdigit, word)) else get_close_matches(word, added, n=1)
+            if similar:
+                removed.remove(word)
+                added.remove(similar[0])
+    return max(len(removed), len(added)) > allowed
 
 
 def reading_minutes(words: int) -> int:

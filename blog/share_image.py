@@ -55,8 +55,8 @@ class Card:
     @property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that differ where the drawing differs."""
-        shown = json.dumps([DESIGN, can_shape(), asdict(self)])
-        return hashlib.sha256(shown.encode()).hexdigest()[:16]
+        parameters = json.dumps([DESIGN, can_shape(), asdict(self)])
+        return hashlib.sha256(parameters.encode()).hexdigest()[:16]
 
 
 def publication_name(request) -> str:
@@ -194,14 +194,14 @@ def legible(text: str) -> str:
     A letter that the font lacks is decomposed where Unicode defines a plain form ("ﬁ", "Ⅳ"); else it is left out.
     """
     normalized = unicodedata.normalize("NFC", text)
-    shown = "".join(
+    drawable = "".join(
         part
         for character in normalized
         for part in (character if is_drawable(character) else unicodedata.normalize("NFKC", character))
         if is_drawable(part)
     )
-    wanted, found = (sum(map(str.isalnum, each)) for each in (normalized, shown))
-    return " ".join(shown.split()) if found and found >= wanted * MIN_LEGIBLE else ""
+    wanted, found = (sum(map(str.isalnum, each)) for each in (normalized, drawable))
+    return " ".join(drawable.split()) if found and found >= wanted * MIN_LEGIBLE else ""
 
 
 def can_shape() -> bool:

@@ -84,7 +84,7 @@ def register_draft_links():
 
 
 @hooks.register("register_log_actions")
-def register_filing(actions):
+def register_article_log_actions(actions):
     actions.register_action(TOPIC_SET, _("Set topic"), _("Topic set in bulk"))
 
     @actions.register_action(COMMENTS_FILED)

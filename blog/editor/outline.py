@@ -44,7 +44,7 @@ class OutlinePanel(BaseSidePanel):
             "strings": strings(),
         }
         if article.pk:
-            moves = SectionMove.objects.standing().filter(Q(source=article.pk) | Q(target=article.pk))
+            moves = SectionMove.objects.current().filter(Q(source=article.pk) | Q(target=article.pk))
             context["moves"] = moves.select_related("source", "target").order_by("-id")[:10]
         return context
 

@@ -42,10 +42,10 @@ Status = ErrorReport.Status
 FIXED = "gazette.error_fixed"
 NO_ERROR = "gazette.error_denied"
 REOPENED = "gazette.error_reopened"
-SHOWN = "gazette.error_shown"
+MADE_PUBLIC = "gazette.error_shown"
 HIDDEN = "gazette.error_hidden"
 ERASED = "gazette.error_erased"
-ACTIONS = (FIXED, NO_ERROR, REOPENED, SHOWN, HIDDEN, ERASED)
+ACTIONS = (FIXED, NO_ERROR, REOPENED, MADE_PUBLIC, HIDDEN, ERASED)
 
 
 class SettledMeanwhile(Refused):
@@ -171,7 +171,7 @@ def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_read
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
     _change(report, seen, is_public=is_public, quotes_reader=is_public and quotes_reader and report.may_quote)
-    _log(report, SHOWN if is_public else HIDDEN, editor)
+    _log(report, MADE_PUBLIC if is_public else HIDDEN, editor)
 
 
 @transaction.atomic

@@ -196,16 +196,16 @@ class SettleView(ReportMixin, View):
 
     def settle(self, report, sent) -> str:
         by = {"editor": self.request.user, "seen": sent["status"]}
-        shown = {"is_public": sent["is_public"], "quotes_reader": sent["quotes_reader"]}
+        visibility = {"is_public": sent["is_public"], "quotes_reader": sent["quotes_reader"]}
         match sent["do"]:
             case "fix":
-                actions.fix(report, **by, **shown, revision_id=sent["revision"])
+                actions.fix(report, **by, **visibility, revision_id=sent["revision"])
                 return _("The error is marked as fixed.")
             case "deny":
-                actions.deny(report, **by, **shown, answer=sent["answer"])
+                actions.deny(report, **by, **visibility, answer=sent["answer"])
                 return _("The report is dismissed.")
             case "show":
-                actions.show(report, **by, **shown)
+                actions.show(report, **by, **visibility)
                 return _("Visible to readers.") if sent["is_public"] else _("Hidden from readers.")
             case "erase":
                 actions.erase(report, editor=self.request.user)

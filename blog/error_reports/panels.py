@@ -32,7 +32,7 @@ LOGGED = {
     actions.FIXED: (_("Fix a reported error"), _("Reported error %(report)d: fixed")),
     actions.NO_ERROR: (_("Dismiss a reported error"), _("Reported error %(report)d: dismissed")),
     actions.REOPENED: (_("Reopen a reported error"), _("Reported error %(report)d: reopened")),
-    actions.SHOWN: (_("Show a reported error"), _("Reported error %(report)d: shown to readers")),
+    actions.MADE_PUBLIC: (_("Show a reported error"), _("Reported error %(report)d: shown to readers")),
     actions.HIDDEN: (_("Hide a reported error"), _("Reported error %(report)d: hidden from readers")),
     actions.ERASED: (_("Erase a reported error"), _("Reported error %(report)d: erased")),
 }

@@ -302,7 +302,7 @@ class Reader:
         self.at(node)
         self.inline(node)  # for its notes on pictures, raw HTML and links
         for link in nodes_of_type(node, "link"):
-            if is_kept(link.attrs.get("href", "")):
+            if is_allowed_link(link.attrs.get("href", "")):
                 self.note(self.changed, f"{words(link)} ({link.attrs['href']})", f"a link in {where}: made text")
         for marked in (*nodes_of_type(node, "strong"), *nodes_of_type(node, "em")):
             self.note(self.changed, marked, f"bold or italic in {where}: made text")
@@ -359,8 +359,8 @@ class Reader:
             if child.type == "em" and words(child).strip() and "*" not in words(child):
                 yield f"*{words(child)}*"
             elif child.type == "link" and LINK_TARGET.match(child.attrs["href"]):
-                shown = words(child)
-                yield child.attrs["href"] if shown == child.attrs["href"] else f"[{shown}]({child.attrs['href']})"
+                label = words(child)
+                yield child.attrs["href"] if label == child.attrs["href"] else f"[{label}]({child.attrs['href']})"
             elif child.type in ("image", "html_inline"):
                 self.note(self.dropped, child.content, "a picture or raw HTML in a footnote")
             else:
@@ -372,7 +372,7 @@ class Reader:
     def link(self, node):
         inside = "".join(self.pieces(node))
         url = node.attrs.get("href", "")
-        if not is_kept(url):
+        if not is_allowed_link(url):
             self.note(self.dropped, f"{words(node)} ({url})", "an unsupported link: made text")
             return inside
         if not inside.strip():
@@ -417,7 +417,7 @@ def is_web(url):
     return True
 
 
-def is_kept(url):
+def is_allowed_link(url):
     """Return whether rich text may have this link: the web, mail, or a relative URL."""
     scheme, host = url_parts(url)
     if scheme in ("http", "https"):

@@ -53,8 +53,8 @@ def _store(draft, index, file_name, publish, overwrite):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
     key = key_of(draft, file_name)
-    authors, draft = known_by_name(Author, draft.authors, draft)
-    topics, draft = known_by_name(Topic, draft.topics, draft)
+    authors, draft = match_by_name(Author, draft.authors, draft)
+    topics, draft = match_by_name(Topic, draft.topics, draft)
     source_digest = digest_of_source(draft, authors, topics)
     known = ImportedArticle.objects.filter(index=index, key=key).first()
 
@@ -134,7 +134,7 @@ def create(draft, index, file_name):
     slug = slug or free_slug(draft, index, file_name)
     article = ArticlePage(title=draft.title, slug=slug, lead=draft.lead, live=False)
     article.opening = opening_of(draft, [])
-    article.body, _gone = body_of(draft, [])
+    article.body, _removed = body_of(draft, [])
     index.add_child(instance=article)
     return article, draft
 
@@ -171,7 +171,7 @@ def add_names(article, authors, topics):
     article.topics.add(*topics)
 
 
-def known_by_name(model, names, draft):
+def match_by_name(model, names, draft):
     """Return the authors or topics with these names or slugs, and the draft with a note for each that is missing."""
     found = []
     for name in names:

@@ -52,7 +52,7 @@ class SectionEdition(models.Model):
 
 
 class SectionMoveQuerySet(QuerySet):
-    def standing(self):
+    def current(self):
         """Return moves that were not undone."""
         return self.filter(undone_at=None)
 
@@ -65,7 +65,7 @@ class SectionMoveQuerySet(QuerySet):
         here = SectionAnchor.objects.filter(is_current=True, page=OuterRef("target"), block_id=OuterRef("block_id"))
         readable = Page.objects.live().exclude(restricted())
         return (
-            self.standing()
+            self.current()
             .filter(block_id__in=left.values("block_id"))
             .annotate(
                 fragment=Coalesce(Subquery(here.values("slug")[:1]), Value("")),

@@ -66,8 +66,8 @@ class Filters:
         return _choices(authors.annotate(number=Count("bylines")), self.author)
 
     def years(self, found: Found) -> list[Choice]:
-        moments = (group.rows[0].published for group in found.groups)
-        numbers = Counter(timezone.localtime(moment).year for moment in moments if moment)
+        published = (group.rows[0].published for group in found.groups)
+        numbers = Counter(timezone.localtime(when).year for when in published if when)
         if self.year:
             numbers.setdefault(self.year, 0)
         return [Choice(str(year), str(year), numbers[year]) for year in sorted(numbers, reverse=True)]

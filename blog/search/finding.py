@@ -16,7 +16,7 @@ from .spelling import suggestions
 
 # Rows that are ranked: the newest, and where there are more, also the newest of those with the words in their heading.
 MOST_RANKED = 300
-SECTIONS_SHOWN = 3
+MAX_SECTIONS = 3
 
 
 @dataclass
@@ -127,8 +127,8 @@ def _groups_of(rows: list[Row], query: Query) -> list[Group]:
 
 def hits(found: Found, groups: list[Group], request) -> list[Hit]:
     """Return what a reader sees of some of the groups of `found`, in three queries."""
-    shown = [row.pk for group in groups for row in group.rows[: SECTIONS_SHOWN + 1]]
-    texts = SearchRow.objects.only("slug", "heading", "text").in_bulk(shown)
+    row_ids = [row.pk for group in groups for row in group.rows[: MAX_SECTIONS + 1]]
+    texts = SearchRow.objects.only("slug", "heading", "text").in_bulk(row_ids)
     pages = Page.objects.in_bulk([group.page_id for group in groups])
     authors: dict[int, list[Author]] = {}
     for byline in Byline.objects.filter(article__in=pages).select_related("author"):
@@ -149,11 +149,11 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
             heading=marked(texts[row.pk].heading, query),
             excerpt=excerpt(texts[row.pk].text, query),
         )
-        for row in group.rows[: SECTIONS_SHOWN + 1]
+        for row in group.rows[: MAX_SECTIONS + 1]
         if row.pk in texts
     ]
     own = next((place for place in places if not place.number), None)
-    sections = [place for place in places if place.number][:SECTIONS_SHOWN]
+    sections = [place for place in places if place.number][:MAX_SECTIONS]
     return Hit(
         page=page,
         url=(own or sections[0]).url,

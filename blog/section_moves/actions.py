@@ -97,7 +97,7 @@ def undo_move(move: SectionMove, *, editor, now: datetime | None = None) -> None
     move_block(move.block_id, target, source, move.preceding, is_public=move.is_public)
     comments = move_comments_and_reports(target, source, move.block_id) if move.is_public else CommentCounts()
     # Unless there is a stub there, of an earlier move.
-    if not target.live.sections_moved_away.standing().filter(block_id=move.block_id).exists():
+    if not target.live.sections_moved_away.current().filter(block_id=move.block_id).exists():
         target.live.anchors.filter(block_id=move.block_id).delete()
     source.save(editor, is_public=move.is_public)
     target.save(editor, is_public=move.is_public)

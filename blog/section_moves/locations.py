@@ -91,7 +91,7 @@ def current_page_ids(article, block_ids: Iterable[str]) -> dict[str, int]:
     block_ids = list(block_ids)
     if not article.pk or not block_ids:
         return {}
-    moves = SectionMove.objects.standing().filter(block_id__in=block_ids).order_by("id")
+    moves = SectionMove.objects.current().filter(block_id__in=block_ids).order_by("id")
     paths = {block_id: moves_from(article.pk, each) for block_id, each in by_section(moves).items()}
     return {
         block_id: path[-1].target_id for block_id, path in paths.items() if path and path[-1].target_id != article.pk

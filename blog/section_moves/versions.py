@@ -140,4 +140,4 @@ def is_taken(slug: str, block_id: str, to: Versions) -> bool:
     if to.live.anchors.filter(slug=slug).exclude(block_id=block_id).exists():
         return True
     wanted = (block["value"].get("address") for version in to.both for block in version.body.raw_data)
-    return slug in {slug_of(address) for address in wanted if address}
+    return slug in {slug_of(requested) for requested in wanted if requested}

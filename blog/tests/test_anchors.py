@@ -27,7 +27,7 @@ def test_a_draft_gets_its_addresses_without_storing_any():
     assert SectionAnchor.objects.count() == 0
 
 
-def test_a_hand_changed_address_leaves_the_former_one_as_an_alias():
+def test_section_slug_changed_by_hand_keeps_the_former_one_as_alias():
     article = make_article()
     alpha, beta, gamma = [block.id for block in article.body]
 
@@ -38,7 +38,7 @@ def test_a_hand_changed_address_leaves_the_former_one_as_an_alias():
     assert slugs(article)[0] == ("Alpha", "first", ("alpha",))
 
 
-def test_a_section_that_comes_back_has_its_address_again():
+def test_section_that_returns_gets_its_slug_again():
     article = make_article()
     alpha, beta, gamma = [block.id for block in article.body]
 

@@ -100,7 +100,7 @@ def test_months_begin_at_midnight_where_the_site_is():
     assert Period.containing(late, has_month=True) == Period(2025, 11)
 
 
-def test_an_article_may_have_a_year_for_its_address(index):
+def test_article_with_a_year_as_slug_is_served(index):
     make_article(index=index, title="Retrospect", slug="2025")
 
     assert texts(soup_at("/notices/2025/"), "h1") == ["Retrospect"]

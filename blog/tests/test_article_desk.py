@@ -112,7 +112,7 @@ def test_it_is_narrowed_by_status(editor, six, status, found):
     assert titles(editor, status=status) == found
 
 
-def test_it_is_narrowed_by_listing_topic_author_and_whose(editor):
+def test_article_desk_filters_by_listing_topic_author_and_editor(editor):
     ada, water = make_author("Ada Quill"), make_topic("Water")
     letters = make_index(title="Letters", slug="letters")
     make_article(title="One", index=make_index(), authors=[ada], topics=[water])
@@ -219,14 +219,14 @@ def assert_no_error(client, names, values):
             assert response.status_code in {200, 404}, (name, value)
 
 
-def test_no_odd_value_in_the_address_is_an_error(editor):
+def test_article_desk_ignores_odd_query_parameters(editor):
     make_article()
 
     assert_no_error(editor, ["ordering", "q", "topic", "p"], ODD[:3])
 
 
 @pytest.mark.exhaustive
-def test_no_value_in_the_address_is_an_error(editor):
+def test_article_desk_ignores_invalid_query_parameters(editor):
     make_article()
 
     assert_no_error(editor, NAMES, ODD)

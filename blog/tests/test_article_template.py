@@ -84,7 +84,7 @@ def test_every_id_is_used_once_and_no_slug_can_take_one_of_ours(client):
     ] == []
 
 
-def test_a_former_address_of_a_section_still_leads_to_it(client):
+def test_former_anchor_of_a_section_leads_to_it(client):
     article = make_article()
     block_id = article.sections[1].block_id
     SectionAnchor.objects.create(page=article, block_id=block_id, slug="before", is_current=False)
@@ -170,7 +170,7 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels(client):
     assert text(soup.select_one("#alpha .section-talk button")) == "Comment on this section"
 
 
-def test_a_comment_on_a_section_that_is_gone_keeps_its_heading(client):
+def test_comment_on_a_removed_section_keeps_its_heading(client):
     article = make_article()
     make_visible(article, section=2)
     article = publish(article, body=[block for block in article.body.raw_data if block["value"]["heading"] != "Gamma"])
@@ -264,7 +264,7 @@ def test_second_page_of_threads_keeps_the_filter(client, monkeypatch):
 @pytest.mark.parametrize(
     "query", ["?comments=0", "?comments=99", "?comments=x", "?thread=x", "?section=x", "?thread=0"]
 )
-def test_an_address_that_means_nothing_still_gives_a_page(client, query):
+def test_article_with_unknown_query_parameters_is_served(client, query):
     article = make_article()
     make_visible(article)
 
@@ -351,7 +351,7 @@ def test_page_is_the_same_for_all_and_sets_no_cookie(client):
     assert "Cookie" not in first.get("Vary", "")
 
 
-def test_nothing_is_inline_and_nothing_comes_from_elsewhere(client):
+def test_article_has_no_inline_code_and_no_foreign_resources(client):
     article = make_article(authors=[make_author()])
     make_visible(article, text='<script>alert(1)</script> " onmouseover="x" https://example.org/')
 

@@ -59,7 +59,7 @@ def log_lines(article):
     return [words(each) for each in log_page(article).select(".change-log > ol > li li, .change-log .correction")]
 
 
-def test_nothing_is_told_of_an_article_that_never_changed_or_only_in_its_misprints(article):
+def test_unchanged_article_or_only_corrected_typos_has_no_change_log(article):
     alpha, beta, gamma = ids(article)
     assert line_of(article) == []
 
@@ -134,7 +134,7 @@ def test_a_section_that_went_to_another_article_or_came_from_there_says_so_on_bo
     assert log_lines(river) == ["“Beta”: moved to A notice", "“Beta”: moved from A notice"]
 
 
-def test_nothing_is_told_of_an_article_that_readers_may_not_see(editor, article):
+def test_change_log_omits_articles_that_readers_may_not_see(editor, article):
     river = make_article(title="The river")
     alpha = ids(article)[0]
     move_section(article, river, alpha, editor=editor)
@@ -185,7 +185,7 @@ def test_many_misprints_mended_one_by_one_count_as_rewriting_in_the_end(article)
     assert "§ 1 rewritten" in line_of(article)[0]
 
 
-def test_drafts_are_never_told_of(article):
+def test_change_log_never_includes_drafts(article):
     alpha, beta, gamma = ids(article)
     republish(article, [(alpha, {}), (beta, {}), (gamma, content(OTHER))])
     draft = ArticlePage.objects.get(pk=article.pk)

@@ -54,7 +54,7 @@ KINDS = ("added", "removed", "moved", "renamed", "rewritten", "edited")
         ([("a", "Alpha", None, "x")], [("a", "Alpha", TEN, "y")], {"rewritten": "a", "edited": "a"}),
     ],
 )
-def test_changes_are_found_by_id(before, now, expected):
+def test_changes_are_identified_by_block_id(before, now, expected):
     changes = changes_between(text(*before), text(*now))
 
     found = {kind: ids(change for change in changes if getattr(change, f"is_{kind}")) for kind in KINDS}

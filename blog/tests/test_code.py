@@ -31,7 +31,7 @@ def in_lines(code):
 
 
 @pytest.mark.parametrize(("language", "code"), SAMPLES.items())
-def test_coloured_code_says_word_for_word_what_it_said(language, code):
+def test_highlighted_code_has_the_text_unchanged(language, code):
     marked = coloured(code, language)
 
     assert in_lines(html.unescape(re.sub(r"<[^>]*>", "", marked))) == in_lines(code)
@@ -82,7 +82,7 @@ def test_an_embed_is_a_link_and_loads_nothing(client):
 
 
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "film"])
-def test_an_embed_leads_to_the_web_and_nowhere_else(url):
+def test_embed_accepts_web_urls_only(url):
     block = ContentBlock().child_blocks["embed"]
 
     with pytest.raises(ValidationError):

@@ -37,7 +37,7 @@ def labels(before, now):
     return [(each.change.either.heading, list(each.labels)) for each in differences(before, now) if each]
 
 
-def test_sections_are_said_to_be_new_removed_moved_renamed_rewritten_or_touched_up(article):
+def test_comparison_labels_new_removed_moved_renamed_and_edited_sections(article):
     before = body(article, "Alpha", "Beta", "Gamma", "Delta")
     rewritten = {"content": paragraphs("Nothing of what stood here is left to be read by anybody.")}
     touched = {"content": paragraphs(SENTENCE.replace("spring", "sprng"))}
@@ -88,7 +88,7 @@ def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_rem
     assert labels(before, merged) == [("Beta", ["merged into “Alpha”"])]
 
 
-def test_settings_are_shown_as_an_editor_reads_them(article):
+def test_comparison_displays_settings_as_an_editor_reads_them(article):
     now = body(article, "Alpha", "Beta", "Gamma", "Delta", Beta={"comments": "", "summary": "In short."})
 
     (difference,) = filter(None, differences(body(article, "Alpha", "Beta", "Gamma", "Delta"), now))

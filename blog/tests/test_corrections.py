@@ -85,7 +85,7 @@ def test_a_correction_follows_its_section_and_outlives_it():
     assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 · “Beta”, an earlier section"
 
 
-def test_a_draft_shows_no_correction_and_an_empty_one_is_never_shown():
+def test_draft_has_no_corrections_and_empty_ones_are_never_visible():
     article = make_article()
     corrected(article, ("", "Not yet.", DAY), publish=False)
     assert "Not yet." not in str(page_of(article))
@@ -155,7 +155,7 @@ def form_of(article, *rows, **changes):
     return {**data, **body, **nested_form_data({"corrections": inline_formset(rows)})}
 
 
-def test_an_editor_corrects_a_section_and_its_heading_is_kept(editor):
+def test_correction_of_a_section_stores_its_heading(editor):
     article = make_article()
     beta = article.body[1].id
 
@@ -166,7 +166,7 @@ def test_an_editor_corrects_a_section_and_its_heading_is_kept(editor):
     assert words(page_of(article).select_one("#beta .correction")) == "Correction · 4 March 2026 · It was 1952."
 
 
-def test_a_correction_of_no_section_is_refused_when_published_and_a_half_written_one_is_kept_as_a_draft(editor):
+def test_correction_without_section_is_refused_at_publication_and_an_incomplete_one_is_stored_in_the_draft(editor):
     article = make_article()
     edit = f"/admin/pages/{article.pk}/edit/"
 

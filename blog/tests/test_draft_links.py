@@ -41,7 +41,7 @@ def signed_in(user):
     return client
 
 
-def test_a_stranger_reads_the_newest_draft_as_readers_would(article, editor):
+def test_anonymous_reader_of_a_draft_link_gets_the_newest_draft(article, editor):
     link, url = link_to(article, editor)
     assert re.fullmatch(r"/draft\.[-\w]{32}/", url)
 
@@ -73,7 +73,7 @@ def test_it_enters_no_cache_no_index_and_tells_no_other_site(article, editor):
     assert Client().post(url).status_code == 405
 
 
-def test_who_is_signed_in_sees_what_a_stranger_sees(article, editor):
+def test_signed_in_user_gets_the_same_draft_as_an_anonymous_reader(article, editor):
     _link, url = link_to(article, editor)
 
     assert signed_in(editor).get(url).content == Client().get(url).content
@@ -110,7 +110,7 @@ def test_a_draft_link_shows_what_is_restricted_and_only_its_own_article(article,
     assert Client().get(f"{url}?page={other.pk}").content.decode() == page
 
 
-def test_what_is_unknown_revoked_or_expired_is_denied_alike_and_not_counted(article, editor):
+def test_unknown_revoked_and_expired_draft_links_get_the_same_answer_and_are_not_counted(article, editor):
     now = timezone.now()
     revoked, revoked_url = link_to(article, editor)
     actions.revoke(revoked, user=editor)

@@ -74,7 +74,7 @@ def sent(editor, article, publish=False, **changes):
     return editor.post(f"/admin/pages/{article.pk}/edit/", data)
 
 
-def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_published(editor):
+def test_incomplete_blocks_are_saved_and_previewed_and_named_at_publication(editor):
     picture = Picture.objects.create(title="A file", file=get_test_image_file())
     table = unfinished_blocks(picture)
     # Each stands in a section of its own, so that the place is told with it.
@@ -125,7 +125,7 @@ def test_of_a_live_article_the_changes_are_not_published_yet(editor):
     assert "These changes are not published yet. Still to do:" in page
 
 
-def test_a_draft_needs_no_title_and_no_free_address(editor):
+def test_draft_without_title_or_with_a_used_slug_is_saved(editor):
     taken = make_article(slug="taken")
     index = taken.get_parent()
     draft = posted(title="", slug="taken", updated_at="next we", comments_max_length="many")
@@ -142,7 +142,7 @@ def test_a_draft_needs_no_title_and_no_free_address(editor):
     )
 
 
-def test_what_a_saved_draft_could_not_take_is_said_and_autosave_changes_the_address_in_the_form(editor):
+def test_saved_draft_names_what_it_could_not_store_and_autosave_changes_the_slug_in_the_form(editor):
     make_article(slug="taken")
     article = make_article(publish=False, slug="own")
 
@@ -156,7 +156,7 @@ def test_what_a_saved_draft_could_not_take_is_said_and_autosave_changes_the_addr
     assert saved.json()["field_updates"]["slug"] == "taken-2"
 
 
-def test_an_article_without_a_title_or_with_a_taken_address_is_not_published(editor):
+def test_article_without_title_or_with_a_used_slug_is_not_published(editor):
     make_article(slug="taken")
     article = make_article(publish=False)
 
@@ -182,7 +182,7 @@ def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
     assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
 
 
-def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
+def test_incomplete_draft_is_not_published_in_bulk(editor):
     whole = make_article(publish=False)
     half = make_article(publish=False, title="Half", index=whole.get_parent())
     sent(editor, half, title="Half", body=streamfield([posted_section("")]))
@@ -195,7 +195,7 @@ def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
     assert not ArticlePage.objects.live().exists()
 
 
-def test_the_page_that_asks_before_publishing_publishes_nothing_half_written_either(editor):
+def test_confirmation_page_does_not_publish_an_incomplete_draft(editor):
     article = make_article(title="Half")
     was = article.live_revision_id
     sent(editor, article, title="Half", body=streamfield([posted_section("")]))
@@ -231,7 +231,7 @@ def test_an_article_of_forty_sections_of_five_blocks_is_saved(editor):
     assert len(ArticlePage.objects.get().body) == 40
 
 
-def test_a_half_written_article_is_neither_submitted_nor_approved(editor):
+def test_incomplete_article_is_neither_submitted_nor_approved(editor):
     article = make_article(publish=False)
     author = Client()
     author.force_login(make_user("author", "Authors"))
@@ -303,7 +303,7 @@ def test_a_title_alone_is_published_by_none_of_the_ways_to_publish(editor, publi
     assert not article.workflow_in_progress
 
 
-def test_what_a_title_lacks_is_said_at_the_lead(editor):
+def test_problem_of_the_title_is_displayed_at_the_lead(editor):
     answer = editor.post(f"/admin/pages/add/blog/articlepage/{make_index().pk}/", posted(body=streamfield([])))
 
     form = answer.context["form"]

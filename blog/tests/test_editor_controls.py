@@ -267,7 +267,7 @@ def test_a_sections_comments_policy(editor, policy, open_):
     assert (">First</option>" in page) is open_
 
 
-def test_a_sections_address_chosen_by_hand(editor):
+def test_section_slug_chosen_by_hand(editor):
     page = published(editor, body=streamfield([posted_section("First", paragraph("<p>x</p>"), address="The Start")]))
 
     assert '<section id="the-start"' in page
@@ -287,7 +287,7 @@ def refusals(response):
     return {position: problem.block_errors["address"].messages for position, problem in error.block_errors.items()}
 
 
-def test_two_sections_cannot_be_published_with_one_address_but_a_draft_is_kept(editor):
+def test_two_sections_with_one_slug_are_saved_as_draft_but_not_published(editor):
     article = make_article()
     sections = [posted_section(heading, paragraph("<p>x</p>"), address="Same place") for heading in ("One", "Two")]
 
@@ -297,7 +297,7 @@ def test_two_sections_cannot_be_published_with_one_address_but_a_draft_is_kept(e
     assert refusals(published) == {1: ["Another section already has the slug “same-place”."]}
 
 
-def test_an_address_that_another_section_had_cannot_be_published_but_a_draft_is_kept(editor):
+def test_slug_that_another_section_had_is_saved_as_draft_but_not_published(editor):
     article = make_article()
 
     saved, published = saved_as_draft(editor, article, [posted_section("New", paragraph("<p>x</p>"), address="alpha")])
@@ -314,11 +314,11 @@ def test_a_sections_summary_is_read_in_the_short_version(editor):
     assert "In one sentence." in page
 
 
-def test_the_slug_is_the_address(editor):
+def test_slug_is_the_url_of_the_article(editor):
     assert "<h1" in published(editor, slug="another-address")
 
 
-def test_a_half_written_draft_saves_and_can_be_previewed(editor):
+def test_incomplete_draft_is_saved_and_previewed(editor):
     index = make_index()
     draft = posted(body=streamfield([posted_section("")]))
     del draft["action-publish"]
@@ -351,7 +351,7 @@ def test_a_document_linked_in_a_paragraph_is_served(editor):
     assert b"held in May" in b"".join(Client().get(document.url))
 
 
-def test_an_unpublished_article_is_gone_and_back_with_its_addresses(editor):
+def test_unpublished_article_answers_410_and_returns_with_its_urls(editor):
     article = make_article()
 
     editor.post(f"/admin/pages/{article.pk}/unpublish/", {})
@@ -390,7 +390,7 @@ HERE = "blog.tests.test_editor_controls"
 BLOCKS = f"{HERE}:test_each_block_shows_what_was_filled_in"
 # Where each of them is flipped and looked at. What is Wagtail's alone is named with the reason.
 FLIPPED = {
-    "title": "blog.tests.test_draft_validation:test_a_draft_needs_no_title_and_no_free_address",
+    "title": "blog.tests.test_draft_validation:test_draft_without_title_or_with_a_used_slug_is_saved",
     "lead": f"{HERE}:test_an_editor_publishes_an_article_of_sections",
     "hero": f"{HERE}:test_lead_picture_with_words_and_caption",
     "hero_alt": f"{HERE}:test_lead_picture_with_words_and_caption",
@@ -401,16 +401,16 @@ FLIPPED = {
     "series_place": "blog.tests.test_series_and_related:test_an_editor_files_an_article_in_a_series",
     "related_links.other": "blog.tests.test_series_and_related:test_an_editor_chooses_related_articles_in_their_order",
     **{
-        f"corrections.{name}": "blog.tests.test_corrections:test_an_editor_corrects_a_section_and_its_heading_is_kept"
+        f"corrections.{name}": "blog.tests.test_corrections:test_correction_of_a_section_stores_its_heading"
         for name in ("block_id", "text", "corrected_at", "heading_then")
     },
     "shows_changes": "blog.tests.test_change_log:test_an_article_can_keep_its_changes_to_itself",
     "bylines.author": f"{HERE}:test_bylines_in_their_order",
     "updated_at": f"{HERE}:test_the_date_of_an_update",
-    "slug": f"{HERE}:test_the_slug_is_the_address",
+    "slug": f"{HERE}:test_slug_is_the_url_of_the_article",
     "seo_title": f"{HERE}:test_title_and_description_for_search_engines",
     "search_description": f"{HERE}:test_title_and_description_for_search_engines",
-    "noindex": "blog.tests.test_taxonomy:test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap",
+    "noindex": "blog.tests.test_taxonomy:test_noindexed_page_has_the_robots_tag_and_is_not_in_the_sitemap",
     "share_picture": "blog.tests.test_share_image:test_a_picture_chosen_for_sharing_comes_before_the_lead_picture",
     "go_live_at": "blog.tests.test_schedule:test_what_is_wrong_with_a_schedule_is_one_line",
     "expire_at": "blog.tests.test_schedule:test_what_is_wrong_with_a_schedule_is_one_line",
@@ -419,7 +419,7 @@ FLIPPED = {
     "comments_max_length": f"{HERE}:test_how_long_a_comment_may_be_and_when_comments_close",
     "section.heading": f"{HERE}:test_an_editor_publishes_an_article_of_sections",
     "section.summary": f"{HERE}:test_a_sections_summary_is_read_in_the_short_version",
-    "section.address": f"{HERE}:test_a_sections_address_chosen_by_hand",
+    "section.address": f"{HERE}:test_section_slug_chosen_by_hand",
     "section.comments": f"{HERE}:test_a_sections_comments_policy",
     "section.merged": "blog.tests.test_merged_sections:test_what_the_outline_fills_in_is_stored_and_leads_links_on",
     "section.content.paragraph": f"{HERE}:test_an_editor_publishes_an_article_of_sections",

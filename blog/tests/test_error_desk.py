@@ -114,7 +114,7 @@ def test_the_section_stands_beside_itself_as_the_reader_saw_it(client, article, 
     assert all(client.get(link).status_code == 200 for link in links[:3])
 
 
-def test_a_section_or_a_revision_that_is_gone_is_said_to_be_so(client, article, editor):
+def test_error_report_names_a_removed_section_or_revision(client, article, editor):
     report = make_report(article)
     republish(article, [(article.sections[0].block_id, {})])
     article.revisions.filter(pk=report.page_revision_id).delete()
@@ -187,7 +187,7 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     assert "shown to readers" in history
 
 
-def test_who_was_second_is_told_and_keeps_the_answer(client, article, editor):
+def test_second_editor_of_an_error_report_is_notified_and_keeps_the_answer(client, article, editor):
     report = make_report(article)
     late = ErrorReport.objects.get(pk=report.pk)
     fixed(report, make_user("first", "Editors"))
@@ -203,7 +203,7 @@ def test_who_was_second_is_told_and_keeps_the_answer(client, article, editor):
     assert (report.status, report.settled_by) == ("fixed", "first")
 
 
-def test_it_is_erased_for_good_by_who_is_sure(client, article, editor):
+def test_error_report_is_erased_permanently_after_confirmation(client, article, editor):
     report = denied(make_report(article, text="Wobblestone said so.", email="a@reader.example"), editor, is_public=True)
 
     assert press(client, report, "erase").status_code == 422
@@ -239,7 +239,7 @@ def test_nothing_is_done_where_a_field_comes_twice(client, article, editor, doub
     assert ErrorReport.objects.get().status == "received"
 
 
-def test_whose_article_it_is_not_gets_what_an_absent_report_gets(article):
+def test_editor_of_another_article_gets_404_for_an_error_report(article):
     report = make_report(article, text="A secret remark.")
     owner = make_user("owner", "Authors")
     ArticlePage.objects.filter(pk=article.pk).update(owner=owner)
@@ -276,7 +276,7 @@ def test_looking_changes_nothing_and_forms_need_their_token(client, article, edi
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_editors_at_once_one_wins_and_the_other_is_told():
+def test_two_concurrent_editors_of_an_error_report_one_wins():
     editors = [make_user(name, "Editors") for name in ("one", "two")]
     for _round in range(2):
         report = make_report(make_article())

@@ -41,7 +41,7 @@ def confirmed():
     return Correspondent.objects.create(email=EMAIL, confirmed_at="2026-01-01T00:00Z")
 
 
-def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(client, article, editor):
+def test_unconfirmed_email_gets_the_confirmation_request_only(client, article, editor):
     url = reverse("errors:report", args=[article.pk])
     values = {"text": "Wobblestone.", "email": EMAIL.title()}
 
@@ -78,13 +78,13 @@ def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article
     assert not Letter.objects.exists()
 
 
-def test_without_an_address_nobody_is_told(article, editor, confirmed):
+def test_without_email_nobody_is_notified(article, editor, confirmed):
     denied(make_report(article), editor)
 
     assert not Letter.objects.exists()
 
 
-def test_to_send_and_take_back_over_and_over_asks_an_address_once(client, article):
+def test_repeated_reports_and_withdrawals_request_confirmation_once(client, article):
     for number in range(3):
         sent = client.post(reverse("errors:report", args=[article.pk]), {"text": f"Wrong {number}.", "email": EMAIL})
         client.post(sent["Location"].replace("received", "withdraw"))

@@ -92,7 +92,7 @@ def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, arti
 
 
 @pytest.mark.parametrize("url", [FEEDS[0], FEEDS[1], JSON_FEEDS[2]])
-def test_who_has_the_newest_is_told_so_without_a_text_being_made(
+def test_feed_not_modified_is_answered_without_rendering(
     client, article, url, monkeypatch, django_assert_max_num_queries
 ):
     first = client.get(url)
@@ -125,7 +125,7 @@ def test_feeds_of_what_is_not_there_are_not_found_and_former_addresses_lead_on(c
     assert client.post("/feed.json").status_code == 405
 
 
-def test_a_listing_has_its_own_articles_in_its_feeds_and_an_article_of_that_address_comes_first(client):
+def test_listing_feeds_have_its_articles_and_an_article_with_that_url_has_priority(client):
     make_article(title="Of the notices")
     letters = make_index(title="Letters", slug="letters", introduction="From readers.")
     make_article(index=letters, title="Of a reader")

@@ -108,7 +108,7 @@ def test_readers_find_the_notes_of_all_sections_after_them_and_the_way_back(clie
     article = republish(article, [(beta, {}), (alpha, {})])
     moved = page_of(client, article)
     assert [a["id"] for a in moved.select("#beta sup a")] == ["notemark_2"]
-    assert moved.select("#note_2")[0].get_text().startswith("Of Beta.")
+    assert moved.select("#note_2")[0].get_text().strip().startswith("Of Beta.")
 
     feed = client.get("/feed/").content.decode()
     assert "Of Alpha." in feed and "footnote" not in feed

@@ -78,7 +78,7 @@ def test_its_comments_are_filed_under_the_other_by_the_log_and_back_when_it_come
     assert [s.slug for s in back.sections] == ["alpha", "beta", "gamma"]
 
 
-def test_a_moderator_can_file_such_a_thread_back_or_elsewhere_and_that_stays(article):
+def test_moderator_moves_a_thread_of_a_merged_section_and_it_stays(article):
     moderator = make_moderator()
     first, second = (make_visible(article, section=1, moderator=moderator) for _ in range(2))
     alpha, beta, gamma = [child.id for child in article.body]

@@ -183,7 +183,7 @@ def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article,
     assert draft.title == "Ada's title"
 
 
-def test_what_was_chosen_counts_for_the_text_that_was_shown_only(article, ids, tabs):
+def test_merge_choice_applies_only_to_the_displayed_text(article, ids, tabs):
     ada, bob = tabs
     bob.write(ids[1], "By Bob.")
     bob.autosave()
@@ -375,7 +375,7 @@ def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, i
     assert texts_of(article)["Beta"] == "By Bob."
 
 
-def test_a_form_whose_autosave_was_not_answered_is_not_in_its_own_way(article, ids, tabs):
+def test_form_with_unanswered_autosave_does_not_conflict_with_itself(article, ids, tabs):
     ada, bob = tabs
     ada.hidden["unsaved_copy"] = "0b1d3f4a-0000-4000-8000-000000000001"
     loaded = dict(ada.hidden)

@@ -232,7 +232,7 @@ HEADING = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
 @given(
     title=HEADING,
     lead=SENTENCE,
-    sections=st.lists(st.tuples(HEADING, st.lists(SENTENCE, min_size=1)), min_size=1),
+    sections=st.lists(st.tuples(HEADING, st.lists(SENTENCE, min_size=1, max_size=4)), min_size=1, max_size=4),
     between=st.sampled_from(["\n", "\n\n", "\n \n\n"]),
 )
 def test_imported_article_keeps_its_text(title, lead, sections, between):

@@ -54,7 +54,7 @@ def test_the_card_says_what_the_page_gives_to_others(editor):
     assert (card.title, card.description) == ("A notice", "Described.")
 
 
-def test_an_unknown_mode_and_a_stranger_get_no_preview(editor):
+def test_preview_refuses_unknown_modes_and_anonymous_users(editor):
     article = make_article(publish=False)
 
     assert previewed(editor, article, "nonsense").count("<h1") == 1

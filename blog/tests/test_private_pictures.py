@@ -203,7 +203,7 @@ def test_profile_picture_is_for_the_admin_alone(picture):
     response.close()
 
 
-def test_rendition_whose_file_is_missing_is_made_again_and_one_without_a_row_is_not_found(picture):
+def test_rendition_without_file_is_made_again_and_one_without_row_is_404(picture):
     CollectionViewRestriction.objects.all().delete()
     rendition = picture.get_rendition("width-20")
     with open(rendition.file.path, "rb") as file:
@@ -219,7 +219,7 @@ def test_rendition_whose_file_is_missing_is_made_again_and_one_without_a_row_is_
     assert Client().get(rendition.url).status_code == 404
 
 
-def test_editor_who_chooses_a_picture_of_a_private_collection_is_told(admin_client, picture):
+def test_choosing_a_picture_of_a_private_collection_displays_a_warning(admin_client, picture):
     note = "Ledger (private collection: publishing makes it public)"
     chosen = admin_client.get(reverse("wagtailimages_chooser:chosen", args=[picture.pk]))
     several = admin_client.get(reverse("wagtailimages_chooser:chosen_multiple"), {"id": picture.pk})

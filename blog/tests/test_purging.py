@@ -123,7 +123,7 @@ def test_the_newest_row_of_each_session_stays_in_the_log():
     assert kept <= before
 
 
-def test_the_clock_purges_in_batches_once_a_day(monkeypatch):
+def test_tick_purges_in_parts_once_a_day(monkeypatch):
     monkeypatch.setattr("blog.history.purging.BATCH", 2)
     article = make_article()
     drafts(article, 4)

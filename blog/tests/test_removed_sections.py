@@ -198,7 +198,7 @@ def submitted(editor, article):
 APPROVE = {"action": "action-workflow-action", "workflow-action-name": "approve"}
 
 
-def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, article, submitted):
+def test_approval_in_the_editor_asks_first_and_approves_on_confirmation(editor, article, submitted):
     response = edit(
         editor,
         article,

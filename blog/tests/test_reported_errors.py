@@ -143,7 +143,7 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
         ({"text": "Kept.", "subject": "http://buy.example"}, "was filled in"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_text_kept(client, article, fields, message):
+def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, article, fields, message):
     soup = soup_of(client.post(report_url(article), fields), 422)
 
     assert message in words(soup.select_one(".error-summary"))
@@ -151,7 +151,7 @@ def test_what_is_wrong_is_said_and_the_text_kept(client, article, fields, messag
     assert not ErrorReport.objects.exists()
 
 
-def test_the_same_words_from_the_same_network_are_told_once(client, article):
+def test_identical_report_from_the_same_network_is_refused(client, article):
     client.post(report_url(article), {"text": "High water is at noon."})
 
     again = soup_of(client.post(report_url(article), {"text": "HIGH water  is at noon."}), 422)
@@ -275,7 +275,7 @@ def test_not_an_error_needs_a_reason(article, editor):
     assert report.status == "received"
 
 
-def test_of_two_editors_the_second_is_told(article, editor):
+def test_second_of_two_editors_is_notified(article, editor):
     report = make_report(article)
     late = ErrorReport.objects.get(pk=report.pk)
     denied(report, editor)
@@ -365,7 +365,7 @@ def test_a_reader_is_quoted_only_where_the_reader_allowed_it(client, article, ed
     assert "The reader did not allow quoting these words in public." in desk[0]
 
 
-def test_a_fixed_error_stands_at_its_section_and_after_the_article_where_that_is_gone(client, article, editor):
+def test_fixed_error_is_displayed_at_its_section_or_after_the_article(client, article, editor):
     fixed(make_report(article, email="a@reader.example"), editor, is_public=True)
     page = soup_of_page(client, article)
     day = f"{timezone.localtime():%-d %B %Y}"

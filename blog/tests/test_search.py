@@ -127,7 +127,7 @@ def test_an_excerpt_without_the_words_is_the_beginning_and_a_heading_is_whole():
 
 
 @pytest.mark.django_db
-def test_each_section_has_a_row_with_its_address_and_each_page_one():
+def test_search_index_has_a_row_for_each_section_and_page():
     article = make_article(title="Tides", body=[section("Ebb", "Low."), section("Flow", "High.")])
 
     assert rows_of(article) == [(0, "", "Tides"), (1, "ebb", "Ebb"), (2, "flow", "Flow")]
@@ -169,7 +169,7 @@ def test_what_readers_can_not_see_has_no_rows():
 
 
 @pytest.mark.django_db
-def test_an_author_who_is_renamed_is_found_by_the_new_name():
+def test_search_finds_a_renamed_author():
     author = make_author("Ada Quill")
     make_article(title="Tides", authors=[author])
 

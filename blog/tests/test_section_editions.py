@@ -139,7 +139,7 @@ def test_a_new_heading_alone_is_no_change():
 
 
 @pytest.mark.django_db
-def test_a_section_that_was_gone_and_returns_is_compared_anew():
+def test_section_that_returns_is_compared_again():
     article = make_article(body=[section("Alpha", TEN), section("Beta", "More words.")])
     make_visible(article, section=1)
     with_both = article

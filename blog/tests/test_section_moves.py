@@ -151,7 +151,7 @@ def test_a_stub_follows_its_section_from_article_to_article_and_goes_when_it_ret
     assert now(river).parts[2].article.pk == bridge.pk
 
 
-def test_an_address_that_is_taken_is_numbered_and_no_form_refuses_it(editor, river):
+def test_used_slug_is_numbered_and_no_form_refuses_it(editor, river):
     bridge = make_article(title="The bridge", body=[section("Mouth", "Of the bridge.", address="mouth")])
     moved = bridge.body[0].id
 
@@ -390,7 +390,7 @@ def test_a_decision_that_filed_a_thread_can_not_be_undone_on_another_page(editor
     assert (comment.page_id, comment.block_id) == (bridge.pk, bridge.body[0].id)
 
 
-def test_a_comment_sent_to_the_old_address_lands_with_the_section(client, editor, bridge, river):
+def test_comment_posted_to_the_former_url_goes_to_the_moved_section(client, editor, bridge, river):
     parent = make_visible(bridge, section=1)
     beta = bridge.body[1].id
     move_section(bridge, river, beta, editor=editor)
@@ -461,7 +461,7 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     assert (again.status_code, "already undone" in again.content.decode()) == (409, True)
 
 
-def test_an_editor_is_told_that_a_section_opens_to_everybody_or_closes(desk, bridge, river):
+def test_section_move_warns_when_access_changes(desk, bridge, river):
     PageViewRestriction.objects.create(page=river, restriction_type="login")
 
     for source, target, line in (
@@ -549,9 +549,7 @@ def test_a_tab_opened_since_saves_as_ever(desk, editor, bridge, river):
     assert "Typed since." in str(now(river).body[2].value["content"])
 
 
-def test_the_outline_counts_in_one_query_what_readers_said_of_each_section(
-    bridge, river, editor, django_assert_num_queries
-):
+def test_outline_counts_comments_of_each_section_in_one_query(bridge, river, editor, django_assert_num_queries):
     make_visible(bridge, section=0)
     make_comment(bridge, section=0)
     make_comment(bridge, section=2)

@@ -37,7 +37,7 @@ def other_article(title):
     return make_article(title=title, body=[section("Source", "Springs.")])
 
 
-def test_of_two_who_move_a_section_one_does_and_the_other_is_told():
+def test_two_concurrent_moves_of_a_section_one_wins():
     editor, article = make_user("editor", "Editors"), make_article()
     targets, beta = [other_article("The river"), other_article("The ferry")], article.body[1].id
 

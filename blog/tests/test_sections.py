@@ -52,7 +52,7 @@ def test_a_renamed_section_keeps_its_slug():
     assert plan_anchors([AnchorRequest("a", "New")], [Anchor("a", "old", True)]) == {"a": "old"}
 
 
-def test_an_address_chosen_by_hand_wins_also_over_an_earlier_section_of_that_heading():
+def test_slug_chosen_by_hand_has_priority_over_an_earlier_section():
     plan = plan_anchors([AnchorRequest("a", "Costs"), AnchorRequest("b", "Other", slug="costs")], [])
 
     assert plan == {"b": "costs", "a": "costs-2"}
@@ -80,7 +80,7 @@ edition = st.lists(
 
 
 @given(st.lists(edition, min_size=1, max_size=6))
-def test_over_any_history_slugs_are_unique_and_no_address_is_lost(history):
+def test_slugs_are_unique_and_never_lost_over_any_history(history):
     known: dict[str, Anchor] = {}
 
     for wishes in history:

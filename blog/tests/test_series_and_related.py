@@ -86,7 +86,7 @@ def related(article):
     return [text(a) for a in soup_of(article).select(".related a")]
 
 
-def test_related_articles_are_those_chosen_then_the_newest_filed_together():
+def test_related_articles_are_the_chosen_ones_then_the_newest_of_the_topics():
     topic, series = make_topic(), make_series()
     article = make_article(title="Itself", topics=[topic], series=series, series_place=1)
     make_article(title="The next part, which stands above", series=series, series_place=2)

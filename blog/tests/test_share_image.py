@@ -66,7 +66,7 @@ def test_an_article_without_a_picture_offers_one_drawn_from_its_title():
 
 
 @database
-def test_the_address_says_what_is_shown_and_no_other_works():
+def test_share_image_url_depends_on_its_content_and_no_other_works():
     article = make_article(title="Tides")
     former = path_of(article)
     Client().get(former)

@@ -86,7 +86,7 @@ def _editor():
 @pytest.mark.parametrize(
     "add", [add_by_form, add_by_multiple_uploader, add_by_chooser, add_by_delayed_upload, add_by_code]
 )
-def test_stored_picture_is_upright_without_metadata_and_described_by_what_it_said(editor, add):
+def test_stored_picture_is_upright_without_metadata_and_keeps_its_description(editor, add):
     add(editor, files.photograph(orientation=6))
 
     picture = Picture.objects.get()
@@ -97,7 +97,7 @@ def test_stored_picture_is_upright_without_metadata_and_described_by_what_it_sai
     assert (picture.credit, picture.description) == ("Zoë Doe / Gazette Pictures", "The bridge, at dawn")
 
 
-def test_credit_that_the_editor_wrote_is_kept(editor):
+def test_credit_written_by_the_editor_is_not_replaced(editor):
     editor.post(
         reverse("wagtailimages:add"),
         {"title": "Bridge", "credit": "Mine", "description": "A bridge", "file": uploaded(files.photograph())},

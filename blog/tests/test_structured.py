@@ -77,7 +77,7 @@ def test_its_image_is_the_one_that_is_shared(client):
     assert len(set(images)) == 3
 
 
-def test_the_first_visible_comments_on_the_page_are_told(client):
+def test_structured_data_has_the_first_visible_comments(client):
     article = make_article()
     first = make_visible(article, name="Bo", text="Well <b>said</b>.")
     for _number in range(10):
@@ -110,7 +110,7 @@ def test_no_text_ends_the_block_that_it_stands_in(client):
     assert "alert(1)</script>" not in client.get(article.url).content.decode()
 
 
-def test_where_comments_are_off_nothing_is_said_of_any(client):
+def test_structured_data_has_no_comments_where_they_are_off(client):
     article = make_article()
     make_visible(article)
     ArticlePage.objects.filter(pk=article.pk).update(comments_policy="off")

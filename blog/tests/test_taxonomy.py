@@ -77,7 +77,7 @@ def test_topics_have_two_levels_and_no_more():
     ]
 
 
-def test_a_topic_that_moves_keeps_its_address(client):
+def test_topic_that_moves_keeps_its_url(client):
     bridges = make_topic("Bridges", parent=make_topic("Works"))
     make_article(topics=[bridges])
 
@@ -88,7 +88,7 @@ def test_a_topic_that_moves_keeps_its_address(client):
 
 
 @pytest.mark.parametrize(("make", "where"), [(make_topic, "topics"), (make_author, "authors")])
-def test_a_former_slug_leads_to_the_present_address_until_another_takes_it(client, make, where):
+def test_former_slug_redirects_until_another_object_uses_it(client, make, where):
     thing = make("Water")
     make_article(**{where: [thing]})
     for slug in ("wasser", "acqua"):
@@ -120,7 +120,7 @@ def test_former_slugs_of_one_kind_are_none_of_another(client):
     assert Author.with_former_slug("water") == author
 
 
-def test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap(client):
+def test_noindexed_page_has_the_robots_tag_and_is_not_in_the_sitemap(client):
     index = make_index()
     article = make_article(index=index)
     home = index.get_parent().specific
@@ -135,7 +135,7 @@ def test_what_is_kept_out_of_search_engines_says_so_and_leaves_the_sitemap(clien
 
 
 @pytest.mark.parametrize(("make", "model"), [(make_topic, "topic"), (make_author, "author"), (make_series, "series")])
-def test_what_articles_are_filed_under_is_kept_in_the_admin(admin_client, make, model):
+def test_topics_authors_and_series_are_managed_in_the_admin(admin_client, make, model):
     thing = make("Water")
     listing = f"/admin/snippets/blog/{model}/"
 

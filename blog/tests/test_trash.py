@@ -135,7 +135,7 @@ def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole(code):
 def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     article, other = make_article(title="The bridge", slug="bridge"), make_article(slug="ford")
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])))
-    assert "Within 30 days you can restore it from there" in asked
+    assert "You can restore it within 30 days; then it is permanently deleted." in asked
     assert asked.count('name="readers"') == 2
 
     wrong = delete(editor, article, readers="page")
@@ -322,7 +322,7 @@ def test_restored_it_is_where_and_what_it_was(editor, client):
     before = fresh(article)
     delete(editor, article)
 
-    assert "What was published is published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
+    assert "Published pages are published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
     response = restore(editor, article)
 
     assert messages_of(response)[-1] == "“The bridge, mended” restored and published."
@@ -402,7 +402,7 @@ def test_who_may_not_publish_brings_back_a_draft(editor, client):
     assert client.get(article.url).status_code == 410
 
 
-def test_where_its_parent_is_gone_another_one_is_asked(admin, editor):
+def test_restore_without_parent_asks_for_another_one(admin, editor):
     old, new = make_index(title="Old", slug="old"), make_index(title="New", slug="new")
     article = make_article(index=old, slug="bridge")
     delete(editor, article)
@@ -421,7 +421,7 @@ def test_where_its_parent_is_gone_another_one_is_asked(admin, editor):
     assert fresh(article).url == "/new/bridge/"
 
 
-def test_an_alias_elsewhere_leaves_and_returns_with_its_article(editor, client):
+def test_alias_in_another_listing_is_trashed_and_restored_with_its_article(editor, client):
     letters, article = make_index(title="Letters", slug="letters"), make_article(slug="bridge")
     alias = article.create_alias(parent=letters, update_slug="alias")
     assert client.get(alias.url).status_code == 200
@@ -436,11 +436,11 @@ def test_an_alias_elsewhere_leaves_and_returns_with_its_article(editor, client):
 # ---- deleted permanently
 
 
-def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
+def test_permanent_deletion_removes_the_article_and_its_redirects(editor, client):
     article = make_article(slug="bridge")
     delete(editor, article)
 
-    assert "Nobody can bring it back then." in words(editor.get(permanent_deletion_url(article)))
+    assert "This can't be undone." in words(editor.get(permanent_deletion_url(article)))
     editor.post(permanent_deletion_url(article), {"seen": "0"})
 
     assert not Page.objects.filter(pk=article.pk).exists()
@@ -448,7 +448,7 @@ def test_deleted_for_good_it_is_gone_with_its_redirects(editor, client):
     assert PageLogEntry.objects.filter(action="wagtail.delete", page=article.pk).count() == 1
 
 
-def test_authors_delete_only_drafts_of_their_own_for_good(editor):
+def test_authors_permanently_delete_only_their_own_drafts(editor):
     author = signed_in("author", "Authors")
     own, public = make_article(publish=False, owner=author.user), make_article(owner=author.user)
     delete(author, own)

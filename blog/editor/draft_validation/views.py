@@ -9,7 +9,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from ...pages import ArticlePage
 from .problems import problems_in
 
-MOST_SHOWN = 3
+MAX_LISTED = 3
 
 
 def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
@@ -17,10 +17,10 @@ def refuse(request: HttpRequest, draft: ArticlePage) -> bool:
     missing = problems_in(draft)
     if missing:
         message = _("“%(title)s” can't be published yet. %(missing)s.")
-        names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:MOST_SHOWN]))}
-        if len(missing) > MOST_SHOWN:
+        names = {"title": draft.get_admin_display_title(), "missing": "; ".join(map(str, missing[:MAX_LISTED]))}
+        if len(missing) > MAX_LISTED:
             message = _("“%(title)s” can't be published yet. %(missing)s; and %(more)d more.")
-        messages.error(request, message % {**names, "more": len(missing) - MOST_SHOWN})
+        messages.error(request, message % {**names, "more": len(missing) - MAX_LISTED})
     return bool(missing)
 
 

@@ -35,7 +35,7 @@ def open_editor(user, article, **changes):
     return EditingSession.objects.create(user=user, **values)
 
 
-def test_each_is_told_who_else_is_editing_and_that_a_newer_version_was_saved():
+def test_editing_sessions_name_other_editors_and_newer_versions():
     ada, bob, outsider = (
         make_user(name, group, first_name=name.title(), last_name="Quill")
         for name, group in (("ada", "Editors"), ("bob", "Editors"), ("eve", "Authors"))
