@@ -70,8 +70,8 @@ def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article)
     withdraw(make_comment(article))
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
 
-    told = "2 comments, and 1 that waits; 1 comment that was rejected or withdrawn."
-    assert f"Hidden with it until it is restored: {told}" in asked
+    counts = "2 comments, and 1 that waits; 1 comment that was rejected or withdrawn."
+    assert f"Hidden with it until it is restored: {counts}" in asked
 
 
 def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admin, article):
@@ -88,7 +88,7 @@ def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admi
     assert "2 comments" in words(Client().get("/notices/bridge/"))
 
 
-def test_an_editor_who_may_not_moderate_cannot_delete_them_for_good(editor, article):
+def test_editor_without_moderation_cannot_delete_comments_permanently(editor, article):
     delete(editor, article)
 
     asked = words(editor.get(reverse("trash:delete_permanently", args=[article.pk])))
@@ -112,7 +112,7 @@ def test_the_clock_leaves_them_in_the_trash(editor, article):
     assert Trashed.objects.get().days_left == 0
 
 
-def test_who_may_moderate_deletes_them_with_the_number_that_was_shown(editor, article, admin):
+def test_moderator_deletes_comments_with_the_displayed_number(editor, article, admin):
     both = make_user("both", "Editors")
     both.groups.add(*make_user("other", "Moderators").groups.all())
     client = signed_in(both)
