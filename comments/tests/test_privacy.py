@@ -107,7 +107,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.ask_for_mail(notified)
     actions.confirm_email(Correspondent.objects.get(email="told@reader.example"))
     make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
-    assert "Zebedee Quagmire answered" in Letter.objects.last().text
+    assert "Zebedee Quagmire replied" in Letter.objects.last().text
     for trait in ("email", "domain", "browser"):
         actions.ban(second, moderator=moderator, trait=trait, page=article, reason="hate", note="Mumblecrust")
         actions.note_on_person(second, moderator=moderator, trait=trait, text="Snickersnee")
@@ -428,7 +428,7 @@ def test_desk_displays_the_number_and_erases_after_confirmation(client, moderato
         comment.refresh_from_db()
         assert (comment.status, comment.name, comment.email, comment.text) == (Status.ERASED, "", "", "")
     assert Decision.objects.last().made_by == "moderator"
-    assert "Nothing is stored any more" in client.get(url).content.decode()
+    assert "Nothing is stored about the author of this comment any more." in client.get(url).content.decode()
 
 
 def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
@@ -441,7 +441,7 @@ def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
     data = client.get(reverse("comment_desk:export_personal_data", args=[inside.pk])).json()
     client.post(reverse("comment_desk:personal_data", args=[inside.pk]), {"number": 1, "sure": "on"})
 
-    assert "1 comment that you may moderate was" in page
+    assert "1 comment that you can moderate was" in page
     assert "Wobblestone" not in page
     assert [comment["id"] for comment in data["comments"]] == [inside.pk]
     assert "elsewhere" not in data
