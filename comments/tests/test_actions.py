@@ -70,7 +70,7 @@ def test_the_same_words_from_the_same_network_are_taken_once(settings):
     assert RateCounter.objects.get().count == 1
 
 
-def test_the_same_words_from_elsewhere_are_held_for_it():
+def test_same_text_from_another_network_is_held():
     article = make_article()
     make_comment(article, text="Buy now.", network="n1")
 

@@ -42,12 +42,12 @@ PUBLIC_FIELDS = {
 }
 
 
-def address_of(article, query=""):
+def url_of(article, query=""):
     return f"/comments/api/articles/{article.pk}/{query}"
 
 
-def asked(client, address):
-    response = client.get(address)
+def asked(client, url):
+    response = client.get(url)
     assert response.status_code == 200
     return response.json()
 
@@ -74,7 +74,7 @@ def test_the_conversation_is_given_oldest_first_with_its_places(client):
     second = make_visible(article, name="Ben", section=1, parent=None)
     third = make_visible(article, name="Cleo", parent=second)
 
-    answer = asked(client, address_of(article))
+    answer = asked(client, url_of(article))
 
     whole = {"slug": None, "heading": None, "former_heading": None}
     beta = {"slug": "beta", "heading": "Beta", "former_heading": None}
@@ -106,7 +106,7 @@ def test_counts_are_those_of_the_page_and_name_every_section(client):
     alpha, beta, _gamma = (each.block_id for each in article.sections)
     republish(article, [(beta, {}), (alpha, {})])
 
-    answer = asked(client, address_of(article))
+    answer = asked(client, url_of(article))
 
     assert answer["counts"] == {
         "total": 5,
@@ -124,7 +124,7 @@ def test_pages_follow_each_other_by_key_though_comments_come_and_go(client):
     article, moderator = make_article(), make_moderator()
     comments = [make_visible(article, moderator=moderator) for _each in range(5)]
 
-    first = asked(client, address_of(article, "?limit=2"))
+    first = asked(client, url_of(article, "?limit=2"))
     actions.withdraw(comments[0])
     added = make_visible(article, moderator=moderator)
     second = asked(client, first["next"])
@@ -136,18 +136,18 @@ def test_pages_follow_each_other_by_key_though_comments_come_and_go(client):
         [comments[2].pk, comments[3].pk],
         [comments[4].pk, added.pk],
     ]
-    assert first["next"] == f"http://testserver{address_of(article)}?after={comments[1].pk}&limit=2"
+    assert first["next"] == f"http://testserver{url_of(article)}?after={comments[1].pk}&limit=2"
     assert third["next"] is None
 
 
-def test_a_removed_parent_is_said_to_be_removed_and_no_more(client):
+def test_removed_parent_is_marked_as_removed(client):
     article, moderator = make_article(), make_moderator()
     parent = make_visible(article, moderator=moderator, name="Gone")
     make_visible(article, moderator=moderator, parent=parent)
     parent.refresh_from_db()
     actions.reject(parent, moderator=moderator, seen=Seen.of(parent), reason="libel")
 
-    (reply,) = asked(client, address_of(article))["comments"]
+    (reply,) = asked(client, url_of(article))["comments"]
 
     assert (reply["parent"], reply["parent_removed"]) == (None, True)
 
@@ -162,8 +162,8 @@ def test_nothing_leaves_but_the_fields_on_the_list(client):
     Comment.objects.filter(pk=seen.pk).update(held_because=[{"code": "links", "message": "secretreason", "spans": []}])
     seen.refresh_from_db()
 
-    answer = asked(client, address_of(article, "?limit=1"))
-    body = json.dumps([answer, asked(client, address_of(article))])
+    answer = asked(client, url_of(article, "?limit=1"))
+    body = json.dumps([answer, asked(client, url_of(article))])
 
     assert outside_the_list(answer, PUBLIC_FIELDS) == []
     secrets = [*hidden, "private.example", "f00dfeed", "secret", seen.text_digest, "moderator", "libel"]
@@ -185,7 +185,7 @@ def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, hide
         )
         restriction.groups.set(Group.objects.filter(name="Moderators") if hide == "group" else [])
 
-    absent, answer = client.get("/comments/api/articles/999999/"), client.get(address_of(article))
+    absent, answer = client.get("/comments/api/articles/999999/"), client.get(url_of(article))
 
     assert answer.status_code == absent.status_code == 404
     assert answer.content == absent.content == b'{"detail": "There is no conversation of that number."}'
@@ -199,7 +199,7 @@ def test_a_section_that_shows_no_comments_shows_none_here(client):
     alpha, beta = (each.block_id for each in article.sections)
     republish(article, [(alpha, {"comments": "off"}), (beta, {})])
 
-    answer = asked(client, address_of(article))
+    answer = asked(client, url_of(article))
 
     assert [comment["id"] for comment in answer["comments"]] == [kept.pk]
     assert answer["counts"]["total"] == 1
@@ -209,31 +209,31 @@ def test_a_section_that_shows_no_comments_shows_none_here(client):
 def test_nothing_can_be_sent(client, method):
     article = make_article()
 
-    assert getattr(client, method)(address_of(article)).status_code == 405
+    assert getattr(client, method)(url_of(article)).status_code == 405
 
 
 def test_reading_leaves_no_cookie_and_head_answers_too(client):
     article = make_article()
     make_visible(article)
 
-    response = client.get(address_of(article))
+    response = client.get(url_of(article))
 
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
     assert response["Content-Type"] == "application/json; charset=utf-8"
-    assert client.head(address_of(article)).status_code == 200
+    assert client.head(url_of(article)).status_code == 200
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?after=-1", f"?after={2**63}", "?limit=0", "?limit=101", "?limit="])
 def test_what_can_not_be_meant_is_refused(client, query):
-    assert client.get(address_of(make_article(), query)).status_code == 422
+    assert client.get(url_of(make_article(), query)).status_code == 422
 
 
 def test_hostile_text_stays_text(client):
     article = make_article()
     make_visible(article, name="<script>", text="<script>alert(1)</script> javascript:alert(2)")
 
-    (comment,) = asked(client, address_of(article))["comments"]
+    (comment,) = asked(client, url_of(article))["comments"]
 
     assert comment["html"] == "<p>&lt;script&gt;alert(1)&lt;/script&gt; javascript:alert(2)</p>"
 
@@ -241,25 +241,25 @@ def test_hostile_text_stays_text(client):
 def test_queries_do_not_grow(client, django_assert_max_num_queries):
     article, moderator = make_article(), make_moderator()
     root = make_visible(article, moderator=moderator)
-    client.get(address_of(article))
+    client.get(url_of(article))
 
     with django_assert_max_num_queries(30) as few:
-        client.get(address_of(article))
+        client.get(url_of(article))
     for number in range(20):
         make_visible(article, moderator=moderator, section=number % 3)
         make_visible(article, moderator=moderator, parent=root)
     with django_assert_max_num_queries(30) as many:
-        assert len(asked(client, address_of(article))["comments"]) == 41
+        assert len(asked(client, url_of(article))["comments"]) == 41
 
     assert len(few) == len(many)
 
 
-def test_the_description_names_the_address_and_nothing_else_is_served(client):
+def test_openapi_description_names_the_url_and_no_other_page_is_served(client):
     description = asked(client, "/comments/api/openapi.json")
 
     assert {path: set(methods) for path, methods in description["paths"].items()} == {
         "/comments/api/articles/{page_id}/": {"get"}
     }
     assert set(description["components"]["schemas"]["CommentOut"]["properties"]) == set(PUBLIC_FIELDS["comments"][0])
-    for address in ("", "docs/"):
-        assert client.get(f"/comments/api/{address}").status_code == 404
+    for url in ("", "docs/"):
+        assert client.get(f"/comments/api/{url}").status_code == 404

@@ -22,7 +22,7 @@ from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "troll@bridge.example"
+EMAIL = "troll@bridge.example"
 
 
 @pytest.fixture
@@ -64,13 +64,13 @@ def moderator_below(page):
     [
         (
             "email",
-            [{"email": ADDRESS}, {"email": "TROLL@bridge.EXAMPLE", "browser": "c" * 32}],
-            [{"browser": "b" * 32}, {"email": "x" + ADDRESS}, {}],
+            [{"email": EMAIL}, {"email": "TROLL@bridge.EXAMPLE", "browser": "c" * 32}],
+            [{"browser": "b" * 32}, {"email": "x" + EMAIL}, {}],
         ),
         (
             "browser",
             [{"browser": "b" * 32}, {"browser": "b" * 32, "email": "other@reader.example"}],
-            [{"email": ADDRESS}, {"browser": "c" * 32}, {}],
+            [{"email": EMAIL}, {"browser": "c" * 32}, {}],
         ),
         (
             "domain",
@@ -79,7 +79,7 @@ def moderator_below(page):
         ),
     ],
 )
-def test_a_ban_keeps_away_whoever_has_its_trait_and_nobody_else(theirs, moderator, trait, kept_away, let_in):
+def test_ban_refuses_only_comments_with_its_identifier(theirs, moderator, trait, kept_away, let_in):
     make_ban(theirs, moderator, trait)
 
     assert [is_let_in(theirs.page.specific, **sent) for sent in kept_away] == [False] * len(kept_away)
@@ -88,24 +88,24 @@ def test_a_ban_keeps_away_whoever_has_its_trait_and_nobody_else(theirs, moderato
 
 def test_a_ban_holds_on_its_page_and_below_and_nowhere_else(theirs, moderator):
     index = theirs.page.get_parent()
-    beside, elsewhere = make_article(index=index), make_article(index=make_index(title="Other", slug="other"))
+    beside, other_branch = make_article(index=index), make_article(index=make_index(title="Other", slug="other"))
 
     narrow = make_ban(theirs, moderator)
-    assert not is_let_in(theirs.page.specific, email=ADDRESS)
-    assert is_let_in(beside, email=ADDRESS)
+    assert not is_let_in(theirs.page.specific, email=EMAIL)
+    assert is_let_in(beside, email=EMAIL)
     actions.lift(narrow, moderator=moderator)
 
     make_ban(theirs, moderator, page=index)
-    assert not is_let_in(beside, email=ADDRESS)
-    assert is_let_in(elsewhere, email=ADDRESS)
+    assert not is_let_in(beside, email=EMAIL)
+    assert is_let_in(other_branch, email=EMAIL)
 
 
-def test_a_ban_ends_by_itself_to_the_moment_or_never(theirs, moderator):
+def test_ban_ends_exactly_at_its_end_or_never(theirs, moderator):
     page, now = theirs.page.specific, timezone.now()
     ban = make_ban(theirs, moderator, ends_at=now + timedelta(days=1), now=now)
 
-    assert not is_let_in(page, email=ADDRESS, now=ban.ends_at - timedelta(microseconds=1))
-    assert is_let_in(page, email=ADDRESS, now=ban.ends_at)
+    assert not is_let_in(page, email=EMAIL, now=ban.ends_at - timedelta(microseconds=1))
+    assert is_let_in(page, email=EMAIL, now=ban.ends_at)
 
     make_ban(theirs, moderator, "browser", now=now)
     assert not is_let_in(page, browser="b" * 32, now=now + timedelta(days=36_500))
@@ -116,7 +116,7 @@ def test_a_lifted_ban_lets_in_again_and_says_who_lifted_it(theirs, moderator):
 
     actions.lift(ban, moderator=boss)
 
-    assert is_let_in(theirs.page.specific, email=ADDRESS)
+    assert is_let_in(theirs.page.specific, email=EMAIL)
     ban.refresh_from_db()
     assert (ban.made_by, ban.lifted_by, ban.lifted_at is not None) == ("moderator", "boss", True)
     with pytest.raises(actions.TooLate):
@@ -125,14 +125,14 @@ def test_a_lifted_ban_lets_in_again_and_says_who_lifted_it(theirs, moderator):
     assert ban.lifted_by == "boss"
 
 
-def test_whoever_is_banned_is_told_of_the_ban_that_lasts_longest(theirs, moderator):
+def test_message_names_the_longest_of_several_bans(theirs, moderator):
     now = timezone.now()
     make_ban(theirs, moderator, "browser", ends_at=now + timedelta(days=1), now=now)
     longest = make_ban(theirs, moderator, "browser", page=theirs.page.get_parent(), reason="libel", now=now)
     make_ban(theirs, moderator, "email", ends_at=now + timedelta(days=9), now=now)
 
     with pytest.raises(Banned) as refused:
-        make_comment(theirs.page.specific, email=ADDRESS, browser="b" * 32)
+        make_comment(theirs.page.specific, email=EMAIL, browser="b" * 32)
 
     assert refused.value.ban == longest
     assert refused.value.message == "You can't comment here any more. The reason: libel risk."
@@ -162,7 +162,7 @@ def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs,
     make_ban(theirs, moderator, ends_at=timezone.now() + timedelta(days=1), note="Told us so himself")
     before = everything()
 
-    values = {"name": "Somebody", "email": ADDRESS, "text": "Words to be kept.\n\n<b>All</b> of them."}
+    values = {"name": "Somebody", "email": EMAIL, "text": "Words to be kept.\n\n<b>All</b> of them."}
     response = client.post(reverse("comments:write", args=[theirs.page_id]), values)
 
     page = response.content.decode()
@@ -175,13 +175,13 @@ def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs,
     assert everything() == before
 
 
-def test_a_browser_is_told_until_when_and_why_and_keeps_its_new_text(client, theirs, moderator):
+def test_banned_browser_sees_end_and_reason_and_keeps_its_text(client, theirs, moderator):
     ends_at = timezone.make_aware(datetime(2099, 12, 24, 18, 30))
     make_ban(theirs, moderator, "browser", ends_at=ends_at)
     before = everything()
 
-    address = reverse("comments:edit", args=[token_for(theirs)])
-    response = client.post(address, {"name": "Troll", "text": "Other words.", "email": ""})
+    url = reverse("comments:edit", args=[token_for(theirs)])
+    response = client.post(url, {"name": "Troll", "text": "Other words.", "email": ""})
 
     page = response.content.decode()
     assert response.status_code == 403
@@ -190,7 +190,7 @@ def test_a_browser_is_told_until_when_and_why_and_keeps_its_new_text(client, the
     assert everything() == before
 
 
-def test_a_remembered_browser_is_told_when_it_sends_and_again_let_in_when_the_ban_is_over(client, theirs, moderator):
+def test_trusted_browser_sees_its_ban_and_can_post_after_it_ends(client, theirs, moderator):
     client.cookies[trust.COOKIE] = signing.dumps("its number", salt=trust.SALT)
     write, values = reverse("comments:write", args=[theirs.page_id]), {"name": "Ada", "text": "Words to be kept."}
     known = Comment.objects.filter(pk=theirs.pk)
@@ -209,12 +209,12 @@ def test_a_remembered_browser_is_told_when_it_sends_and_again_let_in_when_the_ba
     assert Comment.objects.exclude(pk=theirs.pk).get().text == "Words to be kept."
 
 
-def test_a_correction_to_a_banned_address_is_refused_too(theirs, moderator):
+def test_edit_to_a_banned_email_is_refused(theirs, moderator):
     make_ban(theirs, moderator)
     harmless = make_comment(theirs.page.specific, text="As it was.")
 
     with pytest.raises(Banned):
-        actions.edit(harmless, seen=Seen.of(harmless), name="Troll", email=ADDRESS, text="Otherwise.")
+        actions.edit(harmless, seen=Seen.of(harmless), name="Troll", email=EMAIL, text="Otherwise.")
 
     harmless.refresh_from_db()
     assert (harmless.text, harmless.email, harmless.revision) == ("As it was.", "", 1)
@@ -234,16 +234,16 @@ def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
 
 def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
     index = theirs.page.get_parent()
-    elsewhere = make_index(title="Other", slug="other")
-    local, stranger = moderator_below(index), make_user("stranger")
-    outside = make_comment(make_article(index=elsewhere), email=ADDRESS)
+    other_branch = make_index(title="Other", slug="other")
+    local, outsider = moderator_below(index), make_user("stranger")
+    outside = make_comment(make_article(index=other_branch), email=EMAIL)
     made_above = make_ban(theirs, moderator, page=index.get_parent(), trait="browser")
     made_outside = make_ban(outside, moderator)
 
     for who, comment, page in (
-        (stranger, theirs, theirs.page),
+        (outsider, theirs, theirs.page),
         (local, outside, theirs.page),
-        (local, theirs, elsewhere),
+        (local, theirs, other_branch),
         (local, theirs, index.get_parent()),
     ):
         with pytest.raises(PermissionDenied):

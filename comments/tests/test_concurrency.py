@@ -57,7 +57,7 @@ def test_of_two_clicks_one_comment_is_stored():
     assert Comment.objects.count() == 1
 
 
-def test_of_two_moderators_one_decides_and_the_other_is_told():
+def test_two_moderators_deciding_at_once_one_gets_a_conflict():
     comment = make_comment(make_article())
     seen = Seen.of(comment)
     moderators = [make_moderator("one"), make_moderator("two")]

@@ -42,7 +42,7 @@ def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
     assert names(Conversation(article)) == []
 
 
-def test_a_deeper_reply_says_whom_it_answers_unless_that_is_gone():
+def test_deeper_reply_names_its_parent_unless_removed():
     article, moderator = make_article(), make_moderator()
     root = make_visible(article, moderator=moderator)
     reply = make_visible(article, name="Bea", parent=root, moderator=moderator)
@@ -72,8 +72,8 @@ def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_r
     make_visible(article, section=1)
 
     without = republish(article, [(alpha, {}), (gamma, {})])
-    (gone,) = [thread.opening for thread in Conversation(without).threads]
-    assert (gone.section, gone.former_heading) == (None, "Beta")
+    (removed,) = [thread.opening for thread in Conversation(without).threads]
+    assert (removed.section, removed.former_heading) == (None, "Beta")
     again = republish(article, [(beta, {"heading": "Beta, renamed"}), (alpha, {}), (gamma, {})])
     (back,) = [thread.opening for thread in Conversation(again).threads]
     assert (back.section.heading, back.section.slug, back.former_heading) == ("Beta, renamed", "beta", "")
@@ -131,7 +131,7 @@ def test_a_section_that_shows_no_comments_hides_them_and_their_count():
         {"thread": "0"},
     ],
 )
-def test_what_the_address_asks_for_in_vain_is_ignored(parameters):
+def test_unknown_query_parameters_are_ignored(parameters):
     article = make_article()
     make_visible(article, name="Ada")
 

@@ -283,7 +283,7 @@ def test_a_decision_leads_nowhere_but_to_the_desk(client, moderator, target):
     assert "evil" not in response.headers["Location"]
 
 
-def test_a_line_is_shown_only_for_decisions_on_comments_that_one_moderates(client, moderator):
+def test_last_decision_line_is_displayed_only_for_own_comments(client, moderator):
     comment = make_comment(make_article())
     other = make_comment(make_article(), text="A secret remark.")
     decision = approve(other, moderator=moderator, seen=Seen.of(other))

@@ -34,13 +34,13 @@ def other():
     return client
 
 
-def address(name, comment):
+def url_for(name, comment):
     return reverse(f"comment_desk:{name}", args=[comment.pk])
 
 
 def post(client, comment, name="decide", *, headers=MODULE, **fields):
     fields = {"status": comment.status, "revision": comment.revision, **fields}
-    return client.post(address(name, comment), fields, headers=headers)
+    return client.post(url_for(name, comment), fields, headers=headers)
 
 
 def state(comment):
@@ -71,11 +71,11 @@ def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, mo
     assert f'action="/admin/comments/{following.pk}/decide/"' in text
 
 
-def test_the_card_by_its_address_is_the_same_one(client, moderator):
+def test_card_by_url_equals_card_by_script(client, moderator):
     comment = make_comment(make_article())
 
-    alone = client.get(address("card", comment), headers=MODULE).content.decode()
-    page = client.get(address("card", comment)).content.decode()
+    alone = client.get(url_for("card", comment), headers=MODULE).content.decode()
+    page = client.get(url_for("card", comment)).content.decode()
 
     assert "<html" not in alone
     assert re.search(r'data-desk-said="[^"]*"', alone)[0] in page
@@ -92,9 +92,9 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(clien
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
-def test_after_the_last_that_matches_nobody_is_told_that_nothing_waits(client, moderator):
+def test_after_the_last_match_the_card_says_no_more_matching(client, moderator):
     first, other = make_comment(make_article(), name="Ada"), make_comment(make_article())
-    where = f"{address('decide', first)}?page={first.page_id}"
+    where = f"{url_for('decide', first)}?page={first.page_id}"
     fields = {"status": first.status, "revision": first.revision, "do": "approve"}
 
     response = client.post(where, fields, headers=MODULE)
@@ -129,7 +129,7 @@ def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator)
     assert state(comment) == (Status.PENDING, 2, 2)
 
 
-def test_whoever_is_signed_out_is_told_so_and_not_led_away(client):
+def test_signed_out_moderator_gets_403_and_no_redirect(client):
     comment = make_comment(make_article())
 
     response = post(client, comment, do="approve")
@@ -160,14 +160,14 @@ def test_the_key_undoes_what_was_decided_last(client, moderator):
     article = make_article()
     first, second, third = (make_comment(article) for _ in range(3))
     after_first = post(client, first, do="approve")
-    second_address = attribute(after_first, "address")
+    second_url = attribute(after_first, "address")
     post(client, second, do="approve")
 
-    assert keys(after_first) == [address("decide", first)]
-    assert keys(client.get(second_address)) == [address("decide", second)]  # gone back to
-    assert keys(client.get(address("card", third))) == []
+    assert keys(after_first) == [url_for("decide", first)]
+    assert keys(client.get(second_url)) == [url_for("decide", second)]  # gone back to
+    assert keys(client.get(url_for("card", third))) == []
     rejected = post(client, second, do="reject", reason="hate", revision=2, status="approved")
-    assert keys(rejected) == [address("decide", second)]
+    assert keys(rejected) == [url_for("decide", second)]
 
 
 def test_a_note_is_saved_and_the_card_stays(client, moderator):
@@ -256,8 +256,8 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
 
     assert attribute(response, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
     assert Client().get(article.url).content.decode().count("Featured") == 1
-    told = Client().get(f"/comments/api/articles/{article.pk}/").json()["comments"]
-    assert [(each["name"], each["is_by_staff"], each["is_featured"]) for each in told] == [
+    listed = Client().get(f"/comments/api/articles/{article.pk}/").json()["comments"]
+    assert [(each["name"], each["is_by_staff"], each["is_featured"]) for each in listed] == [
         ("Ada", False, True),
         ("moderator", True, False),
     ]
@@ -271,13 +271,13 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
 
 def test_a_card_says_who_else_has_it_open(client, moderator, other):
     comment = make_comment(make_article())
-    client.get(address("card", comment))
+    client.get(url_for("card", comment))
 
-    seen = other.get(address("card", comment)).content.decode()
+    seen = other.get(url_for("card", comment)).content.decode()
 
     assert "<bdi>moderator</bdi> has had this open since" in seen
     assert "m..\n" not in seen
-    assert "has had this open" not in client.get(address("card", comment)).content.decode()
+    assert "has had this open" not in client.get(url_for("card", comment)).content.decode()
     assert post(other, comment, do="approve").status_code == 200  # it blocks nothing
     assert state(comment)[0] == Status.APPROVED
 
@@ -285,7 +285,7 @@ def test_a_card_says_who_else_has_it_open(client, moderator, other):
 def test_looking_without_reading_claims_nothing(client, moderator):
     comment = make_comment(make_article())
 
-    client.head(address("card", comment))
+    client.head(url_for("card", comment))
     client.get(QUEUE)
 
     assert not Claim.objects.exists()
@@ -294,7 +294,7 @@ def test_looking_without_reading_claims_nothing(client, moderator):
 def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(client, moderator, other):
     article = make_article()
     first, second, third = (make_comment(article) for _ in range(3))
-    other.get(address("card", second))
+    other.get(url_for("card", second))
 
     assert attribute(post(client, first, do="approve"), "address").startswith(f"/admin/comments/{third.pk}/")
     assert attribute(post(client, third, do="approve"), "address").startswith(f"/admin/comments/{second.pk}/")
@@ -313,7 +313,7 @@ def test_two_who_start_get_different_cards(client, moderator, other):
 def test_a_claim_ends_by_itself(client, moderator, other):
     article = make_article()
     first, second = make_comment(article), make_comment(article)
-    other.get(address("card", second))
+    other.get(url_for("card", second))
     Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
 
     assert attribute(post(client, first, do="approve"), "address").startswith(f"/admin/comments/{second.pk}/")
@@ -322,10 +322,10 @@ def test_a_claim_ends_by_itself(client, moderator, other):
 def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
     comment = make_comment(make_article())
 
-    assert client.post(address("claim", comment)).json() == {"open_elsewhere": False}
-    assert other.post(address("claim", comment)).json() == {"open_elsewhere": True}
+    assert client.post(url_for("claim", comment)).json() == {"open_elsewhere": False}
+    assert other.post(url_for("claim", comment)).json() == {"open_elsewhere": True}
     assert Claim.objects.get().user == moderator
-    assert client.get(address("claim", comment)).status_code == 405
+    assert client.get(url_for("claim", comment)).status_code == 405
 
 
 def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
@@ -335,7 +335,7 @@ def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
     make_comment(article)
     make_comment(make_article())
 
-    page = client.get(address("card", comment)).content.decode()
+    page = client.get(url_for("card", comment)).content.decode()
 
     assert "2 new" in page
     news = html.unescape(re.search(r'data-desk-news="([^"]+)"', page)[1])

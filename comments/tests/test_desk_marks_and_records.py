@@ -25,7 +25,7 @@ def test_spans_are_put_in_order_joined_and_kept_inside_the_text(spans, joined):
     assert spans_in([{"code": "links", "spans": spans}], 10) == joined
 
 
-def test_spans_of_several_reasons_are_marked_together():
+def test_adjacent_spans_of_several_reasons_are_joined():
     reasons = [{"spans": [[0, 3]]}, {"spans": [[8, 11]]}, {"code": "same_text"}]
 
     assert marked("one two three", reasons) == "<mark>one</mark> two <mark>thr</mark>ee"
@@ -40,7 +40,7 @@ def test_text_is_escaped_inside_and_outside_of_marks():
 
 
 @pytest.mark.django_db
-def test_a_record_counts_what_else_came_from_the_same_address():
+def test_author_record_counts_comments_from_the_same_email():
     moderator = make_moderator()
     article = make_article()
     mine = {"email": "ada@example.org", "network": "n1"}
@@ -59,7 +59,7 @@ def test_a_record_counts_what_else_came_from_the_same_address():
 
 
 @pytest.mark.django_db
-def test_without_an_address_a_record_goes_by_the_network():
+def test_author_record_without_email_uses_the_network():
     moderator = make_moderator()
     article = make_article()
     mark_as_spam(spam := make_comment(article, network="n1"), moderator=moderator, seen=Seen.of(spam))

@@ -40,7 +40,7 @@ def test_the_queue_shows_waiting_comments_oldest_first(client, moderator):
     assert shown(client) == [first, second]
 
 
-def test_decided_comments_are_shown_newest_first(client, moderator):
+def test_decided_comments_are_listed_newest_first(client, moderator):
     article = make_article()
     older, newer = make_visible(article, moderator=moderator), make_visible(article, moderator=moderator)
 
@@ -120,7 +120,7 @@ def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
     assert shown(client, "age=week") == [week]
 
 
-def test_a_section_that_is_gone_can_still_be_chosen(client, moderator):
+def test_removed_section_can_still_be_chosen(client, moderator):
     article = make_article()
     on_beta = make_comment(article, section=1)
     article.body = [section("Alpha", "First words.")]
@@ -146,7 +146,7 @@ def test_a_section_that_is_gone_can_still_be_chosen(client, moderator):
         "status=&page=&held=",
     ],
 )
-def test_what_an_address_asks_for_is_looked_up_and_never_trusted(client, moderator, query):
+def test_query_parameters_are_validated(client, moderator, query):
     article = make_article()
     waiting = make_comment(article)
     make_visible(article, moderator=moderator)
@@ -157,7 +157,7 @@ def test_what_an_address_asks_for_is_looked_up_and_never_trusted(client, moderat
 @pytest.mark.parametrize(
     "query", ["page=abc", "page=99999999999999999999999", "page=" + "9" * 5000, "status=all&page=1&section=nowhere"]
 )
-def test_of_an_article_that_is_not_known_nothing_is_shown_and_that_is_said(client, moderator, query):
+def test_unknown_article_gives_an_empty_queue_with_a_message(client, moderator, query):
     make_comment(make_article())
 
     assert shown(client, query) == []
@@ -167,12 +167,12 @@ def test_of_an_article_that_is_not_known_nothing_is_shown_and_that_is_said(clien
 def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
     here, there = make_index(slug="here"), make_index(slug="there")
     mine = make_comment(make_article(index=here))
-    elsewhere = make_comment(make_article(title="Elsewhere", index=there))
+    other_branch = make_comment(make_article(title="Elsewhere", index=there))
     user = make_scoped_moderator(here)
     client.force_login(user)
 
     assert shown(client) == [mine]
-    assert shown(client, f"status=all&page={elsewhere.page_id}") == []
+    assert shown(client, f"status=all&page={other_branch.page_id}") == []
     assert "Elsewhere" not in client.get(QUEUE).content.decode()
 
 
@@ -259,7 +259,7 @@ def test_the_dashboard_says_when_nothing_is_waiting(client, moderator):
     assert "No comments awaiting moderation." in html
 
 
-def test_the_numbers_are_not_shown_to_those_who_do_not_moderate(client):
+def test_numbers_are_hidden_from_users_who_do_not_moderate(client):
     make_comment(make_article())
     client.force_login(make_user("editor", "Editors"))
 

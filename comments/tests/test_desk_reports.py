@@ -111,7 +111,7 @@ def test_after_the_last_report_the_queue_of_reports_comes_back(client, queue):
     assert shown(client, "status=reported") == []
 
 
-def test_parts_of_the_queue_go_from_one_lane_into_the_other(client, rf, moderator):
+def test_queue_parts_continue_from_reported_to_pending(client, rf, moderator):
     article, now = make_article(), timezone.now()
     comments = [make_comment(article, now=now - timedelta(hours=9 - n)) for n in range(8)]
     for comment in comments[3:]:
@@ -160,13 +160,13 @@ def test_the_card_says_what_readers_report_and_a_keeps_it(client, moderator):
     assert "Note &lt;b&gt;19&lt;/b&gt;" in html
     assert "Note &lt;b&gt;20&lt;/b&gt;" not in html
     assert "and 2 more" in html
-    assert '<button class="button" name="do" value="keep" data-desk-key="a">Dismiss reports' in html
+    assert '<button class="button" name="do" value="keep" data-desk-key="a" >Dismiss reports' in html
     assert f'name="last_report" value="{Report.objects.latest("id").pk}"' in html
     assert html.index("Reported by") < html.index("A bold claim.")
     assert 'value="approve"' not in html
 
 
-def test_a_decision_to_keep_is_told_and_taken_back(client, queue):
+def test_dismissing_reports_is_displayed_and_undone(client, queue):
     comment = queue[0][0]
     response = client.get(decide(client, comment, "keep").headers["Location"])
     assert "Reports dismissed" in response.content.decode()

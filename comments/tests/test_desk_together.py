@@ -60,7 +60,7 @@ def card(client, comment):
     return client.get(reverse("comment_desk:card", args=[comment.pk]))
 
 
-def alike_page(client, comment, by="link", **query):
+def similar_page(client, comment, by="link", **query):
     host = {"host": "pills.example"} if by == "link" else {}
     return client.get(reverse("comment_desk:alike", args=[comment.pk]), {"by": by, **host, **query})
 
@@ -116,8 +116,8 @@ def test_what_only_decided_comments_share_leads_to_those(client, moderator):
     html = card(client, one)
 
     assert "2 comments with a link to pills.example (none is waiting)" in words(html)
-    address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
-    page = client.get(address)
+    url = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
+    page = client.get(url)
     assert all(f'value="{each.pk}:approved:2"' in page.content.decode() for each in (one, two))
     assert boxes(page) == []  # readers see them: whoever wants them gone ticks them
 
@@ -130,17 +130,17 @@ def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_othe
     response = card(client, waiting)
 
     assert "2 comments with a link to pills.example (only this one is waiting)" in words(response)
-    address = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', response.content.decode())[1])
-    assert len(boxes(client.get(address))) == 1  # the other was decided on: it is there, and not ticked
+    url = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', response.content.decode())[1])
+    assert len(boxes(client.get(url))) == 1  # the other was decided on: it is there, and not ticked
 
 
-def test_of_comments_elsewhere_not_even_the_number_is_told(local):
-    client, article, elsewhere = local
+def test_comments_of_other_moderators_are_not_counted(local):
+    client, article, other_branch = local
     mine = [make_comment(article, text=PILLS.format(n)) for n in range(2)]
     for n in range(3):
-        make_comment(elsewhere, text=PILLS.format(n), name="Hidden")
+        make_comment(other_branch, text=PILLS.format(n), name="Hidden")
 
-    page = alike_page(client, mine[0], state="all")
+    page = similar_page(client, mine[0], state="all")
 
     assert "2 waiting comments with a link to pills.example" in words(card(client, mine[0]))
     assert "2 comments with a link to pills.example" in words(page)
@@ -181,11 +181,11 @@ def test_what_the_comment_does_not_have_is_not_there(client, moderator):
         ({"reason": "advertising", "note": "a campaign"}, "rejected", "3 rejected (advertising)."),
     ],
 )
-def test_all_that_are_shown_are_decided_on_by_one_button(client, moderator, fields, to, line):
+def test_one_button_decides_all_listed_comments(client, moderator, fields, to, line):
     article, other = make_article(), make_article()
     alike = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
     beside = make_comment(article)
-    page = alike_page(client, alike[0])
+    page = similar_page(client, alike[0])
     assert "3 waiting comments with a link to pills.example" in words(page)
 
     response = send(client, page, **fields)
@@ -203,17 +203,17 @@ def test_all_that_are_shown_are_decided_on_by_one_button(client, moderator, fiel
 
 def test_what_is_not_ticked_stays(client, moderator):
     comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(3)]
-    page = alike_page(client, comments[0])
+    page = similar_page(client, comments[0])
 
     send(client, page, do="spam", comment=boxes(page)[::2])
 
     assert states(comments) == ["spam", "pending", "spam"]
 
 
-def test_what_changed_meanwhile_is_left_told_and_listed(client, moderator):
+def test_changed_comments_are_skipped_counted_and_listed(client, moderator):
     article = make_article()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
-    page = alike_page(client, comments[0])
+    page = similar_page(client, comments[0])
     actions.edit(comments[1], seen=Seen.of(comments[1]), name="Ada", email="", text="Better words.")
     actions.approve(comments[2], moderator=make_moderator("second"), seen=Seen.of(comments[2]))
 
@@ -231,7 +231,7 @@ def test_what_changed_meanwhile_is_left_told_and_listed(client, moderator):
 
 def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client, moderator):
     comment = make_comment(make_article(), text=PILLS.format(1))
-    page = alike_page(client, comment)
+    page = similar_page(client, comment)
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=PILLS.format("new"))
 
     response = send(client, page, reason="hate", note="kept")
@@ -245,7 +245,7 @@ def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client
 
 def test_what_no_button_sends_is_refused_and_kept(client, moderator):
     comment = make_comment(make_article(), text=PILLS.format(1))
-    page = alike_page(client, comment)
+    page = similar_page(client, comment)
 
     for fields in (
         {},
@@ -266,7 +266,7 @@ def test_what_no_button_sends_is_refused_and_kept(client, moderator):
 
 def test_enter_in_a_box_decides_nothing_without_a_script_either(client, moderator):
     comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(2)]
-    page = alike_page(client, comments[0])
+    page = similar_page(client, comments[0])
     form = page.content.decode().split("data-together>", 1)[1].split("</form>")[0]
     # Browsers press the first one that is not disabled.
     assert re.findall(r"<button[^>]*>", form)[0] == "<button hidden>"
@@ -317,7 +317,7 @@ def test_boxes_that_no_page_has_name_no_comments(values):
 
 def test_a_refusal_keeps_the_ticks(client, moderator):
     comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(3)]
-    page = alike_page(client, comments[0])
+    page = similar_page(client, comments[0])
 
     response = send(client, page, comment=boxes(page)[1:2])
 
@@ -325,10 +325,10 @@ def test_a_refusal_keeps_the_ticks(client, moderator):
     assert boxes(response) == [f"{comments[1].pk}:pending:1"]
 
 
-def test_hand_made_numbers_of_comments_elsewhere_are_refused_as_if_absent(local):
-    client, article, elsewhere = local
-    mine, other = make_comment(article, text=PILLS.format(1)), make_comment(elsewhere, text="A secret remark.")
-    page = alike_page(client, mine)
+def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
+    client, article, other_branch = local
+    mine, other = make_comment(article, text=PILLS.format(1)), make_comment(other_branch, text="A secret remark.")
+    page = similar_page(client, mine)
 
     both = send(client, page, do="approve", comment=[*boxes(page), f"{other.pk}:pending:1", "999999:pending:1"])
     line = client.get(both.headers["Location"])
@@ -373,7 +373,7 @@ def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatc
     article = make_article()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
 
-    first = alike_page(client, comments[-1])
+    first = similar_page(client, comments[-1])
     assert "5 waiting comments with a link to pills.example" in words(first)
     assert "Showing the oldest 2." in words(first)
     assert boxes(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
@@ -392,29 +392,29 @@ def test_other_states_are_one_switch_away(client, moderator):
     article = make_article()
     visible, waiting = make_visible(article, moderator=moderator, text=PILLS.format(1)), make_comment(article)
     Comment.objects.filter(pk=waiting.pk).update(text_digest=visible.text_digest)
-    gone = make_comment(article)
-    Comment.objects.filter(pk=gone.pk).update(text_digest=visible.text_digest, status=Status.WITHDRAWN)
+    withdrawn = make_comment(article)
+    Comment.objects.filter(pk=withdrawn.pk).update(text_digest=visible.text_digest, status=Status.WITHDRAWN)
 
-    page = alike_page(client, visible, "text")
+    page = similar_page(client, visible, "text")
     assert "Waiting 1 Approved 1 Rejected 0 Spam 0 All 2" in words(page)
     assert boxes(page) == [f"{waiting.pk}:pending:1"]
-    approved = alike_page(client, visible, "text", state="approved")
+    approved = similar_page(client, visible, "text", state="approved")
     assert boxes(approved) == [f"{visible.pk}:approved:2"]
     assert 'value="approve"' not in approved.content.decode()
-    of_all = alike_page(client, visible, "text", state="all")
+    of_all = similar_page(client, visible, "text", state="all")
     assert boxes(of_all) == boxes(page)
     assert of_all.content.decode().count('name="comment"') == 2
-    assert boxes(alike_page(client, visible, "text", state="withdrawn")) == boxes(page)
+    assert boxes(similar_page(client, visible, "text", state="withdrawn")) == boxes(page)
 
     send(client, approved, reason="advertising")
 
-    assert states([visible, waiting, gone]) == ["rejected", "pending", "withdrawn"]
+    assert states([visible, waiting, withdrawn]) == ["rejected", "pending", "withdrawn"]
 
 
 # From the queue
 
 
-def test_what_is_ticked_in_the_queue_is_shown_in_full_and_decided_on_at_once(client, moderator):
+def test_selected_comments_are_listed_in_full_and_decided_in_bulk(client, moderator):
     article = make_article()
     long = "What a reader thinks. " * 10 + "The end."
     comments = [make_comment(article, text=f"{n} {long}") for n in range(3)]
@@ -463,7 +463,7 @@ def undo_url(client, location):
 def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, moderator):
     article = make_article()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
-    decided = send(client, alike_page(client, comments[0]), do="spam").headers["Location"]
+    decided = send(client, similar_page(client, comments[0]), do="spam").headers["Location"]
     comments[1].refresh_from_db()
     actions.approve(comments[1], moderator=make_moderator("second"), seen=Seen.of(comments[1]))
     assert "4 marked as spam. 1 of them has changed since." in words(client.get(decided))
@@ -486,7 +486,7 @@ def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, mod
     assert "nothing was done" in words(again)
 
 
-def test_an_undo_of_many_must_be_said(client, moderator):
+def test_bulk_undo_needs_its_button(client, moderator):
     comment = make_comment(make_article())
     batch = actions.decide_in_bulk([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
 
@@ -497,11 +497,11 @@ def test_an_undo_of_many_must_be_said(client, moderator):
 
 
 def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
-    client, article, elsewhere = local
-    mine, other = make_comment(article), make_comment(elsewhere, text="A secret remark.")
+    client, article, other_branch = local
+    mine, other = make_comment(article), make_comment(other_branch, text="A secret remark.")
     boss = make_user("boss", is_superuser=True)
     both = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)
-    beyond = make_comment(elsewhere)
+    beyond = make_comment(other_branch)
     theirs = actions.decide_in_bulk([(beyond.pk, Seen.of(beyond))], "spam", moderator=boss)
 
     absent = "00000000-0000-4000-8000-000000000000"
@@ -520,7 +520,7 @@ def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
     ("left", "numbers"),
     [("", set()), ("abc", set()), ("1,2,,1", {1, 2}), ("9" * 30, set()), ("\x00", set()), ("1" + ",2" * 5_000, {1, 2})],
 )
-def test_whatever_the_address_says_was_left_is_numbers(rf, left, numbers):
+def test_left_parameter_accepts_only_numbers(rf, left, numbers):
     assert numbers_left(rf.get("/", {"left": left})) == numbers
 
 
@@ -528,13 +528,13 @@ def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as
     comment = make_comment(make_article(), text="Is it true?")
     seen = Seen.of(comment)
     answer = actions.reply_as_staff(comment, moderator=moderator, seen=seen, text="It is.")
-    address = reverse("comment_desk:batch", args=[answer.batch])
+    url = reverse("comment_desk:batch", args=[answer.batch])
 
     line = client.get(reverse("comment_desk:index"), {"done": answer.pk})
-    assert address not in line.content.decode()
-    assert "staff reply, and approval of the comment it replies to." in words(client.get(address))
-    assert address in card(client, comment).content.decode()
-    client.post(address, {"do": "undo"})
+    assert url not in line.content.decode()
+    assert "staff reply, and approval of the comment it replies to." in words(client.get(url))
+    assert url in card(client, comment).content.decode()
+    client.post(url, {"do": "undo"})
 
     assert states([comment, answer.comment]) == ["pending", "withdrawn"]
     assert "2 undone" not in words(client.get(reverse("comment_desk:index"), {"done": Decision.objects.last().pk}))
@@ -554,7 +554,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
         with CaptureQueriesContext(connection) as of_card:
             card(client, comments[0])
         with CaptureQueriesContext(connection) as of_page:
-            alike_page(client, comments[0])
+            similar_page(client, comments[0])
         outcome = actions.decide_in_bulk(seen, "spam", moderator=moderator)
         with CaptureQueriesContext(connection) as of_line:
             client.get(reverse("comment_desk:index"), {"done": outcome.done[0].pk, "left": "1,2"})
@@ -568,7 +568,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
-def test_what_comments_share_is_found_by_an_index(moderator):
+def test_similar_comments_are_found_by_an_index(moderator):
     comment = make_comment(make_article(), text=PILLS.format(1), network="n", email="ann@a.example", browser="b" * 32)
     indexes = {
         "link": "sqlite_autoindex_comments_link",

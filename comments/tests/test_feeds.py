@@ -22,15 +22,15 @@ def feed_of(article):
     return f"/comments/on/{article.pk}/feed/"
 
 
-def items(client, address):
-    response = client.get(address)
+def items(client, url):
+    response = client.get(url)
     assert response.status_code == 200
     assert response["Content-Type"] == "application/rss+xml; charset=utf-8"
     return ElementTree.fromstring(response.content).findall("./channel/item")  # noqa: S314  our own bytes
 
 
-def titles(client, address):
-    return [item.findtext("title") for item in items(client, address)]
+def titles(client, url):
+    return [item.findtext("title") for item in items(client, url)]
 
 
 def test_feed_of_an_article_has_its_visible_comments_newest_first(client):
@@ -147,14 +147,14 @@ def test_feeds_are_read_only_the_same_for_all_and_tell_a_change_by_their_bytes(c
     article = make_article()
     comment = make_visible(article)
 
-    for address in (feed_of(article), SITE_FEED):
-        response = client.get(address)
+    for url in (feed_of(article), SITE_FEED):
+        response = client.get(url)
         assert not response.cookies
         assert "Last-Modified" not in response.headers
         assert "Cookie" not in response.get("Vary", "")
-        assert client.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
-        assert client.head(address).status_code == 200
-        assert client.post(address).status_code == 405
+        assert client.get(url, headers={"If-None-Match": response["ETag"]}).status_code == 304
+        assert client.head(url).status_code == 200
+        assert client.post(url).status_code == 405
     actions.withdraw(comment)
     assert client.get(SITE_FEED, headers={"If-None-Match": response["ETag"]}).status_code == 200
 
@@ -163,15 +163,15 @@ def test_feeds_are_bounded_in_length_and_in_queries(client, django_assert_max_nu
     settings.GAZETTE_COMMENT_RATE = "off"
     moderator = make_moderator()
 
-    def counted(address):
+    def counted(url):
         with django_assert_max_num_queries(12) as queries:
-            length = len(items(client, address))
+            length = len(items(client, url))
         return length, len(queries)
 
     articles = [make_article() for _each in range(8)]
     make_visible(articles[0], moderator=moderator)
     client.get(SITE_FEED)
-    few = [counted(address)[1] for address in (SITE_FEED, feed_of(articles[0]))]
+    few = [counted(url)[1] for url in (SITE_FEED, feed_of(articles[0]))]
     for article in articles:
         for number in range(COMMENTS_IN_FEED // 8 + 1):
             make_visible(article, moderator=moderator, section=number % 3)
@@ -180,7 +180,7 @@ def test_feeds_are_bounded_in_length_and_in_queries(client, django_assert_max_nu
     assert counted(feed_of(articles[0])) == (COMMENTS_IN_FEED // 8 + 2, few[1])
 
 
-def test_the_article_names_its_feed_while_comments_are_shown(client):
+def test_article_links_its_feed_while_comments_are_visible(client):
     article = make_article(title='The "best" <tide>', first_published_at=datetime.now(UTC) - timedelta(days=1))
     link = {"rel": "alternate", "href": feed_of(article)}
 

@@ -250,11 +250,11 @@ def test_the_plot_ends_at_a_round_number(number, rounded):
         (timedelta(days=45), "1\xa0month, 2\xa0weeks"),
     ],
 )
-def test_a_length_of_time_is_told_in_its_largest_units(length, text):
+def test_duration_uses_its_largest_units(length, text):
     assert lasting(length) == text
 
 
-def test_a_decision_keeps_how_long_its_card_was_shown(client):
+def test_decision_stores_the_seconds_on_its_card(client):
     client.force_login(make_moderator())
     comment = make_comment(make_article())
     card = client.get(reverse("comment_desk:card", args=[comment.pk]))

@@ -33,8 +33,8 @@ def test_an_administrator_gives_a_group_moderation_of_a_subtree(client):
     group = Group.objects.create(name="Locals")
     user = make_user("local", "Locals")
     client.force_login(get_user_model().objects.create_superuser("admin"))
-    address = reverse("wagtailusers_groups:edit", args=[group.pk])
-    page = client.get(address)
+    url = reverse("wagtailusers_groups:edit", args=[group.pk])
+    page = client.get(url)
     assert "Moderation of reader comments" in page.content.decode()
     others = {
         f"{panel.management_form.prefix}-{field}": 0
@@ -43,7 +43,7 @@ def test_an_administrator_gives_a_group_moderation_of_a_subtree(client):
         for field in ("TOTAL_FORMS", "INITIAL_FORMS")
     }
 
-    response = client.post(address, {"name": "Locals", **others, **form_data(index)})
+    response = client.post(url, {"name": "Locals", **others, **form_data(index)})
 
     assert response.status_code == 302
     assert list(group.moderation_scopes.values_list("page", flat=True)) == [index.pk]

@@ -86,7 +86,7 @@ def link_in(letter: EmailMessage, word: str) -> str:
 # The whole way of a reader.
 
 
-def test_a_reader_asks_confirms_is_told_and_ends_it(client, mail_server, moderator):
+def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_server, moderator):
     article = make_article(title="The bridge")
     fields = {"name": "Ada", "email": "Ada@Reader.example", "text": "I saw it."}
     received = client.post(reverse("comments:write", args=[article.pk]), fields)["Location"]
@@ -108,25 +108,25 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, mail_server, moderat
     # then: the question, and nothing that was typed
     (question,) = mail_server.letters
     assert question["To"] == ADA
-    said = question["Subject"] + question.get_content()
-    assert [word for word in ("Ada", "I saw it", "The bridge") if word in said.replace(ADA, "")] == []
+    content = question["Subject"] + question.get_content()
+    assert [word for word in ("Ada", "I saw it", "The bridge") if word in content.replace(ADA, "")] == []
     assert "text/plain" in question["Content-Type"]
 
     # when: approved before the answer, then confirmed with the button
     approve(comment, moderator)
     assert subjects() == []
-    address = link_in(question, "confirm")
-    assert "Confirm email address" in client.get(address).content.decode()
+    url = link_in(question, "confirm")
+    assert "Confirm email address" in client.get(url).content.decode()
     assert Correspondent.objects.get().confirmed_at is None
-    assert "Email address confirmed" in client.post(address).content.decode()
+    assert "Email address confirmed" in client.post(url).content.decode()
 
     # then: caught up on, after the delay
     call_command("tick")
     assert len(mail_server.letters) == 1
     outbox.send_due(timezone.now() + DELAY)
-    told = mail_server.letters[1]
-    assert told["Subject"] == "Your comment on “The bridge” is published"
-    assert f"http://testserver/comments/{comment.pk}/" in told.get_content()
+    outcome = mail_server.letters[1]
+    assert outcome["Subject"] == "Your comment on “The bridge” is published"
+    assert f"http://testserver/comments/{comment.pk}/" in outcome.get_content()
 
     # when: answered, and the answer approved
     reply = make_comment(article, parent=comment, name="Bob", email=BOB, text="So did I, at https://evil.example/")
@@ -164,7 +164,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, mail_server, moderat
 # The question.
 
 
-def test_an_address_is_asked_once_a_day_whoever_asks_and_however_it_is_written():
+def test_email_is_asked_to_confirm_once_a_day_in_any_spelling():
     now = timezone.now()
     article = make_article()
 
@@ -203,7 +203,7 @@ def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():
     assert ask_to_confirm(ADA, now=now + 30 * DAY)
 
 
-def test_an_address_that_is_not_confirmed_gets_nothing_but_the_question(moderator):
+def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator):
     article = make_article()
     comment = asked(article, confirmed=False)
     approve(comment, moderator)
@@ -230,7 +230,7 @@ def test_one_network_cannot_ask_many_addresses(client, settings):
     assert not comment.wants_mail
 
 
-def test_the_button_is_there_only_where_an_address_is_and_for_ten_minutes(client, time_machine):
+def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine):
     article = make_article()
     without, given = make_comment(article), make_comment(article, email=ADA)
     tokens = {comment: token_for(comment) for comment in (without, given)}
@@ -249,12 +249,12 @@ def test_the_button_is_there_only_where_an_address_is_and_for_ten_minutes(client
 def test_a_question_is_open_for_seven_days(client, time_machine):
     ask_to_confirm(ADA)
     letter = Letter.objects.get()
-    address = re.search(r"http://testserver(/comments/mail/confirm/\S+)", letter.text)[1]
+    url = re.search(r"http://testserver(/comments/mail/confirm/\S+)", letter.text)[1]
     stop = re.search(r"http://testserver(/comments/mail/stop/\S+)", letter.text)[1]
 
     time_machine.move_to(timezone.now() + timedelta(days=7, seconds=2))
 
-    assert client.post(address).status_code == 404
+    assert client.post(url).status_code == 404
     assert Correspondent.objects.get().confirmed_at is None
     assert client.post(stop).status_code == 200
     assert Correspondent.objects.get().refused_at is not None
@@ -270,7 +270,7 @@ def test_addresses_that_never_answered_are_forgotten():
     assert set(Correspondent.objects.values_list("email", flat=True)) == {BOB, "eve@reader.example"}
 
 
-def test_who_wants_mail_again_is_not_told_again_what_was_decided_before(moderator):
+def test_new_subscription_sends_no_earlier_decisions(moderator):
     now = timezone.now()
     comment = asked(make_article())
     approve(comment, moderator, now=now)
@@ -301,7 +301,7 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
         letter.delete()
 
 
-def test_spam_is_told_when_a_person_said_so_and_not_when_a_rule_did(moderator):
+def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator):
     article = make_article()
     confirm(ADA)
     by_rule = make_comment(article, email=ADA, trap="filled")
@@ -315,7 +315,7 @@ def test_spam_is_told_when_a_person_said_so_and_not_when_a_rule_did(moderator):
     assert "because it was taken for spam" in Letter.objects.get().text
 
 
-def test_who_did_not_ask_is_told_nothing(moderator):
+def test_author_without_subscription_is_not_notified(moderator):
     confirm(ADA)
     article = make_article()
     comment = make_comment(article, email=ADA)
@@ -340,7 +340,7 @@ def test_an_undo_takes_back_the_letter_that_waits(moderator):
     assert subjects() == ["Your comment on “T” is published"]
 
 
-def test_an_undo_tells_again_what_holds_only_where_something_else_was_told(moderator, mail_server):
+def test_undo_notifies_again_only_after_a_different_notification(moderator, mail_server):
     now = timezone.now()
     comment = asked(make_article(title="T"))
     published, removed = "Your comment on “T” is published", "Your comment on “T” is no longer published"
@@ -360,7 +360,7 @@ def test_an_undo_tells_again_what_holds_only_where_something_else_was_told(moder
     assert [letter["Subject"] for letter in mail_server.letters] == [published, removed, published]
 
 
-def test_an_undo_brings_back_what_had_not_been_told_yet(moderator):
+def test_undo_restores_unsent_notifications(moderator):
     now = timezone.now()
     comment = asked(make_article(title="T"))
 
@@ -371,7 +371,7 @@ def test_an_undo_brings_back_what_had_not_been_told_yet(moderator):
     assert subjects() == ["Your comment on “T” is published"]
 
 
-def test_decisions_together_tell_each_and_their_undo_takes_all_letters_back(moderator):
+def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator):
     article = make_article()
     comments = [asked(article), asked(article, BOB), make_comment(article)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
@@ -395,7 +395,7 @@ def test_a_refused_decision_queues_nothing(moderator):
     assert subjects() == []
 
 
-def test_who_takes_a_comment_back_is_told_nothing_more(moderator):
+def test_author_who_deleted_the_comment_is_not_notified(moderator):
     comment = asked(make_article())
     approve(comment, moderator)
 
@@ -407,7 +407,7 @@ def test_who_takes_a_comment_back_is_told_nothing_more(moderator):
 # Answers.
 
 
-def test_nobody_is_told_of_an_answer_of_their_own_or_one_that_is_not_visible(moderator):
+def test_own_and_invisible_replies_notify_nobody(moderator):
     article = make_article()
     comment = asked(article, browser="b" * 32)
     approve(comment, moderator)
@@ -446,11 +446,11 @@ def test_an_answer_of_the_staff_says_so(moderator):
         ("a@b.example", ""),
     ],
 )
-def test_a_name_is_told_unless_a_mail_program_could_make_a_link_of_it(name, shown):
+def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, shown):
     assert name_in_mail(name) == shown
 
 
-def test_who_has_no_name_that_can_be_told_is_another_reader(moderator):
+def test_author_without_usable_name_is_called_another_reader(moderator):
     article = make_article()
     comment = asked(article)
     approve(comment, moderator)
@@ -474,10 +474,10 @@ def local_moderator(page):
 def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(mail_server):
     now = timezone.now()
     article = make_article(title="The bridge")
-    elsewhere = make_article(index=make_index(title="Other", slug="other"), title="Not for me")
+    other_branch = make_article(index=make_index(title="Other", slug="other"), title="Not for me")
     for hours in (5, 3):
         make_comment(article, name="Sentinel", text=f"Sentinel words {hours}", now=now - hours * HOUR)
-    make_comment(elsewhere)
+    make_comment(other_branch)
     user = local_moderator(article.get_parent())
     Digest.objects.create(user=user, every="hour")
     Digest.objects.create(user=make_user("editor", "Editors", email="editor@desk.example"), every="hour")
@@ -486,12 +486,12 @@ def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only
 
     (letter,) = mail_server.letters
     assert (letter["To"], letter["Subject"]) == (user.email, "2 comments are waiting")
-    said = letter.get_content()
-    assert "2 comments are awaiting moderation." in said
-    assert "2  The bridge" in said
-    assert "Not for me" not in said
-    assert "Sentinel" not in said
-    links = re.findall(r"https?://\S+", said)
+    content = letter.get_content()
+    assert "2 comments are awaiting moderation." in content
+    assert "2  The bridge" in content
+    assert "Not for me" not in content
+    assert "Sentinel" not in content
+    links = re.findall(r"https?://\S+", content)
     assert links[:2] == ["http://testserver/admin/comments/", "http://testserver/admin/account/"]
     assert [links[2]] == re.findall("<(.+)>", letter["List-Unsubscribe"])
     assert len(links) == 3
@@ -546,8 +546,8 @@ def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, m
     moderator.email = "mod@desk.example"
     moderator.save()
     client.force_login(moderator)
-    address = reverse("wagtailadmin_account")
-    page = client.get(address).content.decode()
+    url = reverse("wagtailadmin_account")
+    page = client.get(url).content.decode()
     assert "Email me how many comments are waiting" in page
     fields = {
         "name_email-first_name": "M",
@@ -561,7 +561,7 @@ def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, m
         "comments_digest-every": "day",
     }
 
-    saved = client.post(address, fields)
+    saved = client.post(url, fields)
 
     assert saved.status_code == 302, saved.context["panels_by_tab"]
     assert Digest.objects.get().every == "day"

@@ -50,7 +50,7 @@ def test_undo_restores_the_state_before(capsys, moderator):
     assert capsys.readouterr().out == f"{comment.pk}: spam\n{comment.pk}: approved\n"
 
 
-def test_what_fails_is_told_and_the_others_are_done(capsys, moderator):
+def test_failures_are_reported_and_the_others_decided(capsys, moderator):
     article = make_article()
     withdrawn, good, visible = make_comment(article), make_comment(article), make_visible(article, moderator=moderator)
     withdraw(withdrawn)
@@ -67,7 +67,7 @@ def test_what_fails_is_told_and_the_others_are_done(capsys, moderator):
     )
 
 
-def test_nothing_to_undo_is_told(capsys):
+def test_nothing_to_undo_is_reported(capsys):
     comment = make_comment(make_article())
 
     with pytest.raises(CommandError):
@@ -98,7 +98,7 @@ def test_arguments_that_make_no_sense_decide_nothing(arguments):
     assert (comment.status, comment.revision) == ("pending", 1)
 
 
-def test_an_unknown_user_is_told():
+def test_unknown_user_is_reported():
     comment = make_comment(make_article())
 
     with pytest.raises(CommandError, match="There is no user nobody"):

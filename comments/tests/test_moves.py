@@ -54,7 +54,7 @@ def test_a_thread_moves_whole_with_its_counts(moderator):
     assert beta.block_id not in Conversation(article).counts
 
 
-def test_a_thread_of_a_section_that_is_gone_goes_under_the_whole_article(moderator):
+def test_thread_of_a_removed_section_moves_to_the_whole_article(moderator):
     article = make_article()
     alpha, _beta, gamma = [block.id for block in article.body]
     root = make_visible(article, section=1, moderator=moderator)

@@ -70,8 +70,8 @@ def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article)
     withdraw(make_comment(article))
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
 
-    told = "2 comments, plus 1 waiting; 1 comment that was rejected or withdrawn."
-    assert f"Hidden with it until it is restored: {told}" in asked
+    counts = "2 comments, plus 1 waiting; 1 comment that was rejected or withdrawn."
+    assert f"Hidden with it until it is restored: {counts}" in asked
 
 
 def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admin, article):
@@ -88,7 +88,7 @@ def test_comments_are_out_of_sight_with_their_page_and_back_with_it(editor, admi
     assert "2 comments" in words(Client().get("/notices/bridge/"))
 
 
-def test_an_editor_who_may_not_moderate_cannot_delete_them_for_good(editor, article):
+def test_editor_without_moderation_cannot_delete_comments_permanently(editor, article):
     delete(editor, article)
 
     asked = words(editor.get(reverse("trash:delete_permanently", args=[article.pk])))
@@ -112,7 +112,7 @@ def test_the_clock_leaves_them_in_the_trash(editor, article):
     assert Trashed.objects.get().days_left == 0
 
 
-def test_who_may_moderate_deletes_them_with_the_number_that_was_shown(editor, article, admin):
+def test_moderator_deletes_comments_with_the_displayed_number(editor, article, admin):
     both = make_user("both", "Editors")
     both.groups.add(*make_user("other", "Moderators").groups.all())
     client = signed_in(both)
@@ -194,7 +194,7 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
         (status, html_of_card), (_ok, html_of_queue) = answers(user)
         assert status == 404
         assert "The article of this comment is in the trash" in html_of_card
-        assert "Nothing was done." not in html_of_card
+        assert "Nothing was changed." not in html_of_card
         for page in (html_of_card, html_of_queue):
             assert "“The bridge” is in the trash, and its comments with it." in page
             assert (restore in page) == may_restore
@@ -204,8 +204,8 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
     seen = {"do": "approve", "status": "pending", "revision": 1}
     refused = signed_in(admin).post(f"{card}decide/", seen, headers={"X-Requested-With": "XMLHttpRequest"})
     assert refused.status_code == 404
-    assert refused.content.decode().lstrip().startswith('<div class="desk-card__whole" data-desk-card')
-    assert "Nothing was done." in refused.content.decode()
+    assert " ".join(refused.content.decode().split()).startswith('<div class="desk-card__whole" data-desk-card')
+    assert "Nothing was changed." in refused.content.decode()
     assert Comment.objects.get(pk=comment.pk).status == comment.status
 
     group = Group.objects.create(name="Others")

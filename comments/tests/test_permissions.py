@@ -25,8 +25,8 @@ def make_local_moderator(*pages):
 
 
 def decide(client, comment, do="approve"):
-    address = reverse("comment_desk:decide", args=[comment.pk])
-    return client.post(address, {"do": do, "status": comment.status, "revision": comment.revision, "reason": "hate"})
+    url = reverse("comment_desk:decide", args=[comment.pk])
+    return client.post(url, {"do": do, "status": comment.status, "revision": comment.revision, "reason": "hate"})
 
 
 def assert_untouched(comment):
@@ -59,7 +59,7 @@ def test_who_does_not_moderate_neither_sees_the_desk_nor_decides(client, group):
     assert not moderated_by(user).exists()
 
 
-def test_a_stranger_is_sent_to_sign_in(client):
+def test_anonymous_user_is_redirected_to_login(client):
     comment = make_comment(make_article())
 
     response = decide(client, comment)

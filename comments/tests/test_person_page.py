@@ -22,7 +22,7 @@ from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "troll@bridge.example"
+EMAIL = "troll@bridge.example"
 BROWSER = "b" * 32
 TYPED = "Typed & kept"
 
@@ -36,10 +36,10 @@ def moderator(client):
 
 @pytest.fixture
 def theirs():
-    return make_comment(make_article(), name="Troll", email=ADDRESS, browser=BROWSER, network="n" * 32)
+    return make_comment(make_article(), name="Troll", email=EMAIL, browser=BROWSER, network="n" * 32)
 
 
-def address(name, comment, *args):
+def url_for(name, comment, *args):
     return reverse(f"comment_desk:{name}", args=[comment.pk, *args])
 
 
@@ -67,31 +67,31 @@ def ban_fields(comment, **changes):
 # What is known.
 
 
-def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(client, moderator, theirs):
+def test_person_has_comments_by_email_and_browser_and_network_apart(client, moderator, theirs):
     page = theirs.page.specific
-    under_it = make_visible(page, moderator=moderator, name="Second name", email=ADDRESS.upper(), text="Under it.")
+    under_it = make_visible(page, moderator=moderator, name="Second name", email=EMAIL.upper(), text="Under it.")
     make_comment(page, browser=BROWSER, email="other@bridge.example", text="From it.")
     make_comment(page, network="n" * 32, text="Only from the network.")
-    make_comment(page, email="x" + ADDRESS, text="A stranger's.")
+    make_comment(page, email="x" + EMAIL, text="A stranger's.")
     actions.undo(under_it, moderator=moderator, seen=Seen.of(under_it))
     actions.reject(under_it, moderator=moderator, seen=Seen.of(under_it), reason="libel", note="Says so")
     Report.objects.create(comment=theirs, reason="hate", reported_at=timezone.now())
 
-    card = client.get(address("card", theirs)).content.decode()
-    told = words_of(client.get(address("person", theirs)))
-    by_network = words_of(client.get(address("person", theirs), {"by": "network"}))
-    by_address = words_of(client.get(address("person", theirs), {"by": "email"}))
+    card = client.get(url_for("card", theirs)).content.decode()
+    page_text = words_of(client.get(url_for("person", theirs)))
+    by_network = words_of(client.get(url_for("person", theirs), {"by": "network"}))
+    by_email = words_of(client.get(url_for("person", theirs), {"by": "email"}))
 
-    assert address("person", theirs) in card
-    assert "Email address or browser : 3" in told
-    assert "Email address (unverified) : 2" in told
-    assert "Browser (by its cookie) : 2" in told
-    assert "Network in the last 30 days (may be shared) : 2" in told
-    assert "Waiting 2 Rejected 1 Reports 1" in told
-    assert "Names Reader , Second name , Troll" in told
-    assert "moderator: rejected, libel risk: “ Says so ”. “Approved” was undone by moderator, " in told
-    assert "Reported once." in told
-    assert [text in told for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
+    assert url_for("person", theirs) in card
+    assert "Email address or browser : 3" in page_text
+    assert "Email address (unverified) : 2" in page_text
+    assert "Browser (by its cookie) : 2" in page_text
+    assert "Network in the last 30 days (may be shared) : 2" in page_text
+    assert "Waiting 2 Rejected 1 Reports 1" in page_text
+    assert "Names Reader , Second name , Troll" in page_text
+    assert "moderator: rejected, libel risk: “ Says so ”. “Approved” was undone by moderator, " in page_text
+    assert "Reported once." in page_text
+    assert [text in page_text for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
         True,
         True,
         False,
@@ -100,30 +100,32 @@ def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(
     assert "Only from the network." in by_network
     assert "Under it." not in by_network
     assert [word for word in ("Ban…", "Reject all") if word in by_network] == []
-    assert ("Under it." in by_address, "From it." in by_address) == (True, False)
+    assert ("Under it." in by_email, "From it." in by_email) == (True, False)
 
 
 def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(client, moderator):
     alone = make_comment(make_article(), network="n" * 32)
 
-    told = words_of(client.get(address("person", alone)))
-    banned = client.post(address("ban", alone), ban_fields(alone))
-    noted = client.post(address("note_on_person", alone), {"trait": "email", "text": "Never"})
+    page_text = words_of(client.get(url_for("person", alone)))
+    banned = client.post(url_for("ban", alone), ban_fields(alone))
+    noted = client.post(url_for("note_on_person", alone), {"trait": "email", "text": "Never"})
 
-    assert "so it can't be linked to other comments, and its author can't be banned." in told
-    assert "Ban…" not in told
+    assert "so it can't be linked to other comments, and its author can't be banned." in page_text
+    assert "Ban…" not in page_text
     assert (banned.status_code, noted.status_code) == (422, 422)
     assert (Ban.objects.count(), PersonNote.objects.count()) == (0, 0)
 
 
-def test_a_moderator_of_a_part_is_shown_and_counts_that_part_only(theirs):
-    elsewhere = make_comment(make_article(index=make_index(title="Other", slug="other")), email=ADDRESS, text="Secret.")
+def test_moderator_of_a_part_sees_and_counts_only_that_part(theirs):
+    other_comment = make_comment(
+        make_article(index=make_index(title="Other", slug="other")), email=EMAIL, text="Secret."
+    )
     client = local_client(theirs.page.get_parent())
 
-    told = words_of(client.get(address("person", theirs)))
+    page_text = words_of(client.get(url_for("person", theirs)))
 
-    assert "Email address (unverified) : 1" in told
-    assert "Secret." not in told
+    assert "Email address (unverified) : 1" in page_text
+    assert "Secret." not in page_text
     before = everything()
     for name, args in (
         ("person", ()),
@@ -134,40 +136,40 @@ def test_a_moderator_of_a_part_is_shown_and_counts_that_part_only(theirs):
         ("reject_all", ()),
     ):
         fields = {**ban_fields(theirs), "text": "n", "number": "1"}
-        assert client.get(address(name, elsewhere, *args)).status_code == 404
-        assert client.post(address(name, elsewhere, *args), fields).status_code in {404, 405}
+        assert client.get(url_for(name, other_comment, *args)).status_code == 404
+        assert client.post(url_for(name, other_comment, *args), fields).status_code in {404, 405}
     assert everything() == before
 
 
-def test_the_history_goes_on_from_the_oldest_that_was_shown(client, moderator, theirs):
+def test_history_continues_after_the_oldest_listed(client, moderator, theirs):
     page, now = theirs.page.specific, timezone.now()
     sent = [
-        make_comment(page, email=ADDRESS, text=f"Number {number}.", now=now + timedelta(seconds=number))
+        make_comment(page, email=EMAIL, text=f"Number {number}.", now=now + timedelta(seconds=number))
         for number in range(30)
     ]
 
-    first = client.get(address("person", theirs))
-    make_comment(page, email=ADDRESS, text="Meanwhile.", now=now)
+    first = client.get(url_for("person", theirs))
+    make_comment(page, email=EMAIL, text="Meanwhile.", now=now)
     second = client.get(first.context["older_url"])
 
     shown = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
     assert shown == [each.pk for each in (*sent[::-1], theirs)]
     assert second.context["older_url"] == ""
-    assert second.context["newest_url"] == address("person", theirs)
+    assert second.context["newest_url"] == url_for("person", theirs)
 
 
 def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
     page = theirs.page.specific
-    client.get(address("person", theirs))
+    client.get(url_for("person", theirs))
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            client.get(address("person", theirs))
+            client.get(url_for("person", theirs))
         return len(captured)
 
     few = queries()
     for number in range(8):
-        comment = make_visible(page, moderator=moderator, email=ADDRESS, browser=BROWSER, network="n" * 32)
+        comment = make_visible(page, moderator=moderator, email=EMAIL, browser=BROWSER, network="n" * 32)
         actions.note_on_person(comment, moderator=moderator, trait="browser", text=f"Note {number}")
     actions.ban(theirs, moderator=moderator, trait="email", page=page, reason="hate")
 
@@ -175,13 +177,13 @@ def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
-def test_all_that_is_asked_of_comments_is_found_by_an_index(client, moderator, theirs):
-    client.get(address("person", theirs))
+def test_person_queries_use_an_index(client, moderator, theirs):
+    client.get(url_for("person", theirs))
 
     plans = []
     for by in ("", "email", "browser", "network"):
         with CaptureQueriesContext(connection) as queries:
-            client.get(address("person", theirs), {"by": by})
+            client.get(url_for("person", theirs), {"by": by})
         with connection.cursor() as cursor:
             for query in queries.captured_queries:
                 if 'FROM "comments_comment"' in query["sql"]:
@@ -201,14 +203,14 @@ def test_all_that_is_asked_of_comments_is_found_by_an_index(client, moderator, t
 
 
 @pytest.mark.parametrize(("length", "days"), [("day", 1), ("week", 7), ("month", 30), ("good", None), ("until", 40)])
-def test_a_ban_is_made_and_shown_for_as_long_as_was_chosen(client, moderator, theirs, length, days):
+def test_ban_is_created_and_displayed_with_the_chosen_duration(client, moderator, theirs, length, days):
     last = timezone.localdate() + timedelta(days=40)
     until = {"until": last.isoformat()} if length == "until" else {}
     before = timezone.now()
 
-    response = client.post(address("ban", theirs), ban_fields(theirs, length=length, trait="browser", **until))
+    response = client.post(url_for("ban", theirs), ban_fields(theirs, length=length, trait="browser", **until))
 
-    assert (response.status_code, response["Location"]) == (303, address("person", theirs))
+    assert (response.status_code, response["Location"]) == (303, url_for("person", theirs))
     ban = Ban.objects.get()
     assert (ban.trait, ban.value, ban.page_id, ban.made_by) == ("browser", BROWSER, theirs.page_id, "moderator")
     assert (ban.reason, ban.note) == ("hate", TYPED)
@@ -219,9 +221,9 @@ def test_a_ban_is_made_and_shown_for_as_long_as_was_chosen(client, moderator, th
         assert (midnight.date(), midnight.hour, midnight.minute) == (last + timedelta(days=1), 0, 0)
     else:
         assert timedelta(days=days) <= ban.ends_at - before < timedelta(days=days, minutes=1)
-    told = words_of(client.get(response["Location"]))
-    assert "Browser can't comment on “A notice” or below it: hate," in told
-    assert "Lift ban" in told
+    page_text = words_of(client.get(response["Location"]))
+    assert "Browser can't comment on “A notice” or below it: hate," in page_text
+    assert "Lift ban" in page_text
 
 
 def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client, moderator, theirs):
@@ -239,7 +241,7 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client,
         {"note": [TYPED, "twice"]},
         {"note": "n" * 501},
     ):
-        response = client.post(address("ban", theirs), ban_fields(theirs, **changes))
+        response = client.post(url_for("ban", theirs), ban_fields(theirs, **changes))
         page = response.content.decode()
         assert response.status_code == 422, changes
         assert "Nothing was done." in page
@@ -251,20 +253,20 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client,
 
 def test_the_page_leads_back_to_the_card(client, moderator, theirs):
     assert (
-        f'<a href="{address("card", theirs)}">Back to the comment</a>'
-        in client.get(address("person", theirs)).content.decode()
+        f'<a href="{url_for("card", theirs)}">Back to the comment</a>'
+        in client.get(url_for("person", theirs)).content.decode()
     )
 
 
-def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, moderator, theirs):
+def test_domain_ban_needs_confirmation_of_the_number(client, moderator, theirs):
     page = theirs.page.specific
     make_comment(page, email="neighbour@bridge.example")
     make_comment(page, email="other@under.bridge.example")
     fields = ban_fields(theirs, trait="domain")
 
-    asked = client.post(address("ban", theirs), fields)
+    asked = client.post(url_for("ban", theirs), fields)
     make_comment(page, email="late@bridge.example")
-    asked_again = client.post(address("ban", theirs), {**fields, "number": 2})
+    asked_again = client.post(url_for("ban", theirs), {**fields, "number": 2})
 
     assert "Not banned yet." in words_of(asked)
     # Far down the page, below the notes: it is where the browser goes.
@@ -273,7 +275,7 @@ def test_a_whole_domain_is_banned_only_after_the_number_was_shown(client, modera
     assert "3 comments came from other ones." in words_of(asked_again)
     assert "Typed &amp; kept" in asked_again.content.decode()
     assert Ban.objects.count() == 0
-    client.post(address("ban", theirs), {**fields, "number": 3})
+    client.post(url_for("ban", theirs), {**fields, "number": 3})
     assert Ban.objects.get().value == "bridge.example"
 
 
@@ -282,27 +284,27 @@ def test_a_domain_with_more_comments_than_are_counted_can_be_banned(client, mode
     for number in range(4):
         make_comment(theirs.page, email=f"x{number}@bridge.example")
 
-    asked = client.post(address("ban", theirs), ban_fields(theirs, trait="domain"))
+    asked = client.post(url_for("ban", theirs), ban_fields(theirs, trait="domain"))
     assert "2+ comments came from other ones." in words_of(asked)
     number = re.search(r'name="number" value="([^"]*)"', asked.content.decode())[1]
-    client.post(address("ban", theirs), ban_fields(theirs, trait="domain", number=number))
+    client.post(url_for("ban", theirs), ban_fields(theirs, trait="domain", number=number))
 
     assert Ban.objects.get().value == "bridge.example"
 
 
-def test_domains_where_anybody_has_an_address_are_not_offered(client, moderator, theirs):
+def test_public_email_domains_are_not_offered(client, moderator, theirs):
     anybody = make_comment(theirs.page.specific, email="ada@gmail.com")
 
-    told = words_of(client.get(address("person", anybody)))
-    response = client.post(address("ban", anybody), ban_fields(anybody, trait="domain", number=0))
+    page_text = words_of(client.get(url_for("person", anybody)))
+    response = client.post(url_for("ban", anybody), ban_fields(anybody, trait="domain", number=0))
 
-    assert "gmail.com can't be banned as a whole: it is a public email provider." in told
-    assert "every address at" not in told
+    assert "gmail.com can't be banned as a whole: it is a public email provider." in page_text
+    assert "every address at" not in page_text
     assert response.status_code == 422
     assert Ban.objects.count() == 0
 
 
-def test_the_list_of_bans_has_those_in_force_that_this_moderator_may_lift(client, moderator, theirs):
+def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator, theirs):
     index = theirs.page.get_parent()
     outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email="out@side.example")
     now = timezone.now()
@@ -320,21 +322,24 @@ def test_the_list_of_bans_has_those_in_force_that_this_moderator_may_lift(client
     assert list(client.get(reverse("comment_desk:bans")).context["bans"]) != [mine]
     response = local.get(reverse("comment_desk:bans"))
     assert response.context["bans"] == [mine]
-    assert address("person", theirs) in response.content.decode()
+    assert url_for("person", theirs) in response.content.decode()
     assert "out@side.example" not in response.content.decode()
     # On the page of the person, what keeps away from their part is shown too; what is not theirs has no button.
-    told = local.get(address("person", theirs))
-    assert [(each.pk, bool(each.lift_url)) for each in told.context["bans"]] == [(above.pk, False), (mine.pk, True)]
-    assert told.context["bans_over"] == [over]
+    page = local.get(url_for("person", theirs))
+    assert [(each.pk, bool(each.lift_url)) for each in page.context["bans"]] == [
+        (above.pk, False),
+        (mine.pk, True),
+    ]
+    assert page.context["bans_over"] == [over]
 
     lifted = local.post(reverse("comment_desk:lift", args=[mine.pk]))
-    again = local.post(address("lift", theirs, mine.pk), follow=True)
+    again = local.post(url_for("lift", theirs, mine.pk), follow=True)
     assert local.post(reverse("comment_desk:lift", args=[above.pk])).status_code == 404
 
     assert (lifted.status_code, lifted["Location"]) == (303, reverse("comment_desk:bans"))
     assert "That ban had already ended." in again.content.decode()
     assert list(Ban.objects.exclude(lifted_at=None).values_list("pk", "lifted_by")) == [(mine.pk, "local")]
-    assert "lifted" in words_of(local.get(address("person", theirs)))
+    assert "lifted" in words_of(local.get(url_for("person", theirs)))
 
 
 # Notes.
@@ -345,46 +350,46 @@ def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(c
     boss.force_login(make_user("boss", is_superuser=True))
     other = Client()
     other.force_login(make_moderator("other"))
-    again = make_comment(theirs.page.specific, email=ADDRESS.upper())
+    again = make_comment(theirs.page.specific, email=EMAIL.upper())
 
-    client.post(address("note_on_person", theirs), {"trait": "email", "text": "Line <one>\nand two"})
-    client.post(address("note_on_person", theirs), {"trait": "browser", "text": "Of the browser"})
-    empty = client.post(address("note_on_person", theirs), {"trait": "email", "text": "\u2060 \n"})
+    client.post(url_for("note_on_person", theirs), {"trait": "email", "text": "Line <one>\nand two"})
+    client.post(url_for("note_on_person", theirs), {"trait": "browser", "text": "Of the browser"})
+    empty = client.post(url_for("note_on_person", theirs), {"trait": "email", "text": "\u2060 \n"})
 
     assert empty.status_code == 422
     first, second = PersonNote.objects.order_by("id")
-    assert (first.trait, first.value, first.made_by, second.value) == ("email", ADDRESS, "moderator", BROWSER)
-    page = other.get(address("person", again)).content.decode()
+    assert (first.trait, first.value, first.made_by, second.value) == ("email", EMAIL, "moderator", BROWSER)
+    page = other.get(url_for("person", again)).content.decode()
     assert "Line &lt;one&gt;\nand two" in page
     assert "Of the browser" not in page
 
-    assert other.post(address("remove_note", again, first.pk)).status_code == 403
-    assert client.post(address("remove_note", again, second.pk)).status_code == 404  # a note on somebody else
-    assert client.post(address("remove_note", again, first.pk)).status_code == 303
-    assert boss.post(address("remove_note", theirs, second.pk)).status_code == 303
+    assert other.post(url_for("remove_note", again, first.pk)).status_code == 403
+    assert client.post(url_for("remove_note", again, second.pk)).status_code == 404  # a note on somebody else
+    assert client.post(url_for("remove_note", again, first.pk)).status_code == 303
+    assert boss.post(url_for("remove_note", theirs, second.pk)).status_code == 303
     assert PersonNote.objects.count() == 0
 
 
 def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moderator, theirs):
-    elsewhere = make_comment(
-        make_article(index=make_index(title="Other", slug="other")), email=ADDRESS, browser=BROWSER
+    other_comment = make_comment(
+        make_article(index=make_index(title="Other", slug="other")), email=EMAIL, browser=BROWSER
     )
-    actions.note_on_person(elsewhere, moderator=moderator, trait="email", text="Seen elsewhere")
+    actions.note_on_person(other_comment, moderator=moderator, trait="email", text="Seen elsewhere")
     actions.note_on_person(theirs, moderator=moderator, trait="email", text="Seen here")
-    actions.reject(elsewhere, moderator=moderator, seen=Seen.of(elsewhere), reason="hate")
+    actions.reject(other_comment, moderator=moderator, seen=Seen.of(other_comment), reason="hate")
     client = local_client(theirs.page.get_parent())
     local = get_user_model().objects.get(username="local")
 
-    page = client.get(address("person", theirs)).content.decode()
-    card = client.get(address("card", theirs)).content.decode()
-    exported = client.get(address("export_personal_data", theirs)).content.decode()
+    page = client.get(url_for("person", theirs)).content.decode()
+    card = client.get(url_for("card", theirs)).content.decode()
+    exported = client.get(url_for("export_personal_data", theirs)).content.decode()
 
     assert "Seen here" in page and "Seen here" in exported
     assert "Seen elsewhere" not in page + card + exported
     assert author_records([theirs], moderated_by(local))[theirs.pk].rejected == 0
     assert author_records([theirs], moderated_by(moderator))[theirs.pk].rejected == 1
     note = PersonNote.objects.get(text="Seen elsewhere")
-    assert client.post(address("remove_note", theirs, note.pk)).status_code == 404
+    assert client.post(url_for("remove_note", theirs, note.pk)).status_code == 404
 
 
 # All at once.
@@ -392,22 +397,22 @@ def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moder
 
 def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_undo(client, moderator, theirs):
     page = theirs.page.specific
-    seen = make_visible(page, moderator=moderator, email=ADDRESS.upper(), section=0)
+    seen = make_visible(page, moderator=moderator, email=EMAIL.upper(), section=0)
     from_it = make_comment(page, browser=BROWSER)
-    spam, other = make_comment(page, email=ADDRESS), make_comment(page, network="n" * 32)
+    spam, other = make_comment(page, email=EMAIL), make_comment(page, network="n" * 32)
     actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
     before = list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread"))
     fields = {"number": 3, "reason": "hate", "note": TYPED}
 
-    told = words_of(client.get(address("person", theirs)))
-    unclear = client.post(address("reject_all", theirs), {**fields, "reason": ""})
-    late = client.post(address("reject_all", theirs), {**fields, "number": 4})
-    assert "Reject all 3 waiting and visible comments…" in told
+    page_text = words_of(client.get(url_for("person", theirs)))
+    unclear = client.post(url_for("reject_all", theirs), {**fields, "reason": ""})
+    late = client.post(url_for("reject_all", theirs), {**fields, "number": 4})
+    assert "Reject all 3 waiting and visible comments…" in page_text
     assert (unclear.status_code, late.status_code) == (422, 409)
     assert "Typed &amp; kept" in late.content.decode()
     assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before
 
-    done = client.post(address("reject_all", theirs), fields)
+    done = client.post(url_for("reject_all", theirs), fields)
 
     assert done.status_code == 303
     assert set(Comment.objects.filter(status=Status.REJECTED)) == {theirs, seen, from_it}
@@ -418,9 +423,9 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
     other.refresh_from_db()
     assert (spam.status, other.status) == (Status.SPAM, Status.PENDING)
 
-    told = words_of(client.get(done["Location"]))
-    assert "3 rejected (hate)" in told
-    assert "Undo all" in told
+    page_text = words_of(client.get(done["Location"]))
+    assert "3 rejected (hate)" in page_text
+    assert "Undo all" in page_text
 
     undone = actions.undo_bulk_decision(last[0].batch, moderator=moderator)
 
@@ -429,9 +434,9 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
 
 
 def test_only_their_own_part_of_a_person_is_rejected(theirs):
-    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email=ADDRESS)
+    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email=EMAIL)
 
-    local_client(theirs.page.get_parent()).post(address("reject_all", theirs), {"number": 1, "reason": "hate"})
+    local_client(theirs.page.get_parent()).post(url_for("reject_all", theirs), {"number": 1, "reason": "hate"})
 
     theirs.refresh_from_db()
     outside.refresh_from_db()

@@ -26,12 +26,12 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def the_site(**said):
-    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=said)
+def the_site(**policies):
+    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=policies)
 
 
-def the_listing(**said):
-    index = make_index(title="Below", slug="below", **said)
+def the_listing(**policies):
+    index = make_index(title="Below", slug="below", **policies)
     return make_article(index=index)
 
 
@@ -48,9 +48,9 @@ def send(article, **values):
 
 
 LEVELS = {
-    "article": lambda **said: make_article(**said),
-    "listing": lambda **said: the_listing(**said),
-    "site": lambda **said: the_site(**said) or make_article(),
+    "article": lambda **policies: make_article(**policies),
+    "listing": lambda **policies: the_listing(**policies),
+    "site": lambda **policies: the_site(**policies) or make_article(),
 }
 
 
@@ -59,7 +59,7 @@ LEVELS = {
     ("policy", "region", "form"),
     [("held", True, True), ("trusted", True, True), ("closed", True, False), ("off", False, False)],
 )
-def test_a_policy_shows_on_the_article_wherever_it_is_said(level, policy, region, form):
+def test_policy_applies_to_the_article_wherever_it_is_set(level, policy, region, form):
     article = LEVELS[level](comments_policy=policy)
     Comment.objects.filter(pk=make_visible(article).pk).update(text="Said before.")
 
@@ -113,8 +113,8 @@ def test_each_control_is_inherited_by_itself():
 def test_another_sites_settings_hold_only_below_its_own_root():
     index = make_index(slug="below")
     article = make_article(index=index)
-    elsewhere = Site.objects.create(hostname="else.example", root_page=index)
-    ConversationSettings.objects.create(site=elsewhere, comments_policy="off")
+    other_branch = Site.objects.create(hostname="else.example", root_page=index)
+    ConversationSettings.objects.create(site=other_branch, comments_policy="off")
     the_site(comments_policy="trusted")
 
     assert fresh(article).policy.kind == "off"
@@ -149,7 +149,7 @@ def test_comments_close_so_many_days_after_publication(level):
     assert not Comment.objects.exists()
 
 
-def test_none_said_is_as_above_and_zero_is_never():
+def test_empty_value_is_inherited_and_zero_means_never():
     the_site(comments_close_after=3)
     article, never = make_article(), make_article(comments_close_after=0)
     ArticlePage.objects.update(first_published_at=timezone.now() - 3 * DAY)
@@ -263,50 +263,50 @@ def editor():
     return client
 
 
-def test_the_editor_is_told_what_follows_from_the_controls(editor):
+def test_editor_sees_the_current_effect_of_the_controls(editor):
     the_site(comments_close_after=10, comments_policy="trusted", comments_max_length=700)
     article = make_article()
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2030-03-01T09:00:00Z")
 
-    said = " ".join(editor.get(f"/admin/pages/{article.pk}/edit/").content.decode().split())
+    policies = " ".join(editor.get(f"/admin/pages/{article.pk}/edit/").content.decode().split())
 
-    assert "Open: comments of trusted readers appear at once, all others wait</strong>" in said
-    assert "Comments close on 11 March 2030, 09:00" in said
-    assert "At most 700 characters" in said
+    assert "Open: comments of trusted readers appear at once, all others wait</strong>" in policies
+    assert "Comments close on 11 March 2030, 09:00" in policies
+    assert "At most 700 characters" in policies
 
 
-def test_the_editor_is_told_that_comments_are_over(editor):
+def test_editor_sees_that_comments_are_closed(editor):
     article = make_article(comments_close_after=1)
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2020-03-01T09:00:00Z")
 
     assert "Comments closed on 2 March 2020, 09:00" in editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
 
-def test_a_new_article_has_the_controls_and_nothing_to_be_told(editor):
+def test_new_article_has_the_controls_without_current_effect(editor):
     page = editor.get(f"/admin/pages/add/blog/articlepage/{make_index(slug='below').pk}/").content.decode()
 
     assert 'name="comments_close_after"' in page
     assert "As it is saved now" not in page
 
 
-def test_what_said_held_because_nobody_chose_otherwise_says_nothing_from_now_on():
+def test_default_held_becomes_inherited():
     migration = import_module("blog.migrations.0005_held_is_what_others_say")
     held, shut = make_article(comments_policy="held"), make_article(comments_policy="closed")
     drafted = fresh(make_article(comments_policy="closed"))
     drafted.comments_policy = "held"
     drafted.save_revision()
 
-    def said():
+    def policies():
         pages = [fresh(page) for page in (held, shut, drafted)]
         return [(page.comments_policy, page.get_latest_revision_as_object().comments_policy) for page in pages]
 
     migration.say_nothing(apps, None)
-    assert said() == [("", ""), ("closed", "closed"), ("closed", "")]
+    assert policies() == [("", ""), ("closed", "closed"), ("closed", "")]
     migration.say_held(apps, None)
-    assert said() == [("held", "held"), ("closed", "closed"), ("closed", "held")]
+    assert policies() == [("held", "held"), ("closed", "closed"), ("closed", "held")]
 
 
-def test_an_article_without_an_address_yet_shows_the_form_in_its_preview():
+def test_unsaved_article_has_the_form_in_its_preview():
     comment = make_comment(make_article())
 
     assert ArticlePage(title="New").policy.kind == "held"

@@ -35,7 +35,7 @@ from .factories import make_comment, make_moderator, make_report, make_user, mak
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "zebedee@quagmire.example"
+EMAIL = "zebedee@quagmire.example"
 # What an export says of a comment beside its own fields.
 BESIDE = {"page", "links_to", "reports", "decisions"}
 NOW = timezone.now()
@@ -82,11 +82,11 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     words += ["trundlewick", "mumblecrust", "snickersnee", "beefcafe"]
 
     # given: sent, edited, decided in every way, moved, answered, looked at, and the page published in between
-    values = {"name": "Zebedee Quagmire", "email": ADDRESS, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
+    values = {"name": "Zebedee Quagmire", "email": EMAIL, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
     received = client.post(write, values | {"section": article.sections[0].block_id})["Location"]
     first = Comment.objects.get()
     client.post(received.replace("received", "mail/ask"))
-    actions.confirm_email(Correspondent.objects.get(email=ADDRESS))
+    actions.confirm_email(Correspondent.objects.get(email=EMAIL))
     edit = received.replace("received", "edit")
     client.post(edit, values | {"text": "Wobblestone gribblewick\n\nhttps://snorkelby.example/"})
     client.force_login(moderator)
@@ -100,19 +100,19 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     client.post(reverse("comments:report", args=[first.pk]), {"reason": "other", "note": "Zebedee is a trundlewick"})
     client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
     traits = {"network": "feed", "browser": "beefcafe"}
-    second = make_comment(article, name="Zebedee", email=ADDRESS.upper(), text="Wobblestone again", **traits)
+    second = make_comment(article, name="Zebedee", email=EMAIL.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
-    told = make_visible(article, name="Told", email="told@reader.example")
-    actions.ask_for_mail(told)
+    notified = make_visible(article, name="Told", email="told@reader.example")
+    actions.ask_for_mail(notified)
     actions.confirm_email(Correspondent.objects.get(email="told@reader.example"))
-    make_visible(article, parent=told, name="Zebedee Quagmire", email=ADDRESS)
-    assert "Zebedee Quagmire answered" in Letter.objects.last().text
+    make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
+    assert "Zebedee Quagmire replied" in Letter.objects.last().text
     for trait in ("email", "domain", "browser"):
         actions.ban(second, moderator=moderator, trait=trait, page=article, reason="hate", note="Mumblecrust")
         actions.note_on_person(second, moderator=moderator, trait=trait, text="Snickersnee")
     call_command("update_index", verbosity=0)
-    for address in ("card", "person", "personal_data", "export_personal_data"):
-        assert client.get(reverse(f"comment_desk:{address}", args=[first.pk])).status_code == 200
+    for name in ("card", "person", "personal_data", "export_personal_data"):
+        assert client.get(reverse(f"comment_desk:{name}", args=[first.pk])).status_code == 200
     network = Comment.objects.get(pk=first.pk).network
     digests = set(Comment.objects.filter(pk__in=[first.pk, second.pk]).values_list("text_digest", flat=True))
     digests.add(second.browser)
@@ -120,8 +120,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     assert [word for word in (*words, network, *digests) if word not in before] == []
 
     # when
-    address = reverse("comment_desk:personal_data", args=[first.pk])
-    assert client.post(address, {"number": 3, "sure": "on"}).status_code == 303
+    url = reverse("comment_desk:personal_data", args=[first.pk])
+    assert client.post(url, {"number": 3, "sure": "on"}).status_code == 303
 
     # then
     RateCounter.objects.all().delete()  # as the clock does, when its stretch of time is over
@@ -138,18 +138,18 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
 
 def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys):
     article = make_article()
-    comments = [make_comment(article, email=ADDRESS.title()) for _ in range(2)]
+    comments = [make_comment(article, email=EMAIL.title()) for _ in range(2)]
     actions.ask_for_mail(comments[0])
     Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
-    correspondent, letter = Correspondent.objects.get(), Letter.objects.get(to=ADDRESS)
+    correspondent, letter = Correspondent.objects.get(), Letter.objects.get(to=EMAIL)
 
-    told = exported(capsys, "--email", ADDRESS)
+    data = exported(capsys, "--email", EMAIL)
 
-    assert [row["id"] for row in told["mail_wanted"]] == [correspondent.pk]
-    assert {field.attname for field in Correspondent._meta.concrete_fields} == told["mail_wanted"][0].keys()
-    assert [(row["id"], row["text"]) for row in told["letters"]] == [(letter.pk, letter.text)]
-    assert {field.attname for field in Letter._meta.concrete_fields} == told["letters"][0].keys()
-    assert told["elsewhere"] == []
+    assert [row["id"] for row in data["mail_wanted"]] == [correspondent.pk]
+    assert {field.attname for field in Correspondent._meta.concrete_fields} == data["mail_wanted"][0].keys()
+    assert [(row["id"], row["text"]) for row in data["letters"]] == [(letter.pk, letter.text)]
+    assert {field.attname for field in Letter._meta.concrete_fields} == data["letters"][0].keys()
+    assert data["elsewhere"] == []
 
     person("erase", "--comment", comments[0].pk, "--as", "moderator")
 
@@ -157,9 +157,9 @@ def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsy
     assert [each.to for each in Letter.objects.all()] == ["other@reader.example"]
 
 
-def test_mail_is_wanted_while_something_is_written_under_the_address(moderator):
+def test_subscription_lasts_while_the_email_has_comments(moderator):
     article = make_article()
-    comments = [make_comment(article, email=ADDRESS) for _ in range(2)]
+    comments = [make_comment(article, email=EMAIL) for _ in range(2)]
     actions.ask_for_mail(comments[0])
 
     actions.erase(comments[0], moderator=moderator)
@@ -168,11 +168,11 @@ def test_mail_is_wanted_while_something_is_written_under_the_address(moderator):
     assert not Correspondent.objects.exists()
 
 
-def test_an_address_under_which_nothing_is_written_is_exported_and_erased_too(capsys):
-    ask_to_confirm(ADDRESS)
+def test_email_without_comments_is_exported_and_erased(capsys):
+    ask_to_confirm(EMAIL)
 
-    assert exported(capsys, "--email", ADDRESS)["mail_wanted"] != []
-    person("erase", "--email", ADDRESS, "--as", "moderator")
+    assert exported(capsys, "--email", EMAIL)["mail_wanted"] != []
+    person("erase", "--email", EMAIL, "--as", "moderator")
 
     assert capsys.readouterr().out == "What mail was wanted at that address: erased\n"
     assert not Correspondent.objects.exists()
@@ -184,10 +184,10 @@ def repeats_the_words(submission):
 
 
 def test_the_log_keeps_its_decisions_and_says_who_erased(moderator, capsys):
-    comment = make_visible(make_article(), moderator=moderator, email=ADDRESS)
+    comment = make_visible(make_article(), moderator=moderator, email=EMAIL)
     counts = Decision.objects.count()
 
-    person("erase", "--email", ADDRESS, "--as", "moderator")
+    person("erase", "--email", EMAIL, "--as", "moderator")
 
     last = Decision.objects.last()
     assert Decision.objects.count() == counts + 1
@@ -200,10 +200,10 @@ def test_the_log_keeps_its_decisions_and_says_who_erased(moderator, capsys):
 # Who it is about.
 
 
-def test_a_person_is_an_address_in_whatever_capitals_or_one_comment_without():
+def test_person_is_an_email_in_any_case_or_one_comment():
     article = make_article()
-    one, two = make_comment(article, email=ADDRESS), make_comment(article, email=ADDRESS.title())
-    other, nameless = make_comment(article, email="x" + ADDRESS), make_comment(article, network="same")
+    one, two = make_comment(article, email=EMAIL), make_comment(article, email=EMAIL.title())
+    other, nameless = make_comment(article, email="x" + EMAIL), make_comment(article, network="same")
     make_comment(article, network="same")
 
     assert list(Person.author_of(one).comments()) == list(Person.author_of(two).comments()) == [one, two]
@@ -211,10 +211,10 @@ def test_a_person_is_an_address_in_whatever_capitals_or_one_comment_without():
     assert list(Person.author_of(nameless).comments()) == [nameless]
 
 
-def test_who_keeps_a_token_is_the_same_person_under_another_address_or_none():
+def test_token_identifies_a_person_with_another_email_or_none():
     article = make_article()
-    one, two = make_comment(article, email=ADDRESS, browser="b"), make_comment(article, browser="b")
-    three = make_comment(article, email=ADDRESS.upper(), browser="c")
+    one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, browser="b")
+    three = make_comment(article, email=EMAIL.upper(), browser="c")
     make_comment(article, email="other@reader.example", browser="c")
 
     assert list(Person.author_of(one).comments()) == [one, two, three]
@@ -223,13 +223,13 @@ def test_who_keeps_a_token_is_the_same_person_under_another_address_or_none():
     assert list(Person.author_of(one).identified_by("browser").comments()) == [one, two]
 
 
-def test_a_token_proves_one_comment_and_not_the_address_that_was_typed(capsys):
+def test_token_proves_one_comment_and_not_its_email(capsys):
     article = make_article()
-    one, _two = make_comment(article, email=ADDRESS), make_comment(article, email=ADDRESS)
+    one, _two = make_comment(article, email=EMAIL), make_comment(article, email=EMAIL)
 
-    told = exported(capsys, "--token", f"https://gazette.example/comments/received/{token_for(one)}/")
+    data = exported(capsys, "--token", f"https://gazette.example/comments/received/{token_for(one)}/")
 
-    assert [comment["id"] for comment in told["comments"]] == [one.pk]
+    assert [comment["id"] for comment in data["comments"]] == [one.pk]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,7 @@ def test_a_token_proves_one_comment_and_not_the_address_that_was_typed(capsys):
         (["--token", "made-up"], "That is not the address of a page “received” of this site."),
     ],
 )
-def test_whom_nobody_knows_is_said_to_be_unknown(arguments, problem):
+def test_unknown_person_is_reported(arguments, problem):
     with pytest.raises(CommandError, match=problem):
         person("export", *arguments)
 
@@ -251,16 +251,16 @@ def test_whom_nobody_knows_is_said_to_be_unknown(arguments, problem):
 
 def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(capsys, moderator):
     article = make_article(title="Tides")
-    comment = make_comment(article, name="Ada", email=ADDRESS, text="Grüße www.ada.example", network="feed", section=1)
+    comment = make_comment(article, name="Ada", email=EMAIL, text="Grüße www.ada.example", network="feed", section=1)
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="rude")
     make_comment(article, email="other@reader.example")
     RateCounter.objects.create(network="strangers", window=1, expires_at=comment.submitted_at)
 
-    told = exported(capsys, "--comment", comment.pk)
+    data = exported(capsys, "--comment", comment.pk)
 
-    (row,) = told["comments"]
+    (row,) = data["comments"]
     comment.refresh_from_db()
-    assert told["about"] == {"email": ADDRESS}
+    assert data["about"] == {"email": EMAIL}
     assert {field.attname for field in Comment._meta.concrete_fields} == row.keys() - BESIDE
     assert (row["name"], row["text"], row["network"]) == ("Ada", "Grüße www.ada.example", "feed")
     assert row["links_to"] == ["ada.example"]
@@ -270,15 +270,15 @@ def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(caps
     fields = {field.attname for field in Decision._meta.concrete_fields}
     assert sent.keys() == rejected.keys() == fields - {"user_id"}
     assert (sent["made_by"], rejected["made_by"], rejected["note"]) == ("author", "moderator", "rude")
-    assert [counter["network"] for counter in told["counters"]] == ["feed"]
-    assert told["elsewhere"] == []
+    assert [counter["network"] for counter in data["counters"]] == ["feed"]
+    assert data["elsewhere"] == []
 
 
 def test_an_export_has_what_was_reported_but_not_from_where(capsys):
-    comment = make_visible(make_article(), email=ADDRESS)
+    comment = make_visible(make_article(), email=EMAIL)
     make_report(comment, reason="illegal", note="He sells otters.")
 
-    (row,) = exported(capsys, "--email", ADDRESS)["comments"]
+    (row,) = exported(capsys, "--email", EMAIL)["comments"]
 
     (report,) = row["reports"]
     assert (report["reason"], report["note"]) == ("illegal", "He sells otters.")
@@ -286,31 +286,31 @@ def test_an_export_has_what_was_reported_but_not_from_where(capsys):
 
 
 def test_an_export_goes_to_a_new_file_and_over_no_other(tmp_path):
-    make_comment(make_article(), email=ADDRESS)
+    make_comment(make_article(), email=EMAIL)
     file = tmp_path / "person.json"
 
-    person("export", "--email", ADDRESS, "--output", file)
+    person("export", "--email", EMAIL, "--output", file)
 
     written = file.read_text()
-    assert json.loads(written)["about"] == {"email": ADDRESS}
+    assert json.loads(written)["about"] == {"email": EMAIL}
     with pytest.raises(CommandError, match="File exists"):
-        person("export", "--email", ADDRESS, "--output", file)
+        person("export", "--email", EMAIL, "--output", file)
     assert file.read_text() == written
 
 
-def test_where_else_the_address_stands_is_told_and_left_to_people(capsys):
-    article = make_article(lead=f"Write to {ADDRESS}.")
-    user = make_user("zebedee", email=ADDRESS)
-    mine, quoting = make_comment(article, email=ADDRESS), make_comment(article, text=f"Ask {ADDRESS}!")
+def test_other_places_with_the_email_are_reported_and_kept(capsys):
+    article = make_article(lead=f"Write to {EMAIL}.")
+    user = make_user("zebedee", email=EMAIL)
+    mine, quoting = make_comment(article, email=EMAIL), make_comment(article, text=f"Ask {EMAIL}!")
 
-    told = exported(capsys, "--email", ADDRESS)
-    person("erase", "--email", ADDRESS, "--as", "moderator")
+    data = exported(capsys, "--email", EMAIL)
+    person("erase", "--email", EMAIL, "--as", "moderator")
 
-    elsewhere = {(place["table"], place["column"]): place["rows"] for place in told["elsewhere"]}
-    assert elsewhere["comments_comment", "text"] == [str(quoting.pk)]
-    assert elsewhere["auth_user", "email"] == [str(user.pk)]
-    assert elsewhere["blog_articlepage", "lead"] == [str(article.pk)]
-    assert ("wagtailcore_revision", "content") in elsewhere
+    places = {(place["table"], place["column"]): place["rows"] for place in data["elsewhere"]}
+    assert places["comments_comment", "text"] == [str(quoting.pk)]
+    assert places["auth_user", "email"] == [str(user.pk)]
+    assert places["blog_articlepage", "lead"] == [str(article.pk)]
+    assert ("wagtailcore_revision", "content") in places
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{mine.pk}: erased"
     assert f"The address still stands in comments_comment.text: {quoting.pk}" in lines
@@ -328,25 +328,25 @@ def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
 
 def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys, moderator):
     article = make_article()
-    one, two = make_comment(article, email=ADDRESS, browser="b"), make_comment(article, email=ADDRESS.upper())
+    one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, email=EMAIL.upper())
     other = make_comment(article, email="other@reader.example")
     for comment, trait in ((one, "email"), (one, "browser"), (one, "domain"), (other, "email")):
         actions.ban(comment, moderator=moderator, trait=trait, page=article, reason="hate", note=f"By {trait}")
         actions.note_on_person(comment, moderator=moderator, trait=trait, text=f"On {trait}")
 
-    told = exported(capsys, "--comment", one.pk)
-    assert [(ban["trait"], ban["note"]) for ban in told["bans"]] == [
+    data = exported(capsys, "--comment", one.pk)
+    assert [(ban["trait"], ban["note"]) for ban in data["bans"]] == [
         ("email", "By email"),
         ("browser", "By browser"),
         ("domain", "By domain"),
     ]
-    assert [note["text"] for note in told["notes"]] == ["On email", "On browser", "On domain"]
-    assert "moderator" not in json.dumps([told["bans"], told["notes"]])
-    assert told["elsewhere"] == []
+    assert [note["text"] for note in data["notes"]] == ["On email", "On browser", "On domain"]
+    assert "moderator" not in json.dumps([data["bans"], data["notes"]])
+    assert data["elsewhere"] == []
 
     privacy.erase([one], moderator=moderator)
     assert set(Ban.objects.values_list("trait", "value")) == {
-        ("email", ADDRESS),
+        ("email", EMAIL),
         ("domain", "quagmire.example"),
         ("email", "other@reader.example"),
     }
@@ -357,13 +357,13 @@ def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys,
     assert list(PersonNote.objects.values_list("value", flat=True)) == ["other@reader.example"]
 
 
-def test_what_is_noted_on_an_address_that_no_comment_has_any_more_goes_too(capsys, moderator):
-    comment = make_comment(make_article(), email=ADDRESS)
+def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
+    comment = make_comment(make_article(), email=EMAIL)
     actions.note_on_person(comment, moderator=moderator, trait="email", text="Of the address")
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="new@reader.example", text="Corrected.")
 
-    assert [note["text"] for note in exported(capsys, "--email", ADDRESS)["notes"]] == ["Of the address"]
-    person("erase", "--email", ADDRESS, "--as", "moderator")
+    assert [note["text"] for note in exported(capsys, "--email", EMAIL)["notes"]] == ["Of the address"]
+    person("erase", "--email", EMAIL, "--as", "moderator")
 
     assert capsys.readouterr().out == "Notes and bans: erased\n"
     assert PersonNote.objects.count() == 0
@@ -375,18 +375,18 @@ def test_what_is_noted_on_an_address_that_no_comment_has_any_more_goes_too(capsy
 
 
 def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
-    article, elsewhere = make_article(), make_article(index=make_index(title="Other", slug="other"))
-    inside = make_comment(article, email=ADDRESS)
-    outside = make_comment(elsewhere, email=ADDRESS)
+    article, other_branch = make_article(), make_article(index=make_index(title="Other", slug="other"))
+    inside = make_comment(article, email=EMAIL)
+    outside = make_comment(other_branch, email=EMAIL)
     moderator_below(article.get_parent())
     before = list(Comment.objects.order_by("pk").values())
 
     with pytest.raises(CommandError, match="local may not moderate all of these comments. Nothing was erased."):
-        person("erase", "--email", ADDRESS, "--as", "local")
+        person("erase", "--email", EMAIL, "--as", "local")
     with pytest.raises(PermissionDenied):
         privacy.erase([outside, inside], moderator=make_user("nobody"))
     with pytest.raises(CommandError, match="There is no user ghost."):
-        person("erase", "--email", ADDRESS, "--as", "ghost")
+        person("erase", "--email", EMAIL, "--as", "ghost")
 
     assert list(Comment.objects.order_by("pk").values()) == before
 
@@ -404,46 +404,46 @@ def moderator_below(page):
 # In the admin.
 
 
-def test_the_desk_shows_the_number_first_and_erases_when_told_twice(client, moderator):
+def test_desk_displays_the_number_and_erases_after_confirmation(client, moderator):
     article = make_article()
-    one, two = make_visible(article, moderator=moderator, email=ADDRESS), make_comment(article, email=ADDRESS)
+    one, two = make_visible(article, moderator=moderator, email=EMAIL), make_comment(article, email=EMAIL)
     client.force_login(moderator)
-    address = reverse("comment_desk:personal_data", args=[one.pk])
+    url = reverse("comment_desk:personal_data", args=[one.pk])
 
     card = client.get(reverse("comment_desk:card", args=[one.pk])).content.decode()
-    page = client.get(address).content.decode()
-    unsure = client.post(address, {"number": 2})
-    late = client.post(address, {"number": 1, "sure": "on"})
+    page = client.get(url).content.decode()
+    unsure = client.post(url, {"number": 2})
+    late = client.post(url, {"number": 1, "sure": "on"})
 
-    assert address in card
+    assert url in card
     assert "2 comments that you can moderate were sent with the email address zebedee@quagmire.example." in page
     assert (unsure.status_code, late.status_code) == (422, 409)
-    assert Comment.objects.filter(email=ADDRESS).count() == 2
+    assert Comment.objects.filter(email=EMAIL).count() == 2
 
-    done = client.post(address, {"number": 2, "sure": "on"}, follow=True)
+    done = client.post(url, {"number": 2, "sure": "on"}, follow=True)
 
     assert "2 comments were erased." in done.content.decode()
     for comment in (one, two):
         comment.refresh_from_db()
         assert (comment.status, comment.name, comment.email, comment.text) == (Status.ERASED, "", "", "")
     assert Decision.objects.last().made_by == "moderator"
-    assert "Nothing is stored any more" in client.get(address).content.decode()
+    assert "Nothing is stored about the author of this comment any more." in client.get(url).content.decode()
 
 
 def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
-    article, elsewhere = make_article(), make_article(index=make_index(title="Other", slug="other"))
-    inside = make_comment(article, email=ADDRESS)
-    outside = make_comment(elsewhere, email=ADDRESS, text="Wobblestone")
+    article, other_branch = make_article(), make_article(index=make_index(title="Other", slug="other"))
+    inside = make_comment(article, email=EMAIL)
+    outside = make_comment(other_branch, email=EMAIL, text="Wobblestone")
     client.force_login(moderator_below(article.get_parent()))
 
     page = client.get(reverse("comment_desk:personal_data", args=[inside.pk])).content.decode()
-    told = client.get(reverse("comment_desk:export_personal_data", args=[inside.pk])).json()
+    data = client.get(reverse("comment_desk:export_personal_data", args=[inside.pk])).json()
     client.post(reverse("comment_desk:personal_data", args=[inside.pk]), {"number": 1, "sure": "on"})
 
-    assert "1 comment that you may moderate was" in page
+    assert "1 comment that you can moderate was" in page
     assert "Wobblestone" not in page
-    assert [comment["id"] for comment in told["comments"]] == [inside.pk]
-    assert "elsewhere" not in told
+    assert [comment["id"] for comment in data["comments"]] == [inside.pk]
+    assert "elsewhere" not in data
     assert Comment.objects.get(pk=inside.pk).status == Status.ERASED
     assert Comment.objects.get(pk=outside.pk).text == "Wobblestone"
 
@@ -451,7 +451,7 @@ def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
 @pytest.mark.parametrize("name", ["personal_data", "export_personal_data"])
 def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client, name):
     article = make_article()
-    comment = make_comment(article, email=ADDRESS)
+    comment = make_comment(article, email=EMAIL)
     other = make_index(title="Other", slug="other")
     client.force_login(moderator_below(BlogIndexPage.objects.get(pk=other.pk)))
 
@@ -461,24 +461,24 @@ def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client,
     response = client.post(reverse("comment_desk:personal_data", args=[comment.pk]), {"number": 1, "sure": "on"})
     assert response.status_code == 404
     comment.refresh_from_db()
-    assert comment.email == ADDRESS
+    assert comment.email == EMAIL
 
 
 def test_editors_are_sent_away_and_looking_changes_nothing(client, moderator):
-    comment = make_comment(make_article(), email=ADDRESS)
+    comment = make_comment(make_article(), email=EMAIL)
     addresses = [
         reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("personal_data", "export_personal_data")
     ]
     before = (list(Comment.objects.values()), list(Decision.objects.values()))
 
     client.force_login(make_user("editor", "Editors"))
-    for address in addresses:
-        response = client.get(address)
+    for url in addresses:
+        response = client.get(url)
         assert response.status_code == 302
-        assert ADDRESS not in response.content.decode()
+        assert EMAIL not in response.content.decode()
     client.force_login(moderator)
-    for address in addresses:
-        assert "no-store" in client.get(address)["Cache-Control"]
-        client.head(address)
+    for url in addresses:
+        assert "no-store" in client.get(url)["Cache-Control"]
+        client.head(url)
 
     assert (list(Comment.objects.values()), list(Decision.objects.values())) == before

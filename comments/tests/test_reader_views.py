@@ -31,18 +31,18 @@ def article():
     return make_article()
 
 
-def address(article):
+def url_for(article):
     return reverse("comments:write", args=[article.pk])
 
 
 def send(reader, article, headers=None, **fields):
-    return reader.post(address(article), {"name": "Ada", "text": "My remark.", **fields}, headers=headers or {})
+    return reader.post(url_for(article), {"name": "Ada", "text": "My remark.", **fields}, headers=headers or {})
 
 
 # ---- writing
 
 
-def test_a_comment_is_stored_and_the_reader_is_told(reader, article):
+def test_comment_is_stored_and_confirmed_to_the_reader(reader, article):
     response = send(reader, article, section=article.body[1].id, email="ada@example.org")
 
     comment = Comment.objects.get()
@@ -98,7 +98,7 @@ def test_5000_emoji_are_taken_and_one_more_is_refused(reader, article):
 def test_a_body_over_64_kb_is_refused_before_it_is_parsed(reader, article):
     body = urlencode({"name": "Ada", "text": "x" * 70_000})
 
-    response = reader.post(address(article), body, content_type="application/x-www-form-urlencoded")
+    response = reader.post(url_for(article), body, content_type="application/x-www-form-urlencoded")
 
     assert response.status_code == 413
     assert Comment.objects.count() == 0
@@ -169,13 +169,13 @@ def test_looking_changes_nothing(reader, article):
     before = list(Comment.objects.values())
 
     for method in (reader.get, reader.head):
-        response = method(address(article))
+        response = method(url_for(article))
         assert (response.status_code, response["Location"]) == (302, f"{article.get_url()}#comment-form")
 
     assert list(Comment.objects.values()) == before
 
 
-def test_a_stranger_sets_nothing_but_the_whitelisted_fields(reader, article):
+def test_reader_sets_only_the_allowed_fields(reader, article):
     send(reader, article, status="approved", revision="9", visible_in_thread="5", block_id="x", page="1", id="77")
 
     comment = Comment.objects.get()
@@ -205,7 +205,7 @@ def test_a_forged_stamp_counts_as_none(reader, article):
     assert Comment.objects.get().held_because == []
 
 
-def test_the_rate_is_kept_by_network_whatever_the_headers_claim(reader, article, settings):
+def test_rate_limit_is_by_network_whatever_the_headers(reader, article, settings):
     settings.GAZETTE_COMMENT_RATE = "3/h"
     with time_machine.travel("2026-03-01T12:10:00Z", tick=False):
         answers = [
@@ -240,7 +240,7 @@ def test_an_ipv6_subscriber_is_one_client(reader, article, settings):
     assert [answer.status_code for answer in answers] == [303, 429, 303]
 
 
-def test_the_same_comment_twice_is_said_to_be_there_already(reader, article):
+def test_same_comment_twice_is_reported_as_duplicate(reader, article):
     send(reader, article)
 
     response = send(reader, article)
@@ -284,7 +284,7 @@ def test_a_section_that_went_meanwhile_keeps_the_text(reader, article):
     assert "whole article" in response.content.decode()
 
 
-def test_a_draft_a_private_and_a_missing_page_answer_alike(reader, article):
+def test_draft_private_and_missing_pages_give_the_same_response(reader, article):
     draft = make_article(publish=False)
     private = make_article()
     PageViewRestriction.objects.create(page=private, restriction_type="login")
@@ -310,11 +310,11 @@ def test_a_reply_answers_a_visible_comment_of_the_same_page(reader, article):
 
 
 def test_a_parent_that_readers_cannot_see_is_refused(reader, article):
-    elsewhere = make_visible(make_article())
+    other_comment = make_visible(make_article())
     held = make_comment(article)
     stored = Comment.objects.count()
 
-    for parent in (elsewhere.pk, held.pk, 99_999, "abc", "-1", "9" * 40):
+    for parent in (other_comment.pk, held.pk, 99_999, "abc", "-1", "9" * 40):
         assert send(reader, article, parent=parent).status_code == 400
     assert reader.get(reverse("comments:reply", args=[held.pk])).status_code == 404
     assert Comment.objects.count() == stored
@@ -436,14 +436,14 @@ def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article)
 # ---- addresses
 
 
-def test_an_address_is_found_again_however_its_letters_were_typed(reader, article):
+def test_email_is_found_in_any_case(reader, article):
     send(reader, article, email="Ada@B\u00dcCHER.example")
 
     assert Comment.objects.from_email("ada@b\u00fccher.example").count() == 1
 
 
 @pytest.mark.parametrize("email", ["\u212aate@reader.example", "\u017fue@reader.example", '"\x01"@reader.example'])
-def test_an_address_that_no_letter_reaches_is_refused(reader, article, email):
+def test_undeliverable_email_is_refused(reader, article, email):
     response = send(reader, article, email=email)
 
     assert response.status_code == 422
@@ -464,6 +464,6 @@ def test_choosing_a_section_leads_to_the_form_with_what_was_typed_and_stores_not
     assert form.select_one("[name=section] [selected]")["value"] == block
     assert not form.select(".field-error")
     assert "no-store" in answer.headers["Cache-Control"]
-    gone = reader.post(reverse("comments:write", args=[article.pk]), {**typed, "choose": "gone"})
-    assert "Half a &lt;b&gt;thought" in gone.content.decode()
+    refused = reader.post(reverse("comments:write", args=[article.pk]), {**typed, "choose": "gone"})
+    assert "Half a &lt;b&gt;thought" in refused.content.decode()
     assert not Comment.objects.exists()

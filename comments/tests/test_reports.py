@@ -77,7 +77,7 @@ def test_one_network_says_it_once(comment):
     assert list(comment.reports.values_list("note", flat=True)) == ["Mine.", ""]
 
 
-def test_what_was_settled_is_not_said_again_by_the_same_network_but_by_others(comment, moderator):
+def test_dismissed_report_counts_again_only_from_another_network(comment, moderator):
     make_report(comment, network="n1")
     decide(comment, "keep", moderator)
 
@@ -139,7 +139,7 @@ def test_reports_have_a_rate_of_their_own(settings, comment):
     make_report(others[2], network="n1", now=now + timedelta(hours=1))
 
 
-def test_where_a_report_came_from_is_not_what_a_comment_is_known_by_and_is_forgotten(comment):
+def test_report_network_differs_from_the_comments_and_is_purged(comment):
     now = timezone.now()
     old = make_report(comment, network=digest("network", "192.0.2.1"), now=now - timedelta(days=31))
     new = make_report(comment, network="n2", now=now - timedelta(days=29))
@@ -155,7 +155,7 @@ def test_where_a_report_came_from_is_not_what_a_comment_is_known_by_and_is_forgo
 # What moderators make of it.
 
 
-def test_a_reported_comment_is_kept_and_its_reports_are_settled(comment, moderator):
+def test_dismissing_reports_keeps_the_comment(comment, moderator):
     reports = [make_report(comment) for _ in range(2)]
     before = list(Generation.objects.order_by("tag").values_list("tag", "number"))
 
@@ -206,7 +206,7 @@ def test_a_keep_is_undone_and_can_be_made_again(comment, moderator):
     assert_log_replays(comment)
 
 
-def test_a_report_that_came_after_the_card_was_shown_stays_open(comment, moderator):
+def test_report_newer_than_the_card_stays_open(comment, moderator):
     shown = make_report(comment)
     unseen = make_report(comment)
 
@@ -260,10 +260,10 @@ def send(comment, client=None, **fields):
 
 
 def test_each_visible_comment_has_a_link_and_the_page_stays_the_same_for_all(client, comment):
-    address = reverse("comments:report", args=[comment.pk])
+    url = reverse("comments:report", args=[comment.pk])
     before = client.get(comment.page.get_url()).content
 
-    assert f'<a href="{address}" rel="nofollow" >Report' in before.decode()
+    assert f'<a href="{url}" rel="nofollow" >Report' in before.decode()
     send(comment)
 
     assert client.get(comment.page.get_url()).content == before
@@ -309,7 +309,7 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"reason": ""}, "Choose a reason."),
         ({"reason": "boredom"}, "Select a valid choice"),
@@ -317,17 +317,17 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
         ({"subject": "x"}, "see was filled in. It is empty again"),
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, said):
+def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, message):
     response = send(comment, **fields)
 
     assert response.status_code == 422
-    assert said in response.content.decode()
+    assert message in response.content.decode()
     assert "That is my address." in response.content.decode()
     assert 'name="subject" tabindex="-1" autocomplete="off">' in response.content.decode()
     assert Report.objects.count() == 0
 
 
-def test_too_many_reports_are_told_when_to_come_again_and_keep_their_words(settings, comment):
+def test_report_rate_limit_names_the_time_and_keeps_the_text(settings, comment):
     settings.GAZETTE_REPORT_RATE = "1/d"
     send(make_visible(comment.page.specific))
 
@@ -341,9 +341,9 @@ def test_too_many_reports_are_told_when_to_come_again_and_keep_their_words(setti
 
 
 def test_a_report_is_taken_back_by_its_page_for_ten_minutes(client, comment):
-    address = send(comment).headers["Location"]
-    retract = f"{address}retract/"
-    assert retract in client.get(address).content.decode()
+    url = send(comment).headers["Location"]
+    retract = f"{url}retract/"
+    assert retract in client.get(url).content.decode()
 
     client.get(retract)
     client.head(retract)
@@ -357,7 +357,7 @@ def test_a_report_is_taken_back_by_its_page_for_ten_minutes(client, comment):
 
 @pytest.mark.parametrize("why", ["late", "settled"])
 def test_what_is_late_or_answered_is_not_taken_back(client, comment, moderator, why):
-    address = send(comment).headers["Location"]
+    url = send(comment).headers["Location"]
     if why == "late":
         sent = timezone.now() - timedelta(seconds=EDIT_SECONDS + 1)
         Report.objects.update(reported_at=sent)
@@ -366,26 +366,26 @@ def test_what_is_late_or_answered_is_not_taken_back(client, comment, moderator, 
     else:
         decide(comment, "keep", moderator)
 
-    assert "retract/" not in client.get(address).content.decode()
-    client.post(f"{address}retract/")
+    assert "retract/" not in client.get(url).content.decode()
+    client.post(f"{url}retract/")
 
     assert Report.objects.get().retracted_at is None
 
 
-def test_whoever_reported_is_told_what_became_of_it(client, comment, moderator):
-    address = reverse("comments:reported", args=[report_token_for(make_report(comment))])
+def test_reporter_sees_the_outcome(client, comment, moderator):
+    url = reverse("comments:reported", args=[report_token_for(make_report(comment))])
 
     decide(comment, "keep", moderator)
-    assert "The comment stays." in client.get(address).content.decode()
+    assert "The comment stays." in client.get(url).content.decode()
     decide(comment, "undo", moderator)
     decide(comment, "reject", moderator, reason="hate", note="Not for readers.")
-    answer = client.get(address).content.decode()
+    answer = client.get(url).content.decode()
 
     assert "The comment no longer appears." in answer
     assert "A bold claim." not in answer
     assert "Not for readers." not in answer
     actions.erase(comment, moderator=moderator)
-    assert client.get(address).status_code == 404
+    assert client.get(url).status_code == 404
 
 
 def test_what_the_staff_wrote_can_be_reported_too(comment):
@@ -410,12 +410,12 @@ def test_what_is_not_there_for_readers_is_answered_like_what_never_was(client, c
     else:
         article.unpublish()
 
-    address, nothing = reverse("comments:report", args=[number]), reverse("comments:report", args=[888_888])
+    url, nothing = reverse("comments:report", args=[number]), reverse("comments:report", args=[888_888])
     fields = {"reason": "hate"}
 
-    assert client.get(address).status_code == client.post(address, fields).status_code == 404
-    assert client.get(address).content == client.get(nothing).content
-    assert client.post(address, fields).content == client.post(nothing, fields).content
+    assert client.get(url).status_code == client.post(url, fields).status_code == 404
+    assert client.get(url).content == client.get(nothing).content
+    assert client.post(url, fields).content == client.post(nothing, fields).content
     assert Report.objects.count() == 0
 
 

@@ -257,7 +257,7 @@ def test_every_rule_of_gazette_has_a_label_and_a_message_with_its_values():
     assert message_of(reason) == "3 links"
 
 
-def test_a_reason_is_shown_in_the_language_of_who_reads_it():
+def test_reason_is_displayed_in_the_language_of_the_reader():
     (reason,) = judge(submission(same_text_before=1)).reasons
 
     with translation.override("de"):
@@ -276,7 +276,7 @@ def test_a_reason_is_shown_in_the_language_of_who_reads_it():
         ({"code": "held_word", "values": {}, "spans": []}, "held_word"),
     ],
 )
-def test_a_reason_that_an_earlier_version_or_a_removed_rule_stored_is_still_shown(reason, text):
+def test_reason_of_a_removed_rule_is_still_displayed(reason, text):
     assert message_of(reason) == text
 
 

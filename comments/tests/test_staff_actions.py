@@ -51,15 +51,15 @@ def test_a_reply_of_the_staff_is_visible_at_once_and_approves_what_it_answers(mo
     article = make_article()
     parent = make_comment(article, section=1)
 
-    said = reply_to(parent, moderator)
+    decision = reply_to(parent, moderator)
 
-    reply = said.comment
+    reply = decision.comment
     assert (reply.status, reply.is_by_staff, reply.staff, reply.name) == (Status.APPROVED, True, moderator, "Mira Vale")
     assert (reply.parent, reply.thread, reply.block_id) == (parent, parent, parent.block_id)
     assert (reply.email, reply.network, reply.held_because) == ("", "", [])
     assert state(parent) == (Status.APPROVED, 2, False)
     approved = parent.decisions.last()
-    assert (approved.action, approved.batch, approved.user) == ("approve", said.batch, moderator)
+    assert (approved.action, approved.batch, approved.user) == ("approve", decision.batch, moderator)
     assert visible_on(article) == 2
     assert [thread.replies[0].comment for thread in Conversation(article).threads] == [reply]
     assert_the_log_replays()
@@ -209,13 +209,13 @@ def test_nothing_is_noted_of_what_changed_or_was_erased(moderator):
 
 @pytest.mark.parametrize("do", ["feature", "unfeature", "note", "reply_as_staff", "claim"])
 def test_only_who_may_moderate_does_any_of_it(moderator, do):
-    comment, stranger = make_visible(make_article(), moderator=moderator), make_user("stranger")
+    comment, outsider = make_visible(make_article(), moderator=moderator), make_user("stranger")
     before = Decision.objects.count()
     fields = {} if do == "claim" else {"seen": Seen.of(comment)}
     fields |= {"text": "n"} if do in {"note", "reply_as_staff"} else {}
 
     with pytest.raises(PermissionDenied):
-        getattr(actions, do)(comment, moderator=stranger, **fields)
+        getattr(actions, do)(comment, moderator=outsider, **fields)
 
     assert Decision.objects.count() == before
     assert not Claim.objects.exists()

@@ -68,7 +68,7 @@ def test_a_word_of_one_script_is_left_alone():
 
 
 @pytest.mark.parametrize("name", ["ADMIN", "аdmin", "Adm1n", "ＡＤＭＩＮ", "a d m i n", "Ádmin", "АDМІN"])
-def test_names_that_look_alike_fold_alike(name):
+def test_confusable_names_fold_to_the_same_text(name):
     assert fold_name(name) == fold_name("admin")
 
 

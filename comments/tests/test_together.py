@@ -57,7 +57,7 @@ def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reas
     assert_log_replays()
 
 
-def test_what_changed_since_it_was_seen_is_left_and_told(moderator):
+def test_changed_comments_are_skipped_and_returned(moderator):
     article = make_article()
     comments = [make_comment(article) for _ in range(4)]
     seen = seen_of(comments)
@@ -71,7 +71,7 @@ def test_what_changed_since_it_was_seen_is_left_and_told(moderator):
     assert (outcome.changed, outcome.refused) == ([comments[1].pk, comments[2].pk], [])
 
 
-def test_what_is_not_theirs_or_not_there_is_refused_alike(moderator):
+def test_comments_of_others_and_absent_ones_are_refused_equally(moderator):
     here, there = make_index(slug="here"), make_index(slug="there")
     mine, other = make_comment(make_article(index=here)), make_comment(make_article(index=there))
     ModerationScope.objects.create(group=Group.objects.create(name="Local"), page=here)
@@ -145,7 +145,7 @@ def test_what_was_undone_alone_is_not_undone_again_with_the_others(moderator):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_ended_in_the_middle_what_was_done_is_done_logged_and_undone_together(moderator, monkeypatch):
+def test_interrupted_bulk_decision_is_logged_and_undone_as_one(moderator, monkeypatch):
     comments = [make_comment(make_article()) for _ in range(4)]
     record = Decision.objects.create
     left = iter(range(2))
@@ -188,7 +188,7 @@ def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
     assert (many[1] - few[1]) // 20 <= 22
 
 
-def test_only_the_three_decisions_are_made_together(moderator):
+def test_only_three_actions_are_allowed_in_bulk(moderator):
     comment = make_comment(make_article())
 
     for action in ("undo", "erase", "publish", ""):

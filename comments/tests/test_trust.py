@@ -132,7 +132,7 @@ def test_one_rejected_comment_ends_trust_for_so_many_days(article, moderator, ve
 
 
 @pytest.mark.parametrize("verdict", ["reject", "mark_as_spam"])
-def test_to_take_back_what_was_rejected_clears_nobody(article, moderator, verdict):
+def test_deleting_a_rejected_comment_restores_no_trust(article, moderator, verdict):
     reader, _first = trusted(article, moderator)
     bad, received = send(
         reader, article, "Something bad, https://one.example https://two.example https://three.example"
@@ -147,7 +147,7 @@ def test_to_take_back_what_was_rejected_clears_nobody(article, moderator, verdic
     assert send(reader, article, "Does this appear at once?")[0].status == "pending"
 
 
-def test_to_take_back_what_nobody_rejected_costs_nothing(article, moderator):
+def test_deleting_a_comment_that_was_not_rejected_keeps_trust(article, moderator):
     reader, _first = trusted(article, moderator)
     _second, received = send(reader, article, "On second thoughts, no.")
     reader.post(received.replace("received", "withdraw"))
@@ -193,7 +193,7 @@ def test_what_a_rule_finds_waits_whoever_sent_it(article, moderator, values):
     assert send(reader, article, **values)[0].status in {"pending", "spam"}
 
 
-def test_a_typed_name_and_address_are_no_proof(article, moderator):
+def test_typed_name_and_email_give_no_trust(article, moderator):
     trusted(article, moderator)
 
     assert send(Client(), article)[0].status == "pending"
@@ -214,11 +214,11 @@ def test_an_unproved_browser_is_nobody(article, moderator):
     ("changes", "at_once"),
     [({}, False), ({"ends_at": timezone.now() - DAY}, True), ({"lifted_at": timezone.now()}, True)],
 )
-def test_a_browser_banned_elsewhere_is_trusted_nowhere(article, moderator, changes, at_once):
+def test_browser_banned_on_another_page_is_not_trusted(article, moderator, changes, at_once):
     reader, first = trusted(article, moderator)
-    elsewhere = make_article()
+    other_branch = make_article()
     Ban.objects.create(
-        trait="browser", value=first.browser, page=elsewhere, reason="hate", made_at=timezone.now(), **changes
+        trait="browser", value=first.browser, page=other_branch, reason="hate", made_at=timezone.now(), **changes
     )
 
     assert (send(reader, article)[0].status == "approved") is at_once
@@ -250,7 +250,7 @@ def test_an_edit_of_what_trust_let_appear_is_judged_again(article, moderator):
     assert [d.to_status for d in comment.decisions.order_by("id")] == ["approved", "approved", "pending"]
 
 
-def test_an_edit_does_not_stay_once_trust_is_gone(article, moderator):
+def test_edit_is_held_after_trust_is_lost(article, moderator):
     reader, first = trusted(article, moderator)
     comment, received = send(reader, article)
     first.refresh_from_db()
@@ -310,9 +310,9 @@ def test_pages_that_are_kept_are_the_same_bytes_with_the_cookie_and_set_none(art
     api = reverse("comments:api:article", args=[article.pk])
     addresses = (article.url, f"{article.url}?thread={comment.pk}", "/", feed, api)
 
-    for address in addresses:
+    for url in addresses:
         with time_machine.travel(timezone.now(), tick=False):
-            mine, anybodys = reader.get(address), Client().get(address)
+            mine, anybodys = reader.get(url), Client().get(url)
         assert mine.content == anybodys.content
         assert not mine.cookies
         assert "Cookie" not in mine.get("Vary", "")
@@ -380,7 +380,7 @@ def test_another_sites_form_is_refused_with_the_cookie_too(article, moderator):
     assert not Comment.objects.filter(text="Not my words.").exists()
 
 
-def test_a_second_comment_does_not_change_whose_the_first_is(article):
+def test_second_comment_does_not_change_the_author_of_the_first(article):
     reader, first = remembered(article)
     other, received = send(Client(), article, "From elsewhere.")
 
@@ -391,7 +391,7 @@ def test_a_second_comment_does_not_change_whose_the_first_is(article):
     assert first.browser
 
 
-def test_a_browser_that_is_forgotten_is_a_stranger_again(article, moderator):
+def test_forgotten_browser_is_no_longer_trusted(article, moderator):
     reader, _first = trusted(article, moderator)
     comment, received = send(reader, article, "Last one.")
 
@@ -409,10 +409,10 @@ def test_the_browser_is_handed_out_and_erased_with_the_comment(article, moderato
     _reader, comment = remembered(article)
     person = privacy.Person(comment_id=comment.pk)
 
-    told = privacy.export(person, person.comments())
+    data = privacy.export(person, person.comments())
     actions.erase(comment, moderator=moderator)
 
-    assert told["comments"][0]["browser"] == comment.browser
+    assert data["comments"][0]["browser"] == comment.browser
     assert Comment.objects.get(pk=comment.pk).browser == ""
 
 

@@ -79,12 +79,12 @@ class World:
 
     def __init__(self, boss, editor, author):
         self.boss = boss
-        index, elsewhere = make_index(), make_index(title="Elsewhere", slug="elsewhere")
+        index, other_index = make_index(), make_index(title="Elsewhere", slug="elsewhere")
         self.index = index
         topic, writer, series = make_topic(), make_author(), make_series()
         article = make_article(index=index, topics=[topic], authors=[writer], series=series)
         # Where the local moderator moderates nothing.
-        ModerationScope.objects.create(group=Group.objects.get(name="Local moderators"), page=elsewhere)
+        ModerationScope.objects.create(group=Group.objects.get(name="Local moderators"), page=other_index)
         draft = make_article(index=index, publish=False, owner=author)
         Workflow.objects.get(active=True).start(draft, author)
         state = draft.current_workflow_state
@@ -122,7 +122,7 @@ class World:
                 "page_id": article.pk,
                 "parent_page_id": index.pk,
                 "page_to_move_id": article.pk,
-                "destination_id": elsewhere.pk,
+                "destination_id": other_index.pk,
                 "revision_id": revision,
                 "page_pk": index.pk,
                 "persistent_id": "otp_totp.totpdevice/1",

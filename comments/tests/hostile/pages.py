@@ -40,9 +40,9 @@ IN_COMMENTS = {"p": set(), "br": set(), "blockquote": set(), "mark": set(), "a":
 REL = "ugc nofollow noopener"
 
 
-def scheme_of(address: str) -> str:
+def scheme_of(url: str) -> str:
     """The scheme as a browser would read it: it drops white space and control characters first."""
-    match = SCHEME.match("".join(c for c in address if c > " ").lower())
+    match = SCHEME.match("".join(c for c in url if c > " ").lower())
     return match.group(1) if match else ""
 
 

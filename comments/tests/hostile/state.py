@@ -46,7 +46,7 @@ def routes(below: str) -> list[str]:
     return sorted(set(walk(get_resolver(), "")))
 
 
-def address(route: str, comment) -> str:
+def url_for(route: str, comment) -> str:
     """The address of a route, for `comment`, its page and its author's token, or the token that a letter would hold."""
     decided = comment.decisions.exclude(batch=None).last()
     batch = decided.batch if decided else UUID(int=0)

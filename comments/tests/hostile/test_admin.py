@@ -112,27 +112,29 @@ class Crawl:
                 list(response.streaming_content)
             transaction.set_rollback(True)
         self.asked += 1
-        said = (
+        problem = (
             f"{method} as {letter}: /admin/{route.route}: {response.status_code} {response.headers.get('Location', '')}"
         )
         if response.status_code >= 500 or "evil.example" in response.headers.get("Location", ""):
-            self.problems.append(said)
-        return response, said
+            self.problems.append(problem)
+        return response, problem
 
     def get(self, route, letters):
         beginning = beginning_of(route)
         for letter in letters:
-            response, said = self.ask(letter, "get", route)
+            response, problem = self.ask(letter, "get", route)
             if is_open(response) != (letter in BEGINNINGS[beginning]):
-                self.problems.append(f"{said}: not as ACCESS[{beginning!r}] says, {BEGINNINGS[beginning] or 'nobody'}")
+                self.problems.append(
+                    f"{problem}: not as ACCESS[{beginning!r}] says, {BEGINNINGS[beginning] or 'nobody'}"
+                )
 
     def post(self, route, letters, *forms):
         for letter in letters:
             for fields in forms:
-                response, said = self.ask(letter, "post", route, fields)
+                response, problem = self.ask(letter, "post", route, fields)
                 is_taken = is_open(response) and response.status_code != 405
                 if letter in "_R" and is_taken and letter not in BEGINNINGS[beginning_of(route)]:
-                    self.problems.append(said)
+                    self.problems.append(problem)
 
 
 @pytest.fixture
@@ -277,8 +279,8 @@ def test_the_site_history_names_the_receiver_of_a_draft_link_only_to_who_may_edi
             user = get_user_model().objects.filter(username=group).first() or make_user(group, group)
             other.force_login(user)
             response = other.get(url)
-            told = b"".join(response) if response.streaming else response.content
-            assert b"Sentinel" not in told
-            assert b"draft link" in told or group == "Moderators"
+            output = b"".join(response) if response.streaming else response.content
+            assert b"Sentinel" not in output
+            assert b"draft link" in output or group == "Moderators"
     for url in ("/admin/reports/site-history/", reverse("wagtailadmin_pages:history", args=[article.pk])):
         assert editor.get(url).content.count(b"Sentinel receiver") == 2

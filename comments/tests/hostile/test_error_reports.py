@@ -17,7 +17,7 @@ from gazette.public_forms.text_hygiene import clean
 
 from .state import everything, routes
 from .test_xss import Look
-from .vectors import VECTORS, address_with
+from .vectors import VECTORS, email_with
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def superuser():
     return client
 
 
-def address(route, report):
+def url_for(route, report):
     values = {"page_id": report.page_id, "token": token_for(report), "pk": report.pk}
     return "/" + re.sub(r"<\w+:(\w+)>", lambda match: str(values[match[1]]), route)
 
@@ -52,7 +52,7 @@ def test_only_a_post_changes_anything(report, superuser):
     for route in ROUTES:
         for method in ("get", "head", "options", "put", "patch", "delete"):
             for client in (Client(), superuser):
-                assert getattr(client, method)(address(route, report), query_params=FIELDS).status_code < 500
+                assert getattr(client, method)(url_for(route, report), query_params=FIELDS).status_code < 500
 
     assert everything() == before
 
@@ -64,7 +64,7 @@ def test_no_view_takes_another_sites_form(report, superuser, headers):
 
     for route in ROUTES:
         for client in (Client(enforce_csrf_checks=True), superuser):
-            response = client.post(address(route, report), FIELDS, headers=headers)
+            response = client.post(url_for(route, report), FIELDS, headers=headers)
             assert response.status_code in {403, 404, 405}, route
 
     assert everything() == before
@@ -92,10 +92,10 @@ def test_too_much_is_refused_and_never_cut(fields, status):
 
 def test_forged_addresses_count_as_one_network(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
-    address = reverse("errors:report", args=[make_article().pk])
+    url = reverse("errors:report", args=[make_article().pk])
 
     statuses = [
-        Client().post(address, {"text": f"Wrong, {n}."}, headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code
+        Client().post(url, {"text": f"Wrong, {n}."}, headers={"X-Forwarded-For": f"10.0.0.{n}"}).status_code
         for n in range(4)
     ]
 
@@ -105,9 +105,9 @@ def test_forged_addresses_count_as_one_network(settings):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_ten_at_once_the_rate_lets_two_through(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
-    address = reverse("errors:report", args=[make_article().pk])
+    url = reverse("errors:report", args=[make_article().pk])
 
-    statuses = at_once(lambda n: Client().post(address, {"text": f"Wrong, {n}."}).status_code, range(10))
+    statuses = at_once(lambda n: Client().post(url, {"text": f"Wrong, {n}."}).status_code, range(10))
 
     assert sorted(statuses) == [303, 303, *[429] * 8]
     assert ErrorReport.objects.count() == 2
@@ -123,7 +123,7 @@ def test_markup_in_reports_and_answers_stays_text(superuser, settings, record_pr
         for number, vector in enumerate(vectors):
             fields = {
                 "text": f"{vector}\n\n{number}",
-                "email": address_with(vector),
+                "email": email_with(vector),
                 "section": article.body[number % 3].id,
             }
             assert anonymous.post(form, fields).status_code == 303, vector
@@ -140,8 +140,8 @@ def test_markup_in_reports_and_answers_stays_text(superuser, settings, record_pr
         look.at("desk: dashboard", superuser.get(reverse("wagtailadmin_home")))
         look.at("desk: editor", superuser.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
         for number, report in enumerate(article.error_reports.order_by("pk")):
-            said = {"answer": clean(vectors[number]), "is_public": True, "quotes_reader": True}
-            actions.deny(report, editor=editor, seen="received", **said)
+            fields = {"answer": clean(vectors[number]), "is_public": True, "quotes_reader": True}
+            actions.deny(report, editor=editor, seen="received", **fields)
             if number % 7 == 0:
                 look.at("received", anonymous.get(reverse("errors:received", args=[token_for(report)])))
                 look.at("desk: report", superuser.get(reverse("error_desk:report", args=[report.pk])))
@@ -155,5 +155,5 @@ def test_markup_in_reports_and_answers_stays_text(superuser, settings, record_pr
 
     assert look.bad == []
     assert look.tags > 2 * len(vectors)  # it did look into reports and answers
-    told = f"XSS in reported errors: {len(vectors)} vectors x 6 fields, {look.pages} answers looked at: 0 that run"
-    record_property("figures", told)
+    figures = f"XSS in reported errors: {len(vectors)} vectors x 6 fields, {look.pages} answers looked at: 0 that run"
+    record_property("figures", figures)

@@ -75,8 +75,8 @@ def test_no_public_response_names_the_host_that_was_asked(start, host, record_pr
         seen.add(path)
         response = client.get(path, headers={"Host": host})
         assert response.status_code < 500, path
-        told = repr(response.headers).encode() + (b"" if response.streaming else response.content)
-        assert name not in told and b":" + port not in told, path
+        output = repr(response.headers).encode() + (b"" if response.streaming else response.content)
+        assert name not in output and b":" + port not in output, path
         waiting += links_in(response) - seen
 
     assert len(seen) > 50

@@ -17,11 +17,11 @@ from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import report_token_for, token_for
 from gazette.public_forms.networks import digest
 
-from .state import PUBLIC, address, routes
+from .state import PUBLIC, routes, url_for
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "ada.sentinel@mail.example"
+EMAIL = "ada.sentinel@mail.example"
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def full():
 
     def send(words, **changes):
         traits = {"network": digest("network", words), "browser": digest("browser", words)}
-        return make_comment(article, text=words, email=ADDRESS, **traits, **changes)
+        return make_comment(article, text=words, email=EMAIL, **traits, **changes)
 
     seen = send("Seen by all, with a sentinelheld word.", section=0)
     edited = send("Former sentinel words.", section=1)
-    actions.edit(edited, seen=Seen.of(edited), name="Ada", email=ADDRESS, text="Seen by all, corrected.")
+    actions.edit(edited, seen=Seen.of(edited), name="Ada", email=EMAIL, text="Seen by all, corrected.")
     hidden = {
         status: send(f"Sentinel {status} words.") for status in ("waiting", "rejected", "spam", "withdrawn", "erased")
     }
@@ -63,7 +63,7 @@ def full():
     edited.refresh_from_db()
     actions.keep(edited, moderator=moderator, seen=Seen.of(edited))
     for words in ("Sentinel error waiting.", "Sentinel error answered.", "Sentinel error shown."):
-        errors.report(article, text=words, email=ADDRESS, network=digest("network", words))
+        errors.report(article, text=words, email=EMAIL, network=digest("network", words))
     _waiting, answered, shown = ErrorReport.objects.order_by("pk")
     errors.deny(answered, editor=moderator, seen="received", answer="Sentinel answer.")
     errors.deny(shown, editor=moderator, seen="received", answer="Answered before all.", is_public=True)
@@ -72,7 +72,7 @@ def full():
         "its answer": "Sentinel answer",
         "the note": "entinel note",
         "the moderator": "SentinelModerator",
-        "an address": ADDRESS,
+        "an address": EMAIL,
         "the local part": "ada.sentinel",
         "the moderator's address": "sentinel.moderator",
         "words that are not visible": "entinel reply words",
@@ -82,8 +82,8 @@ def full():
         **{f"words of {status}": f"Sentinel {status} words" for status in hidden},
     }
     for name in ("md5", "sha1", "sha256"):
-        secrets[f"{name} of the address"] = hashlib.new(name, ADDRESS.encode()).hexdigest()
-    secrets["the address in base64"] = base64.b64encode(ADDRESS.encode()).decode()[:20]
+        secrets[f"{name} of the address"] = hashlib.new(name, EMAIL.encode()).hexdigest()
+    secrets["the address in base64"] = base64.b64encode(EMAIL.encode()).decode()[:20]
     for number, comment in enumerate(Comment.objects.all()):
         secrets |= {f"network {number}": comment.network, f"digest {number}": comment.text_digest}
         secrets[f"browser {number}"] = comment.browser
@@ -110,7 +110,7 @@ def public_addresses(article):
     yield from (f"{url}?comments={number}" for number in ("1", "2", "x"))
     for route in routes(PUBLIC):
         if ":token>" not in route:
-            yield from (address(route, comment) for comment in comments)
+            yield from (url_for(route, comment) for comment in comments)
 
 
 def test_no_public_answer_holds_what_is_not_for_readers(full):
@@ -120,10 +120,10 @@ def test_no_public_answer_holds_what_is_not_for_readers(full):
     for url in dict.fromkeys(public_addresses(article)):
         response = reader.get(url)
         assert response.status_code < 500, url
-        said = response.content.decode() + repr(response.headers) + repr(response.cookies)
-        assert {what for what, secret in secrets.items() if secret in said} == set(), url
+        output = response.content.decode() + repr(response.headers) + repr(response.cookies)
+        assert {what for what, secret in secrets.items() if secret in output} == set(), url
         looked_at += 1
-        with_comments += "Seen by all" in said
+        with_comments += "Seen by all" in output
         reader.head(url)
 
     assert looked_at > 40
@@ -141,32 +141,32 @@ def test_what_comes_back_to_a_sender_holds_nothing_of_others(full):
         {"name": "Bob", "text": own, "email": "no address"},
         {"name": "Bob", "text": own, "parent": Comment.objects.get(text__startswith="Sentinel waiting").pk},
         {"name": "Bob", "text": "Sentinel waiting words."},
-        {"name": "Bob", "text": own, "email": ADDRESS},  # a banned one
+        {"name": "Bob", "text": own, "email": EMAIL},  # a banned one
         {"name": "Bob", "text": own},
     ):
         response = reader.post(reverse("comments:write", args=[article.pk]), fields, follow=True)
-        said = response.content.decode().replace(fields["text"], "").replace(fields.get("email", own), "")
-        assert {what for what, secret in secrets.items() if secret in said} == set(), fields
+        output = response.content.decode().replace(fields["text"], "").replace(fields.get("email", own), "")
+        assert {what for what, secret in secrets.items() if secret in output} == set(), fields
 
 
 @pytest.mark.parametrize("status", ["rejected", "spam", "waiting"])
-def test_an_author_is_told_no_note_no_hash_and_no_moderator(full, status):
+def test_author_pages_contain_no_note_hash_or_moderator(full, status):
     _article, secrets = full
     comment = Comment.objects.get(text__startswith=f"Sentinel {status}")
     own = {"an address", "the local part", f"words of {status}"}
 
     for name in ("received", "edit"):
-        said = Client().get(reverse(f"comments:{name}", args=[token_for(comment)]), follow=True).content.decode()
-        assert {what for what, secret in secrets.items() if secret in said} <= own
+        output = Client().get(reverse(f"comments:{name}", args=[token_for(comment)]), follow=True).content.decode()
+        assert {what for what, secret in secrets.items() if secret in output} <= own
 
 
-def test_whoever_reported_is_told_nothing_of_notes_moderators_and_other_reports(full):
+def test_report_pages_contain_no_note_moderator_or_other_report(full):
     _article, secrets = full
 
     for report in Report.objects.all():
-        address = reverse("comments:reported", args=[report_token_for(report)])
-        said = Client().get(address).content.decode()
-        assert {what for what, secret in secrets.items() if secret in said} == set()
+        url = reverse("comments:reported", args=[report_token_for(report)])
+        output = Client().get(url).content.decode()
+        assert {what for what, secret in secrets.items() if secret in output} == set()
 
 
 @pytest.mark.parametrize("name", ["permalink", "reply", "report"])

@@ -134,12 +134,12 @@ def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator):
                 assert (letter["To"], letter.get_content_type(), letter.is_multipart()) == (ADA, "text/plain", False)
                 assert len(letter["Subject"]) <= 200
                 assert max(map(len, letter.as_bytes().split(b"\n"))) < 998
-                said = letter.get_content()
-                assert re.findall(r"[\0-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", said.replace("\r", "")) == []
-                assert [link for link in LINK.findall(said) if not link.startswith("http://testserver/")] == []
-                assert "<" not in said
+                content = letter.get_content()
+                assert re.findall(r"[\0-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]", content.replace("\r", "")) == []
+                assert [link for link in LINK.findall(content) if not link.startswith("http://testserver/")] == []
+                assert "<" not in content
                 # A title is the editors' and stays, without what makes a link of it; such a reader's name is left out.
-                assert "evil.example" not in said.replace(title, "")
+                assert "evil.example" not in content.replace(title, "")
 
 
 def test_no_hostile_name_comes_through_as_a_tag_or_a_link():
@@ -187,8 +187,8 @@ def test_each_token_opens_its_own_door_only(moderator):
     tried = 0
     for route in own:
         for token in set(own.values()) - {own[route]}:
-            address = f"/{route}".replace("<str:token>", token)
-            for response in (Client().get(address), Client().post(address, {"name": "A", "text": "B"})):
+            url = f"/{route}".replace("<str:token>", token)
+            for response in (Client().get(url), Client().post(url, {"name": "A", "text": "B"})):
                 assert response.status_code in {404, 405}, (route, token)
             tried += 1
 
@@ -209,7 +209,7 @@ def test_another_sites_page_can_end_or_confirm_nothing():
     assert not Correspondent.objects.confirmed().exists()
 
 
-def test_the_received_page_does_not_tell_who_has_confirmed_an_address():
+def test_received_page_does_not_reveal_confirmed_emails():
     article = make_article()
     confirmed("known@reader.example")
     actions.refuse_mail(confirmed("refused@reader.example"))
@@ -264,7 +264,7 @@ def test_a_domain_gets_no_more_questions_an_hour_than_its_cap_and_nobody_sees_it
     assert Letter.objects.filter(to="reader11@office.example").count() == 1
 
 
-def test_an_address_in_a_letter_is_of_the_site_whatever_host_was_asked(settings):
+def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
     settings.ALLOWED_HOSTS = ["*"]
     comment = make_comment(make_article(), email=ADA)
 
@@ -282,8 +282,8 @@ def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
     client = Client()
     client.force_login(make_user("boss", is_superuser=True))
 
-    for address in ("/comments/mail/stop/x/", f"/comments/mail/stop/{token}x/", f"/comments/mail/confirm/{token}/"):
-        assert client.post(address).status_code == 404
+    for url in ("/comments/mail/stop/x/", f"/comments/mail/stop/{token}x/", f"/comments/mail/confirm/{token}/"):
+        assert client.post(url).status_code == 404
 
     assert Correspondent.objects.confirmed().count() == 1
 

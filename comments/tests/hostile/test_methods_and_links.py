@@ -10,7 +10,7 @@ from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, Digest
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 
-from .state import DESK, PUBLIC, address, everything, routes
+from .state import DESK, PUBLIC, everything, routes, url_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
@@ -76,7 +76,7 @@ def test_only_a_post_changes_anything(comments, superuser, below, method):
         for comment in comments:
             for client in (Client(), superuser):
                 query = FIELDS if method in {"get", "head"} else None
-                response = getattr(client, method)(address(route, comment), query_params=query)
+                response = getattr(client, method)(url_for(route, comment), query_params=query)
                 assert response.status_code < 500, (method, route)
 
     assert everything() == before
@@ -89,7 +89,7 @@ def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments, be
     for route in routes(below):
         for _ in range(2):
             for method in ("get", "head"):
-                getattr(Client(), method)(address(route, comments[0]))
+                getattr(Client(), method)(url_for(route, comments[0]))
 
     assert everything() == before
 
@@ -109,7 +109,7 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
 
     for route in routes(below):
         for client in (Client(enforce_csrf_checks=True), superuser):
-            response = client.post(address(route, comments[0]), FIELDS, headers=headers)
+            response = client.post(url_for(route, comments[0]), FIELDS, headers=headers)
             assert response.status_code in {403, 404, 405}, (route, response.status_code)
 
     assert everything() == before
@@ -123,8 +123,8 @@ def test_no_view_leads_to_another_site(comments, superuser, target):
     for route, comment in zip(routes(PUBLIC) + routes(DESK), cycle(Comment.objects.order_by("id"))):
         for client in (Client(), superuser):
             for response in (
-                client.get(address(route, comment), leading),
-                client.post(address(route, comment), {**FIELDS, **leading}, query_params=leading),
+                client.get(url_for(route, comment), leading),
+                client.post(url_for(route, comment), {**FIELDS, **leading}, query_params=leading),
             ):
                 assert response.status_code < 500, route
                 location = response.headers.get("Location", "")

@@ -50,7 +50,7 @@ def test_what_a_client_claims_before_the_trusted_proxies_counts_for_nothing(sett
     assert send_all(make_article(), claims) == [303, 303, *[429] * 48]
 
 
-def test_one_who_hides_behind_too_short_a_list_is_known_by_the_peer(settings):
+def test_too_short_forwarded_list_uses_the_peer_ip(settings):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "2/d", 3
     claims = [{"X-Forwarded-For": f"203.0.113.{n}"} for n in range(10)]
 
@@ -86,7 +86,7 @@ def send_from():
 
 
 @pytest.mark.parametrize("what", ["comments", "edits", "reports", "errors", "mail"])
-def test_networks_of_one_ipv6_customer_send_four_times_the_rate_together(settings, send_from, what):
+def test_networks_of_one_ipv6_customer_share_four_times_the_rate(settings, send_from, what):
     settings.GAZETTE_COMMENT_RATE = settings.GAZETTE_REPORT_RATE = "2/d"
     settings.GAZETTE_TRUSTED_PROXIES = 1
 

@@ -97,7 +97,7 @@ def test_of_opposite_buttons_on_two_desks_one_counts(moderators):
     assert_sound()
 
 
-def test_of_two_edits_with_one_token_one_is_kept(moderators):
+def test_two_edits_with_one_token_store_one(moderators):
     for _ in range(ROUNDS):
         comment = make_comment(make_article())
         url = reverse("comments:edit", args=[token_for(comment)])

@@ -28,7 +28,7 @@ WIDE = "\U0001f5de"
 FORM = "application/x-www-form-urlencoded"
 
 
-def address(comment):
+def url_for(comment):
     return reverse("comments:report", args=[comment.pk])
 
 
@@ -51,18 +51,18 @@ def report_all(look, article, moderator, desk, vectors):
                 make_report(comment, note=form.cleaned_data["note"])
                 continue
             reader = Client(REMOTE_ADDR=f"10.9.{start // 20}.{number}")
-            look.at("reported", reader.get(reader.post(address(comment), fields)["Location"]))
+            look.at("reported", reader.get(reader.post(url_for(comment), fields)["Location"]))
             refused = {"reason": vector, "note": vector + "x" * 500, "subject": vector}
-            look.at("report refused", reader.post(address(comment), refused), status=422)
+            look.at("report refused", reader.post(url_for(comment), refused), status=422)
         text = look.at("desk: card", desk.get(reverse("comment_desk:card", args=[comment.pk])))
         assert text.count("<q dir=") == len(comment.reports.exclude(note=""))
-        look.at("report", Client().get(address(comment)))
+        look.at("report", Client().get(url_for(comment)))
     look.at("desk: queue", desk.get(reverse("comment_desk:index")))
     look.at("article", Client().get(article.get_url()))
 
 
 @pytest.mark.exhaustive
-def test_what_is_said_in_a_report_stays_text(client, settings, record_property):
+def test_report_text_is_escaped(client, settings, record_property):
     settings.GAZETTE_REPORT_RATE = "off"
     moderator = make_moderator()
     client.force_login(moderator)
@@ -90,7 +90,7 @@ def test_forged_addresses_report_as_one(settings):
     comments = [make_visible(article) for _ in claims]
 
     statuses = [
-        Client().post(address(comment), {"reason": "spam"}, headers=claim).status_code
+        Client().post(url_for(comment), {"reason": "spam"}, headers=claim).status_code
         for comment, claim in zip(comments, claims, strict=True)
     ]
 
@@ -103,7 +103,7 @@ def test_what_is_hidden_costs_nothing_of_the_rate(settings):
     hidden = make_comment(make_article())
 
     for _ in range(3):
-        assert Client().post(address(hidden), {"reason": "spam"}).status_code == 404
+        assert Client().post(url_for(hidden), {"reason": "spam"}).status_code == 404
 
     assert RateCounter.objects.count() == 0
 
@@ -112,7 +112,7 @@ def test_what_is_hidden_costs_nothing_of_the_rate(settings):
 def test_one_more_than_the_most_is_refused_and_comes_back_whole(note):
     comment = make_visible(make_article())
 
-    response = Client().post(address(comment), {"reason": "other", "note": note})
+    response = Client().post(url_for(comment), {"reason": "other", "note": note})
 
     assert response.status_code == 422
     assert note in response.content.decode().replace("\r\n", "\n")
@@ -124,14 +124,14 @@ def test_70_000_bytes_are_refused_before_they_are_read(field):
     comment = make_visible(make_article())
     body = urlencode({"reason": "spam", field: WIDE * 17_500})
 
-    assert Client().post(address(comment), body, content_type=FORM).status_code == 413
+    assert Client().post(url_for(comment), body, content_type=FORM).status_code == 413
     assert Report.objects.count() == 0
 
 
 def test_what_can_not_be_stored_is_taken_out_of_a_note():
     comment = make_visible(make_article())
 
-    Client().post(address(comment), {"reason": "other", "note": "a\x00b\u202ec"})
+    Client().post(url_for(comment), {"reason": "other", "note": "a\x00b\u202ec"})
 
     assert Report.objects.get().note == "abc"
 
@@ -145,7 +145,7 @@ def test_no_report_is_sent_or_taken_back_by_another_sites_page(headers):
     report = make_report(comment)
     before = everything()
 
-    assert Client().post(address(comment), {"reason": "spam"}, headers=headers).status_code == 403
+    assert Client().post(url_for(comment), {"reason": "spam"}, headers=headers).status_code == 403
     assert Client().post(retracting(report), headers=headers).status_code == 403
 
     assert everything() == before
@@ -175,7 +175,7 @@ def test_a_token_takes_back_its_own_report_only():
 
 def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_back():
     comment = make_visible(make_article())
-    first, second = (Client().post(address(comment), {"reason": reason})["Location"] for reason in ("hate", "spam"))
+    first, second = (Client().post(url_for(comment), {"reason": reason})["Location"] for reason in ("hate", "spam"))
     back = "Withdraw report"
     assert back in Client().get(first).content.decode()
 
@@ -190,7 +190,7 @@ def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_b
 def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see():
     article = make_article()
     comment = make_visible(article, text="A remark on what was withdrawn.")
-    page = Client().post(address(comment), {"reason": "spam"})["Location"]
+    page = Client().post(url_for(comment), {"reason": "spam"})["Location"]
     assert "A remark on" in Client().get(page).content.decode()
 
     article.unpublish()
@@ -204,7 +204,7 @@ def test_a_report_of_one_comment_changes_no_other():
     make_visible(article, parent=root)
     before = list(Comment.objects.exclude(pk=root.pk).values())
 
-    Client().post(address(root), {"reason": "spam", "comment": "2", "pk": "2"})
+    Client().post(url_for(root), {"reason": "spam", "comment": "2", "pk": "2"})
 
     assert list(Comment.objects.exclude(pk=root.pk).values()) == before
     assert Report.objects.get().comment == root
@@ -255,7 +255,7 @@ class TestAtOnce:
         article = make_article()
         comments = [make_visible(article) for _ in range(20)]
 
-        statuses = at_once(lambda each: Client().post(address(each), {"reason": "hate"}).status_code, comments)
+        statuses = at_once(lambda each: Client().post(url_for(each), {"reason": "hate"}).status_code, comments)
 
         assert sorted(statuses) == [303, 303, *[429] * 18]
         assert Report.objects.count() == Comment.objects.reported().count() == 2
@@ -264,7 +264,7 @@ class TestAtOnce:
         comment = make_visible(make_article())
 
         def send(peer):
-            return Client(REMOTE_ADDR=peer).post(address(comment), {"reason": "hate"}).status_code
+            return Client(REMOTE_ADDR=peer).post(url_for(comment), {"reason": "hate"}).status_code
 
         statuses = at_once(send, ["10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.3", "10.0.0.3"])
 

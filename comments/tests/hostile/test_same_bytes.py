@@ -28,12 +28,12 @@ def addresses(article):
 
 def answers(client, article, **headers):
     found = {}
-    for address in addresses(article):
-        response = client.get(address, headers=headers)
+    for url in addresses(article):
+        response = client.get(url, headers=headers)
         assert response.status_code == 200
         assert not response.cookies
         # The last build of a feed is the clock's.
-        found[address] = [line for line in response.content.split(b"\n") if b"lastBuildDate" not in line]
+        found[url] = [line for line in response.content.split(b"\n") if b"lastBuildDate" not in line]
     return found
 
 
@@ -73,23 +73,23 @@ def test_no_header_of_a_reader_changes_a_page(article):
 
 
 def test_a_forged_session_gets_the_same_bytes_in_an_answer_that_nobody_keeps(article):
-    for address in addresses(article):
-        response = Client().get(address, headers={"Cookie": "sessionid=forged; csrftoken=forged"})
+    for url in addresses(article):
+        response = Client().get(url, headers={"Cookie": "sessionid=forged; csrftoken=forged"})
 
         if "lastBuildDate" not in response.content.decode():
-            assert response.content == Client().get(address).content
+            assert response.content == Client().get(url).content
         if response.cookies:
-            assert "Cookie" in response["Vary"] or "private" in response["Cache-Control"], address
+            assert "Cookie" in response["Vary"] or "private" in response["Cache-Control"], url
 
 
-def test_what_is_for_one_person_is_kept_by_nobody(article):
+def test_personal_pages_are_not_cached(article):
     sent = Client().post(reverse("comments:write", args=[article.pk]), {"name": "Ada", "text": "B"})
     visible = Comment.objects.visible().first()
     reported = Client().post(reverse("comments:report", args=[visible.pk]), {"reason": "hate"})
     moderator = Client()
     moderator.force_login(make_moderator("second"))
 
-    for client, address in (
+    for client, url in (
         (Client(), sent["Location"]),
         (Client(), sent["Location"].replace("received", "edit")),
         (Client(), reverse("comments:report", args=[visible.pk])),
@@ -97,6 +97,6 @@ def test_what_is_for_one_person_is_kept_by_nobody(article):
         (moderator, "/admin/comments/"),
         (moderator, reverse("comment_desk:card", args=[Comment.objects.latest("id").pk])),
     ):
-        response = client.get(address)
+        response = client.get(url)
         assert response.status_code == 200
-        assert {"no-store", "private"} & set(response["Cache-Control"].replace(" ", "").split(",")), address
+        assert {"no-store", "private"} & set(response["Cache-Control"].replace(" ", "").split(",")), url

@@ -10,7 +10,7 @@ from comments.actions import Seen
 from comments.models import Comment, ModerationScope
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
-from .state import DESK, address, everything, routes
+from .state import DESK, everything, routes, url_for
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
     before = everything()
 
     for place, route in enumerate(OF_ONE_COMMENT):
-        url = address(route, other)
+        url = url_for(route, other)
         # A third of the variants each, another third for the next address.
         for number, fields in enumerate(list(variants(mine, other))[place % 3 :: 3]):
             asked = [] if number % 5 else [client.get(url, fields)]
@@ -80,7 +80,7 @@ def test_what_is_sent_for_ones_own_never_reaches_another(parts):
     before = others()
     for place, route in enumerate(OF_ONE_COMMENT):
         for fields in list(variants(mine, other))[place % 6 :: 6]:
-            response = client.post(address(route, mine), fields, query_params={"page": other.page_id, "pk": other.pk})
+            response = client.post(url_for(route, mine), fields, query_params={"page": other.page_id, "pk": other.pk})
             assert response.status_code < 500, (route, fields)
 
     assert others() == before

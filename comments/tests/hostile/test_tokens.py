@@ -73,10 +73,10 @@ def test_a_foreign_token_opens_nothing():
 
     for route in ENDPOINTS:
         for kind, token in tokens.items():
-            address = f"/{re.sub('<[^>]+>', token.replace('%', '%25'), route)}"
+            url = f"/{re.sub('<[^>]+>', token.replace('%', '%25'), route)}"
             # Each from a network of its own: from one, no more than sixty are looked at.
             client = Client(REMOTE_ADDR=f"2001:db8:{next(networks):x}::1")
-            for response in (client.get(address), client.post(address, {"name": "Ada", "text": "Changed."})):
+            for response in (client.get(url), client.post(url, {"name": "Ada", "text": "Changed."})):
                 assert response.status_code in {404, 405}, (route, kind, response.status_code)
                 assert "First version." not in response.content.decode()
 
@@ -93,8 +93,8 @@ def test_a_token_opens_no_door_of_another_purpose():
     for route in ENDPOINTS:
         for beginning, token in tokens.items():
             if route.startswith(beginning):
-                address = f"/{re.sub('<[^>]+>', token, route)}"
-                for response in (Client().get(address), Client().post(address, {"name": "Ada", "text": "Changed."})):
+                url = f"/{re.sub('<[^>]+>', token, route)}"
+                for response in (Client().get(url), Client().post(url, {"name": "Ada", "text": "Changed."})):
                     assert response.status_code in {404, 405}, (route, response.status_code)
                 tried += 1
 

@@ -49,8 +49,10 @@ def test_nothing_is_named_before_something_public_is_on_it(client, is_private):
     for url in (*theirs, *former):
         assert client.get(url).status_code == 404, url
     for url in EVERYWHERE:
-        told = client.get(url).content.decode().casefold().replace('value="sentinel"', "").replace("q=sentinel", "")
-        assert not re.search(r"sentinel[ -](topic|author|series|parent)", told), url
+        page_text = (
+            client.get(url).content.decode().casefold().replace('value="sentinel"', "").replace("q=sentinel", "")
+        )
+        assert not re.search(r"sentinel[ -](topic|author|series|parent)", page_text), url
 
     PageViewRestriction.objects.all().delete()
     article.save_revision().publish()
@@ -113,13 +115,13 @@ def test_no_public_text_names_the_slug_of_a_page_that_readers_may_not_see(client
         "/feed.json", f"{author.get_absolute_url()}feed/", "/", "/search/?q=private", "/sitemap-pages.xml",
     ):  # fmt: skip
         response = client.get(url)
-        told = response.content.decode()
+        page_text = response.content.decode()
         assert response.status_code == 200
-        assert "sentinel" not in told, url
+        assert "sentinel" not in page_text, url
     for url in (article.url, author.get_absolute_url(), about.url, "/feed/"):
-        told = client.get(url).content.decode()
-        assert told.count("/open-page/") >= 1, url
-        assert "the draft one" in told and "the below one" in told, url
+        page_text = client.get(url).content.decode()
+        assert page_text.count("/open-page/") >= 1, url
+        assert "the draft one" in page_text and "the below one" in page_text, url
     (item,) = [each for each in json.loads(client.get("/feed.json").content)["items"] if each["title"] == "Leads on"]
     assert "the private one" in item["content_html"]
 
@@ -128,12 +130,12 @@ def test_who_reads_a_private_page_is_led_on_to_what_the_same_readers_may_see(cli
     members = targets["below"].get_parent()
     article = make_article(title="Within", index=members, body=[section("Alpha", text_with_links(targets))])
 
-    told = admin_client.get(article.url).content.decode()
+    page_text = admin_client.get(article.url).content.decode()
 
-    assert "/sentinel-below/" in told
-    assert "/open-page/" in told
-    assert "sentinel-private" not in told
-    assert "sentinel-draft" not in told
+    assert "/sentinel-below/" in page_text
+    assert "/open-page/" in page_text
+    assert "sentinel-private" not in page_text
+    assert "sentinel-draft" not in page_text
     assert client.get(article.url).status_code == 302
 
 
@@ -153,6 +155,6 @@ def test_related_articles_picks_and_footers_name_no_slug_that_readers_may_not_se
     settings.save()
 
     for url in ("/", article.url, reverse("sitemap_part", args=["pages"])):
-        told = Client().get(url).content.decode()
-        assert "sentinel" not in told, url
-        assert "/open-page/" in told, url
+        page_text = Client().get(url).content.decode()
+        assert "sentinel" not in page_text, url
+        assert "/open-page/" in page_text, url

@@ -30,14 +30,14 @@ from comments.tokens import token_for
 from gazette.public_forms.text_hygiene import clean, clean_line
 
 from .pages import Findings, is_ours
-from .vectors import ADDRESSES, ELEMENTS, VECTORS, address_with, short
+from .vectors import ADDRESSES, ELEMENTS, VECTORS, email_with, short
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 # Every sixteenth vector with all tests, the others in so many batches by `make hostile`: each travels through some
 # thirty requests. All of a batch fit on one page of a conversation.
-BATCHES = 6
-BATCH = [VECTORS[::16], *([v for n, v in enumerate(VECTORS) if n % 16][n::BATCHES] for n in range(BATCHES))]
+BATCH_COUNT = 6
+BATCH = [VECTORS[::16], *([v for n, v in enumerate(VECTORS) if n % 16][n::BATCH_COUNT] for n in range(BATCH_COUNT))]
 HARMLESS = "What a reader thinks."
 
 
@@ -102,7 +102,7 @@ def travel(look, client, article, vector, number):
     """
     reader, is_fifth = Client(REMOTE_ADDR=f"10.{number // 250}.{number % 250}.1"), number % 5 == 0
     write = reverse("comments:write", args=[article.pk])
-    fields = {"name": short(vector, 60), "email": address_with(vector), "text": vector}
+    fields = {"name": short(vector, 60), "email": email_with(vector), "text": vector}
 
     look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.body[0].id}))
     sent = reader.post(write, {**fields, "section": article.body[number % 3].id})
@@ -135,7 +135,7 @@ def travel(look, client, article, vector, number):
 def keep_away(look, client, moderator, vectors):
     """Each vector as a note on a person and as the note of a ban, some in force and some over, on both pages."""
     comment = Comment.objects.exclude(email="").latest("id")  # not an answer of the staff
-    address = {name: reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("person", "ban", "note_on_person")}
+    url = {name: reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("person", "ban", "note_on_person")}
     for number, vector in enumerate(vectors):
         words = short(vector.replace("\x00", ""), 490)
         actions.note_on_person(comment, moderator=moderator, trait="email", text=words)
@@ -144,10 +144,10 @@ def keep_away(look, client, moderator, vectors):
         if number < len(vectors) - 1:
             actions.lift(ban, moderator=moderator)
     fields = {"trait": "email", "page": comment.page_id, "reason": "other", "length": "day", "note": words}
-    assert client.post(address["note_on_person"], {**fields, "text": words}).status_code == 303
-    look.at("desk: ban refused", client.post(address["ban"], fields), status=409)
+    assert client.post(url["note_on_person"], {**fields, "text": words}).status_code == 303
+    look.at("desk: ban refused", client.post(url["ban"], fields), status=409)
     look.at("desk: bans", client.get(reverse("comment_desk:bans")))
-    look.at("desk: person", client.get(address["person"]))
+    look.at("desk: person", client.get(url["person"]))
 
 
 def decide(client, comment, do, **fields):
@@ -167,7 +167,7 @@ def act(client, comment, name, **fields):
     return client.post(reverse(f"comment_desk:{name}", args=[comment.pk]), fields, headers=headers)
 
 
-def look_around(look, client, article):
+def visit_pages(look, client, article):
     """The pages that show many comments at once."""
     anonymous, url = Client(), article.get_url()
     for number in range(1, 4):
@@ -176,8 +176,8 @@ def look_around(look, client, article):
         look.at("section", anonymous.get(url, {"section": each.slug}))
     for comment in Comment.objects.filter(thread=None)[:5]:
         look.at("thread", anonymous.get(url, {"thread": comment.pk}))
-    for address in (reverse("comments:feed"), reverse("comments:article_feed", args=[article.pk])):
-        assert look.at_feed("comment feed", anonymous.get(address), surround="comment-text")
+    for url in (reverse("comments:feed"), reverse("comments:article_feed", args=[article.pk])):
+        assert look.at_feed("comment feed", anonymous.get(url), surround="comment-text")
     for number in (1, 2):
         look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
         look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
@@ -199,7 +199,7 @@ def look_around(look, client, article):
     look.at("desk: report", client.get(reverse("wagtailadmin_reports:site_history")))
 
 
-@pytest.mark.parametrize("batch", [0, *(pytest.param(n + 1, marks=pytest.mark.exhaustive) for n in range(BATCHES))])
+@pytest.mark.parametrize("batch", [0, *(pytest.param(n + 1, marks=pytest.mark.exhaustive) for n in range(BATCH_COUNT))])
 def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, record_property):
     moderator.is_superuser = True
     moderator.save()
@@ -207,13 +207,13 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
         make_comment(make_article())
     usual = Look()
     travel(usual, client, harmless := make_article(), HARMLESS, 9_995)
-    look_around(usual, client, harmless)
+    visit_pages(usual, client, harmless)
     keep_away(usual, client, moderator, [HARMLESS])
 
     article, look, vectors = make_article(), Look(usual.seen), BATCH[batch]
     for number, vector in enumerate(vectors):
         travel(look, client, article, vector, number)
-    look_around(look, client, article)
+    visit_pages(look, client, article)
     keep_away(look, client, moderator, vectors)
 
     assert look.bad == []
@@ -223,7 +223,7 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
 
 
 @pytest.mark.exhaustive
-def test_what_stands_in_an_address_stays_text(client, moderator, record_property):
+def test_query_parameters_are_escaped(client, moderator, record_property):
     usual, article = Look(), make_article()
     make_visible(article, moderator=moderator)
     waiting = make_comment(article)
@@ -302,7 +302,7 @@ def look_at_articles(look, client, articles):
         look.at("desk: history", client.get(reverse("wagtailadmin_pages:history", args=[article.pk])))
     assert look.at_feed("feed", anonymous.get(reverse("feed"))) == min(20, ArticlePage.objects.count())
     assert look.at_feed("comment feed", anonymous.get(reverse("comments:feed")), surround="comment-text")
-    for view, address in {
+    for view, url in {
         "home": "/",
         "index": articles[0].get_parent().get_url(),
         "search": f"{reverse('search')}?q=alert",
@@ -310,7 +310,7 @@ def look_at_articles(look, client, articles):
         **{f"topic {each.pk}": reverse("topic", args=[each.slug]) for each in Topic.objects.all()},
         **{f"author {each.pk}": reverse("author", args=[each.slug]) for each in Author.objects.all()},
     }.items():
-        look.at(view.split()[0], anonymous.get(address))
+        look.at(view.split()[0], anonymous.get(url))
     look.at("desk: explorer", client.get(reverse("wagtailadmin_explore", args=[articles[0].get_parent().pk])))
     look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
 
@@ -351,8 +351,8 @@ def test_what_imported_files_say_stays_text(client, moderator, tmp_path, extensi
     moderator.save()
     make_index()
 
-    def bring_in(name, said):
-        lines = one_line(said)
+    def bring_in(name, values):
+        lines = one_line(values)
         if extension == "md":
             head = [
                 f"title: {json.dumps(lines[0])}",
@@ -361,13 +361,13 @@ def test_what_imported_files_say_stays_text(client, moderator, tmp_path, extensi
             ]
             text = ["---", *head, "---", ""]
             for line in lines:
-                address = line.replace(" ", "%20")
+                url = line.replace(" ", "%20")
                 text += [
                     f"## {line}",
                     "",
                     line,
                     "",
-                    f"[go]({address}) [went](<{line}>) ![seen]({address} {json.dumps(line)})",
+                    f"[go]({url}) [went](<{line}>) ![seen]({url} {json.dumps(line)})",
                     "",
                 ]
                 text += [
@@ -401,12 +401,12 @@ def test_what_imported_files_say_stays_text(client, moderator, tmp_path, extensi
     tell(record_property, f"by .{extension} files", vectors=vectors, fields=10, ways=1, look=look)
 
 
-@pytest.mark.parametrize("address", [*ADDRESSES, *(quote(address) for address in ADDRESSES)])
-def test_a_link_that_an_editor_makes_leads_to_the_web_or_to_mail(address):
+@pytest.mark.parametrize("url", [*ADDRESSES, *(quote(url) for url in ADDRESSES)])
+def test_a_link_that_an_editor_makes_leads_to_the_web_or_to_mail(url):
     converter = ContentstateConverter(features=["link"])
     block = {"key": "a", "text": "go", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
     block["entityRanges"] = [{"offset": 0, "length": 2, "key": 0}]
-    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": address}}
+    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": url}}
     stored = converter.to_database_format(json.dumps({"blocks": [block], "entityMap": {"0": entity}}))
 
     assert set(Findings(expand_db_html(stored)).running) == set()
@@ -423,7 +423,7 @@ def test_what_is_not_escaped_would_be_found(vector):
     assert findings.running or findings.outside
 
 
-def test_every_word_is_kept_and_shown():
+def test_every_word_is_stored_and_displayed():
     for vector in VECTORS:
         text = clean(vector)
         lines = [line.removeprefix(">") for line in text.split("\n")]
