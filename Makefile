@@ -23,7 +23,7 @@ help:
 	@echo 'make budgets       what an article costs its reader, against the budgets'
 	@echo 'make validate      every public page of the demo: HTML, accessibility, feeds, sitemaps (docs/testing.md)'
 	@echo 'make lighthouse    scores on a phone, the median of five (docs/testing.md)'
-	@echo 'make check         linters, types, migrations, the deployment check, known vulnerabilities'
+	@echo 'make check         linters, imports, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python, templates and JavaScript into shape'
 	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
 	@echo 'make messages      collect what readers are told for the translators, and compile what they wrote (needs gettext)'

@@ -17,6 +17,7 @@ from .editor.footnotes import (
 )
 from .editor.pictures import use_our_views
 from .editor.removed_sections import COMMENTS_FILED
+from .editor.section_moves import MoveSectionView, UndoMoveView
 from .editor.views import (
     ConfirmPublicationView,
     ask_before_publishing,
@@ -32,10 +33,6 @@ from .error_reports.panels import (
 )
 from .error_reports.viewsets import ErrorDeskViewSet
 from .section_moves.log import register_log_actions as register_moves
-from .section_moves.views import (
-    MoveSectionView,
-    UndoMoveView,
-)
 from .views import serve_listing_feed
 
 use_our_views()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 COUNTS = {
@@ -30,8 +31,5 @@ class CommentCounts:
             return seen
         values = {"seen": seen, "count": self.waiting}
         if self.visible:
-            return (
-                ngettext("%(seen)s, and %(count)d that waits", "%(seen)s, and %(count)d that wait", self.waiting)
-                % values
-            )
-        return ngettext("%(count)d comment that waits", "%(count)d comments that wait", self.waiting) % values
+            return _("%(seen)s, plus %(count)d waiting") % values
+        return ngettext("%(count)d comment waiting", "%(count)d comments waiting", self.waiting) % values

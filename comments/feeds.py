@@ -17,7 +17,7 @@ from gazette.removed_pages.responses import gone
 
 from .conversation import Conversation, DisplayedComment
 from .models import Comment, Discussed
-from .policy import load_inherited_settings
+from .models.policy import load_inherited_settings
 from .text import render
 from .views import discussed_page
 

@@ -32,7 +32,7 @@ class CommentForm(forms.ModelForm):
 
     name = ReaderTextField(clean=clean_line, max_length=60, label=_("Your name"))
     email = ReaderEmailField(
-        required=False, max_length=254, label=_("E-mail address"), help_text=_("Optional, and never published.")
+        required=False, max_length=254, label=_("Email address"), help_text=_("Optional, and never published.")
     )
     text = ReaderTextField(label=_("Your comment"), widget=forms.Textarea(attrs={"rows": 7}))
     section = forms.ChoiceField(

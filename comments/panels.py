@@ -84,7 +84,7 @@ class BaseScopeFormSet(BaseFormSetMixin, forms.BaseFormSet):
 
     def clean(self):
         if not any(self.errors) and len(set(self.pages)) < len(self.pages):
-            raise ValidationError(_("Name each page once."))
+            raise ValidationError(_("Select each page only once."))
 
     @transaction.atomic
     def save(self):

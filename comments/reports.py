@@ -43,7 +43,7 @@ class ReportForm(forms.Form):
 
     def clean(self):
         if self.data.get("subject"):
-            raise ValidationError(_("A field that people don't see was filled in. It is empty again: send it now."))
+            raise ValidationError(_("A hidden field was filled in. It has been cleared: please send the form again."))
 
 
 def is_read(comment) -> bool:

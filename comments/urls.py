@@ -1,8 +1,7 @@
 from django.urls import path
 
-from . import feeds, reports, trusted_browser_views, views
+from . import email_views, feeds, reports, trusted_browser_views, views
 from .api import api
-from .mail import email_views
 
 app_name = "comments"
 urlpatterns = [

@@ -42,13 +42,13 @@ class ErrorReportForm(forms.Form):
     email = ReaderEmailField(
         required=False,
         max_length=254,
-        label=_("E-mail address"),
+        label=_("Email address"),
         help_text=_("Optional, never published. We email you when your report is answered."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     may_quote = forms.BooleanField(
         required=False,
-        label=_("You may quote my words on the article, without my e-mail address"),
+        label=_("You may quote my words on the article, without my email address"),
     )
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     # A honeypot: hidden from people, and no browser fills in a field of this name automatically.

@@ -29,7 +29,7 @@ def notify_sender(report: ErrorReport, *, now: datetime) -> None:
         if report.status == ErrorReport.Status.FIXED:
             subject = _("The error that you reported in “%(title)s” is fixed") % {"title": title}
         else:
-            subject = _("What you reported in “%(title)s” is not an error, say its editors") % {"title": title}
+            subject = _("Your report on “%(title)s”: not an error") % {"title": title}
         context = {
             "title": title,
             "is_fixed": report.status == ErrorReport.Status.FIXED,

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Prefetch
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -164,12 +163,11 @@ def others_of(rows: Iterable[dict]) -> Others:
     if not wanted:
         return {}
     pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
-    anchors = SectionAnchor.objects.filter(block_id__in=block_ids, is_current=True)
     readable = Page.objects.live().exclude(restricted()).filter(pk__in=pages).only(*FOR_A_LINK)
-    return {
-        article.pk: (article, {anchor.block_id: anchor.slug for anchor in article.anchors.all()})
-        for article in readable.prefetch_related(Prefetch("anchors", anchors))
-    }
+    others: dict[int, tuple[Page, dict[str, str]]] = {page.pk: (page, {}) for page in readable}
+    for anchor in SectionAnchor.objects.filter(page__in=others, block_id__in=block_ids, is_current=True):
+        others[anchor.page_id][1][anchor.block_id] = anchor.slug
+    return others
 
 
 def changed_sections(rows: list[dict], article, others: Others) -> list[ChangedSection]:

@@ -177,4 +177,4 @@ class ArticleCompareView(RevisionsCompareView):
         found = differences(*self.bodies, self.object)
         changed = [each for each in found if each]
         unchanged = len(found) - len(changed)
-        return {**context, "changed": changed, "unchanged": unchanged, "summed_up": summary_of(found)}
+        return {**context, "changed": changed, "unchanged": unchanged, "summary": summary_of(found)}

@@ -2,7 +2,7 @@ from django.db.models import Case, F, Prefetch, Q, When
 from wagtail.models import Page, PageQuerySet, Site
 
 from comments.models import CommentCount
-from comments.policy import kind_of_outer_page
+from comments.models.policy import kind_of_outer_page
 
 from .articles import Byline
 from .restrictions import restricted, site_closes_pages

@@ -1,7 +1,7 @@
 from django.db import models
 from wagtail.models import Page
 
-from ..search.databases import SearchRowQuerySet, SearchWordQuerySet
+from .search_databases import SearchRowQuerySet, SearchWordQuerySet
 
 
 class SearchRow(models.Model):

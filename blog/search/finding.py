@@ -8,8 +8,8 @@ from wagtail.models import Page
 
 from ..models.articles import Byline
 from ..models.search import SearchRow
+from ..models.search_databases import ranks
 from ..models.taxonomy import Author
-from .databases import ranks
 from .excerpts import Piece, excerpt, marked
 from .query import Query, parse
 from .spelling import suggestions

@@ -65,8 +65,8 @@ def make_series(title="On rivers", **changes) -> Series:
 
 def publish_on(article, day, month=3, year=2026) -> ArticlePage:
     """The same article, as if it had first been published at ten in the morning of that day."""
-    moment = datetime(year, month, day, 10, tzinfo=UTC)
-    ArticlePage.objects.filter(pk=article.pk).update(first_published_at=moment)
+    published_at = datetime(year, month, day, 10, tzinfo=UTC)
+    ArticlePage.objects.filter(pk=article.pk).update(first_published_at=published_at)
     return ArticlePage.objects.get(pk=article.pk)
 
 

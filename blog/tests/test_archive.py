@@ -28,8 +28,8 @@ def index():
     return index
 
 
-def soup_at(address):
-    response = Client().get(address)
+def soup_at(url):
+    response = Client().get(url)
     assert response.status_code == 200
     return BeautifulSoup(response.content.decode(), "html.parser")
 
@@ -108,6 +108,6 @@ def test_an_article_may_have_a_year_for_its_address(index):
 
 def test_an_archive_takes_few_queries(index, django_assert_max_num_queries):
     Client().get("/")
-    for address in ("/notices/2025/", "/notices/2025/05/?page=abc"):
+    for url in ("/notices/2025/", "/notices/2025/05/?page=abc"):
         with django_assert_max_num_queries(30):
-            soup_at(address)
+            soup_at(url)

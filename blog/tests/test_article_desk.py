@@ -55,15 +55,15 @@ def rows(client, **query):
 
 def bulk(client, action, *pages, **sent):
     ids = "&".join(f"id={page.pk}" for page in pages)
-    address = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', action])}?{ids}&next={DESK}"
-    return client.post(address, sent) if sent else client.get(address)
+    url = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', action])}?{ids}&next={DESK}"
+    return client.post(url, sent) if sent else client.get(url)
 
 
 def words(response):
     return " ".join(html.unescape(response.content.decode()).split())
 
 
-def said(response):
+def messages_of(response):
     return [html.unescape(str(message)).strip() for message in get_messages(response.wsgi_request)]
 
 
@@ -290,7 +290,7 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
 
     response = bulk(editor, "set_topic", live, changed, draft, topic=water.pk, do="add")
 
-    assert (response.url, said(response)) == (DESK, ["The topic of 3 articles changed."])
+    assert (response.url, messages_of(response)) == (DESK, ["The topic of 3 articles changed."])
     for article in (live, changed, draft):
         assert list(ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().topics.all()) == [water]
     assert list(ArticlePage.objects.live().in_topic(water).order_by("pk")) == [live, changed]

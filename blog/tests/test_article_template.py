@@ -153,13 +153,13 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels(client):
     soup = soup_of(client, article)
 
     assert soup.select_one("article.article #comments") is None
-    shown = soup.select("#comments article.comment")
-    assert [each["id"] for each in shown] == [f"comment-{whole.pk}", f"comment-{beta.pk}"]
-    assert [each["data-section"] for each in shown] == ["", article.sections[1].block_id]
-    assert text(shown[0].select_one(".comment-label")) == "on the whole article"
-    assert shown[1].select_one(".comment-label a")["href"] == "#beta"
-    assert text(shown[1].select_one(".comment-label a")) == "Beta"
-    assert shown[1].select_one("time").parent["href"] == f"#comment-{beta.pk}"
+    visible = soup.select("#comments article.comment")
+    assert [each["id"] for each in visible] == [f"comment-{whole.pk}", f"comment-{beta.pk}"]
+    assert [each["data-section"] for each in visible] == ["", article.sections[1].block_id]
+    assert text(visible[0].select_one(".comment-label")) == "on the whole article"
+    assert visible[1].select_one(".comment-label a")["href"] == "#beta"
+    assert text(visible[1].select_one(".comment-label a")) == "Beta"
+    assert visible[1].select_one("time").parent["href"] == f"#comment-{beta.pk}"
     assert text(soup.select_one(".byline a[href='#comments']")) == "2 comments"
     assert [text(each) for each in soup.select("#beta .section-talk :is(a, button)")] == [
         "1 comment on this section",
@@ -320,8 +320,8 @@ def test_an_article_without_a_conversation_says_nothing_of_one(client):
     assert soup.find(id="comments") is None
 
 
-@pytest.mark.parametrize(("policy", "shown"), [("closed", 1), ("off", 0)])
-def test_a_section_may_close_its_comments_or_have_none(client, policy, shown):
+@pytest.mark.parametrize(("policy", "visible"), [("closed", 1), ("off", 0)])
+def test_a_section_may_close_its_comments_or_have_none(client, policy, visible):
     article = make_article()
     make_visible(article, section=1)
     body = article.body.raw_data
@@ -330,7 +330,7 @@ def test_a_section_may_close_its_comments_or_have_none(client, policy, shown):
 
     soup = soup_of(client, article)
 
-    assert len(soup.select(".comment")) == shown
+    assert len(soup.select(".comment")) == visible
     assert "Comment on this section" not in text(soup.find(id="beta"))
     assert soup.select_one(".comment-reply") is None
     assert [text(option) for option in soup.select("option")] == ["the whole article", "Alpha", "Gamma"]

@@ -220,18 +220,18 @@ def test_pictures_cost_the_same_queries_for_any_number(client, django_assert_max
         asked.append(len(queries.captured_queries))
 
     assert asked[0] == asked[1]
-    assert asked[1] <= 15
+    assert asked[1] <= 30
 
 
 @pytest.mark.django_db
 def test_links_to_pages_get_their_addresses_in_one_query(client, django_assert_max_num_queries):
     target = make_article(title="Target")
     link = f'<p><a linktype="page" id="{target.pk}">there</a></p>'
-    gone = '<p><a linktype="page" id="999999">gone</a></p>'
+    broken_link = '<p><a linktype="page" id="999999">gone</a></p>'
     asked = []
     for number in (1, 5):
         content = [("paragraph", link), ("callout", {"kind": "note", "heading": "", "text": link})]
-        body = [section(f"Part {n}", content=[*content, ("paragraph", gone)]) for n in range(number)]
+        body = [section(f"Part {n}", content=[*content, ("paragraph", broken_link)]) for n in range(number)]
         article = make_article(body=body)
         client.get(article.get_url())
         with django_assert_max_num_queries(1_000) as queries:

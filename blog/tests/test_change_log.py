@@ -234,10 +234,10 @@ def test_it_needs_no_revision(article):
 
 
 def test_both_pages_cost_the_same_whatever_changed(editor, article):
-    def asked(address):
-        Client().get(address)
+    def asked(url):
+        Client().get(url)
         with CaptureQueriesContext(connection) as queries:
-            Client().get(address)
+            Client().get(url)
         return len(queries)
 
     plain = asked(article.url), asked(f"{article.url}changes/")

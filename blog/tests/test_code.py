@@ -77,13 +77,13 @@ def test_an_embed_is_a_link_and_loads_nothing(client):
     assert not soup.select("iframe, object, embed, video, audio")
     loaded = [each.get("src") or each.get("srcset") for each in soup.select("[src], [srcset]")]
     loaded += [each["href"] for each in soup.select("link[href]") if each["rel"] != ["canonical"]]
-    hosts = {match[1] for address in loaded if (match := re.match(r"(?:https?:)?//([^/]+)", address))}
+    hosts = {match[1] for url in loaded if (match := re.match(r"(?:https?:)?//([^/]+)", url))}
     assert hosts <= {"testserver", "localhost"}
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "film"])
-def test_an_embed_leads_to_the_web_and_nowhere_else(address):
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "film"])
+def test_an_embed_leads_to_the_web_and_nowhere_else(url):
     block = ContentBlock().child_blocks["embed"]
 
     with pytest.raises(ValidationError):
-        block.clean(block.to_python({"address": address, "title": "A film", "picture": None, "description": ""}))
+        block.clean(block.to_python({"address": url, "title": "A film", "picture": None, "description": ""}))

@@ -33,7 +33,7 @@ def article():
     return make_article(body=[section(name, SENTENCE, comments="closed") for name in names])
 
 
-def said(before, now):
+def labels(before, now):
     return [(each.change.either.heading, list(each.labels)) for each in differences(before, now) if each]
 
 
@@ -57,8 +57,8 @@ def test_sections_are_said_to_be_new_removed_moved_renamed_rewritten_or_touched_
         ),
     ]
     for now, expected in cases:
-        assert said(before, now) == expected
-    assert said(body(article, "Alpha"), body(article, "Alpha", "Beta")) == [("Beta", ["new"])]
+        assert labels(before, now) == expected
+    assert labels(body(article, "Alpha"), body(article, "Alpha", "Beta")) == [("Beta", ["new"])]
     assert summary_of(differences(before, cases[-1][0])) == "1 moved, 1 renamed, 1 edited"
     assert summary_of(differences(before, before)) == ""
 
@@ -85,7 +85,7 @@ def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_rem
     assert compared(article, without) == [("Beta", "moved back from “The river”")]
 
     merged = body(article, "Alpha", "Gamma", "Delta", Alpha={"merged": beta})
-    assert said(before, merged) == [("Beta", ["merged into “Alpha”"])]
+    assert labels(before, merged) == [("Beta", ["merged into “Alpha”"])]
 
 
 def test_settings_are_shown_as_an_editor_reads_them(article):
@@ -105,8 +105,8 @@ def test_another_order_or_form_of_the_same_words_is_a_difference(article):
     bold = paragraphs("<b>One.</b>", "Two.")
     plain, turned, marked = (body(article, "Alpha", Alpha={"content": content}) for content in (two, two[::-1], bold))
 
-    assert said(plain, turned) == [("Alpha", ["edited slightly"])]
-    assert said(plain, marked) == [("Alpha", ["images, formatting or order changed"])]
+    assert labels(plain, turned) == [("Alpha", ["edited slightly"])]
+    assert labels(plain, marked) == [("Alpha", ["images, formatting or order changed"])]
 
 
 def test_each_paragraph_and_note_stands_on_a_line_of_its_own(article):
@@ -151,7 +151,7 @@ def test_what_the_form_adds_by_itself_is_no_difference(article):
         each["value"] = each["value"].replace("<p>", '<p data-block-key="k2">')
     now = body(article, "Alpha", Alpha={"content": [*keyed, *saved], "merged": "an-id"})
 
-    assert said(before, now) == []
+    assert labels(before, now) == []
 
 
 def test_the_page_marks_the_words_and_escapes_what_was_written(article):

@@ -28,8 +28,8 @@ def corrected(article, *rows, publish=True):
     article = ArticlePage.objects.get(pk=article.pk)
     headings = {child.id: child.value["heading"] for child in article.body}
     article.corrections = [
-        Correction(block_id=block_id, heading_then=headings.get(block_id, ""), text=text, corrected_at=moment)
-        for block_id, text, moment in rows
+        Correction(block_id=block_id, heading_then=headings.get(block_id, ""), text=text, corrected_at=corrected_at)
+        for block_id, text, corrected_at in rows
     ]
     revision = article.save_revision()
     if publish:

@@ -190,8 +190,8 @@ class Discussion(RuleBasedStateMachine):
             block_id = self.bodies[source][section % len(self.bodies[source])]["id"]
             pages = [ArticlePage.objects.get(pk=pk) for pk in (source, target)]
             has_comments = any((c.article, c.block_id) == (target, block_id) for c in self.comments.values())
-            is_elsewhere = self.place_of(target, block_id) not in (source, target)
-            if block_id in {block["id"] for block in self.bodies[target]} or has_comments or is_elsewhere:
+            is_on_other_page = self.place_of(target, block_id) not in (source, target)
+            if block_id in {block["id"] for block in self.bodies[target]} or has_comments or is_on_other_page:
                 with pytest.raises(CanNotMove):
                     move_section(*pages, block_id, editor=self.editor)
             else:
@@ -307,7 +307,7 @@ class Discussion(RuleBasedStateMachine):
 
     @precondition(lambda self: self.comments)
     @rule(which=WHICH, section=WHICH)
-    def file_a_thread_elsewhere(self, which, section):
+    def move_a_thread(self, which, section):
         comment, expected = self.any_comment(which)
         comment, expected = Comment.objects.get(pk=expected.root), self.comments[expected.root]
         page = ArticlePage.objects.get(pk=expected.article)
@@ -355,10 +355,10 @@ class Discussion(RuleBasedStateMachine):
 
     def every_visible_comment_is_there_once_with_its_label(self, page, body):
         present = {block["id"]: block["value"]["heading"] for block in body}
-        shown = everything_shown(page)
+        visible = all_visible(page)
         expected = {pk: self.comments[pk] for pk in self.visible() if self.comments[pk].article == page.pk}
-        assert Counter(one.comment.pk for one in shown) == Counter(expected.keys())
-        for one in shown:
+        assert Counter(one.comment.pk for one in visible) == Counter(expected.keys())
+        for one in visible:
             block_id = expected[one.comment.pk].block_id
             if block_id in present:
                 assert (one.section.block_id, one.section.heading) == (block_id, present[block_id])
@@ -383,19 +383,19 @@ class Discussion(RuleBasedStateMachine):
             one_section = Conversation.of(page, {"section": slugs[block_id]})
             assert one_section.section.block_id == block_id
             assert one_section.section_total == by_section[block_id]
-            assert len(everything_shown(page, slugs[block_id])) == by_section[block_id]
+            assert len(all_visible(page, slugs[block_id])) == by_section[block_id]
 
 
-def everything_shown(page, section=""):
+def all_visible(page, section=""):
     """All comments that readers find on all pages of the conversation, and on those of the long threads."""
     first = Conversation.of(page, {"section": section})
-    shown = []
+    visible = []
     for number in first.threads_page.paginator.page_range:
         for thread in Conversation.of(page, {"section": section, "comments": str(number)}).threads:
             if thread.further:
                 (thread,) = Conversation.of(page, {"thread": str(thread.root.pk)}).threads
-            shown += [thread.opening, *thread.replies] if thread.opening else thread.replies
-    return shown
+            visible += [thread.opening, *thread.replies] if thread.opening else thread.replies
+    return visible
 
 
 @pytest.mark.django_db

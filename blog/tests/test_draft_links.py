@@ -31,8 +31,8 @@ def article():
 
 
 def link_to(article, editor, **changes):
-    link, address = actions.create(article, user=editor, **{"days": 7, **changes})
-    return link, address.removeprefix("http://testserver")
+    link, url = actions.create(article, user=editor, **{"days": 7, **changes})
+    return link, url.removeprefix("http://testserver")
 
 
 def signed_in(user):
@@ -42,13 +42,13 @@ def signed_in(user):
 
 
 def test_a_stranger_reads_the_newest_draft_as_readers_would(article, editor):
-    link, address = link_to(article, editor)
-    assert re.fullmatch(r"/draft\.[-\w]{32}/", address)
+    link, url = link_to(article, editor)
+    assert re.fullmatch(r"/draft\.[-\w]{32}/", url)
 
-    first = Client().get(address)
+    first = Client().get(url)
     article.lead = "Second draft."
     article.save_revision()
-    page = Client().get(address).content.decode()
+    page = Client().get(url).content.decode()
 
     assert first.status_code == 200
     assert "First draft." in first.content.decode()
@@ -61,23 +61,23 @@ def test_a_stranger_reads_the_newest_draft_as_readers_would(article, editor):
 
 
 def test_it_enters_no_cache_no_index_and_tells_no_other_site(article, editor):
-    _link, address = link_to(article, editor)
+    _link, url = link_to(article, editor)
 
     for client in (Client(), signed_in(editor)):
-        response = client.get(address)
+        response = client.get(url)
         assert response.headers["Cache-Control"] == "private, no-store"
         assert response.headers["X-Robots-Tag"] == "noindex, nofollow, noarchive"
         assert response.headers["Referrer-Policy"] == "no-referrer"
         assert "ETag" not in response.headers
         assert not response.cookies
-    assert Client().post(address).status_code == 405
+    assert Client().post(url).status_code == 405
 
 
 def test_who_is_signed_in_sees_what_a_stranger_sees(article, editor):
-    _link, address = link_to(article, editor)
+    _link, url = link_to(article, editor)
 
-    assert signed_in(editor).get(address).content == Client().get(address).content
-    assert b"userbar" not in Client().get(address).content
+    assert signed_in(editor).get(url).content == Client().get(url).content
+    assert b"userbar" not in Client().get(url).content
 
 
 def test_comments_and_reports_are_off_on_a_draft_and_nothing_of_the_live_text_is_lost(editor):
@@ -85,9 +85,9 @@ def test_comments_and_reports_are_off_on_a_draft_and_nothing_of_the_live_text_is
     make_visible(article, section=0, text="A reader's opinion.")
     article.lead = "To come."
     article.save_revision()
-    _link, address = link_to(article, editor)
+    _link, url = link_to(article, editor)
 
-    page = Client().get(address).content.decode()
+    page = Client().get(url).content.decode()
     live = Client().get(article.url).content.decode()
 
     assert "To come." in page
@@ -101,26 +101,24 @@ def test_comments_and_reports_are_off_on_a_draft_and_nothing_of_the_live_text_is
 def test_a_draft_link_shows_what_is_restricted_and_only_its_own_article(article, editor):
     other = make_article(publish=False, title="Another secret")
     PageViewRestriction.objects.create(page=article.get_parent(), restriction_type="login")
-    _link, address = link_to(article, editor)
+    _link, url = link_to(article, editor)
 
-    page = Client().get(address).content.decode()
+    page = Client().get(url).content.decode()
 
     assert "Not out yet" in page
     assert "Another secret" not in page
-    assert Client().get(f"{address}?page={other.pk}").content.decode() == page
+    assert Client().get(f"{url}?page={other.pk}").content.decode() == page
 
 
 def test_what_is_unknown_revoked_or_expired_is_denied_alike_and_not_counted(article, editor):
     now = timezone.now()
-    revoked, revoked_address = link_to(article, editor)
+    revoked, revoked_url = link_to(article, editor)
     actions.revoke(revoked, user=editor)
-    expired, expired_address = link_to(article, editor, now=now - timedelta(days=7, seconds=1))
-    gone, gone_address = link_to(make_article(publish=False), editor)
-    move_to_trash(gone.page, user=editor)
+    expired, expired_url = link_to(article, editor, now=now - timedelta(days=7, seconds=1))
+    trashed, trashed_url = link_to(make_article(publish=False), editor)
+    move_to_trash(trashed.page, user=editor)
 
-    answers = [
-        Client().get(address) for address in (f"/draft.{'x' * 32}/", revoked_address, expired_address, gone_address)
-    ]
+    answers = [Client().get(url) for url in (f"/draft.{'x' * 32}/", revoked_url, expired_url, trashed_url)]
 
     assert {response.status_code for response in answers} == {404}
     assert len({response.content for response in answers}) == 1
@@ -133,22 +131,22 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
     desk = f"/admin/articles/{article.pk}/draft-links/"
 
     made = client.post(desk, {"days": "30", "note": "Counsel <b>"})
-    address = re.search(r"http://testserver(/draft\.[-\w]{32}/)", made.content.decode())[1]
+    url = re.search(r"http://testserver(/draft\.[-\w]{32}/)", made.content.decode())[1]
     link = DraftLink.objects.get()
     assert (link.made_by, link.note, link.expires_at - link.made_at) == (editor, "Counsel <b>", timedelta(days=30))
-    assert address[7:-1] not in link.digest
+    assert url[7:-1] not in link.digest
     assert "no-store" in made.headers["Cache-Control"]
-    assert Client().get(address).status_code == 200
+    assert Client().get(url).status_code == 200
 
     page = client.get(desk).content.decode()
-    assert address not in page
+    assert url not in page
     assert "Counsel &lt;b&gt;" in page
     assert "Edda" in page
     assert "once, " in page
     assert client.post(desk, {"days": "400"}).status_code == 422
 
     client.post(f"{desk}{link.pk}/revoke/")
-    assert Client().get(address).status_code == 404
+    assert Client().get(url).status_code == 404
     assert 'data-draft-link="revoked"' in client.get(desk).content.decode()
     log = PageLogEntry.objects.filter(page_id=article.pk, action__startswith="gazette.draft_link").order_by("pk")
     assert [(entry.user, entry.formatter.format_message(entry)) for entry in log] == [
@@ -159,12 +157,12 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
     history = client.get(f"/admin/pages/{article.pk}/history/").content.decode()
     assert "Made a draft link for “Counsel &lt;b&gt;”, open for 30 days" in history
     assert "Revoked the draft link for “Counsel &lt;b&gt;”" in history
-    assert address[7:-1] not in str(list(log.values()))
+    assert url[7:-1] not in str(list(log.values()))
 
 
 def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, editor):
     author = make_user("author", "Authors")
-    link, address = link_to(article, editor)
+    link, url = link_to(article, editor)
     other = make_article(publish=False)
     client = signed_in(author)
     desk = f"/admin/articles/{article.pk}/draft-links/"
@@ -176,7 +174,7 @@ def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, e
     with pytest.raises(PermissionDenied):
         actions.create(article, user=author, days=7)
     assert DraftLink.objects.count() == 1
-    assert Client().get(address).status_code == 200
+    assert Client().get(url).status_code == 200
 
     own = make_article(publish=False, owner=author)
     assert "Create draft link" in client.get(f"/admin/articles/{own.pk}/draft-links/").content.decode()
@@ -185,7 +183,7 @@ def test_who_may_not_edit_the_article_neither_makes_nor_revokes_links(article, e
 def test_links_that_ended_long_ago_are_forgotten_by_the_clock(article, editor):
     now = timezone.now()
     link_to(article, editor, days=1, now=now - timedelta(days=92))
-    kept, _address = link_to(article, editor, days=1, now=now - timedelta(days=90))
+    kept, _url = link_to(article, editor, days=1, now=now - timedelta(days=90))
 
     call_command("tick")
 
@@ -193,8 +191,8 @@ def test_links_that_ended_long_ago_are_forgotten_by_the_clock(article, editor):
 
 
 def test_a_draft_costs_few_queries(article, editor, django_assert_max_num_queries):
-    _link, address = link_to(article, editor)
-    Client().get(address)
+    _link, url = link_to(article, editor)
+    Client().get(url)
 
     with django_assert_max_num_queries(30):
-        assert Client().get(address).status_code == 200
+        assert Client().get(url).status_code == 200

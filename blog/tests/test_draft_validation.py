@@ -34,7 +34,7 @@ def figure(**changes):
     return {"image": picture, "caption": rich_text("", features=CAPTION_FEATURES), "credit": ""}
 
 
-def half_written(picture):
+def unfinished_blocks(picture):
     """Every way to leave a section unfinished, and the line that publishing it says."""
     table = '{"data": [["a", null], [null, null]], "table_header_choice": "", "table_caption": ""}'
     empty_table = '{"data": [["", null], [null, " "]], "table_header_choice": "", "table_caption": ""}'
@@ -63,7 +63,7 @@ def half_written(picture):
     ]
 
 
-def told(response):
+def messages_of(response):
     return [unescape(str(message)).strip() for message in response.context["messages"]]
 
 
@@ -76,7 +76,7 @@ def sent(editor, article, publish=False, **changes):
 
 def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_published(editor):
     picture = Picture.objects.create(title="A file", file=get_test_image_file())
-    table = half_written(picture)
+    table = unfinished_blocks(picture)
     # Each stands in a section of its own, so that the place is told with it.
     sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
     body = streamfield([*sections, posted_section("", address="!"), posted_section("Long", summary="z" * 301)])
@@ -89,7 +89,7 @@ def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_publish
     assert saved.status_code == 302
     assert preview.status_code == 200
     assert "javascript:alert" not in preview.content.decode()
-    said = [str(each) for each in problems_in_form(refused.context["form"])]
+    problems = [str(each) for each in problems_in_form(refused.context["form"])]
     expected = [f"§ {number} “Part {number}”, {line}" for number, (_, line) in enumerate(table, 1)]
     last = len(table) + 1
     expected += [
@@ -97,12 +97,12 @@ def test_each_unfinished_block_is_saved_shown_and_named_when_it_is_to_be_publish
         f"§ {last}: Slug: Write at least one letter or digit.",
         f"§ {last + 1} “Long”: Summary: Ensure this value has at most 300 characters",
     ]
-    assert [line for line in expected if not any(each.startswith(line) for each in said)] == []
-    assert len(said) == len(expected)
+    assert [line for line in expected if not any(each.startswith(line) for each in problems)] == []
+    assert len(problems) == len(expected)
     stored = ArticlePage.objects.get()
     assert not stored.live
     # Wagtail reads a stored table that says nothing of headers as one without.
-    assert [str(each) for each in problems_in(stored)] == [line for line in said if "headers" not in line]
+    assert [str(each) for each in problems_in(stored)] == [line for line in problems if "headers" not in line]
 
 
 def test_the_list_links_to_the_fields(editor):
@@ -147,12 +147,12 @@ def test_what_a_saved_draft_could_not_take_is_said_and_autosave_changes_the_addr
     article = make_article(publish=False, slug="own")
 
     response = sent(editor, article, slug="taken", updated_at="next we")
-    said = told(editor.get(response["Location"]))
+    messages = messages_of(editor.get(response["Location"]))
     data = {k: v for k, v in posted(slug="taken").items() if k != "action-publish"}
     saved = editor.post(f"/admin/pages/{article.pk}/edit/", data, headers={"accept": "application/json"})
 
-    assert "The slug “taken” is not available: the draft has “taken-2”." in said
-    assert "Saved, but “Updated” was not changed: Write it as 2026-12-15 08:00." in said
+    assert "The slug “taken” is not available: the draft has “taken-2”." in messages
+    assert "Saved, but “Updated” was not changed: Write it as 2026-12-15 08:00." in messages
     assert saved.json()["field_updates"]["slug"] == "taken-2"
 
 
@@ -162,9 +162,9 @@ def test_an_article_without_a_title_or_with_a_taken_address_is_not_published(edi
 
     refused = sent(editor, article, publish=True, title="", slug="taken")
 
-    said = [str(each) for each in problems_in_form(refused.context["form"])]
-    assert said[0] == "Title: it is empty"
-    assert said[1].startswith("Slug: The slug 'taken' is already in use")
+    problems = [str(each) for each in problems_in_form(refused.context["form"])]
+    assert problems[0] == "Title: it is empty"
+    assert problems[1].startswith("Slug: The slug 'taken' is already in use")
     assert not ArticlePage.objects.get(pk=article.pk).live
 
 
@@ -173,11 +173,11 @@ def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
     bulk = f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/"
 
     form = editor.get(f"/admin/pages/{article.pk}/edit/").context["form"]
-    told_in_bulk = told(editor.post(bulk, follow=True))[-1]
+    bulk_message = messages_of(editor.post(bulk, follow=True))[-1]
     sent(editor, article, title="", slug="")
 
     assert (form["title"].value(), form["slug"].value()) == ("", "")
-    assert told_in_bulk == "“Untitled” can't be published yet. Title: it is empty."
+    assert bulk_message == "“Untitled” can't be published yet. Title: it is empty."
     stored = ArticlePage.objects.get()
     assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
 
@@ -186,12 +186,12 @@ def test_a_half_written_draft_is_not_published_in_bulk_either(editor):
     whole = make_article(publish=False)
     half = make_article(publish=False, title="Half", index=whole.get_parent())
     sent(editor, half, title="Half", body=streamfield([posted_section("")]))
-    address = f"/admin/bulk/wagtailcore/page/publish/?id={whole.pk}&id={half.pk}&next=/admin/"
+    url = f"/admin/bulk/wagtailcore/page/publish/?id={whole.pk}&id={half.pk}&next=/admin/"
     parent = f"/admin/bulk/wagtailcore/page/publish/?id={whole.get_parent().pk}&next=/admin/"
 
-    for bulk, data in ((address, {}), (parent, {"include_descendants": "on"})):
+    for bulk, data in ((url, {}), (parent, {"include_descendants": "on"})):
         response = editor.post(bulk, data, follow=True)
-        assert told(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
+        assert messages_of(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
     assert not ArticlePage.objects.live().exists()
 
 
@@ -200,11 +200,11 @@ def test_the_page_that_asks_before_publishing_publishes_nothing_half_written_eit
     was = article.live_revision_id
     sent(editor, article, title="Half", body=streamfield([posted_section("")]))
     article.refresh_from_db()
-    address = f"/admin/articles/{article.pk}/confirm/{article.latest_revision_id}/?do=publish"
+    url = f"/admin/articles/{article.pk}/confirm/{article.latest_revision_id}/?do=publish"
 
-    response = editor.post(address, follow=True)
+    response = editor.post(url, follow=True)
 
-    assert told(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
+    assert messages_of(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
     article.refresh_from_db()
     assert article.live_revision_id == was != article.latest_revision_id
 
@@ -238,10 +238,10 @@ def test_a_half_written_article_is_neither_submitted_nor_approved(editor):
     ArticlePage.objects.update(owner=get_user_model().objects.get(username="author"))
     half, whole = streamfield([posted_section("")]), streamfield([posted_section("One", paragraph("<p>x</p>"))])
     form = {"slug": article.slug, "action-publish": "", "action-submit": "action-submit"}
-    address = f"/admin/pages/{article.pk}/edit/"
+    url = f"/admin/pages/{article.pk}/edit/"
 
-    refused = author.post(address, posted(**form, body=half))
-    submitted = author.post(address, posted(**form, body=whole))
+    refused = author.post(url, posted(**form, body=half))
+    submitted = author.post(url, posted(**form, body=whole))
     assert submitted.status_code == 302, submitted.context["form"].errors
     in_review = ArticlePage.objects.get()
     sent(editor, article, body=half)  # an editor changes it before deciding
@@ -251,7 +251,7 @@ def test_a_half_written_article_is_neither_submitted_nor_approved(editor):
 
     assert "Not submitted yet. Still to do:" in refused.content.decode()
     assert in_review.workflow_in_progress
-    assert told(approved)[-1] == "“From the form” can't be published yet. § 1: the heading is missing."
+    assert messages_of(approved)[-1] == "“From the form” can't be published yet. § 1: the heading is missing."
     article = ArticlePage.objects.get()
     assert (article.live, article.workflow_in_progress) == (False, True)
 

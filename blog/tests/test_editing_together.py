@@ -36,7 +36,7 @@ def open_editor(user, article, **changes):
 
 
 def test_each_is_told_who_else_is_editing_and_that_a_newer_version_was_saved():
-    ada, bob, stranger = (
+    ada, bob, outsider = (
         make_user(name, group, first_name=name.title(), last_name="Quill")
         for name, group in (("ada", "Editors"), ("bob", "Editors"), ("eve", "Authors"))
     )
@@ -47,19 +47,19 @@ def test_each_is_told_who_else_is_editing_and_that_a_newer_version_was_saved():
     ping = f"/admin/editing-sessions/ping/wagtailcore/page/{article.pk}/{mine.pk}/"
     seen = {"revision_id": loaded.pk, "revision_created_at": loaded.created_at.isoformat()}
 
-    told = signed_in(ada).post(ping, seen).json()
-    assert [(each["user"], each["is_editing"], each["revision_id"]) for each in told["other_sessions"]] == [
+    answer = signed_in(ada).post(ping, seen).json()
+    assert [(each["user"], each["is_editing"], each["revision_id"]) for each in answer["other_sessions"]] == [
         ("Bob Quill", True, None)
     ]
-    assert "Bob Quill" in told["html"]
+    assert "Bob Quill" in answer["html"]
 
     article.lead = "By Bob."
     newer = article.save_revision(user=bob)
-    told = signed_in(ada).post(ping, seen).json()
-    assert told["other_sessions"][0]["revision_id"] == newer.pk
-    assert "Bob Quill saved a new version" in " ".join(told["html"].split())
+    answer = signed_in(ada).post(ping, seen).json()
+    assert answer["other_sessions"][0]["revision_id"] == newer.pk
+    assert "Bob Quill saved a new version" in " ".join(answer["html"].split())
 
-    assert signed_in(stranger).post(ping, seen).status_code == 404
+    assert signed_in(outsider).post(ping, seen).status_code == 404
 
 
 def test_a_form_that_created_an_article_leads_to_it_and_creates_no_other():

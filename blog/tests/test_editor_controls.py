@@ -137,7 +137,7 @@ def test_each_block_shows_what_was_filled_in(editor):
 
     page = published(editor, body=streamfield([posted_section("First", *blocks)]))
 
-    for shown in (
+    for expected in (
         'alt="A bridge"',
         "The caption",
         "Drawn by Q",
@@ -158,7 +158,7 @@ def test_each_block_shows_what_was_filled_in(editor):
         "Mind this",
         "Aside",
     ):
-        assert shown in page, shown
+        assert expected in page, expected
     assert 'scope="col"' in page
     assert "file name" not in page
     assert 'src="https://film.example' not in page
@@ -234,17 +234,17 @@ def test_how_long_a_comment_may_be_and_when_comments_close(editor):
 @pytest.mark.parametrize("level", ["listing", "site"])
 def test_what_a_listing_or_the_site_says_of_comments(editor, level):
     article = make_article(index=make_index(slug="below"))
-    said = {"comments_policy": "trusted", "comments_max_length": "66", "comments_close_after": "2"}
+    rules = {"comments_policy": "trusted", "comments_max_length": "66", "comments_close_after": "2"}
     if level == "listing":
         listing = article.get_parent()
         values = {"title": listing.title, "slug": listing.slug, "introduction": "", "action-publish": "action-publish"}
-        form = {**values, "seo_title": "", "search_description": "", **said}
+        form = {**values, "seo_title": "", "search_description": "", **rules}
         response = editor.post(f"/admin/pages/{listing.pk}/edit/", form)
     else:
         boss = Client()
         boss.force_login(make_user("boss", is_superuser=True))
         site = Site.objects.get()
-        form = {"trust_approved": "4", "trust_days": "9", "held_words": "", **said}
+        form = {"trust_approved": "4", "trust_days": "9", "held_words": "", **rules}
         response = boss.post(f"/admin/settings/comments/conversationsettings/{site.pk}/", form)
         numbers = ConversationSettings.for_site(site)
         assert (numbers.trust_approved, numbers.trust_days) == (4, 9)
@@ -254,7 +254,7 @@ def test_what_a_listing_or_the_site_says_of_comments(editor, level):
     ArticlePage.objects.update(first_published_at=timezone.now() - timedelta(days=2))
     later = Client().get(article.url).content.decode()
 
-    assert "unless you had this site remember your browser" in page
+    assert "unless you asked this site to remember your browser" in page
     assert 'maxlength="66"' in page
     assert 'id="comment-form"' not in later
 
@@ -277,8 +277,8 @@ def saved_as_draft(editor, article, sections):
     """The response to a save of `article` with these sections, before and after the one for publishing them."""
     changes = {"slug": article.slug, "body": streamfield(sections)}
     draft = {key: value for key, value in posted(**changes).items() if key != "action-publish"}
-    address = f"/admin/pages/{article.pk}/edit/"
-    return editor.post(address, draft), editor.post(address, posted(**changes))
+    url = f"/admin/pages/{article.pk}/edit/"
+    return editor.post(url, draft), editor.post(url, posted(**changes))
 
 
 def refusals(response):

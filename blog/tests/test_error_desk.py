@@ -9,7 +9,7 @@ from wagtail.models import PageLogEntry
 from blog.error_reports import actions
 from blog.history.text_diff import differences_marked
 from blog.models import ArticlePage, ErrorReport
-from comments.people.privacy import find_in_database
+from comments.actions.privacy import find_in_database
 from comments.tests.factories import make_moderator, make_user
 from comments.tests.test_concurrency import at_once
 
@@ -254,8 +254,8 @@ def test_whose_article_it_is_not_gets_what_an_absent_report_gets(article):
             refused = {404} if user.groups.filter(name="Authors").exists() else {302}
             assert {page.status_code} == ({200} if is_there else refused)
             assert {answered.status_code} == ({422} if is_there else refused)
-        for address in ("/admin/", "/admin/errors/?status=all"):
-            page = client.get(address)
+        for url in ("/admin/", "/admin/errors/?status=all"):
+            page = client.get(url)
             assert ("A secret remark." in page.content.decode()) == sees
             assert ("Reader reports (1)" in page.content.decode()) == sees
     report.refresh_from_db()
@@ -286,8 +286,8 @@ def test_of_two_editors_at_once_one_wins_and_the_other_is_told():
 
         outcome = at_once(settle, editors)
 
-        told = [each for each in outcome if isinstance(each, actions.SettledMeanwhile)]
-        assert len(told) == 1
+        refused = [each for each in outcome if isinstance(each, actions.SettledMeanwhile)]
+        assert len(refused) == 1
         report.refresh_from_db()
         assert report.settled_by in outcome
         assert PageLogEntry.objects.filter(page=report.page_id, action=actions.NO_ERROR).count() == 1

@@ -11,9 +11,9 @@ from django.utils import timezone
 from blog.error_reports import actions
 from blog.models import ErrorReport
 from comments import actions as comment_actions
+from comments.actions.privacy import find_in_database
 from comments.mail import notifications
 from comments.models import Correspondent
-from comments.people.privacy import find_in_database
 from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tests.test_privacy import everything_stored
 from gazette.models import Letter
@@ -23,7 +23,7 @@ from .test_reported_errors import denied, fixed, make_report
 
 pytestmark = pytest.mark.django_db
 
-ADDRESS = "zebedee@quagmire.example"
+EMAIL = "zebedee@quagmire.example"
 
 
 @pytest.fixture
@@ -38,31 +38,31 @@ def editor():
 
 @pytest.fixture
 def confirmed():
-    return Correspondent.objects.create(email=ADDRESS, confirmed_at="2026-01-01T00:00Z")
+    return Correspondent.objects.create(email=EMAIL, confirmed_at="2026-01-01T00:00Z")
 
 
 def test_nothing_but_the_question_goes_to_an_address_that_nobody_confirmed(client, article, editor):
-    address = reverse("errors:report", args=[article.pk])
-    values = {"text": "Wobblestone.", "email": ADDRESS.title()}
+    url = reverse("errors:report", args=[article.pk])
+    values = {"text": "Wobblestone.", "email": EMAIL.title()}
 
-    sent = client.post(address, values)
+    sent = client.post(url, values)
     assert "a confirmation email" in client.get(sent["Location"]).content.decode()
-    client.post(address, values | {"text": "Wobblestone again."})
+    client.post(url, values | {"text": "Wobblestone again."})
     one, two = ErrorReport.objects.order_by("pk")
     denied(one, editor)
 
     question = Letter.objects.get()
-    assert question.to == ADDRESS and "wobblestone" not in (question.subject + question.text).lower()
+    assert question.to == EMAIL and "wobblestone" not in (question.subject + question.text).lower()
 
-    comment_actions.confirm_address(Correspondent.objects.get())
-    told = Letter.objects.exclude(pk=question.pk).get()
-    assert told.subject == "What you reported in “Tides” is not an error, say its editors"
+    comment_actions.confirm_email(Correspondent.objects.get())
+    notification = Letter.objects.exclude(pk=question.pk).get()
+    assert notification.subject == "Your report on “Tides”: not an error"
     denied(two, editor)
     assert Letter.objects.count() == 3
 
 
 def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article, editor, confirmed):
-    report = fixed(make_report(article, text="Wobblestone.", email=ADDRESS), editor)
+    report = fixed(make_report(article, text="Wobblestone.", email=EMAIL), editor)
 
     letter = Letter.objects.get()
 
@@ -86,19 +86,19 @@ def test_without_an_address_nobody_is_told(article, editor, confirmed):
 
 def test_to_send_and_take_back_over_and_over_asks_an_address_once(client, article):
     for number in range(3):
-        sent = client.post(reverse("errors:report", args=[article.pk]), {"text": f"Wrong {number}.", "email": ADDRESS})
+        sent = client.post(reverse("errors:report", args=[article.pk]), {"text": f"Wrong {number}.", "email": EMAIL})
         client.post(sent["Location"].replace("received", "withdraw"))
     assert not ErrorReport.objects.exists()
     assert Letter.objects.count() == 1
 
     # And the answer stays: that no mail is wanted, or is.
     comment_actions.refuse_mail(Correspondent.objects.get())
-    actions.withdraw(make_report(article, email=ADDRESS))
+    actions.withdraw(make_report(article, email=EMAIL))
     assert Correspondent.objects.get().refused_at and not Letter.objects.exists()
 
 
 def test_who_takes_a_report_back_without_an_answer_is_forgotten_by_the_clock(article):
-    actions.withdraw(make_report(article, email=ADDRESS))
+    actions.withdraw(make_report(article, email=EMAIL))
 
     notifications.forget_unanswered(timezone.now() + notifications.FORGET_UNANSWERED_AFTER + timedelta(minutes=1))
 
@@ -110,38 +110,38 @@ def person(*arguments):
 
 
 def test_an_export_has_every_field_but_who_settled_it(capsys, article, editor):
-    report = denied(make_report(article, text="Grüße", email=ADDRESS), editor)
+    report = denied(make_report(article, text="Grüße", email=EMAIL), editor)
     make_report(article, email="other@reader.example")
 
-    person("export", "--email", ADDRESS.upper())
+    person("export", "--email", EMAIL.upper())
 
-    told = json.loads(capsys.readouterr().out)
-    (row,) = told["reported_errors"]
+    export = json.loads(capsys.readouterr().out)
+    (row,) = export["reported_errors"]
     fields = {field.attname for field in ErrorReport._meta.concrete_fields}
     assert row.keys() == fields - {"user_id", "settled_by"}
     assert (row["id"], row["text"], row["answer"]) == (report.pk, "Grüße", "The table says so.")
-    assert not [place for place in told["elsewhere"] if place["table"] == "blog_errorreport"]
+    assert not [place for place in export["elsewhere"] if place["table"] == "blog_errorreport"]
 
 
 def test_erasing_leaves_nothing_of_who_reported_an_error(client, capsys, article, editor):
-    sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": ADDRESS})
+    sent = client.post(reverse("errors:report", args=[article.pk]), {"text": "Wobblestone.", "email": EMAIL})
     report = ErrorReport.objects.get()
-    comment_actions.confirm_address(Correspondent.objects.get())
+    comment_actions.confirm_email(Correspondent.objects.get())
     denied(report, editor, is_public=True, quotes_reader=True)
-    make_comment(article, email=ADDRESS, text="Wobblestone, too.")
+    make_comment(article, email=EMAIL, text="Wobblestone, too.")
     words = ["wobblestone", "zebedee", "the table says so", report.network]
     assert all(word in everything_stored() for word in words)
     make_moderator()
     capsys.readouterr()
 
     with pytest.raises(CommandError, match=f"moderator may not erase reported error {report.pk}. Nothing was erased."):
-        person("erase", "--email", ADDRESS, "--as", "moderator")
-    assert ErrorReport.objects.exists() and find_in_database(ADDRESS)
+        person("erase", "--email", EMAIL, "--as", "moderator")
+    assert ErrorReport.objects.exists() and find_in_database(EMAIL)
     make_user("boss", is_superuser=True)
-    person("erase", "--email", ADDRESS, "--as", "boss")
+    person("erase", "--email", EMAIL, "--as", "boss")
 
     assert f"reported error {report.pk}: erased" in capsys.readouterr().out
     assert [word for word in words if find_in_database(word)] == []
     assert "no longer exists" in client.get(sent["Location"]).content.decode()
     with pytest.raises(CommandError, match="No comment of that person"):
-        person("erase", "--email", ADDRESS, "--as", "boss")
+        person("erase", "--email", EMAIL, "--as", "boss")

@@ -36,14 +36,14 @@ def article():
     return ArticlePage.objects.get(pk=article.pk)
 
 
-@pytest.mark.parametrize("address", FEEDS)
-def test_an_rss_feed_has_whole_articles(client, article, address):
-    feed = feedparser.parse(client.get(address).content)
+@pytest.mark.parametrize("url", FEEDS)
+def test_an_rss_feed_has_whole_articles(client, article, url):
+    feed = feedparser.parse(client.get(url).content)
 
     assert not feed.bozo
     assert feed.version == "rss20"
-    assert feed.feed.link == f"http://testserver{address.removesuffix('feed/')}"
-    assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"http://testserver{address}"]
+    assert feed.feed.link == f"http://testserver{url.removesuffix('feed/')}"
+    assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"http://testserver{url}"]
     assert [entry.title for entry in feed.entries if entry.title != "Other"] == ["Fish & chips"]
     entry = feed.entries[-1]
     assert entry.link == article.full_url
@@ -54,15 +54,15 @@ def test_an_rss_feed_has_whole_articles(client, article, address):
         assert text in entry.description
 
 
-@pytest.mark.parametrize("address", JSON_FEEDS)
-def test_a_json_feed_says_the_same(client, article, address):
-    response = client.get(address)
+@pytest.mark.parametrize("url", JSON_FEEDS)
+def test_a_json_feed_says_the_same(client, article, url):
+    response = client.get(url)
     feed = json.loads(response.content)
 
     assert response["Content-Type"].startswith("application/feed+json")
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert feed["feed_url"] == f"http://testserver{address}"
-    assert feed["home_page_url"] == f"http://testserver{address.removesuffix('feed.json')}"
+    assert feed["feed_url"] == f"http://testserver{url}"
+    assert feed["home_page_url"] == f"http://testserver{url.removesuffix('feed.json')}"
     (item,) = [item for item in feed["items"] if item["title"] != "Other"]
     assert item["id"] == f"urn:uuid:{article.translation_key}"
     assert item["url"] == article.full_url
@@ -91,15 +91,15 @@ def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, arti
     assert translated.translation_key == article.translation_key
 
 
-@pytest.mark.parametrize("address", [FEEDS[0], FEEDS[1], JSON_FEEDS[2]])
+@pytest.mark.parametrize("url", [FEEDS[0], FEEDS[1], JSON_FEEDS[2]])
 def test_who_has_the_newest_is_told_so_without_a_text_being_made(
-    client, article, address, monkeypatch, django_assert_max_num_queries
+    client, article, url, monkeypatch, django_assert_max_num_queries
 ):
-    first = client.get(address)
+    first = client.get(url)
     monkeypatch.setattr("blog.feeds.entry_of", None)
 
     with django_assert_max_num_queries(30):
-        again = client.get(address, headers={"If-None-Match": first["ETag"]})
+        again = client.get(url, headers={"If-None-Match": first["ETag"]})
 
     assert again.status_code == 304
     assert not again.content
@@ -107,7 +107,7 @@ def test_who_has_the_newest_is_told_so_without_a_text_being_made(
     author = article.authors[0]
     author.name = "Ada Feather"
     author.save()
-    changed = client.get(address, headers={"If-None-Match": first["ETag"]})
+    changed = client.get(url, headers={"If-None-Match": first["ETag"]})
     assert changed.status_code == 200
     assert b"Ada Feather" in changed.content
 
@@ -131,15 +131,15 @@ def test_a_listing_has_its_own_articles_in_its_feeds_and_an_article_of_that_addr
     make_article(index=letters, title="Of a reader")
 
     rss = feedparser.parse(client.get("/letters/feed/").content)
-    told = json.loads(client.get("/letters/feed.json").content)
-    assert (rss.feed.title, rss.feed.subtitle) == (told["title"], told["description"]) == ("Letters", "From readers.")
-    assert [each.title for each in rss.entries] == [each["title"] for each in told["items"]] == ["Of a reader"]
+    feed = json.loads(client.get("/letters/feed.json").content)
+    assert (rss.feed.title, rss.feed.subtitle) == (feed["title"], feed["description"]) == ("Letters", "From readers.")
+    assert [each.title for each in rss.entries] == [each["title"] for each in feed["items"]] == ["Of a reader"]
     assert client.post("/letters/feed/").status_code == 405
 
     article = make_article(index=letters, title="Feed", slug="feed")
     assert client.get("/letters/feed/").context["page"] == article
-    for address in (f"{article.url}feed/", f"{article.url}feed.json"):
-        assert client.get(address).status_code == 404, "of an article there is none"
+    for url in (f"{article.url}feed/", f"{article.url}feed.json"):
+        assert client.get(url).status_code == 404, "of an article there is none"
 
     PageViewRestriction.objects.create(page=letters, restriction_type="login")
     article.unpublish()
@@ -149,9 +149,9 @@ def test_a_listing_has_its_own_articles_in_its_feeds_and_an_article_of_that_addr
 
 def test_pages_name_their_feeds(client, article):
     year = f"/notices/{article.first_published_at.year}/"
-    for address, shown_at in [*((page, page) for page in PAGES), ("/notices/", year)]:
-        page = client.get(shown_at).content.decode()
-        for name in ("/feed/", "/feed.json", f"{address}feed/", f"{address}feed.json"):
+    for url, linking_page in [*((page, page) for page in PAGES), ("/notices/", year)]:
+        page = client.get(linking_page).content.decode()
+        for name in ("/feed/", "/feed.json", f"{url}feed/", f"{url}feed.json"):
             assert f'href="{name}"' in page
 
 
@@ -176,8 +176,8 @@ def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client
     assert later != tag, "who fetched it before is told"
 
 
-@pytest.mark.parametrize("address", [*FEEDS, *JSON_FEEDS])
-def test_a_feed_takes_the_same_queries_for_any_number(client, article, address, django_assert_max_num_queries):
+@pytest.mark.parametrize("url", [*FEEDS, *JSON_FEEDS])
+def test_a_feed_takes_the_same_queries_for_any_number(client, article, url, django_assert_max_num_queries):
     filed = {"topics": article.topics.all(), "authors": article.authors, "series": article.series}
     for _number in range(4):
         make_article(**filed)
@@ -189,6 +189,6 @@ def test_a_feed_takes_the_same_queries_for_any_number(client, article, address, 
 
     client.get("/")  # the first of all requests writes the settings of the site
     with django_assert_max_num_queries(30):
-        response = client.get(address)
+        response = client.get(url)
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")

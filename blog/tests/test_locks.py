@@ -191,7 +191,7 @@ def test_locked_page_cannot_be_approved_by_others(editor, boss):
 
     response = client.post(f"/admin/pages/workflow/action/{article.pk}/approve/{state.pk}/", {"comment": ""})
 
-    assert [str(said).strip() for said in get_messages(response.wsgi_request)] == [
+    assert [str(message).strip() for message in get_messages(response.wsgi_request)] == [
         "“A notice” is locked by boss: it must be unlocked first."
     ]
     article.refresh_from_db()

@@ -104,13 +104,13 @@ def test_exported_text_is_imported_unchanged(client, tmp_path):
 
 def test_exported_article_is_imported_into_another_listing(client, tmp_path):
     article = make_whole_article()
-    elsewhere = make_index(slug="elsewhere", title="Elsewhere")
+    other_index = make_index(slug="elsewhere", title="Elsewhere")
     file = tmp_path / "article.md"
     file.write_bytes(client.get(f"{article.url.rstrip('/')}.md").content)
 
     call_command("import_articles", str(file), to="elsewhere", publish=True, verbosity=0)
 
-    copy = ArticlePage.objects.child_of(elsewhere).get()
+    copy = ArticlePage.objects.child_of(other_index).get()
     assert copy.title == article.title
     assert copy.lead == article.lead
     assert [each.heading for each in copy.sections] == [each.heading for each in article.sections]

@@ -103,7 +103,7 @@ def test_nobody_is_warned_of_comments_that_a_merge_keeps(article):
 
     set_body(draft, [{**alpha, "value": {**alpha["value"], "merged": beta["id"]}}])
 
-    assert [leaving.heading for leaving in removed_sections(draft)] == ["Gamma"]
+    assert [removed.heading for removed in removed_sections(draft)] == ["Gamma"]
 
 
 def test_it_goes_along_where_the_other_moves_to_another_article(client, article):

@@ -79,7 +79,7 @@ def texts_of(article):
     }
 
 
-def said(response):
+def messages_of(response):
     return [unescape(str(message)).strip() for message in response.context["messages"]]
 
 
@@ -311,7 +311,7 @@ def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids,
 
     first = ada.press("action-publish")
 
-    assert said(first) == [
+    assert messages_of(first) == [
         "Page 'A notice' has been updated.",
         "Bob changed: the section “Gamma”. That is merged with your text.",
         "Both are saved as a draft. Review it, then press the button again.",
@@ -370,7 +370,7 @@ def test_a_form_of_which_nothing_is_known_any_more_overwrites_nothing(article, i
     refused = ada.press()
 
     assert refused.status_code == 409
-    assert said(refused)[0] == "Not saved: Bob saved a newer version since."
+    assert messages_of(refused)[0] == "Not saved: Bob saved a newer version since."
     assert "By Ada." in refused.content.decode()
     assert texts_of(article)["Beta"] == "By Bob."
 
@@ -441,7 +441,7 @@ def test_an_older_version_replaces_none_that_was_saved_since_it_was_opened(artic
     refused = ada.press()
 
     assert refused.status_code == 409
-    assert "Bob saved a newer version since." in said(refused)[0]
+    assert "Bob saved a newer version since." in messages_of(refused)[0]
     assert texts_of(article)["Beta"] == "By Bob."
     ada.hidden |= {
         name: str(refused.context["page"].latest_revision_id)

@@ -49,10 +49,10 @@ def test_an_excerpt_keeps_paragraphs_and_blocks_apart_and_words_are_as_they_were
     )
 
     page, tide = SearchRow.objects.filter(page=article).order_by("number")
-    (shown,) = article.sections
+    (written,) = article.sections
 
     assert page.text == "A lead · Opening"
     assert tide.text == "Ebb · Low water · It ends. A note · Note · Heed · Mud · deep · soft · The end"
-    assert shown.text == "Ebb Low water It ends. A note Note Heed Mud deep soft The end"
-    assert shown.words == 14
-    assert tide.text_words.split() == words_of(shown.text)
+    assert written.text == "Ebb Low water It ends. A note Note Heed Mud deep soft The end"
+    assert written.words == 14
+    assert tide.text_words.split() == words_of(written.text)

@@ -29,8 +29,8 @@ def test_of_a_paste_only_what_the_features_name_is_stored():
     for kept in ("A report", "The first part", "A sub-heading</h3>", "<b>Bold</b>", "<sup>2</sup>", "one</li>"):
         assert kept in stored, kept
     assert '<a href="https://example.org/">a link</a>' in stored
-    for gone in ("style", "class", "Mso", "<u>", "<h1", "<img", "<table", "onclick", "onerror", "javascript:"):
-        assert gone not in stored, gone
+    for forbidden in ("style", "class", "Mso", "<u>", "<h1", "<img", "<table", "onclick", "onerror", "javascript:"):
+        assert forbidden not in stored, forbidden
 
 
 def test_what_a_browser_sends_beyond_the_features_is_not_stored_either():

@@ -16,8 +16,8 @@ def make_picture(width, height):
     return Picture.objects.create(title="x", file=get_test_image_file(size=(width, height)))
 
 
-def pictures_at(address):
-    return BeautifulSoup(Client().get(address).content.decode(), "html.parser").main.select("picture")
+def pictures_at(url):
+    return BeautifulSoup(Client().get(url).content.decode(), "html.parser").main.select("picture")
 
 
 def test_a_picture_is_offered_in_three_formats_never_enlarged_and_no_size_twice():
@@ -37,8 +37,8 @@ def test_what_is_seen_at_once_is_loaded_at_once_and_the_rest_when_it_is_near():
     for _number in range(4):
         article = make_article(hero=make_picture(1300, 900), authors=[author])
 
-    def loading(address):
-        return [picture.img.get("fetchpriority") or picture.img.get("loading") for picture in pictures_at(address)]
+    def loading(url):
+        return [picture.img.get("fetchpriority") or picture.img.get("loading") for picture in pictures_at(url)]
 
     assert loading("/") == ["high", "lazy", "lazy", "lazy"]
     assert loading("/notices/") == [None, None, "lazy", "lazy"]

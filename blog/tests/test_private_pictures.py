@@ -179,11 +179,11 @@ def test_portrait_of_an_author_is_public(picture):
 
 def test_original_is_for_who_works_with_the_picture_alone(picture):
     make_article(hero=picture)
-    address = picture.file.url
+    url = picture.file.url
 
-    assert Client().get(address).status_code == 404
-    assert signed_in().get(address).status_code == 404
-    response = signed_in("choose_image", collection=picture.collection).get(address)
+    assert Client().get(url).status_code == 404
+    assert signed_in().get(url).status_code == 404
+    response = signed_in("choose_image", collection=picture.collection).get(url)
     assert response.status_code == 200
     assert response["Cache-Control"] == PERSONAL
     response.close()

@@ -44,9 +44,9 @@ def fresh(page):
     return Page.objects.get(pk=page.pk)
 
 
-def answer(client, address):
+def answer(client, url):
     """The status, and where it leads to."""
-    response = client.get(address)
+    response = client.get(url)
     return (response.status_code, response.headers.get("Location"))
 
 
@@ -234,23 +234,23 @@ def test_page_removed_by_tick_code_or_parent_answers_410(client, editor):
 
     for page in (late, by_code, below):
         assert answer(client, page.url) == (410, None)
-    for address in ("/notices/", "/notices/2026/11/", "/notices/feed.json"):
-        assert answer(client, address) == (301, "/")
+    for url in ("/notices/", "/notices/2026/11/", "/notices/feed.json"):
+        assert answer(client, url) == (301, "/")
     assert answer(client, "/notices/draft/") == (404, None)
     assert not fresh(below).live
 
 
 def test_bulk_unpublication_asks_once_for_all_pages(client, editor):
     one, two, other = (make_article(slug=slug) for slug in ("one", "two", "other"))
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
-    address += f"?id={one.pk}&id={two.pk}"
-    assert editor.get(address).content.decode().count('name="readers"') == 2
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"])
+    url += f"?id={one.pk}&id={two.pk}"
+    assert editor.get(url).content.decode().count('name="readers"') == 2
 
-    wrong = editor.post(address, {"readers": "page", "target": two.pk})
+    wrong = editor.post(url, {"readers": "page", "target": two.pk})
     assert wrong.status_code == 200
     assert fresh(one).live
     assert fresh(two).live
-    editor.post(address, {"readers": "page", "target": other.pk})
+    editor.post(url, {"readers": "page", "target": other.pk})
 
     assert [answer(client, page.url) for page in (one, two)] == [(301, "/notices/other/")] * 2
 
@@ -260,5 +260,5 @@ def test_site_root_leaves_no_row_and_odd_urls_no_error(client):
     home.unpublish()
 
     assert client.get("/").status_code == 404
-    for address in ("/%00/", "//notices//", "/%ff/", "/" + "x" * 5000 + "/", "/notices/%F0%9F%8C%8A/?a=%00"):
-        assert client.get(address).status_code in {404, 400}
+    for url in ("/%00/", "//notices//", "/%ff/", "/" + "x" * 5000 + "/", "/notices/%F0%9F%8C%8A/?a=%00"):
+        assert client.get(url).status_code in {404, 400}

@@ -83,16 +83,16 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the
     assert "New words." in str(draft.body[0].value["content"])
     page = editor.get(response.url)
     assert "Publish without these sections?" in words(page)
-    assert "moves to earlier sections: 2 comments, and 1 that waits." in words(page)
-    assert "“<bdi>Alpha</bdi>”: 1 comment, and 1 that waits</li>" in words(page)
+    assert "moves to earlier sections: 2 comments, plus 1 waiting." in words(page)
+    assert "“<bdi>Alpha</bdi>”: 1 comment, plus 1 waiting</li>" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
 
 
 def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
-    address = edit(editor, article, [2]).url
+    url = edit(editor, article, [2]).url
 
-    response = editor.post(address)
+    response = editor.post(url)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
     assert "“The bridge” was published." in [str(message).strip() for message in get_messages(response.wsgi_request)]
@@ -101,20 +101,20 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
     assert (entry.user, entry.message) == (
         editor.user,
-        "Comments now on earlier sections: 2 comments, and 1 that waits",
+        "Comments now on earlier sections: 2 comments, plus 1 waiting",
     )
     history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
-    assert "Comments now on earlier sections: 2 comments, and 1 that waits" in history.content.decode()
+    assert "Comments now on earlier sections: 2 comments, plus 1 waiting" in history.content.decode()
 
 
 def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):
     tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    address = edit(editor, article, [2], go_live_at=tomorrow).url
+    url = edit(editor, article, [2], go_live_at=tomorrow).url
 
-    response = editor.post(address)
+    response = editor.post(url)
 
-    said = [str(message).strip() for message in get_messages(response.wsgi_request)]
-    assert "“The bridge” will be published as scheduled." in said
+    messages = [str(message).strip() for message in get_messages(response.wsgi_request)]
+    assert "“The bridge” will be published as scheduled." in messages
     assert live(article) == ["Alpha", "Beta", "Gamma"]
     assert filed(article) == []
 
@@ -133,7 +133,7 @@ def test_a_draft_is_saved_without_a_question(editor, article):
 
     assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
     article.refresh_from_db()
-    assert [leaving.comments for leaving in removed_sections(article.get_latest_revision_as_object())] == [
+    assert [removed.comments for removed in removed_sections(article.get_latest_revision_as_object())] == [
         CommentCounts(1, 1),
         CommentCounts(1, 0),
     ]
@@ -146,24 +146,24 @@ def test_an_article_that_is_not_live_takes_nothing_from_anybody(editor, article)
 
 
 def test_a_draft_that_was_changed_meanwhile_is_not_published_unseen(editor, article):
-    address = edit(editor, article, [2]).url
+    url = edit(editor, article, [2]).url
     edit(editor, article, [1, 2], action="save")
 
-    response = editor.post(address)
+    response = editor.post(url)
 
     assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
     assert live(article) == ["Alpha", "Beta", "Gamma"]
 
 
 def test_who_may_not_publish_may_not_confirm_either(editor, article):
-    address = edit(editor, article, [2]).url
+    url = edit(editor, article, [2]).url
     for user, group in (("author", "Authors"), ("mod", "Moderators")):
         client = Client()
         client.force_login(make_user(user, group))
-        assert client.post(address).status_code == 302  # to the front of the admin, with a message
+        assert client.post(url).status_code == 302  # to the front of the admin, with a message
     for do in ("approve", "else", ""):
         assert editor.post(confirm_url(article, do)).status_code == 302
-    assert Client().post(address).url.startswith("/admin/login/")
+    assert Client().post(url).url.startswith("/admin/login/")
     assert editor.get("/admin/articles/999999/confirm/1/").status_code == 404
     article.save_revision()
     other = make_article()
@@ -173,10 +173,10 @@ def test_who_may_not_publish_may_not_confirm_either(editor, article):
 
 
 def test_a_locked_article_is_not_published_by_the_question(editor, article):
-    address = edit(editor, article, [2]).url
+    url = edit(editor, article, [2]).url
     ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=None)
 
-    editor.post(address)
+    editor.post(url)
 
     assert live(article) == ["Alpha", "Beta", "Gamma"]
 
@@ -226,10 +226,10 @@ def test_approval_in_the_editor_asks_first_and_approves_when_told_to(editor, art
 
 def test_approval_from_a_list_asks_first(editor, article, submitted):
     state = submitted.current_workflow_task_state
-    address = reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "approve", state.pk])
+    url = reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "approve", state.pk])
 
-    plain = editor.post(address, {"comment": "Fine"})
-    modal = editor.post(address, {"comment": "Fine"}, headers={"x-requested-with": "XMLHttpRequest"})
+    plain = editor.post(url, {"comment": "Fine"})
+    modal = editor.post(url, {"comment": "Fine"}, headers={"x-requested-with": "XMLHttpRequest"})
 
     asked = confirm_url(submitted, "approve", comment="Fine")
     assert (plain.url, json.loads(modal.content)) == (asked, {"step": "success", "redirect": asked})
@@ -268,8 +268,8 @@ def without_alpha(article, **changes):
 def test_bulk_publication_goes_through_and_is_logged(editor, article):
     without_alpha(article)
 
-    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    editor.post(f"{address}?id={article.pk}")
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    editor.post(f"{url}?id={article.pk}")
 
     assert live(article) == ["Beta", "Gamma"]
     assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]

@@ -32,7 +32,7 @@ def editor():
     return make_user("editor", "Editors")
 
 
-def form_address(article):
+def report_url(article):
     return reverse("errors:report", args=[article.pk])
 
 
@@ -106,7 +106,7 @@ def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(
         "email": "a@reader.example",
     }
 
-    response = client.post(form_address(article), fields | values)
+    response = client.post(report_url(article), fields | values)
 
     report = ErrorReport.objects.get()
     assert (report.block_id, report.heading_then) == (article.sections[1].block_id, "Beta")
@@ -125,14 +125,14 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
     other = make_article()
 
     for seen in (draft.pk, other.live_revision_id, "x", "9" * 30, "٣", ""):
-        client.post(form_address(article), {"text": f"Wrong, {seen}.", "seen": seen})
+        client.post(report_url(article), {"text": f"Wrong, {seen}.", "seen": seen})
 
     assert set(ErrorReport.objects.values_list("page_revision", flat=True)) == {article.live_revision_id}
     assert ErrorReport.objects.count() >= 5
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ({"text": " \u200b "}, "This field is required"),
         ({"text": "x" * 2_001}, "2001 characters"),
@@ -143,31 +143,31 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
         ({"text": "Kept.", "subject": "http://buy.example"}, "was filled in"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_text_kept(client, article, fields, said):
-    soup = soup_of(client.post(form_address(article), fields), 422)
+def test_what_is_wrong_is_said_and_the_text_kept(client, article, fields, message):
+    soup = soup_of(client.post(report_url(article), fields), 422)
 
-    assert said in words(soup.select_one(".error-summary"))
+    assert message in words(soup.select_one(".error-summary"))
     assert soup.select_one("textarea").get_text().strip() == fields["text"].strip()
     assert not ErrorReport.objects.exists()
 
 
 def test_the_same_words_from_the_same_network_are_told_once(client, article):
-    client.post(form_address(article), {"text": "High water is at noon."})
+    client.post(report_url(article), {"text": "High water is at noon."})
 
-    again = soup_of(client.post(form_address(article), {"text": "HIGH water  is at noon."}), 422)
-    elsewhere = Client(REMOTE_ADDR="10.1.1.1").post(form_address(article), {"text": "High water is at noon."})
+    again = soup_of(client.post(report_url(article), {"text": "HIGH water  is at noon."}), 422)
+    other_network = Client(REMOTE_ADDR="10.1.1.1").post(report_url(article), {"text": "High water is at noon."})
 
     assert "already" in words(again.select_one(".error-summary"))
     assert again.select_one("textarea").get_text().strip() == "HIGH water  is at noon."
-    assert elsewhere.status_code == 303
+    assert other_network.status_code == 303
     assert ErrorReport.objects.count() == 2
 
 
 def test_a_network_has_a_number_of_reports_that_takes_nothing_from_its_comments(client, article, settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
 
-    statuses = [client.post(form_address(article), {"text": f"Wrong, {n}."}).status_code for n in range(3)]
-    last = client.post(form_address(article), {"text": "Kept."})
+    statuses = [client.post(report_url(article), {"text": f"Wrong, {n}."}).status_code for n in range(3)]
+    last = client.post(report_url(article), {"text": "Kept."})
 
     assert statuses == [303, 303, 429]
     assert int(last["Retry-After"]) > 0 and "Kept." in last.content.decode()
@@ -180,8 +180,8 @@ def test_only_an_article_that_anybody_may_read_takes_reports(client, article):
     closed = make_article(publish=False)
     missing = [reverse("errors:report", args=[pk]) for pk in (closed.pk, article.get_parent().pk, 999_999, 10**30)]
 
-    for address in missing:
-        assert client.get(address).status_code == client.post(address, {"text": "Wrong."}).status_code == 404
+    for url in missing:
+        assert client.get(url).status_code == client.post(url, {"text": "Wrong."}).status_code == 404
 
     assert not ErrorReport.objects.exists()
 
@@ -190,21 +190,21 @@ def test_only_an_article_that_anybody_may_read_takes_reports(client, article):
 
 
 def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
-    address = client.post(form_address(article), {"text": "High water is at noon."})["Location"]
-    take_back = address.replace("received", "withdraw")
+    url = client.post(report_url(article), {"text": "High water is at noon."})["Location"]
+    withdraw_url = url.replace("received", "withdraw")
 
-    assert "Withdraw report" in client.get(address).content.decode()
-    client.get(take_back)
+    assert "Withdraw report" in client.get(url).content.decode()
+    client.get(withdraw_url)
     assert ErrorReport.objects.count() == 1
     monkeypatch.setattr("gazette.public_forms.edit_window.EDIT_SECONDS", -1)
-    assert "Withdraw report" not in client.get(address).content.decode()
-    client.post(take_back)
+    assert "Withdraw report" not in client.get(url).content.decode()
+    client.post(withdraw_url)
     assert ErrorReport.objects.count() == 1
     monkeypatch.undo()
-    assert client.post(take_back)["Location"] == address
+    assert client.post(withdraw_url)["Location"] == url
 
     assert not ErrorReport.objects.exists()
-    assert "no longer exists" in words(soup_of(client.get(address), 410).main)
+    assert "no longer exists" in words(soup_of(client.get(url), 410).main)
 
 
 def test_what_is_settled_is_not_taken_back(client, article, editor):

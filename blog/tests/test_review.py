@@ -49,8 +49,8 @@ def save(user, article, action="", **changes):
 
 def decide(user, article, action, comment=""):
     state = article.current_workflow_task_state
-    address = f"/admin/pages/workflow/action/{article.pk}/{action}/{state.pk}/"
-    return signed_in(user).post(address, {"comment": comment})
+    url = f"/admin/pages/workflow/action/{article.pk}/{action}/{state.pk}/"
+    return signed_in(user).post(url, {"comment": comment})
 
 
 def letters():

@@ -64,20 +64,20 @@ def test_autosaves_within_five_minutes_overwrite_one_revision_and_a_later_one_be
 
 
 @pytest.mark.parametrize(
-    "after, is_kept",
+    "after, keeps_first",
     [
         ([words(30)], True),  # without a section
         ([words(18), SECOND], True),  # without 12 of 33 words
         ([words(20), SECOND], False),  # without 10
     ],
 )
-def test_an_autosave_that_removes_a_section_or_a_third_of_the_words_leaves_the_text_before(editor, after, is_kept):
+def test_an_autosave_that_removes_a_section_or_a_third_of_the_words_leaves_the_text_before(editor, after, keeps_first):
     first = editor.autosave(words(30), SECOND)
 
     second = editor.autosave(*after)
 
-    assert (second != first) is is_kept
-    if is_kept:
+    assert (second != first) is keeps_first
+    if keeps_first:
         before = Revision.objects.get(pk=first).content["body"]
         assert before.count("word") == 30
         assert "Kept." in before

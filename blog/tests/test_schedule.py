@@ -36,13 +36,13 @@ ZURICH, NEW_YORK = zoneinfo.ZoneInfo("Europe/Zurich"), zoneinfo.ZoneInfo("Americ
         (
             Schedule(LIVE, OFF),
             ZURICH,
-            "Goes live on Monday, 30 November 2026, 08:00, and comes off on Friday, 4 December 2026, 18:00, "
+            "Goes live on Monday, 30 November 2026, 08:00, and expires on Friday, 4 December 2026, 18:00, "
             "Europe/Zurich.",
         ),
         (
             Schedule(LIVE, OFF),
             NEW_YORK,
-            "Goes live on Monday, 30 November 2026, 08:00, and comes off on Friday, 4 December 2026, 18:00, "
+            "Goes live on Monday, 30 November 2026, 08:00, and expires on Friday, 4 December 2026, 18:00, "
             "Europe/Zurich (site time; yours, America/New_York: Monday, 30 November 2026, 02:00, "
             "and Friday, 4 December 2026, 12:00).",
         ),
@@ -52,7 +52,7 @@ ZURICH, NEW_YORK = zoneinfo.ZoneInfo("Europe/Zurich"), zoneinfo.ZoneInfo("Americ
             "Goes live on Monday, 30 November 2026, 08:00, Europe/Zurich "
             "(site time; yours, UTC: Monday, 30 November 2026, 07:00).",
         ),
-        (Schedule(None, OFF), ZURICH, "Comes off on Friday, 4 December 2026, 18:00, Europe/Zurich."),
+        (Schedule(None, OFF), ZURICH, "Expires on Friday, 4 December 2026, 18:00, Europe/Zurich."),
     ],
 )
 def test_a_schedule_is_a_sentence(schedule, own_zone, sentence):
@@ -63,8 +63,8 @@ def test_a_schedule_is_a_sentence(schedule, own_zone, sentence):
     ("schedule", "problem"),
     [
         (Schedule(LIVE - 9 * HOUR), ""),  # past: live at once
-        (Schedule(None, LIVE), "The time at which it comes off is past: choose a later one, or leave it empty."),
-        (Schedule(LIVE + HOUR, LIVE + HOUR), "It would come off before it goes live: choose a later time for that."),
+        (Schedule(None, LIVE), "The expiry time is in the past: choose a later one, or leave it blank."),
+        (Schedule(LIVE + HOUR, LIVE + HOUR), "The expiry time must be after the go-live time."),
         (Schedule(LIVE + HOUR, LIVE + 2 * HOUR), ""),
     ],
 )
@@ -88,8 +88,8 @@ def form(article, *, publish=False, **changes):
 
 
 def autosave(editor, article, **changes):
-    address = f"/admin/pages/{article.pk}/edit/"
-    return editor.post(address, form(article, **changes), headers={"accept": "application/json"})
+    url = f"/admin/pages/{article.pk}/edit/"
+    return editor.post(url, form(article, **changes), headers={"accept": "application/json"})
 
 
 def publish(editor, article, **changes):
@@ -166,7 +166,7 @@ def test_an_editors_tab_from_before_the_expiry_goes_on_saving_itself_but_does_no
     assert saved.status_code == 200
     assert "This can't be scheduled:" in saved.json()["html"]
     assert refused.context["form"].errors == {
-        "expire_at": ["The time at which it comes off is past: choose a later one, or leave it empty."]
+        "expire_at": ["The expiry time is in the past: choose a later one, or leave it blank."]
     }
     assert not fresh(article).live
 
@@ -208,24 +208,24 @@ def test_the_editor_reads_when_in_the_time_of_the_site_and_of_the_account(editor
     page = editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
     day = datetime(year, 11, 30).strftime("%A, %-d %B %Y")
-    said = f"Goes live on {day}, 08:00, Europe/Zurich (site time; yours, UTC: {day}, 07:00)."
-    assert page.count(said) == 1
-    told = "Enter times in UTC, the time zone of your account. The time zone of the site is Europe/Zurich."
-    assert told in " ".join(page.split())
+    announcement = f"Goes live on {day}, 08:00, Europe/Zurich (site time; yours, UTC: {day}, 07:00)."
+    assert page.count(announcement) == 1
+    advice = "Enter times in UTC, the time zone of your account. The time zone of the site is Europe/Zurich."
+    assert advice in " ".join(page.split())
 
 
 def test_a_clock_that_stands_still_is_seen_on_the_dashboard_and_in_the_health_check(editor):
     article = make_article()
-    told = "scheduler has never run", "scheduler has not run since", "scheduler is not running"
+    warnings = "scheduler has never run", "scheduler has not run since", "scheduler is not running"
 
     def seen():
         page = editor.get("/admin/").content.decode()
-        return [text for text in told if text in page], Client().get("/health/?format=json").json()["clock"]
+        return [text for text in warnings if text in page], Client().get("/health/?format=json").json()["clock"]
 
-    assert seen() == ([told[0]], "late")
+    assert seen() == ([warnings[0]], "late")
     clock.note_tick(timezone.now())
     assert seen() == ([], "ok")
     with time_machine.travel(timezone.now() + timedelta(minutes=4)):
-        assert seen() == ([told[1]], "late")
+        assert seen() == ([warnings[1]], "late")
     Page.objects.filter(pk=article.pk).update(expire_at=timezone.now() - HOUR)
-    assert seen() == ([told[2]], "late")
+    assert seen() == ([warnings[2]], "late")

@@ -117,10 +117,10 @@ def test_comments_on_a_rewritten_section_carry_a_mark_and_others_none():
     article = rewrite(article, TEN.replace("closed", "clsoed"), "Something else altogether.", None)
     make_visible(article, section=1, name="Later")
 
-    shown = {thread.opening.comment.name: thread.opening for thread in Conversation(article).threads}
+    openings = {thread.opening.comment.name: thread.opening for thread in Conversation(article).threads}
     changed = [thread.opening.section_changed for thread in Conversation(article).threads]
     assert changed == [False, True, False, False, False]
-    assert shown["Later"].section_changed is False
+    assert openings["Later"].section_changed is False
     assert marks(article) == 1
     article = rewrite(article, TEN, "More words.")
     assert marks(article) == 1  # the later comment now answers another text
@@ -194,12 +194,12 @@ def test_the_moderators_card_has_the_mark_too(client):
     article = make_article(body=[section("Alpha", TEN)])
     client.force_login(make_moderator())
     comment = make_comment(article, section=0)
-    address = reverse("comment_desk:card", args=[comment.pk])
-    assert MARK not in client.get(address).content.decode()
+    url = reverse("comment_desk:card", args=[comment.pk])
+    assert MARK not in client.get(url).content.decode()
 
     rewrite(article, "Something else altogether.")
 
-    assert MARK in client.get(address).content.decode()
+    assert MARK in client.get(url).content.decode()
 
 
 @pytest.mark.django_db

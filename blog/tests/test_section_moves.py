@@ -88,7 +88,7 @@ def test_a_section_moves_with_its_id_comments_reports_and_editions(editor, bridg
             move.pk,
         )
     entry = PageLogEntry.objects.get(action="gazette.section_moved_away")
-    assert entry.message == "Moved “Beta” to “The river”; with it: 1 comment, and 1 that waits"
+    assert entry.message == "Moved “Beta” to “The river”; with it: 1 comment, plus 1 waiting"
 
 
 def test_readers_find_a_stub_with_the_old_ids_and_comments_lead_to_the_new_place(client, editor, bridge, river):
@@ -394,17 +394,17 @@ def test_a_comment_sent_to_the_old_address_lands_with_the_section(client, editor
     parent = make_visible(bridge, section=1)
     beta = bridge.body[1].id
     move_section(bridge, river, beta, editor=editor)
-    address, words = f"/comments/on/{bridge.pk}/", {"name": "Late", "do": "send"}
+    url, words = f"/comments/on/{bridge.pk}/", {"name": "Late", "do": "send"}
 
-    sent = client.post(address, {**words, "text": "On the section.", "section": beta})
-    answered = client.post(address, {**words, "text": "An answer.", "parent": parent.pk})
+    sent = client.post(url, {**words, "text": "On the section.", "section": beta})
+    answered = client.post(url, {**words, "text": "An answer.", "parent": parent.pk})
 
     assert (sent.status_code, answered.status_code) == (303, 303)
     late = Comment.objects.filter(name="Late").order_by("pk")
     assert [(c.page_id, c.block_id, c.heading_then) for c in late] == [(river.pk, beta, "Beta")] * 2
 
     now(river).unpublish()
-    refused = client.post(address, {**words, "text": "A third one.", "section": beta})
+    refused = client.post(url, {**words, "text": "A third one.", "section": beta})
     assert (refused.status_code, "A third one." in refused.content.decode()) == (422, True)
     assert Comment.objects.filter(name="Late").count() == 2
 
@@ -434,22 +434,22 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     make_visible(bridge, section=1)
     actions.withdraw(make_comment(bridge, section=1))  # counts nowhere
     beta = bridge.body[1].id
-    address = reverse("outline_move", args=[bridge.pk, beta])
+    url = reverse("outline_move", args=[bridge.pk, beta])
     draft_with(river, title="The river, later")
 
     german = make_article(title="Der river")
     Page.objects.filter(pk=german.pk).update(locale=Locale.objects.get_or_create(language_code="de")[0])
 
-    found = desk.get(address, {"q": "river"})
-    assert desk.get(address, {"to": german.pk}).status_code == 404
-    asked = desk.get(address, {"to": river.pk})
+    found = desk.get(url, {"q": "river"})
+    assert desk.get(url, {"to": german.pk}).status_code == 404
+    asked = desk.get(url, {"to": river.pk})
 
     assert [article.pk for article in found.context["found"]] == [river.pk]
     page = " ".join(unescape(asked.content.decode()).split())
     assert "Move “Beta” to “The river, later”" in page
     assert "Moved with it: 1 comment." in page
     assert "“The river” has unpublished changes: they stay unpublished." in page
-    moved = desk.post(address, {"to": river.pk, "after": river.body[0].id})
+    moved = desk.post(url, {"to": river.pk, "after": river.body[0].id})
     assert moved.url == reverse("wagtailadmin_pages:edit", args=[bridge.pk])
     assert headings(river) == ["Source", "Beta", "Mouth"]
 
@@ -474,18 +474,18 @@ def test_an_editor_is_told_that_a_section_opens_to_everybody_or_closes(desk, bri
 
 def test_what_the_pages_can_not_do_they_say_and_nothing_changes(desk, bridge, river):
     lock(river)
-    address = reverse("outline_move", args=[bridge.pk, bridge.body[1].id])
+    url = reverse("outline_move", args=[bridge.pk, bridge.body[1].id])
     before = whole_state()
 
-    refused = desk.post(address, {"to": river.pk, "after": "-"})
+    refused = desk.post(url, {"to": river.pk, "after": "-"})
     assert (refused.status_code, "“The river” is locked." in unescape(refused.content.decode())) == (409, True)
-    assert desk.post(address, {"to": river.pk, "after": "nonsense"}).status_code == 422
-    assert desk.post(address, {"to": bridge.pk, "after": "-"}).status_code == 404
+    assert desk.post(url, {"to": river.pk, "after": "nonsense"}).status_code == 422
+    assert desk.post(url, {"to": bridge.pk, "after": "-"}).status_code == 404
     for number in ("", "x", "9" * 30, "-1"):
-        assert desk.get(address, {"to": number}).status_code == 404
+        assert desk.get(url, {"to": number}).status_code == 404
     unknown = reverse("outline_move", args=[bridge.pk, "nonsense"])
     assert desk.get(unknown).url == reverse("wagtailadmin_pages:edit", args=[bridge.pk])
-    assert desk.get(address, {"q": 'a"\x00'}).status_code == 200
+    assert desk.get(url, {"q": 'a"\x00'}).status_code == 200
     assert whole_state() == before
 
 
@@ -494,8 +494,8 @@ def test_whoever_may_not_edit_an_article_finds_no_page_that_moves_its_sections(c
     before = whole_state()
     client.force_login(make_user("author", "Authors"))
 
-    address = reverse("outline_move", args=[bridge.pk, bridge.body[0].id])
-    assert client.post(address, {"to": river.pk, "after": "-"}).status_code == 404
+    url = reverse("outline_move", args=[bridge.pk, bridge.body[0].id])
+    assert client.post(url, {"to": river.pk, "after": "-"}).status_code == 404
     assert client.post(reverse("outline_take_back", args=[move.pk])).status_code == 404  # as where there is no move
     assert client.post(reverse("outline_take_back", args=[move.pk + 1])).status_code == 404
     assert whole_state() == before
@@ -524,13 +524,13 @@ def test_a_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor
     tabs = [(article, article.latest_revision) for article in (bridge, river)]
     move_section(bridge, river, bridge.body[1].id, editor=editor)
     before = whole_state()
-    told = ["“Beta” was moved to “The river”", "“Beta” was moved here from “The bridge”"]
+    messages = ["“Beta” was moved to “The river”", "“Beta” was moved here from “The bridge”"]
 
-    for (article, opened), line in zip(tabs, told, strict=True):
-        address = reverse("wagtailadmin_pages:edit", args=[article.pk])
-        autosave = desk.post(address, form_of(article, opened), headers={"accept": "application/json"})
+    for (article, opened), line in zip(tabs, messages, strict=True):
+        url = reverse("wagtailadmin_pages:edit", args=[article.pk])
+        autosave = desk.post(url, form_of(article, opened), headers={"accept": "application/json"})
         assert (autosave.status_code, autosave.json()["error_code"]) == (400, "invalid_revision")
-        refused = desk.post(address, form_of(article, opened, **{"action-publish": "yes"}))
+        refused = desk.post(url, form_of(article, opened, **{"action-publish": "yes"}))
         page = unescape(refused.content.decode())
         assert refused.status_code == 409
         assert line in page
@@ -541,9 +541,9 @@ def test_a_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor
 
 def test_a_tab_opened_since_saves_as_ever(desk, editor, bridge, river):
     move_section(bridge, river, bridge.body[1].id, editor=editor)
-    address = reverse("wagtailadmin_pages:edit", args=[river.pk])
+    url = reverse("wagtailadmin_pages:edit", args=[river.pk])
 
-    saved = desk.post(address, form_of(river, now(river).latest_revision, **{"action-publish": "yes"}))
+    saved = desk.post(url, form_of(river, now(river).latest_revision, **{"action-publish": "yes"}))
 
     assert saved.status_code == 302
     assert "Typed since." in str(now(river).body[2].value["content"])
@@ -559,9 +559,9 @@ def test_the_outline_counts_in_one_query_what_readers_said_of_each_section(
     make_visible(bridge, section=None)
 
     with django_assert_num_queries(1):
-        told = comments_by_section(bridge)
+        counts = comments_by_section(bridge)
 
-    assert told == {
+    assert counts == {
         bridge.body[0].id: {"visible": 1, "waiting": 1},
         bridge.body[2].id: {"visible": 0, "waiting": 1},
     }

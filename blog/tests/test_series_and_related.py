@@ -15,8 +15,8 @@ __all__ = ["editor"]
 pytestmark = pytest.mark.django_db
 
 
-def soup_of(page_or_address):
-    response = Client().get(getattr(page_or_address, "url", page_or_address))
+def soup_of(page_or_url):
+    response = Client().get(getattr(page_or_url, "url", page_or_url))
     assert response.status_code == 200
     return BeautifulSoup(response.content.decode(), "html.parser")
 

@@ -75,24 +75,24 @@ def test_the_address_says_what_is_shown_and_no_other_works():
     article.save_revision().publish()
 
     assert path_of(article) != former
-    for address in (former, f"/share/{article.pk}-{'0' * 16}.png", f"/share/999999-{former[-20:-4]}.png"):
-        assert Client().get(address).status_code == 404
+    for url in (former, f"/share/{article.pk}-{'0' * 16}.png", f"/share/999999-{former[-20:-4]}.png"):
+        assert Client().get(url).status_code == 404
     assert Client().get(path_of(article)).status_code == 200
     assert [file.name for file in share_image.folder().glob("*.png")] == [path_of(article).rpartition("/")[2]]
 
 
 @database
 def test_nothing_is_drawn_of_what_not_everybody_may_read():
-    private, gone = make_article(title="Private"), make_article(title="Gone")
-    addresses = [path_of(private), path_of(gone)]
+    private, unpublished = make_article(title="Private"), make_article(title="Gone")
+    urls = [path_of(private), path_of(unpublished)]
     PageViewRestriction.objects.create(page=private, restriction_type="password", password="x")
-    gone.unpublish()
+    unpublished.unpublish()
     client = Client()
     session = client.session
     session["passed_page_view_restrictions"] = [PageViewRestriction.objects.get().pk]
     session.save()
 
-    assert [Client().get(address).status_code for address in addresses] == [404, 404]
+    assert [Client().get(url).status_code for url in urls] == [404, 404]
     page = client.get(private.url).content.decode()
     assert "Private</h1>" in page
     assert "og:image" not in page
@@ -119,7 +119,7 @@ def test_a_picture_chosen_for_sharing_comes_before_the_lead_picture():
 
 
 @pytest.mark.parametrize(
-    ("title", "shown"),
+    ("title", "expected"),
     [
         ("Tides", "Tides"),
         ("Zażółć gęślą jaźń", "Zażółć gęślą jaźń"),
@@ -132,8 +132,8 @@ def test_a_picture_chosen_for_sharing_comes_before_the_lead_picture():
         ("", ""),
     ],
 )
-def test_what_no_font_has_leaves_no_box(title, shown):
-    assert legible(title).replace("fi", "ﬁ") == shown.replace("fi", "ﬁ")
+def test_what_no_font_has_leaves_no_box(title, expected):
+    assert legible(title).replace("fi", "ﬁ") == expected.replace("fi", "ﬁ")
 
 
 def test_a_card_of_nothing_but_what_no_font_has_is_still_a_picture():

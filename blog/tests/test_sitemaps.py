@@ -22,9 +22,9 @@ def schema():
     return xmlschema.XMLSchema(Path(__file__).parent / "schemas" / "sitemap.xsd")
 
 
-def read(client, schema, address):
+def read(client, schema, url):
     """The addresses in a sitemap that keeps to the schema."""
-    response = client.get(address)
+    response = client.get(url)
     assert response.status_code == 200
     assert "noindex" in response["X-Robots-Tag"]
     assert not response.cookies
@@ -85,10 +85,10 @@ def test_a_part_without_anything_is_not_named(client, schema):
     assert client.get("/sitemap-pages.xml?p=abc").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/sitemap.xml", *(f"/sitemap-{name}.xml" for name in PARTS)])
-def test_a_sitemap_takes_the_same_queries_for_any_number(client, article, address, django_assert_max_num_queries):
+@pytest.mark.parametrize("url", ["/sitemap.xml", *(f"/sitemap-{name}.xml" for name in PARTS)])
+def test_a_sitemap_takes_the_same_queries_for_any_number(client, article, url, django_assert_max_num_queries):
     for _number in range(4):
         make_article(topics=article.topics.all(), authors=article.authors)
 
     with django_assert_max_num_queries(30):
-        client.get(address)
+        client.get(url)

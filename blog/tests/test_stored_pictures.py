@@ -65,8 +65,8 @@ def add_by_delayed_upload(editor, content, name="bridge.jpg"):
     upload = UploadedFile.objects.create(
         for_content_type_id=_content_type(), file=uploaded(content, name), uploaded_by_user=_editor()
     )
-    address = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[upload.pk])
-    return editor.post(address, {f"uploaded-image-{upload.pk}-title": "Bridge"})
+    url = reverse("wagtailimages:create_multiple_from_uploaded_image", args=[upload.pk])
+    return editor.post(url, {f"uploaded-image-{upload.pk}-title": "Bridge"})
 
 
 def add_by_code(editor, content, name="bridge.jpg"):
@@ -124,8 +124,8 @@ HOSTILE = {
     "too many pixels": ("a.webp", lambda: files.webp_of_frames(2, 16_000), r"256 megapixels; at most 40"),
     "too many frames": ("a.gif", lambda: files.gif_of_frames(300, 1_000), "animation is too long"),
     "too many scans": ("a.jpg", lambda: files.jpeg_of_scans(500), "takes too long to open"),
-    "a profile that grows": ("a.png", lambda: files.png_that_grows(b"iCCP"), "picture is damaged"),
-    "cut off": ("a.jpg", lambda: files.photograph(size=(400, 400))[:-9_000], "picture is damaged"),
+    "a profile that grows": ("a.png", lambda: files.png_that_grows(b"iCCP"), "image is damaged"),
+    "cut off": ("a.jpg", lambda: files.photograph(size=(400, 400))[:-9_000], "image is damaged"),
     "another format": ("a.png", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "Not a supported image format"),
 }
 
@@ -141,9 +141,9 @@ def test_hostile_file_is_refused_by_every_form_in_one_line(editor, name):
 
     assert Picture.objects.count() == 0
     assert [re.search(reason, message) is None for message in by_form.context["form"].errors["file"]] == [False]
-    told = json.loads(by_uploader.content)
-    assert told["success"] is False and "\n" not in told["error_message"]
-    assert re.search(reason, told["error_message"])
+    answer = json.loads(by_uploader.content)
+    assert answer["success"] is False and "\n" not in answer["error_message"]
+    assert re.search(reason, answer["error_message"])
     assert re.search(reason, json.loads(by_chooser.content)["htmlFragment"])
 
 
@@ -282,7 +282,7 @@ def test_command_names_what_it_cannot_clean_and_goes_on_with_the_rest():
     with pytest.raises(CommandError, match="Replace the pictures named above"):
         call_command("clean_pictures", stdout=io.StringIO(), stderr=errors)
 
-    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This is no picture in a format that is accepted.\n")
+    assert errors.getvalue() == (f"Picture {broken.pk}, “Old”: This image format is not supported.\n")
     assert_tells_nothing(bytes_of(picture.file))
 
 

@@ -65,16 +65,16 @@ def test_an_article_says_what_it_is_and_of_which_sections_it_is_made(client):
 def test_its_image_is_the_one_that_is_shared(client):
     lead, chosen = (Picture.objects.create(title=name, file=get_test_image_file()) for name in ("lead", "chosen"))
     cases = [({}, "/share/"), ({"hero": lead}, "/media/"), ({"hero": lead, "share_picture": chosen}, "/media/")]
-    told = []
+    images = []
     for pictures, folder in cases:
         article = make_article(**pictures)
         soup = BeautifulSoup(client.get(article.url).content.decode(), "html.parser")
         (image,) = described(client, article)["image"]
         assert image == soup.find("meta", property="og:image")["content"]
         assert image.startswith(f"http://testserver{folder}")
-        told.append(image)
+        images.append(image)
 
-    assert len(set(told)) == 3
+    assert len(set(images)) == 3
 
 
 def test_the_first_visible_comments_on_the_page_are_told(client):

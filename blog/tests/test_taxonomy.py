@@ -13,8 +13,8 @@ from .factories import make_article, make_author, make_index, make_series, make_
 pytestmark = pytest.mark.django_db
 
 
-def soup_at(client, address):
-    response = client.get(address)
+def soup_at(client, url):
+    response = client.get(url)
     assert response.status_code == 200
     return BeautifulSoup(response.content.decode(), "html.parser")
 
@@ -59,13 +59,13 @@ def test_topics_have_two_levels_and_no_more():
     works, records = make_topic("Works"), make_topic("Records")
     bridges = make_topic("Bridges", parent=works)
 
-    for topic, parent, told in (
+    for topic, parent, message in (
         (make_topic("Arches"), bridges, "is a subtopic itself"),
         (works, records, "This topic has subtopics"),
         (records, records, "can't be its own parent"),
     ):
         topic.parent = parent
-        with pytest.raises(ValidationError, match=told):
+        with pytest.raises(ValidationError, match=message):
             topic.full_clean()
     with pytest.raises(ProtectedError):
         works.delete()
@@ -141,8 +141,8 @@ def test_what_articles_are_filed_under_is_kept_in_the_admin(admin_client, make, 
 
     for query in ("", "?ordering=-slug&q=w", "?ordering=-parent&q=w"):
         assert admin_client.get(listing + query).status_code == 200
-    for address in (f"{listing}add/", f"{listing}edit/{thing.pk}/", f"{listing}delete/{thing.pk}/"):
-        assert admin_client.get(address).status_code == 200
+    for url in (f"{listing}add/", f"{listing}edit/{thing.pk}/", f"{listing}delete/{thing.pk}/"):
+        assert admin_client.get(url).status_code == 200
 
 
 def test_the_form_keeps_topics_in_two_levels_and_no_parent_is_deleted(admin_client, indexed):

@@ -73,7 +73,7 @@ def words(response):
     return " ".join(html.unescape(response.content.decode()).split())
 
 
-def said(response):
+def messages_of(response):
     return [
         html.unescape(re.sub("<[^>]*>", "", str(message))).split("\n")[0].strip()
         for message in get_messages(response.wsgi_request)
@@ -144,7 +144,7 @@ def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     response = delete(editor, article, readers="page", target=other.pk)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
-    assert said(response) == ["“The bridge” moved to trash."]
+    assert messages_of(response) == ["“The bridge” moved to trash."]
     assert client.get("/notices/bridge/").headers["Location"] == "/notices/ford/"
     entry = PageLogEntry.objects.get(action=actions.TRASHED)
     assert (entry.user, entry.page_id) == (editor.user, article.pk)
@@ -177,7 +177,7 @@ def test_the_front_page_of_a_site_stays(admin):
 
     response = delete(admin, home)
 
-    assert said(response)[0].endswith("is the home page of a site: it can't be deleted.")
+    assert messages_of(response)[0].endswith("is the home page of a site: it can't be deleted.")
     with pytest.raises(actions.CannotTrash):
         actions.move_to_trash(home)
     assert fresh(home).live
@@ -249,10 +249,10 @@ def test_what_is_in_the_trash_is_seen_nowhere_else_and_nobody_may_do_anything_wi
         "/search/?q=bridge",
     ]
     list(get_messages(admin.get("/admin/").wsgi_request))  # that says that it was deleted
-    for address in looked_at:
-        body = admin.get(address).content.decode()
-        assert "Hidden bridge" not in body, address
-        assert "gazette-trash" not in body, address
+    for url in looked_at:
+        body = admin.get(url).content.decode()
+        assert "Hidden bridge" not in body, url
+        assert "gazette-trash" not in body, url
     assert not reports_for(admin.user).exists()
     rights = fresh(article).permissions_for_user(admin.user)
     acts = ["edit", "delete", "publish", "unpublish", "move", "copy", "lock", "set_view_restrictions", "add_subpage"]
@@ -273,15 +273,15 @@ def test_the_listing_says_who_when_where_and_how_long(editor):
 
     page = editor.get(reverse("trash:index"))
 
-    shown = words(page)
-    assert "The <b>bridge</b>" in shown
+    text = words(page)
+    assert "The <b>bridge</b>" in text
     assert "<b>bridge" not in page.content.decode()
-    assert "/notices/bridge/" in shown
-    row = shown[shown.index("/notices/bridge/") :]
+    assert "/notices/bridge/" in text
+    row = text[text.index("/notices/bridge/") :]
     assert "Edda Collins" in row
     assert re.search(r">\s*27\s*<", row)
-    assert reverse("trash:restore", args=[article.pk]) in shown
-    assert permanent_deletion_url(article) in shown
+    assert reverse("trash:restore", args=[article.pk]) in text
+    assert permanent_deletion_url(article) in text
 
 
 def test_everybody_sees_what_is_theirs(editor):
@@ -325,7 +325,7 @@ def test_restored_it_is_where_and_what_it_was(editor, client):
     assert "What was published is published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
     response = restore(editor, article)
 
-    assert said(response)[-1] == "“The bridge, mended” restored and published."
+    assert messages_of(response)[-1] == "“The bridge, mended” restored and published."
     back = fresh(article)
     assert client.get("/notices/bridge/").status_code == 200
     kept = [
@@ -377,16 +377,16 @@ def test_what_was_below_comes_back_as_it_was(editor, client):
     later.go_live_at = timezone.now() + timedelta(days=1)
     later.save_revision().publish()
     Workflow.objects.get(active=True).start(fresh(draft), editor.user)
-    address = live.url
+    url = live.url
     delete(editor, index)
     assert not Revision.objects.exclude(approved_go_live_at=None).exists()
     assert not fresh(draft).workflow_in_progress
-    assert client.get(address).status_code == 410
+    assert client.get(url).status_code == 410
 
     restore(editor, index)
 
     assert [fresh(page).live for page in (index, live, draft, scheduled)] == [True, True, False, False]
-    assert client.get(address).status_code == 200
+    assert client.get(url).status_code == 200
     assert not Trashed.objects.exists()
 
 
@@ -397,7 +397,7 @@ def test_who_may_not_publish_brings_back_a_draft(editor, client):
 
     response = restore(author, article)
 
-    assert said(response) == ["“A notice” restored as a draft."]
+    assert messages_of(response) == ["“A notice” restored as a draft."]
     assert not fresh(article).live
     assert client.get(article.url).status_code == 410
 

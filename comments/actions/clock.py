@@ -9,7 +9,7 @@ from gazette.public_forms import rate_limit
 from gazette.public_forms.networks import NETWORK_DAYS
 
 from ..models import Comment, Report
-from ..policy import closing_between
+from ..models.policy import closing_between
 
 CLOSINGS = "clock:closings"
 

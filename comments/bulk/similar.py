@@ -54,7 +54,7 @@ class Shared:
             {
                 "text": _("with the same text"),
                 "network": _("from the same network"),
-                "email": _("from the same e-mail address"),
+                "email": _("from the same email address"),
                 "browser": _("from the same browser"),
             }[self.by],
         )

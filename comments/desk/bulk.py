@@ -61,7 +61,7 @@ class BulkForm(forms.Form):
         if not self.errors and not data["do"] and not data["reason"]:
             raise ValidationError(_("Choose a decision."))
         if not self.errors and data["do"] and data["reason"]:
-            raise ValidationError(_("That was not understood."))
+            raise ValidationError(_("Invalid request."))
         return data
 
     @property
@@ -74,7 +74,7 @@ def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
     matches = [re.fullmatch(r"([0-9]{1,18}):([a-z]{1,10}):([0-9]{1,9})", value) for value in values]
     seen = {int(match[1]): Seen(match[2], int(match[3])) for match in matches if match}
     if len(seen) < len(values) or len(values) > MOST:
-        raise ValidationError(_("That was not understood."))
+        raise ValidationError(_("Invalid request."))
     if not seen:
         raise ValidationError(_("No comment was selected."))
     return list(seen.items())
@@ -143,7 +143,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
         form = BulkForm(request.POST)
         try:
             if not self.is_clear(form):
-                raise ValidationError((*form.non_field_errors(), _("That was not understood."))[0])
+                raise ValidationError((*form.non_field_errors(), _("Invalid request."))[0])
             seen = seen_in(request.POST.getlist("comment"))
         except ValidationError as problem:
             return self.page_again(f"{problem.message} {_('Nothing was done.')}", status=400)
@@ -271,7 +271,7 @@ class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     def post(self, request, batch):
         if request.POST.getlist("do") != ["undo"]:
-            return self.page_again(_("That was not understood. Nothing was done."), status=400)
+            return self.page_again(_("Invalid request. Nothing was done."), status=400)
         outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
         if not outcome.done:
             return self.page_again(_("There is nothing left to undo here; nothing was done."), status=409)

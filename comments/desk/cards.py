@@ -104,7 +104,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         return super().get_context_data(
             **self.desk_context(),
             **kwargs,
-            card_title=_("Comment by %(name)s") % {"name": comment.name or _("nobody (erased)")},
+            card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
             card_url=queue.url("card", comment.pk, **extra),
             comment=comment,
             text=marked(comment.text, comment.held_because),

@@ -67,7 +67,7 @@ class ActView(CardMixin, View):
         return self.form_class(self.request.POST)
 
     def misunderstood(self, form: forms.Form) -> str:
-        problem = next(iter(form.errors.get(self.explained, ())), _("That was not understood."))
+        problem = next(iter(form.errors.get(self.explained, ())), _("Invalid request."))
         return f"{problem} {_('Nothing was done.')}"
 
     def typed(self, form: forms.Form) -> dict:

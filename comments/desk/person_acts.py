@@ -107,4 +107,4 @@ def first_problem(form) -> str:
     for name, problems in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         return f"{label}: {problems[0]}" if label else problems[0]
-    return _("That was not understood.")
+    return _("Invalid request.")

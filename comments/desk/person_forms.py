@@ -137,12 +137,12 @@ def identifier_choices(comment: Comment) -> dict[str, str]:
     if AuthorIdentifier.BROWSER in identified_by:
         labels[AuthorIdentifier.BROWSER.value] = _("this browser")
     if AuthorIdentifier.EMAIL in identified_by:
-        labels[AuthorIdentifier.EMAIL.value] = _("the e-mail address %(email)s") % {
+        labels[AuthorIdentifier.EMAIL.value] = _("the email address %(email)s") % {
             "email": identified_by[AuthorIdentifier.EMAIL][0]
         }
         domain = identified_by[AuthorIdentifier.DOMAIN][0]
         if not is_open_to_all(domain):
-            labels[AuthorIdentifier.DOMAIN.value] = _("every e-mail address at %(domain)s") % {"domain": domain}
+            labels[AuthorIdentifier.DOMAIN.value] = _("every email address at %(domain)s") % {"domain": domain}
     return labels
 
 

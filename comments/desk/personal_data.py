@@ -17,7 +17,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gazette.public_forms.responses import see_other
 
-from ..people.privacy import erase, export
+from ..actions.privacy import erase, export
 from ..permissions import bans_seen_by, notes_seen_by
 from .persons import PersonMixin
 
@@ -37,7 +37,7 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
     page_title = gettext_lazy("Personal data")
 
     def get_breadcrumbs_items(self):
-        name = self.comment.name or _("nobody (erased)")
+        name = self.comment.name or _("erased author")
         return [
             *self.breadcrumbs_items,
             {"url": reverse("comment_desk:index"), "label": _("Reader comments")},
@@ -67,7 +67,7 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
     def post(self, request, pk):
         form = EraseForm(request.POST)
         if not form.is_valid():
-            return self.page(_("Nothing was erased: tick the box to say that you are sure."), status=422)
+            return self.page(_("Nothing was erased: tick the box to confirm."), status=422)
         comments = list(self.comments)
         if len(comments) != form.cleaned_data["number"]:
             return self.page(_("Nothing was erased: there is another number of comments now."), status=409)

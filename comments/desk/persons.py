@@ -117,10 +117,10 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         identifiers = []
         if everything.email and everything.browser:
             identifiers.append(
-                MatchingIdentifier("", _("e-mail address or browser"), everything.comments(among=mine).number())
+                MatchingIdentifier("", _("email address or browser"), everything.comments(among=mine).number())
             )
         if everything.email:
-            label = _("e-mail address (unverified)")
+            label = _("email address (unverified)")
             identifiers.append(
                 MatchingIdentifier(AuthorIdentifier.EMAIL, label, mine.from_email(everything.email).number())
             )
@@ -219,11 +219,11 @@ Action = Decision.Action
 
 @dataclass(frozen=True)
 class History:
-    """A moderator's last current decision, and how often a comment was edited, undone and reported."""
+    """A moderator's last current decision, the undone ones, and how often a comment was edited and reported."""
 
     decision: Decision | None
     edited: int
-    undone: int
+    undone: list[tuple[Decision, Decision]]  # each with the entry that undid it
     reported: int
 
 
@@ -239,12 +239,12 @@ def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
 
 
 def _history(log: list[Decision], reported: int) -> History:
-    undone = {decision.undoes_id for decision in log}
+    undone_by = {decision.undoes_id: decision for decision in log if decision.undoes_id}
     deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
-    standing = [decision for decision in log if decision.action in deciding and decision.pk not in undone]
+    standing = [decision for decision in log if decision.action in deciding and decision.pk not in undone_by]
     return History(
         decision=standing[-1] if standing else None,
         edited=sum(decision.action == Action.EDIT for decision in log),
-        undone=sum(decision.action == Action.UNDO for decision in log),
+        undone=[(decision, undone_by[decision.pk]) for decision in log if decision.pk in undone_by],
         reported=reported,
     )

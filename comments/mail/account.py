@@ -13,7 +13,7 @@ class DigestForm(forms.ModelForm):
         model = Digest
         fields = ["every"]
         labels = {"every": _("Email me how many comments are waiting")}
-        help_texts = {"every": _("Only if there are any. Sent to the e-mail address of your account.")}
+        help_texts = {"every": _("Only if there are any. Sent to the email address of your account.")}
 
     def save(self, commit=True):
         return super().save(commit) if self.has_changed() else self.instance

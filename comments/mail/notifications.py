@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.models import Site
 
 from gazette import outbox
 from gazette.absolute_urls import absolute_url, root_url
@@ -123,7 +124,7 @@ def _notify_of_reply(reply: Comment, now: datetime) -> None:
         return
     with translation.override(reply.page.locale.language_code):
         title = title_in_mail(reply.page)
-        subject = _("Somebody answered your comment on “%(title)s”") % {"title": title}
+        subject = _("New reply to your comment on “%(title)s”") % {"title": title}
         text = render_to_string(
             "comments/mail/reply.txt",
             {
@@ -198,12 +199,14 @@ def _ask(email: str, now: datetime) -> None:
     if not may_be_asked.update(asked_at=now):
         raise NotToAsk
     correspondent = Correspondent.objects.get(email=email)
-    host = _host()
     text = render_to_string(
         "comments/mail/confirm.txt",
-        {"host": host, "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)]))},
+        {
+            "host": _host(),
+            "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)])),
+        },
     )
-    _write(correspondent, _("Confirm your email address for %(host)s") % {"host": host}, text, now=now)
+    _write(correspondent, _("Confirm your email address for %(site)s") % {"site": _site_name()}, text, now=now)
 
 
 def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bool:
@@ -277,6 +280,11 @@ def _write(correspondent: Correspondent, subject: str, text: str, **details) -> 
         headers=unsubscribe_headers(stop),
         **details,
     )
+
+
+def _site_name() -> str:
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    return (site.site_name or site.root_page.title) if site else _host()
 
 
 def _host() -> str:

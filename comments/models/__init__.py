@@ -1,15 +1,9 @@
 from .conversation import Comment, CommentCount, Link, Report, Status
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote, Reason
-from .pages import (
-    CommentsPolicy,
-    Discussed,
-    DiscussedSection,
-    KeepsComments,
-    SectionArrival,
-    SetsCommentsPolicy,
-)
-from .settings import HELD_WORDS, ConversationSettings
+from .pages import Discussed, DiscussedSection, KeepsComments, SectionArrival
+from .policy import SetsCommentsPolicy
+from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
 
 __all__ = [
     "HELD_WORDS",

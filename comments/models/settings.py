@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from .pages import CommentsPolicy
-
 HELD_WORDS = """\
 casino bonus
 crypto giveaway
@@ -16,6 +14,13 @@ guaranteed profit
 online casino
 payday loan
 viagra"""
+
+
+class CommentsPolicy(models.TextChoices):
+    HELD = "held", _("Open: each comment waits for a moderator")
+    TRUSTED = "trusted", _("Open: comments of trusted readers appear at once, all others wait")
+    CLOSED = "closed", _("Closed: comments stay, none can be added")
+    OFF = "off", _("Off: no comments are shown or taken")
 
 
 # For editors and administrators; moderators may change the other settings, and close single articles.
@@ -57,7 +62,7 @@ class ConversationSettings(BaseSiteSetting):
             ],
             heading=_("Site-wide defaults"),
         ),
-        MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Who is trusted")),
+        MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Trusted readers")),
         FieldPanel("held_words"),
     ]
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from ..mail.providers import PUBLIC_MAIL_DOMAINS
 from ..models import AuthorIdentifier, Comment, Status
 from ..querysets import CommentQuerySet
 from ..tokens import read_token
+from .public_mail_domains import PUBLIC_MAIL_DOMAINS
 
 LONGEST = 254  # a text can be longer in lower case
 

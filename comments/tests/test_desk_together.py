@@ -94,7 +94,7 @@ def test_a_card_says_with_how_many_others_it_shares_something(client, moderator)
     assert "4 waiting comments with a link to pills.example (5 in total)" in text
     assert "2 waiting comments with the same text" in text
     assert "3 waiting comments from the same network" in text
-    assert "4 waiting comments from the same e-mail address" in text
+    assert "4 waiting comments from the same email address" in text
     assert "other.example" not in text
     assert "from the same browser" not in text
     visible = Comment.objects.get(status="approved")

@@ -67,7 +67,7 @@ def test_a_page_named_twice_is_refused():
     formset = ScopeFormSet(form_data(index, index), instance=Group.objects.create(name="Locals"))
 
     assert not formset.is_valid()
-    assert formset.non_form_errors() == ["Name each page once."]
+    assert formset.non_form_errors() == ["Select each page only once."]
 
 
 def test_the_form_shows_the_scopes_that_a_group_has():

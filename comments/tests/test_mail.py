@@ -135,7 +135,7 @@ def test_a_reader_asks_confirms_is_told_and_ends_it(client, mail_server, moderat
 
     # then
     answered = mail_server.letters[2]
-    assert answered["Subject"] == "Somebody answered your comment on “The bridge”"
+    assert answered["Subject"] == "New reply to your comment on “The bridge”"
     assert answered.get_content().startswith(
         f"Bob replied to your comment on the article “The bridge”:\r\n\r\nhttp://testserver/comments/{reply.pk}/"
     )
@@ -211,7 +211,7 @@ def test_an_address_that_is_not_confirmed_gets_nothing_but_the_question(moderato
     reject(comment, moderator)
 
     assert notify(ADA, "News", "Some.") is None
-    assert subjects() == ["Confirm your email address for testserver"]
+    assert subjects() == ["Confirm your email address for Gazette"]
 
 
 def test_one_network_cannot_ask_many_addresses(client, settings):
@@ -431,7 +431,7 @@ def test_an_answer_of_the_staff_says_so(moderator):
 
     actions.reply_as_staff(comment, moderator=moderator, seen=Seen.of(comment), text="Thank you.")
 
-    assert subjects() == ["Your comment on “T” is published", "Somebody answered your comment on “T”"]
+    assert subjects() == ["Your comment on “T” is published", "New reply to your comment on “T”"]
     assert "Mira (staff) replied" in Letter.objects.order_by("id").last().text
 
 

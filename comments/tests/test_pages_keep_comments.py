@@ -70,7 +70,7 @@ def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article)
     withdraw(make_comment(article))
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
 
-    told = "2 comments, and 1 that waits; 1 comment that was rejected or withdrawn."
+    told = "2 comments, plus 1 waiting; 1 comment that was rejected or withdrawn."
     assert f"Hidden with it until it is restored: {told}" in asked
 
 
@@ -92,7 +92,7 @@ def test_an_editor_who_may_not_moderate_cannot_delete_them_for_good(editor, arti
     delete(editor, article)
 
     asked = words(editor.get(reverse("trash:delete_permanently", args=[article.pk])))
-    assert "Deleted with it: 2 comments, and 1 that waits." in asked
+    assert "Deleted with it: 2 comments, plus 1 waiting." in asked
     assert 'name="seen"' not in asked
     response = delete_permanently(editor, article, 3)
 

@@ -83,13 +83,13 @@ def test_comments_are_tied_by_address_and_browser_and_the_network_is_told_apart(
     by_address = words_of(client.get(address("person", theirs), {"by": "email"}))
 
     assert address("person", theirs) in card
-    assert "E-mail address or browser : 3" in told
-    assert "E-mail address (unverified) : 2" in told
+    assert "Email address or browser : 3" in told
+    assert "Email address (unverified) : 2" in told
     assert "Browser (by its cookie) : 2" in told
     assert "Network in the last 30 days (may be shared) : 2" in told
     assert "Waiting 2 Rejected 1 Reports 1" in told
     assert "Names Reader , Second name , Troll" in told
-    assert "moderator: rejected, libel risk: “ Says so ”. A decision was undone once." in told
+    assert "moderator: rejected, libel risk: “ Says so ”. “Approved” was undone by moderator, " in told
     assert "Reported once." in told
     assert [text in told for text in ("Under it.", "From it.", "Only from the network.", "A stranger")] == [
         True,
@@ -122,7 +122,7 @@ def test_a_moderator_of_a_part_is_shown_and_counts_that_part_only(theirs):
 
     told = words_of(client.get(address("person", theirs)))
 
-    assert "E-mail address (unverified) : 1" in told
+    assert "Email address (unverified) : 1" in told
     assert "Secret." not in told
     before = everything()
     for name, args in (

@@ -16,7 +16,7 @@ from blog.models import ArticlePage
 from blog.tests.factories import make_article, make_index, republish, section
 from comments.feeds import conversations_on
 from comments.models import Comment, ConversationSettings
-from comments.policy import load_inherited_settings
+from comments.models.policy import load_inherited_settings
 from gazette.models import Generation
 
 from .factories import make_comment, make_user, make_visible

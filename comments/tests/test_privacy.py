@@ -13,7 +13,8 @@ from django.utils import timezone
 from blog.models import BlogIndexPage
 from blog.tests.factories import make_article, make_index, republish
 from comments import actions
-from comments.actions import Seen
+from comments.actions import Seen, privacy
+from comments.actions.privacy import FoundText, find_in_database
 from comments.mail.notifications import ask_to_confirm
 from comments.models import (
     Ban,
@@ -25,9 +26,7 @@ from comments.models import (
     Report,
     Status,
 )
-from comments.people import privacy
 from comments.people.persons import Person
-from comments.people.privacy import FoundText, find_in_database
 from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter, RateCounter

@@ -12,9 +12,8 @@ from wagtail.models import Site
 
 from blog.tests.factories import make_article
 from comments import actions
-from comments.actions import Seen
+from comments.actions import Seen, privacy
 from comments.models import Ban, Comment, CommentCount, ConversationSettings
-from comments.people import privacy
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 

@@ -37,9 +37,9 @@ class Schedule:
     def problem(self, now: datetime) -> str:
         """Return why the schedule is invalid, in one line; empty if it isn't. A past `live_at` means at once."""
         if self.off_at and self.off_at <= now:
-            return _("The time at which it comes off is past: choose a later one, or leave it empty.")
+            return _("The expiry time is in the past: choose a later one, or leave it blank.")
         if self.live_at and self.off_at and self.off_at <= self.live_at:
-            return _("It would come off before it goes live: choose a later time for that.")
+            return _("The expiry time must be after the go-live time.")
         return ""
 
     def sentence(self, *, site_zone: str, own_zone: tzinfo) -> str:
@@ -51,20 +51,20 @@ class Schedule:
         own = self._formatted(own_zone)
         if own == self._formatted(zone):
             if self.live_at and self.off_at:
-                return _("Goes live on %(live)s, and comes off on %(off)s, %(zone)s.") % values
+                return _("Goes live on %(live)s, and expires on %(off)s, %(zone)s.") % values
             if self.live_at:
                 return _("Goes live on %(live)s, %(zone)s.") % values
-            return _("Comes off on %(off)s, %(zone)s.") % values
+            return _("Expires on %(off)s, %(zone)s.") % values
         values |= {"own_zone": str(own_zone), **{f"own_{name}": text for name, text in own.items()}}
         if self.live_at and self.off_at:
             sentence = _(
-                "Goes live on %(live)s, and comes off on %(off)s, %(zone)s "
+                "Goes live on %(live)s, and expires on %(off)s, %(zone)s "
                 "(site time; yours, %(own_zone)s: %(own_live)s, and %(own_off)s)."
             )
         elif self.live_at:
             sentence = _("Goes live on %(live)s, %(zone)s (site time; yours, %(own_zone)s: %(own_live)s).")
         else:
-            sentence = _("Comes off on %(off)s, %(zone)s (site time; yours, %(own_zone)s: %(own_off)s).")
+            sentence = _("Expires on %(off)s, %(zone)s (site time; yours, %(own_zone)s: %(own_off)s).")
         return sentence % values
 
     def _formatted(self, zone: tzinfo) -> dict[str, str]:

@@ -30,7 +30,7 @@ def wait_until_checked(page: Page):
 
 
 def wait_until_in_form(page: Page, text: str):
-    """Wait until a text that was typed into a rich text editor is in the form, which takes a quarter of a second."""
+    """Wait until a text that was typed into a rich text editor is in the form."""
     page.wait_for_function(
         "text => [...document.querySelectorAll('input[type=hidden]')].some(({ value }) => value.includes(text))",
         arg=text,

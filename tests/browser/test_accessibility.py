@@ -86,7 +86,7 @@ def test_desk_is_accessible(visitor, width):
         page.goto(url)
         assert_nothing_wrong(page)
     card = page.url
-    follow(page.get_by_role("link", name="Everything from this person"))
+    follow(page.get_by_role("link", name="Author page: history, notes, bans"))
     for fold in page.locator("details > summary").all():
         fold.click()
     assert_nothing_wrong(page)

@@ -1,4 +1,4 @@
-"""Several comments ticked in the queue, decided on at once and brought back, with a mouse and with axe looking on."""
+"""Several comments selected in the queue, decided together and undone, with a mouse and with axe looking on."""
 
 import pytest
 from playwright.sync_api import expect

@@ -184,7 +184,7 @@ def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
     assert stored(visitor, int(pk))[0] == "Another lead."
 
 
-def test_unsaved_text_of_a_form_whose_creation_was_not_answered_is_restored_into_the_article(visitor):
+def test_unsaved_text_of_a_form_without_a_response_to_its_creation_is_restored(visitor):
     index = int(visitor.site.shell(INDEX))
     page = visitor.signed_in("editor", **SCREEN)
 

@@ -182,16 +182,16 @@ def test_private_picture_is_refused_unless_its_reader_may_see_it(web, prepared):
 
 
 def test_private_picture_on_public_page_is_served_and_revalidated(web, prepared):
-    (*_others, shown, _original), _session = prepared
+    (*_others, on_public_page, _original), _session = prepared
 
-    status, headers, content = web.get(shown)
+    status, headers, content = web.get(on_public_page)
 
     assert (status, headers["Cache-Control"], is_picture(content)) == (200, "public, no-cache", True)
-    assert web.get(shown, **{"If-None-Match": headers["ETag"]})[0] == 304
+    assert web.get(on_public_page, **{"If-None-Match": headers["ETag"]})[0] == 304
 
 
 def test_no_path_spelling_reaches_an_original_or_skips_the_check(web, prepared):
-    (public, _missing, private, _shown, original), session = prepared
+    (public, _missing, private, _on_public_page, original), session = prepared
     name = original.rpartition("/")[2]
     private_name = private.rpartition("/")[2]
 

@@ -132,12 +132,12 @@ def test_failed_request_shows_a_message_and_loses_nothing(site, visitor):
     # The network is down.
     page.context.set_offline(True)
     page.keyboard.press("a")
-    expect(problem).to_contain_text("No answer came.")
+    expect(problem).to_contain_text("No response.")
     page.context.set_offline(False)
     # The server fails.
     page.route("**/decide/*", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
     page.keyboard.press("a")
-    expect(problem).to_contain_text("The server failed.")
+    expect(problem).to_contain_text("Server error.")
     page.unroute("**/decide/*")
     # Signed out, and in again in another tab.
     page.context.clear_cookies()

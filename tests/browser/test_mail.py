@@ -1,4 +1,4 @@
-"""A reader asks to be told, answers the letter, and is told: with buttons, a real mail server, and no JavaScript."""
+"""A reader asks for an email, confirms the address and gets it: with buttons, a real mail server and no JavaScript."""
 
 import re
 
@@ -10,7 +10,7 @@ from gazette.tests.mail_server import MailServer, serving
 from .pages import assert_nothing_wrong, follow
 from .test_accessibility import ARTICLE
 
-ADDRESS = "wilma@reader.example"
+EMAIL = "wilma@reader.example"
 LATER = "from datetime import timedelta as d; from django.utils import timezone as t; from gazette import outbox as o; "
 
 
@@ -39,28 +39,28 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     # Asks, below what was sent.
     reader.goto(ARTICLE)
     reader.fill("[name=name]", "Wilma")
-    reader.fill("[name=email]", ADDRESS)
+    reader.fill("[name=email]", EMAIL)
     reader.fill("textarea[name=text]", "I carted the stones myself, all 360 of them.")
     reader.locator("#comment-form button[value=send]").click()
     reader.wait_for_url("**/comments/received/**")
     look()
-    follow(reader.get_by_role("button", name="Tell me by mail"))
-    expect(reader.get_by_text(f"You will be told at {ADDRESS}")).to_be_visible()
+    follow(reader.get_by_role("button", name="Email me when it is published or answered"))
+    expect(reader.get_by_text(f"We'll email {EMAIL} when it is published or answered.")).to_be_visible()
     look()
 
     # Answers the question.
     site.manage("tick")
-    (question,) = mail_server.to(ADDRESS)
+    (question,) = mail_server.to(EMAIL)
     reader.goto(link_in(question, "confirm"))
     look()
     follow(reader.get_by_role("button", name="Confirm email address"))
     expect(reader.get_by_role("heading", name="Email address confirmed")).to_be_visible()
 
     # Is told.
-    pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{ADDRESS}').pk)").strip()
+    pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{EMAIL}').pk)").strip()
     site.manage("moderate", "approve", pk, "--as", "moderator")
     site.shell(LATER + "o.send_due(t.now() + d(minutes=5))")
-    letter = mail_server.to(ADDRESS)[1]
+    letter = mail_server.to(EMAIL)[1]
     assert "is published" in letter["Subject"]
     reader.goto(re.search(rf"\S+/comments/{pk}/", letter.get_content())[0])
     expect(reader.get_by_text("all 360 of them")).to_be_visible()

@@ -102,5 +102,5 @@ def test_print_shows_the_article_without_controls(visitor):
 
     for hidden in (".copy-link", ".permalink", ".related", ".neighbours", ".masthead"):
         expect(page.locator(hidden).first).to_be_hidden()
-    for shown in ("h1", ".series-part", ".section-head h2", ".article-text p"):
-        expect(page.locator(shown).first).to_be_visible()
+    for visible in ("h1", ".series-part", ".section-head h2", ".article-text p"):
+        expect(page.locator(visible).first).to_be_visible()

@@ -35,7 +35,7 @@ def test_an_error_is_reported_and_answered(visitor, scheme, width):
     editor.get_by_label("Reason").fill(f"Glass it is, {scheme} or not.")
     editor.locator("#deny_public").check()
     follow(editor.get_by_role("button", name="Dismiss with a reason"))
-    expect(editor.get_by_text("The report is answered")).to_be_visible()
+    expect(editor.get_by_text("The report is dismissed")).to_be_visible()
     assert_nothing_wrong(editor)
 
     reader.reload()

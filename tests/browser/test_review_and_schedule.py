@@ -77,7 +77,7 @@ def test_article_from_submission_to_publication(visitor):
     with editor.expect_navigation():
         editor.get_by_role("button", name="Save schedule").press("Enter")  # the calendar may lie over it
     here, there = (f"{each.astimezone(SITE_TIME):%A, %-d %B %Y, %H:%M}" for each in (live, off))
-    text = f"Goes live on {here}, and comes off on {there}, Europe/London"
+    text = f"Goes live on {here}, and expires on {there}, Europe/London"
     expect(open_side_panel(editor, "status").locator("[data-schedule=planned]")).to_contain_text(text)
     wait_until_saved(editor)
     press_action(editor, "button[name=action-publish]")
@@ -89,7 +89,7 @@ def test_article_from_submission_to_publication(visitor):
     editor.goto(f"/admin/articles/{number}/draft-links/")
     editor.get_by_label("Label").fill("Counsel")
     follow(editor.get_by_role("button", name="Create draft link"))
-    url = editor.get_by_label("The new link").input_value()
+    url = editor.get_by_label("New link").input_value()
     assert_nothing_wrong(editor)
     guest.goto(url)
     expect(guest.get_by_text("Draft – not published.")).to_be_visible()

@@ -60,7 +60,7 @@ def test_sections_are_split_merged_and_moved(visitor):
     # when: merged with a section that is folded, and published
     page.get_by_role("button", name="Collapse all sections").click()
     act(rows.nth(1), "Merge with the next …")
-    expect(rows.nth(1)).to_contain_text(re.compile(r"Its \d comments are filed there when this is"))
+    expect(rows.nth(1)).to_contain_text(re.compile(r"Its \d comments move there when this is published"))
     rows.nth(1).get_by_role("button", name="Merge", exact=True).click()
     expect(rows).to_have_count(5)
     publish(page)
@@ -79,11 +79,11 @@ def test_sections_are_split_merged_and_moved(visitor):
     rows = outline(page, here)
     with page.expect_navigation():
         act(rows.nth(2), "Move to another article …")
-    expect(page.get_by_role("heading", name="Where does “Listening sticks” go?")).to_be_visible()
+    expect(page.get_by_role("heading", name="Move “Listening sticks” to another article")).to_be_visible()
     page.get_by_label("Search by title").fill("embankment")
     follow(page.locator(".outline-page__search button"))
     follow(page.locator(".outline-page__articles a"))
-    expect(page.locator(".outline-page")).to_contain_text("With it: 2 comments")
+    expect(page.locator(".outline-page")).to_contain_text("Moved with it: 2 comments")
     page.locator("[name=after]").select_option(label="at the beginning")
     follow(page.get_by_role("button", name="Move section"))
     expect(page.get_by_text("“Listening sticks” is now in")).to_be_visible()

@@ -32,8 +32,8 @@ def test_page_is_moved_to_trash_and_restored(visitor):
     expect(editor.get_by_text("moved to trash.")).to_be_visible()
 
     visitor.complaints.clear()
-    gone = reader.goto(url)
-    assert gone.status == 410
+    removed = reader.goto(url)
+    assert removed.status == 410
     expect(reader.get_by_role("heading", name="Page removed")).to_be_visible()
     assert_nothing_wrong(reader)
     assert [text for text in visitor.complaints if "status of 410" not in text] == []
@@ -48,7 +48,7 @@ def test_page_is_moved_to_trash_and_restored(visitor):
     assert_nothing_wrong(editor)
     follow(editor.get_by_role("button", name="Restore"))
     expect(editor.get_by_text("is already in use below")).to_be_visible()
-    editor.get_by_label("Address").fill("reading-a-bus-timetable")
+    editor.get_by_label("Slug").fill("reading-a-bus-timetable")
     follow(editor.get_by_role("button", name="Restore"))
     expect(editor.get_by_text("restored and published.")).to_be_visible()
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 4" not in text]

@@ -53,8 +53,8 @@ def test_authenticator_app_is_set_up_and_asked_for(visitor, site, editor):
     page.get_by_role("textbox", name="Code").fill(f"{totp(key):06}")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Recovery codes").wait_for()
-    page.get_by_role("button", name="Make recovery codes").press("Enter")
-    page.get_by_text("they aren’t shown again").wait_for()
+    page.get_by_role("button", name="Generate recovery codes").press("Enter")
+    page.get_by_text("they won’t be shown again").wait_for()
     is_accessible(page)
     recovery = page.locator("li code").first.inner_text()
 

@@ -323,7 +323,7 @@ def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pa
     forgive(visitor, "status of 403", "ERR_FAILED")
 
 
-def test_unsaved_text_after_a_crash_is_offered_shown_and_restored(visitor, pages):
+def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, pages):
     page = edit(visitor.signed_in("editor", viewport=WIDE), pages["copies"])
     context = page.context
 

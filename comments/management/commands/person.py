@@ -7,11 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 
 from comments import actions
+from comments.actions.privacy import erase, export, find_in_database
 from comments.mail.notifications import forget_email
 from comments.models import Comment
 from comments.people import personal_data
 from comments.people.persons import Person
-from comments.people.privacy import erase, export, find_in_database
 
 MADE_BY = "manage.py person"
 

@@ -34,7 +34,7 @@ class CleanImage:
 
 
 def damaged() -> ImageRefused:
-    return ImageRefused(_("This picture is damaged. Save it anew and upload that file."), code="damaged")
+    return ImageRefused(_("This image is damaged. Save it again and upload the new file."), code="damaged")
 
 
 def parse(content: bytes) -> Parsed:
@@ -52,7 +52,7 @@ def parse(content: bytes) -> Parsed:
             return avif.parse(content)
     except DamagedImage as error:
         raise damaged() from error
-    raise ImageRefused(_("This is no picture in a format that is accepted."), code="unknown_format")
+    raise ImageRefused(_("This image format is not supported."), code="unknown_format")
 
 
 def parse_within_limits(content: bytes, *, limited: bool = True) -> Parsed:
@@ -60,7 +60,7 @@ def parse_within_limits(content: bytes, *, limited: bool = True) -> Parsed:
     parsed = parse(content)
     if parsed.content is None:
         raise ImageRefused(
-            _("Animations in AVIF are not accepted. Save this one as WebP or GIF."), code="animated_avif"
+            _("Animated AVIF images are not supported. Save this one as WebP or GIF."), code="animated_avif"
         )
     if limited:
         check_limits(parsed)

@@ -20,7 +20,7 @@ def check_limits(parsed: Parsed) -> None:
     megapixels = {"limit": MAX_PIXELS // 1_000_000, "number": -(-parsed.frame_pixels // 1_000_000)}
     if parsed.frame_pixels > MAX_PIXELS:
         raise ImageRefused(
-            _("This picture has %(number)d megapixels; at most %(limit)d are accepted. Make it smaller."),
+            _("This image has %(number)d megapixels; at most %(limit)d are accepted. Make it smaller."),
             code="too_many_pixels",
             params=megapixels,
         )
@@ -30,6 +30,6 @@ def check_limits(parsed: Parsed) -> None:
         )
     if parsed.scans > MAX_SCANS:
         raise ImageRefused(
-            _("This picture is stored in a way that takes too long to open. Save it anew and upload that file."),
+            _("This image takes too long to open. Save it again and upload the new file."),
             code="too_many_scans",
         )

@@ -240,6 +240,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 AUTHENTICATION_BACKENDS = ["gazette.two_factor.backends.SecondFactorBackend"]
 PASSWORD_HASHERS = ["gazette.throttle.hashing.YieldingPBKDF2PasswordHasher"]
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "gazette.rich_text.RichTextArea"}}
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "gazette.throttle.password_reset.ThrottledPasswordResetForm"  # noqa: S105
 # gazette.throttle limits attempts at codes; django-otp's own throttle could lock somebody out.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0

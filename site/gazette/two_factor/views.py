@@ -95,7 +95,7 @@ def add_app(request):
         if app := actions.add_app(request.user, key=key, code=code):
             del request.session[NEW_KEY]
             return added(request, app)
-        form.add_error("code", _("This code does not fit the picture above. Try the next one that your app shows."))
+        form.add_error("code", _("This code does not match the QR code above. Try the next one that your app shows."))
     secret = b32encode(bytes.fromhex(key)).decode()
     issuer = passkeys.relying_party_id(request)
     otp_url = f"otpauth://totp/{quote(f'{issuer}:{request.user.get_username()}')}?" + urlencode(

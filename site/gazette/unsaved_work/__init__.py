@@ -83,7 +83,7 @@ def strings() -> dict[str, str]:
         "signedOut": _("You are signed out."),
         "signIn": _("Sign in in a new tab"),
         "thenSave": _(", then save."),
-        "otherUser": _("You are signed in as “%s” now, and this page was opened by somebody else."),
+        "otherUser": _("You are signed in as “%s” now, and this page was opened by another user."),
         "signedIn": _("You are signed in again."),
         "checking": _("Checking that you are signed in…"),
         "noAnswer": _("The site does not answer. Nothing was sent, and your text stays here: try again in a moment."),
@@ -93,7 +93,7 @@ def strings() -> dict[str, str]:
             "The page was saved again after that. “Restore” merges the two, and asks about what both changed."
         ),
         "show": _("Show it"),
-        "nothingToShow": _("No words differ: only pictures, settings or the order do."),
+        "nothingToShow": _("No words differ: only images, settings or the order do."),
         "restore": _("Restore"),
         "discard": _("Discard"),
         "discarded": _("The unsaved text was discarded."),

@@ -6,7 +6,7 @@ import { Notice, announce } from "./notices.js";
 import { autosaved } from "./under_way.js";
 
 const BUTTONS = "button:not([type=button]), input[type=submit], [data-workflow-action-name]";
-const TYPED_RECENTLY = 300; // ms: Draftail puts what was typed into the form a quarter of a second later
+const TYPED_RECENTLY = 100; // ms: the rich text editor puts what was typed into the form a little later
 
 const NO_ANSWER = 15_000; // ms
 const NOTICEABLE = 500; // ms, after which whoever waits is told why

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.core.validators import MinValueValidator
+from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Left, Length, NullIf
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
-from . import conf
-from .models import CommentsClosure, CommentsPolicy, ConversationSettings, Discussed, SetsCommentsPolicy
+from .. import conf
+from .moderation import CommentsClosure
+from .settings import CommentsPolicy, ConversationSettings
 
 FIELDS = ("comments_policy", "comments_close_after", "comments_max_length")
 
@@ -38,7 +43,48 @@ class Policy:
         return self.kind == CommentsPolicy.TRUSTED
 
 
-def policy_of(page: Discussed) -> Policy:
+class SetsCommentsPolicy(models.Model):
+    """A page with settings for comments on it or on the pages below it. Empty settings are inherited from above."""
+
+    comments_policy = models.CharField(
+        _("comments"), max_length=10, choices=[("", _("Use default")), *CommentsPolicy.choices], blank=True
+    )
+    comments_close_after = models.PositiveSmallIntegerField(
+        _("days until comments close"), null=True, blank=True, help_text=_("After publication. 0: they never close.")
+    )
+    comments_max_length = models.PositiveSmallIntegerField(
+        _("maximum length"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("In characters.")
+    )
+
+    comment_panels = [
+        FieldPanel("comments_policy"),
+        FieldPanel("comments_close_after"),
+        FieldPanel("comments_max_length"),
+    ]
+
+    class Meta:
+        abstract = True
+
+
+class HasCommentsPolicy(SetsCommentsPolicy):
+    """A page with comments: its policy is computed from its own and the inherited settings."""
+
+    # Inherited settings by field, and whether a moderator closed the comments.
+    inherited_policy: dict | None = None
+    # Fields of Page.
+    path: str
+    first_published_at: datetime | None
+
+    class Meta:
+        abstract = True
+
+    @property
+    def policy(self) -> Policy:
+        """The current policy, from the page's fields and the inherited settings, which are loaded once."""
+        return policy_of(self)
+
+
+def policy_of(page: HasCommentsPolicy) -> Policy:
     """Return the policy of `page`; a few queries, none after `load_inherited_settings`."""
     if page.inherited_policy is None:
         load_inherited_settings([page])
@@ -54,7 +100,7 @@ def policy_of(page: Discussed) -> Policy:
     return Policy(CommentsPolicy(kind), closes_at, min(length, conf.max_length()))
 
 
-def load_inherited_settings(pages: Iterable[Discussed]) -> None:
+def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:
     """Set what pages inherit from the nearest page above that sets it, else from the site; in a few queries.
 
     `kind_of_outer_page` finds the same in SQL; to build that for each field takes four times as long as to ask here.
@@ -86,10 +132,10 @@ def kind_of_outer_page() -> Coalesce:
     return Coalesce(said, Value(CommentsPolicy.HELD.value))
 
 
-def closing_between(since: datetime, until: datetime) -> list[Discussed]:
+def closing_between(since: datetime, until: datetime) -> list[HasCommentsPolicy]:
     """Return the live pages whose comments closed by age after `since` and not after `until`."""
-    models = _models(Discussed)
-    levels = [*models, *_models_above(), ConversationSettings]
+    page_models = _models(HasCommentsPolicy)
+    levels = [*page_models, *_models_above(), ConversationSettings]
     lengths = {
         days
         for level in levels
@@ -101,7 +147,7 @@ def closing_between(since: datetime, until: datetime) -> list[Discussed]:
     for age in (timedelta(days=days) for days in lengths):
         published |= Q(first_published_at__gt=since - age, first_published_at__lte=until - age)
     closing = []
-    for model in models:
+    for model in page_models:
         pages = list(model._base_manager.filter(published, live=True))
         load_inherited_settings(pages)
         for page in pages:
@@ -136,4 +182,22 @@ def _models(kind):
 
 
 def _models_above():
-    return [model for model in _models(SetsCommentsPolicy) if not issubclass(model, Discussed)]
+    return [model for model in _models(SetsCommentsPolicy) if not issubclass(model, HasCommentsPolicy)]
+
+
+class PolicyPanel(Panel):
+    """Shows the current comment policy of a saved page: whether it takes comments, until when, and their length."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "comments/policy_panel.html"
+
+        def is_shown(self):
+            return super().is_shown() and self.instance.pk is not None
+
+        def get_context_data(self, parent_context=None):
+            policy = self.instance.policy
+            closes_at = policy.closes_at if policy.kind in {"held", "trusted"} else None
+            is_over = closes_at is not None and closes_at <= timezone.now()
+            closure = getattr(self.instance, "comments_closure", None)
+            context = {"policy": policy, "closure": closure, "closes_at": closes_at, "is_over": is_over}
+            return {**super().get_context_data(parent_context), **context}

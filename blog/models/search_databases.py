@@ -1,13 +1,17 @@
 """Finds and ranks rows with FTS5 on SQLite and with `tsvector` on PostgreSQL. Both find the same rows."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from .query import Query, Term
+if TYPE_CHECKING:
+    from ..search.query import Query, Term
 
 FOUND = "blog_searchrow.id IN (SELECT rowid FROM blog_searchrow_fts WHERE blog_searchrow_fts MATCH %s)"
 # A match in the heading counts ten times as much as one in the text; names and the title of the page count nothing.

@@ -16,13 +16,13 @@ from django.utils import timezone
 
 from gazette.models import Letter, RateCounter
 
-from .. import actions
-from ..actions.pages import MERGED_BY
 from ..models import Ban, Comment, Correspondent, Decision, PersonNote, Report
+from ..people import personal_data
+from ..people.persons import Person
 from ..permissions import check_can_moderate
 from ..querysets import MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
-from . import personal_data
-from .persons import Person
+from . import moderators
+from .pages import MERGED_BY
 
 # Most rows listed for one column.
 MAX_ROWS = 100
@@ -100,7 +100,7 @@ def erase(comments: Iterable[Comment], *, moderator, made_by: str = "") -> list[
     for comment in comments:
         check_can_moderate(moderator, comment)
     for comment in comments:
-        actions.erase(comment, moderator=moderator, made_by=made_by)
+        moderators.erase(comment, moderator=moderator, made_by=made_by)
     return [comment.pk for comment in comments]
 
 

@@ -13,12 +13,12 @@ from wagtail.permissions import page_permission_policy
 from comments.models import Comment
 from gazette.public_forms.text_hygiene import clean_line, parse_id
 
-from ..editor.article_view import ArticleAdminView, edit_url_of
 from ..models.error_reports import ErrorReport
 from ..models.sections import SectionMove
 from ..pages import ArticlePage
-from .actions import CanNotMove, check_can_move, check_can_undo, heading_of, move_section, undo_move
-from .versions import Versions
+from ..section_moves.actions import CanNotMove, check_can_move, check_can_undo, heading_of, move_section, undo_move
+from ..section_moves.versions import Versions
+from .article_view import ArticleAdminView, edit_url_of
 
 MOST_OFFERED = 20
 LAST = "-"

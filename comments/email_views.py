@@ -9,9 +9,9 @@ from gazette.public_forms.networks import network_of, wide_network_of
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
 
-from .. import actions
-from ..views import may_ask_for_mail, own_comment
-from .tokens import confirm_token, correspondent_to_confirm, correspondent_to_stop, digest_to_stop
+from . import actions
+from .mail.tokens import confirm_token, correspondent_to_confirm, correspondent_to_stop, digest_to_stop
+from .views import may_ask_for_mail, own_comment
 
 
 @public_post
