@@ -138,9 +138,11 @@ class TestLoadedDemo(TestCase):
         reports = ErrorReport.objects.oldest_first()
 
         assert [report.status for report in reports] == ["fixed", "no_error", "received"]
-        timetable, bridge = (self.client.get(report.page.url).content.decode() for report in reports[:2])
+        timetable, bridge = (
+            " ".join(self.client.get(report.page.url).content.decode().split()) for report in reports[:2]
+        )
         assert "18:39" in timetable and "18:40" not in timetable
-        assert "Reported as an error:</strong> fixed on" in timetable
+        assert "Reported as an error: </strong> fixed on" in timetable
         assert "which is nobody&#x27;s foot" in bridge and "our hall" not in bridge
 
     def test_every_stream_is_valid(self):

@@ -134,6 +134,8 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     'git commit --all --message "Release $(python3 manage.py version)"': Run(**CLONE, shows="Release "),
     'git tag --annotate "v$(python3 manage.py version)" --message "Gazette $(python3 manage.py version)"': Run(**CLONE),
     "git push --follow-tags": Run(**CLONE),
+    # docs/architecture.md
+    "home → blog → comments → gazette → Wagtail, Django": NotRun("it is the order of imports: make check tests it"),
     # docs/api.md
     "GET /comments/api/articles/ID/?after=0&limit=100": NotRun("it is a request: the test sends it"),
     # docs/rules.md
