@@ -25,7 +25,7 @@ def test_bulk_decision_on_selected_comments(site, visitor, options):
     for number in range(3):
         boxes.nth(number).check()
     expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} selected")
-    follow(page.get_by_role("button", name="Decide on selected comments"))
+    follow(page.get_by_role("button", name="Review selected…"))
     expect(page.get_by_role("heading", name="3 comments selected")).to_be_visible()
     assert_nothing_wrong(page)
 

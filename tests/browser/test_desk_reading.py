@@ -101,5 +101,5 @@ def test_stale_card_shows_the_decision_and_marks_the_changed_text(site, visitor)
     page.keyboard.press("a")
     expect(page.locator("[data-desk-heading]")).to_have_text("The article of this comment is in the trash")
     expect(page.locator("[data-desk-heading]")).to_be_focused()
-    expect(page.get_by_text("Nothing was done.")).to_be_visible()
+    expect(page.get_by_text("Nothing was changed.")).to_be_visible()
     visitor.complaints[:] = [text for text in visitor.complaints if "status of 40" not in text]

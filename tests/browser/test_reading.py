@@ -71,7 +71,7 @@ def test_the_link_of_a_section_is_copied_by_a_button_that_says_so(visitor):
 
     assert copied == visitor.site.url + ARTICLE + head.locator("a.permalink").get_attribute("href")
     page.goto(copied)
-    expect(page.locator("section:target h2")).to_have_text(re.compile(r"^§ 2 "))
+    expect(page.locator("section:target h2")).to_have_accessible_name(re.compile(r"^§ 2 "))
 
 
 def test_on_a_phone_a_heading_has_the_whole_line_and_the_button_stands_above_it(visitor):
