@@ -19,7 +19,7 @@ from wagtail.models import Page, Site
 from blog.tests.factories import make_article, make_author, make_topic
 from comments.models import Comment
 from comments.tests.factories import make_report, make_visible
-from comments.tests.hostile.state import address
+from comments.tests.hostile.state import url_for
 
 from .hostile_strings import STRINGS
 
@@ -97,7 +97,7 @@ class Walk:
         """An address of a pattern that nothing links to."""
         for group in (r"\(\?P<[^>]+>(?:[^()]|\([^()]*\))*\)", r"\((?:[^()]|\([^()]*\))*\)"):
             route = re.sub(group, "1", route)
-        return re.sub(r"[\^$\\?]", "", address(route, comment))
+        return re.sub(r"[\^$\\?]", "", url_for(route, comment))
 
     def find_parameters(self, monkeypatch):
         """Asks with every name that any view has looked at so far, until no view looks at another one."""
