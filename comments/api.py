@@ -106,16 +106,16 @@ def conversation(
         raise HttpError(404, "There is no conversation of that number.") from None
     conversation = Conversation(page)
     comments = conversation.readable.select_related("parent").filter(pk__gt=after).oldest_first()[: limit + 1]
-    shown = [conversation.displayed(comment) for comment in comments]
+    displayed = [conversation.displayed(comment) for comment in comments]
     following = ""
-    if len(shown) > limit:
-        shown = shown[:limit]
-        query = {"after": shown[-1].comment.pk, "limit": limit}
+    if len(displayed) > limit:
+        displayed = displayed[:limit]
+        query = {"after": displayed[-1].comment.pk, "limit": limit}
         following = absolute_url(reverse("comments:api:article", args=[page_id], query=query), request)
     return {
         "article": _article(request, page),
         "counts": _counts(conversation),
-        "comments": [_comment(request, each) for each in shown],
+        "comments": [_comment(request, each) for each in displayed],
         "next": following or None,
     }
 

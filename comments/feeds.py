@@ -130,12 +130,12 @@ class SiteCommentFeed(CommentFeed):
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
-        shown = (
+        displayed = (
             conversations[comment.page_id].displayed(comment)
             for comment in newest
             if comment.page_id in conversations and conversations[comment.page_id].shows(comment)
         )
-        items = list(islice(shown, COMMENTS_IN_FEED))
+        items = list(islice(displayed, COMMENTS_IN_FEED))
         for item in items:
             item.comment.page = conversations[item.comment.page_id].page
             item.comment.page.feed_root = site.feed_root

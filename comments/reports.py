@@ -76,10 +76,10 @@ class ReportView(View):
         if not form.is_valid():
             return self.form_page(request, comment, form, status=422)
         data, now = form.cleaned_data, timezone.now()
-        said = {"reason": data["reason"], "note": data["note"]}
+        fields = {"reason": data["reason"], "note": data["note"]}
         try:
             networks = {"network": network_of(request), "wide_network": wide_network_of(request)}
-            report = actions.report(comment, **said, **networks, now=now)
+            report = actions.report(comment, **fields, **networks, now=now)
         except actions.NotVisible as refused:
             raise Http404 from refused
         except actions.TooOften as refused:

@@ -213,8 +213,8 @@ def _ask(rule: Rule, submission: Submission) -> tuple[Verdict, dict] | None:
         if finding is None:
             return None
         spans = [[int(start), int(end)] for start, end in finding.spans]
-        said = {"message": str(finding.message)} if finding.message else {"values": dict(finding.values)}
-        return Verdict(finding.verdict), {"code": rule.code, **said, "spans": spans}
+        details = {"message": str(finding.message)} if finding.message else {"values": dict(finding.values)}
+        return Verdict(finding.verdict), {"code": rule.code, **details, "spans": spans}
     except Exception:
         logger.exception("The rule %s failed; the comment is held.", rule.code)
         return _failed("error", rule)

@@ -38,10 +38,10 @@ def hosts_in(text: str) -> list[str]:
 
 def _host_of(link: str) -> str:
     """Return the host as browsers read it: decoded, without invisible characters; empty if it is no link."""
-    address = re.sub(r"^https?://", "", link, flags=re.IGNORECASE)
-    authority = re.split(r"[/?#\\]", address, maxsplit=1)[0].rpartition("@")[2]
-    if network_address := re.match(r"\[[0-9a-f:.]+\]", authority, re.IGNORECASE):
-        return network_address[0].lower()
+    url = re.sub(r"^https?://", "", link, flags=re.IGNORECASE)
+    authority = re.split(r"[/?#\\]", url, maxsplit=1)[0].rpartition("@")[2]
+    if ip_literal := re.match(r"\[[0-9a-f:.]+\]", authority, re.IGNORECASE):
+        return ip_literal[0].lower()
     name = "".join(character for character in clean(unquote(authority)) if character not in INVISIBLE)
     host = re.split(NOT_IN_HOSTS, unicodedata.normalize("NFKC", name).lower(), maxsplit=1)[0].strip(".…’”»")
     return host.removeprefix("www.") if "." in host else ""

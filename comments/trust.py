@@ -18,14 +18,14 @@ from .querysets import MADE_BY_TRUST
 COOKIE = "gazette_browser"
 PATH = "/comments/"
 SALT = "comments.browser"
-LASTING = timedelta(days=365)
+MAX_AGE = timedelta(days=365)
 BAD = (Status.REJECTED, Status.SPAM)
 
 
 def browser_of(request) -> str:
     """Return the keyed hash of the request's token; "" without a valid one."""
     try:
-        number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTING)
+        number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=MAX_AGE)
     except signing.BadSignature:
         return ""
     return digest("browser", str(number))
@@ -39,7 +39,7 @@ def remember(request, response) -> str:
     response.set_cookie(
         COOKIE,
         signing.dumps(number, salt=SALT),
-        max_age=LASTING,
+        max_age=MAX_AGE,
         path=PATH,
         secure=request.is_secure(),
         httponly=True,

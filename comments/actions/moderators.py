@@ -92,9 +92,9 @@ def undo(
         raise NothingToUndo
     others = _rest_of_reply(last)
     how = {"moderator": moderator, "batch": batch or (uuid4() if others else None), "now": now}
-    undone = _take_back(last, comment, seen, **how)
+    undone = _undo(last, comment, seen, **how)
     for each, other in others:
-        _take_back(other, each, Seen.of(each), **how)
+        _undo(other, each, Seen.of(each), **how)
     return undone
 
 
@@ -128,7 +128,7 @@ def _rest_of_reply(decision: Decision) -> list[tuple[Comment, Decision]]:
     return [(comment, other) for comment, other in others if decision_to_undo(comment) == other]
 
 
-def _take_back(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
+def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch, now) -> Decision:
     is_move = decision.action == Action.MOVE
     replies = thread_sections.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}

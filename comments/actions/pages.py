@@ -30,9 +30,9 @@ def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
         # had the thread locked: what was stored meanwhile is part of the update below.
         list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     number = comments.update(page=target)
-    tally = CommentCount.objects.filter(page=source.pk, block_id=block_id).first()
-    if tally and tally.visible:
-        for page_id, step in sorted([(source.pk, -tally.visible), (target.pk, tally.visible)]):
+    count = CommentCount.objects.filter(page=source.pk, block_id=block_id).first()
+    if count and count.visible:
+        for page_id, step in sorted([(source.pk, -count.visible), (target.pk, count.visible)]):
             CommentCount.objects.add(page_id, block_id, step)
     if number:
         generations.bump([f"comments:{source.pk}", f"comments:{target.pk}", "comments"])

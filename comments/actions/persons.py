@@ -110,7 +110,7 @@ def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
 
     Return how many.
     """
-    gone: dict[str, list[str]] = {}
+    stale: dict[str, list[str]] = {}
     if email and not Comment.objects.from_email(email).exists():
         identified_by = Person(email=email).traits
         banned = set(
@@ -119,7 +119,7 @@ def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
             )
         )
         unused = [domain for domain in banned if not Comment.objects.from_domain(domain).exists()]
-        gone |= identified_by | {AuthorIdentifier.DOMAIN: unused}
+        stale |= identified_by | {AuthorIdentifier.DOMAIN: unused}
     if browser and not Comment.objects.from_browser(browser).exists():
-        gone |= Person(browser=browser).traits
-    return Ban.objects.identified_by(gone).delete()[0] + PersonNote.objects.identified_by(gone).delete()[0]
+        stale |= Person(browser=browser).traits
+    return Ban.objects.identified_by(stale).delete()[0] + PersonNote.objects.identified_by(stale).delete()[0]

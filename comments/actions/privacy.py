@@ -56,7 +56,7 @@ def export(
     notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.traits).order_by("id")
     bans = (Ban.objects.all() if bans is None else bans).identified_by(person.traits).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
-    told = {
+    data = {
         "made_at": timezone.now(),
         "about": {
             what: value
@@ -73,8 +73,8 @@ def export(
             }
             for comment in comments
         ],
-        **(_correspondence(person) if everywhere else {}),
-        **(_kept_elsewhere(person) if everywhere else {}),
+        **(_mail_data(person) if everywhere else {}),
+        **(_data_of_other_apps(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
         "notes": [_by_a_moderator(note) for note in notes],
         "bans": [_by_a_moderator(ban) for ban in bans],
@@ -84,11 +84,11 @@ def export(
         own = {model: {str(row.pk) for row in rows} for model, rows in (theirs | _mail_of(person)).items()}
         for row in chain(*personal_data.rows_of(person.email).values()):
             own.setdefault(type(row), set()).add(str(row.pk))
-        told["elsewhere"] = [
+        data["elsewhere"] = [
             {"table": place.table, "column": place.column, "rows": place.rows}
             for place in find_in_database(person.email, but_for=own)
         ]
-    return told
+    return data
 
 
 def erase(comments: Iterable[Comment], *, moderator, made_by: str = "") -> list[int]:
@@ -142,7 +142,7 @@ def _mail_of(person: Person) -> dict[type[Model], QuerySet]:
     }
 
 
-def _correspondence(person: Person) -> dict[str, list]:
+def _mail_data(person: Person) -> dict[str, list]:
     of_person = _mail_of(person)
     return {
         "mail_wanted": [_stored(row) for row in of_person[Correspondent]],
@@ -150,7 +150,7 @@ def _correspondence(person: Person) -> dict[str, list]:
     }
 
 
-def _kept_elsewhere(person: Person) -> dict[str, list]:
+def _data_of_other_apps(person: Person) -> dict[str, list]:
     """Return what other apps store under the address, without the names of staff."""
     staff = {"user_id", "settled_by"}
     return {

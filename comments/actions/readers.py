@@ -146,8 +146,8 @@ def is_editable(comment: Comment, seen: Seen) -> bool:
 
 def remember_browser(comment: Comment, browser: str) -> None:
     """Store the browser of a comment whose author asks for it, unless one is stored."""
-    gone = {Status.WITHDRAWN, Status.ERASED}
-    Comment.objects.filter(pk=comment.pk, browser="").exclude(status__in=gone).update(browser=browser)
+    deleted = {Status.WITHDRAWN, Status.ERASED}
+    Comment.objects.filter(pk=comment.pk, browser="").exclude(status__in=deleted).update(browser=browser)
 
 
 @transaction.atomic

@@ -38,8 +38,8 @@ def report(
     if not comment.is_visible:
         raise NotVisible
     origin = digest("report", network) if network else ""
-    if origin and (said_before := _reports_of_these_words(comment).filter(network=origin).first()):
-        return said_before
+    if origin and (same_report := _reports_of_these_words(comment).filter(network=origin).first()):
+        return same_report
     if network:
         consume_rate(network, conf.report_rate(), now, wide_network=wide_network, purpose="report")
     made = Report.objects.create(

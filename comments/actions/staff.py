@@ -117,8 +117,7 @@ def claim(comment: Comment, *, moderator, now: datetime | None = None) -> Claim 
     check_can_moderate(moderator, comment)
     now = now or timezone.now()
     at, until = (
-        connection.ops.adapt_datetimefield_value(moment)
-        for moment in (now, now + timedelta(seconds=conf.CLAIM_SECONDS))
+        connection.ops.adapt_datetimefield_value(when) for when in (now, now + timedelta(seconds=conf.CLAIM_SECONDS))
     )
     with connection.cursor() as cursor:
         # One statement: of two who open a card at the same time, one gets it.

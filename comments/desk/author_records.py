@@ -30,7 +30,7 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
     `among`: the comments that the moderator may moderate.
     """
     comments = list(comments)
-    identified_by = {comment.pk: _known_by(comment) for comment in comments}
+    identified_by = {comment.pk: _identified_by(comment) for comment in comments}
     browsers = {comment.browser for comment in comments if identified_by[comment.pk] == "browser"}
     addresses = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
     networks = {comment.network for comment in comments if identified_by[comment.pk] == "network"}
@@ -42,7 +42,7 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
     return {comment.pk: _record(comment, identified_by[comment.pk], counts) for comment in comments}
 
 
-def _known_by(comment: Comment) -> str:
+def _identified_by(comment: Comment) -> str:
     """Return the most reliable identifier of the comment: only a browser is verified."""
     return next((trait for trait in ("browser", "email", "network") if getattr(comment, trait)), "")
 

@@ -21,7 +21,7 @@ LENGTHS = {
     "week": (gettext_lazy("a week"), timedelta(weeks=1)),
     "month": (gettext_lazy("a month (30 days)"), timedelta(days=30)),
 }
-FOR_GOOD = "good"
+PERMANENTLY = "good"
 UNTIL = "until"
 LONGEST = timedelta(days=3_653)  # ten years; anything longer is permanent
 
@@ -38,7 +38,7 @@ class BanForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             *((name, label) for name, (label, _length) in LENGTHS.items()),
-            (FOR_GOOD, gettext_lazy("permanently")),
+            (PERMANENTLY, gettext_lazy("permanently")),
             (UNTIL, gettext_lazy("to the end of this day:")),
         ],
     )
@@ -55,7 +55,7 @@ class BanForm(forms.Form):
 
     def __init__(self, data=None, *, comment: Comment, moderator):
         super().__init__(data, auto_id="ban_%s")
-        self.pages = {str(page.pk): page for page in _pages_around(comment, moderator)}
+        self.pages = {str(page.pk): page for page in _pages_to_ban_on(comment, moderator)}
         cast(forms.ChoiceField, self.fields["page"]).choices = [
             (number, self._named(page, comment)) for number, page in self.pages.items()
         ]
@@ -87,7 +87,7 @@ class BanForm(forms.Form):
     def ends_at(self, now: datetime) -> datetime | None:
         """Return the end of the ban, None if permanent. A day ends at midnight in the active time zone."""
         length = self.cleaned_data["length"]
-        if length == FOR_GOOD:
+        if length == PERMANENTLY:
             return None
         if length == UNTIL:
             return timezone.make_aware(datetime.combine(self.cleaned_data["until"] + timedelta(days=1), time.min))
@@ -146,7 +146,7 @@ def identifier_choices(comment: Comment) -> dict[str, str]:
     return labels
 
 
-def _pages_around(comment: Comment, moderator) -> list[Page]:
+def _pages_to_ban_on(comment: Comment, moderator) -> list[Page]:
     """Return the pages from the root down to the comment's own that the moderator may moderate."""
     pages = comment.page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth")
     return [page for page in pages if can_moderate_on(moderator, page)]

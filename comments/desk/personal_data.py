@@ -23,7 +23,7 @@ from .persons import PersonMixin
 
 logger = logging.getLogger(__name__)
 
-SHOWN = 50
+MAX_LISTED = 50
 
 
 class EraseForm(forms.Form):
@@ -57,8 +57,8 @@ class PersonalDataView(PersonMixin, WagtailAdminTemplateMixin, View):
             person=self.person,
             export_url=self.url("export_personal_data"),
             number=number,
-            comments=self.comments[:SHOWN],
-            more=max(0, number - SHOWN),
+            comments=self.comments[:MAX_LISTED],
+            more=max(0, number - MAX_LISTED),
         )
 
     def get(self, request, pk):
@@ -89,10 +89,10 @@ class ExportView(PersonMixin, View):
 
     def get(self, request, pk):
         everywhere, bans = request.user.is_superuser, bans_seen_by(request.user)
-        told = export(self.person, self.comments, bans=bans, notes=notes_seen_by(request.user), everywhere=everywhere)
+        data = export(self.person, self.comments, bans=bans, notes=notes_seen_by(request.user), everywhere=everywhere)
         logger.info("%s exported what is stored about the author of comment %d.", request.user.get_username(), pk)
         response = HttpResponse(
-            json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),
+            json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),
             content_type="application/json; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="person-behind-comment-{pk}.json"'},
         )

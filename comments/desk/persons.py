@@ -233,17 +233,17 @@ def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
     logs: dict[int, list[Decision]] = defaultdict(list)
     for decision in Decision.objects.filter(comment__in=comments).order_by("id"):
         logs[decision.comment_id or 0].append(decision)
-    standing_reports = Report.objects.filter(comment__in=comments, retracted_at=None)
-    reports = dict(standing_reports.order_by().values_list("comment").annotate(number=Count("pk")))
+    open_reports = Report.objects.filter(comment__in=comments, retracted_at=None)
+    reports = dict(open_reports.order_by().values_list("comment").annotate(number=Count("pk")))
     return {comment.pk: _history(logs[comment.pk], reports.get(comment.pk, 0)) for comment in comments}
 
 
 def _history(log: list[Decision], reported: int) -> History:
     undone_by = {decision.undoes_id: decision for decision in log if decision.undoes_id}
     deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
-    standing = [decision for decision in log if decision.action in deciding and decision.pk not in undone_by]
+    current = [decision for decision in log if decision.action in deciding and decision.pk not in undone_by]
     return History(
-        decision=standing[-1] if standing else None,
+        decision=current[-1] if current else None,
         edited=sum(decision.action == Action.EDIT for decision in log),
         undone=[(decision, undone_by[decision.pk]) for decision in log if decision.pk in undone_by],
         reported=reported,

@@ -62,7 +62,7 @@ def notify_of(decision: Decision) -> None:
         return
     comment = decision.comment
     caught = outbox.withdraw(about(comment)) if decision.from_status else 0
-    if decision.undoes and not _was_told_otherwise(decision, caught):
+    if decision.undoes and not _was_notified_otherwise(decision, caught):
         return
     if comment.wants_mail and comment.status in OUTCOMES:
         _notify_author(comment, now=decision.made_at)
@@ -70,7 +70,7 @@ def notify_of(decision: Decision) -> None:
         _notify_of_reply(comment, now=decision.made_at)
 
 
-def _was_told_otherwise(undo: Decision, caught: int) -> bool:
+def _was_notified_otherwise(undo: Decision, caught: int) -> bool:
     """Return whether readers need to be notified of an undo.
 
     Not if the mail about the undone decision was not sent yet, and the state before it was notified earlier.
@@ -138,8 +138,8 @@ def _notify_of_reply(reply: Comment, now: datetime) -> None:
 
 
 def _are_of_one_author(one: Comment, other: Comment) -> bool:
-    same_address = bool(one.email) and one.email.lower() == other.email.lower()
-    return same_address or (bool(one.browser) and one.browser == other.browser)
+    same_email = bool(one.email) and one.email.lower() == other.email.lower()
+    return same_email or (bool(one.browser) and one.browser == other.browser)
 
 
 def notify(
@@ -186,7 +186,7 @@ def _ask(email: str, now: datetime) -> None:
     if rate := conf.confirmation_rate():
         # First: a request for another spelling of the address waits here, and then finds this one.
         take(digest("confirmation domain", mailbox.rpartition("@")[2]), rate, now)
-    if _was_asked_at_another_address(email, mailbox, now):
+    if _was_asked_at_another_spelling(email, mailbox, now):
         raise NotToAsk
     Correspondent.objects.bulk_create([Correspondent(email=email, mailbox=mailbox)], ignore_conflicts=True)
     may_be_asked = Correspondent.objects.filter(
@@ -209,7 +209,7 @@ def _ask(email: str, now: datetime) -> None:
     _write(correspondent, _("Confirm your email address for %(site)s") % {"site": _site_name()}, text, now=now)
 
 
-def _was_asked_at_another_address(email: str, mailbox: str, now: datetime) -> bool:
+def _was_asked_at_another_spelling(email: str, mailbox: str, now: datetime) -> bool:
     """Return whether the same mailbox was asked today, or refused of late, at another spelling of its address."""
     of_late = Q(asked_at__gt=now - BETWEEN_QUESTIONS) | Q(refused_at__gt=now - QUIET_AFTER_REFUSAL)
     same_mailbox = Correspondent.objects.filter(of_late, mailbox=mailbox, confirmed_at=None)

@@ -128,8 +128,8 @@ def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:
 
 def kind_of_outer_page() -> Coalesce:
     """Return an expression for querysets of pages with comments: the `kind` of their policy."""
-    said = Coalesce(NullIf(F("comments_policy"), Value("")), _inherited("comments_policy"))
-    return Coalesce(said, Value(CommentsPolicy.HELD.value))
+    own_or_inherited = Coalesce(NullIf(F("comments_policy"), Value("")), _inherited("comments_policy"))
+    return Coalesce(own_or_inherited, Value(CommentsPolicy.HELD.value))
 
 
 def closing_between(since: datetime, until: datetime) -> list[HasCommentsPolicy]:

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         return Person.author_of(comment)
 
     def export(self, person, comments, output):
-        told = export(person, comments, everywhere=True)
+        data = export(person, comments, everywhere=True)
         found = (
             "comments",
             "letters",
@@ -65,9 +65,9 @@ class Command(BaseCommand):
             "elsewhere",
             *personal_data.rows_of(person.email),
         )
-        if not any(told.get(name) for name in found):
+        if not any(data.get(name) for name in found):
             raise CommandError("Nothing is stored about that person.")
-        text = json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:
             self.stdout.write(text, ending="")
             return

@@ -27,9 +27,9 @@ class ReaderEmailField(forms.EmailField):
         return f"{local}{at}{ascii_domain(domain)}"
 
     def clean(self, value):
-        address = super().clean(value)
-        local = address.rpartition("@")[0]
+        email = super().clean(value)
+        local = email.rpartition("@")[0]
         # No mail to an IP address: the mail server could be made to connect to machines of its own network.
-        if not (local.isascii() and local.isprintable()) or address.endswith("]"):
+        if not (local.isascii() and local.isprintable()) or email.endswith("]"):
             raise ValidationError(self.default_validators[0].message, code="invalid")
-        return address
+        return email

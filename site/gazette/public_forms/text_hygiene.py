@@ -39,8 +39,8 @@ def clean_line(text: str) -> str:
 
 @cache
 def _latin_lookalike(character: str) -> str:
-    alike = [entry["c"] for entry in confusables.confusables_data.get(character, ()) if len(entry["c"]) == 1]
-    latin = [candidate for candidate in alike if candidate.isascii()]
+    similar = [entry["c"] for entry in confusables.confusables_data.get(character, ()) if len(entry["c"]) == 1]
+    latin = [candidate for candidate in similar if candidate.isascii()]
     # Cyrillic І resembles l too; prefer the candidate of the same case.
     same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
     return (same_case or latin or [character])[0]
