@@ -194,13 +194,17 @@ class Reader:
         if not links:
             return None
         pictures = [self.find_picture(image.attrs.get("src", "")) for image in nodes_of_type(node, "image")]
-        texts = [self.plain(child, "a link card") for child in node.children if not nodes_of_type(child, "link")]
+        picture = next(filter(None, pictures), None)
+        # Without a picture, the paragraph of the image is read too: that notes what is missing.
+        taken = ["link", "image"] if picture else ["link"]
+        others = [child for child in node.children if not any(nodes_of_type(child, kind) for kind in taken)]
+        texts = [self.plain(child, "a link card") for child in others]
         return (
             "embed",
             {
                 "address": links[0].attrs["href"],
                 "title": " ".join(words(links[0]).split()),
-                "picture": next((picture.pk for picture in pictures if picture), None),
+                "picture": picture and picture.pk,
                 "description": " ".join(text for text in texts if text),
             },
         )

@@ -28,6 +28,7 @@ from django.core.management import get_commands, load_command_class
 from markdown_it import MarkdownIt
 
 from blog.importers import markdown
+from blog.models import Picture
 from comments.checks import check_rules
 from tests.served import free_port
 
@@ -174,7 +175,7 @@ def test_every_documented_command_is_run_or_listed_with_a_reason():
     assert set(COMMANDS) == {each.text for each in shell}, "COMMANDS names commands that are in no document any more"
     # Blocks in other languages have a test each, below.
     others = {(each.where.partition(":")[0], each.language) for each in documented() if each.language not in SHELL}
-    assert others == {("docs/import.md", "yaml"), ("docs/rules.md", "python")}
+    assert others == {("docs/import.md", "yaml"), ("docs/import.md", "markdown"), ("docs/rules.md", "python")}
 
 
 def simple_commands(text: str) -> list[list[str]]:
@@ -235,6 +236,20 @@ def test_documented_front_matter_is_read():
         ("Ada Quill",),
         ("Water",),
     )
+    assert draft.dropped == ()
+
+
+@pytest.mark.django_db
+def test_documented_blocks_are_read():
+    (text,) = in_language("markdown", "docs/import.md")
+
+    draft = markdown.parse(f"# Tides\n\nLead.\n\n{text}", find_picture=lambda url: Picture(pk=1))
+
+    (section,) = draft.sections
+    assert (section.heading, section.address, section.comments) == ("Low water", "low-water", "closed")
+    assert section.summary == "One sentence for the short version of the article."
+    kinds = [kind for kind, _value in section.blocks]
+    assert kinds == ["figure", "gallery", "callout", "pull_quote", "embed", "code", "table"]
     assert draft.dropped == ()
 
 
