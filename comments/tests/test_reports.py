@@ -314,7 +314,7 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
         ({"reason": ""}, "Choose a reason."),
         ({"reason": "boredom"}, "Select a valid choice"),
         ({"note": "That is my address." + "x" * 482}, "at most 500 characters"),
-        ({"subject": "x"}, "see was filled in. It is empty again"),
+        ({"subject": "x"}, "It has been cleared: please send the form again"),
     ],
 )
 def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, message):
