@@ -1,7 +1,7 @@
 """Footnotes are stored in the text as `<footnote text="…"></footnote>`, and so move with it.
 
-They are numbered in the order of the whole article when it is rendered. A note is plain text, except for *italics*,
-[text](URL) and bare URLs, which become links.
+They are numbered in the order of the whole article when it is rendered. A note is plain text, in which *italics* are set
+in italics, and [text](URL) and bare URLs become links.
 """
 
 import html
@@ -15,9 +15,9 @@ from comments.text import LINK, without_closing_marks
 
 # The format that the editor and the importer write, with the text escaped.
 MARK = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
-# Malformed footnotes.
+# Any footnote tag: what MARK has not replaced is malformed, and removed.
 ANY_MARK = re.compile(r"</?footnote\b[^>]*>")
-# Every part is bounded, or can't match what follows it, so the search takes linear time.
+# Each part has a maximum length or excludes the character that ends it, so the search takes linear time.
 MARKED_UP = re.compile(
     r"\[(?P<words>[^\[\]]{1,500})\]\((?P<url>[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,200}\)[^\s()<>\"]{0,200})?)\)"
     r"|\*(?P<italic>[^\s*](?:[^*]{0,498}[^\s*])?)\*"
@@ -46,7 +46,7 @@ def texts_in(source: str) -> list[str]:
 
 
 def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
-    """Return rendered HTML with a numbered link for each note, and the notes in order."""
+    """Replace the footnote tags of an article's HTML by numbered links; return the HTML and the notes in order."""
     notes: list[Footnote] = []
 
     def reference(match: re.Match) -> str:
@@ -73,7 +73,7 @@ def rendered(text: str) -> SafeString:
 
 
 def plain(text: str) -> str:
-    """Return a note's text without its markup, bare URLs included."""
+    """Return a note's text without its markup. Bare URLs stay; those behind a [text] go."""
     return MARKED_UP.sub(lambda found: found["words"] or found["italic"] or found["bare"], text)
 
 

@@ -24,7 +24,7 @@ class PictureChooser(PrivateCollectionMixin, AdminImageChooser):
 
 
 class SectionSelect(Select):
-    """A choice of the sections in the open form, by block id. A script adds the options."""
+    """A select for a section of the article in the form, by block id; js/editor/choose_section.js adds the options."""
 
     def __init__(self, attrs=None):
         super().__init__({"data-choose-section": "", **(attrs or {})})

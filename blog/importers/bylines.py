@@ -68,7 +68,7 @@ def is_name(text: str) -> bool:
 
 
 def looks_like_name(word: str) -> bool:
-    """Return whether the word looks like part of a name: "Quill", "O’Hara", "J.", or a script without capitals."""
+    """Return whether the word looks like part of a name: "Quill", "J.", or any word in a script without capitals."""
     letters = re.sub(r"[\-'’.]", "", word)
     return (
         bool(letters)

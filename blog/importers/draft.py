@@ -5,8 +5,7 @@ from datetime import datetime
 
 MAX_TITLE = 255  # Wagtail's own limit for the title of a page
 
-# The type and the value of a block of blog.blocks.article.ContentBlock, the value in plain Python: text, dictionaries,
-# lists.
+# A block of blog.blocks.article.ContentBlock: its type and its value, text or a dictionary that may hold lists.
 type Block = tuple[str, str | dict]
 
 
@@ -25,7 +24,7 @@ class Note:
 
 @dataclass(frozen=True)
 class DraftSection:
-    """A section of the file; `summary`, `address` and `comments` as in `blog.blocks.SectionBlock`."""
+    """A section of the file; `summary`, `address` and `comments` as in `blog.blocks.article.SectionBlock`."""
 
     heading: str
     blocks: tuple[Block, ...] = ()
@@ -38,7 +37,7 @@ class DraftSection:
 class Draft:
     """An article before it has a page.
 
-    `title`, `lead` and headings are plain text in one line, `date` is aware. Missing fields are empty.
+    `title`, `lead` and headings are plain text in one line, `date` has a time zone. Missing fields are empty.
     """
 
     title: str

@@ -16,8 +16,8 @@ from .slug_history import PermanentURL
 
 
 def any_in_topic(links):
-    """Return an expression: whether any of these article-topic rows is on the outer topic or one of its subtopics."""
-    # Two conditions: for one with "or" in it, SQLite would scan all rows.
+    """Return a condition on topics: one of these rows links to the topic or to one of its subtopics."""
+    # Two subqueries: in a single one with OR, SQLite would scan all rows.
     return Exists(links.filter(topic=OuterRef("pk"))) | Exists(links.filter(topic__parent=OuterRef("pk")))
 
 
@@ -27,9 +27,9 @@ class TopicQuerySet(QuerySet):
         return self.model.articles.through.objects
 
     def with_articles(self, below=None):
-        """Return topics with a published article on them or on a subtopic.
+        """Return topics that have, themselves or through a subtopic, an article that everybody may read.
 
-        `below`: count only articles below this page, such as the home page of one language.
+        `below`: consider only articles below this page, such as the home page of one language.
         """
         visible = Page.objects.filter(pk=OuterRef("articlepage")).live().exclude(restricted())
         if below is not None:
@@ -59,18 +59,18 @@ class TopicQuerySet(QuerySet):
         return self.annotate(languages=Concat(Value(""), Value(""), *names))
 
     def in_order(self):
-        """Order by name, each topic followed by its subtopics; with parents joined."""
+        """Order main topics by name, each followed by its subtopics; fetch parents in the same query."""
         top = Coalesce("parent__name", "name")
         return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
 
 
 class Topic(index.Indexed, PermanentURL):
-    """A topic of articles, in two levels: an article on a topic is on its parent, too."""
+    """A main topic or a subtopic. An article with a subtopic counts as having its parent topic too."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     slug = models.SlugField(_("slug"), max_length=80, unique=True, allow_unicode=True)
     description = models.TextField(_("description"), blank=True)
-    # Protected: without its parent, a topic would move up into the navigation.
+    # A subtopic that lost its parent would become a main topic and appear in the navigation.
     parent = models.ForeignKey(
         "self",
         null=True,
@@ -116,7 +116,7 @@ class Topic(index.Indexed, PermanentURL):
 
     @property
     def full_name(self):
-        """The name with its parent's before it, which tells two topics of one name apart."""
+        """“Parent › name” for a subtopic, else the name."""
         return f"{self.parent.name} › {self.name}" if self.parent_id else self.name
 
     @property
@@ -178,7 +178,7 @@ class Author(index.Indexed, PermanentURL):
 
 
 class Series(index.Indexed, PermanentURL):
-    """Articles to be read one after the other. Each article names its series, and may have a number in it."""
+    """Articles to be read one after the other. An article has at most one series, and may have a number in it."""
 
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)

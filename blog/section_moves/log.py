@@ -26,7 +26,7 @@ def _formatter(action_label, line):
 
         def format_message(self, log_entry):
             data = log_entry.data
-            # Older entries have one number for all comments.
+            # Older entries have no "waiting": their "comments" include the pending ones.
             comments = CommentCounts(data["comments"], data.get("waiting", 0))
             message = format_html(str(line), heading=data["heading"] or _("Untitled section"), article=data["article"])
             return format_html("{}; {}", message, _("with it: %s") % comments) if comments else message

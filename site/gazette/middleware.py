@@ -23,7 +23,7 @@ class PublicCompression(GZipMiddleware):
 
 
 class RedirectsOnSite:
-    """Replace the Host header's host in redirects, such as from HTTP to HTTPS, by that of the Wagtail site."""
+    """Put the Wagtail site's host into redirects to the request's own host: anybody can send another Host header."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,7 +39,7 @@ class RedirectsOnSite:
 
 
 class AdminContentSecurityPolicy:
-    """Set the policy that Wagtail's inline scripts need on the admin's responses; all others keep the strict one."""
+    """Give the admin's responses the content security policy that Wagtail's inline scripts need."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,6 +1,6 @@
 """What is throttled, by URL name, and at which rates.
 
-Every view with a secret in its URL (`token` or `secret`) is throttled without being listed.
+A view whose URL has a parameter `token` or `secret` is throttled without being listed.
 """
 
 import unicodedata
@@ -17,7 +17,7 @@ from ..two_factor.middleware import VERIFY, unverified_user
 from . import known_browsers
 from .attempts import Counter
 
-QUARTER = 900
+QUARTER = 900  # seconds: a quarter of an hour
 
 
 def redirects(response) -> bool:
@@ -53,7 +53,7 @@ class Guard:
     is_attempt: Callable = lambda request: request.method == "POST"
     # Emptied if the attempt is refused, so that the view renders its form without checking them.
     secret_fields: tuple[str, ...] = ()
-    # If the view has no form in its context, a message reports the refusal.
+    # Set where the view puts no form into its context: a message reports the refusal.
     says_by_message: bool = False
     hashes: bool = False
     remembers_browsers: bool = False
@@ -87,7 +87,7 @@ def unverified_account(request, kwargs) -> str:
 
 
 def restriction(request, kwargs) -> str:
-    """Return the pages or the collection that share one password."""
+    """Return a key for the pages, or the collection of documents, that share one password."""
     if "restriction_id" in kwargs:
         return f"documents {kwargs['restriction_id']}"
     return f"pages {kwargs['page_view_restriction_id']}"
@@ -166,7 +166,7 @@ SECRETS_IN_URLS = {"token", "secret"}
 
 
 def guard_of(match) -> Guard | None:
-    """Return the guard for a resolved URL."""
+    """Return the guard for a resolved URL; None if it is not throttled."""
     return GUARDS.get(match.view_name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)
 
 
