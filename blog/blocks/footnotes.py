@@ -1,7 +1,7 @@
 """Footnotes are stored in the text as `<footnote text="…"></footnote>`, and so move with it.
 
-They are numbered in the order of the whole article when it is rendered. A note is plain text, in which *italics* are set
-in italics, and [text](URL) and bare URLs become links.
+They are numbered in the order of the whole article when it is rendered. A note is plain text, in which *italics* are
+set in italics, and [text](URL) and bare URLs become links.
 """
 
 import html

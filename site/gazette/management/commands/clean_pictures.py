@@ -10,8 +10,8 @@ from gazette.image_files.stored import clean_avatar, clean_picture
 
 class Command(BaseCommand):
     help = (
-        "Removes metadata from all stored images: originals, renditions and profile pictures. "
-        "New uploads are cleaned when they are stored. It can be stopped and run again at any time; when interrupted, it prints how to continue."
+        "Removes metadata from all stored images: originals, renditions and profile pictures. New uploads are cleaned "
+        "when they are stored. It can be stopped and run again at any time; if interrupted, it prints how to continue."
     )
 
     def add_arguments(self, parser):
