@@ -95,7 +95,8 @@ def test_lock_that_hangs_ends_in_503_with_the_text_and_not_in_a_hung_worker(log)
 
 @on_postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_limits_of_the_process_hold_and_what_the_url_says_goes_before_them(settings):
+def test_limits_of_the_process_hold_and_what_the_url_says_goes_before_them(settings, monkeypatch):
+    monkeypatch.setattr(database, "_given", {})  # as in a new process
     options = connections.settings["default"]["OPTIONS"]
     settings.DATABASES["default"]["OPTIONS"] = {**options, "options": "-c lock_timeout=7s"}
     try:
