@@ -35,7 +35,9 @@ class SearchRowQuerySet(QuerySet):
 
     def matching_in_heading(self, query: Query):
         if connection.vendor == "postgresql":
-            return self.filter(_condition("blog_searchrow.heading_vector @@ to_tsquery('simple', %s)", tsquery(query)))
+            # No weights: `heading_vector` is of this column alone, and has none.
+            terms = tsquery(query, weights=[""])
+            return self.filter(_condition("blog_searchrow.heading_vector @@ to_tsquery('simple', %s)", terms))
         return self.filter(_condition(FOUND, f"{{heading_words}} : ({match(query)})"))
 
 
@@ -74,12 +76,12 @@ def match(query: Query) -> str:
     return (" AND " if query.of_all else " OR ").join(terms)
 
 
-def tsquery(query: Query) -> str:
-    """Return a query in the language of PostgreSQL."""
-    return (" & " if query.of_all else " | ").join(map(_in_postgresql, query.terms))
+def tsquery(query: Query, weights: Iterable[str] = "ABC") -> str:
+    """Return a query in the language of PostgreSQL. `weights`: those that tell the columns apart."""
+    return (" & " if query.of_all else " | ").join(_in_postgresql(term, weights) for term in query.terms)
 
 
-def _in_postgresql(term: Term) -> str:
+def _in_postgresql(term: Term, weights: Iterable[str] = "ABC") -> str:
     def phrase(weight: str) -> str:
         *words, last = term.words
         flags = ("*" if term.is_beginning else "") + weight
@@ -87,4 +89,4 @@ def _in_postgresql(term: Term) -> str:
         return " <-> ".join(parts)
 
     # As in FTS5, all words of a phrase are in the same column, which the weights tell.
-    return f"({' | '.join(phrase(weight) for weight in ('ABC' if len(term.words) > 1 else ['']))})"
+    return f"({' | '.join(phrase(weight) for weight in (weights if len(term.words) > 1 else ['']))})"

@@ -116,7 +116,8 @@ def _groups_of(rows: list[Row], query: Query) -> list[Group]:
 
     A section with none of the terms in its own heading or text is left out: the page itself is found by these.
     """
-    rank = ranks(query, [row.pk for row in rows])
+    ranked = ranks(query, [row.pk for row in rows])
+    rank = {row.pk: ranked.get(row.pk, 0.0) for row in rows}  # a row may have been deleted since it was found
     groups: dict[int, Group] = {}
     newest_first = sorted(rows, key=lambda row: (row.published is not None, row.published, row.page_id), reverse=True)
     for row in sorted(newest_first, key=lambda row: rank[row.pk], reverse=True):

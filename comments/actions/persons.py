@@ -29,7 +29,7 @@ def ban(
 ) -> Ban:
     """Ban whoever has this identifier of `comment` from `page` and all below it, until `ends_at`; None: permanently.
 
-    Raises NotKnownBy where the comment has no such trait, OpenToAll for a domain at which anybody may have an address,
+    Raises NoSuchIdentifier where the comment has none, PublicMailDomain where anybody may register an address,
     AlreadyBanned where such a ban on that page is active.
     """
     check_can_moderate(moderator, comment)
@@ -81,7 +81,7 @@ def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> 
 
 @transaction.atomic
 def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: datetime | None = None) -> PersonNote:
-    """Notes something on whoever has this trait of `comment`. Raises NotKnownBy where it has no such trait."""
+    """Add a note on whoever has this identifier of `comment`. Raises NoSuchIdentifier where it has none."""
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
     value = identifier_value(trait, comment)

@@ -52,7 +52,7 @@ def as_anonymous(view):
 
 
 def is_beyond_limit(offset: str) -> bool:
-    """Return whether `offset` is a number above MOST_OFFSET. Wagtail refuses other values itself."""
+    """Return whether `offset` is a number above MAX_OFFSET. Wagtail refuses other values itself."""
     try:
         return int(offset) > MAX_OFFSET
     except ValueError:

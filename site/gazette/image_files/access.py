@@ -26,21 +26,21 @@ class Access(Enum):
     # Public as long as a public page shows it.
     ON_PUBLIC_PAGE = "public, no-cache"
     PERSONAL = "private, no-store"
-    REFUSED_PARAMETERS = "no-store"
+    REFUSED = "no-store"
 
 
 def access_to(request: HttpRequest, path: str) -> Access:
     """Return the access of the request's user to `path`, such as "images/bridge.width-300.jpg"."""
     folder = path.partition("/")[0]
     if folder == AVATARS:
-        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED_PARAMETERS
+        return Access.PERSONAL if request.user.has_perm("wagtailadmin.access_admin") else Access.REFUSED
     if folder == RENDITIONS and not CollectionViewRestriction.objects.exists():
         return Access.PUBLIC
     picture = image_at(path)
     if picture is None:
-        return Access.REFUSED_PARAMETERS
+        return Access.REFUSED
     if folder == ORIGINALS:
-        return Access.PERSONAL if can_work_with(request.user, picture) else Access.REFUSED_PARAMETERS
+        return Access.PERSONAL if can_work_with(request.user, picture) else Access.REFUSED
     restrictions = list(picture.collection.get_view_restrictions())
     if not restrictions:
         return Access.PUBLIC
@@ -52,7 +52,7 @@ def access_to(request: HttpRequest, path: str) -> Access:
         or can_work_with(request.user, picture)
         or any(all(r.accept_request(request) for r in page.get_view_restrictions()) for page in pages)
     )
-    return Access.PERSONAL if may_see else Access.REFUSED_PARAMETERS
+    return Access.PERSONAL if may_see else Access.REFUSED
 
 
 def image_at(path: str):

@@ -16,7 +16,7 @@ from .stored import write
 def media(request, path):
     """Serve an image file to whoever may see it; generate a missing rendition again."""
     access = access_to(request, path)
-    if access is Access.REFUSED_PARAMETERS:
+    if access is Access.REFUSED:
         return not_found_page(request)
     try:
         if path.startswith(f"{RENDITIONS}/"):
@@ -35,7 +35,7 @@ def media_access(request, path):
     A response that is the same for everybody may be cached for a minute.
     """
     access = access_to(request, path)
-    response = HttpResponse(status=403 if access is Access.REFUSED_PARAMETERS else 204)
+    response = HttpResponse(status=403 if access is Access.REFUSED else 204)
     response["Cache-Control"] = "public, max-age=60" if access is Access.PUBLIC else "no-store"
     response["X-Picture-Cache-Control"] = access.value
     return response
