@@ -92,7 +92,7 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "DJANGO_SETTINGS_MODULE=gazette.settings.production .venv/bin/python manage.py createsuperuser": Run(
         shows="not running in a TTY"  # it asks, and there is nobody
     ),
-    ".venv/bin/python manage.py purge_history --dry-run": Run(shows="revisions would go"),
+    ".venv/bin/python manage.py purge_history --dry-run": Run(shows="revisions would be deleted"),
     ".venv/bin/python -m aiosmtpd -n -l 127.0.0.1:1025": Serve({"1025": "mail_port"}, port="mail_port"),
     "EMAIL_URL=smtp://127.0.0.1:1025 make run": Serve({"1025": "mail_port"}),
     """python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' """
