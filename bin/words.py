@@ -1,5 +1,6 @@
 """Finds the words that docs/glossary.md replaced, in the identifiers, file names and texts that git knows."""
 
+import functools
 import io
 import re
 import subprocess
@@ -20,6 +21,7 @@ def words(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", NOT_OURS.sub("", name)).lower()
 
 
+@functools.cache
 def replaced() -> tuple[re.Pattern, re.Pattern]:
     """The identifiers and the phrases that the glossary names as not to be used."""
     listed = GLOSSARY.read_text()
