@@ -67,7 +67,7 @@ def register_confirmation():
     return [
         path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
-        path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="outline_take_back"),
+        path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="undo_section_move"),
     ]
 
 

@@ -37,7 +37,7 @@ class OutlinePanel(BaseSidePanel):
             "comments": comments_by_section(article) if article.pk else {},
             # A new article gets an id with its first autosave.
             "move": {
-                "address": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
+                "url": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
                 "article": f"/{NO_PAGE}/",
                 "section": NO_SECTION,
             },

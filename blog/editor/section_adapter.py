@@ -47,9 +47,9 @@ class SectionsPanel(FieldPanel):
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
-            return {**context, "addresses": self.addresses()}
+            return {**context, "urls": self.urls()}
 
-        def addresses(self):
+        def urls(self):
             """Return the present URL and slug and the former slugs, by block id."""
             article = self.instance
             if not article.pk:

@@ -124,14 +124,14 @@ class MoveSectionView(ArticleAdminView):
             _("“%(heading)s” is now in “%(title)s”.") % {"heading": self.heading, "title": target.title},
             buttons=[
                 messages.button(edit_url_of(target.pk), _("Edit target article")),
-                messages.button(reverse("outline_take_back", args=[move.pk]), _("Undo move")),
+                messages.button(reverse("undo_section_move", args=[move.pk]), _("Undo move")),
             ],
         )
         return redirect(self.edit_url)
 
 
 class UndoMoveView(ArticleAdminView):
-    template_name = "blog/admin/take_back_section.html"
+    template_name = "blog/admin/undo_section_move.html"
     page_title = gettext_lazy("Undo moving a section")
     header_icon = "undo"
 

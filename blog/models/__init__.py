@@ -5,7 +5,7 @@ from .pictures import Picture, PictureRendition
 from .search import SearchRow, SearchWord
 from .sections import SectionAnchor, SectionEdition, SectionMove
 from .seo import SEO_PANELS, SEOMixin
-from .slug_history import FormerSlug, PermanentURL
+from .slug_history import FormerSlug, FormerSlugsMixin
 from .taxonomy import Author, Series, Topic
 
 from ..pages import ArticlePage, BlogIndexPage  # isort: skip  pages import all other models
@@ -23,7 +23,7 @@ __all__ = [
     "FormerSlug",
     "HistoryPurge",
     "ImportedArticle",
-    "PermanentURL",
+    "FormerSlugsMixin",
     "Picture",
     "PictureRendition",
     "RelatedArticle",

@@ -15,7 +15,7 @@ class FormerSlug(models.Model):
         return f"{self.kind}: {self.slug}"
 
 
-class PermanentURL(models.Model):
+class FormerSlugsMixin(models.Model):
     """Mixin for models with a `slug` and a page of their own: former URLs redirect to the present one.
 
     A former slug that another object takes belongs to that object.

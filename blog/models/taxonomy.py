@@ -12,7 +12,7 @@ from wagtail.search import index
 from ..blocks.widgets import PictureChooser
 from .pictures import Picture
 from .restrictions import restricted
-from .slug_history import PermanentURL
+from .slug_history import FormerSlugsMixin
 
 
 def any_in_topic(links):
@@ -64,7 +64,7 @@ class TopicQuerySet(QuerySet):
         return self.select_related("parent").order_by(top, F("parent").asc(nulls_first=True), "name")
 
 
-class Topic(index.Indexed, PermanentURL):
+class Topic(index.Indexed, FormerSlugsMixin):
     """A main topic or a subtopic. An article with a subtopic counts as having its parent topic too."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
@@ -138,7 +138,7 @@ class Topic(index.Indexed, PermanentURL):
             raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
 
 
-class Author(index.Indexed, PermanentURL):
+class Author(index.Indexed, FormerSlugsMixin):
     name = models.CharField(_("name"), max_length=120)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, allow_unicode=True)
     role = models.CharField(_("role"), max_length=120, blank=True)
@@ -177,7 +177,7 @@ class Author(index.Indexed, PermanentURL):
         return articles.by_author(self)
 
 
-class Series(index.Indexed, PermanentURL):
+class Series(index.Indexed, FormerSlugsMixin):
     """Articles to be read one after the other. An article has at most one series, and may have a number in it."""
 
     title = models.CharField(_("title"), max_length=120)

@@ -263,7 +263,7 @@ def test_the_settings_of_a_section_tell_its_addresses(editor):
 
     page = editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
-    found = re.search(r'<script id="section_addresses" type="application/json">(.*?)</script>', page)
+    found = re.search(r'<script id="section_urls" type="application/json">(.*?)</script>', page)
     assert json.loads(found.group(1))[alpha] == {"now": f"{article.url}#start", "slug": "start", "former": ["alpha"]}
     assert "js/editor/section.js" in page
 

@@ -453,7 +453,7 @@ def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bri
     assert moved.url == reverse("wagtailadmin_pages:edit", args=[bridge.pk])
     assert headings(river) == ["Source", "Beta", "Mouth"]
 
-    back = reverse("outline_take_back", args=[SectionMove.objects.get().pk])
+    back = reverse("undo_section_move", args=[SectionMove.objects.get().pk])
     assert "Moved with it: 1 comment." in desk.get(back).content.decode()
     assert desk.post(back).status_code == 302
     assert headings(bridge) == ["Alpha", "Beta", "Gamma"]
@@ -496,8 +496,8 @@ def test_whoever_may_not_edit_an_article_finds_no_page_that_moves_its_sections(c
 
     url = reverse("outline_move", args=[bridge.pk, bridge.body[0].id])
     assert client.post(url, {"to": river.pk, "after": "-"}).status_code == 404
-    assert client.post(reverse("outline_take_back", args=[move.pk])).status_code == 404  # as where there is no move
-    assert client.post(reverse("outline_take_back", args=[move.pk + 1])).status_code == 404
+    assert client.post(reverse("undo_section_move", args=[move.pk])).status_code == 404  # as where there is no move
+    assert client.post(reverse("undo_section_move", args=[move.pk + 1])).status_code == 404
     assert whole_state() == before
 
 

@@ -239,7 +239,7 @@ class Outline {
             row.querySelector("[data-up]").disabled = index === 0;
             const elsewhere = row.querySelector("[data-elsewhere]");
             elsewhere.hidden = !this.page;
-            elsewhere.href = move.address.replace(move.article, `/${this.page}/`).replace(move.section, section.id);
+            elsewhere.href = move.url.replace(move.article, `/${this.page}/`).replace(move.section, section.id);
             for (const name of ["down", "merge"]) row.querySelector(`[data-${name}]`).disabled = index === sections.length - 1;
         });
         list.dataset.empty = sections.length ? "" : strings.none;

@@ -28,7 +28,7 @@
         return Object.entries(state).reduce((sum, [key, each]) => sum + (NO_WORDS.has(key) ? 0 : words(each)), 0);
     };
 
-    const known = () => JSON.parse(document.getElementById("section_addresses")?.textContent || "{}");
+    const known = () => JSON.parse(document.getElementById("section_urls")?.textContent || "{}");
 
     const tellAddresses = (settings, id, strings) => {
         const found = known()[id];
