@@ -1,38 +1,19 @@
 from django.urls import path
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
 
-from comments.counts import CommentCounts
-
-from .editor.article_desk.actions import TOPIC_SET
+from .editor import log_messages
 from .editor.article_desk.bulk_actions import SetTopicBulkAction
 from .editor.content_checks import use_our_checks
 from .editor.draft_links import desk as drafts
 from .editor.draft_validation.views import refuse_incomplete_drafts
-from .editor.footnotes import (
-    register_footnotes,
-    register_icons,
-)
+from .editor.footnotes import register_footnotes, register_icons
 from .editor.pictures import use_our_views
-from .editor.removed_sections import COMMENTS_FILED
 from .editor.section_moves import MoveSectionView, UndoMoveView
-from .editor.views import (
-    ConfirmPublicationView,
-    ask_before_publishing,
-)
-from .editor.viewsets import (
-    ArticleDeskViewSet,
-    ArticleViewSet,
-    TaxonomyViewSetGroup,
-)
-from .error_reports.panels import (
-    ReportedErrorsHomePanel,
-    register_log_actions,
-)
+from .editor.views import ConfirmPublicationView, ask_before_publishing
+from .editor.viewsets import ArticleDeskViewSet, ArticleViewSet, TaxonomyViewSetGroup
+from .error_reports.panels import ReportedErrorsHomePanel
 from .error_reports.viewsets import ErrorDeskViewSet
-from .section_moves.log import register_log_actions as register_moves
 from .views import serve_listing_feed
 
 use_our_views()
@@ -43,12 +24,10 @@ hooks.register("before_bulk_action", refuse_incomplete_drafts)
 hooks.register("construct_wagtail_userbar", use_our_checks)
 # After Wagtail's check of who may see the page.
 hooks.register("on_serve_page", serve_listing_feed, order=100)
-hooks.register("register_log_actions", register_log_actions)
-hooks.register("register_log_actions", drafts.register_log_actions)
+hooks.register("register_log_actions", log_messages.register)
 hooks.register("register_page_header_buttons", drafts.draft_links_button)
 hooks.register("register_rich_text_features", register_footnotes)
 hooks.register("register_icons", register_icons)
-hooks.register("register_log_actions", register_moves)
 
 
 @hooks.register("register_admin_viewset")
@@ -62,35 +41,12 @@ def show_reported_errors(request, panels):
 
 
 @hooks.register("register_admin_urls")
-def register_confirmation():
-    view = ConfirmPublicationView.as_view()
+def register_admin_urls():
+    confirm, revoke = ConfirmPublicationView.as_view(), drafts.RevokeDraftLinkView.as_view()
     return [
-        path("articles/<int:page_id>/confirm/<int:revision_id>/", view, name="confirm_publication"),
+        path("articles/<int:page_id>/confirm/<int:revision_id>/", confirm, name="confirm_publication"),
         path("articles/<int:page_id>/move/<str:block_id>/", MoveSectionView.as_view(), name="outline_move"),
         path("articles/moves/<int:pk>/back/", UndoMoveView.as_view(), name="undo_section_move"),
-    ]
-
-
-@hooks.register("register_admin_urls")
-def register_draft_links():
-    return [
         path("articles/<int:page_id>/draft-links/", drafts.DraftLinksView.as_view(), name="draft_links"),
-        path(
-            "articles/<int:page_id>/draft-links/<int:link_id>/revoke/",
-            drafts.RevokeDraftLinkView.as_view(),
-            name="revoke_draft_link",
-        ),
+        path("articles/<int:page_id>/draft-links/<int:link_id>/revoke/", revoke, name="revoke_draft_link"),
     ]
-
-
-@hooks.register("register_log_actions")
-def register_article_log_actions(actions):
-    actions.register_action(TOPIC_SET, _("Set topic"), _("Topic set in bulk"))
-
-    @actions.register_action(COMMENTS_FILED)
-    class FiledFormatter(LogFormatter):
-        label = _("Move comments to earlier sections")
-
-        def format_message(self, log_entry):
-            numbers = CommentCounts(log_entry.data["comments"], log_entry.data.get("waiting", 0))
-            return _("Comments now on earlier sections: %s") % numbers

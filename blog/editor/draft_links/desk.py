@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
-from wagtail.log_actions import LogFormatter
-
-from gazette.admin_requests import viewer
 
 from ...models.articles import DraftLink
 from ...pages import ArticlePage
@@ -63,35 +60,3 @@ def draft_links_button(page, user, view_name, next_url=None):
     """Yield a header button on the admin pages of an article, for users who may edit it."""
     if isinstance(page.specific_deferred, ArticlePage) and page.pk and page.permissions_for_user(user).can_edit():
         yield Button(_("Draft links"), reverse("draft_links", args=[page.pk]), icon_name="link", priority=45)
-
-
-def note_for_viewer(log_entry) -> str:
-    """Return for whom a link was created; empty unless the user who views the log may edit the article."""
-    user = viewer()
-    article = ArticlePage.objects.filter(pk=log_entry.page_id).first() if user else None
-    return log_entry.data["note"] if article and article.permissions_for_user(user).can_edit() else ""
-
-
-def register_log_actions(registry):
-    """Register log messages on draft links. They contain no URL, and the note only for users who may edit the article.
-
-    Wagtail's site history shows the log to all users of the admin.
-    """
-
-    @registry.register_action(actions.MADE)
-    class MadeFormatter(LogFormatter):
-        label = gettext_lazy("Create a draft link")
-
-        def format_message(self, log_entry):
-            named, days = note_for_viewer(log_entry), log_entry.data["days"]
-            if named:
-                return _("Made a draft link for “%(note)s”, open for %(days)d days") % {"note": named, "days": days}
-            return _("Made a draft link, open for %(days)d days") % {"days": days}
-
-    @registry.register_action(actions.REVOKED)
-    class RevokedFormatter(LogFormatter):
-        label = gettext_lazy("Revoke a draft link")
-
-        def format_message(self, log_entry):
-            named = note_for_viewer(log_entry)
-            return _("Revoked the draft link for “%(note)s”") % {"note": named} if named else _("Revoked a draft link")
