@@ -12,7 +12,7 @@ from comments.mail import notifications
 from gazette import generations
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.rate_limit import consume_rate
-from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
+from gazette.public_forms.refusals import AlreadySent, Refused, TooLate
 from gazette.public_forms.text_hygiene import fold
 
 from ..models.error_reports import ErrorReport
@@ -22,22 +22,6 @@ from . import mail
 from .permissions import check_may_settle
 from .publications import publications_since
 
-__all__ = [
-    "AlreadySent",
-    "NotPublishedSince",
-    "Refused",
-    "SettledMeanwhile",
-    "TooLate",
-    "TooOften",
-    "deny",
-    "erase",
-    "fix",
-    "forget_networks",
-    "reopen",
-    "report",
-    "show",
-    "withdraw",
-]
 Status = ErrorReport.Status
 FIXED = "gazette.error_fixed"
 NO_ERROR = "gazette.error_denied"
@@ -83,7 +67,7 @@ def report(
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
-        if any(_same(earlier, text) for earlier in lately.values_list("text", flat=True)):
+        if fold(text)[0].split() in [fold(earlier)[0].split() for earlier in lately.values_list("text", flat=True)]:
             raise AlreadySent
     if email:
         notifications.ask_to_confirm(email, now=now)
@@ -113,42 +97,24 @@ def withdraw(report: ErrorReport) -> None:
 
 
 @transaction.atomic
-def fix(
-    report: ErrorReport,
-    *,
-    editor,
-    seen: str,
-    revision_id: int | None,
-    is_public: bool = False,
-    quotes_reader: bool = False,
-    now: datetime | None = None,
-) -> None:
+def fix(report: ErrorReport, *, editor, seen: str, revision_id: int | None, **visibility: bool) -> None:
     """Mark an error as fixed in a revision. Raises SettledMeanwhile or NotPublishedSince."""
     check_may_settle(editor, report)
     publication = next((each for each in publications_since(report) if each.revision_id == revision_id), None)
     if publication is None:
         raise NotPublishedSince
-    answer = {"fixed_in_id": revision_id, "fixed_at": publication.published_at, "answer": ""}
-    _settle(report, Status.FIXED, editor, seen, answer, is_public, quotes_reader, now)
+    fixed = {"status": Status.FIXED, "fixed_in_id": revision_id, "fixed_at": publication.published_at}
+    _settle(report, editor, seen, **fixed, **_visibility(report, **visibility))
     _log(report, FIXED, editor, revision=revision_id)
 
 
 @transaction.atomic
-def deny(
-    report: ErrorReport,
-    *,
-    editor,
-    seen: str,
-    answer: str,
-    is_public: bool = False,
-    quotes_reader: bool = False,
-    now: datetime | None = None,
-) -> None:
+def deny(report: ErrorReport, *, editor, seen: str, answer: str, **visibility: bool) -> None:
     """Dismiss a report with a reason. Raises SettledMeanwhile, and ValueError without a reason."""
     check_may_settle(editor, report)
     if not answer:
         raise ValueError("A dismissal needs a reason, which is sent to the reader.")
-    _settle(report, Status.NO_ERROR, editor, seen, {"answer": answer}, is_public, quotes_reader, now)
+    _settle(report, editor, seen, status=Status.NO_ERROR, answer=answer, **_visibility(report, **visibility))
     _log(report, NO_ERROR, editor)
 
 
@@ -159,19 +125,19 @@ def reopen(report: ErrorReport, *, editor, seen: str) -> None:
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
     nothing = {"fixed_in": None, "fixed_at": None, "answer": "", "settled_at": None, "user": None, "settled_by": ""}
-    _change(report, seen, status=Status.RECEIVED, is_public=False, quotes_reader=False, **nothing)
+    _change(report, seen, status=Status.RECEIVED, **_visibility(report), **nothing)
     _log(report, REOPENED, editor)
     mail.cancel(report)
 
 
 @transaction.atomic
-def show(report: ErrorReport, *, editor, seen: str, is_public: bool, quotes_reader: bool) -> None:
+def show(report: ErrorReport, *, editor, seen: str, **visibility: bool) -> None:
     """Show a settled report on the article, or hide it. Raises SettledMeanwhile."""
     check_may_settle(editor, report)
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
-    _change(report, seen, is_public=is_public, quotes_reader=is_public and quotes_reader and report.may_quote)
-    _log(report, MADE_PUBLIC if is_public else HIDDEN, editor)
+    _change(report, seen, **_visibility(report, **visibility))
+    _log(report, MADE_PUBLIC if report.is_public else HIDDEN, editor)
 
 
 @transaction.atomic
@@ -180,7 +146,7 @@ def erase(report: ErrorReport, *, editor) -> None:
     check_may_settle(editor, report)
     _log(report, ERASED, editor)
     if report.is_public:
-        _invalidate(report)
+        generations.bump([f"errors:{report.page_id}"])
     ErrorReport.objects.filter(pk=report.pk).delete()
     mail.forget(report)
 
@@ -191,21 +157,16 @@ def forget_networks(now: datetime) -> int:
     return old.exclude(network="").update(network="")
 
 
-def _settle(report, to, editor, seen, answer, is_public, quotes_reader, now):
-    now = now or timezone.now()
+def _visibility(report: ErrorReport, *, is_public: bool = False, quotes_reader: bool = False) -> dict[str, bool]:
+    """Return the fields of a report: its words are never quoted without the reader's consent."""
+    return {"is_public": is_public, "quotes_reader": is_public and quotes_reader and report.may_quote}
+
+
+def _settle(report: ErrorReport, editor, seen: str, **changes) -> None:
     if seen != Status.RECEIVED:
         raise SettledMeanwhile
-    _change(
-        report,
-        seen,
-        status=to,
-        **answer,
-        is_public=is_public,
-        quotes_reader=is_public and quotes_reader and report.may_quote,
-        settled_at=now,
-        user=editor,
-        settled_by=editor.get_username(),
-    )
+    now = timezone.now()
+    _change(report, seen, settled_at=now, user=editor, settled_by=editor.get_username(), **changes)
     mail.notify_sender(report, now=now)
 
 
@@ -216,17 +177,8 @@ def _change(report: ErrorReport, seen: str, **changes) -> None:
         raise SettledMeanwhile
     report.refresh_from_db()
     if was_public or report.is_public:
-        _invalidate(report)
-
-
-def _invalidate(report: ErrorReport) -> None:
-    """Invalidate the cached article, in the transaction of the change."""
-    generations.bump([f"errors:{report.page_id}"])
+        generations.bump([f"errors:{report.page_id}"])
 
 
 def _log(report: ErrorReport, action: str, editor, **data) -> None:
     log(report.page, action, user=editor, data={"report": report.pk, **data})
-
-
-def _same(one: str, other: str) -> bool:
-    return fold(one)[0].split() == fold(other)[0].split()

@@ -5,19 +5,19 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
+from django.views.decorators.cache import never_cache
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.models import PageLogEntry
 
+from gazette.admin_views import AdminView
 from gazette.public_forms.responses import see_other
 
 from ..history.text_diff import differences_marked, in_html, lines_of
@@ -102,8 +102,12 @@ class ErrorListView(DeskMixin, generic.IndexView):
         return reports.order_by("reported_at", "id") if chosen == Status.RECEIVED else reports.order_by("-reported_at")
 
 
-class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
-    """A report with its section. A missing report and one on an article of others give the same 404."""
+@method_decorator(never_cache, name="dispatch")
+class ErrorView(DeskMixin, AdminView):
+    """A report with its section; a POST settles, reopens, shows, hides or erases it.
+
+    A missing report and one on an article of others give the same 404. Invalid input is shown again.
+    """
 
     template_name = "blog/admin/error_report.html"
     header_icon = "warning"
@@ -114,12 +118,8 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
         reports = reports_for(self.request.user).select_related("page", "page_revision")
         return get_object_or_404(reports, pk=self.kwargs["pk"])
 
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("error_desk:index"), "label": ErrorListView.page_title},
-            {"url": "", "label": Truncator(self.report.text).chars(40)},
-        ]
+    def get_breadcrumbs(self):
+        return [(reverse("error_desk:index"), ErrorListView.page_title), ("", Truncator(self.report.text).chars(40))]
 
     @cached_property
     def publications(self):
@@ -152,44 +152,27 @@ class ReportMixin(DeskMixin, WagtailAdminTemplateMixin):
             place=position_of(report),
             publications=self.publications,
             edit_url=edit,
-            history_url=reverse("wagtailadmin_pages:history", args=[article.pk]),
             history=PageLogEntry.objects.filter(
                 page=article.pk, action__in=actions.ACTIONS, data__report=report.pk
             ).order_by("timestamp", "pk"),
             **context,
         )
 
-    def answer(self, *, status=200, **context):
-        response = self.render_to_response(self.get_context_data(**context), status=status)
-        add_never_cache_headers(response)
-        return response
-
-
-class ErrorView(ReportMixin, View):
-    http_method_names = ["get", "head"]
-
     def get(self, request, pk):
-        return self.answer()
-
-
-class SettleView(ReportMixin, View):
-    """Settle, reopen, show, hide or erase a report. Invalid input is shown again."""
-
-    http_method_names = ["post"]
+        return self.render()
 
     def post(self, request, pk):
-        report = self.report
         form = SettleForm(request.POST, publications=self.publications)
         if any(len(request.POST.getlist(name)) > 1 for name in form.fields):
-            return self.answer(form=form, problem=_("Invalid request. Nothing was changed."), status=400)
+            return self.render(form=form, problem=_("Invalid request. Nothing was changed."), status=400)
         if not form.is_valid():
-            return self.answer(form=form, status=422)
+            return self.render(form=form, status=422)
         try:
-            done = self.settle(report, form.cleaned_data)
+            done = self.settle(self.report, form.cleaned_data)
         except actions.SettledMeanwhile:
-            report.refresh_from_db(from_queryset=ErrorReport.objects.select_related("page", "page_revision"))
+            del self.report  # to show it as it is now
             problem = _("Nothing was changed: the report was settled or reopened since you opened this page.")
-            return self.answer(form=form, problem=problem, status=409)
+            return self.render(form=form, problem=problem, status=409)
         messages.success(request, done)
         is_there = form.cleaned_data["do"] != "erase"
         return see_other("error_desk:report", pk) if is_there else see_other("error_desk:index")

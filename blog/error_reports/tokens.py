@@ -2,8 +2,6 @@
 
 from django.core import signing
 
-from gazette.public_forms.signed_tokens import read
-
 from ..models.error_reports import ErrorReport
 
 SALT = "blog.errors.sender"
@@ -11,8 +9,3 @@ SALT = "blog.errors.sender"
 
 def token_for(report: ErrorReport) -> str:
     return signing.dumps(report.pk, salt=SALT)
-
-
-def read_token(token: str) -> int | None:
-    """Return the id of the report, or None for an invalid token."""
-    return read(token, SALT)

@@ -9,15 +9,17 @@ from django.views.decorators.http import require_safe
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
+from gazette.public_forms.refusals import AlreadySent, TooLate, TooOften
 from gazette.public_forms.request_guards import public_post
 from gazette.public_forms.responses import render_uncached, see_other, too_many_requests
+from gazette.public_forms.signed_tokens import read
 
 from ..models.error_reports import ErrorReport
 from ..pages import ArticlePage
 from . import actions
 from .forms import ErrorReportForm
 from .publications import seen_revision
-from .tokens import read_token, token_for
+from .tokens import SALT, token_for
 
 
 def readable_article(page_id: int) -> ArticlePage:
@@ -55,10 +57,10 @@ class ReportView(View):
                 network=network_of(request),
                 wide_network=wide_network_of(request),
             )
-        except actions.AlreadySent:
+        except AlreadySent:
             form.add_error(None, _("You have already reported this. The editors have it."))
             return self.form_page(request, form, status=422)
-        except actions.TooOften as refused:
+        except TooOften as refused:
             form.add_error(None, refused.message)
             return too_many_requests(self.form_page(request, form), refused)
         return see_other("errors:received", token_for(report))
@@ -70,7 +72,7 @@ class ReportView(View):
 
 def own_report(token: str) -> ErrorReport | None:
     """Return the report of a token, or None if it was deleted; raise Http404 for an invalid token."""
-    number = read_token(token)
+    number = read(token, SALT)
     if number is None:
         raise Http404
     return ErrorReport.objects.select_related("page").filter(pk=number).first()
@@ -103,6 +105,6 @@ def withdraw(request, token):
     if request.method == "POST" and report and may_withdraw(report):
         try:
             actions.withdraw(report)
-        except actions.TooLate:
+        except TooLate:
             pass  # the next page shows the status
     return see_other("errors:received", token)

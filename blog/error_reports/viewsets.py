@@ -44,7 +44,6 @@ class ErrorDeskViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.construct_view(desk.ErrorView), name="report"),
-            path("<int:pk>/settle/", self.construct_view(desk.SettleView), name="settle"),
         ]
 
     def get_permissions_to_register(self):

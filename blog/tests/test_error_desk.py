@@ -39,7 +39,7 @@ def soup_of(client, name, *args, query="", status=200):
 
 def press(client, report, do, **fields):
     values = {"do": do, "status": report.status, **fields}
-    return client.post(reverse("error_desk:settle", args=[report.pk]), values)
+    return client.post(reverse("error_desk:report", args=[report.pk]), values)
 
 
 # The list
@@ -231,7 +231,7 @@ def test_nothing_is_done_where_a_field_comes_twice(client, article, editor, doub
     report = make_report(article)
 
     fields = {"do": "deny", "status": "received", "answer": "The table says so.", "sure": "on", **doubled}
-    response = client.post(reverse("error_desk:settle", args=[report.pk]), fields)
+    response = client.post(reverse("error_desk:report", args=[report.pk]), fields)
 
     assert response.status_code == 400
     assert "Invalid request. Nothing was changed." in response.content.decode()
@@ -249,7 +249,7 @@ def test_editor_of_another_article_gets_404_for_an_error_report(article):
         client.force_login(user)
         for pk in (report.pk, 999_999):
             page = client.get(reverse("error_desk:report", args=[pk]))
-            answered = client.post(reverse("error_desk:settle", args=[pk]), {"do": "deny", "answer": "No."})
+            answered = client.post(reverse("error_desk:report", args=[pk]), {"do": "deny", "answer": "No."})
             is_there = sees and pk == report.pk
             refused = {404} if user.groups.filter(name="Authors").exists() else {302}
             assert {page.status_code} == ({200} if is_there else refused)
@@ -267,7 +267,6 @@ def test_looking_changes_nothing_and_forms_need_their_token(client, article, edi
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(editor)
 
-    assert client.get(reverse("error_desk:settle", args=[report.pk])).status_code == 405
     assert press(strict, report, "deny", answer="No.").status_code == 403
     assert "no-store" in client.get(reverse("error_desk:report", args=[report.pk]))["Cache-Control"]
 

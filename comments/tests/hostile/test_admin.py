@@ -45,7 +45,7 @@ ACCESS = {
     """,
     "AES": """
         api/main/pages/<pk>/ articles/ documents/ documents/chooser/chosen/ documents/chooser/create/ errors/
-        errors/<pk>/settle/ images/ images/chooser/<image_id>/ images/chooser/chosen/ images/chooser/create/ pages/
+        images/ images/chooser/<image_id>/ images/chooser/chosen/ images/chooser/create/ pages/
         pages/<page_id>/workflow_history/ reports/ trash/
     """,
     "ES": """
