@@ -3,11 +3,8 @@
 from uuid import uuid4
 
 from django.db import transaction
-from django.forms import Media
-from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.shortcuts import redirect
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
@@ -15,6 +12,7 @@ from wagtail.models import Page
 from gazette.sessions import store, stored
 
 from ..models.querysets import lock_pages
+from .media import editor_media
 from .merging.own_saves import note_save
 
 NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
@@ -37,7 +35,7 @@ class CreationPanel(Panel):
 
         @property
         def media(self):
-            return Media(js=[Script(static("js/editor/creation.js"), type="module")])
+            return editor_media("creation")
 
 
 class CreateOnceMixin:

@@ -3,8 +3,6 @@
 from dataclasses import asdict
 
 from django.db.models import Q
-from django.forms import Media
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -14,6 +12,7 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 from comments.models import Comment
 
 from ..models.sections import SectionMove
+from .media import editor_media
 
 # Placeholders for an article and a section in a URL.
 NO_PAGE, NO_SECTION = 0, "00000000-0000-0000-0000-000000000000"
@@ -51,7 +50,7 @@ class OutlinePanel(BaseSidePanel):
     @property
     def media(self):
         # A module runs after the blocks are initialised.
-        return Media(css={"all": [static("css/outline.css")]}, js=[ModuleScript("js/editor/outline.js")])
+        return editor_media("outline", css="outline")
 
 
 class OutlineMixin:
@@ -63,20 +62,6 @@ class OutlineMixin:
         if self.expects_json_response or getattr(self, "hydrate_create_view", False):
             return panels
         return MediaContainer([*panels, OutlinePanel(self.page, self.request)])
-
-
-class ModuleScript:
-    def __init__(self, path):
-        self.path = path
-
-    def __html__(self):
-        return f'<script type="module" src="{static(self.path)}"></script>'
-
-    def __eq__(self, other):
-        return isinstance(other, ModuleScript) and other.path == self.path
-
-    def __hash__(self):
-        return hash(self.path)
 
 
 def comments_by_section(article) -> dict[str, dict[str, int]]:

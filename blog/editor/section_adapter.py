@@ -1,7 +1,6 @@
 """A section in the editor: collapsed, it shows its heading and word count; its settings show its URLs."""
 
 from django.forms import Media
-from django.forms.widgets import Script
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import FieldPanel
@@ -9,6 +8,7 @@ from wagtail.admin.telepath import register
 from wagtail.blocks.struct_block import StructBlockAdapter
 
 from ..blocks.article import SectionBlock
+from .media import editor_media
 
 
 class SectionBlockAdapter(StructBlockAdapter):
@@ -42,8 +42,7 @@ class SectionsPanel(FieldPanel):
 
         @property
         def media(self):
-            scripts = ("autosave.js", "keyboard_order.js")
-            return super().media + Media(js=[Script(static(f"js/editor/{name}"), type="module") for name in scripts])
+            return super().media + editor_media("autosave", "keyboard_order")
 
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)

@@ -1,9 +1,7 @@
-from django.forms import Media
-from django.forms.widgets import Script
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 
+from ..media import editor_media
 from .problems import problems_in_form
 
 
@@ -35,6 +33,4 @@ class ValidationProblemsPanel(Panel):
 
         @property
         def media(self):
-            return Media(
-                css={"all": [static("css/editor.css")]}, js=[Script(static("js/editor/missing.js"), type="module")]
-            )
+            return editor_media("missing", css="editor")

@@ -1,12 +1,9 @@
-from django.forms import Media
-from django.forms.widgets import Script
-from django.templatetags.static import static
 from wagtail.admin.panels import Panel
 
+from ..media import editor_media
 from .state import FormBase, stored_state
 
 NAME = "based_on"  # of the hidden field with the base of the form
-SCRIPTS = ("merging", "draft_comments")
 
 
 class MergePanel(Panel):
@@ -25,5 +22,4 @@ class MergePanel(Panel):
 
         @property
         def media(self):
-            scripts = [Script(static(f"js/editor/{name}.js"), type="module") for name in SCRIPTS]
-            return Media(css={"all": [static("css/editor.css")]}, js=scripts)
+            return editor_media("merging", "draft_comments", css="editor")
