@@ -56,14 +56,11 @@ class CreateOnceMixin:
             return redirect(self.edit_url_name, article.pk)
         return super().get(request)
 
+    @transaction.atomic
     def post(self, request):
-        with transaction.atomic():
-            # A second request waits here until the first has created the article.
-            lock_pages(self.parent_page.pk)
-            self.parent_page.refresh_from_db(fields=["numchild"])
-            return self.create_once(request)
-
-    def create_once(self, request):
+        # A second request waits here until the first has created the article.
+        lock_pages(self.parent_page.pk)
+        self.parent_page.refresh_from_db(fields=["numchild"])
         if article := self.created(request.POST.get(NAME)):
             message = _("“%(title)s” was already created from this form.") % {
                 "title": article.get_admin_display_title()

@@ -1,9 +1,9 @@
 """Preview modes of a draft: as an article, as a share card, and in print."""
 
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from bs4 import BeautifulSoup
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,34 +19,15 @@ class ShareCard:
     host: str
 
 
-class _Head(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found: dict[str, str] = {}
-        self.is_title = False
-
-    def handle_starttag(self, tag, attrs):
-        attributes = dict(attrs)
-        self.is_title = tag == "title" and "name" not in self.found
-        if tag == "meta":
-            key = attributes.get("property") or attributes.get("name") or ""
-            self.found.setdefault(key, attributes.get("content") or "")
-
-    def handle_data(self, data):
-        if self.is_title:
-            self.found["name"] = " ".join(data.split())
-            self.is_title = False
-
-
 def share_card(html: str) -> ShareCard:
     """Return the share card of a rendered page, read from its head."""
-    head = _Head()
-    head.feed(html.partition("</head>")[0])
-    found = head.found
+    head = BeautifulSoup(html.partition("</head>")[0], "html.parser")
+    # The first of several counts.
+    found = {tag.get("property") or tag.get("name"): str(tag.get("content", "")) for tag in reversed(head("meta"))}
     # Relative, because the editor may use another host than the page.
     picture = urlsplit(found.get("og:image", ""))._replace(scheme="", netloc="").geturl()
     return ShareCard(
-        name=found.get("name", ""),
+        name=" ".join(head.title.get_text().split()) if head.title else "",
         title=found.get("og:title", ""),
         description=found.get("og:description") or found.get("description", ""),
         picture=picture,

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Revision
 
 from gazette.public_forms.text_hygiene import parse_id
@@ -16,15 +16,34 @@ from ..models.sections import SectionMove
 from ..pages import ArticlePage
 
 
-class RefuseStaleFormsMixin:
+class RefusedFormMixin(EditView):
+    """Mixin for edit views that refuse a form for other reasons than its content."""
+
+    def show_again(self):
+        """Respond with the form as it was posted. Nothing is saved."""
+        self.has_unsaved_changes, self.errors_debug = True, None
+        self.form = self.form_class(
+            self.request.POST,
+            self.request.FILES,
+            instance=self.page,
+            subscription=self.subscription,
+            parent_page=self.parent,
+            for_user=self.request.user,
+        )
+        self.form.defer_required_fields()
+        self.form.is_valid()
+        response = self.render_to_response(self.get_context_data())
+        response.status_code = 409
+        return response
+
+
+class RefuseStaleFormsMixin(RefusedFormMixin):
     """Refuse a form that was opened before a section moved: saved, it would duplicate or lose the section.
 
     The form is shown again with what was typed. All other concurrent changes are merged (blog.editor.merging).
     """
 
     is_stale = False
-    # Attributes of the edit view:
-    request: HttpRequest
     page: ArticlePage
 
     def dispatch(self, request, page_id, **kwargs):
@@ -54,17 +73,7 @@ class RefuseStaleFormsMixin:
         return revision.created_at if isinstance(revision, Revision) else None
 
     def refuse(self, moves):
-        self.is_stale, self.has_unsaved_changes, self.errors_debug = True, True, None
-        self.form = self.form_class(
-            self.request.POST,
-            self.request.FILES,
-            instance=self.page,
-            subscription=self.subscription,
-            parent_page=self.parent,
-            for_user=self.request.user,
-        )
-        self.form.defer_required_fields()
-        self.form.is_valid()
+        self.is_stale = True
         for move in moves:
             message = (
                 _("Not saved: since you opened this tab, “%(heading)s” was moved to “%(title)s”, or back.")
@@ -78,9 +87,7 @@ class RefuseStaleFormsMixin:
             _("Your text is still in this form. Open the article in a new tab and copy what you need."),
             buttons=[messages.button(self.get_edit_url(), _("Open in a new tab"), new_window=True)],
         )
-        response = self.render_to_response(self.get_context_data())
-        response.status_code = 409
-        return response
+        return self.show_again()
 
     def get_context_data(self, **kwargs):
         if self.is_stale:

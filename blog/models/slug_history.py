@@ -1,4 +1,5 @@
 from django.db import models
+from django.urls import reverse
 
 
 class FormerSlug(models.Model):
@@ -32,6 +33,9 @@ class FormerSlugsMixin(models.Model):
             self.former_slugs().update_or_create(
                 kind=self._meta.model_name, slug=before, defaults={"object_id": self.pk}
             )
+
+    def get_absolute_url(self):
+        return reverse(self._meta.model_name, args=[self.slug])
 
     def delete(self, *args, **kwargs):
         self.former_slugs().filter(object_id=self.pk).delete()

@@ -2,7 +2,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
@@ -105,9 +104,6 @@ class Topic(index.Indexed, FormerSlugsMixin):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        return reverse("topic", args=[self.slug])
-
     def articles_among(self, articles):
         """Return the articles of the queryset that have this topic."""
         return articles.in_topic(self)
@@ -169,9 +165,6 @@ class Author(index.Indexed, FormerSlugsMixin):
     def __str__(self):
         return self.name
 
-    def get_absolute_url(self):
-        return reverse("author", args=[self.slug])
-
     def articles_among(self, articles):
         """Return the articles of the queryset by this author."""
         return articles.by_author(self)
@@ -199,9 +192,6 @@ class Series(index.Indexed, FormerSlugsMixin):
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return reverse("series", args=[self.slug])
 
     def articles_among(self, articles):
         """Return the articles of the queryset that are parts of this series."""

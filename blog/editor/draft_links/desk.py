@@ -1,10 +1,11 @@
 """Admin page of an article's draft links: create, list and revoke."""
 
+from django import forms
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.widgets.button import Button
@@ -13,7 +14,24 @@ from ...models.articles import DraftLink
 from ...pages import ArticlePage
 from ..article_view import ArticleAdminView
 from . import actions
-from .forms import DraftLinkForm
+
+
+class DraftLinkForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("Expires after"),
+        choices=[
+            (days, ngettext_lazy("%(days)d day", "%(days)d days", days) % {"days": days}) for days in actions.DAYS
+        ],
+        coerce=int,
+        initial=7,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Label"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("Optional. Shown in the list of links."),
+    )
 
 
 class DraftLinksView(ArticleAdminView):

@@ -15,6 +15,7 @@ from wagtail.models import Revision
 
 from gazette.public_forms.text_hygiene import parse_id
 
+from ..stale_forms import RefusedFormMixin
 from .form import FormMerge, chosen_in, merge_form, rebased
 from .own_saves import is_saved_by_form, note_save
 from .panel import NAME
@@ -190,25 +191,12 @@ def user_name(revision: Revision) -> str:
     return get_user_display_name(revision.user) if revision.user else _("Somebody")
 
 
-class ConfirmReplacingMixin(EditView):
+class ConfirmReplacingMixin(RefusedFormMixin):
     """Mixin for the view that restores a revision: confirm before replacing a version saved since it was opened."""
 
     def post(self, request, *args, **kwargs):
         if not self.is_out_of_date:
             return super().post(request, *args, **kwargs)
-        self.has_unsaved_changes, self.errors_debug = True, None
-        self.form = self.form_class(
-            request.POST,
-            request.FILES,
-            instance=self.page,
-            subscription=self.subscription,
-            parent_page=self.parent,
-            for_user=request.user,
-        )
-        self.form.defer_required_fields()
-        self.form.is_valid()
         message = _("%(name)s saved a newer version since. Press the button again to replace it too.")
         messages.warning(request, message % {"name": user_name(self.latest_revision)})
-        response = self.render_to_response(self.get_context_data())
-        response.status_code = 409
-        return response
+        return self.show_again()
