@@ -14,59 +14,56 @@ from .pages import ArticlePage
 from .sections import Anchor, anchor_requests, is_rewritten, merge_targets, plan_anchors, sections_of, word_count
 
 
-def freeze_anchors(sender, instance, **kwargs):
-    """Store the slug of each section of a published article; a slug that it no longer has stays as an alias."""
-    if not instance.live:  # the signal is sent for scheduled pages too
-        return
-    with transaction.atomic():
-        rows = {anchor.slug: anchor for anchor in instance.anchors.select_for_update()}
-        known = [Anchor(row.block_id, row.slug, row.is_current) for row in rows.values()]
-        plan = plan_anchors(anchor_requests(instance.body), known)
-        moved = [row for row in rows.values() if row.is_current and plan.get(row.block_id, row.slug) != row.slug]
-        instance.anchors.filter(pk__in=[row.pk for row in moved]).update(is_current=False)
-        for block_id, slug in plan.items():
-            if slug not in rows:
-                SectionAnchor.objects.create(page=instance, block_id=block_id, slug=slug)
-            elif not rows[slug].is_current:
-                instance.anchors.filter(pk=rows[slug].pk).update(is_current=True)
-
-
-def assign_comments_of_merged_sections(sender, instance, **kwargs):
-    """Move threads of merged sections to the section that they were merged into, and back if a merge was undone."""
-    if not instance.live:
-        return
-    instance.forget_sections()  # its anchors may just have changed
-    sections = {section.block_id: section for section in instance.discussed_sections()}
-    with transaction.atomic():
-        move_threads_back(instance, sections)
-        for block_id, target_id in merge_targets(instance.body).items():
-            move_section_threads(instance, block_id, sections[target_id])
-
-
-def note_editions(sender, instance, **kwargs):
-    """Store the text of each published section, and update which stored texts are outdated."""
-    if not instance.live:
-        return
-    present = {section.block_id: section for section in sections_of(instance.body, [])}
-    with transaction.atomic():
-        kept = list(instance.section_editions.all())
-        SectionEdition.objects.bulk_create(
-            [
-                SectionEdition(page=instance, block_id=section.block_id, digest=section.digest, text=section.text)
-                for section in present.values()
-            ],
-            ignore_conflicts=True,
-        )
-        log_removed_sections(instance, {e.block_id for e in kept if not e.is_outdated} - present.keys())
-        outdated = [edition.pk for edition in kept if is_outdated(edition, present.get(edition.block_id))]
-        instance.section_editions.filter(is_outdated=False, pk__in=outdated).update(is_outdated=True)
-        instance.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)
-
-
-def log_changes(sender, instance, **kwargs):
-    """Log what the publication changed. Connected after `note_editions`, whose texts it needs."""
-    if instance.live:
+def record_publication(sender, instance, **kwargs):
+    """Record what a publication changes, in this order: each step needs what the ones before it stored."""
+    if instance.live:  # the signal is sent for scheduled pages too
+        freeze_anchors(instance)
+        assign_comments_of_merged_sections(instance)
+        note_editions(instance)
         note_edition(instance)
+
+
+@transaction.atomic
+def freeze_anchors(article):
+    """Store the slug of each section of a published article; a slug that it no longer has stays as an alias."""
+    rows = {anchor.slug: anchor for anchor in article.anchors.select_for_update()}
+    known = [Anchor(row.block_id, row.slug, row.is_current) for row in rows.values()]
+    plan = plan_anchors(anchor_requests(article.body), known)
+    moved = [row for row in rows.values() if row.is_current and plan.get(row.block_id, row.slug) != row.slug]
+    article.anchors.filter(pk__in=[row.pk for row in moved]).update(is_current=False)
+    for block_id, slug in plan.items():
+        if slug not in rows:
+            SectionAnchor.objects.create(page=article, block_id=block_id, slug=slug)
+        elif not rows[slug].is_current:
+            article.anchors.filter(pk=rows[slug].pk).update(is_current=True)
+
+
+@transaction.atomic
+def assign_comments_of_merged_sections(article):
+    """Move threads of merged sections to the section that they were merged into, and back if a merge was undone."""
+    article.forget_sections()  # its anchors may just have changed
+    sections = {section.block_id: section for section in article.discussed_sections()}
+    move_threads_back(article, sections)
+    for block_id, target_id in merge_targets(article.body).items():
+        move_section_threads(article, block_id, sections[target_id])
+
+
+@transaction.atomic
+def note_editions(article):
+    """Store the text of each published section, and update which stored texts are outdated."""
+    present = {section.block_id: section for section in sections_of(article.body, [])}
+    kept = list(article.section_editions.all())
+    SectionEdition.objects.bulk_create(
+        [
+            SectionEdition(page=article, block_id=section.block_id, digest=section.digest, text=section.text)
+            for section in present.values()
+        ],
+        ignore_conflicts=True,
+    )
+    log_removed_sections(article, {e.block_id for e in kept if not e.is_outdated} - present.keys())
+    outdated = [edition.pk for edition in kept if is_outdated(edition, present.get(edition.block_id))]
+    article.section_editions.filter(is_outdated=False, pk__in=outdated).update(is_outdated=True)
+    article.section_editions.filter(is_outdated=True).exclude(pk__in=outdated).update(is_outdated=False)
 
 
 def is_outdated(edition, section):
@@ -77,7 +74,7 @@ def is_outdated(edition, section):
 
 def store_figures(sender, instance, raw=False, **kwargs):
     """Store the length of each draft that is saved."""
-    if raw or not is_of_article(instance):
+    if raw or instance.content_type_id != ContentType.objects.get_for_model(ArticlePage).pk:
         return
     content = instance.content
     body, opening = (
@@ -92,14 +89,6 @@ def store_figures(sender, instance, raw=False, **kwargs):
     )
 
 
-def is_of_article(revision) -> bool:
-    return revision.content_type_id == ContentType.objects.get_for_model(ArticlePage).pk
-
-
 def connect():
-    post_save.connect(store_figures, sender=Revision, dispatch_uid="blog.note_figures")
-    page_published.connect(freeze_anchors, sender=ArticlePage, dispatch_uid="blog.freeze_anchors")
-    # Before `note_editions`, which logs the comments that are left without a section.
-    page_published.connect(assign_comments_of_merged_sections, sender=ArticlePage, dispatch_uid="blog.file_merged")
-    page_published.connect(note_editions, sender=ArticlePage, dispatch_uid="blog.note_editions")
-    page_published.connect(log_changes, sender=ArticlePage, dispatch_uid="blog.log_changes")
+    post_save.connect(store_figures, sender=Revision, dispatch_uid="blog.store_figures")
+    page_published.connect(record_publication, sender=ArticlePage, dispatch_uid="blog.record_publication")

@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-from gazette.sessions import store, stored
+from gazette.sessions import stored
 
 from ..models.querysets import lock_pages
 from .media import editor_media
-from .merging.own_saves import note_save
+from .merging.own_saves import note_save, remember
 
 NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
 IN_SESSION = "created_articles"
-MOST = 20
 
 
 class CreationPanel(Panel):
@@ -45,11 +44,9 @@ class CreateOnceMixin:
 
     def created(self, token: str | None) -> Page | None:
         """Return the page that was created with this token in this session, unless deleted or in the trash."""
-        return Page.objects.filter(pk=self.created_before().get(token or ""), trashed=None).first()
-
-    def created_before(self) -> dict[str, int]:
-        """Return page ids by token, freshly read: this request may have waited for the one that stored a page."""
-        return stored(self.request).get(IN_SESSION, {})
+        # Read anew: this request may have waited for the one that stored a page.
+        page_ids = stored(self.request).get(IN_SESSION, {})
+        return Page.objects.filter(pk=page_ids.get(token or ""), trashed=None).first()
 
     def get(self, request):
         if article := self.created(request.GET.get(NAME)):
@@ -74,8 +71,7 @@ class CreateOnceMixin:
     def form_valid(self, form):
         response = super().form_valid(form)
         if token := self.request.POST.get(NAME):
-            created = {**self.created_before(), token[:36]: self.page.pk}
-            store(self.request, IN_SESSION, dict(list(created.items())[-MOST:]))
+            remember(self.request, IN_SESSION, token[:36], self.page.pk)
         if self.page.latest_revision:
             note_save(self.request, self.page.latest_revision)
         return response

@@ -8,23 +8,11 @@ from gazette.image_files.forms import CheckedImageField
 from ..blocks.widgets import PrivateCollectionMixin
 
 
-class PictureChosenView(PrivateCollectionMixin, chooser.ImageChosenView):
-    pass
-
-
-class PicturesChosenView(PrivateCollectionMixin, chooser.ImageChosenMultipleView):
-    pass
-
-
-class PictureUploadView(PrivateCollectionMixin, chooser.ImageUploadView):
-    pass
-
-
 def use_our_views():
-    """Use our views in Wagtail's image chooser. Call it before its URLs are created."""
-    chooser.viewset.chosen_view_class = PictureChosenView
-    chooser.viewset.chosen_multiple_view_class = PicturesChosenView
-    chooser.viewset.create_view_class = PictureUploadView
+    """Extend the views of Wagtail's image chooser. Call it before its URLs are created."""
+    for name in ("chosen_view_class", "chosen_multiple_view_class", "create_view_class"):
+        view = getattr(chooser.viewset, name)
+        setattr(chooser.viewset, name, type(view.__name__, (PrivateCollectionMixin, view), {}))
 
 
 class PictureForm(BaseImageForm):

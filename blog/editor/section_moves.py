@@ -24,11 +24,6 @@ MOST_OFFERED = 20
 LAST = "-"
 
 
-def is_closed(article) -> bool:
-    """Return whether the article has a view restriction."""
-    return article.get_view_restrictions().exists()
-
-
 def articles_to_edit(user):
     """Return the articles that `user` may change, newest first."""
     editable = page_permission_policy.instances_user_has_permission_for(user, "change").order_by().values("pk")
@@ -38,16 +33,11 @@ def articles_to_edit(user):
 class PositionForm(forms.Form):
     """The section of the target article to insert after: empty for the beginning, LAST for the end."""
 
-    after = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
-
     def __init__(self, data=None, *, article: ArticlePage):
         super().__init__(data, initial={"after": LAST}, auto_id="outline_%s")
         headings = [(c.get("id"), c["value"].get("heading") or _("Untitled section")) for c in article.body.raw_data]
-        places = [
-            (LAST, _("at the end")),
-            ("", _("at the beginning")),
-            *((block_id, _("after “%(heading)s”") % {"heading": heading}) for block_id, heading in headings),
-        ]
+        after = [(block_id, _("after “%(heading)s”") % {"heading": heading}) for block_id, heading in headings]
+        places = [(LAST, _("at the end")), ("", _("at the beginning")), *after]
         self.fields["after"] = forms.ChoiceField(label=_("Where"), required=False, choices=places)
 
 
@@ -87,6 +77,7 @@ class MoveSectionView(ArticleAdminView):
 
     def ask(self, target, *, form=None, status=200, problem=""):
         to = Versions.of(target.pk)
+        is_closed, will_be_closed = (page.get_view_restrictions().exists() for page in (self.article, target))
         try:
             check_can_move(self.origin, to, self.block_id, editor=self.request.user)
         except CanNotMove as refused:
@@ -102,8 +93,8 @@ class MoveSectionView(ArticleAdminView):
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.is_shown,
-            opens=is_closed(self.article) and not is_closed(target),
-            closes=is_closed(target) and not is_closed(self.article),
+            opens=is_closed and not will_be_closed,
+            closes=will_be_closed and not is_closed,
             drafts=[versions.title for versions in (self.origin, to) if versions.draft and versions.live.live],
         )
 
@@ -112,11 +103,9 @@ class MoveSectionView(ArticleAdminView):
         form = PositionForm(request.POST, article=Versions.of(target.pk).seen(is_public=self.is_public))
         if not form.is_valid():
             return self.ask(target, form=form, status=422)
-        after = form.cleaned_data["after"]
+        after = None if form.cleaned_data["after"] == LAST else form.cleaned_data["after"]
         try:
-            move = move_section(
-                self.article, target, block_id, editor=request.user, after=None if after == LAST else after
-            )
+            move = move_section(self.article, target, block_id, editor=request.user, after=after)
         except CanNotMove as refused:
             return self.ask(target, form=form, status=409, problem=str(refused))
         messages.success(
@@ -160,10 +149,6 @@ class UndoMoveView(ArticleAdminView):
         messages.success(
             request,
             message % {"heading": self.move.heading or _("Untitled section"), "title": self.move.source.title},
-            buttons=[
-                messages.button(
-                    reverse("wagtailadmin_pages:edit", args=[self.move.target_id]), _("Edit the other article")
-                )
-            ],
+            buttons=[messages.button(edit_url_of(self.move.target_id), _("Edit the other article"))],
         )
         return redirect(self.edit_url)

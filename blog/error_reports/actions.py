@@ -97,24 +97,28 @@ def withdraw(report: ErrorReport) -> None:
 
 
 @transaction.atomic
-def fix(report: ErrorReport, *, editor, seen: str, revision_id: int | None, **visibility: bool) -> None:
+def fix(
+    report: ErrorReport, *, editor, seen: str, revision_id: int | None, now: datetime | None = None, **visibility: bool
+) -> None:
     """Mark an error as fixed in a revision. Raises SettledMeanwhile or NotPublishedSince."""
     check_may_settle(editor, report)
     publication = next((each for each in publications_since(report) if each.revision_id == revision_id), None)
     if publication is None:
         raise NotPublishedSince
     fixed = {"status": Status.FIXED, "fixed_in_id": revision_id, "fixed_at": publication.published_at}
-    _settle(report, editor, seen, **fixed, **_visibility(report, **visibility))
+    _settle(report, editor, seen, now, **fixed, **_visibility(report, **visibility))
     _log(report, FIXED, editor, revision=revision_id)
 
 
 @transaction.atomic
-def deny(report: ErrorReport, *, editor, seen: str, answer: str, **visibility: bool) -> None:
+def deny(
+    report: ErrorReport, *, editor, seen: str, answer: str, now: datetime | None = None, **visibility: bool
+) -> None:
     """Dismiss a report with a reason. Raises SettledMeanwhile, and ValueError without a reason."""
     check_may_settle(editor, report)
     if not answer:
         raise ValueError("A dismissal needs a reason, which is sent to the reader.")
-    _settle(report, editor, seen, status=Status.NO_ERROR, answer=answer, **_visibility(report, **visibility))
+    _settle(report, editor, seen, now, status=Status.NO_ERROR, answer=answer, **_visibility(report, **visibility))
     _log(report, NO_ERROR, editor)
 
 
@@ -162,10 +166,10 @@ def _visibility(report: ErrorReport, *, is_public: bool = False, quotes_reader: 
     return {"is_public": is_public, "quotes_reader": is_public and quotes_reader and report.may_quote}
 
 
-def _settle(report: ErrorReport, editor, seen: str, **changes) -> None:
+def _settle(report: ErrorReport, editor, seen: str, now: datetime | None, **changes) -> None:
     if seen != Status.RECEIVED:
         raise SettledMeanwhile
-    now = timezone.now()
+    now = now or timezone.now()
     _change(report, seen, settled_at=now, user=editor, settled_by=editor.get_username(), **changes)
     mail.notify_sender(report, now=now)
 

@@ -17,7 +17,7 @@ from ..models.restrictions import FOR_A_LINK, restricted
 from ..models.sections import SectionAnchor
 from ..section_moves.locations import last_moves
 from ..sections import Section, merge_targets, sections_of
-from .changes import SectionChange, changes_between
+from .changes import PublishedSection, SectionChange, changes_between
 from .corrections import Corrections, VisibleCorrection
 
 ADDED, REMOVED, MOVED, RENAMED, REWRITTEN = "added", "removed", "moved", "renamed", "rewritten"
@@ -28,15 +28,6 @@ LEFT, MERGED = "left", "merged"
 # For the summary line, which has one word per section; most important first, without MOVED.
 SUMMARY_WORDS = (ADDED, CAME, BACK, REMOVED, LEFT, MERGED, REWRITTEN, RENAMED)
 MOST_ENTRIES = 500
-
-
-@dataclass(frozen=True)
-class PublishedSection:
-    block_id: str
-    number: int
-    heading: str
-    digest: str
-    text: str | None
 
 
 def note_edition(article) -> None:
@@ -84,7 +75,7 @@ def rows_of(changes: list[SectionChange], article, earlier: Collection[str] = ()
     into = merge_targets(article.body)
     headings = {change.block_id: change.now.heading for change in changes if change.now}
     for change in changes:
-        if what := what_happened(change):
+        if what := [name for name in (ADDED, REMOVED, MOVED, RENAMED, REWRITTEN) if getattr(change, f"is_{name}")]:
             row: dict[str, Any] = {"block_id": change.block_id, "heading": change.either.heading, "what": what}
             if change.before and RENAMED in what:
                 row["heading_before"] = change.before.heading
@@ -97,17 +88,6 @@ def rows_of(changes: list[SectionChange], article, earlier: Collection[str] = ()
                 row |= {"what": [MERGED], "into": target_id, "into_heading": headings[target_id]}
             rows.append(row)
     return rows
-
-
-def what_happened(change: SectionChange) -> list[str]:
-    happened = (
-        (ADDED, change.is_added),
-        (REMOVED, change.is_removed),
-        (MOVED, change.is_moved),
-        (RENAMED, change.is_renamed),
-        (REWRITTEN, change.is_rewritten),
-    )
-    return [name for name, is_so in happened if is_so]
 
 
 @dataclass(frozen=True)

@@ -3,32 +3,30 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from ..sections import is_rewritten
+from ..sections import Section, is_rewritten
 
 
-class SectionLike(Protocol):
-    """A section, such as `blog.sections.Section`; `text` is None if only its digest is known."""
+@dataclass(frozen=True)
+class PublishedSection:
+    """A section of an earlier edition; `text` is None if only its digest is known."""
 
-    @property
-    def block_id(self) -> str: ...
-    @property
-    def number(self) -> int: ...
-    @property
-    def heading(self) -> str: ...
-    @property
-    def text(self) -> str | None: ...
-    @property
-    def digest(self) -> str: ...
+    block_id: str
+    number: int
+    heading: str
+    digest: str
+    text: str | None
+
+
+type AnySection = Section | PublishedSection
 
 
 @dataclass(frozen=True)
 class SectionChange:
     """One section in both versions: `before` is None if it was added, `now` is None if it was removed."""
 
-    before: SectionLike | None
-    now: SectionLike | None
+    before: AnySection | None
+    now: AnySection | None
     is_moved: bool = False
 
     @property
@@ -36,7 +34,7 @@ class SectionChange:
         return self.either.block_id
 
     @property
-    def either(self) -> SectionLike:
+    def either(self) -> AnySection:
         """The present section, or the removed one."""
         either = self.now or self.before
         assert either is not None  # noqa: S101  there is no change of nothing
@@ -75,7 +73,7 @@ class SectionChange:
         return self.is_added or self.is_removed or self.is_moved or self.is_renamed or self.is_rewritten
 
 
-def changes_between(before: Sequence[SectionLike], now: Sequence[SectionLike]) -> list[SectionChange]:
+def changes_between(before: Sequence[AnySection], now: Sequence[AnySection]) -> list[SectionChange]:
     """Compare two versions, each given as its sections in reading order.
 
     Return all sections of both: the present ones in order, each removed one after its former predecessor.
@@ -108,7 +106,7 @@ def moved_among(places: Sequence[int]) -> set[int]:
     return set(places) - staying
 
 
-def _after(rows: Sequence[SectionChange], preceding: Iterable[SectionLike]) -> int:
+def _after(rows: Sequence[SectionChange], preceding: Iterable[AnySection]) -> int:
     """Return the position for a removed section: after the last of its predecessors that is listed."""
     listed = {change.block_id: place for place, change in enumerate(rows)}
     found = [listed[section.block_id] for section in preceding if section.block_id in listed]

@@ -1,6 +1,5 @@
 """Comparison of two revisions by section. Wagtail's own comparison shows neither moved nor renamed sections."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,14 +11,13 @@ from wagtail.admin.compare import StreamBlockComparison
 from wagtail.admin.views.pages.revisions import RevisionsCompareView
 from wagtail.blocks import StreamValue
 
+from ..blocks.canonical import canonical
 from ..section_moves.locations import last_moves
 from ..sections import merge_targets, sections_of
 from .changes import SectionChange, changes_between
 
 # Not settings: compared as text, or, for "merged", ids that mean nothing to an editor.
 TEXT = {"heading", "content", "merged"}
-BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
-ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,8 @@ def _difference(change: SectionChange, before, now, move_labels: str | None) -> 
         return Difference(change, (move_labels or next(_labels(change)),), (), _content(before, now))
     settings = tuple(_settings(before, now))
     labels = [*_labels(change), *([_("settings changed")] if settings else [])]
-    differs = _stored(before) != _stored(now)
+    block = now.block.child_blocks["content"]
+    differs = canonical(block, before.value["content"]) != canonical(block, now.value["content"])
     if differs and not change.is_edited:
         labels.append(_("images, formatting or order changed"))
     return Difference(change, tuple(labels), settings, _content(before, now) if differs else "")
@@ -128,21 +127,6 @@ def _settings(before, now) -> Iterator[Setting]:
 def _display_value(block, value) -> str:
     choices = dict(getattr(block.field, "choices", ())) if hasattr(block, "field") else {}
     return str(choices.get(value, value if value is not None else ""))
-
-
-def _stored(section):
-    return _as_written(section.block.child_blocks["content"].get_prep_value(section.value["content"]))
-
-
-def _as_written(stored):
-    """Remove what the rich text editor adds when an imported text is first saved in the form."""
-    if isinstance(stored, str):
-        text = BLOCK_KEY.sub("", stored)
-        only = ONE_PARAGRAPH.fullmatch(text)
-        return only[1] if only else text
-    if isinstance(stored, dict):
-        return {name: _as_written(value) for name, value in stored.items()}
-    return [_as_written(value) for value in stored] if isinstance(stored, list) else stored
 
 
 def _content(before, now) -> SafeString:

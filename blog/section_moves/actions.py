@@ -3,8 +3,6 @@
 See docs/decisions/0024-a-section-that-moves.md.
 """
 
-from datetime import datetime
-
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +31,10 @@ UNDONE = "gazette.section_taken_back"
 class CanNotMove(Refused):
     """Nothing was moved; the message says why, in one line for the editor."""
 
+    def __init__(self, message: str, article: Versions | None = None):
+        """`article`: for its title in the message."""
+        super().__init__(message % {"title": article.title} if article else message)
+
 
 def lock_articles(*page_ids: int) -> None:
     """Until the transaction ends, block publishing these pages and storing comments on their sections."""
@@ -42,13 +44,7 @@ def lock_articles(*page_ids: int) -> None:
 
 @transaction.atomic
 def move_section(
-    source: ArticlePage,
-    target: ArticlePage,
-    block_id: str,
-    *,
-    editor,
-    after: str | None = None,
-    now: datetime | None = None,
+    source: ArticlePage, target: ArticlePage, block_id: str, *, editor, after: str | None = None
 ) -> SectionMove:
     """Move a section with its comments, error reports and slugs; it keeps its block id. Raises CanNotMove.
 
@@ -70,7 +66,7 @@ def move_section(
         heading=heading_of(origin.seen(is_public=is_public), block_id)[:255],
         preceding=order[: order.index(block_id)],
         is_public=is_public,
-        made_at=now or timezone.now(),
+        made_at=timezone.now(),
         user=editor,
     )
     preceding = there if after is None else there[: there.index(after) + 1] if after in there else []
@@ -86,13 +82,13 @@ def move_section(
 
 
 @transaction.atomic
-def undo_move(move: SectionMove, *, editor, now: datetime | None = None) -> None:
+def undo_move(move: SectionMove, *, editor) -> None:
     """Move a section, as it is now, back to its former article, with its comments and reports. Raises CanNotMove."""
     lock_articles(move.source_id, move.target_id)
     move.refresh_from_db()
     source, target = Versions.of(move.source_id), Versions.of(move.target_id)
     check_can_undo(move, source, target, editor=editor)
-    move.undone_at = now or timezone.now()
+    move.undone_at = timezone.now()
     move.save(update_fields=["undone_at"])
     move_block(move.block_id, target, source, move.preceding, is_public=move.is_public)
     comments = move_comments_and_reports(target, source, move.block_id) if move.is_public else CommentCounts()
@@ -115,20 +111,15 @@ def check_can_move(origin: Versions, to: Versions, block_id: str, *, editor) -> 
     if origin.live.pk == to.live.pk:
         raise CanNotMove(_("The section is in this article already."))
     if not is_public and block_id not in ids_of(origin.newest):
-        raise CanNotMove(_("The section is no longer in “%(title)s”.") % {"title": origin.title})
+        raise CanNotMove(_("The section is no longer in “%(title)s”."), origin)
     if is_public and not to.live.live:
-        raise CanNotMove(
-            _("Readers see this section, and “%(title)s” is not published: publish that first.") % {"title": to.title}
-        )
+        raise CanNotMove(_("Readers see this section, and “%(title)s” is not published: publish that first."), to)
     if not is_public and Comment.objects.on_page(origin.live).on_section(block_id).exists():
         raise CanNotMove(_("This section has comments and is not published now: publish it here first."))
     check_holds_none(to, block_id)
     # The same section of a copy of the article: its stub and links would lead to the section from here.
     if current_page_ids(to.live, [block_id]).get(block_id, origin.live.pk) != origin.live.pk:
-        raise CanNotMove(
-            _("“%(title)s” had this section, which is in another article now: undo that move first.")
-            % {"title": to.title}
-        )
+        raise CanNotMove(_("“%(title)s” had this section, which is in another article now: undo that move first."), to)
 
 
 def check_can_undo(move: SectionMove, source: Versions, target: Versions, *, editor) -> None:
@@ -138,34 +129,32 @@ def check_can_undo(move: SectionMove, source: Versions, target: Versions, *, edi
         raise CanNotMove(_("The move was already undone."))
     for versions in (source, target):
         if move.is_public and not versions.live.live:
-            raise CanNotMove(_("“%(title)s” is not published now: publish that first.") % {"title": versions.title})
+            raise CanNotMove(_("“%(title)s” is not published now: publish that first."), versions)
     if move.block_id not in ids_of(target.seen(is_public=move.is_public)):
-        raise CanNotMove(_("The section is no longer in “%(title)s”.") % {"title": target.title})
+        raise CanNotMove(_("The section is no longer in “%(title)s”."), target)
     if not move.is_public and target.shows(move.block_id):
-        raise CanNotMove(
-            _("“%(title)s” was published with the section since: move it from there.") % {"title": target.title}
-        )
+        raise CanNotMove(_("“%(title)s” was published with the section since: move it from there."), target)
     check_holds_none(source, move.block_id)
 
 
 def check_permissions(editor, *articles: Versions, is_public: bool) -> None:
     for versions in articles:
-        article, title = versions.live, {"title": versions.title}
+        article = versions.live
         wanted = ("change", "publish") if is_public else ("change",)
         if not all(page_permission_policy.user_has_permission_for_instance(editor, each, article) for each in wanted):
             raise PermissionDenied(f"There is no article {article.pk} that you may move sections of.")
         if article.current_workflow_state:
-            raise CanNotMove(_("“%(title)s” is in review: finish or cancel that first.") % title)
+            raise CanNotMove(_("“%(title)s” is in review: finish or cancel that first."), versions)
         if article.scheduled_revision or any(is_scheduled(version) for version in versions.both):
-            raise CanNotMove(_("“%(title)s” is scheduled for publication: cancel that first.") % title)
+            raise CanNotMove(_("“%(title)s” is scheduled for publication: cancel that first."), versions)
         lock = article.get_lock()
         if lock and lock.for_user(editor):
-            raise CanNotMove(_("“%(title)s” is locked.") % title)
+            raise CanNotMove(_("“%(title)s” is locked."), versions)
         may = article.permissions_for_user(editor)
         if not may.can_edit() or (is_public and not may.can_publish()):
             raise PermissionDenied(f"There is no article {article.pk} that you may move sections of.")
         if article.alias_of_id:
-            raise CanNotMove(_("“%(title)s” is an alias of another article: move the section there.") % title)
+            raise CanNotMove(_("“%(title)s” is an alias of another article: move the section there."), versions)
 
 
 def check_holds_none(versions: Versions, block_id: str) -> None:
@@ -174,11 +163,9 @@ def check_holds_none(versions: Versions, block_id: str) -> None:
     Copies and translations of an article share block ids.
     """
     if versions.holds(block_id):
-        raise CanNotMove(_("“%(title)s” has this section already.") % {"title": versions.title})
+        raise CanNotMove(_("“%(title)s” has this section already."), versions)
     if Comment.objects.on_page(versions.live).on_section(block_id).exists():
-        raise CanNotMove(
-            _("“%(title)s” had this section, and has comments of its own on it.") % {"title": versions.title}
-        )
+        raise CanNotMove(_("“%(title)s” had this section, and has comments of its own on it."), versions)
 
 
 def is_scheduled(article: ArticlePage) -> bool:

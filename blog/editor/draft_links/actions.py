@@ -51,19 +51,19 @@ def create(
 
 
 @transaction.atomic
-def revoke(link: DraftLink, *, user, now: datetime | None = None) -> bool:
+def revoke(link: DraftLink, *, user) -> bool:
     """Revoke the link; return False if it had expired or was revoked before."""
     check_may_share(user, link.page)
-    now = now or timezone.now()
+    now = timezone.now()
     if not DraftLink.objects.in_use(now).filter(pk=link.pk).update(revoked_at=now):
         return False
     log(link.page, REVOKED, user=user, data={"link": link.pk, "note": link.note})
     return True
 
 
-def open_link(secret: str, *, site: Site, now: datetime | None = None) -> DraftLink | None:
+def open_link(secret: str, *, site: Site) -> DraftLink | None:
     """Return the link with this secret and count the visit; None if it does not exist, has ended, or left the site."""
-    now = now or timezone.now()
+    now = timezone.now()
     links = DraftLink.objects.in_use(now).filter(digest=digest_of(secret), page__path__startswith=site.root_page.path)
     if not links.update(times_opened=F("times_opened") + 1, last_opened_at=now):
         return None

@@ -10,12 +10,16 @@ IN_SESSION = "saved_by_form"  # id and time of the revision that each form saved
 MOST = 20
 
 
+def remember(request: HttpRequest, name: str, key: str, value) -> None:
+    """Store a value by key below `name` in the session; only the newest are kept."""
+    others = [each for each in stored(request).get(name, {}).items() if each[0] != key]
+    store(request, name, dict([*others, (key, value)][-MOST:]))
+
+
 def note_save(request: HttpRequest, revision: Revision) -> None:
     """Record that the form saved `revision`."""
     if form_id := _form_id(request):
-        saved = stored(request).get(IN_SESSION, {})
-        others = [(key, value) for key, value in saved.items() if key != form_id]
-        store(request, IN_SESSION, dict([*others, (form_id, _key(revision))][-MOST:]))
+        remember(request, IN_SESSION, form_id, _key(revision))
 
 
 def is_saved_by_form(request: HttpRequest, revision: Revision) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,18 +9,13 @@ from datetime import UTC, datetime
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from modelcluster.forms import BaseChildFormSet
-from wagtail import blocks
 from wagtail.blocks import StreamValue
-from wagtail.blocks.list_block import ListValue
 from wagtail.models import COMMENTS_RELATION_NAME
-from wagtail.rich_text import RichText
 
+from ...blocks.canonical import canonical
 from .merge import Version
 
 STREAMS = ("opening", "body")
-# The editor removes it when it loads a text.
-SPACE_AT_END = re.compile(r"\s+(?=</(?:p|h\d|li|blockquote)>)")
-BLOCK_KEY = re.compile(r' data-block-key="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ class FormBase:
                 name: {block_id: version.digest for block_id, version in stream.items()}
                 for name, stream in state.streams.items()
             },
-            (article.latest_revision_id, _isoformat(article.latest_revision_created_at))
+            (article.latest_revision_id, time.isoformat() if (time := article.latest_revision_created_at) else "")
             if article is not None and article.latest_revision_id
             else None,
         )
@@ -90,7 +84,7 @@ def posted_state(form) -> State:
     """Return the state of a valid posted form."""
     fields = {}
     for name in _field_names(form):
-        if name in _many_to_many_names(form):
+        if form.instance._meta.get_field(name).many_to_many:
             fields[name] = _many_to_many(form.cleaned_data[name])
         else:
             fields[name] = _version(form.instance, name)
@@ -119,32 +113,6 @@ def digest_of(value) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
-def canonical(block: blocks.Block, value):
-    """Return a block's value without inner ids and without what the form itself adds or drops."""
-    if isinstance(value, RichText):
-        return _rich_text(block, value.source)
-    if isinstance(value, StreamValue):
-        return [[child.block_type, canonical(child.block, child.value)] for child in value]
-    if isinstance(value, ListValue):
-        return [canonical(value.list_block.child_block, each) for each in value]
-    if isinstance(value, blocks.StructValue):
-        return {name: canonical(child, value.get(name)) for name, child in block.child_blocks.items()}
-    return _without_empty(block.get_prep_value(value))
-
-
-def _rich_text(block, source: str) -> str:
-    if "data-block-key" not in source:  # not stored by the form
-        converter = block.field.widget.converter
-        source = converter.to_database_format(converter.from_database_format(source))
-    return SPACE_AT_END.sub("", BLOCK_KEY.sub("", source))
-
-
-def _without_empty(value):
-    if isinstance(value, dict):
-        return {name: _without_empty(each) for name, each in value.items() if each not in (None, "", False)}
-    return [_without_empty(each) for each in value] if isinstance(value, list) else value or ""
-
-
 def _field_names(form) -> Iterator[str]:
     for name in form.fields:
         try:
@@ -153,10 +121,6 @@ def _field_names(form) -> Iterator[str]:
             continue
         if name not in STREAMS:
             yield name
-
-
-def _many_to_many_names(form) -> set[str]:
-    return {each.name for each in form.instance._meta.many_to_many}
 
 
 def _version(article, name: str) -> Version:
@@ -183,7 +147,3 @@ def _relation(formset, rows: list[Model]) -> Version:
 def _plain(value):
     # Forms drop seconds.
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value
-
-
-def _isoformat(time: datetime | None) -> str:
-    return time.isoformat() if time else ""
