@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
-from .draft import Note
+from .parsed_article import ImportNote
 
 LANGUAGE_NAMES = {
     "text": "",
@@ -51,7 +51,7 @@ class Reader:
     def note(self, notes, what, why):
         """Note `what`, a text or a node, at the current line."""
         text = what if isinstance(what, str) else words(what)
-        notes.append(Note(self.line, " ".join(text.split())[:200], why))
+        notes.append(ImportNote(self.line, " ".join(text.split())[:200], why))
 
     def take_footnotes(self, tree):
         """Take the definitions of footnotes out of the tree; note those that nothing refers to, and second ones."""

@@ -232,16 +232,16 @@ class Loader:
     # Articles
 
     def read(self, name):
-        """Return the draft in a file, with the paragraphs between two other blocks in one, as editors write them."""
-        draft = importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
-        sections = tuple(replace(section, blocks=joined(section.blocks)) for section in draft.sections)
-        return replace(draft, opening=joined(draft.opening), sections=sections)
+        """Return the article in a file, with the paragraphs between two other blocks in one, as editors write them."""
+        parsed = importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
+        sections = tuple(replace(section, blocks=joined(section.blocks)) for section in parsed.sections)
+        return replace(parsed, opening=joined(parsed.opening), sections=sections)
 
     def find_picture(self, url):
         return self.pictures[PurePosixPath(url).stem]
 
-    def body_of(self, draft):
-        body, _removed = body_of(draft, [])
+    def body_of(self, parsed):
+        body, _removed = body_of(parsed, [])
         return json.loads(self.with_page_links(json.dumps(body.get_prep_value())))
 
     def article(self, listing, facts):
@@ -254,7 +254,7 @@ class Loader:
     def make_article(
         self,
         listing,
-        draft,
+        parsed,
         *,
         slug,
         days_ago,
@@ -268,24 +268,24 @@ class Loader:
         corrections=(),
     ):
         published = morning_before(self.days_ago(days_ago))
-        body = self.body_of(draft)
+        body = self.body_of(parsed)
         page = ArticlePage(
-            title=draft.title,
+            title=parsed.title,
             slug=slug,
-            lead=draft.lead,
-            opening=opening_of(draft, []),
+            lead=parsed.lead,
+            opening=opening_of(parsed, []),
             # A section that was added later is the last one.
             body=as_body(body[:-1] if added_days_ago else body),
             hero=self.pictures[hero],
             hero_alt=self.pictures[hero].description,
             hero_caption=hero_caption,
             comments_policy=comments,
-            search_description=draft.lead,
+            search_description=parsed.lead,
         )
         if updated_days_ago is not None:
             page.updated_at = published + timedelta(days=days_ago - updated_days_ago)
-        page.bylines = [Byline(author=self.authors[each]) for each in draft.authors]
-        page.topics = [self.topics[each] for each in draft.topics]
+        page.bylines = [Byline(author=self.authors[each]) for each in parsed.authors]
+        page.topics = [self.topics[each] for each in parsed.topics]
         page.series = self.series.get(series)
         page.related_links = [RelatedArticle(other=self.articles[each]) for each in related]
         self.add(listing, page, owner="author")
@@ -357,17 +357,17 @@ class Loader:
         for page in info_pages:
             self.translated(page, locale, **facts["pages"][page.slug], text=self.text_of_page(f"{page.slug}.{code}"))
         self.translated(listing, locale, **facts["listing"])
-        draft = self.read(f"{article.slug}.{code}")
+        parsed = self.read(f"{article.slug}.{code}")
         self.topic(**facts["topic"])
         page = self.translated(
             article,
             locale,
-            title=draft.title,
-            slug=draft.slug,
-            lead=draft.lead,
-            search_description=draft.lead,
-            body=as_body(with_ids_of(article.body.raw_data, self.body_of(draft))),
-            topics=[self.topics[slug] for slug in draft.topics],
+            title=parsed.title,
+            slug=parsed.slug,
+            lead=parsed.lead,
+            search_description=parsed.lead,
+            body=as_body(with_ids_of(article.body.raw_data, self.body_of(parsed))),
+            topics=[self.topics[slug] for slug in parsed.topics],
             **facts["hero"],
         )
         self.backdate(page, min(article.first_published_at + timedelta(days=days, hours=1), self.now))
