@@ -7,13 +7,15 @@ from django.utils.functional import cached_property
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
+from .base import WagtailBlockInMigrations
+from .samples import SamplePicture
 from .widgets import PictureChooser
 
 # The keys of image ids in a stored stream.
 KEYS = {"image", "picture"}
 
 
-class PictureChooserBlock(ImageChooserBlock):
+class PictureChooserBlock(WagtailBlockInMigrations, ImageChooserBlock):
     """Accepts images that `ContentBlock` has already fetched."""
 
     @cached_property
@@ -25,14 +27,6 @@ class PictureChooserBlock(ImageChooserBlock):
             return super().bulk_to_python(values)
         return [copy(value) for value in values]  # each use has its own alternative text
 
-    # Migrations use Wagtail's own block: they need not know how images are fetched.
-
-    def deconstruct(self):
-        return ("wagtail.images.blocks.ImageChooserBlock", [], self._constructor_args[1])
-
-    def deconstruct_with_lookup(self, lookup):
-        return self.deconstruct()
-
 
 class PictureBlock(ImageBlock):
     def __init__(self, required=True, **kwargs):
@@ -40,11 +34,27 @@ class PictureBlock(ImageBlock):
         self.child_blocks["image"] = chooser = PictureChooserBlock(required=required)
         chooser.set_name("image")
 
+    def normalize(self, value):
+        return value if isinstance(value, SamplePicture) else super().normalize(value)
+
 
 def with_pictures_fetched(stored):
     """Return a copy of stored streams with images in place of their ids; None for a deleted image."""
-    wanted = set(_ids_in(stored))
-    return _with_pictures(stored, get_image_model().objects.in_bulk(wanted) if wanted else {})
+    wanted: set[int] = set()
+    _with_ids_replaced(stored, wanted.add)
+    return _with_ids_replaced(stored, get_image_model().objects.in_bulk(wanted).get)
+
+
+def _with_ids_replaced(stored, replace):
+    """Return a copy of a stored stream with `replace(id)` in place of each image id."""
+    if isinstance(stored, dict):
+        return {
+            key: replace(value) if key in KEYS and isinstance(value, int) else _with_ids_replaced(value, replace)
+            for key, value in stored.items()
+        }
+    if isinstance(stored, list):
+        return [_with_ids_replaced(value, replace) for value in stored]
+    return stored
 
 
 def pictures_in(article) -> list:
@@ -59,28 +69,3 @@ def pictures_in(article) -> list:
         elif block.block_type == "embed":
             pictures.append(block.value.get("picture"))
     return [picture for picture in pictures if picture]
-
-
-def _ids_in(stored):
-    """Yield the image ids in a stored stream."""
-    if isinstance(stored, dict):
-        for key, value in stored.items():
-            if key in KEYS and isinstance(value, int):
-                yield value
-            else:
-                yield from _ids_in(value)
-    elif isinstance(stored, list):
-        for value in stored:
-            yield from _ids_in(value)
-
-
-def _with_pictures(stored, found):
-    """Return a copy of `stored` with the images `found` in place of their ids; None for a deleted image."""
-    if isinstance(stored, dict):
-        return {
-            key: found.get(value) if key in KEYS and isinstance(value, int) else _with_pictures(value, found)
-            for key, value in stored.items()
-        }
-    if isinstance(stored, list):
-        return [_with_pictures(value, found) for value in stored]
-    return stored
