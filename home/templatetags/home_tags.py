@@ -155,38 +155,17 @@ def language_of_name():
     return "" if get_language() == settings.LANGUAGE_CODE else settings.LANGUAGE_CODE
 
 
-@register.tag
-def expand_links(parser, token):
+@register.simple_block_tag(takes_context=True)
+def expand_links(context, content):
     """Expand the links to pages and documents in all rich text between the tags, at once."""
-    nodes = parser.parse(["endexpand_links"])
-    parser.delete_first_token()
-    return ExpandLinks(nodes)
+    with links_for_readers_of(context.get("page")):
+        return mark_safe(expand_db_html(content))  # noqa: S308  the nodes within have escaped it
 
 
-class ExpandLinks(template.Node):
-    def __init__(self, nodelist):
-        self.nodelist = nodelist
-
-    def render(self, context):
-        html = self.nodelist.render(context)
-        with links_for_readers_of(context.get("page")):
-            return mark_safe(expand_db_html(html))  # noqa: S308  the nodes within have escaped it
-
-
-@register.tag
-def step_headings(parser, token):
+@register.simple_block_tag
+def step_headings(content):
     """Have no heading between the tags, which are below the page's h1, skip a level."""
-    nodes = parser.parse(["endstep_headings"])
-    parser.delete_first_token()
-    return StepHeadings(nodes)
-
-
-class StepHeadings(template.Node):
-    def __init__(self, nodelist):
-        self.nodelist = nodelist
-
-    def render(self, context):
-        return mark_safe(normalize_heading_levels(self.nodelist.render(context)))  # noqa: S308  as above
+    return mark_safe(normalize_heading_levels(content))  # noqa: S308  as above
 
 
 @register.simple_tag(takes_context=True)
