@@ -346,7 +346,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         is_preview = getattr(request, "is_preview", False)
         self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
         readable = ArticlePage.objects.filter(locale=self.locale_id).live().open_to_all()
-        related = related_to(self, readable, is_draft=is_preview or not self.live)
+        related = related_to(self, readable)
         portraits = [author.portrait for author in self.authors]
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
         prefetch_related_objects([*pictures_in(self), *filter(None, pictures)], "renditions")
