@@ -67,15 +67,9 @@ def make_parser():
     # Parse every link as a link, so that the reader can report those that it drops.
     parser.validateLink = lambda url: True
     parser.use(footnote_plugin, inline=False, move_to_end=False)
-    parser.use(
-        container_plugin, "block", validate=lambda info, markup: info.split()[:1] and info.split()[0] in CONTAINERS
-    )
+    parser.use(container_plugin, "block", validate=lambda info, markup: info.strip().partition(" ")[0] in CONTAINERS)
     parser.core.ruler.before("inline", "section_settings", take_section_settings)
     return parser
-
-
-def first_word(text):
-    return text.strip().partition(" ")[0]
 
 
 def take_section_settings(state):
