@@ -35,7 +35,7 @@ from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
-from .listings import ARTICLES_PER_PAGE, Period, archive_of, page_of
+from .listings import Period, archive_of, page_of
 from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
@@ -92,7 +92,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         articles = ArticlePage.objects.child_of(self).live().open_to_all()
         page = request.GET.get("page")
         if period:
-            return {**context, **archive_of(articles, period, page, ARTICLES_PER_PAGE)}
+            return {**context, **archive_of(articles, period, page)}
         context["articles"] = page_of(articles.newest_first(), page)
         return context
 
