@@ -15,7 +15,7 @@ from .base import CharBlock, RichTextBlock, SerializedValidationMixin, TextBlock
 from .code import coloured
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
-from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
+from .pictures import PictureBlock, PictureChooserBlock
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
 PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript", "footnote"]
@@ -199,9 +199,6 @@ class ContentBlock(SerializedValidationMixin, blocks.StreamBlock):
 
     class Meta:
         required = False
-
-    def bulk_to_python(self, values):
-        return super().bulk_to_python(with_pictures_fetched(list(values)))
 
 
 class SlugBlock(CharBlock):
