@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -29,7 +29,6 @@ from gazette.absolute_urls import root_url
 
 from .blocks.pictures import pictures_in
 from .models.restrictions import restricted
-from .models.taxonomy import Author, Series, Topic
 from .pages import ArticlePage, BlogIndexPage
 from .section_moves.locations import fetch_moves_away
 
@@ -51,22 +50,6 @@ class Source:
     needs_articles: bool = False
 
 
-@dataclass
-class Entry:
-    """An article in a feed. All URLs are absolute."""
-
-    id: str
-    url: str
-    title: str
-    lead: str
-    html: str
-    published: datetime | None
-    updated: datetime | None
-    authors: list[tuple[str, str]]  # name and URL
-    topics: list[str]
-    language: str
-
-
 def of_site(request) -> Source:
     title = Site.find_for_request(request).root_page.title
     return Source(
@@ -74,21 +57,10 @@ def of_site(request) -> Source:
     )
 
 
-def of_topic(request, slug) -> Source:
-    topic, articles = _named(Topic, slug, request)
-    description = topic.description or _("The newest articles")
-    return Source(topic.name, description, topic.get_absolute_url(), articles, needs_articles=True)
-
-
-def of_author(request, slug) -> Source:
-    author, articles = _named(Author, slug, request)
-    return Source(author.name, _("The newest articles"), author.get_absolute_url(), articles, needs_articles=True)
-
-
-def of_series(request, slug) -> Source:
-    series, articles = _named(Series, slug, request)
-    description = series.description or _("The newest articles")
-    return Source(series.title, description, series.get_absolute_url(), articles, needs_articles=True)
+def of_thing(request, thing, articles) -> Source:
+    """`thing` is a topic, an author or a series, with its articles that readers see."""
+    description = getattr(thing, "description", "") or _("The newest articles")
+    return Source(str(thing), description, thing.get_absolute_url(), articles, needs_articles=True)
 
 
 def of_listing_at(request, path) -> Source:
@@ -104,29 +76,12 @@ def of_listing(request, listing) -> Source:
     return Source(listing.title, description, listing.get_url(request), articles)
 
 
-class Moved(Exception):
-    """The slug is a former one; the argument is the present one."""
-
-
-def _named(model, slug, request):
-    """Return the object with this slug and its articles that readers see. Raise Moved or Http404 if there is none."""
-    articles = ArticlePage.objects.for_readers(request)
-    thing = model.objects.filter(slug=slug).first()
-    if thing is None:
-        thing = model.with_former_slug(slug)
-        raise Moved(thing.slug) if thing and thing.articles_among(articles).exists() else Http404
-    return thing, thing.articles_among(articles)
-
-
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
     """Return a view that answers 304 to a request with the current ETag, before any text is rendered."""
 
     @require_safe
-    def view(request, **named):
-        try:
-            source = source_of(request, **named)
-        except Moved as moved:
-            return redirect(reverse(request.resolver_match.view_name, args=moved.args), permanent=True)
+    def view(request, *args, **named):
+        source = source_of(request, *args, **named)
         found = source.articles.newest_first().for_cards().select_related("locale")
         articles = list(found.prefetch_related("anchors")[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
@@ -158,26 +113,31 @@ def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
-def entries_of(articles: list[ArticlePage], root: str, request) -> list[Entry]:
+def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
     prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
     prefetch_related_objects(articles, "corrections")
     return [entry_of(article, root, request) for article in articles]
 
 
-def entry_of(article: ArticlePage, root: str, request) -> Entry:
+def entry_of(article: ArticlePage, root: str, request) -> dict:
+    """Return an article as an item of a JSON feed, without empty values: a feed reader need not understand null."""
     html = render_to_string("blog/feed_article.html", {"article": article}, request=request)
-    return Entry(
-        id=permanent_id(article),
-        url=urljoin(root, article.get_url(request)),
-        title=for_xml(article.title),
-        lead=for_xml(article.lead),
-        html=for_xml(absolute_html(html, root)),
-        published=article.first_published_at,
-        updated=article.changed_at,
-        authors=[(for_xml(author.name), urljoin(root, author.get_absolute_url())) for author in article.authors],
-        topics=[for_xml(topic.name) for topic in article.topics.all()],
-        language=article.locale.language_code,
-    )
+    item = {
+        "id": permanent_id(article),
+        "url": urljoin(root, article.get_url(request)),
+        "title": for_xml(article.title),
+        "summary": for_xml(article.lead),
+        "content_html": for_xml(absolute_html(html, root)),
+        "date_published": article.first_published_at,
+        "date_modified": article.changed_at,
+        "authors": [
+            {"name": for_xml(author.name), "url": urljoin(root, author.get_absolute_url())}
+            for author in article.authors
+        ],
+        "tags": [for_xml(topic.name) for topic in article.topics.all()],
+        "language": article.locale.language_code,
+    }
+    return {key: value for key, value in item.items() if value}
 
 
 def permanent_id(article: ArticlePage) -> str:
@@ -187,7 +147,7 @@ def permanent_id(article: ArticlePage) -> str:
     return f"urn:uuid:{article.translation_key if is_original else uuid.uuid5(article.translation_key, language)}"
 
 
-def as_rss(source: Source, entries: list[Entry], root: str, url: str) -> HttpResponse:
+def as_rss(source: Source, entries: list[dict], root: str, url: str) -> HttpResponse:
     rss = Rss201rev2Feed(
         title=for_xml(source.title),
         link=urljoin(root, source.url),
@@ -197,35 +157,20 @@ def as_rss(source: Source, entries: list[Entry], root: str, url: str) -> HttpRes
     )
     for entry in entries:
         rss.add_item(
-            title=entry.title,
-            link=entry.url,
-            description=entry.html,
-            unique_id=entry.id,
+            title=entry.get("title", ""),
+            link=entry["url"],
+            description=entry.get("content_html", ""),
+            unique_id=entry["id"],
             unique_id_is_permalink=False,
-            author_name=", ".join(name for name, _url in entry.authors) or None,
-            pubdate=entry.published,
-            updateddate=entry.updated,
-            categories=entry.topics,
+            author_name=", ".join(author["name"] for author in entry.get("authors", ())) or None,
+            pubdate=entry.get("date_published"),
+            updateddate=entry.get("date_modified"),
+            categories=entry.get("tags", ()),
         )
     return HttpResponse(rss.writeString("utf-8"), content_type=rss.content_type)
 
 
-def as_json(source: Source, entries: list[Entry], root: str, url: str) -> HttpResponse:
-    items = [
-        {
-            "id": entry.id,
-            "url": entry.url,
-            "title": entry.title,
-            "summary": entry.lead,
-            "content_html": entry.html,
-            "date_published": entry.published and entry.published.isoformat(),
-            "date_modified": entry.updated and entry.updated.isoformat(),
-            "authors": [{"name": name, "url": url} for name, url in entry.authors],
-            "tags": entry.topics,
-            "language": entry.language,
-        }
-        for entry in entries
-    ]
+def as_json(source: Source, entries: list[dict], root: str, url: str) -> HttpResponse:
     described = {
         "version": JSON_FEED,
         "title": source.title,
@@ -233,10 +178,10 @@ def as_json(source: Source, entries: list[Entry], root: str, url: str) -> HttpRe
         "home_page_url": urljoin(root, source.url),
         "feed_url": iri_to_uri(url),
         "language": get_language(),
-        # Leave out empty values: a feed reader need not understand null.
-        "items": [{key: value for key, value in item.items() if value} for item in items],
+        "items": entries,
     }
-    return HttpResponse(json.dumps(described, ensure_ascii=False), content_type="application/feed+json; charset=utf-8")
+    text = json.dumps(described, ensure_ascii=False, default=datetime.isoformat)
+    return HttpResponse(text, content_type="application/feed+json; charset=utf-8")
 
 
 def absolute_html(html: str, root: str) -> str:

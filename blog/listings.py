@@ -12,13 +12,13 @@ from django.utils import timezone
 ARTICLES_PER_PAGE = 12
 
 
-def page_of(articles, number: str | None, size: int = ARTICLES_PER_PAGE) -> Page:
+# The path of a period below the listing: "2026" or "2026/11".
+PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
+
+
+def page_of(articles, number: str | None) -> Page:
     """Return the page with this number; the first or last one for an invalid number."""
-    return Paginator(articles.for_cards(), size).get_page(number)
-
-
-YEAR = re.compile(r"[12][0-9]{3}")
-MONTH = re.compile(r"0[1-9]|1[0-2]")
+    return Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(number)
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,8 @@ class Period:
     @classmethod
     def from_path(cls, path_components):
         """Parse a path below the listing, ["2026"] or ["2026", "11"]; None if it names no period."""
-        if not 1 <= len(path_components) <= 2 or not YEAR.fullmatch(path_components[0]):
-            return None
-        if len(path_components) == 1:
-            return cls(int(path_components[0]))
-        return cls(int(path_components[0]), int(path_components[1])) if MONTH.fullmatch(path_components[1]) else None
+        found = PERIOD.fullmatch("/".join(path_components))
+        return cls(*(int(number) for number in found.groups() if number)) if found else None
 
     @classmethod
     def containing(cls, value, *, has_month):
@@ -66,7 +63,7 @@ class Period:
         return Q(first_published_at__gte=self.start, first_published_at__lt=self.end)
 
 
-def archive_of(articles, period: Period, page, size: int) -> dict:
+def archive_of(articles, period: Period, page) -> dict:
     """Return the context of an archive page.
 
     `articles`: those of the period, newest first; `months`: the months of its year that have articles, with their
@@ -83,7 +80,7 @@ def archive_of(articles, period: Period, page, size: int) -> dict:
     total = counts[period] if period.month else sum(counts.values())
     if not total:
         raise Http404
-    paginator = Paginator(articles.filter(period.condition).newest_first().for_cards(), size)
+    paginator = Paginator(articles.filter(period.condition).newest_first().for_cards(), ARTICLES_PER_PAGE)
     paginator.count = total
     has_month = period.month is not None
     return {

@@ -35,7 +35,7 @@ from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
-from .listings import ARTICLES_PER_PAGE, Period, archive_of, page_of
+from .listings import Period, archive_of, page_of
 from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
@@ -92,7 +92,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         articles = ArticlePage.objects.child_of(self).live().open_to_all()
         page = request.GET.get("page")
         if period:
-            return {**context, **archive_of(articles, period, page, ARTICLES_PER_PAGE)}
+            return {**context, **archive_of(articles, period, page)}
         context["articles"] = page_of(articles.newest_first(), page)
         return context
 
@@ -346,7 +346,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         is_preview = getattr(request, "is_preview", False)
         self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
         readable = ArticlePage.objects.filter(locale=self.locale_id).live().open_to_all()
-        related = related_to(self, readable, is_draft=is_preview or not self.live)
+        related = related_to(self, readable)
         portraits = [author.portrait for author in self.authors]
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
         prefetch_related_objects([*pictures_in(self), *filter(None, pictures)], "renditions")

@@ -1,14 +1,12 @@
 """Articles related to one: the previous and the next in its listing, the parts of its series, and related articles.
 
-One query finds all of them; Python sorts out which is which.
+One query finds all of them, given its topics and what its editors chose; Python sorts out which is which.
 """
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, IntegerField, Q, Value, When
 
-from .models.articles import RelatedArticle
 from .models.taxonomy import Topic
 
 MOST_RELATED = 3
@@ -38,14 +36,11 @@ class Related:
     articles: list = field(default_factory=list)
 
 
-def related_to(article, readable, *, is_draft=False) -> Related:
-    """Find them among `readable`, the articles in its language that everybody may read, in one query.
-
-    Of a draft, the topics and related articles count that its author chose; else those that the database has.
-    """
+def related_to(article, readable) -> Related:
+    """Find them among `readable`, the articles in its language that everybody may read."""
     others = readable.exclude(pk=article.pk) if article.pk else readable
-    shares_topic = _shares_topic(article, is_draft)
-    place = _chosen_place(article, is_draft)
+    shares_topic = _shares_topic(article)
+    place = position_in([link.other_id for link in article.related_links.all()])
     related = others.alias(place=place).filter(shares_topic | Q(place__isnull=False))
     best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
     wanted = Q(pk__in=best.values("pk")[: MOST_RELATED + 2])  # two of them may be the parts beside this one
@@ -100,19 +95,14 @@ def _newest(article):
     return published is not None, published.timestamp() if published else 0, article.pk
 
 
-def _shares_topic(article, is_draft):
-    links = Topic.articles.through.objects
-    topics = list(article.topics.all()) if is_draft else links.filter(articlepage=article.pk).values("topic")
-    shares_topic = Q(pk__in=links.filter(topic__in=topics).values("articlepage"))
+def _shares_topic(article):
+    links = Topic.articles.through.objects.filter(topic__in=list(article.topics.all()))
+    shares_topic = Q(pk__in=links.values("articlepage"))
     return shares_topic | Q(series=article.series_id) if article.series_id else shares_topic
 
 
-def _chosen_place(article, is_draft):
-    """Return an expression: the position among the related articles that an editor chose, or null."""
-    if is_draft:
-        chosen = [link.other_id for link in article.related_links.all()]
-        # Without any, a condition that is never true: PostgreSQL refuses to order by a constant.
-        places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)] or [When(pk=-1, then=Value(0))]
-        return Case(*places, default=None, output_field=IntegerField())
-    links = RelatedArticle.objects.filter(article=article.pk, other=OuterRef("pk"))
-    return Subquery(links.values(at=Coalesce("sort_order", 0))[:1])
+def position_in(chosen: list[int]) -> Case:
+    """Return an expression: the position of an article among the chosen ones, given by primary key; else null."""
+    # Without any, a condition that is never true: PostgreSQL refuses to order by a constant.
+    positions = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)] or [When(pk=-1, then=Value(0))]
+    return Case(*positions, default=None, output_field=IntegerField())

@@ -1,13 +1,13 @@
 """Sitemaps of pages, topics, authors and series, and of the news of two days."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap as DjangoSitemap
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
 from django.db.models import Max, Q
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -56,10 +56,18 @@ class PageSitemap(Part):
 
 
 class ListingSitemap(Part):
-    """A sitemap of objects that are no pages but have a URL in each language in which they have an article."""
+    """A sitemap of objects that are no pages but have a URL in each language in which they have an article.
+
+    `links` are the names of their relations to articles.
+    """
 
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
     lastmod = None
+
+    def __init__(self, model, links, request):
+        super().__init__(request)
+        self.model = model
+        self.links = links
 
     def items(self):
         """Return each object with the code of a language."""
@@ -70,32 +78,17 @@ class ListingSitemap(Part):
             (thing, root.language_code)
             for root in roots
             if root.language_code in spoken
-            for thing in self.things(open_articles.filter(url_path__startswith=root.root_path))
+            for thing in self.things_with(open_articles.filter(url_path__startswith=root.root_path))
         ]
 
-    def things(self, articles):
-        raise NotImplementedError
+    def things_with(self, articles):
+        is_named = Q(*((f"{link}__in", articles) for link in self.links), _connector=Q.OR)
+        return self.model.objects.filter(is_named).distinct().order_by("pk")
 
     def location(self, item):
         thing, code = item
         with translation.override(code):
             return thing.get_absolute_url()
-
-
-class TopicSitemap(ListingSitemap):
-    def things(self, articles):
-        named = Q(articles__in=articles) | Q(children__articles__in=articles)
-        return Topic.objects.filter(named).distinct().order_by("pk")
-
-
-class AuthorSitemap(ListingSitemap):
-    def things(self, articles):
-        return Author.objects.filter(bylines__article__in=articles).distinct().order_by("pk")
-
-
-class SeriesSitemap(ListingSitemap):
-    def things(self, articles):
-        return Series.objects.filter(articles__in=articles).distinct().order_by("pk")
 
 
 class NewsSitemap(Part):
@@ -129,9 +122,9 @@ def news_language(code: str) -> str:
 
 PARTS = {
     "pages": PageSitemap,
-    "topics": TopicSitemap,
-    "authors": AuthorSitemap,
-    "series": SeriesSitemap,
+    "topics": partial(ListingSitemap, Topic, ["articles", "children__articles"]),
+    "authors": partial(ListingSitemap, Author, ["bylines__article"]),
+    "series": partial(ListingSitemap, Series, ["articles"]),
     "news": NewsSitemap,
 }
 
@@ -155,7 +148,6 @@ def index(request):
 
 @require_safe
 def part(request, section):
-    if section not in PARTS:
-        raise Http404
     template = "blog/sitemap_news.xml" if section == "news" else "sitemap.xml"
-    return sitemap(request, {section: PARTS[section](request)}, section=section, template_name=template)
+    parts = {name: kind(request) for name, kind in PARTS.items()}
+    return sitemap(request, parts, section=section, template_name=template)

@@ -1,27 +1,32 @@
 from django.urls import path, re_path
 
 from . import feeds, views
+from .feeds import as_json, as_rss, feed
+from .models.taxonomy import Author, Series, Topic
 
 # Of any script, but nothing that a database refuses to look for.
 SLUG = r"(?P<slug>[-\w]+)"
 
+
+def topic_author_or_series(name, plural, view, model):
+    """Return the URLs of their pages and feeds."""
+    rss, json = (views.by_slug(model.objects.all())(feed(feeds.of_thing, write)) for write in (as_rss, as_json))
+    return [
+        re_path(rf"^{plural}/{SLUG}/$", view, name=name),
+        re_path(rf"^{plural}/{SLUG}/feed/$", rss, name=f"{name}_feed"),
+        re_path(rf"^{plural}/{SLUG}/feed\.json$", json, name=f"{name}_json_feed"),
+    ]
+
+
 urlpatterns = [
-    re_path(rf"^topics/{SLUG}/$", views.topic, name="topic"),
-    re_path(rf"^authors/{SLUG}/$", views.author, name="author"),
-    re_path(rf"^series/{SLUG}/$", views.series, name="series"),
+    *topic_author_or_series("topic", "topics", views.topic, Topic),
+    *topic_author_or_series("author", "authors", views.author, Author),
+    *topic_author_or_series("series", "series", views.series, Series),
     re_path(
         r"^share/(?P<article_id>[0-9]{1,15})-(?P<digest>[0-9a-f]{16})\.png$", views.share_image, name="share_image"
     ),
-    path("feed/", feeds.feed(feeds.of_site, feeds.as_rss), name="feed"),
-    path("feed.json", feeds.feed(feeds.of_site, feeds.as_json), name="json_feed"),
-    re_path(rf"^topics/{SLUG}/feed/$", feeds.feed(feeds.of_topic, feeds.as_rss), name="topic_feed"),
-    re_path(rf"^topics/{SLUG}/feed\.json$", feeds.feed(feeds.of_topic, feeds.as_json), name="topic_json_feed"),
-    re_path(rf"^authors/{SLUG}/feed/$", feeds.feed(feeds.of_author, feeds.as_rss), name="author_feed"),
-    re_path(rf"^authors/{SLUG}/feed\.json$", feeds.feed(feeds.of_author, feeds.as_json), name="author_json_feed"),
-    re_path(rf"^series/{SLUG}/feed/$", feeds.feed(feeds.of_series, feeds.as_rss), name="series_feed"),
-    re_path(rf"^series/{SLUG}/feed\.json$", feeds.feed(feeds.of_series, feeds.as_json), name="series_json_feed"),
-    re_path(
-        r"^(?P<path>[-\w/]+)/feed\.json$", feeds.feed(feeds.of_listing_at, feeds.as_json), name="listing_json_feed"
-    ),
+    path("feed/", feed(feeds.of_site, as_rss), name="feed"),
+    path("feed.json", feed(feeds.of_site, as_json), name="json_feed"),
+    re_path(r"^(?P<path>[-\w/]+)/feed\.json$", feed(feeds.of_listing_at, as_json), name="listing_json_feed"),
     re_path(r"^(?P<path>[-\w/]+)\.md$", views.markdown, name="markdown"),
 ]

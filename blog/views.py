@@ -2,6 +2,7 @@ from functools import wraps
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
@@ -18,7 +19,7 @@ SHARE_IMAGE_CACHE = "public, max-age=86400"
 
 
 def by_slug(things):
-    """Decorate a view: pass it the object with the slug, and its articles; redirect from a former slug.
+    """Decorate a view: pass it one of `things` by its slug, and its articles; redirect from a former slug.
 
     A topic, author or series without published articles is not found: unpublished ones are not disclosed.
     """
@@ -28,14 +29,14 @@ def by_slug(things):
         @wraps(view)
         def find(request, slug):
             readable = ArticlePage.objects.for_readers(request)
-            thing = things().filter(slug=slug).first()
+            thing = things.filter(slug=slug).first()
             if thing is not None:
                 return view(request, thing, thing.articles_among(readable))
-            thing = things().model.with_former_slug(slug)
+            thing = things.model.with_former_slug(slug)
             if thing is None or not thing.articles_among(readable).exists():
                 raise Http404
-            query = request.META["QUERY_STRING"]
-            return redirect(thing.get_absolute_url() + (f"?{query}" if query else ""), permanent=True)
+            url = reverse(request.resolver_match.view_name, args=[thing.slug], query=request.GET)
+            return redirect(url, permanent=True)
 
         return find
 
@@ -50,17 +51,17 @@ def listed(request, articles):
     return page
 
 
-@by_slug(lambda: Topic.objects.select_related("parent"))
+@by_slug(Topic.objects.select_related("parent"))
 def topic(request, topic, articles):
     return render(request, "blog/topic.html", {"topic": topic, "articles": listed(request, articles.newest_first())})
 
 
-@by_slug(lambda: Author.objects.select_related("portrait"))
+@by_slug(Author.objects.select_related("portrait"))
 def author(request, author, articles):
     return render(request, "blog/author.html", {"author": author, "articles": listed(request, articles.newest_first())})
 
 
-@by_slug(lambda: Series.objects.all())
+@by_slug(Series.objects.all())
 def series(request, series, articles):
     context = {"series": series, "articles": listed(request, articles.in_series_order())}
     return render(request, "blog/series.html", context)

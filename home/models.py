@@ -79,7 +79,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = front_page_of(self, timezone.now(), is_draft=getattr(request, "is_preview", False))
+        context["articles"] = front_page_of(self, timezone.now())
         context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
         return context
 

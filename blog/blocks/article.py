@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import BlockGroup
-from wagtail.blocks.list_block import ListValue
 from wagtail.contrib.table_block.blocks import TableBlock
 
 from ..sections import BLOCK_ID, slug_of
@@ -16,7 +15,7 @@ from .base import CharBlock, RichTextBlock, SerializedValidationMixin, TextBlock
 from .code import coloured
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
-from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
+from .pictures import PictureBlock, PictureChooserBlock
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
 PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript", "footnote"]
@@ -49,18 +48,7 @@ class ParagraphBlock(SampleMixin, RichTextBlock):
 
 
 class SampleStructBlock(SampleMixin, blocks.StructBlock):
-    def get_preview_value(self):
-        return self.sample_value(getattr(samples, self.name)())
-
-    def sample_value(self, values):
-        """Return a struct value of plain values; sample images are kept as they are."""
-        sample_types = samples.SamplePicture, ListValue
-        return self._to_struct_value(
-            [
-                (name, value if isinstance(value, sample_types) else self.child_blocks[name].normalize(value))
-                for name, value in values.items()
-            ]
-        )
+    pass
 
 
 class FigureBlock(SampleStructBlock):
@@ -89,13 +77,6 @@ class GalleryBlock(SampleStructBlock):
         label = _("Gallery")
         description = _("Several images side by side with one caption")
         template = "blog/blocks/gallery.html"
-
-    def get_preview_value(self):
-        pictures = self.child_blocks["pictures"]
-        children = [
-            ListValue.ListChild(pictures.child_block, pictures.child_block.sample_value(samples.figure())) for _ in "ab"
-        ]
-        return self.sample_value({**samples.gallery(), "pictures": ListValue(pictures, bound_blocks=children)})
 
 
 class LinkingValue(blocks.StructValue):
@@ -219,9 +200,6 @@ class ContentBlock(SerializedValidationMixin, blocks.StreamBlock):
     class Meta:
         required = False
 
-    def bulk_to_python(self, values):
-        return super().bulk_to_python(with_pictures_fetched(list(values)))
-
 
 class SlugBlock(CharBlock):
     """The slug of a section, normalised."""
@@ -242,7 +220,7 @@ class MergedBlock(CharBlock):
         return " ".join(BLOCK_ID.findall(super().clean(value) or ""))
 
 
-class SectionBlock(blocks.StructBlock):
+class SectionBlock(SampleStructBlock):
     heading = CharBlock(max_length=255, label=_("Heading"))
     content = ContentBlock(label=_("Content"))
     summary = CharBlock(
@@ -280,13 +258,6 @@ class SectionBlock(blocks.StructBlock):
         description = _("A heading with content; readers can link to it and comment on it")
         form_layout = BlockGroup(children=["heading", "content"], settings=["address", "comments", "summary", "merged"])
         preview_template = "blog/blocks/section_preview.html"
-
-    def get_preview_value(self):
-        content = self.child_blocks["content"]
-        children = [(name, content.child_blocks[name].get_preview_value()) for name in ("paragraph", "figure")]
-        return self._to_struct_value(
-            [("heading", samples.heading()), ("content", blocks.StreamValue(content, children))]
-        )
 
 
 class BodyBlock(SerializedValidationMixin, blocks.StreamBlock):

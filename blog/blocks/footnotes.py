@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from comments.text import LINK, without_closing_marks
 
 # The format that the editor and the importer write, with the text escaped.
-MARK = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
-# Any footnote tag: what MARK has not replaced is malformed, and removed.
-ANY_MARK = re.compile(r"</?footnote\b[^>]*>")
+FOOTNOTE_TAG = re.compile(r'<footnote text="([^"<>]*)"></footnote>')
+# Any footnote tag: what FOOTNOTE_TAG has not replaced is malformed, and removed.
+ANY_FOOTNOTE_TAG = re.compile(r"</?footnote\b[^>]*>")
 # Each part has a maximum length or excludes the character that ends it, so the search takes linear time.
 MARKED_UP = re.compile(
     r"\[(?P<words>[^\[\]]{1,500})\]\((?P<url>[^\s()<>\"]{1,2000}(?:\([^\s()<>\"]{0,200}\)[^\s()<>\"]{0,200})?)\)"
@@ -41,7 +41,7 @@ def mark(text: str) -> str:
 
 def texts_in(source: str) -> list[str]:
     """Return the texts of the notes in a stored rich text, without markup."""
-    texts = (one_line(html.unescape(found)) for found in MARK.findall(source))
+    texts = (one_line(html.unescape(found)) for found in FOOTNOTE_TAG.findall(source))
     return [plain(text) for text in texts if text]
 
 
@@ -58,7 +58,7 @@ def numbered(source: str) -> tuple[SafeString, list[Footnote]]:
             len(notes)
         )
 
-    return SafeString(ANY_MARK.sub("", MARK.sub(reference, source))), notes
+    return SafeString(ANY_FOOTNOTE_TAG.sub("", FOOTNOTE_TAG.sub(reference, source))), notes
 
 
 def rendered(text: str) -> SafeString:

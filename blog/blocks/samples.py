@@ -41,11 +41,7 @@ def figure():
 
 
 def gallery():
-    return {"caption": _("The same hills twice.")}
-
-
-def heading():
-    return _("What the hills hide")
+    return {"pictures": [figure(), figure()], "caption": _("The same hills twice.")}
 
 
 def embed():
@@ -103,3 +99,7 @@ def table():
         "table_header_choice": "row",
         "table_caption": _("Rain by year"),
     }
+
+
+def section():
+    return {"heading": _("What the hills hide"), "content": [("paragraph", paragraph()), ("figure", figure())]}

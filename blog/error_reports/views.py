@@ -87,7 +87,7 @@ def received(request, token):
     """Show the report and its status and, for ten minutes, a button to withdraw it."""
     report = own_report(token)
     if report is None:
-        return render_uncached(request, "blog/errors/gone.html", {}, status=410)
+        return render_uncached(request, "blog/errors/withdrawn.html", {}, status=410)
     context = {
         "report": report,
         "page": report.page,

@@ -1,17 +1,17 @@
-"""Importing articles: a file of any known format becomes a `Draft` (here), a draft becomes an article (`store`)."""
+"""Importing articles: a file of any known format becomes a `ParsedArticle` (here), and that an article (`store`)."""
 
 from dataclasses import replace
 
 from . import files, markdown, plain_text
-from .draft import MAX_TITLE, CannotImport, Draft
 from .library import FindPicture, find_picture
+from .parsed_article import MAX_TITLE, CannotImport, ParsedArticle
 
 MARKDOWN = (".md", ".markdown")
 SUPPORTED = (".txt", *MARKDOWN)
 NOT_YET = (".html", ".htm", ".docx")
 
 
-def read(path, encoding=None, find_picture: FindPicture = find_picture) -> Draft:
+def read(path, encoding=None, find_picture: FindPicture = find_picture) -> ParsedArticle:
     """Return what the file at `path` (a `pathlib.Path`) contains; its ending names the format. Raises CannotImport."""
     ending = path.suffix.lower()
     if path.is_file():
@@ -22,9 +22,9 @@ def read(path, encoding=None, find_picture: FindPicture = find_picture) -> Draft
                 f"the ending {ending or '(none)'} is of no supported format: save the file as .txt or .md"
             )
     text, notes = files.without_control_characters(files.read_text(path, encoding))
-    draft = markdown.parse(text, find_picture) if ending in MARKDOWN else plain_text.parse(text)
-    if len(draft.title) > MAX_TITLE:
+    parsed = markdown.parse(text, find_picture) if ending in MARKDOWN else plain_text.parse(text)
+    if len(parsed.title) > MAX_TITLE:
         raise CannotImport(
-            f"the title has {len(draft.title)} characters, {MAX_TITLE} are allowed; shorten it: {draft.title[:60]}…"
+            f"the title has {len(parsed.title)} characters, {MAX_TITLE} are allowed; shorten it: {parsed.title[:60]}…"
         )
-    return replace(draft, changed=notes + draft.changed)
+    return replace(parsed, changed=notes + parsed.changed)

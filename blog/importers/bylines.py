@@ -20,14 +20,14 @@ MAX_LETTERS_WITH_STOP = 3  # letters: "Jr." and "M.A." keep their full stop
 
 
 @dataclass(frozen=True)
-class Byline:
+class ParsedByline:
     """The names in the line, and the text after them, such as a date or a place."""
 
     names: tuple[str, ...]
     rest: str = ""
 
 
-def byline_in(line: str) -> Byline | None:
+def byline_in(line: str) -> ParsedByline | None:
     """Parse "By Ada Quill and Bo Kemp" or "Von Ada Quill | 3. März 2026"; None where the line is no byline.
 
     A byline is the word that the site shows before authors, in any of its languages, followed by names only.
@@ -41,7 +41,7 @@ def byline_in(line: str) -> Byline | None:
     if with_number := re.search(r"\s*,[^,]*\d.*$", names):
         names, rest = names[: with_number.start()], names[with_number.start() :]
     found = tuple(name.strip() for name in separator.split(without_full_stop(names.strip())))
-    return Byline(found, (rest or "").strip(" ,")) if all(is_name(name) for name in found) else None
+    return ParsedByline(found, (rest or "").strip(" ,")) if all(is_name(name) for name in found) else None
 
 
 def distinct(names: Iterable[str]) -> tuple[str, ...]:

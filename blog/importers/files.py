@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from .draft import CannotImport, Note
+from .parsed_article import CannotImport, ImportNote
 
 MAX_BYTES = 5 * 1024 * 1024  # some 800,000 words: probably the wrong file
 
@@ -78,7 +78,7 @@ def line_number(text, position):
 def without_control_characters(text):
     """Return the text without control characters, and a note for each line that had some."""
     notes = [
-        Note(
+        ImportNote(
             number,
             CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", line).strip(),
             "control characters were removed",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from frontmatter.default_handlers import YAMLHandler
 
-from .draft import CannotImport, Note
+from .parsed_article import CannotImport, ImportNote
 
 KNOWN = ("id", "title", "lead", "slug", "date")
 LISTS = {"author": "authors", "authors": "authors", "topic": "topics", "topics": "topics"}
@@ -26,7 +26,7 @@ def split(text):
 
 
 def parse(front):
-    """Return the fields of a `Draft` in the front matter, and notes on those that are not used.
+    """Return the fields of a `ParsedArticle` in the front matter, and notes on those that are not used.
 
     Raises CannotImport for anything but `name: value` lines in valid YAML.
     """
@@ -38,7 +38,7 @@ def parse(front):
         elif name in KNOWN:
             fields[name] = plain(name, value)
         else:
-            notes.append(Note(None, str(name)[:80], "front matter that is not used here"))
+            notes.append(ImportNote(None, str(name)[:80], "front matter that is not used here"))
     if date := fields.pop("date", ""):
         fields["date"] = datetime_of(date)
     return fields, notes

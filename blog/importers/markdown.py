@@ -10,16 +10,16 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from . import front_matter, widget_text
 from .bylines import byline_in, distinct
-from .draft import CannotImport, Draft, DraftSection
 from .markdown_blocks import CONTAINERS, Reader, level_of, words
+from .parsed_article import CannotImport, ParsedArticle, ParsedSection
 
 MAX_NESTING = 50  # the parser silently drops what is nested deeper than its limit
 # The settings of a section, at the end of its heading: {#address comments=closed}
 SETTINGS = re.compile(r"(?<!\\)\{(?=[#c])(?:#(?P<address>[^\s{}]+))?\s*(?:comments=(?P<comments>closed|off))?\}\s*$")
 
 
-def parse(text, find_picture=lambda url: None) -> Draft:
-    """Return the draft in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without either."""
+def parse(text, find_picture=lambda url: None) -> ParsedArticle:
+    """Return the article in a Markdown text: h1 is the title, h2 a section. Raises CannotImport without either."""
     front, content, lines_above = front_matter.split(text)
     fields, unused = front_matter.parse(front)
     tokens = make_parser().parse(content)
@@ -49,7 +49,7 @@ def parse(text, find_picture=lambda url: None) -> Draft:
         section(nodes[start], nodes[start + 1 : end], levels, reader)
         for start, end in zip(starts, [*starts[1:], len(nodes)], strict=True)
     ]
-    return Draft(
+    return ParsedArticle(
         title=title,
         authors=distinct((*fields.pop("authors", ()), *authors)),
         lead=lead,
@@ -67,15 +67,9 @@ def make_parser():
     # Parse every link as a link, so that the reader can report those that it drops.
     parser.validateLink = lambda url: True
     parser.use(footnote_plugin, inline=False, move_to_end=False)
-    parser.use(
-        container_plugin, "block", validate=lambda info, markup: info.split()[:1] and info.split()[0] in CONTAINERS
-    )
+    parser.use(container_plugin, "block", validate=lambda info, markup: info.strip().partition(" ")[0] in CONTAINERS)
     parser.core.ruler.before("inline", "section_settings", take_section_settings)
     return parser
-
-
-def first_word(text):
-    return text.strip().partition(" ")[0]
 
 
 def take_section_settings(state):
@@ -158,4 +152,4 @@ def section(heading, nodes, levels, reader):
     summaries = [node for node in nodes if reader.container_name(node) == "summary"]
     blocks = reader.blocks([node for node in nodes if node not in summaries], levels)
     summary = " ".join(reader.plain(node, "a summary") for node in summaries)
-    return DraftSection(text, tuple(blocks), summary=summary, **heading.meta)
+    return ParsedSection(text, tuple(blocks), summary=summary, **heading.meta)

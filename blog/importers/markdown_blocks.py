@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 
 from ..blocks.article import LANGUAGES
 from ..blocks.footnotes import LINK_TARGET, mark
-from .draft import Note
+from .parsed_article import ImportNote
 
 LANGUAGE_NAMES = {
     "text": "",
@@ -25,11 +25,12 @@ MAX_SOURCE = 200
 CALLOUTS = ("note", "background", "warning")
 CONTAINERS = (*CALLOUTS, "gallery", "pull-quote", "link-card", "code", "table", "summary")
 HEADERS = ("column", "both", "neither")  # of a table, where it is not the first row
+LISTS = ("bullet_list", "ordered_list")
 TAGS = {"strong": "b", "em": "i"}
 LIMITED_OUT = re.compile(r"</?(?:sup|footnote)\b[^>]*>")
-BETWEEN = {"tr": " "} | dict.fromkeys(
-    ("blockquote", "bullet_list", "ordered_list", "list_item", "table", "thead", "tbody"), "\n"
-)
+# The plain text of nodes, and what separates that of their children.
+FIXED = {"softbreak": " ", "hardbreak": "\n", "image": "", "html_inline": "", "html_block": ""}
+BETWEEN = {"tr": " "} | dict.fromkeys(("blockquote", *LISTS, "list_item", "table", "thead", "tbody"), "\n")
 
 
 class Reader:
@@ -51,7 +52,7 @@ class Reader:
     def note(self, notes, what, why):
         """Note `what`, a text or a node, at the current line."""
         text = what if isinstance(what, str) else words(what)
-        notes.append(Note(self.line, " ".join(text.split())[:200], why))
+        notes.append(ImportNote(self.line, " ".join(text.split())[:200], why))
 
     def take_footnotes(self, tree):
         """Take the definitions of footnotes out of the tree; note those that nothing refers to, and second ones."""
@@ -74,24 +75,18 @@ class Reader:
 
     def blocks(self, nodes, levels):
         """Return the content blocks for these nodes; a sub-heading is put into the paragraph block that follows it."""
-        found, above = [], ""
+        found = []
+        is_below_heading = False
         for node in nodes:
             self.at(node)
-            if node.type == "heading":
-                above += self.subheading(node, levels)
-                continue
-            block = self.block(node)
+            is_heading = node.type == "heading"
+            block = ("paragraph", self.subheading(node, levels)) if is_heading else self.block(node)
             if block is None:
                 continue
-            kind, value = block
-            if above and kind == "paragraph":
-                value = above + value
-            elif above:
-                found.append(("paragraph", above))
-            found.append((kind, value))
-            above = ""
-        if above:
-            found.append(("paragraph", above))
+            if is_below_heading and block[0] == "paragraph":
+                block = ("paragraph", found.pop()[1] + block[1])
+            found.append(block)
+            is_below_heading = is_heading
         return found
 
     def subheading(self, node, levels):
@@ -109,7 +104,7 @@ class Reader:
                 return ("figure", figure)
             inside = self.inline(node)
             return ("paragraph", f"<p>{inside}</p>") if inside else None
-        if node.type in ("bullet_list", "ordered_list"):
+        if node.type in LISTS:
             return ("paragraph", self.listing(node))
         if node.type == "blockquote":
             return self.quote(node)
@@ -172,17 +167,10 @@ class Reader:
         return ("gallery", {"pictures": figures, "caption": caption})
 
     def callout_block(self, node, heading):
-        texts = []
-        for child in node.children:
-            self.at(child)
-            if child.type in ("bullet_list", "ordered_list"):
-                texts.append(LIMITED_OUT.sub("", self.listing(child)))
-            elif child.type == "paragraph":
-                texts.append(f"<p>{self.limited(child, 'a callout')}</p>")
-            else:
-                self.note(self.changed, child, "quote, code, table or heading in a callout: made text")
-                texts.append(f"<p>{html.escape(self.plain(child, 'a callout'), quote=False)}</p>")
-        text = "".join(texts)
+        text = "".join(
+            LIMITED_OUT.sub("", inside) if child.type in LISTS else f"<p>{inside}</p>"
+            for child, inside in self.rich_texts(node, "a callout", self.limited)
+        )
         return ("callout", {"kind": self.container_name(node), "heading": heading, "text": text}) if text else None
 
     def pull_quote_block(self, node, rest):
@@ -234,18 +222,23 @@ class Reader:
 
     def item(self, node):
         texts, lists = [], []
+        for child, inside in self.rich_texts(node, "a list", self.inline):
+            (lists if child.type in LISTS else texts).append(inside)
+        return f"<li>{'<br/>'.join(filter(None, texts))}{''.join(lists)}</li>"
+
+    def rich_texts(self, node, where, paragraph):
+        """Yield each child of a list item or a callout with its rich text; `paragraph` makes that of a paragraph."""
         for child in node.children:
             self.at(child)
             if child.type == "paragraph":
-                texts.append(self.inline(child))
-            elif child.type in ("bullet_list", "ordered_list"):
-                lists.append(self.listing(child))
+                yield child, paragraph(child, where)
+            elif child.type in LISTS:
+                yield child, self.listing(child)
             elif child.type in ("hr", "html_block"):
                 self.block(child)
             else:
-                self.note(self.changed, child, "quote, code, table or heading in a list: made text")
-                texts.append(html.escape(self.plain(child, "a list"), quote=False))
-        return f"<li>{'<br/>'.join(text for text in texts if text)}{''.join(lists)}</li>"
+                self.note(self.changed, child, f"quote, code, table or heading in {where}: made text")
+                yield child, html.escape(self.plain(child, where), quote=False)
 
     def quote(self, node):
         parts = []
@@ -253,12 +246,11 @@ class Reader:
             self.at(child)
             if child.type in ("hr", "html_block"):
                 self.block(child)
-            elif child.type == "paragraph":
-                parts.append((self.plain(child, "a quote"), child))
-            else:
+                continue
+            if child.type != "paragraph":
                 self.note(self.changed, child, "list, code, table, heading or quote in a quote: made text")
-                parts.append((self.plain(child, "a quote"), child))
-        parts = [(text, child) for text, child in parts if text]
+            if text := self.plain(child, "a quote"):
+                parts.append((text, child))
         source = url = ""
         if len(parts) > 1 and parts[-1][0].startswith(("— ", "– ", "-- ")) and len(parts[-1][0]) <= MAX_SOURCE:
             text, child = parts.pop()
@@ -317,7 +309,7 @@ class Reader:
         text = words(node).strip()
         return text if where == "a quote" else " ".join(text.split())
 
-    def inline(self, node):
+    def inline(self, node, where=""):
         """Return the rich text of the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
         return "".join(self.pieces(node)).strip()
 
@@ -402,14 +394,9 @@ def words(node):
     """Return the plain text of the node, one line per paragraph or row."""
     if node.type in ("text", "text_special", "code_inline", "fence", "code_block"):
         return node.content
-    if node.type == "softbreak":
-        return " "
-    if node.type == "hardbreak":
-        return "\n"
-    if node.type in ("image", "html_inline", "html_block"):
-        return ""
-    between = BETWEEN.get(node.type, "")
-    return between.join(words(child) for child in node.children)
+    if node.type in FIXED:
+        return FIXED[node.type]
+    return BETWEEN.get(node.type, "").join(words(child) for child in node.children)
 
 
 def is_web(url):
@@ -423,15 +410,10 @@ def is_web(url):
 
 def is_allowed_link(url):
     """Return whether rich text may have this link: the web, mail, or a relative URL."""
-    scheme, host = url_parts(url)
-    if scheme in ("http", "https"):
-        return bool(host)
-    return bool(url) and not host and scheme in ("mailto", "")
-
-
-def url_parts(url):
     try:
         parts = urlsplit(url)
     except ValueError:
-        return "invalid", ""
-    return parts.scheme.lower(), parts.netloc
+        return False
+    if parts.scheme in ("http", "https"):
+        return bool(parts.netloc)
+    return bool(url) and not parts.netloc and parts.scheme in ("mailto", "")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from . import widget_text
 from .bylines import byline_in
-from .draft import Block, CannotImport, Draft, DraftSection, Note
 from .files import is_blank
+from .parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
 
 # Lengths in characters; a wide one, such as a Chinese one, counts as three.
 LONGEST_HEADING = 120
@@ -34,10 +34,10 @@ class Line:
     is_underlined: bool = False
 
 
-def parse(text) -> Draft:
-    """Return the draft in a plain text: its first line is the title. Raises CannotImport without a heading."""
-    dropped: list[Note] = []
-    changed: list[Note] = []
+def parse(text) -> ParsedArticle:
+    """Return the article in a plain text: its first line is the title. Raises CannotImport without a heading."""
+    dropped: list[ImportNote] = []
+    changed: list[ImportNote] = []
     lines = underlined(paragraphs(text, changed), dropped)
     if not lines:
         raise CannotImport("has no words in it")
@@ -57,11 +57,11 @@ def parse(text) -> Draft:
             sections.append((line.text, []))
         else:
             sections[-1][1].append(block_of(line))
-    return Draft(
+    return ParsedArticle(
         title=title.text,
         lead=before[0].text if before else "",
         opening=tuple(block_of(line) for line in before[1:]),
-        sections=tuple(DraftSection(heading, tuple(blocks)) for heading, blocks in sections),
+        sections=tuple(ParsedSection(heading, tuple(blocks)) for heading, blocks in sections),
         authors=authors,
         dropped=tuple(sorted(dropped, key=by_line)),
         uncertain=tuple(uncertain),
@@ -89,7 +89,9 @@ def paragraphs(text, changed):
         is_byline = len(found) == 1 and byline_in(line)
         if width and found and not after_blank and not is_byline and is_wrapped(lines[number - 2], line, width):
             if not changed:
-                changed.append(Note(found[-1].number, found[-1].text, "wrapped lines were joined, here and below"))
+                changed.append(
+                    ImportNote(found[-1].number, found[-1].text, "wrapped lines were joined, here and below")
+                )
             found[-1] = Line(found[-1].number, f"{found[-1].text} {line}", found[-1].after_blank)
         else:
             found.append(Line(number, line, after_blank))
@@ -136,9 +138,9 @@ def underlined(lines, dropped):
         )
         if underlines and looks_short(kept[-1].text):
             kept[-1] = Line(kept[-1].number, kept[-1].text, kept[-1].after_blank, is_underlined=True)
-            dropped.append(Note(line.number, line.text, "a line under a heading"))
+            dropped.append(ImportNote(line.number, line.text, "a line under a heading"))
         else:
-            dropped.append(Note(line.number, line.text, "no words in it"))
+            dropped.append(ImportNote(line.number, line.text, "no words in it"))
     return kept
 
 
@@ -148,7 +150,7 @@ def without_byline(lines, dropped):
     if byline is None:
         return (), lines
     if byline.rest:
-        dropped.append(Note(lines[0].number, byline.rest, "after the names in the byline"))
+        dropped.append(ImportNote(lines[0].number, byline.rest, "after the names in the byline"))
     return byline.names, lines[1:]
 
 
@@ -163,7 +165,7 @@ def without_widget_text(lines, dropped):
             why = "a short line with nothing after it"
         else:
             break
-        dropped.append(Note(lines.pop().number, text, why))
+        dropped.append(ImportNote(lines.pop().number, text, why))
     return lines
 
 
@@ -182,12 +184,12 @@ def find_headings(lines):
             run = []
     if run:
         *above, last = run
-        uncertain.append(Note(last.number, last.text, "short, but nothing comes after it: taken as a paragraph"))
+        uncertain.append(ImportNote(last.number, last.text, "short, but nothing comes after it: taken as a paragraph"))
         if above:
             judge(above, spaced, headings, uncertain)
     if lines and lines[0].number in headings and not lines[0].is_underlined:
         uncertain.append(
-            Note(lines[0].number, lines[0].text, "follows the title: taken as a heading, so there is no lead")
+            ImportNote(lines[0].number, lines[0].text, "follows the title: taken as a heading, so there is no lead")
         )
     return headings, sorted(uncertain, key=by_line)
 
@@ -199,16 +201,16 @@ def judge(run, spaced, headings, uncertain):
         chosen = run[-2]
     for line in run:
         if line is not chosen:
-            uncertain.append(Note(line.number, line.text, "one of several short lines: taken as a paragraph"))
+            uncertain.append(ImportNote(line.number, line.text, "one of several short lines: taken as a paragraph"))
 
     if chosen.is_underlined:
         headings.add(chosen.number)
     elif why_not := hindrance(chosen, spaced):
-        uncertain.append(Note(chosen.number, chosen.text, f"short, but {why_not}: taken as a paragraph"))
+        uncertain.append(ImportNote(chosen.number, chosen.text, f"short, but {why_not}: taken as a paragraph"))
     else:
         headings.add(chosen.number)
         if doubt := "one of several short lines" if len(run) > 1 else doubt_about(chosen):
-            uncertain.append(Note(chosen.number, chosen.text, f"{doubt}: taken as a heading"))
+            uncertain.append(ImportNote(chosen.number, chosen.text, f"{doubt}: taken as a heading"))
 
 
 def hindrance(line, spaced):

@@ -1,4 +1,4 @@
-"""Storing a draft as a new article, or as a new revision of the article that was imported before."""
+"""Storing a parsed article as a new article, or as a new revision of the article that was imported before."""
 
 import unicodedata
 from dataclasses import asdict, dataclass, replace
@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from ..models.articles import Byline, ImportedArticle
 from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage, BlogIndexPage
-from .draft import CannotImport, Draft, Note
+from .parsed_article import CannotImport, ImportNote, ParsedArticle
 from .streams import body_of, digest_of, digest_of_content, heading, opening_of
 
 MAX_KEY = 255
@@ -20,46 +20,46 @@ MAX_SLUG = 240  # of a page's 255, to leave room for a number
 
 @dataclass(frozen=True)
 class Stored:
-    """The result of storing a draft: the article, the draft with all notes, and what was done in a few words.
+    """The result of an import: the article, what was parsed with all notes, and what was done in a few words.
 
     `missing` names what the newest version of the article lacks, such as "topic".
     """
 
     article: ArticlePage
-    draft: Draft
+    parsed: ParsedArticle
     outcome: str
     is_unchanged: bool
     missing: tuple[str, ...] = ()
 
 
-def store(draft, *, index, file_name, publish=False, overwrite=False) -> Stored:
-    """Store the draft as an article under `index`, matched by the draft's id, else by `file_name`.
+def store(parsed, *, index, file_name, publish=False, overwrite=False) -> Stored:
+    """Store what was parsed as an article under `index`, matched by its id, else by `file_name`.
 
     An article that was imported before gets a new revision, in which sections and blocks that are the same keep their
     ids; fields that files do not have stay. Without `publish` nothing public changes. Raises CannotImport, with nothing
-    changed, if the draft is no valid article, if the article is locked, or if somebody has edited it since and
+    changed, if it is no valid article, if the article is locked, or if somebody has edited it since and
     `overwrite` is not set.
     """
     try:
         with transaction.atomic():
-            return _store(draft, index, file_name, publish, overwrite)
+            return _store(parsed, index, file_name, publish, overwrite)
     except ValidationError as error:
         raise CannotImport(f"is not a valid article: {reason(error)}") from error
     except IntegrityError as error:
         raise CannotImport("was not stored because of another change at the same time: try again") from error
 
 
-def _store(draft, index, file_name, publish, overwrite):
+def _store(parsed, index, file_name, publish, overwrite):
     # Lock against another import. Fetched again because an instance that was rolled back has a wrong numchild.
     index = BlogIndexPage.objects.select_for_update().get(pk=index.pk)
-    key = key_of(draft, file_name)
-    authors, draft = match_by_name(Author, draft.authors, draft)
-    topics, draft = match_by_name(Topic, draft.topics, draft)
-    source_digest = digest_of_source(draft, authors, topics)
+    key = key_of(parsed, file_name)
+    authors, parsed = match_by_name(Author, parsed.authors, parsed)
+    topics, parsed = match_by_name(Topic, parsed.topics, parsed)
+    source_digest = digest_of_source(parsed, authors, topics)
     known = ImportedArticle.objects.filter(index=index, key=key).first()
 
     if known is None:
-        article, draft = create(draft, index, file_name)
+        article, parsed = create(parsed, index, file_name)
         known = ImportedArticle(article=article, index=index, key=key)
         outcome = "new"
     else:
@@ -68,10 +68,10 @@ def _store(draft, index, file_name, publish, overwrite):
         is_edited = is_edited_since(known, article, publish)
         if is_edited and not overwrite:
             if is_same and (article.live or not publish):
-                return stored(article, draft, "unchanged", is_unchanged=True)
+                return stored(article, parsed, "unchanged", is_unchanged=True)
             raise CannotImport("somebody has changed the article since; --overwrite replaces what they changed")
         if is_same and not is_edited and (not publish or (article.live and not article.has_unpublished_changes)):
-            return stored(article, draft, "unchanged", is_unchanged=True)
+            return stored(article, parsed, "unchanged", is_unchanged=True)
         if article.get_lock():
             raise CannotImport(
                 "the article is locked, in review or scheduled: end that in the admin, then import the file again"
@@ -79,7 +79,7 @@ def _store(draft, index, file_name, publish, overwrite):
         if is_same and not is_edited:
             outcome = "unchanged"
         else:
-            draft = change(article, draft)
+            parsed = change(article, parsed)
             outcome = "new revision"
 
     if outcome != "unchanged":
@@ -88,16 +88,16 @@ def _store(draft, index, file_name, publish, overwrite):
         known.source_digest = source_digest
         known.content_digest = digest_of_content(article)
         known.save()
-    if draft.date and (publish or not article.live):
-        ArticlePage.objects.filter(pk=article.pk).update(first_published_at=draft.date)
+    if parsed.date and (publish or not article.live):
+        ArticlePage.objects.filter(pk=article.pk).update(first_published_at=parsed.date)
     if publish:
         ArticlePage.objects.get(pk=article.pk).latest_revision.publish()
     article = ArticlePage.objects.get(pk=article.pk)
-    return stored(article, draft, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
+    return stored(article, parsed, f"{outcome}, {state_of(article)}", is_unchanged=outcome == "unchanged")
 
 
-def stored(article, draft, outcome, *, is_unchanged):
-    return Stored(article, draft, outcome, is_unchanged, missing_from(article.get_latest_revision_as_object()))
+def stored(article, parsed, outcome, *, is_unchanged):
+    return Stored(article, parsed, outcome, is_unchanged, missing_from(article.get_latest_revision_as_object()))
 
 
 def missing_from(article):
@@ -123,24 +123,24 @@ def is_edited_since(known, article, publish):
 # The article
 
 
-def create(draft, index, file_name):
-    slug = slugify(draft.slug, allow_unicode=True)[:MAX_SLUG]
+def create(parsed, index, file_name):
+    slug = slugify(parsed.slug, allow_unicode=True)[:MAX_SLUG]
     if slug and index.get_children().filter(slug=slug).exists():
         raise CannotImport(
             f"another page under {index.title} has the slug {slug} already: choose another one in the front matter"
         )
-    if draft.slug and slug != draft.slug:
-        draft = with_note(draft, "changed", draft.slug, f"as a slug: {slug or 'made of the title'}")
-    slug = slug or free_slug(draft, index, file_name)
-    article = ArticlePage(title=draft.title, slug=slug, lead=draft.lead, live=False)
-    article.opening = opening_of(draft, [])
-    article.body, _removed = body_of(draft, [])
+    if parsed.slug and slug != parsed.slug:
+        parsed = with_note(parsed, "changed", parsed.slug, f"as a slug: {slug or 'made of the title'}")
+    slug = slug or free_slug(parsed, index, file_name)
+    article = ArticlePage(title=parsed.title, slug=slug, lead=parsed.lead, live=False)
+    article.opening = opening_of(parsed, [])
+    article.body, _removed = body_of(parsed, [])
     index.add_child(instance=article)
-    return article, draft
+    return article, parsed
 
 
-def free_slug(draft, index, file_name):
-    words = slugify(draft.title, allow_unicode=True) or slugify(file_name.rpartition(".")[0], allow_unicode=True)
+def free_slug(parsed, index, file_name):
+    words = slugify(parsed.title, allow_unicode=True) or slugify(file_name.rpartition(".")[0], allow_unicode=True)
     wanted = words[:MAX_SLUG].strip("-") or "article"
     taken = set(index.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
     slug, number = wanted, 1
@@ -150,18 +150,18 @@ def free_slug(draft, index, file_name):
     return slug
 
 
-def change(article, draft):
-    """Put the draft into the unsaved article; return the draft with notes on what that changes for readers."""
-    article.title, article.lead = draft.title, draft.lead
-    article.opening = opening_of(draft, article.opening.get_prep_value())
-    article.body, removed = body_of(draft, article.body.get_prep_value())
+def change(article, parsed):
+    """Put what was parsed into the unsaved article; return it with notes on what that changes for readers."""
+    article.title, article.lead = parsed.title, parsed.lead
+    article.opening = opening_of(parsed, article.opening.get_prep_value())
+    article.body, removed = body_of(parsed, article.body.get_prep_value())
     for section in removed:
-        draft = with_note(draft, "changed", heading(section), "a section that is no longer in the file: removed")
-    if draft.slug and slugify(draft.slug, allow_unicode=True)[:MAX_SLUG] != article.slug:
-        draft = with_note(
-            draft, "uncertain", draft.slug, f"the article keeps its slug {article.slug}: change it in the admin"
+        parsed = with_note(parsed, "changed", heading(section), "a section that is no longer in the file: removed")
+    if parsed.slug and slugify(parsed.slug, allow_unicode=True)[:MAX_SLUG] != article.slug:
+        parsed = with_note(
+            parsed, "uncertain", parsed.slug, f"the article keeps its slug {article.slug}: change it in the admin"
         )
-    return draft
+    return parsed
 
 
 def add_names(article, authors, topics):
@@ -171,8 +171,8 @@ def add_names(article, authors, topics):
     article.topics.add(*topics)
 
 
-def match_by_name(model, names, draft):
-    """Return the authors or topics with these names or slugs, and the draft with a note for each that is missing."""
+def match_by_name(model, names, parsed):
+    """Return the authors or topics with these names or slugs, and `parsed` with a note for each that is missing."""
     found = []
     for name in names:
         matches = model.objects.filter(Q(name__iexact=name) | Q(slug=name)).order_by("slug")
@@ -184,27 +184,27 @@ def match_by_name(model, names, draft):
             why = f"several {model._meta.verbose_name_plural} have this name; write one of {slugs} in the front matter"
         else:
             why = f"no {model._meta.verbose_name} has this name; add one in the admin, then import the file again"
-        draft = with_note(draft, "dropped", name, why)
-    return list(dict.fromkeys(found)), draft
+        parsed = with_note(parsed, "dropped", name, why)
+    return list(dict.fromkeys(found)), parsed
 
 
-def with_note(draft, kind, text, why):
-    return replace(draft, **{kind: (*getattr(draft, kind), Note(None, text, why))})
+def with_note(parsed, kind, text, why):
+    return replace(parsed, **{kind: (*getattr(parsed, kind), ImportNote(None, text, why))})
 
 
 # Keys and errors
 
 
-def key_of(draft, file_name):
-    if len(draft.id) > MAX_KEY:
+def key_of(parsed, file_name):
+    if len(parsed.id) > MAX_KEY:
         raise CannotImport(f"the front matter's id has more than {MAX_KEY} characters: shorten it")
     # File names may be invalid Unicode, and machines compose characters differently.
     name = file_name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return draft.id or unicodedata.normalize("NFC", name)
+    return parsed.id or unicodedata.normalize("NFC", name)
 
 
-def digest_of_source(draft, authors, topics):
-    content = asdict(replace(draft, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
+def digest_of_source(parsed, authors, topics):
+    content = asdict(replace(parsed, dropped=(), uncertain=(), changed=(), authors=(), topics=()))
     return digest_of([content, [author.pk for author in authors], [topic.pk for topic in topics]])
 
 

@@ -1,4 +1,4 @@
-"""Making the stored streams of an article from a draft, with the ids of the blocks that were there before."""
+"""Making the stored streams of an article from a parsed one, with the ids of the blocks that were there before."""
 
 import hashlib
 import html
@@ -17,26 +17,26 @@ BLOCK_KEYS = re.compile(r' data-block-key="[^"]*"')
 QUOTES = re.compile(r"&quot;|&#x27;|&#39;")  # no other entity: unescaping it could make markup of text
 
 
-def body_of(draft, old):
-    """Return the body for the draft's sections, and the sections of `old` that are not in it."""
+def body_of(parsed, old):
+    """Return the body for the parsed sections, and the sections of `old` that are not in it."""
     new = [
         {"type": "section", "value": {"heading": section.heading, "content": plain_blocks(section.blocks)}}
-        for section in draft.sections
+        for section in parsed.sections
     ]
     sections = []
     matches = match(new, old, (heading_and_content, heading, content))
-    for section, drafted, before in zip(new, draft.sections, matches, strict=True):
+    for section, parsed_section, before in zip(new, parsed.sections, matches, strict=True):
         value = section["value"]
         before_value = before["value"] if before else {}
-        settings = {name: getattr(drafted, name, "") or before_value.get(name) or "" for name in SETTINGS}
+        settings = {name: getattr(parsed_section, name, "") or before_value.get(name) or "" for name in SETTINGS}
         inside = with_ids(value["content"], before_value.get("content", []))
         sections.append({**section, "id": id_of(before), "value": {**value, **settings, "content": inside}})
     kept = {id_of(before) for before in matches if before}
     return validated("body", sections), [section for section in old if section["id"] not in kept]
 
 
-def opening_of(draft, old):
-    return validated("opening", with_ids(plain_blocks(draft.opening), old))
+def opening_of(parsed, old):
+    return validated("opening", with_ids(plain_blocks(parsed.opening), old))
 
 
 def plain_blocks(blocks):

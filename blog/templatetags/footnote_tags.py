@@ -5,18 +5,8 @@ from blog.blocks.footnotes import numbered
 register = template.Library()
 
 
-@register.tag
-def numbered_notes(parser, token):
+@register.simple_block_tag(takes_context=True)
+def numbered_notes(context, content):
     """Number the footnotes between the tags, and set `notes` to the list of them."""
-    nodes = parser.parse(["endnumbered_notes"])
-    parser.delete_first_token()
-    return NumberedNotes(nodes)
-
-
-class NumberedNotes(template.Node):
-    def __init__(self, nodelist):
-        self.nodelist = nodelist
-
-    def render(self, context):
-        html, context["notes"] = numbered(self.nodelist.render(context))
-        return html
+    html, context["notes"] = numbered(content)
+    return html

@@ -9,7 +9,7 @@ from wagtail.models import Locale, ModelLogEntry, Page, PageLogEntry, Revision, 
 
 from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.importers import markdown
-from blog.importers.draft import CannotImport
+from blog.importers.parsed_article import CannotImport
 from blog.importers.store import store
 from blog.importers.streams import digest_of_content
 from blog.models import ArticlePage, BlogIndexPage, Byline, ImportedArticle

@@ -1,8 +1,8 @@
 import pytest
 
 from blog.importers import markdown, plain_text
-from blog.importers.bylines import Byline, byline_in
-from blog.importers.draft import DraftSection, Note
+from blog.importers.bylines import ParsedByline, byline_in
+from blog.importers.parsed_article import ImportNote, ParsedSection
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from blog.importers.draft import DraftSection, Note
     ],
 )
 def test_line_of_names_is_a_byline(line, names):
-    assert byline_in(line) == Byline(tuple(names))
+    assert byline_in(line) == ParsedByline(tuple(names))
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_line_of_names_is_a_byline(line, names):
     ],
 )
 def test_date_or_place_after_the_names_is_separated(line, rest):
-    assert byline_in(line) == Byline(("Ada Quill",), rest)
+    assert byline_in(line) == ParsedByline(("Ada Quill",), rest)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_sentence_or_heading_is_no_byline(line):
 
 PLAIN = "Bees in town\n{}They hum.\nRoofs\nA roof is warm.\n"
 MARKDOWN = "# Bees in town\n{}\nThey hum.\n\n## Roofs\n\nA roof is warm.\n"
-EXPECTED = ("They hum.", (DraftSection("Roofs", (("paragraph", "<p>A roof is warm.</p>"),)),))
+EXPECTED = ("They hum.", (ParsedSection("Roofs", (("paragraph", "<p>A roof is warm.</p>"),)),))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_text_after_the_names_is_dropped_and_reported(parse):
     draft = parse(text)
 
     assert draft.authors == ("Ada Quill",)
-    assert draft.dropped == (Note(2, "3 March 2026", "after the names in the byline"),)
+    assert draft.dropped == (ImportNote(2, "3 March 2026", "after the names in the byline"),)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import os
 import pytest
 
 from blog import importers
-from blog.importers.draft import CannotImport
 from blog.importers.files import MAX_BYTES
+from blog.importers.parsed_article import CannotImport
 
 ARTICLE = "Café notes\nA lead.\nHeading\nA paragraph.\n"
 

@@ -8,7 +8,7 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 
 from blog.blocks.article import PARAGRAPH_FEATURES
 from blog.importers import markdown
-from blog.importers.draft import CannotImport, DraftSection
+from blog.importers.parsed_article import CannotImport, ParsedSection
 
 HEAD = "# Title\n\nLead.\n\n## Section\n\n"
 
@@ -31,8 +31,8 @@ def test_the_title_the_lead_the_opening_and_the_sections():
     assert draft.lead == "The lead, over two lines."
     assert draft.opening == (("paragraph", "<p>The opening.</p>"),)
     assert draft.sections == (
-        DraftSection("One", (("paragraph", "<p>Text.</p>"), ("paragraph", "<p>More.</p>"))),
-        DraftSection("Two", (("paragraph", "<ul><li>Item</li></ul>"),)),
+        ParsedSection("One", (("paragraph", "<p>Text.</p>"), ("paragraph", "<p>More.</p>"))),
+        ParsedSection("Two", (("paragraph", "<ul><li>Item</li></ul>"),)),
     )
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blog.importers import plain_text, read
-from blog.importers.draft import CannotImport, DraftSection, Note
+from blog.importers.parsed_article import CannotImport, ImportNote, ParsedSection
 
 SEED = sorted((Path(__file__).resolve().parents[3] / "shared" / "seed").glob("*.txt"))
 
@@ -46,14 +46,14 @@ def test_short_lines_between_paragraphs_are_headings():
     assert draft.lead == "Why roofs hum in May."
     assert draft.opening == ()
     assert draft.sections == (
-        DraftSection(
+        ParsedSection(
             "The first swarm",
             (
                 paragraph("They came over the station at noon. Nobody had asked them to."),
                 paragraph("The keeper's ladder was too short."),
             ),
         ),
-        DraftSection('What "honey" costs', (paragraph("A jar is eight pounds, and that's cheap."),)),
+        ParsedSection('What "honey" costs', (paragraph("A jar is eight pounds, and that's cheap."),)),
     )
     assert (draft.dropped, draft.uncertain, draft.changed) == ((), (), ())
 
@@ -109,7 +109,7 @@ def test_a_last_sentence_that_begins_like_a_button_stays(last):
 def test_a_question_at_the_end_stays_and_is_uncertain():
     draft = plain_text.parse(ARTICLE + "What next\nWho knows?\n")
 
-    assert draft.sections[-1] == DraftSection("What next", (paragraph("Who knows?"),))
+    assert draft.sections[-1] == ParsedSection("What next", (paragraph("Who knows?"),))
     assert [note.text for note in draft.uncertain] == ["Who knows?"]
     assert draft.dropped == ()
 
@@ -147,7 +147,7 @@ It is the fourth of its kind.
         "<p>- it goes on</p>",
     ]
     assert draft.changed == (
-        Note(
+        ImportNote(
             3,
             "Every morning at six the harbour master writes down how high the",
             "wrapped lines were joined, here and below",
@@ -260,7 +260,7 @@ def test_the_scraped_article_is_whole():
     assert draft.lead == lines[1]
     assert draft.opening == ()
     assert draft.sections == tuple(
-        DraftSection(lines[at], (paragraph(lines[at + 1]), paragraph(lines[at + 2]))) for at in headings
+        ParsedSection(lines[at], (paragraph(lines[at + 1]), paragraph(lines[at + 2]))) for at in headings
     )
     assert [(note.line, note.text) for note in draft.dropped] == [(18, lines[17]), (19, lines[18]), (20, lines[19])]
     assert (draft.uncertain, draft.changed) == ((), ())

@@ -232,62 +232,50 @@ class Loader:
     # Articles
 
     def read(self, name):
-        """Return the draft in a file, with the paragraphs between two other blocks in one, as editors write them."""
-        draft = importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
-        sections = tuple(replace(section, blocks=joined(section.blocks)) for section in draft.sections)
-        return replace(draft, opening=joined(draft.opening), sections=sections)
+        """Return the article in a file, with the paragraphs between two other blocks in one, as editors write them."""
+        parsed = importers.read(FOLDER / "articles" / f"{name}.md", find_picture=self.find_picture)
+        sections = tuple(replace(section, blocks=joined(section.blocks)) for section in parsed.sections)
+        return replace(parsed, opening=joined(parsed.opening), sections=sections)
 
     def find_picture(self, url):
         return self.pictures[PurePosixPath(url).stem]
 
-    def body_of(self, draft):
-        body, _removed = body_of(draft, [])
+    def body_of(self, parsed):
+        body, _removed = body_of(parsed, [])
         return json.loads(self.with_page_links(json.dumps(body.get_prep_value())))
 
     def article(self, listing, facts):
         slug = facts["slug"]
         page = self.existing(ArticlePage, slug)
         if page is None:
-            page = self.new_articles[slug] = self.make_article(listing, self.read(slug), **facts)
+            page = self.new_articles[slug] = self.make_article(listing, facts)
         self.articles[slug] = self.links[f"/{LISTING['slug']}/{slug}/"] = page
 
-    def make_article(
-        self,
-        listing,
-        draft,
-        *,
-        slug,
-        days_ago,
-        hero,
-        hero_caption,
-        comments="",
-        updated_days_ago=None,
-        series="",
-        related=(),
-        added_days_ago=None,
-        corrections=(),
-    ):
-        published = morning_before(self.days_ago(days_ago))
-        body = self.body_of(draft)
+    def make_article(self, listing, facts):
+        parsed = self.read(facts["slug"])
+        body = self.body_of(parsed)
+        published = morning_before(self.days_ago(facts["days_ago"]))
+        added_days_ago, corrections = facts.get("added_days_ago"), facts.get("corrections", ())
+        hero = self.pictures[facts["hero"]]
         page = ArticlePage(
-            title=draft.title,
-            slug=slug,
-            lead=draft.lead,
-            opening=opening_of(draft, []),
+            title=parsed.title,
+            slug=facts["slug"],
+            lead=parsed.lead,
+            opening=opening_of(parsed, []),
             # A section that was added later is the last one.
             body=as_body(body[:-1] if added_days_ago else body),
-            hero=self.pictures[hero],
-            hero_alt=self.pictures[hero].description,
-            hero_caption=hero_caption,
-            comments_policy=comments,
-            search_description=draft.lead,
+            hero=hero,
+            hero_alt=hero.description,
+            hero_caption=facts["hero_caption"],
+            comments_policy=facts.get("comments", ""),
+            search_description=parsed.lead,
         )
-        if updated_days_ago is not None:
-            page.updated_at = published + timedelta(days=days_ago - updated_days_ago)
-        page.bylines = [Byline(author=self.authors[each]) for each in draft.authors]
-        page.topics = [self.topics[each] for each in draft.topics]
-        page.series = self.series.get(series)
-        page.related_links = [RelatedArticle(other=self.articles[each]) for each in related]
+        if "updated_days_ago" in facts:
+            page.updated_at = published + timedelta(days=facts["days_ago"] - facts["updated_days_ago"])
+        page.bylines = [Byline(author=self.authors[each]) for each in parsed.authors]
+        page.topics = [self.topics[each] for each in parsed.topics]
+        page.series = self.series.get(facts.get("series"))
+        page.related_links = [RelatedArticle(other=self.articles[each]) for each in facts.get("related", ())]
         self.add(listing, page, owner="author")
         self.backdate(page, published)
         if added_days_ago or corrections:
@@ -357,17 +345,17 @@ class Loader:
         for page in info_pages:
             self.translated(page, locale, **facts["pages"][page.slug], text=self.text_of_page(f"{page.slug}.{code}"))
         self.translated(listing, locale, **facts["listing"])
-        draft = self.read(f"{article.slug}.{code}")
+        parsed = self.read(f"{article.slug}.{code}")
         self.topic(**facts["topic"])
         page = self.translated(
             article,
             locale,
-            title=draft.title,
-            slug=draft.slug,
-            lead=draft.lead,
-            search_description=draft.lead,
-            body=as_body(with_ids_of(article.body.raw_data, self.body_of(draft))),
-            topics=[self.topics[slug] for slug in draft.topics],
+            title=parsed.title,
+            slug=parsed.slug,
+            lead=parsed.lead,
+            search_description=parsed.lead,
+            body=as_body(with_ids_of(article.body.raw_data, self.body_of(parsed))),
+            topics=[self.topics[slug] for slug in parsed.topics],
             **facts["hero"],
         )
         self.backdate(page, min(article.first_published_at + timedelta(days=days, hours=1), self.now))

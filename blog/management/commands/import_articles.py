@@ -9,7 +9,7 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from blog import importers
-from blog.importers.draft import CannotImport
+from blog.importers.parsed_article import CannotImport
 from blog.importers.store import key_of, store
 from blog.pages import BlogIndexPage
 from gazette.trash.models import outside_trash
@@ -40,14 +40,14 @@ class Command(BaseCommand):
         imported, failures = set(), 0
         for name in files:
             try:
-                draft = importers.read(Path(name), encoding)
-                key = key_of(draft, Path(name).name)
+                parsed = importers.read(Path(name), encoding)
+                key = key_of(parsed, Path(name).name)
                 if key in imported:
                     raise CannotImport(
                         f"another file has the same name or id, {key}: give this one an id in its front matter"
                     )
                 with transaction.atomic():
-                    stored = store(draft, index=index, file_name=Path(name).name, publish=publish, overwrite=overwrite)
+                    stored = store(parsed, index=index, file_name=Path(name).name, publish=publish, overwrite=overwrite)
                     transaction.set_rollback(dry_run)
                 imported.add(key)
             except CannotImport as error:
@@ -59,19 +59,19 @@ class Command(BaseCommand):
             sys.exit(1)  # each failure is printed already; a CommandError would print another line
 
     def report(self, name, stored, dry_run):
-        article, draft = stored.article, stored.draft
+        article, parsed = stored.article, stored.parsed
         url = article.full_url or article.url_path
-        self.stdout.write(f"{url}\t{len(draft.sections)} sections\t{printable(name)}")
+        self.stdout.write(f"{url}\t{len(parsed.sections)} sections\t{printable(name)}")
         self.stdout.write(f"  {'would be: ' if dry_run else ''}{stored.outcome}")
         if not stored.is_unchanged:
-            self.report_notes(draft)
+            self.report_notes(parsed)
         if stored.missing:
             where = "" if dry_run else f"; add what it should have at {edit_url(article)}"
             self.stdout.write(f"  still missing: {', '.join(stored.missing)}{where}")
 
-    def report_notes(self, draft):
+    def report_notes(self, parsed):
         for kind in ("dropped", "uncertain", "changed"):
-            for note in sorted(getattr(draft, kind), key=lambda note: note.line or 0):
+            for note in sorted(getattr(parsed, kind), key=lambda note: note.line or 0):
                 where = f", line {note.line}" if note.line else ""
                 self.stdout.write(f"  {printable(f'{kind}{where}: {note.text} ({note.why})')}")
 

@@ -1,4 +1,4 @@
-"""`Draft`: the content of a file of any format, before it is stored as an article."""
+"""`ParsedArticle`: the content of a file of any format, before it is stored as an article."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ class CannotImport(Exception):
 
 
 @dataclass(frozen=True)
-class Note:
+class ImportNote:
     """Something in the file that the user should know about: which line (from 1), its text, and why."""
 
     line: int | None
@@ -23,7 +23,7 @@ class Note:
 
 
 @dataclass(frozen=True)
-class DraftSection:
+class ParsedSection:
     """A section of the file; `summary`, `address` and `comments` as in `blog.blocks.article.SectionBlock`."""
 
     heading: str
@@ -34,14 +34,14 @@ class DraftSection:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ParsedArticle:
     """An article before it has a page.
 
     `title`, `lead` and headings are plain text in one line, `date` has a time zone. Missing fields are empty.
     """
 
     title: str
-    sections: tuple[DraftSection, ...]
+    sections: tuple[ParsedSection, ...]
     lead: str = ""
     opening: tuple[Block, ...] = ()
     id: str = ""
@@ -49,6 +49,6 @@ class Draft:
     date: datetime | None = None
     authors: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
-    dropped: tuple[Note, ...] = ()
-    uncertain: tuple[Note, ...] = ()
-    changed: tuple[Note, ...] = ()
+    dropped: tuple[ImportNote, ...] = ()
+    uncertain: tuple[ImportNote, ...] = ()
+    changed: tuple[ImportNote, ...] = ()
