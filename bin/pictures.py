@@ -84,7 +84,7 @@ def take(url: str) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--disable-quic", "--disable-background-networking"]
         )
-        for name, (address, user, *pressed) in SHOTS.items():
+        for name, (path, user, *pressed) in SHOTS.items():
             page = browser.new_context(base_url=url, viewport={"width": 1280, "height": 900}).new_page()
             if user:
                 page.goto("/admin/login/")
@@ -92,7 +92,7 @@ def take(url: str) -> None:
                 page.fill("[name=password]", PASSWORDS[user])
                 page.press("[name=password]", "Enter")
                 page.wait_for_url("**/admin/")
-            page.goto(address, wait_until="networkidle")
+            page.goto(path, wait_until="networkidle")
             for what in pressed:
                 press(page, what)
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")

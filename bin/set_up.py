@@ -114,10 +114,10 @@ def install(requirements: list[str]) -> None:
     if result.returncode == 0:
         return
 
-    told = LOG.read_text()
-    if NO_NETWORK.search(told):
+    output = LOG.read_text()
+    if NO_NETWORK.search(output):
         sys.exit(f"Cannot reach the package index: check the network and run make again. (All pip said: {LOG})")
-    errors = [line for line in told.splitlines() if line.startswith("ERROR:")] or ["pip failed."]
+    errors = [line for line in output.splitlines() if line.startswith("ERROR:")] or ["pip failed."]
     sys.exit(f"Cannot install the requirements: {errors[0].removeprefix('ERROR: ')} (All pip said: {LOG})")
 
 

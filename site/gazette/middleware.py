@@ -22,7 +22,7 @@ class PublicCompression(GZipMiddleware):
         return response if request.path.startswith("/admin/") else super().process_response(request, response)
 
 
-class RedirectsOnSite:
+class RedirectToSiteHost:
     """Put the Wagtail site's host into redirects to the request's own host: anybody can send another Host header."""
 
     def __init__(self, get_response):

@@ -26,7 +26,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
     itself = [link.get("href") for link in channel.findall(f"{ATOM}link") if link.get("rel") == "self"]
     if itself != [answer.url]:
         problems.append(f"names {itself} for its own URL")
-    problems += wrong_moments(channel, "lastBuildDate", "pubDate")
+    problems += wrong_dates(channel, "lastBuildDate", "pubDate")
     guids = []
     for item in channel.findall("item"):
         name = item.findtext("title") or item.findtext("link") or "an item"
@@ -40,7 +40,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
             problems.append(f"{name}: its guid claims to be a URL")
         if not is_absolute(item.findtext("link", "")):
             problems.append(f"{name}: its link is not an absolute URL")
-        problems += [f"{name}: {problem}" for problem in wrong_moments(item, "pubDate")]
+        problems += [f"{name}: {problem}" for problem in wrong_dates(item, "pubDate")]
         for enclosure in item.findall("enclosure"):
             if not (
                 is_absolute(enclosure.get("url", ""))
@@ -58,7 +58,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
     return problems
 
 
-def wrong_moments(element, *names) -> list[str]:
+def wrong_dates(element, *names) -> list[str]:
     wrong = []
     for name in names:
         if (text := element.findtext(name)) is not None:
@@ -134,11 +134,11 @@ def is_text(value):
     return isinstance(value, str) and value != ""
 
 
-def is_address(value):
+def is_url(value):
     return is_text(value) and is_absolute(value)
 
 
-def is_moment(value):
+def is_datetime(value):
     try:
         return datetime.fromisoformat(value).tzinfo is not None
     except (TypeError, ValueError):
@@ -159,16 +159,16 @@ def is_number(value):
 
 # member: (whether a value will do, whether it must be there)
 FEED = {
-    "version": (is_address, True),
+    "version": (is_url, True),
     "title": (is_text, True),
     "items": (is_list, True),
-    "home_page_url": (is_address, False),
-    "feed_url": (is_address, False),
+    "home_page_url": (is_url, False),
+    "feed_url": (is_url, False),
     "description": (is_text, False),
     "user_comment": (is_text, False),
-    "next_url": (is_address, False),
-    "icon": (is_address, False),
-    "favicon": (is_address, False),
+    "next_url": (is_url, False),
+    "icon": (is_url, False),
+    "favicon": (is_url, False),
     "authors": (is_list, False),
     "language": (is_text, False),
     "expired": (lambda value: isinstance(value, bool), False),
@@ -176,24 +176,24 @@ FEED = {
 }
 ITEM = {
     "id": (is_text, True),
-    "url": (is_address, False),
-    "external_url": (is_address, False),
+    "url": (is_url, False),
+    "external_url": (is_url, False),
     "title": (is_text, False),
     "content_html": (is_text, False),
     "content_text": (is_text, False),
     "summary": (is_text, False),
-    "image": (is_address, False),
-    "banner_image": (is_address, False),
-    "date_published": (is_moment, False),
-    "date_modified": (is_moment, False),
+    "image": (is_url, False),
+    "banner_image": (is_url, False),
+    "date_published": (is_datetime, False),
+    "date_modified": (is_datetime, False),
     "authors": (is_list, False),
     "tags": (is_texts, False),
     "language": (is_text, False),
     "attachments": (is_list, False),
 }
-AUTHOR = {"name": (is_text, False), "url": (is_address, False), "avatar": (is_address, False)}
+AUTHOR = {"name": (is_text, False), "url": (is_url, False), "avatar": (is_url, False)}
 ATTACHMENT = {
-    "url": (is_address, True),
+    "url": (is_url, True),
     "mime_type": (is_text, True),
     "title": (is_text, False),
     "size_in_bytes": (is_number, False),

@@ -42,8 +42,8 @@ def answers_problems(answers: list[Answer]) -> Problems:
         should = ERRORS.get(answer.path)
         if answer.status != should and (should or answer.status >= 400):
             problems.append((answer.path, f"answers {answer.status}"))
-        if answer.is_page and (said := answer.headers.keys() & {"set-cookie"}):
-            problems.append((answer.path, f"sends {', '.join(said)}"))
+        if answer.is_page and (sent := answer.headers.keys() & {"set-cookie"}):
+            problems.append((answer.path, f"sends {', '.join(sent)}"))
         if "cookie" in answer.headers.get("vary", "").lower():
             problems.append((answer.path, "varies with the cookie"))
     return problems

@@ -75,8 +75,8 @@ def measure_decisions(client, figures, number: int):
 def measure_articles(client, figures, quiet, busy):
     times: dict[str, list[float]] = {quiet.url: [], busy.url: []}
     for _ in range(40):  # by turns, so that what else the machine does falls on both
-        for address, taken in times.items():
-            taken.append(timed(lambda address=address: client.get(address))[0])
+        for url, taken in times.items():
+            taken.append(timed(lambda url=url: client.get(url))[0])
     few, many = (statistics.median(taken[5:]) for taken in times.values())
     figures.add(
         "article with 5,000 comments to one with 50", many / few, ARTICLE, "x", f" ({many:.1f} to {few:.1f} ms)"

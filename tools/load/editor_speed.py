@@ -54,9 +54,9 @@ class Figures:
         print(f"{what:<44} {value:6.2f} s  of {limit:g} {verdict} ({spread})", flush=True)  # noqa: T201
 
 
-def first_key(page, address: str) -> float:
+def first_key(page, path: str) -> float:
     begin = time.perf_counter()
-    page.goto(address, wait_until="commit")
+    page.goto(path, wait_until="commit")
     page.wait_for_selector(FIRST, state="visible")
     page.locator(FIRST).first.evaluate("element => { element.scrollIntoView({block: 'center'}); element.focus() }")
     page.keyboard.press("Control+Home")
@@ -92,11 +92,11 @@ def measure(site, times: int) -> int:
         page.on("dialog", lambda dialog: dialog.accept())
         for blocks, limit in FIRST_KEY.items():
             pk, words = site.shell(ARTICLE.format(blocks=blocks)).split()
-            address = f"/admin/pages/{pk}/edit/"
-            first_key(page, address)  # the browser's cache and the server's code
+            path = f"/admin/pages/{pk}/edit/"
+            first_key(page, path)  # the browser's cache and the server's code
             keys, saves = [], []
             for _ in range(times):
-                keys.append(first_key(page, address))
+                keys.append(first_key(page, path))
                 saves.append(save(page))
             what = f"40 sections of {blocks} block{'s' if blocks > 1 else ''}, {words} words"
             figures.add(f"first key: {what}", keys, limit)

@@ -50,23 +50,23 @@ Action = Decision.Action
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     page: Discussed
     section: DiscussedSection | None
 
 
 @dataclass
 class Made:
-    """A comment that is not stored yet, with the way it took: each action and the status it led to."""
+    """A comment that is not stored yet, with the actions on it and the status after each."""
 
     comment: Comment
-    way: list[tuple[Action, Status]]
+    steps: list[tuple[Action, Status]]
     depth: int = 0
     decisions: list[Decision] = field(default_factory=list)
 
     @property
     def was_visible(self) -> bool:
-        return any(status == Status.APPROVED for _action, status in self.way)
+        return any(status == Status.APPROVED for _action, status in self.steps)
 
 
 class Command(BaseCommand):
@@ -91,12 +91,14 @@ class Command(BaseCommand):
             raise CommandError("--waiting must lie between 0 and --comments.")
         if not (0 <= approved <= 100 and 0 <= replies <= 100):
             raise CommandError("--approved and --replies are percentages, 0 to 100.")
-        places = places_on(live_pages(page))
-        if not places:
+        targets = targets_on(live_pages(page))
+        if not targets:
             raise CommandError("There is no live article to comment on; load_demo makes some.")
-        crowd = Crowd(seed, places, comments, waiting, approved / 100, replies / 100, now=timezone.now())
+        generator = CommentGenerator(
+            seed, targets, comments, waiting, approved / 100, replies / 100, now=timezone.now()
+        )
         done = 0
-        for batch in crowd.batches():
+        for batch in generator.chunks():
             store(batch)
             done += len(batch)
             self.show_progress(done, comments)
@@ -106,13 +108,13 @@ class Command(BaseCommand):
         call_command(self, **options)
 
     def remove(self):
-        made = Comment.objects.filter(made_here("pk"))
+        made = Comment.objects.filter(is_generated("pk"))
         # What a reader wrote under one of them would lose its place: such a thread stays whole.
-        answered = Comment.objects.filter(~made_here("pk"), made_here("thread"), thread__isnull=False)
+        answered = Comment.objects.filter(~is_generated("pk"), is_generated("thread"), thread__isnull=False)
         roots = list(made.filter(thread=None).exclude(pk__in=answered.values("thread")).values_list("pk", flat=True))
         done = 0
         for start in range(0, len(roots), BATCH):
-            done += take_away(roots[start : start + BATCH])
+            done += delete_threads(roots[start : start + BATCH])
             self.show_progress(min(start + BATCH, len(roots)), len(roots))
         self.stdout.write(f"Took away {done} comments.")
         if left := made.count():
@@ -138,24 +140,24 @@ def live_pages(ids: Sequence[int] | None) -> list[Discussed]:
     return [page for model in models for page in model._default_manager.filter(**wanted).order_by("pk")]
 
 
-def places_on(pages: Iterable[Discussed]) -> list[list[Place]]:
-    """The whole page and its sections, for each of `pages`."""
-    return [[Place(page, section) for section in (None, *page.discussed_sections())] for page in pages]
+def targets_on(pages: Iterable[Discussed]) -> list[list[Target]]:
+    """Return the whole page and its sections, for each of `pages`."""
+    return [[Target(page, section) for section in (None, *page.discussed_sections())] for page in pages]
 
 
-class Crowd:
-    """What readers and moderators might have done in the last AGE. The same arguments give the same comments."""
+class CommentGenerator:
+    """Generate comments of the last AGE, with decisions. The same arguments give the same comments."""
 
-    def __init__(self, seed, places, comments, waiting, approved, replies, *, now: datetime):
+    def __init__(self, seed, targets, comments, waiting, approved, replies, *, now: datetime):
         self.chance = random.Random(seed)  # noqa: S311  for likely comments, not for secrets
-        self.places, self.comments, self.approved, self.replies, self.now = places, comments, approved, replies, now
+        self.targets, self.comments, self.approved, self.replies, self.now = targets, comments, approved, replies, now
         # One article draws most, as in life.
-        self.weights = [1 / rank for rank in range(1, len(places) + 1)]
+        self.weights = [1 / rank for rank in range(1, len(targets) + 1)]
         newest = range(max(0, comments - 4 * waiting), comments)
         self.waiting = set(self.chance.sample(newest, waiting))
 
-    def batches(self) -> Iterator[list[Made]]:
-        """Threads never cross from one batch to the next."""
+    def chunks(self) -> Iterator[list[Made]]:
+        """Yield chunks of comments; a thread is whole in one chunk."""
         for start in range(0, self.comments, BATCH):
             batch: list[Made] = []
             thread: list[Made] = []
@@ -171,15 +173,15 @@ class Crowd:
         chance = self.chance
         reader = chance.randrange(max(1, self.comments // 20))
         text = " ".join(chance.choices(SENTENCES, k=chance.choice((1, 1, 2, 2, 3, 5))))
-        way = [(Action.SUBMIT, Status.PENDING)] if number in self.waiting else self.decided_way()
-        code = chance.choice(tuple(HELD)) if chance.random() < 0.15 or way[0][1] == Status.SPAM else ""
+        steps = [(Action.SUBMIT, Status.PENDING)] if number in self.waiting else self.decided_steps()
+        code = chance.choice(tuple(HELD)) if chance.random() < 0.15 or steps[0][1] == Status.SPAM else ""
         comment = Comment(
             name=f"{NAMES[reader % len(NAMES)]} {reader}",
             email=f"reader-{reader}@made.invalid" if reader % 3 == 0 else "",
             text=f"{text} ({number})" if number % 12 else f"{text} https://{chance.choice(HOSTS)}/{number}",
             network=digest("network", f"made {reader % 5_000}"),
-            status=way[-1][1],
-            revision=len(way),
+            status=steps[-1][1],
+            revision=len(steps),
             held_because=[{"code": code, "message": HELD[code], "spans": []}] if code else [],
             submitted_at=self.now - AGE + AGE * number / self.comments,
         )
@@ -191,26 +193,26 @@ class Crowd:
             comment.section_digest = opening.section_digest
         else:
             opening = comment
-            place = chance.choice(chance.choices(self.places, self.weights)[0])
-            comment.page_id = place.page.pk
-            if place.section:
-                comment.block_id, comment.heading_then = place.section.block_id, place.section.heading[:255]
-                comment.section_digest = place.section.digest
+            target = chance.choice(chance.choices(self.targets, self.weights)[0])
+            comment.page_id = target.page.pk
+            if target.section:
+                comment.block_id, comment.heading_then = target.section.block_id, target.section.heading[:255]
+                comment.section_digest = target.section.digest
         opening.visible_in_thread += comment.is_visible
         if comment.status == Status.ERASED:
             comment.name = comment.email = comment.text = comment.network = comment.text_digest = ""
             comment.held_because = []
-        made = Made(comment, way, depth=parent.depth + 1 if parent else 0)
+        made = Made(comment, steps, depth=parent.depth + 1 if parent else 0)
         made.decisions = self.decisions_on(made)
         return made
 
-    def decided_way(self) -> list[tuple[Action, Status]]:
+    def decided_steps(self) -> list[tuple[Action, Status]]:
         sent, approve = (Action.SUBMIT, Status.PENDING), (Action.APPROVE, Status.APPROVED)
         reject, spam = (Action.REJECT, Status.REJECTED), (Action.SPAM, Status.SPAM)
         if self.chance.random() < self.approved:
-            ways = [[sent, approve], [sent, spam, (Action.UNDO, Status.PENDING), approve]]
-            return self.chance.choices(ways, [96, 4])[0]
-        ways = [
+            choices = [[sent, approve], [sent, spam, (Action.UNDO, Status.PENDING), approve]]
+            return self.chance.choices(choices, [96, 4])[0]
+        choices = [
             [sent, reject],
             [sent, spam],
             [(Action.SUBMIT, Status.SPAM)],
@@ -219,12 +221,12 @@ class Crowd:
             [sent, approve, (Action.WITHDRAW, Status.WITHDRAWN)],
             [sent, approve, (Action.ERASE, Status.ERASED)],
         ]
-        return self.chance.choices(ways, [50, 15, 10, 10, 3, 8, 4])[0]
+        return self.chance.choices(choices, [50, 15, 10, 10, 3, 8, 4])[0]
 
     def decisions_on(self, made: Made) -> list[Decision]:
         comment, was, at = made.comment, "", made.comment.submitted_at
         decisions: list[Decision] = []
-        for revision, (action, to) in enumerate(made.way, start=1):
+        for revision, (action, to) in enumerate(made.steps, start=1):
             by_moderator = action in {Action.APPROVE, Action.REJECT, Action.SPAM}
             decision = Decision(
                 comment=comment,
@@ -257,15 +259,15 @@ def store(batch: list[Made]) -> None:
     for made in batch:
         for decision in made.decisions:
             decision.comment_label = f"{made.comment.pk} on {made.comment.page_id}"
-    for step in range(max(len(made.way) for made in batch)):  # likewise a decision before it is undone
-        Decision.objects.bulk_create([made.decisions[step] for made in batch if step < len(made.way)])
+    for step in range(max(len(made.steps) for made in batch)):  # likewise a decision before it is undone
+        Decision.objects.bulk_create([made.decisions[step] for made in batch if step < len(made.steps)])
     visible = (made.comment for made in batch if made.comment.is_visible)
     count(Counter((comment.page_id, comment.block_id) for comment in visible))
 
 
 @transaction.atomic
-def take_away(roots: list[int]) -> int:
-    """Removes these threads and all that the log says of them; gives the number of comments."""
+def delete_threads(roots: list[int]) -> int:
+    """Delete these threads with their decisions; return the number of comments."""
     threads = Comment.objects.filter(Q(pk__in=roots) | Q(thread__in=roots))
     rows = threads.visible().order_by().values_list("page", "block_id").annotate(number=Count("pk"))
     count(Counter({(page, block_id): -number for page, block_id, number in rows}))
@@ -278,16 +280,16 @@ def take_away(roots: list[int]) -> int:
 
 
 def count(steps: Counter[tuple[int, str]]) -> None:
-    """Adds to the tally of each (page, block id)."""
-    places = sorted(steps)  # always in one order, or two at once could wait for each other
+    """Add to the comment count of each (page, block id)."""
+    targets = sorted(steps)  # always in one order, or two at once could wait for each other
     CommentCount.objects.bulk_create(
-        [CommentCount(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True
+        [CommentCount(page_id=page, block_id=block) for page, block in targets], ignore_conflicts=True
     )
-    for page, block_id in places:
+    for page, block_id in targets:
         CommentCount.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
 
 
-def made_here(reference: str) -> Exists:
-    """Whether the comment that `reference` leads to was made by this command."""
+def is_generated(reference: str) -> Exists:
+    """Return a condition: the comment that `reference` leads to was made by this command."""
     log = Decision.objects.filter(action=Action.SUBMIT, made_by=MARK)
     return Exists(log.filter(comment=OuterRef(reference)))

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from ..public_forms.refusals import TooOften
 from . import attempts, hashing, known_browsers
-from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, redirects, reset_account
+from .guards import LOGIN, RESET_LINK, Guard, guard_of, is_redirect, login_url, reset_account
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Throttle:
         request.guarded.attempt.give_back()
         if guard.remembers_browsers and account:
             known_browsers.remember(request, response, guard.purpose, account, path=request.path)
-        if guard is RESET_LINK and request.method == "POST" and redirects(response):
+        if guard is RESET_LINK and request.method == "POST" and is_redirect(response):
             # The owner can sign in at once, even while somebody else guesses.
             account = reset_account(request.resolver_match.kwargs)
             known_browsers.remember(request, response, LOGIN.purpose, account, path=login_url())
@@ -87,7 +87,7 @@ def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int)
     response: HttpResponse
     if request.content_type == "application/json":
         response = JsonResponse({"detail": text})
-    elif request.method == "POST" and request.guarded.guard.secret_fields:
+    elif request.method == "POST" and request.guarded.guard.emptied_fields:
         response = form_again(request, view, args, kwargs, text)
     else:
         response = render(request, "429.html", {"text": text})
@@ -101,7 +101,7 @@ def form_again(request, view, args, kwargs, text: str):
     """Let the view render its form again, with empty secrets so that it checks none, and all other values."""
     typed, guard = request.POST, request.guarded.guard
     request.POST = typed.copy()
-    for name in guard.secret_fields:
+    for name in guard.emptied_fields:
         request.POST[name] = ""
     if guard.says_by_message:
         messages.error(request, text)
