@@ -21,18 +21,16 @@ def prepare(comments: int, waiting: int):
 
     from blog.models import ArticlePage
 
-    from . import make_comments
+    from .make_comments import make_comments
 
-    silence = io.StringIO()
-    call_command("load_demo", stdout=silence)
+    call_command("load_demo", stdout=io.StringIO())
     article = ArticlePage.objects.live().order_by("pk").last()
-    call_command(make_comments.Command(), comments=comments - 5_050, waiting=waiting, stdout=silence)
+    make_comments(comments - 5_050, waiting)
     quiet, busy = (
         article.copy(update_attrs={"slug": slug, "title": article.title}, keep_live=True) for slug in ("quiet", "busy")
     )
     for page, number in ((quiet, 50), (busy, 5_000)):
-        only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
-        call_command(make_comments.Command(), comments=number, **only, stdout=silence)
+        make_comments(number, 0, approved=1, replies=0, pages=[page])
     vacuum()
     return quiet, busy
 

@@ -1,7 +1,6 @@
-"""Make many comments on the live articles, to measure with: no rule judges them, and `--remove` deletes them all.
+"""Make many comments on the live articles, to measure with; no rule checks them.
 
-It is a management command of no app; on a copy of one's own:
-`manage.py shell -c "from tools.load.make_comments import run; run('--comments', '1000')"`.
+On a copy of a site: `manage.py shell -c "from tools.load.make_comments import make_comments; make_comments(1000, 50)"`.
 """
 
 import random
@@ -11,18 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from comments.models import Comment, CommentCount, Decision, Discussed, DiscussedSection, Link, Reason, Status
 from comments.text import hosts_in
 from gazette.public_forms.networks import digest
 
-# Who the log says made their decisions. It tells them from all others, even erased ones, and no reader can type it.
+# Who made their decisions, by the log. No reader can type it.
 MARK = "make_comments"
 BATCH = 2_000
 AGE = timedelta(days=90)
@@ -69,75 +65,31 @@ class Made:
         return any(status == Status.APPROVED for _action, status in self.steps)
 
 
-class Command(BaseCommand):
-    help = "Makes many comments on the live articles, for measuring. A batch is stored whole or not at all."
+def make_comments(
+    number: int,
+    waiting: int,
+    *,
+    approved: float = 0.8,
+    replies: float = 0.5,
+    pages: Sequence[Discussed] = (),
+    seed: int = 1,
+    now: datetime | None = None,
+) -> None:
+    """Store so many comments on `pages`, or on all live articles; `waiting` of them are awaiting moderation.
 
-    def add_arguments(self, parser):
-        parser.add_argument("--comments", type=int, default=10_000, metavar="N", help="how many (10,000)")
-        parser.add_argument("--waiting", type=int, default=500, metavar="N", help="how many of them wait (500)")
-        parser.add_argument("--approved", type=int, default=80, metavar="PERCENT", help="of all decided ones (80)")
-        parser.add_argument("--replies", type=int, default=50, metavar="PERCENT", help="of all comments (50)")
-        parser.add_argument("--page", type=int, action="append", metavar="ID", help="on this article; again for more")
-        parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same number: the same comments (1)")
-        parser.add_argument("--remove", action="store_true", help="take away all that this command ever made")
-        parser.add_argument("--yes", action="store_true", help="also on a site that strangers reach")
-
-    def handle(self, *, comments, waiting, approved, replies, page, seed, remove, yes, **options):
-        if remove:
-            return self.remove()
-        if getattr(settings, "IS_PRODUCTION", False) and not yes:
-            raise CommandError("Strangers reach this site: --yes fills it with invented comments all the same.")
-        if not 0 <= waiting <= comments:
-            raise CommandError("--waiting must lie between 0 and --comments.")
-        if not (0 <= approved <= 100 and 0 <= replies <= 100):
-            raise CommandError("--approved and --replies are percentages, 0 to 100.")
-        targets = targets_on(live_pages(page))
-        if not targets:
-            raise CommandError("There is no live article to comment on; load_demo makes some.")
-        generator = CommentGenerator(
-            seed, targets, comments, waiting, approved / 100, replies / 100, now=timezone.now()
-        )
-        done = 0
-        for batch in generator.chunks():
-            store(batch)
-            done += len(batch)
-            self.show_progress(done, comments)
-        self.stdout.write(f"Made {comments} comments, of which {waiting} wait; make_comments --remove takes them away.")
-
-    def call(self, **options):
-        call_command(self, **options)
-
-    def remove(self):
-        made = Comment.objects.filter(is_generated("pk"))
-        # What a reader wrote under one of them would lose its place: such a thread stays whole.
-        answered = Comment.objects.filter(~is_generated("pk"), is_generated("thread"), thread__isnull=False)
-        roots = list(made.filter(thread=None).exclude(pk__in=answered.values("thread")).values_list("pk", flat=True))
-        done = 0
-        for start in range(0, len(roots), BATCH):
-            done += delete_threads(roots[start : start + BATCH])
-            self.show_progress(min(start + BATCH, len(roots)), len(roots))
-        self.stdout.write(f"Took away {done} comments.")
-        if left := made.count():
-            self.stdout.write(f"{left} stay, in threads that others have written in.")
-
-    def show_progress(self, done: int, total: int) -> None:
-        if self.stderr.isatty():
-            filled = 40 * done // total
-            ending = "\n" if done == total else ""
-            self.stderr.write(f"\r[{'#' * filled:<40}] {done:,} of {total:,}", self.style.NOTICE, ending=ending)
-        elif done == total or done // BATCH % 10 == 0:
-            self.stderr.write(f"{done:,} of {total:,}", self.style.NOTICE)
-        self.stderr.flush()
+    `approved` is the share of decided comments, `replies` of all. The same arguments make the same comments. Each batch
+    is stored whole or not at all.
+    """
+    generator = CommentGenerator(
+        seed, targets_on(pages or live_pages()), number, waiting, approved, replies, now=now or timezone.now()
+    )
+    for batch in generator.chunks():
+        store(batch)
 
 
-def run(*arguments: str) -> None:
-    call_command(Command(), *arguments)
-
-
-def live_pages(ids: Sequence[int] | None) -> list[Discussed]:
+def live_pages() -> list[Discussed]:
     models = [model for model in apps.get_models() if issubclass(model, Discussed)]
-    wanted = {"live": True, "pk__in": ids} if ids else {"live": True}
-    return [page for model in models for page in model._default_manager.filter(**wanted).order_by("pk")]
+    return [page for model in models for page in model._default_manager.filter(live=True).order_by("pk")]
 
 
 def targets_on(pages: Iterable[Discussed]) -> list[list[Target]]:
@@ -146,7 +98,7 @@ def targets_on(pages: Iterable[Discussed]) -> list[list[Target]]:
 
 
 class CommentGenerator:
-    """Generate comments of the last AGE, with decisions. The same arguments give the same comments."""
+    """Generate comments of the last AGE, with decisions."""
 
     def __init__(self, seed, targets, comments, waiting, approved, replies, *, now: datetime):
         self.chance = random.Random(seed)  # noqa: S311  for likely comments, not for secrets
@@ -265,20 +217,6 @@ def store(batch: list[Made]) -> None:
     count(Counter((comment.page_id, comment.block_id) for comment in visible))
 
 
-@transaction.atomic
-def delete_threads(roots: list[int]) -> int:
-    """Delete these threads with their decisions; return the number of comments."""
-    threads = Comment.objects.filter(Q(pk__in=roots) | Q(thread__in=roots))
-    rows = threads.visible().order_by().values_list("page", "block_id").annotate(number=Count("pk"))
-    count(Counter({(page, block_id): -number for page, block_id, number in rows}))
-    ids = list(threads.values_list("pk", flat=True))
-    Link.objects.filter(comment__in=ids).delete()
-    # In one statement a table: both refer to rows of their own, and the log's managers delete nothing.
-    Decision._base_manager.filter(comment__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
-    Comment.objects.filter(pk__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
-    return len(ids)
-
-
 def count(steps: Counter[tuple[int, str]]) -> None:
     """Add to the comment count of each (page, block id)."""
     targets = sorted(steps)  # always in one order, or two at once could wait for each other
@@ -287,9 +225,3 @@ def count(steps: Counter[tuple[int, str]]) -> None:
     )
     for page, block_id in targets:
         CommentCount.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
-
-
-def is_generated(reference: str) -> Exists:
-    """Return a condition: the comment that `reference` leads to was made by this command."""
-    log = Decision.objects.filter(action=Action.SUBMIT, made_by=MARK)
-    return Exists(log.filter(comment=OuterRef(reference)))
