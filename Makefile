@@ -96,7 +96,7 @@ messages:
 
 pictures:
 	@$(set_up) $(development)
-	@$(python) bin/pictures.py
+	@$(python) -m tools.pictures
 
 serve:
 	@$(set_up) --port '$(PORT)' requirements.txt

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from tests.served import served_demo
 
+from ..browser import chromium
 from .crawl import fetch
-from .programs import ARTICLE, chromium, fetched
+from .programs import ARTICLE, fetched
 
 PAGES = {"home": "/", "listing": "/articles/", "article": ARTICLE, "search": "/search/?q=bridge"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

@@ -26,7 +26,3 @@ def fetched() -> Path:
             sys.exit(f"npm could not install {', '.join(names)}: {done.stderr.strip()[-300:]}")
         note.write_text(json.dumps(PACKAGES))
     return FOLDER
-
-
-def chromium() -> str:
-    return shutil.which("chromium") or sys.exit("No Chromium: install it (Debian: apt install chromium).")

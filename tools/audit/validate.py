@@ -17,16 +17,15 @@ from urllib.robotparser import RobotFileParser
 
 import xmlschema
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.served import served_demo
 
+from ..browser import browser
 from .crawl import ERRORS, Answer, crawl
 from .feeds import problems_of_json, problems_of_rss
-from .programs import FOLDER, chromium, fetched
+from .programs import FOLDER, fetched
 
 SCHEMAS = Path(__file__).parent / "schemas"
-QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 REQUIRED = {
     "NewsArticle": {"headline", "datePublished", "author", "mainEntityOfPage"},
     "Comment": {"text", "dateCreated", "author"},
@@ -71,9 +70,8 @@ def html_problems(pages: list[Answer]) -> Problems:
 
 def axe_problems(pages: list[Answer]) -> Problems:
     problems, axe = [], Axe()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    with browser() as opened:
+        page = opened.new_context(viewport={"width": 1280, "height": 900}).new_page()
         for answer in pages:
             page.goto(answer.url)
             for scheme, width in (("light", 1280), ("dark", 360)):
@@ -85,7 +83,6 @@ def axe_problems(pages: list[Answer]) -> Problems:
                 sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if sideways > 0:
                     problems.append((answer.path, f"{sideways} px wider than a screen of {width}"))
-        browser.close()
     return problems
 
 

@@ -7,14 +7,13 @@ request inside the process, without a network. Exit status 1 where a figure miss
 
 import argparse
 import random
-import statistics
 import sys
-import time
 import uuid
 from datetime import timedelta
+from functools import partial
 from itertools import accumulate
 
-from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+from .measuring import Figures, say_how_busy_the_machine_is, scratch_database, vacuum
 
 LIMIT = 100  # ms
 SECTIONS, WORDS, LEAD, TITLE, HEADING = 8, 120, 40, 6, 4
@@ -127,6 +126,10 @@ def questions(language: Language, number: int) -> dict[str, list[str]]:
     }
 
 
+def search(client, parameters: str):
+    assert client.get(f"/search/?{parameters}").status_code == 200, parameters
+
+
 def measure(language: Language, number: int) -> int:
     from django.test import Client
 
@@ -134,14 +137,7 @@ def measure(language: Language, number: int) -> int:
     figures, client = Figures(), Client()
     client.get("/search/?q=water")
     for kind, asked in questions(language, number).items():
-        times, started = [], time.process_time()
-        for parameters in asked:
-            took, response = timed(lambda parameters=parameters: client.get(f"/search/?{parameters}"))
-            assert response.status_code == 200, parameters
-            times.append(took)
-        own = (time.process_time() - started) * 1000 / len(times)
-        more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
-        figures.add(f"{kind}, 95th of {len(times)}", percentile(times, 95), LIMIT, "ms", more)
+        figures.add_requests(kind, [partial(search, client, parameters) for parameters in asked], LIMIT)
     return figures.missed
 
 
@@ -155,7 +151,7 @@ def main():
         language = Language(random.Random(4), size=40_000)
         prepare(language, options.articles)
         missed = measure(language, options.searches)
-    sys.exit(1 if missed else 0)
+    sys.exit(bool(missed))
 
 
 if __name__ == "__main__":

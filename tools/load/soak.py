@@ -270,9 +270,9 @@ def main():
     options = vars(parser.parse_args())
     with tempfile.TemporaryDirectory(prefix="gazette-soak-") as folder:
         problems, figures = soak(Path(folder), **options)
-    print(figures)  # noqa: T201
+    print(figures)
     for problem in problems[:20]:
-        print(f"WRONG: {problem}")  # noqa: T201
+        print(f"WRONG: {problem}")
     sys.exit(bool(problems))
 
 
