@@ -1,6 +1,7 @@
 import re
 
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.utils.deprecation import MiddlewareMixin
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
@@ -17,17 +18,13 @@ SUBPATH = re.compile(
 REDIRECT_SECONDS = 3_600
 
 
-class RemovedPages:
+class RemovedPages(MiddlewareMixin):
     """Answer a 404 with a redirect or 410 where a page was.
 
     It replaces Wagtail's redirect middleware, which also redirects to pages that were removed.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         if response.status_code != 404 or request.method not in {"GET", "HEAD"} or "\0" in request.path:
             return response
         path = without_trailing_slash(request.path)

@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -25,11 +26,8 @@ class Guarded:
     attempt: attempts.Attempt | None = None
 
 
-class Throttle:
+class Throttle(MiddlewareMixin):
     """The innermost middleware: `succeeded` needs the view's own response."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
 
     def __call__(self, request):
         request.guarded = None
