@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode
 
 from ..public_forms.networks import network_of, wide_network_of
@@ -168,7 +167,3 @@ SECRETS_IN_URLS = {"token", "secret"}
 def guard_of(match) -> Guard | None:
     """Return the guard for a resolved URL; None if it is not throttled."""
     return GUARDS.get(match.view_name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)
-
-
-def login_url() -> str:
-    return reverse("wagtailadmin_login")

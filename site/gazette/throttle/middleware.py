@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.deprecation import MiddlewareMixin
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 
 from ..public_forms.refusals import TooOften
 from . import attempts, hashing, known_browsers
-from .guards import LOGIN, RESET_LINK, Guard, guard_of, is_redirect, login_url, reset_account
+from .guards import LOGIN, RESET_LINK, Guard, guard_of, is_redirect, reset_account
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Throttle(MiddlewareMixin):
         if guard is RESET_LINK and request.method == "POST" and is_redirect(response):
             # The owner can sign in at once, even while somebody else guesses.
             account = reset_account(request.resolver_match.kwargs)
-            known_browsers.remember(request, response, LOGIN.purpose, account, path=login_url())
+            known_browsers.remember(request, response, LOGIN.purpose, account, path=reverse("wagtailadmin_login"))
 
 
 def too_many(seconds: int) -> str:

@@ -9,13 +9,6 @@ KEPT_APPLICATIONS = {b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"}
 
 
 def parse(content: bytes) -> Parsed:
-    try:
-        return _parse(content)
-    except IndexError as error:
-        raise DamagedImage("it is cut off") from error
-
-
-def _parse(content):
     width, height = _number(content, 6), _number(content, 8)
     position = 13 + _length_of_palette(content[10])
     kept, frames = [content[:position]], 0
