@@ -1,9 +1,9 @@
-"""Collects what readers are told, for the translators, and compiles what they wrote.
+"""Collect the texts for readers for the translators, and compile the translations.
 
-    bin/messages.py           brings site/locale/*/LC_MESSAGES/django.po and .mo up to date
+    bin/messages.py           updates site/locale/*/LC_MESSAGES/django.po and .mo
     bin/messages.py --check   changes nothing; status 1 where a text is missing, untranslated or not compiled
 
-Needs gettext (Debian: apt install gettext). Texts that only the staff sees are left out: their desk is in English.
+Needs gettext (Debian: apt install gettext). Texts for staff are left out: the admin is in English.
 """
 
 import filecmp

@@ -1,4 +1,4 @@
-"""What is wrong with a feed, by the rules of its format: RSS 2.0 (and the vocabularies used in it), JSON Feed 1.1."""
+"""Validate feeds: RSS 2.0 with the vocabularies used in it, and JSON Feed 1.1."""
 
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Literal
@@ -54,7 +54,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
         for text in (item.findtext("description", ""), item.findtext(f"{CONTENT}encoded", "")):
             problems += [f"{name}: {problem}" for problem in wrong_html(text)]
     if len(set(guids)) != len(guids):
-        problems.append("a guid stands twice")
+        problems.append("a guid is not unique")
     return problems
 
 
@@ -70,7 +70,7 @@ def wrong_dates(element, *names) -> list[str]:
 
 
 def wrong_html(text: str) -> list[str]:
-    """What a reader's program can't follow or must not run."""
+    """Return what a feed reader can't follow or must not run."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(text, "html.parser")
@@ -97,7 +97,7 @@ def problems_of_json(answer: Answer) -> list[str]:
     if feed.feed_url != answer.url:
         problems.append(f"names {feed.feed_url} for its own URL")
     if len({item.id for item in feed.items}) != len(feed.items):
-        problems.append("an id stands twice")
+        problems.append("an id is not unique")
     for item in feed.items:
         name = item.title or item.id
         if not (item.content_html or item.content_text):

@@ -1,7 +1,7 @@
-"""How quick the desk is with many comments: `make measure`, on SQLite or what DATABASE_URL names; a line a figure.
+"""Measure the desk with many comments: `make measure`, on SQLite or the server that DATABASE_URL names.
 
-Works on a scratch database of its own, on a machine that should have nothing else to do. Times are of the whole request
-inside the process, without a network. Exit status 1 where a figure misses its limit.
+On a scratch database, for a machine without other load; one line per figure. Times are of the whole request inside the
+process, without a network. Exit status 1 if a figure misses its limit.
 """
 
 import argparse
@@ -17,7 +17,7 @@ QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
 
 
 def prepare(comments: int, waiting: int):
-    """Fills the database; gives two articles of the same words, with 50 and with 5,000 visible comments."""
+    """Fill the database; return two articles of the same text, with 50 and with 5,000 visible comments."""
     from django.core.management import call_command
 
     from blog.models import ArticlePage

@@ -1,8 +1,8 @@
-"""How quick the editor is with a long article, in a real browser: `make measure-editor`; a line a figure.
+"""Measure the editor with a long article in a browser: `make measure-editor`; one line per figure.
 
-40 sections and 20,000 words, once with one block of paragraphs a section and once with five, served as strangers would
-reach it. The first key: from asking for the editor to the letter that was typed standing in the first paragraph. Times
-are medians, on a machine that should have nothing else to do. Exit status 1 where a figure misses its limit.
+40 sections and 20,000 words, once with one block of paragraphs a section and once with five, on a
+production server. "First key" is the time from opening the editor until a typed letter is in the first paragraph. Times
+are medians, for a machine without other load. Exit status 1 if a figure misses its limit.
 """
 
 import argparse
@@ -51,8 +51,8 @@ def first_key(page, path: str) -> float:
 
 
 def save(page) -> float:
-    """How long the server takes for what the open editor sends by itself some seconds after a key."""
-    page.wait_for_timeout(3_000)  # Wagtail looks two seconds after loading how the form is that changes are told from
+    """Return how long the server takes to autosave after a key."""
+    page.wait_for_timeout(3_000)  # Wagtail records the unchanged form two seconds after loading
     with page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url) as saved:
         page.keyboard.type("s")
     assert saved.value.status == 200, saved.value.text()[:300]

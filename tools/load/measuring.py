@@ -1,4 +1,4 @@
-"""What the measurements share: a line a figure, and a scratch database to take it on."""
+"""What the measurements share: figures and a scratch database."""
 
 import os
 import statistics
@@ -47,7 +47,7 @@ def say_how_busy_the_machine_is():
 
 @contextmanager
 def scratch_database():
-    """Django, ready, on an empty database that goes away afterwards: SQLite, or beside the one in DATABASE_URL."""
+    """Set up Django on an empty database, deleted afterwards: SQLite, or on the server that DATABASE_URL names."""
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
     os.environ["DJANGO_SETTINGS_MODULE"] = "gazette.settings.test"
 
@@ -65,7 +65,7 @@ def scratch_database():
 
 
 def vacuum():
-    """As PostgreSQL's daemon does within a minute."""
+    """Do what PostgreSQL's daemon does within a minute."""
     from django.db import connection
 
     if connection.vendor == "postgresql":

@@ -1,8 +1,8 @@
-"""How quick a search is over many articles: `make measure-search`, on SQLite or what DATABASE_URL names.
+"""Measure the search over many articles: `make measure-search`, on SQLite or the server that DATABASE_URL names.
 
-Works on a scratch database of its own, on a machine that should have nothing else to do. The words are made up, and as
-frequent as words of a language are: some stand in nearly every section. Prints a line a figure. Times are of the whole
-request inside the process, without a network. Exit status 1 where a figure misses its limit.
+On a scratch database, for a machine without other load; one line per figure. The words are made up, and as frequent as
+those of a language: some are in nearly every section. Times are of the whole request inside the process, without a
+network. Exit status 1 if a figure misses its limit.
 """
 
 import argparse
@@ -36,7 +36,7 @@ class Language:
 
 
 def prepare(language: Language, articles: int):
-    """Fills the database, beside what a publication does: as many articles would take an hour."""
+    """Fill the database directly: to publish so many articles would take an hour."""
     from django.db import connection
     from django.utils import timezone
     from wagtail.models import Page
@@ -93,7 +93,7 @@ def prepare(language: Language, articles: int):
 
 
 def _add_articles(connection, kind, model, pages):
-    """Django makes no children of a model in bulk."""
+    """Insert the rows of the child model, which Django's `bulk_create` refuses."""
     fields = kind._meta.local_concrete_fields
     values = [field.get_db_prep_save(getattr(model, field.attname), connection) for field in fields]
     table, columns = kind._meta.db_table, ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -107,7 +107,7 @@ def _add_articles(connection, kind, model, pages):
 
 
 def questions(language: Language, number: int) -> dict[str, list[str]]:
-    """By kind, the parameters of so many searches."""
+    """Return the parameters of so many searches of each kind."""
     chance, words = language.chance, language.words
     frequent = language.text(number).split()
     any_words = chance.sample(words, number)

@@ -35,7 +35,7 @@ for name in ("one", "two"):
 print(make_article(slug="under-load").pk)
 """
 
-# What is stored, as plain values; nothing is judged here.
+# Print what is stored.
 READ = """
 import json
 from comments.models import Comment, Decision, CommentCount
@@ -55,12 +55,12 @@ class Responses:
 
     stored: list[str] = field(default_factory=list)  # texts of comments, to readers
     decided: list[int] = field(default_factory=list)  # numbers in the log, to moderators
-    errors: list[str] = field(default_factory=list)  # answers that nobody should get
+    errors: list[str] = field(default_factory=list)  # responses that nobody should get
     broken: list[str] = field(default_factory=list)  # connections that a kill cut
 
 
 class Site(Served):
-    """Takes comments under one article, moderated by two."""
+    """A site with one article and two moderators."""
 
     def __init__(self, folder: Path):
         # Behind a proxy, so that each writer comes from a network of its own.
@@ -74,7 +74,7 @@ class Site(Served):
         return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
     def kill_a_worker(self) -> float:
-        """Kills one without warning; gives the seconds until its parent had put another in its place."""
+        """Kill a worker; return the seconds until its parent has replaced it."""
         before = self.workers()
         victim = random.choice(sorted(before))
         os.kill(victim, signal.SIGKILL)
@@ -86,7 +86,7 @@ class Site(Served):
         return time.monotonic() - begin
 
     def ask(self, method, path, fields=None, headers=None):
-        """Status, Location, cookies and text of one answer."""
+        """Return status, Location, cookies and text of one response."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             body = urlencode(fields) if fields is not None else None
@@ -99,7 +99,7 @@ class Site(Served):
 
 
 def again(responses: Responses, function):
-    """What `function` gives; where a kill cuts the connection, it is asked again, as a person would."""
+    """Call `function`, again while a kill cuts the connection; return its result."""
     for _ in range(1_200):
         try:
             return function()
@@ -124,7 +124,7 @@ def write(site: Site, responses: Responses, writer: int, number: int):
 
 
 class Moderator:
-    """Decides whatever card comes next, as fast as the desk lets it, until `stop` is set."""
+    """Decide one card after the other, as fast as the desk allows, until `stop` is set."""
 
     def __init__(self, site: Site, responses: Responses, name: str):
         self.site, self.responses, self.name = site, responses, name
@@ -158,7 +158,7 @@ class Moderator:
                     path = "/admin/comments/start/"
                     time.sleep(0.05)  # nothing waits
                 continue
-            # Before it stands the form that takes back the last decision.
+            # After the form that undoes the last decision.
             card = page[max(0, page.find("desk-card__decide")) :]
             target = re.search(r'action="(/admin/comments/\d+/decide/[^"]*)"', card)
             found = {
@@ -178,7 +178,7 @@ class Moderator:
 
 
 def compare(site: Site, responses: Responses, written: int) -> list[str]:
-    """What is wrong; nothing, if all is well."""
+    """Return the problems."""
     state = json.loads(site.shell(READ).strip().splitlines()[-1])
     problems = list(dict.fromkeys(responses.errors))
     times = Counter(text for _pk, text, *_rest in state["comments"])
@@ -215,7 +215,7 @@ def compare(site: Site, responses: Responses, written: int) -> list[str]:
 
 
 def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: int) -> tuple[list[str], str]:
-    """Runs it all; gives what is wrong, and the figures as a line."""
+    """Run it; return the problems, and the figures in one line."""
     site, responses, stop = Site(folder), Responses(), threading.Event()
     replaced, restarted, written = [], [], writers * comments
     try:
