@@ -1,6 +1,6 @@
 """Find the words that docs/glossary.md replaced, in the files that git knows.
 
-Looks at file names, at identifiers in Python (tests too) and in templates, and at whole phrases in any text.
+Looks at file names, at identifiers in Python (tests too), scripts and templates, and at phrases in any text.
 """
 
 import fnmatch
@@ -28,6 +28,7 @@ EXEMPT = (
     ("address", "blog/blocks/*", "a stored field of sections, embeds and quotes"),
     ("source_address", "blog/blocks/*", "a stored field of quotes"),
     ("address", "blog/importers/*", "a key of the stored digest of an imported file"),
+    ("address", "site/static/js/editor/*", "the stored field of sections"),
     ("address", "home/models.py", "a stored field of footer links"),
     ("address", "blog/tests/*", "writes those stored fields"),
     ("address", "tests/commands/test_documented_commands.py", "reads that key"),
@@ -64,6 +65,12 @@ def identifiers_of_python(source: str):
             yield token.start[0], token.string
 
 
+def identifiers_of_script(source: str):
+    for line, code in enumerate(source.splitlines(), 1):
+        for name in IDENTIFIER.findall(QUOTED.sub("", code.partition("//")[0])):
+            yield line, name
+
+
 def identifiers_of_template(source: str):
     for code in TEMPLATE_CODE.finditer(source):
         line = source.count("\n", 0, code.start()) + 1
@@ -71,12 +78,20 @@ def identifiers_of_template(source: str):
             yield line, name
 
 
+IDENTIFIERS = {
+    ".py": identifiers_of_python,
+    ".js": identifiers_of_script,
+    ".html": identifiers_of_template,
+    ".txt": identifiers_of_template,
+}
+
+
 def hits(path: Path):
     """Yield pairs of a line number (0: the file's name) and what was found there."""
     identifiers, phrases = replaced()
     source = path.read_text()
-    names = {".py": identifiers_of_python, ".html": identifiers_of_template, ".txt": identifiers_of_template}
-    found = names[path.suffix](source) if path.suffix in names else ()
+    find = IDENTIFIERS.get(path.suffix)
+    found = find(source) if find else ()
     for line, name in ((0, path.stem.replace("-", "_")), *found):
         if identifiers.search(words(name)) and not is_exempt(name, path):
             yield line, name

@@ -22,6 +22,7 @@ def find(path):
         ("half_written.py", "", ["0: half_written"]),
         ("half-written.md", "", ["0: half_written"]),
         ("plain.html", "<p>told</p>\n{{ told.text }}", ["2: told"]),
+        ("plain.js", "const said = 'told'; // told\n", ["1: said"]),
         ("plain.md", "All is\nDecided on at once.", ["2: Decided on at once"]),
     ],
 )
