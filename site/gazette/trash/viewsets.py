@@ -29,12 +29,8 @@ class MoveToTrashAction(BaseAction):
     action_name = "delete"
     permission_error_class = DeletePagePermissionError
 
-    def __init__(self, page, user=None):
-        super().__init__(page, user=user)
-        self.page = page
-
     def execute(self, skip_permission_checks=False):
-        return actions.move_to_trash(self.page, user=self.user, skip_permission_checks=skip_permission_checks)
+        return actions.move_to_trash(self.instance, user=self.user, skip_permission_checks=skip_permission_checks)
 
 
 class MoveToTrashBulkAction(DeleteBulkAction):
