@@ -1,4 +1,4 @@
-"""Checks which package imports which (import-linter, by pyproject.toml), and finds circles of single modules.
+"""Check which package imports which (import-linter, by pyproject.toml), and find circles of single modules.
 
 Tests, migrations and the project's URLs may import anything.
 """

@@ -14,7 +14,7 @@ from comments.desk.author_records import author_records
 from comments.models import Comment, Status
 from comments.querysets import MAX_COUNTED, CappedCount
 from comments.tests.factories import make_comment, make_moderator, make_visible
-from tools.load.make_comments import Crowd, live_pages, places_on, store
+from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +29,7 @@ def moderator(client):
 
 
 def make_many(comments=120, waiting=60):
-    for batch in Crowd(1, places_on(live_pages(None)), comments, waiting, 0.7, 0.5, now=timezone.now()).batches():
-        store(batch)
+    make_comments(comments, waiting, approved=0.7)
 
 
 def queries_of(act) -> int:
