@@ -191,9 +191,6 @@ def test_what_no_reader_has_seen_moves_from_draft_to_draft(client, editor, river
 
     assert headings_of(fresh(river)) == ["Source", "Mouth"]
     assert headings_of(draft_of(river)) == ["Source", "Mouth", "Alpha"]
-        ["Source", "Mouth"],
-        ["Source", "Mouth", "Alpha"],
-    )
     assert headings_of(draft_of(plan)) == headings_of(fresh(plan)) == ["Beta", "Gamma"]
     assert fresh(plan).live is False
     assert move.is_public is False
