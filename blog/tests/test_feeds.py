@@ -39,8 +39,10 @@ def article():
 
 def test_rss_feeds_have_whole_articles(client, article):
     for url in FEEDS:
-        feed = feedparser.parse(client.get(url).content)
+        response = client.get(url)
+        feed = feedparser.parse(response.content)
 
+        assert response["Content-Type"].startswith("application/rss+xml")
         assert not feed.bozo
         assert feed.version == "rss20"
         assert feed.feed.link == f"http://testserver{url.removesuffix('feed/')}"
