@@ -63,7 +63,7 @@ def test_incomplete_blocks_are_saved_and_previewed_and_named_at_publication(edit
     table = unfinished_blocks(picture)
     # Each stands in a section of its own, so that the place is told with it.
     sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
-    body = streamfield([*sections, posted_section("", address="!"), posted_section("Long", summary="z" * 301)])
+    body = streamfield([*sections, posted_section("", slug="!"), posted_section("Long", summary="z" * 301)])
     article = make_article(publish=False)
 
     saved = sent(editor, article, body=body)
@@ -182,7 +182,7 @@ def test_confirmation_page_does_not_publish_an_incomplete_draft(editor):
 @pytest.mark.parametrize("number", [0, 40])
 def test_article_of_any_number_of_sections_is_published(editor, number):
     sections = [
-        posted_section(f"Part {place}", *[paragraph("<p>Some words.</p>")] * 5, address="", summary="")
+        posted_section(f"Part {place}", *[paragraph("<p>Some words.</p>")] * 5)
         for place in range(number)
     ]
 

@@ -142,7 +142,7 @@ def test_a_stub_follows_its_section_from_article_to_article_and_goes_when_it_ret
 
 
 def test_used_slug_is_numbered_and_no_form_refuses_it(editor, river):
-    bridge = make_article(title="The bridge", body=[section("Mouth", "Of the bridge.", address="mouth")])
+    bridge = make_article(title="The bridge", body=[section("Mouth", "Of the bridge.", slug="mouth")])
     moved = bridge.body[0].id
 
     move_section(bridge, river, moved, editor=editor)
