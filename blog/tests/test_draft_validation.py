@@ -181,10 +181,7 @@ def test_confirmation_page_does_not_publish_an_incomplete_draft(editor):
 
 @pytest.mark.parametrize("number", [0, 40])
 def test_article_of_any_number_of_sections_is_published(editor, number):
-    sections = [
-        posted_section(f"Part {place}", *[paragraph("<p>Some words.</p>")] * 5)
-        for place in range(number)
-    ]
+    sections = [posted_section(f"Part {place}", *[paragraph("<p>Some words.</p>")] * 5) for place in range(number)]
 
     response = sent(editor, make_article(), publish=True, body=streamfield(sections), lead="Only this.")
 

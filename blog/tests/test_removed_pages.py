@@ -161,38 +161,29 @@ def test_removed_target_is_followed_or_answers_410(client, editor):
     RemovedPageURL.objects.filter(page=three.pk).update(target=one.pk)  # round in a circle
     assert answer(client, "/notices/one/") == (410, None)
 
-
-def test_redirect_does_not_lead_to_removed_article(client, editor):
+    # A former slug leads where its article leads.
     article, other = rename(make_article(slug="first"), "second"), make_article(slug="other")
     unpublish(editor, article)
     assert answer(client, "/notices/first/") == (410, None)
-
     RemovedPageURL.objects.update(target=other.pk)
-
     assert answer(client, "/notices/first/") == (301, "/notices/other/")
 
 
-def test_republished_page_gets_its_url_back(client, editor):
+def test_republished_page_or_another_article_at_the_url_takes_precedence(client, editor):
     article = make_article(slug="bridge")
     unpublish(editor, article)
     rename(article, "viaduct")
-
     assert answer(client, "/notices/bridge/") == (301, "/notices/viaduct/")
     assert client.get("/notices/viaduct/").status_code == 200
     assert not RemovedPageURL.objects.exists()
 
-
-def test_another_article_at_the_url_takes_precedence(client, editor):
-    old = make_article(slug="bridge")
-    unpublish(editor, old)
-    rename(old, "away").unpublish()
-    RemovedPageURL.objects.create(site=Site.objects.get(), path="/notices/bridge", page=old, removed_at=timezone.now())
+    fresh(article).unpublish()
+    site = Site.objects.get()
+    RemovedPageURL.objects.create(site=site, path="/notices/bridge", page=article, removed_at=timezone.now())
     assert answer(client, "/notices/bridge/") == (410, None)
-
     make_article(slug="bridge")
-
     assert client.get("/notices/bridge/").status_code == 200
-    assert [row.path for row in RemovedPageURL.objects.all()] == ["/notices/away"]
+    assert [row.path for row in RemovedPageURL.objects.all()] == ["/notices/viaduct"]
 
 
 # ---- where nobody can be asked
@@ -231,8 +222,7 @@ def test_bulk_unpublication_asks_once_for_all_pages(client, editor):
 
 
 def test_site_root_leaves_no_row_and_odd_urls_no_error(client):
-    home = Site.objects.get().root_page.specific
-    home.unpublish()
+    Site.objects.get().root_page.specific.unpublish()
 
     assert client.get("/").status_code == 404
     for url in ("/%00/", "//notices//", "/%ff/", "/" + "x" * 5000 + "/", "/notices/%F0%9F%8C%8A/?a=%00"):
