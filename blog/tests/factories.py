@@ -18,13 +18,13 @@ def make_index(**changes) -> BlogIndexPage:
     return home.add_child(instance=BlogIndexPage(**values))
 
 
-def section(heading: str, *texts: str, **changes) -> tuple[str, dict]:
+def section(heading: str, *texts: str, slug="", **changes) -> tuple[str, dict]:
     """A section of one paragraph a text, with every key that the editor would store."""
     content = [("paragraph", f"<p>{text}</p>") for text in texts]
     return "section", {
         "heading": heading,
         "content": content,
-        "address": "",
+        "address": slug,
         "comments": "",
         "summary": "",
         **changes,

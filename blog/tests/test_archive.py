@@ -4,16 +4,20 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Locale, PageViewRestriction
 
-from blog.listings import ARTICLES_PER_PAGE, Period
+from blog.listings import Period
 
 from .factories import make_article, make_index, publish_on
+from .helpers import queries_for, soup_of, words
 
 pytestmark = pytest.mark.django_db
+
+
+def texts(soup, selector):
+    return [words(each) for each in soup.select(selector)]
 
 
 @pytest.fixture
@@ -28,18 +32,8 @@ def index():
     return index
 
 
-def soup_at(url):
-    response = Client().get(url)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content.decode(), "html.parser")
-
-
-def texts(soup, selector):
-    return [" ".join(each.get_text().split()) for each in soup.select(selector)]
-
-
-def test_a_year_shows_its_months_and_its_articles(index):
-    soup = soup_at("/notices/2025/")
+def test_year_shows_its_months_and_its_articles_and_no_other_url_is_one(index, monkeypatch):
+    soup = soup_of("/notices/2025/")
 
     assert texts(soup, "h1") == ["2025"]
     assert texts(soup, ".months li") == ["2025", "March (1)", "May (2)"]
@@ -47,10 +41,22 @@ def test_a_year_shows_its_months_and_its_articles(index):
     assert texts(soup, ".cards .card-title") == ["C", "B", "A"]
     assert [(a["rel"], a["href"]) for a in soup.select(".pagination a")] == [(["next"], "/notices/2026/")]
     assert soup.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/"
+    assert soup_of("/notices/").find("a", string="Archive by month")["href"] == "/notices/2026/"
+    for url in ("/notices/2025/", "/notices/2025/05/?page=abc"):
+        assert queries_for(url) <= 30
+    nothing = "2024 2025/04 2025/13 2025/00 2025/5 2025/05/07 0000 9999 20255 ²⁰²⁵ 2025/0٥"
+    for period in nothing.split():
+        assert Client().get(f"/notices/{period}/").status_code == 404, period
+
+    monkeypatch.setattr("blog.pages.ARTICLES_PER_PAGE", 2)
+    second = soup_of("/notices/2025/?page=2")
+    assert second.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/?page=2"
+    make_article(index=index, title="Retrospect", slug="2025")
+    assert texts(soup_of("/notices/2025/"), "h1") == ["Retrospect"], "an article with a year as slug is served"
 
 
 def test_a_month_shows_its_articles_and_leads_to_the_nearest_months_that_have_some(index):
-    soup = soup_at("/notices/2025/05/")
+    soup = soup_of("/notices/2025/05/")
 
     assert texts(soup, "h1") == ["May 2025"]
     assert texts(soup, ".cards .card-title") == ["C", "B"]
@@ -61,34 +67,13 @@ def test_a_month_shows_its_articles_and_leads_to_the_nearest_months_that_have_so
     ]
 
 
-NOTHING = "2024 2025/04 2025/13 2025/00 2025/5 2025/05/07 0000 9999 20255 ²⁰²⁵ 2025/0٥".split()
-
-
-def test_the_second_page_of_a_year_is_a_page_of_its_own(index):
-    for _number in range(ARTICLES_PER_PAGE):
-        publish_on(make_article(index=index), 7, 5, 2025)
-
-    soup = soup_at("/notices/2025/?page=2")
-
-    assert soup.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/?page=2"
-
-
 def test_the_translations_of_a_listing_are_not_those_of_its_years(index):
     german = Locale.objects.create(language_code="de")
     for page in (*index.get_ancestors().filter(depth__gte=2).specific(), index):
         page.copy_for_translation(german).save_revision().publish()
 
-    assert [link["hreflang"] for link in soup_at("/notices/").select("link[hreflang]")] != []
-    assert soup_at("/notices/2025/").select("link[hreflang]") == []
-
-
-def test_where_there_is_nothing_there_is_no_page(index):
-    for period in NOTHING:
-        assert Client().get(f"/notices/{period}/").status_code == 404, period
-
-
-def test_the_listing_leads_to_its_archive(index):
-    assert soup_at("/notices/").find("a", string="Archive by month")["href"] == "/notices/2026/"
+    assert [link["hreflang"] for link in soup_of("/notices/").select("link[hreflang]")] != []
+    assert soup_of("/notices/2025/").select("link[hreflang]") == []
 
 
 def test_months_begin_at_midnight_where_the_site_is():
@@ -98,16 +83,3 @@ def test_months_begin_at_midnight_where_the_site_is():
         assert Period.containing(late, has_month=True) == Period(2025, 12)
         assert Period(2025, 11).end == Period(2025, 12).start <= late < Period(2025, 12).end == Period(2026).start
     assert Period.containing(late, has_month=True) == Period(2025, 11)
-
-
-def test_article_with_a_year_as_slug_is_served(index):
-    make_article(index=index, title="Retrospect", slug="2025")
-
-    assert texts(soup_at("/notices/2025/"), "h1") == ["Retrospect"]
-
-
-def test_an_archive_takes_few_queries(index, django_assert_max_num_queries):
-    Client().get("/")
-    for url in ("/notices/2025/", "/notices/2025/05/?page=abc"):
-        with django_assert_max_num_queries(30):
-            soup_at(url)

@@ -2,27 +2,19 @@
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from blog.models import ArticlePage, Byline
-from comments.tests.factories import make_user
 
 from .factories import make_article, make_author
+from .helpers import fresh
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor():
-    client = Client()
-    client.force_login(make_user("editor", "Editors"))
-    return client
-
-
 def names(article):
-    return [byline.author.name for byline in ArticlePage.objects.get(pk=article.pk).bylines.all()]
+    return [byline.author.name for byline in fresh(article).bylines.all()]
 
 
 def sent(editor, article, rows, *, initial, publish=True):
@@ -76,7 +68,7 @@ def test_an_author_named_twice_is_refused_with_one_line_and_nothing_changes(edit
         {"author": ["“Ada” is listed twice: remove one."]},
     ]
     assert names(article) == ["Ada"]
-    assert ArticlePage.objects.get(pk=article.pk).title == article.title
+    assert fresh(article).title == article.title
 
 
 def test_a_draft_leaves_out_rows_that_name_nobody_or_somebody_again(editor):

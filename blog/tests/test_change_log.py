@@ -4,20 +4,19 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 
 import pytest
-from bs4 import BeautifulSoup
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction, Revision
 
 from blog.history.purging import purge_some
-from blog.models import ArticleEdition, ArticlePage
+from blog.models import ArticleEdition
 from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, republish, section
-from .test_corrections import corrected, words
+from .helpers import fresh, ids_of, queries_for, soup_of, words
+from .test_corrections import corrected
 
 pytestmark = pytest.mark.django_db
 
@@ -34,25 +33,18 @@ def article():
     return make_article(body=[section("Alpha", TEN), section("Beta", TEN), section("Gamma", TEN)])
 
 
-def ids(article):
-    return [block.id for block in article.body]
-
-
 def add_section(article, heading, text=OTHER):
     article.body.append(section(heading, text))
     article.save_revision().publish()
-    return ArticlePage.objects.get(pk=article.pk)
+    return fresh(article)
 
 
 def line_of(article):
-    page = BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
-    return [words(each) for each in page.select(".article-head .changed")]
+    return [words(each) for each in soup_of(article.url).select(".article-head .changed")]
 
 
 def log_page(article):
-    response = Client().get(f"{article.url}changes/")
-    assert response.status_code == 200
-    return BeautifulSoup(response.content.decode(), "html.parser")
+    return soup_of(f"{article.url}changes/")
 
 
 def log_lines(article):
@@ -60,7 +52,7 @@ def log_lines(article):
 
 
 def test_unchanged_article_or_only_corrected_typos_has_no_change_log(article):
-    alpha, beta, gamma = ids(article)
+    alpha, beta, gamma = ids_of(article)
     assert line_of(article) == []
 
     article = republish(article, [(alpha, content(TEN.replace("closed", "clsoed"))), (beta, {}), (gamma, {})])
@@ -71,26 +63,26 @@ def test_unchanged_article_or_only_corrected_typos_has_no_change_log(article):
 
 
 def test_the_line_names_each_section_that_changed_since_the_first_publication(article):
-    alpha, beta, gamma = ids(article)
+    alpha, beta, gamma = ids_of(article)
     article = republish(article, [(alpha, {}), (beta, content(OTHER)), (gamma, {"heading": "Delta"})])
     article = add_section(article, "New one")
-    article = republish(article, [(block_id, {}) for block_id in ids(article) if block_id != alpha])
+    article = republish(article, [(block_id, {}) for block_id in ids_of(article) if block_id != alpha])
 
     assert line_of(article) == [
         "Changed since first published: “Alpha” removed, § 1 rewritten, § 2 renamed, § 3 new. All changes"
     ]
-    page = BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
+    page = soup_of(article.url)
     links = [a["href"] for a in page.select(".changed a")]
     assert links == ["#beta", "#gamma", "#new-one", f"{article.url}changes/"]
 
     # What was taken back is no change since the first publication, but it stays in the log.
-    article = republish(article, [(ids(article)[0], content(TEN)), *((each, {}) for each in ids(article)[1:])])
+    article = republish(article, [(ids_of(article)[0], content(TEN)), *((each, {}) for each in ids_of(article)[1:])])
     assert line_of(article)[0].startswith("Changed since first published: “Alpha” removed, § 2 renamed, § 3 new.")
     assert log_lines(article).count("Beta: rewritten") == 2
 
 
 def test_the_log_has_each_publication_that_changed_something_and_the_corrections(article):
-    alpha, beta, gamma = ids(article)
+    alpha, beta, gamma = ids_of(article)
     article = republish(article, [(gamma, {}), (alpha, {"heading": "First"}), (beta, content(OTHER))])
     day = datetime(2020, 3, 4, 12, tzinfo=UTC)
     article = corrected(article, (alpha, "It was *1952*.", day), (beta, "Gone.", day - timedelta(days=1)))
@@ -117,7 +109,7 @@ def editor():
 
 def test_a_section_that_went_to_another_article_or_came_from_there_says_so_on_both(editor, article):
     river = make_article(title="The river", body=[section("Source", "Springs.")])
-    beta = ids(article)[1]
+    beta = ids_of(article)[1]
 
     move = move_section(article, river, beta, editor=editor)
 
@@ -136,9 +128,9 @@ def test_a_section_that_went_to_another_article_or_came_from_there_says_so_on_bo
 
 def test_change_log_omits_articles_that_readers_may_not_see(editor, article):
     river = make_article(title="The river")
-    alpha = ids(article)[0]
+    alpha = ids_of(article)[0]
     move_section(article, river, alpha, editor=editor)
-    move_section(river, article, ids(river)[0], editor=editor)
+    move_section(river, article, ids_of(river)[0], editor=editor)
     PageViewRestriction.objects.create(page=river, restriction_type=PageViewRestriction.LOGIN)
 
     assert line_of(article) == [
@@ -150,14 +142,14 @@ def test_change_log_omits_articles_that_readers_may_not_see(editor, article):
 
 def test_what_only_drafts_had_is_new_where_it_is_published(editor, article):
     plan = make_article(title="A plan", publish=False)
-    move_section(plan, article, ids(plan)[0], editor=editor)
-    ArticlePage.objects.get(pk=article.pk).get_latest_revision().publish()
+    move_section(plan, article, ids_of(plan)[0], editor=editor)
+    fresh(article).get_latest_revision().publish()
 
     assert log_lines(article) == ["Alpha: new"]
 
 
 def test_a_section_that_was_merged_or_taken_out_and_came_back_says_so(article):
-    alpha, beta, gamma = ids(article)
+    alpha, beta, gamma = ids_of(article)
     merged = republish(article, [(alpha, {"merged": beta, **content(f"{TEN} {TEN}")}), (gamma, {})])
 
     assert line_of(article) == [
@@ -175,9 +167,9 @@ def test_a_section_that_was_merged_or_taken_out_and_came_back_says_so(article):
 
 
 def test_many_misprints_mended_one_by_one_count_as_rewriting_in_the_end(article):
-    alpha, *rest = ids(article)
+    alpha, *rest = ids_of(article)
     spoken = TEN.split()
-    for place in range(len(spoken)):
+    for place in range(6):
         spoken[place] = f"other{place}"
         article = republish(article, [(alpha, content(" ".join(spoken))), *((each, {}) for each in rest)])
 
@@ -185,43 +177,36 @@ def test_many_misprints_mended_one_by_one_count_as_rewriting_in_the_end(article)
     assert "§ 1 rewritten" in line_of(article)[0]
 
 
-def test_change_log_never_includes_drafts(article):
-    alpha, beta, gamma = ids(article)
+def test_change_log_includes_no_draft_and_is_as_private_as_its_article(article):
+    alpha, beta, gamma = ids_of(article)
     republish(article, [(alpha, {}), (beta, {}), (gamma, content(OTHER))])
-    draft = ArticlePage.objects.get(pk=article.pk)
+    draft = fresh(article)
     draft.body[0].value["heading"] = "Secret"
     draft.save_revision()
 
-    assert "Secret" not in str(log_page(article)) + Client().get(article.url).content.decode()
+    assert "Secret" not in str(log_page(article)) + str(soup_of(article.url))
     never = make_article(publish=False)
     assert Client().get(f"{article.url.replace(article.slug, never.slug)}changes/").status_code == 404
     assert not never.editions.exists()
-
-
-def test_an_article_can_keep_its_changes_to_itself(article):
-    alpha, beta, gamma = ids(article)
-    article = republish(article, [(alpha, {}), (beta, {}), (gamma, content(OTHER))])
-    assert line_of(article)
-
-    article.shows_changes = False
-    article.save_revision().publish()
-
-    assert line_of(article) == []
-    assert Client().get(f"{article.url}changes/").status_code == 404
-    article.shows_changes = True
-    article.save_revision().publish()
-    assert log_lines(article) == ["Gamma: rewritten"]
-
-
-def test_the_log_is_as_private_as_its_article(article):
     PageViewRestriction.objects.create(page=article, restriction_type=PageViewRestriction.LOGIN)
-
     assert Client().get(f"{article.url}changes/").status_code == 302
     assert Client().get(f"{article.url}changes/else/").status_code == 404
 
 
+def test_article_can_hide_its_changes(article):
+    alpha, beta, gamma = ids_of(article)
+    article = republish(article, [(alpha, {}), (beta, {}), (gamma, content(OTHER))])
+    assert line_of(article)
+
+    article = republish(article, [(each, {}) for each in ids_of(article)], shows_changes=False)
+    assert line_of(article) == []
+    assert Client().get(f"{article.url}changes/").status_code == 404
+    article = republish(article, [(each, {}) for each in ids_of(article)], shows_changes=True)
+    assert log_lines(article) == ["Gamma: rewritten"]
+
+
 def test_it_needs_no_revision(article):
-    alpha, beta, gamma = ids(article)
+    alpha, beta, gamma = ids_of(article)
     article = republish(article, [(alpha, content(OTHER)), (beta, {}), (gamma, {})])
     before = line_of(article), log_lines(article)
     Revision.objects.update(created_at=datetime(2020, 1, 1, tzinfo=UTC))
@@ -234,25 +219,20 @@ def test_it_needs_no_revision(article):
 
 
 def test_both_pages_cost_the_same_whatever_changed(editor, article):
-    def asked(url):
-        Client().get(url)
-        with CaptureQueriesContext(connection) as queries:
-            Client().get(url)
-        return len(queries)
-
-    plain = asked(article.url), asked(f"{article.url}changes/")
-    for number in range(3):
+    urls = [article.url, f"{article.url}changes/"]
+    plain = [queries_for(url) for url in urls]
+    for number in range(2):
         article = add_section(article, f"New {number}")
-        article = republish(article, [(each, content(f"{OTHER} {number}")) for each in ids(article)])
+        article = republish(article, [(each, content(f"{OTHER} {number}")) for each in ids_of(article)])
 
-    assert (asked(article.url), asked(f"{article.url}changes/")) == plain
+    assert [queries_for(url) for url in urls] == plain
 
     river = make_article(title="The river", body=[section("Source", TEN), section("Mouth", TEN)])
-    for block_id in ids(river):
+    for block_id in ids_of(river):
         move_section(river, article, block_id, editor=editor)
-        move_section(article, river, ids(ArticlePage.objects.get(pk=article.pk))[0], editor=editor)
+        move_section(article, river, ids_of(fresh(article))[0], editor=editor)
         # The other articles and the anchors there; on the article, what its stubs need too.
-        assert (asked(article.url), asked(f"{article.url}changes/")) == (plain[0] + 3, plain[1] + 2)
+        assert [queries_for(url) for url in urls] == [plain[0] + 3, plain[1] + 2]
     assert max(plain) <= 28
 
 

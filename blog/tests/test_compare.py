@@ -1,15 +1,14 @@
 """Two texts of an article compared by section: what Wagtail's comparison can't tell (trap T3)."""
 
 import pytest
-from django.test import Client
 from wagtail.blocks import StreamValue
 
 from blog.history.compare import differences, summary_of
-from blog.models import ArticlePage
 from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, section
+from .helpers import fresh, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -71,13 +70,11 @@ def test_a_section_that_was_moved_to_another_article_or_merged_is_not_called_rem
 
     def compared(page, before):
         return [
-            (each.change.either.heading, *each.labels)
-            for each in differences(before, ArticlePage.objects.get(pk=page.pk).body, page)
-            if each
+            (each.change.either.heading, *each.labels) for each in differences(before, fresh(page).body, page) if each
         ]
 
     move = move_section(article, river, beta, editor=editor)
-    without = ArticlePage.objects.get(pk=article.pk).body
+    without = fresh(article).body
     assert compared(article, before) == [("Beta", "moved to “The river”")]
     assert compared(river, river.body) == [("Beta", "moved here from “A notice”")]
 
@@ -154,17 +151,16 @@ def test_what_the_form_adds_by_itself_is_no_difference(article):
     assert labels(before, now) == []
 
 
-def test_the_page_marks_the_words_and_escapes_what_was_written(article):
-    draft = ArticlePage.objects.get(pk=article.pk)
+def test_page_of_a_comparison_marks_the_words_and_escapes_what_was_written(editor, article):
+    draft = fresh(article)
     content = paragraphs(SENTENCE.replace("a year", "a &lt;b&gt;decade"))
     content[0]["id"] = article.body[2].value["content"][0].id
     draft.body = body(article, "Beta", "Alpha", "Gamma", Gamma={"heading": "<i>G</i>", "content": content})
     draft.lead = "Another lead."
     draft.save_revision()
-    client = Client()
-    client.force_login(make_user("editor", "Editors"))
+    url = f"/admin/pages/{article.pk}/revisions/compare/live...latest/"
 
-    page = client.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/").content.decode()
+    page = editor.get(url).content.decode()
 
     assert page.count('data-changed="') == 3
     assert "sections: 1 removed, 1 moved, 1 renamed, 1 edited" in page
@@ -175,12 +171,4 @@ def test_the_page_marks_the_words_and_escapes_what_was_written(article):
     assert "1 section is the same in both." in page
     assert "Another lead." in page.replace('<span class="addition">', "").replace("</span>", "")
     assert "Sections:" not in page, "the body is not shown a second time"
-
-
-def test_who_may_not_edit_the_article_compares_nothing(article):
-    client = Client()
-    client.force_login(make_user("author", "Authors"))
-
-    response = client.get(f"/admin/pages/{article.pk}/revisions/compare/live...latest/")
-
-    assert response.headers["Location"] == "/admin/"
+    assert signed_in("author", "Authors").get(url).headers["Location"] == "/admin/", "who may not edit it"

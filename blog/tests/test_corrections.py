@@ -3,20 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
-from wagtail.test.utils.form_data import inline_formset, nested_form_data
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from blog.models import ArticlePage, Correction
+from blog.models import Correction
 from blog.section_moves.actions import move_section, undo_move
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_series, republish, section
-from .test_editor_controls import posted
+from .helpers import draft_of, fresh, headings_of, ids_of, queries_for, soup_of, words
+from .test_editor_controls import posted, posted_section
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +23,7 @@ DAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 def corrected(article, *rows, publish=True):
     """The article with these corrections (block id, text, moment), published or as a draft."""
-    article = ArticlePage.objects.get(pk=article.pk)
+    article = fresh(article)
     headings = {child.id: child.value["heading"] for child in article.body}
     article.corrections = [
         Correction(block_id=block_id, heading_then=headings.get(block_id, ""), text=text, corrected_at=corrected_at)
@@ -34,15 +32,7 @@ def corrected(article, *rows, publish=True):
     revision = article.save_revision()
     if publish:
         revision.publish()
-    return ArticlePage.objects.get(pk=article.pk)
-
-
-def page_of(article):
-    return BeautifulSoup(Client().get(article.url).content.decode(), "html.parser")
-
-
-def words(element):
-    return " ".join(element.get_text().split())
+    return fresh(article)
 
 
 def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
@@ -54,7 +44,7 @@ def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
         ("", "The author is called Wren.", DAY + timedelta(days=2)),
     )
 
-    page = page_of(article)
+    page = soup_of(article)
     assert [words(each) for each in page.select("#beta .correction")] == [
         "Correction · 4 March 2026 · It was 1952, not <b>1953</b>."
     ]
@@ -73,14 +63,14 @@ def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
 
 def test_a_correction_follows_its_section_and_outlives_it():
     article = make_article()
-    alpha, beta, gamma = (block.id for block in article.body)
+    alpha, beta, gamma = ids_of(article)
     article = corrected(article, (beta, "Wrong till now.", DAY))
 
     article = republish(article, [(beta, {"heading": "Renamed"}), (alpha, {}), (gamma, {})])
-    assert words(page_of(article).select_one(".corrections .correction-head")) == "4 March 2026 · § 1 Renamed"
+    assert words(soup_of(article).select_one(".corrections .correction-head")) == "4 March 2026 · § 1 Renamed"
 
     article = republish(article, [(alpha, {}), (gamma, {})])
-    page = page_of(article)
+    page = soup_of(article)
     assert not page.select("section .correction")
     assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 · “Beta”, an earlier section"
 
@@ -88,10 +78,10 @@ def test_a_correction_follows_its_section_and_outlives_it():
 def test_draft_has_no_corrections_and_empty_ones_are_never_visible():
     article = make_article()
     corrected(article, ("", "Not yet.", DAY), publish=False)
-    assert "Not yet." not in str(page_of(article))
+    assert "Not yet." not in str(soup_of(article))
 
     article = corrected(article, ("", "  ", DAY))
-    assert not page_of(article).select(".corrections, .changed")
+    assert not soup_of(article).select(".corrections, .changed")
 
 
 def test_the_feed_names_the_newest_correction_and_its_item_is_newer():
@@ -109,50 +99,21 @@ def test_the_feed_names_the_newest_correction_and_its_item_is_newer():
 
 
 def test_article_with_corrections_takes_as_many_queries_as_one_without():
-    plain, one = make_article(), make_article()
-    many = make_article()
-    one = corrected(one, ("", "Wrong.", DAY))
-    many = corrected(many, *((block.id, f"Wrong {place}.", DAY) for place, block in enumerate(many.body)))
-    asked = []
-    for article in (plain, one, many):
-        Client().get(article.url)
-        with CaptureQueriesContext(connection) as queries:
-            Client().get(article.url)
-        asked.append(len(queries))
+    plain, one, many = (make_article() for _ in range(3))
+    corrected(one, ("", "Wrong.", DAY))
+    corrected(many, *((block_id, f"Wrong {place}.", DAY) for place, block_id in enumerate(ids_of(many))))
+
+    asked = [queries_for(article.url) for article in (plain, one, many)]
 
     assert asked[0] == asked[1] == asked[2] <= 30
 
 
-@pytest.fixture
-def editor():
-    client = Client()
-    client.force_login(make_user("editor", "Editors"))
-    return client
-
-
 def form_of(article, *rows, **changes):
-    body = {
-        "body-count": len(article.body),
-        **{
-            key: value
-            for place, block in enumerate(article.body)
-            for key, value in {
-                f"body-{place}-type": "section",
-                f"body-{place}-id": block.id,
-                f"body-{place}-order": place,
-                f"body-{place}-deleted": "",
-                f"body-{place}-value-heading": block.value["heading"],
-                f"body-{place}-value-content-count": 0,
-                f"body-{place}-value-summary": "",
-                f"body-{place}-value-address": "",
-                f"body-{place}-value-comments": "",
-            }.items()
-        },
-    }
-    data = posted(title=article.title, slug=article.slug, lead="What it is about.", **changes)
-    data = {key: value for key, value in data.items() if not key.startswith("body-")}
+    body = streamfield([posted_section(heading) for heading in headings_of(article)])
+    data = posted(title=article.title, slug=article.slug, lead="What it is about.", body=body, **changes)
+    data |= {f"body-{place}-id": block_id for place, block_id in enumerate(ids_of(article))}
     rows = [{"heading_then": "", "corrected_at": "2026-03-04 12:00", **row} for row in rows]
-    return {**data, **body, **nested_form_data({"corrections": inline_formset(rows)})}
+    return {**data, **nested_form_data({"corrections": inline_formset(rows)})}
 
 
 def test_correction_of_a_section_stores_its_heading(editor):
@@ -163,7 +124,7 @@ def test_correction_of_a_section_stores_its_heading(editor):
 
     correction = Correction.objects.get()
     assert (correction.block_id, correction.heading_then, correction.text) == (beta, "Beta", "It was 1952.")
-    assert words(page_of(article).select_one("#beta .correction")) == "Correction · 4 March 2026 · It was 1952."
+    assert words(soup_of(article).select_one("#beta .correction")) == "Correction · 4 March 2026 · It was 1952."
 
 
 def test_correction_without_section_is_refused_at_publication_and_an_incomplete_one_is_stored_in_the_draft(editor):
@@ -183,7 +144,7 @@ def test_correction_without_section_is_refused_at_publication_and_an_incomplete_
         data = form_of(article, row)
         del data["action-publish"]
         assert editor.post(edit, data).status_code == 302
-        draft = ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
+        draft = draft_of(article)
         assert [each.text for each in draft.corrections.all()] == [row["text"]]
         assert draft.corrections.all()[0].corrected_at <= timezone.now()
 
@@ -195,13 +156,13 @@ def test_a_correction_goes_with_its_section_to_another_article_and_back():
     editor = make_user("editor", "Editors")
 
     move = move_section(article, other, beta, editor=editor)
-    assert [words(each) for each in page_of(other).select("#beta .correction")] == [
+    assert [words(each) for each in soup_of(other).select("#beta .correction")] == [
         "Correction · 4 March 2026 · It was 1952."
     ]
     assert [each.text for each in Correction.objects.filter(article=article)] == ["Of all of it."]
 
     undo_move(move, editor=editor)
-    assert len(page_of(article).select("#beta .correction")) == 1
+    assert len(soup_of(article).select("#beta .correction")) == 1
     assert not Correction.objects.filter(article=other).exists()
 
 
@@ -221,5 +182,5 @@ def test_a_copy_and_a_translation_have_neither_the_corrections_nor_the_place_in_
     for copy in copies:
         for version in (copy.specific, copy.get_latest_revision_as_object()):
             assert (version.series, version.series_place, list(version.corrections.all())) == (None, None, [])
-    kept = ArticlePage.objects.get(pk=article.pk)
+    kept = fresh(article)
     assert (kept.series_place, kept.corrections.count()) == (2, 1)

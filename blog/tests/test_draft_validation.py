@@ -2,31 +2,21 @@
 
 import json
 import re
-from html import unescape
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.test import Client
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from blog.blocks.article import CAPTION_FEATURES
 from blog.editor.draft_validation.problems import problems_in, problems_in_form
 from blog.models import ArticlePage, Picture
-from comments.tests.factories import make_user
 
-from .factories import make_article, make_index, republish, section
+from .factories import make_article, republish, section
+from .helpers import fresh, messages_of, signed_in
 from .test_editor_controls import inline_list, paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    client = Client()
-    client.force_login(make_user("editor", "Editors"))
-    return client
 
 
 def figure(**changes):
@@ -41,16 +31,14 @@ def unfinished_blocks(picture):
     empty = rich_text("", features=["bold", "italic", "link", "ol", "ul"])
     embed = {"address": "https://film.example/7", "title": "A film", "picture": "", "description": ""}
     quote = {"text": "Words", "source": "", "source_address": ""}
+    no_words = "Image: the image has no alternative text and is not marked as decorative"
     return [
         (("figure", figure()), "Image: no image is chosen"),
-        (
-            ("figure", figure(image=picture.pk)),
-            "Image: the image has no alternative text and is not marked as decorative",
-        ),
+        (("figure", figure(image=picture.pk)), no_words),
         (("gallery", {"caption": "", "pictures": inline_list([])}), "Gallery: it needs at least two images"),
         (("quote", {**quote, "text": ""}), "Quote: it has no text"),
         (("quote", {**quote, "source": "x" * 201}), "Quote: Source: Ensure this value has at most 200 characters"),
-        (("quote", {**quote, "source_address": "no address"}), "Quote: Source URL: Enter a valid URL."),
+        (("quote", {**quote, "source_address": "no URL"}), "Quote: Source URL: Enter a valid URL."),
         (("pull_quote", {"text": "y" * 281}), "Pull quote: Text: Ensure this value has at most 280 characters"),
         (("table", table), "Table: choose which cells are headers"),
         (("table", empty_table), "Table: it is empty"),
@@ -61,10 +49,6 @@ def unfinished_blocks(picture):
         (("callout", {"kind": "note", "heading": "", "text": empty}), "Callout: it has no text"),
         (paragraph(""), "Text: it is empty"),
     ]
-
-
-def messages_of(response):
-    return [unescape(str(message)).strip() for message in response.context["messages"]]
 
 
 def sent(editor, article, publish=False, **changes):
@@ -79,7 +63,7 @@ def test_incomplete_blocks_are_saved_and_previewed_and_named_at_publication(edit
     table = unfinished_blocks(picture)
     # Each stands in a section of its own, so that the place is told with it.
     sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
-    body = streamfield([*sections, posted_section("", address="!"), posted_section("Long", summary="z" * 301)])
+    body = streamfield([*sections, posted_section("", slug="!"), posted_section("Long", summary="z" * 301)])
     article = make_article(publish=False)
 
     saved = sent(editor, article, body=body)
@@ -105,24 +89,17 @@ def test_incomplete_blocks_are_saved_and_previewed_and_named_at_publication(edit
     assert [str(each) for each in problems_in(stored)] == [line for line in problems if "headers" not in line]
 
 
-def test_the_list_links_to_the_fields(editor):
-    article = make_article(publish=False)
+def test_list_of_problems_links_to_the_fields_and_names_what_is_not_published(editor):
     body = streamfield([posted_section("Costs", paragraph("<p>x</p>"), ("figure", figure()))])
 
-    page = sent(editor, article, publish=True, body=body).content.decode()
-
-    assert "Not published yet. Still to do:" in page
-    assert 'data-missing-field="body-0-value-content-1-value-image-image"' in page
-    assert "§ 1 “Costs”, Image: no image is chosen" in page
-
-
-def test_of_a_live_article_the_changes_are_not_published_yet(editor):
-    article = make_article()
-    body = streamfield([posted_section("", paragraph("<p>x</p>"))])
-
-    page = sent(editor, article, publish=True, body=body).content.decode()
-
-    assert "These changes are not published yet. Still to do:" in page
+    for is_live, line in (
+        (False, "Not published yet. Still to do:"),
+        (True, "These changes are not published yet. Still to do:"),
+    ):
+        page = sent(editor, make_article(publish=is_live), publish=True, body=body).content.decode()
+        assert line in page
+        assert 'data-missing-field="body-0-value-content-1-value-image-image"' in page
+        assert "§ 1 “Costs”, Image: no image is chosen" in page
 
 
 def test_draft_without_title_or_with_a_used_slug_is_saved(editor):
@@ -142,7 +119,7 @@ def test_draft_without_title_or_with_a_used_slug_is_saved(editor):
     )
 
 
-def test_saved_draft_names_what_it_could_not_store_and_autosave_changes_the_slug_in_the_form(editor):
+def test_draft_with_a_used_slug_gets_another_one_and_is_not_published(editor):
     make_article(slug="taken")
     article = make_article(publish=False, slug="own")
 
@@ -150,22 +127,15 @@ def test_saved_draft_names_what_it_could_not_store_and_autosave_changes_the_slug
     messages = messages_of(editor.get(response["Location"]))
     data = {k: v for k, v in posted(slug="taken").items() if k != "action-publish"}
     saved = editor.post(f"/admin/pages/{article.pk}/edit/", data, headers={"accept": "application/json"})
+    refused = sent(editor, article, publish=True, title="", slug="taken")
 
     assert "The slug “taken” is not available: the draft has “taken-2”." in messages
     assert "Saved, but “Updated” was not changed: Write it as 2026-12-15 08:00." in messages
     assert saved.json()["field_updates"]["slug"] == "taken-2"
-
-
-def test_article_without_title_or_with_a_used_slug_is_not_published(editor):
-    make_article(slug="taken")
-    article = make_article(publish=False)
-
-    refused = sent(editor, article, publish=True, title="", slug="taken")
-
     problems = [str(each) for each in problems_in_form(refused.context["form"])]
     assert problems[0] == "Title: it is empty"
     assert problems[1].startswith("Slug: The slug 'taken' is already in use")
-    assert not ArticlePage.objects.get(pk=article.pk).live
+    assert not fresh(article).live
 
 
 def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
@@ -209,33 +179,20 @@ def test_confirmation_page_does_not_publish_an_incomplete_draft(editor):
     assert article.live_revision_id == was != article.latest_revision_id
 
 
-def test_an_empty_opening_and_no_sections_at_all_can_be_saved_and_published(editor):
-    article = make_article()
+@pytest.mark.parametrize("number", [0, 40])
+def test_article_of_any_number_of_sections_is_published(editor, number):
+    sections = [posted_section(f"Part {place}", *[paragraph("<p>Some words.</p>")] * 5) for place in range(number)]
 
-    response = sent(editor, article, publish=True, body=streamfield([]), lead="Only this.")
-
-    assert response.status_code == 302
-    assert len(ArticlePage.objects.get().body) == 0
-
-
-def test_an_article_of_forty_sections_of_five_blocks_is_saved(editor):
-    sections = [
-        posted_section(f"Part {number}", *[paragraph("<p>Some words.</p>")] * 5, address="", summary="")
-        for number in range(40)
-    ]
-    article = make_article(publish=False)
-
-    response = sent(editor, article, body=streamfield(sections))
+    response = sent(editor, make_article(), publish=True, body=streamfield(sections), lead="Only this.")
 
     assert response.status_code == 302
-    assert len(ArticlePage.objects.get().body) == 40
+    assert len(ArticlePage.objects.get().body) == number
 
 
 def test_incomplete_article_is_neither_submitted_nor_approved(editor):
     article = make_article(publish=False)
-    author = Client()
-    author.force_login(make_user("author", "Authors"))
-    ArticlePage.objects.update(owner=get_user_model().objects.get(username="author"))
+    author = signed_in("author", "Authors")
+    ArticlePage.objects.update(owner=author.user)
     half, whole = streamfield([posted_section("")]), streamfield([posted_section("One", paragraph("<p>x</p>"))])
     form = {"slug": article.slug, "action-publish": "", "action-submit": "action-submit"}
     url = f"/admin/pages/{article.pk}/edit/"
@@ -256,7 +213,7 @@ def test_incomplete_article_is_neither_submitted_nor_approved(editor):
     assert (article.live, article.workflow_in_progress) == (False, True)
 
 
-def test_the_settings_of_a_section_tell_its_addresses(editor):
+def test_section_settings_have_its_present_and_former_urls(editor):
     article = make_article()
     alpha = article.body[0].id
     article = republish(article, [(alpha, {"address": "start"})])
@@ -268,56 +225,33 @@ def test_the_settings_of_a_section_tell_its_addresses(editor):
     assert "js/editor/section.js" in page
 
 
-def publish_by_form(client, article):
-    client.post(f"/admin/pages/{article.pk}/edit/", posted(slug=article.slug, lead=" ", body=streamfield([])))
+def test_title_without_text_is_not_published_on_any_path(editor):
+    article = make_article(publish=False, lead=" ", body=[section("Heading alone")])
+    empty = {"slug": article.slug, "lead": " ", "body": streamfield([])}
 
-
-def schedule(client, article):
-    form = {"go_live_at": "2099-01-01 08:00", "slug": article.slug, "lead": "", "body": streamfield([])}
-    client.post(f"/admin/pages/{article.pk}/edit/", posted(**form))
-
-
-def submit(client, article):
-    form = {"action-publish": "", "action-submit": "1", "slug": article.slug, "lead": "", "body": streamfield([])}
-    client.post(f"/admin/pages/{article.pk}/edit/", posted(**form))
-
-
-def publish_in_bulk(client, article):
-    client.post(f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/", {"next": "/admin/"})
-
-
-def publish_in_code(client, article):
+    editor.post(f"/admin/bulk/wagtailcore/page/publish/?id={article.pk}&next=/admin/", {"next": "/admin/"})
     with pytest.raises(ValidationError, match="An article without text can't be published"):
         article.latest_revision.publish()
-
-
-@pytest.mark.parametrize("publish", [publish_by_form, schedule, submit, publish_in_bulk, publish_in_code])
-def test_a_title_alone_is_published_by_none_of_the_ways_to_publish(editor, publish):
-    article = make_article(publish=False, lead=" ", body=[section("Heading alone")])
-
-    publish(editor, article)
+    for fields in ({}, {"go_live_at": "2099-01-01 08:00"}, {"action-publish": "", "action-submit": "1"}):
+        answer = editor.post(f"/admin/pages/{article.pk}/edit/", posted(**empty, **fields))
+        assert answer.context["form"].errors["lead"] == [
+            "An article without text can't be published: write a lead or a section"
+        ]
+        assert "Lead: An article without text can" in answer.content.decode()
 
     article.refresh_from_db()
-    assert not article.live
-    assert not article.scheduled_revision
-    assert not article.workflow_in_progress
-
-
-def test_problem_of_the_title_is_displayed_at_the_lead(editor):
-    answer = editor.post(f"/admin/pages/add/blog/articlepage/{make_index().pk}/", posted(body=streamfield([])))
-
-    form = answer.context["form"]
-    assert form.errors["lead"] == ["An article without text can't be published: write a lead or a section"]
-    assert "Lead: An article without text can" in answer.content.decode()
-    assert not ArticlePage.objects.exists()
+    assert (article.live, article.scheduled_revision, article.workflow_in_progress) == (False, None, False)
+    new = editor.post(f"/admin/pages/add/blog/articlepage/{article.get_parent().pk}/", posted(body=streamfield([])))
+    assert new.context["form"].errors["lead"]
+    assert ArticlePage.objects.count() == 1
 
 
 def test_an_article_that_is_live_without_text_can_still_be_stored():
     article = make_article()
     ArticlePage.objects.filter(pk=article.pk).update(lead="", body="[]")
-    article = ArticlePage.objects.get(pk=article.pk)
+    article = fresh(article)
 
     article.title = "Another title"
     article.save()
 
-    assert ArticlePage.objects.get(pk=article.pk).title == "Another title"
+    assert fresh(article).title == "Another title"

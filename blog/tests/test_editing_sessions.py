@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from django.utils import timezone
 from wagtail.admin.models import EditingSession
 from wagtail.models import Page
@@ -17,15 +16,10 @@ from comments.tests.factories import make_user
 from gazette.trash.actions import move_to_trash
 
 from .factories import make_article, make_author, make_index
+from .helpers import draft_of, signed_in
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def open_editor(user, article, **changes):
@@ -107,7 +101,7 @@ def test_what_was_written_after_the_answer_to_the_first_autosave_was_lost_is_sav
         assert "Another title" in asked.content.decode()
         choices = dict.fromkeys(re.findall(r'type="radio" name="([^"]*)"', asked.content.decode()), "mine")
         client.post(asked.request["PATH_INFO"], {**written, **choices})
-    draft = ArticlePage.objects.get().get_latest_revision_as_object()
+    draft = draft_of(ArticlePage.objects.get())
     assert draft.title == "Another title"
     assert [str(each.author) for each in draft.bylines.all()] == ["Ann One"]
     assert "One and two." in str(draft.body[0].value["content"])

@@ -1,4 +1,4 @@
-"""What is told by mail of reported errors, and what is handed out and erased of who reported them."""
+"""Mail about reported errors, and the export and erasure of the data of who reported them."""
 
 import json
 from datetime import timedelta
@@ -62,6 +62,8 @@ def test_unconfirmed_email_gets_the_confirmation_request_only(client, article, e
 
 
 def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article, editor, confirmed):
+    denied(make_report(article), editor)
+    assert not Letter.objects.exists(), "nobody to notify"
     report = fixed(make_report(article, text="Wobblestone.", email=EMAIL), editor)
 
     letter = Letter.objects.get()
@@ -78,12 +80,6 @@ def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article
     assert not Letter.objects.exists()
 
 
-def test_without_email_nobody_is_notified(article, editor, confirmed):
-    denied(make_report(article), editor)
-
-    assert not Letter.objects.exists()
-
-
 def test_repeated_reports_and_withdrawals_request_confirmation_once(client, article):
     for number in range(3):
         sent = client.post(reverse("errors:report", args=[article.pk]), {"text": f"Wrong {number}.", "email": EMAIL})
@@ -96,12 +92,10 @@ def test_repeated_reports_and_withdrawals_request_confirmation_once(client, arti
     actions.withdraw(make_report(article, email=EMAIL))
     assert Correspondent.objects.get().refused_at and not Letter.objects.exists()
 
-
-def test_who_takes_a_report_back_without_an_answer_is_forgotten_by_the_clock(article):
+    # The clock forgets who did not answer.
+    Correspondent.objects.all().delete()
     actions.withdraw(make_report(article, email=EMAIL))
-
     notifications.forget_unanswered(timezone.now() + notifications.FORGET_UNANSWERED_AFTER + timedelta(minutes=1))
-
     assert not Correspondent.objects.exists()
 
 

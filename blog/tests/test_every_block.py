@@ -9,6 +9,7 @@ from blog.exporters.markdown import markdown_of
 from blog.importers.streams import digest_of
 from blog.models import ArticlePage, Picture
 from blog.tests.factories import make_article, make_index, section
+from blog.tests.helpers import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -66,10 +67,6 @@ def make_article_of(kind, value):
     return make_article(body=[section("Animals", **settings, content=content), section("Other", "Words.")])
 
 
-def exported(article, rf):
-    return markdown_of(article, rf.get("/"), "http://testserver/")
-
-
 def body_of(article):
     """Without ids: the types and values of the sections and of what stands in them."""
     return [
@@ -90,20 +87,14 @@ def test_each_type_of_block_has_an_example():
 
 
 @pytest.mark.parametrize(("kind", "value"), CASES)
-def test_block_is_searched(kind, value):
+def test_block_is_searched_and_exported_and_imported_is_the_same_and_keeps_its_ids(kind, value, rf, tmp_path, capsys):
     article = make_article_of(kind, value)
-
     assert "quokka" in article.sections[0].text.lower()
-
-
-@pytest.mark.parametrize(("kind", "value"), CASES)
-def test_block_exported_and_imported_is_the_same_and_keeps_its_ids(kind, value, rf, tmp_path, capsys):
-    article = make_article_of(kind, value)
     make_index(slug="elsewhere", title="Elsewhere")
     file = tmp_path / "animals.md"
     arguments = {"to": "elsewhere", "publish": True}
 
-    file.write_text(exported(article, rf))
+    file.write_text(markdown_of(article, rf.get("/"), "http://testserver/"))
     call_command("import_articles", str(file), **arguments)
     copy = ArticlePage.objects.get(title=article.title, slug=article.slug, path__gt=article.path)
 
@@ -115,6 +106,6 @@ def test_block_exported_and_imported_is_the_same_and_keeps_its_ids(kind, value, 
     ids = ids_of(copy)
     file.write_text(file.read_text().replace("## Animals", "## Beasts"))
     call_command("import_articles", str(file), **arguments)
-    copy = ArticlePage.objects.get(pk=copy.pk)
+    copy = fresh(copy)
     assert [part.heading for part in copy.sections] == ["Beasts", "Other"]
     assert ids_of(copy) == ids

@@ -4,6 +4,7 @@ import json
 
 import feedparser
 import pytest
+from django.core.cache import cache
 from wagtail.models import Locale, PageViewRestriction
 
 from blog.models import ArticlePage
@@ -36,43 +37,56 @@ def article():
     return ArticlePage.objects.get(pk=article.pk)
 
 
-@pytest.mark.parametrize("url", FEEDS)
-def test_an_rss_feed_has_whole_articles(client, article, url):
-    feed = feedparser.parse(client.get(url).content)
+def test_rss_feeds_have_whole_articles(client, article):
+    for url in FEEDS:
+        response = client.get(url)
+        feed = feedparser.parse(response.content)
 
-    assert not feed.bozo
-    assert feed.version == "rss20"
-    assert feed.feed.link == f"http://testserver{url.removesuffix('feed/')}"
-    assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"http://testserver{url}"]
-    assert [entry.title for entry in feed.entries if entry.title != "Other"] == ["Fish & chips"]
-    entry = feed.entries[-1]
-    assert entry.link == article.full_url
-    assert entry.id == f"urn:uuid:{article.translation_key}"
-    assert entry.author == "Ada Quill"
-    assert [tag.term for tag in entry.tags] == ["Water"]
-    for text in ("Of &lt;fish&gt;.", "<h2>Alpha</h2>", "Every <b>word</b>.", "<h2>Beta</h2>", "Each."):
-        assert text in entry.description
+        assert response["Content-Type"].startswith("application/rss+xml")
+        assert not feed.bozo
+        assert feed.version == "rss20"
+        assert feed.feed.link == f"http://testserver{url.removesuffix('feed/')}"
+        assert [link.href for link in feed.feed.links if link.rel == "self"] == [f"http://testserver{url}"]
+        assert [entry.title for entry in feed.entries if entry.title != "Other"] == ["Fish & chips"]
+        entry = feed.entries[-1]
+        assert entry.link == article.full_url
+        assert entry.id == f"urn:uuid:{article.translation_key}"
+        assert entry.author == "Ada Quill"
+        assert [tag.term for tag in entry.tags] == ["Water"]
+        for text in ("Of &lt;fish&gt;.", "<h2>Alpha</h2>", "Every <b>word</b>.", "<h2>Beta</h2>", "Each."):
+            assert text in entry.description
 
 
-@pytest.mark.parametrize("url", JSON_FEEDS)
-def test_a_json_feed_says_the_same(client, article, url):
-    response = client.get(url)
-    feed = json.loads(response.content)
+def test_json_feeds_say_the_same(client, article):
+    for url in JSON_FEEDS:
+        response = client.get(url)
+        feed = json.loads(response.content)
 
-    assert response["Content-Type"].startswith("application/feed+json")
-    assert feed["version"] == "https://jsonfeed.org/version/1.1"
-    assert feed["feed_url"] == f"http://testserver{url}"
-    assert feed["home_page_url"] == f"http://testserver{url.removesuffix('feed.json')}"
-    (item,) = [item for item in feed["items"] if item["title"] != "Other"]
-    assert item["id"] == f"urn:uuid:{article.translation_key}"
-    assert item["url"] == article.full_url
-    assert item["title"] == "Fish & chips"
-    assert item["summary"] == "Of <fish>."
-    assert item["authors"] == [{"name": "Ada Quill", "url": "http://testserver/authors/ada-quill/"}]
-    assert item["tags"] == ["Water"]
-    assert "Every <b>word</b>." in item["content_html"]
-    assert item["date_published"] == article.first_published_at.isoformat()
-    assert None not in item.values()
+        assert response["Content-Type"].startswith("application/feed+json")
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["feed_url"] == f"http://testserver{url}"
+        assert feed["home_page_url"] == f"http://testserver{url.removesuffix('feed.json')}"
+        (item,) = [item for item in feed["items"] if item["title"] != "Other"]
+        assert "Every <b>word</b>." in item.pop("content_html")
+        assert item.pop("date_modified")
+        assert item == {
+            "id": f"urn:uuid:{article.translation_key}",
+            "url": article.full_url,
+            "title": "Fish & chips",
+            "summary": "Of <fish>.",
+            "authors": [{"name": "Ada Quill", "url": "http://testserver/authors/ada-quill/"}],
+            "tags": ["Water"],
+            "date_published": article.first_published_at.isoformat(),
+            "language": "en",
+        }
+
+
+def test_pages_name_their_feeds(client, article):
+    year = f"/notices/{article.first_published_at.year}/"
+    for url, linking_page in [*((page, page) for page in PAGES), ("/notices/", year)]:
+        page = client.get(linking_page).content.decode()
+        for name in ("/feed/", "/feed.json", f"{url}feed/", f"{url}feed.json"):
+            assert f'href="{name}"' in page
 
 
 def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, article):
@@ -91,25 +105,21 @@ def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, arti
     assert translated.translation_key == article.translation_key
 
 
-@pytest.mark.parametrize("url", [FEEDS[0], FEEDS[1], JSON_FEEDS[2]])
-def test_feed_not_modified_is_answered_without_rendering(
-    client, article, url, monkeypatch, django_assert_max_num_queries
-):
-    first = client.get(url)
-    monkeypatch.setattr("blog.feeds.entry_of", None)
-
-    with django_assert_max_num_queries(30):
-        again = client.get(url, headers={"If-None-Match": first["ETag"]})
-
-    assert again.status_code == 304
-    assert not again.content
-    monkeypatch.undo()
+def test_feed_not_modified_is_answered_without_rendering(client, article, monkeypatch, django_assert_max_num_queries):
     author = article.authors[0]
-    author.name = "Ada Feather"
-    author.save()
-    changed = client.get(url, headers={"If-None-Match": first["ETag"]})
-    assert changed.status_code == 200
-    assert b"Ada Feather" in changed.content
+    for url in (FEEDS[0], FEEDS[1], JSON_FEEDS[2]):
+        tag = client.get(url)["ETag"]
+        with monkeypatch.context() as patched, django_assert_max_num_queries(30):
+            patched.setattr("blog.feeds.entry_of", None)
+            again = client.get(url, headers={"If-None-Match": tag})
+
+        assert again.status_code == 304
+        assert not again.content
+        author.name = f"Ada of {url}"
+        author.save()
+        changed = client.get(url, headers={"If-None-Match": tag})
+        assert changed.status_code == 200
+        assert author.name.encode() in changed.content.replace(b"\\/", b"/")
 
 
 def test_feeds_of_what_is_not_there_are_not_found_and_former_addresses_lead_on(client, article):
@@ -147,14 +157,6 @@ def test_listing_feeds_have_its_articles_and_an_article_with_that_url_has_priori
     assert client.get("/letters/feed.json").status_code == 404
 
 
-def test_pages_name_their_feeds(client, article):
-    year = f"/notices/{article.first_published_at.year}/"
-    for url, linking_page in [*((page, page) for page in PAGES), ("/notices/", year)]:
-        page = client.get(linking_page).content.decode()
-        for name in ("/feed/", "/feed.json", f"{url}feed/", f"{url}feed.json"):
-            assert f'href="{name}"' in page
-
-
 def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client, article):
     river = make_article(title="The river", body=[section("Source", "Springs.")])
     move_section(article, river, article.body[0].id, editor=make_user("editor", "Editors"))
@@ -176,19 +178,21 @@ def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client
     assert later != tag, "who fetched it before is told"
 
 
-@pytest.mark.parametrize("url", [*FEEDS, *JSON_FEEDS])
-def test_a_feed_takes_the_same_queries_for_any_number(client, article, url, django_assert_max_num_queries):
+def test_feeds_of_many_articles_and_moved_sections_stay_within_the_query_ceiling(
+    client, article, django_assert_max_num_queries
+):
     filed = {"topics": article.topics.all(), "authors": article.authors, "series": article.series}
     for _number in range(4):
         make_article(**filed)
-
     editor = make_user("editor", "Editors")
     for _number in range(2):
         shrinking, growing = (make_article(**filed) for _ in range(2))
         move_section(shrinking, growing, shrinking.body[0].id, editor=editor)
 
     client.get("/")  # the first of all requests writes the settings of the site
-    with django_assert_max_num_queries(30):
-        response = client.get(url)
-    assert not response.cookies
-    assert "Cookie" not in response.get("Vary", "")
+    for url in (*FEEDS, *JSON_FEEDS):
+        cache.clear()
+        with django_assert_max_num_queries(30):
+            response = client.get(url)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")

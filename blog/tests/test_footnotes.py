@@ -12,6 +12,7 @@ from blog.blocks.footnotes import mark, numbered, rendered, texts_in
 from blog.importers import markdown
 
 from .factories import make_article, republish, section
+from .helpers import ids_of, soup_of
 
 HOSTILE = '"></footnote><script>alert(1)</script><footnote text="'
 
@@ -69,17 +70,8 @@ def test_the_editor_gives_back_what_was_stored(text):
 
     assert edited == stored
     assert texts_in(edited)[1] == "Two."
-
-
-def test_a_note_without_words_leaves_nothing_behind():
-    converter = ContentstateConverter(features=PARAGRAPH_FEATURES)
     raw = converter.from_database_format('<p data-block-key="a">Closed<footnote text=" "></footnote>.</p>')
-
-    assert converter.to_database_format(raw) == '<p data-block-key="a">Closed.</p>'
-
-
-def page_of(client, article):
-    return BeautifulSoup(client.get(article.url).content.decode(), "html.parser")
+    assert converter.to_database_format(raw) == '<p data-block-key="a">Closed.</p>', "one without words"
 
 
 @pytest.mark.django_db
@@ -89,7 +81,7 @@ def test_readers_find_the_notes_of_all_sections_after_them_and_the_way_back(clie
         body=[section("Alpha", f"First{mark('Of Alpha.')}."), section("Beta", f"Second{mark('Of *Beta*.')}.")],
     )
 
-    page = page_of(client, article)
+    page = soup_of(article)
     notes = page.select_one(".notes")
     assert [note.get_text(" ", strip=True) for note in notes.select("li")] == [
         "Of the opening. ↩︎",
@@ -104,27 +96,18 @@ def test_readers_find_the_notes_of_all_sections_after_them_and_the_way_back(clie
     assert page.find("article").select_one(".article-text > .notes") is notes
 
     # They go where their section goes.
-    alpha, beta = [block.id for block in article.body]
+    alpha, beta = ids_of(article)
     article = republish(article, [(beta, {}), (alpha, {})])
-    moved = page_of(client, article)
+    moved = soup_of(article)
     assert [a["id"] for a in moved.select("#beta sup a")] == ["notemark_2"]
     assert moved.select("#note_2")[0].get_text().strip().startswith("Of Beta.")
 
     feed = client.get("/feed/").content.decode()
     assert "Of Alpha." in feed and "footnote" not in feed
-    assert "href=&quot;#note_1&quot;" in feed or 'href="#note_1"' in feed
-
-
-@pytest.mark.django_db
-def test_articles_without_notes_have_no_list_of_them(client):
-    assert not page_of(client, make_article()).select(".notes")
-
-
-@pytest.mark.django_db
-def test_the_words_of_a_note_belong_to_its_section():
+    assert not soup_of(make_article()).select(".notes")
     article = make_article(body=[section("Alpha", f"First{mark('See [it](https://b.example), *there*.')} words.")])
-
-    assert article.sections[0].text == "First words. See it, there."
+    assert article.sections[0].text == "First words. See it, there.", "the words of a note belong to its section"
+    assert "href=&quot;#note_1&quot;" in feed or 'href="#note_1"' in feed
 
 
 MARKDOWN = """# Title
@@ -174,10 +157,6 @@ def test_markdown_notes_are_brought_in_where_they_are_referred_to():
         (26, "x", "a footnote that nothing refers to"),
         (30, "again", "a second footnote called a"),
     ]
-
-
-def test_a_note_on_the_lead_is_named_as_dropped():
     draft = markdown.parse("# Title\n\nLead[^1].\n\n## One\n\nText.\n\n[^1]: The note.\n")
-
     assert draft.lead == "Lead."
     assert [(note.text, note.why) for note in draft.dropped] == [("The note.", "a footnote in the lead")]

@@ -24,21 +24,17 @@ def test_line_of_names_is_a_byline(line, names):
     assert byline_in(line) == ParsedByline(tuple(names))
 
 
-@pytest.mark.parametrize(
-    ("line", "rest"),
-    [
+def test_date_or_place_after_the_names_is_separated():
+    for line, rest in (
         ("By Ada Quill | 3 March 2026", "3 March 2026"),
         ("By Ada Quill, March 3, 2026", "March 3, 2026"),
         ("By Ada Quill — Ellerwick", "Ellerwick"),
-    ],
-)
-def test_date_or_place_after_the_names_is_separated(line, rest):
-    assert byline_in(line) == ParsedByline(("Ada Quill",), rest)
+    ):
+        assert byline_in(line) == ParsedByline(("Ada Quill",), rest)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_sentence_or_heading_is_no_byline():
+    for line in (
         "By",
         "By the time the tide turned, everybody had left.",
         "By train to Ellerwick",
@@ -50,10 +46,8 @@ def test_date_or_place_after_the_names_is_separated(line, rest):
         "Written by Ada Quill",
         "By One Two Three Four Five Six",
         "By Ada von",
-    ],
-)
-def test_sentence_or_heading_is_no_byline(line):
-    assert byline_in(line) is None
+    ):
+        assert byline_in(line) is None, line
 
 
 PLAIN = "Bees in town\n{}They hum.\nRoofs\nA roof is warm.\n"
@@ -85,28 +79,17 @@ def test_byline_below_the_title_names_the_author_and_leaves_the_text(parse, text
     assert {note.text for note in draft.dropped} <= {"============"}
 
 
-@pytest.mark.parametrize("parse", [plain_text.parse, markdown.parse])
-def test_text_after_the_names_is_dropped_and_reported(parse):
-    text = (PLAIN if parse is plain_text.parse else MARKDOWN).format("By Ada Quill | 3 March 2026\n")
-
-    draft = parse(text)
-
-    assert draft.authors == ("Ada Quill",)
-    assert draft.dropped == (ImportNote(2, "3 March 2026", "after the names in the byline"),)
-
-
-@pytest.mark.parametrize(
-    ("parse", "text"),
-    [
-        (plain_text.parse, "Bees\nThey hum.\nBy Ada Quill\nA roof is warm.\n"),
-        (markdown.parse, "# Bees\n\nThey hum.\n\n## By Ada Quill\n\nA roof is warm.\n"),
-    ],
-)
-def test_same_line_further_down_is_a_heading(parse, text):
-    draft = parse(text)
-
-    assert draft.authors == ()
-    assert [section.heading for section in draft.sections] == ["By Ada Quill"]
+def test_text_after_the_names_is_reported_and_same_line_further_down_is_a_heading():
+    for parse, text, below in (
+        (plain_text.parse, PLAIN, "Bees\nThey hum.\nBy Ada Quill\nA roof is warm.\n"),
+        (markdown.parse, MARKDOWN, "# Bees\n\nThey hum.\n\n## By Ada Quill\n\nA roof is warm.\n"),
+    ):
+        draft = parse(text.format("By Ada Quill | 3 March 2026\n"))
+        assert draft.authors == ("Ada Quill",)
+        assert draft.dropped == (ImportNote(2, "3 March 2026", "after the names in the byline"),)
+        draft = parse(below)
+        assert draft.authors == ()
+        assert [section.heading for section in draft.sections] == ["By Ada Quill"]
 
 
 def test_byline_below_a_long_title_is_not_joined_to_it():

@@ -2,10 +2,8 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.test import Client
 from django.utils import timezone
 from wagtail.actions import action_registry
 from wagtail.actions.move_page import MovePageAction
@@ -18,6 +16,7 @@ from comments.tests.factories import make_user
 from gazette.trash.models import Trashed
 
 from .factories import make_article, make_index
+from .helpers import messages_of, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -28,41 +27,16 @@ def state_of(page):
     return row, PageViewRestriction.objects.filter(page_id=page.pk).count()
 
 
-def view(name):
-    return lambda client, user, page, other: client.post(f"/admin/pages/{page.pk}/{name}/", {})
+def post(url, **data):
+    """A form sent to a URL that names the page, its parent, its newest revision or another listing."""
 
-
-def on_parent(name):
-    return lambda client, user, page, other: client.post(f"/admin/pages/{page.get_parent().pk}/{name}/", {})
-
-
-def bulk(name, **data):
     def act(client, user, page, other):
-        given = {key: value(other) for key, value in data.items()}
-        return client.post(f"/admin/bulk/wagtailcore/page/{name}/?id={page.pk}", given)
+        known = {"page": page.pk, "parent": page.get_parent().pk, "other": other.pk}
+        known["revision"] = page.latest_revision_id
+        form = {key: value.format(**known) if isinstance(value, str) else value for key, value in data.items()}
+        return client.post(f"/admin/{url.format(**known)}", form)
 
     return act
-
-
-def bulk_delete_parent(client, user, page, other):
-    return client.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.get_parent().pk}", {})
-
-
-def move(client, user, page, other):
-    return client.post(f"/admin/pages/{page.pk}/move/{other.pk}/confirm/", {})
-
-
-def hide(client, user, page, other):
-    return client.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "login", "password": "", "groups": []})
-
-
-def unpublish_with_parent(client, user, page, other):
-    return client.post(f"/admin/pages/{page.get_parent().pk}/unpublish/", {"include_descendants": "on"})
-
-
-def confirmed_publication(client, user, page, other):
-    revision = page.get_latest_revision()
-    return client.post(f"/admin/articles/{page.pk}/confirm/{revision.pk}/?do=publish", {})
 
 
 def api(action):
@@ -77,23 +51,24 @@ def api(action):
     return act
 
 
+BULK = "bulk/wagtailcore/page"
 PATHS = {
-    "delete view": view("delete"),
-    "delete view of the parent": on_parent("delete"),
-    "bulk delete": bulk("delete"),
-    "bulk delete of the parent": bulk_delete_parent,
+    "delete view": post("pages/{page}/delete/"),
+    "delete view of the parent": post("pages/{parent}/delete/"),
+    "bulk delete": post(BULK + "/delete/?id={page}"),
+    "bulk delete of the parent": post(BULK + "/delete/?id={parent}"),
     "delete by API": api(lambda page, user, other: action_registry.get_action_class(Page, "delete")(page, user=user)),
-    "move view": move,
-    "bulk move": bulk("move", chooser=lambda other: other.pk),
+    "move view": post("pages/{page}/move/{other}/confirm/"),
+    "bulk move": post(BULK + "/move/?id={page}", chooser="{other}"),
     "move by API": api(lambda page, user, other: MovePageAction(page, other, pos="last-child", user=user)),
-    "bulk publish": bulk("publish"),
-    "publish after a question": confirmed_publication,
+    "bulk publish": post(BULK + "/publish/?id={page}"),
+    "publish after a question": post("articles/{page}/confirm/{revision}/?do=publish"),
     "publish by API": api(lambda page, user, other: PublishPageRevisionAction(page.get_latest_revision(), user=user)),
-    "unpublish view": view("unpublish"),
-    "unpublish with the parent": unpublish_with_parent,
-    "bulk unpublish": bulk("unpublish"),
+    "unpublish view": post("pages/{page}/unpublish/"),
+    "unpublish with the parent": post("pages/{parent}/unpublish/", include_descendants="on"),
+    "bulk unpublish": post(BULK + "/unpublish/?id={page}"),
     "unpublish by API": api(lambda page, user, other: UnpublishPageAction(page, user=user)),
-    "privacy": hide,
+    "privacy": post("pages/{page}/privacy/", restriction_type="login", password="", groups=[]),
 }
 
 
@@ -123,9 +98,7 @@ def lock(page, by=None):
 def test_lock_stops_everybody_but_its_owner_on_every_path(editor, boss):
     article, other = make_changed_article()
     before = state_of(article)
-    clients = {user: Client() for user in (editor, boss)}
-    for user, client in clients.items():
-        client.force_login(user)
+    clients = {user: signed_in(user) for user in (editor, boss)}
 
     def after(path, user):
         """The article's state after `user` took this path, which is then undone."""
@@ -158,8 +131,7 @@ def test_author_deletes_an_article_only_after_its_review(editor):
     article = make_article(publish=False, owner=author)
     workflow = article.get_workflow()
     state = workflow.start(article, author)
-    client = Client()
-    client.force_login(author)
+    client = signed_in(author)
 
     client.post(f"/admin/pages/{article.pk}/delete/", {})
     assert not Trashed.objects.exists()
@@ -186,14 +158,10 @@ def test_locked_page_cannot_be_approved_by_others(editor, boss):
     article = make_article(publish=False, owner=author)
     state = article.get_workflow().start(article, author).current_task_state
     lock(article, by=boss)
-    client = Client()
-    client.force_login(editor)
 
-    response = client.post(f"/admin/pages/workflow/action/{article.pk}/approve/{state.pk}/", {"comment": ""})
+    response = signed_in(editor).post(f"/admin/pages/workflow/action/{article.pk}/approve/{state.pk}/", {"comment": ""})
 
-    assert [str(message).strip() for message in get_messages(response.wsgi_request)] == [
-        "“A notice” is locked by boss: it must be unlocked first."
-    ]
+    assert messages_of(response) == ["“A notice” is locked by boss: it must be unlocked first."]
     article.refresh_from_db()
     assert (article.live, article.workflow_in_progress) == (False, True)
 

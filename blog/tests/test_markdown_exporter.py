@@ -10,6 +10,7 @@ from blog.importers.markdown import parse
 from blog.models import ArticlePage, Picture
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from blog.tests.helpers import queries_for
 from comments.tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -47,11 +48,15 @@ def make_whole_article():
     )
 
 
+def exported(client, article):
+    return client.get(f"{article.url.rstrip('/')}.md")
+
+
 def test_article_is_served_as_markdown(client):
     article = make_whole_article()
     ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2026-03-04T10:00Z")
 
-    response = client.get(f"{article.url.rstrip('/')}.md")
+    response = exported(client, article)
     text = response.content.decode()
 
     assert response["Content-Type"] == "text/markdown; charset=utf-8"
@@ -83,6 +88,7 @@ def test_article_is_served_as_markdown(client):
         '<a id="second"></a>\n\n## Second\n\nWords.\n',
     ):
         assert part in body, part
+    assert queries_for(f"{article.url.rstrip('/')}.md") <= 30
     assert f'type="text/markdown" href="{article.full_url.rstrip("/")}.md"' in client.get(article.url).content.decode()
 
 
@@ -91,7 +97,7 @@ def test_exported_text_is_imported_unchanged(client, tmp_path):
     article.body = [("section", {"heading": HOSTILE, "content": [("quote", {"text": HOSTILE, "source": ""})]})]
     article.lead = HOSTILE
     article.save_revision().publish()
-    text = client.get(f"{article.url.rstrip('/')}.md").content.decode()
+    text = exported(client, article).content.decode()
 
     draft = parse(text)
 
@@ -106,7 +112,7 @@ def test_exported_article_is_imported_into_another_listing(client, tmp_path):
     article = make_whole_article()
     other_index = make_index(slug="elsewhere", title="Elsewhere")
     file = tmp_path / "article.md"
-    file.write_bytes(client.get(f"{article.url.rstrip('/')}.md").content)
+    file.write_bytes(exported(client, article).content)
 
     call_command("import_articles", str(file), to="elsewhere", publish=True, verbosity=0)
 
@@ -119,45 +125,24 @@ def test_exported_article_is_imported_into_another_listing(client, tmp_path):
     assert copy.sections[1].text == "Words."
 
 
-def test_footnotes_are_footnotes(client):
-    article = make_article(body=[section("Alpha", 'Text<footnote text="Of it."></footnote> goes on.')])
-
-    text = client.get(f"{article.url.rstrip('/')}.md").content.decode()
-
-    assert "Text[^1] goes on." in text
-    assert "\n[^1]: Of it.\n" in text
-
-
-def test_moved_section_is_exported_as_a_link(client):
-    article = make_article()
+def test_moved_section_is_exported_as_a_link_and_a_footnote_as_one(client):
+    article = make_article(body=[section(name, f'{name}<footnote text="Of it."></footnote>.') for name in "ABC"])
     river = make_article(title="The river", body=[section("Source", "Springs.")])
     move_section(article, river, article.body[1].id, editor=make_user("editor", "Editors"))
 
-    text = client.get(f"{article.url.rstrip('/')}.md").content.decode()
+    text = exported(client, article).content.decode()
 
-    line = f"“Beta” is now in another article: [The river]({river.full_url}#beta)"
-    assert f'First words.\n\n<a id="beta"></a>\n\n{line}\n\n<a id="gamma"></a>\n\n## Gamma' in text
-    assert [part.heading for part in parse(text).sections] == ["Alpha", "Gamma"]
+    line = f"“B” is now in another article: [The river]({river.full_url}#b)"
+    assert f'A[^1].\n\n<a id="b"></a>\n\n{line}\n\n<a id="c"></a>\n\n## C\n\nC[^2].\n' in text
+    assert "\n[^1]: Of it.\n" in text
+    assert [part.heading for part in parse(text).sections] == ["A", "C"]
 
 
 def test_hidden_articles_are_not_exported(client):
     private = make_article(title="Private")
     PageViewRestriction.objects.create(page=private, restriction_type="login")
     for article in (private, make_article(title="Draft", publish=False)):
-        assert client.get(f"{article.url.rstrip('/')}.md").status_code == 404
+        assert exported(client, article).status_code == 404
     for url in ("/nothing.md", "/.md", "/notices.md", "/a/b/c.md"):
         assert client.get(url).status_code == 404
-
-
-def test_noindex_article_has_x_robots_tag(client):
-    article = make_article(noindex=True)
-
-    assert client.get(f"{article.url.rstrip('/')}.md")["X-Robots-Tag"] == "noindex"
-
-
-def test_export_takes_few_queries(client, django_assert_max_num_queries):
-    article = make_whole_article()
-    client.get(f"{article.url.rstrip('/')}.md")  # draws the pictures in that size
-
-    with django_assert_max_num_queries(30):
-        client.get(f"{article.url.rstrip('/')}.md")
+    assert exported(client, make_article(noindex=True))["X-Robots-Tag"] == "noindex"

@@ -74,10 +74,6 @@ def test_other_blocks():
     )
 
 
-def test_code_that_is_indented_as_a_whole_is_moved_to_the_margin():
-    assert blocks_of("```\n  if x:\n    y\n```")[0][1]["code"] == "if x:\n  y"
-
-
 @pytest.mark.parametrize(
     ("text", "rest", "dropped"),
     [
@@ -101,11 +97,13 @@ def test_unsupported_markup_is_dropped_and_reported(text, rest, dropped):
     assert all(note.line >= 7 for note in draft.dropped)
 
 
-def test_a_relative_link_is_uncertain():
-    draft = markdown.parse(HEAD + "[up](../there)")
+def test_relative_link_is_uncertain_and_indented_code_is_moved_to_the_margin():
+    draft = markdown.parse(HEAD + "[up](../there)\n\n```\n  if x:\n    y\n```")
 
-    assert draft.sections[0].blocks == (("paragraph", '<p><a href="../there">up</a></p>'),)
+    paragraph, code = draft.sections[0].blocks
+    assert paragraph == ("paragraph", '<p><a href="../there">up</a></p>')
     assert texts(draft.uncertain) == ["up (../there)"]
+    assert code[1]["code"] == "if x:\n  y"
 
 
 def test_markup_lost_in_plain_text_is_reported():
@@ -152,12 +150,8 @@ def test_front_matter():
     assert (draft.authors, draft.topics) == (("Ada", "Bob"), ("Water",))
     assert draft.opening == (("paragraph", "<p>Opening.</p>"),)
     assert [(note.line, note.text) for note in draft.dropped] == [(None, "layout"), (18, "---")]
-
-
-def test_a_day_begins_at_midnight_in_the_site_s_time_zone():
     draft = markdown.parse("---\ndate: 2026-03-31\n---\n# T\n## S\n")
-
-    assert draft.date == timezone.make_aware(datetime(2026, 3, 31))
+    assert draft.date == timezone.make_aware(datetime(2026, 3, 31)), "midnight in the site's time zone"
 
 
 @pytest.mark.parametrize(
@@ -183,25 +177,20 @@ def test_a_file_that_is_no_article_is_refused(text, message):
     assert "\n" not in str(refusal.value)
 
 
-PIECES = [
-    "# ",
-    "## ",
-    "#### ",
-    "\n",
-    "\n\n",
-    "> ",
-    "- ",
-    "1. ",
-    "**",
-    "*",
-    "[a](b:c)",
-    "![",
-    "](",
-    ")",
-    "<sup>",
+PIECES = ["# ", "## ", "#### ", "\n", "\n\n", "> ", "- ", "1. ", "**", "*", "[a](b:c)", "![", "](", ")"]
+PIECES += [
     "</sup>",
+    "---\n",
+    "title: x\n",
+    "```",
+    "|a|b|\n|-|-|\n",
+    "<div>",
+    "<!--",
+    "&#0;",
+    "word ",
+    "http://[::1",
+    "\\",
 ]
-PIECES += ["---\n", "title: x\n", "```", "|a|b|\n|-|-|\n", "<div>", "<!--", "&#0;", "word ", "http://[::1", "\\"]
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join))

@@ -4,15 +4,14 @@ import re
 from html import unescape
 
 import pytest
-from django.test import Client
 from wagtail.models import Comment, CommentReply, Revision
 from wagtail.test.utils.form_data import inline_formset, streamfield
 
 from blog.editor.merging.state import FormBase
-from blog.models import ArticlePage
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_author, make_topic, section
+from .helpers import draft_of, fresh, headings_of, ids_of, messages_of, signed_in
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -21,10 +20,8 @@ pytestmark = pytest.mark.django_db
 class Tab:
     """An article's form in a browser of its own: opened once, changed by hand, saved by itself or by a button."""
 
-    def __init__(self, username, article, group="Editors"):
-        self.client = Client()
-        self.user = make_user(username, group, first_name=username.title())
-        self.client.force_login(self.user)
+    def __init__(self, username, article):
+        self.client = signed_in(make_user(username, "Editors", first_name=username.title()))
         self.url = f"/admin/pages/{article.pk}/edit/"
         self.open()
 
@@ -68,19 +65,18 @@ class Tab:
         return self.client.post(self.url, self.form(**({button: button} if button else {}), **extra), follow=True)
 
 
-def draft_of(article):
-    return ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object()
+def paragraphs_of(article):
+    """The text of each section of the draft, which has one paragraph."""
+    return [re.sub("<[^>]*>", "", child.value["content"][0].value.source) for child in draft_of(article).body]
 
 
 def texts_of(article):
-    return {
-        child.value["heading"]: re.sub("<[^>]*>", "", child.value["content"][0].value.source)
-        for child in draft_of(article).body
-    }
+    """The text of each section of the draft, by heading."""
+    return dict(zip(headings_of(draft_of(article)), paragraphs_of(article), strict=True))
 
 
-def messages_of(response):
-    return [unescape(str(message)).strip() for message in response.context["messages"]]
+def authors_of(article):
+    return [str(each.author) for each in draft_of(article).bylines.all()]
 
 
 def choices_in(response):
@@ -95,7 +91,7 @@ def article():
 
 @pytest.fixture
 def ids(article):
-    return [child.id for child in article.body]
+    return ids_of(article)
 
 
 @pytest.fixture
@@ -146,11 +142,7 @@ def test_a_removed_and_a_moved_section_are_merged_with_what_another_wrote(articl
 
 @pytest.mark.parametrize(
     "choice, texts",
-    [
-        ("mine", ["By Ada."]),
-        ("theirs", ["By Bob."]),
-        ("both", ["By Bob.", "By Ada."]),
-    ],
+    [("mine", ["By Ada."]), ("theirs", ["By Bob, and more."]), ("both", ["By Bob, and more.", "By Ada."])],
 )
 def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article, ids, tabs, choice, texts):
     ada, bob = tabs
@@ -173,30 +165,20 @@ def test_for_the_same_section_the_later_one_sees_both_texts_and_chooses(article,
     assert f'href="/admin/pages/{article.pk}/view_draft/"' in page
     (question,) = choices_in(asked)
 
-    saved = ada.press(**{question: choice})
-
-    assert saved.status_code == 200
-    draft = draft_of(article)
-    found = [re.sub("<[^>]*>", "", child.value["content"][0].value.source) for child in draft.body]
-    assert found == ["First words.", *texts, "Last words."]
-    assert len({child.id for child in draft.body}) == len(found)
-    assert draft.title == "Ada's title"
-
-
-def test_merge_choice_applies_only_to_the_displayed_text(article, ids, tabs):
-    ada, bob = tabs
-    bob.write(ids[1], "By Bob.")
-    bob.autosave()
-    ada.write(ids[1], "By Ada.")
-    (question,) = choices_in(ada.press())
+    # A choice applies to the text that was displayed only.
     bob.write(ids[1], "By Bob, and more.")
     bob.autosave()
-
-    asked = ada.press(**{question: "mine"})
-
+    asked = ada.press(**{question: choice})
     assert asked.status_code == 409
     assert choices_in(asked) != [question]
     assert texts_of(article)["Beta"] == "By Bob, and more."
+
+    saved = ada.press(**dict.fromkeys(choices_in(asked), choice))
+
+    assert saved.status_code == 200
+    assert paragraphs_of(article) == ["First words.", *texts, "Last words."]
+    assert len(set(ids_of(draft_of(article)))) == len(texts) + 2
+    assert draft_of(article).title == "Ada's title"
 
 
 def test_a_section_that_one_removed_and_the_other_changed_is_asked_about(article, ids, tabs):
@@ -206,8 +188,8 @@ def test_a_section_that_one_removed_and_the_other_changed_is_asked_about(article
     ada.write(ids[1], "By Ada.")
 
     asked = ada.press()
-    (question,) = choices_in(asked)
 
+    (question,) = choices_in(asked)
     assert "Bob removed it." in asked.content.decode()
     assert f'name="{question}" value="both"' not in asked.content.decode()
     ada.press(**{question: "mine"})
@@ -228,21 +210,6 @@ def test_fields_are_merged_one_by_one_and_asked_about_one_by_one(article, tabs):
     draft = draft_of(article)
     assert (draft.title, draft.lead) == ("Bob's title", "Bob's lead.\nAda's lead.")
     assert list(draft.topics.all()) == [topic]
-
-
-def test_autosave_merges_authors_that_the_other_changed(article):
-    one, two = make_author("Ann One"), make_author("Ben Two")
-    article = make_article(authors=[one, two])
-    ada, bob = Tab("ada", article), Tab("bob", article)
-    removed = {"bylines-1-DELETE": "1", "bylines-INITIAL_FORMS": 2}
-    assert bob.client.post(bob.url, bob.form() | removed).status_code == 302
-    ada.fields["lead"] = "Ada's lead."
-
-    answer = ada.autosave()
-
-    assert answer["success"] and "Authors" in answer["merged"]
-    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One"]
-    assert draft_of(article).lead == "Ada's lead."
 
 
 def test_space_at_the_end_of_a_paragraph_that_the_editor_drops_is_no_change(article, ids, tabs):
@@ -267,31 +234,26 @@ def test_authors_are_merged_as_a_whole(publish):
     one, two, three = (make_author(name) for name in ("Ann One", "Ben Two", "Cat Three"))
     article = make_article(publish=publish, authors=[one, two])
     ada, bob = Tab("ada", article), Tab("bob", article)
-    bob.authors = bob.authors[:1] + [("", three.pk)]
-    ada.fields["lead"] = "Ada's lead."
-
     # Bob takes Ben out and puts Cat in, as the form does it.
-    form = bob.form()
-    form |= {"bylines-TOTAL_FORMS": 3, "bylines-INITIAL_FORMS": 2}
-    form |= {
-        "bylines-1-id": ada.authors[1][0],
-        "bylines-1-author": two.pk,
-        "bylines-1-DELETE": "1",
-        "bylines-1-ORDER": 2,
-    }
-    form |= {"bylines-2-id": "", "bylines-2-author": three.pk, "bylines-2-DELETE": "", "bylines-2-ORDER": 3}
+    form = bob.form() | {"bylines-TOTAL_FORMS": 3, "bylines-INITIAL_FORMS": 2}
+    form |= {"bylines-1-id": ada.authors[1][0], "bylines-1-author": two.pk, "bylines-1-DELETE": "1"}
+    form |= {"bylines-1-ORDER": 2, "bylines-2-ORDER": 3}
+    form |= {"bylines-2-id": "", "bylines-2-author": three.pk, "bylines-2-DELETE": ""}
     bob.client.post(bob.url, form)
-    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three"]
+    assert authors_of(article) == ["Ann One", "Cat Three"]
 
-    ada.press()
-    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three"]
+    ada.fields["lead"] = "Ada's lead."
+    if publish:
+        ada.press()
+    else:
+        assert "Authors" in ada.autosave()["merged"]
+    assert authors_of(article) == ["Ann One", "Cat Three"]
     assert draft_of(article).lead == "Ada's lead."
 
     # Ada's tab was not opened anew after that, in another case.
     ada.open()
     bob.open()
-    bob.authors = bob.authors[:1]
-    bob.known_authors = 1
+    bob.authors, bob.known_authors = bob.authors[:1], 1
     bob_form = bob.form() | {"bylines-TOTAL_FORMS": 2, "bylines-INITIAL_FORMS": 2}
     bob_form |= {"bylines-1-id": ada.authors[1][0], "bylines-1-author": three.pk, "bylines-1-DELETE": "1"}
     bob.client.post(bob.url, bob_form)
@@ -300,7 +262,7 @@ def test_authors_are_merged_as_a_whole(publish):
     (question,) = choices_in(asked)
     assert ", Ben Two</mark>" in asked.content.decode()
     ada.press(**{question: "mine"})
-    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One", "Cat Three", "Ben Two"]
+    assert authors_of(article) == ["Ann One", "Cat Three", "Ben Two"]
 
 
 def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids, tabs):
@@ -316,27 +278,19 @@ def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids,
         "Bob changed: the section “Gamma”. That is merged with your text.",
         "Both are saved as a draft. Review it, then press the button again.",
     ]
-    live = ArticlePage.objects.get(pk=article.pk)
+    live = fresh(article)
     assert "By" not in live.body.get_prep_value()[0]["value"]["content"][0]["value"]
     ada.open()
     ada.press("action-publish")
-    texts = [section.text for section in ArticlePage.objects.get(pk=article.pk).sections]
+    texts = [section.text for section in fresh(article).sections]
     assert [text for text in texts if "By" in text] == ["By Ada.", "By Bob."]
 
 
 def test_comments_on_the_draft_of_two_people_are_all_kept(article, tabs):
     ada, bob = tabs
-    comments = {
-        "comments-TOTAL_FORMS": 1,
-        "comments-INITIAL_FORMS": 0,
-        "comments-0-id": "",
-        "comments-0-contentpath": "lead",
-        "comments-0-position": "",
-        "comments-0-DELETE": "",
-        "comments-0-resolved": "",
-        "comments-0-replies-TOTAL_FORMS": 0,
-        "comments-0-replies-INITIAL_FORMS": 0,
-    }
+    comment = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-id": "", "0-contentpath": "lead", "0-position": ""}
+    comment |= {"0-DELETE": "", "0-resolved": "", "0-replies-TOTAL_FORMS": 0, "0-replies-INITIAL_FORMS": 0}
+    comments = {f"comments-{name}": value for name, value in comment.items()}
     assert bob.autosave(**comments, **{"comments-0-text": "Bob's remark"})["success"]
     assert ada.autosave(**comments, **{"comments-0-text": "Ada's remark"})["success"]
     assert set(Comment.objects.values_list("text", flat=True)) == {"Bob's remark", "Ada's remark"}
@@ -387,7 +341,7 @@ def test_form_with_unanswered_autosave_does_not_conflict_with_itself(article, id
 
     assert ada.press().status_code == 200
     assert texts_of(article)["Beta"] == "Half a sentence."
-    assert [str(each.author) for each in draft_of(article).bylines.all()] == ["Ann One"]
+    assert authors_of(article) == ["Ann One"]
 
     # What another wrote, and an autosave merged, is not in the form.
     bob.open()
@@ -443,11 +397,7 @@ def test_an_older_version_replaces_none_that_was_saved_since_it_was_opened(artic
     assert refused.status_code == 409
     assert "Bob saved a newer version since." in messages_of(refused)[0]
     assert texts_of(article)["Beta"] == "By Bob."
-    ada.hidden |= {
-        name: str(refused.context["page"].latest_revision_id)
-        if name == "loaded_revision_id"
-        else refused.context["loaded_revision_created_at"]
-        for name in ("loaded_revision_id", "loaded_revision_created_at")
-    }
+    ada.hidden["loaded_revision_id"] = str(refused.context["page"].latest_revision_id)
+    ada.hidden["loaded_revision_created_at"] = refused.context["loaded_revision_created_at"]
     ada.press()
     assert texts_of(article)["Beta"] == "More words."

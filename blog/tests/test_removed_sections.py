@@ -1,11 +1,9 @@
 """Before sections with comments go, the editor is told the numbers; what nobody could be told is in the log."""
 
-import html
 import json
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -22,17 +20,10 @@ from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 from .factories import make_article, republish
+from .helpers import draft_of, fresh, headings_of, ids_of, messages_of, signed_in, words
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor():
-    client = Client()
-    client.user = make_user("editor", "Editors")
-    client.force_login(client.user)
-    return client
 
 
 @pytest.fixture
@@ -56,10 +47,6 @@ def edit(client, article, keep, *, text="New words.", action="action-publish", *
     return client.post(reverse("wagtailadmin_pages:edit", args=[article.pk]), {**data, action: action, **changes})
 
 
-def live(article):
-    return [block.value["heading"] for block in ArticlePage.objects.get(pk=article.pk).body]
-
-
 def confirm_url(article, do="publish", **query):
     article.refresh_from_db()
     return reverse("confirm_publication", args=[article.pk, article.latest_revision_id], query={"do": do, **query})
@@ -69,15 +56,11 @@ def filed(article):
     return [entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=COMMENTS_FILED).order_by("pk")]
 
 
-def words(response):
-    return " ".join(html.unescape(response.content.decode()).split())
-
-
 def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the_draft(editor, article):
     response = edit(editor, article, [2])
 
     assert response.url == confirm_url(article)
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
     draft = article.get_latest_revision_as_object()
     assert [block.value["heading"] for block in draft.body] == ["Gamma"]
     assert "New words." in str(draft.body[0].value["content"])
@@ -95,8 +78,8 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
     response = editor.post(url)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
-    assert "“The bridge” was published." in [str(message).strip() for message in get_messages(response.wsgi_request)]
-    assert live(article) == ["Gamma"]
+    assert "“The bridge” was published." in messages_of(response)
+    assert headings_of(fresh(article)) == ["Gamma"]
     assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
     entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
     assert (entry.user, entry.message) == (
@@ -109,57 +92,48 @@ def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
 
 def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):
     tomorrow = (timezone.localtime() + timedelta(days=1)).strftime("%Y-%m-%d %H:%M")
-    url = edit(editor, article, [2], go_live_at=tomorrow).url
 
-    response = editor.post(url)
+    response = editor.post(edit(editor, article, [2], go_live_at=tomorrow).url)
 
-    messages = [str(message).strip() for message in get_messages(response.wsgi_request)]
-    assert "“The bridge” will be published as scheduled." in messages
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert "“The bridge” will be published as scheduled." in messages_of(response)
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
     assert filed(article) == []
 
 
-def test_nothing_is_asked_where_no_section_with_comments_goes(editor, article):
-    for keep in ([0, 1, 2], [1, 0], [0, 1]):
-        response = edit(editor, article, keep)
-        assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
-
-    assert live(article) == ["Alpha", "Beta"]
-    assert filed(article) == []
-
-
-def test_a_draft_is_saved_without_a_question(editor, article):
-    response = edit(editor, article, [2], action="save")
-
-    assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
-    article.refresh_from_db()
-    assert [removed.comments for removed in removed_sections(article.get_latest_revision_as_object())] == [
+def test_nothing_is_asked_for_a_draft_or_where_no_published_section_with_comments_goes(editor, article):
+    listing = reverse("wagtailadmin_explore", args=[article.get_parent().pk])
+    saved = edit(editor, article, [2], action="save")
+    assert saved.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert [removed.comments for removed in removed_sections(draft_of(article))] == [
         CommentCounts(1, 1),
         CommentCounts(1, 0),
     ]
 
+    for keep in ([0, 1, 2], [1, 0], [0, 1]):
+        assert edit(editor, article, keep).url == listing
+    assert headings_of(fresh(article)) == ["Alpha", "Beta"]
+    assert filed(article) == []
 
-def test_an_article_that_is_not_live_takes_nothing_from_anybody(editor, article):
-    article.unpublish()
-
-    assert edit(editor, article, [2]).url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
+    fresh(article).unpublish()
+    assert edit(editor, article, [2]).url == listing
 
 
-def test_a_draft_that_was_changed_meanwhile_is_not_published_unseen(editor, article):
+def test_draft_changed_or_locked_meanwhile_is_not_published_by_the_question(editor, article):
     url = edit(editor, article, [2]).url
     edit(editor, article, [1, 2], action="save")
 
-    response = editor.post(url)
+    assert editor.post(url).url == reverse("wagtailadmin_pages:edit", args=[article.pk])
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
 
-    assert response.url == reverse("wagtailadmin_pages:edit", args=[article.pk])
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    url = edit(editor, article, [2]).url
+    ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=None)
+    editor.post(url)
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
 
 
 def test_who_may_not_publish_may_not_confirm_either(editor, article):
     url = edit(editor, article, [2]).url
-    for user, group in (("author", "Authors"), ("mod", "Moderators")):
-        client = Client()
-        client.force_login(make_user(user, group))
+    for client in (signed_in("author", "Authors"), signed_in("mod", "Moderators")):
         assert client.post(url).status_code == 302  # to the front of the admin, with a message
     for do in ("approve", "else", ""):
         assert editor.post(confirm_url(article, do)).status_code == 302
@@ -169,16 +143,7 @@ def test_who_may_not_publish_may_not_confirm_either(editor, article):
     other = make_article()
     assert editor.get(reverse("confirm_publication", args=[other.pk, article.latest_revision_id])).status_code == 404
 
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
-
-
-def test_a_locked_article_is_not_published_by_the_question(editor, article):
-    url = edit(editor, article, [2]).url
-    ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=None)
-
-    editor.post(url)
-
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
 
 
 # ---- approval of what was submitted for review
@@ -187,7 +152,7 @@ def test_a_locked_article_is_not_published_by_the_question(editor, article):
 @pytest.fixture
 def submitted(editor, article):
     """Without Beta, and waiting for an editor's approval."""
-    alpha, _beta, gamma = [block.id for block in article.body]
+    alpha, _beta, gamma = ids_of(article)
     stored = {block["id"]: block for block in article.body.raw_data}
     article.body = type(article.body)(article.body.stream_block, [stored[alpha], stored[gamma]], is_lazy=True)
     article.save_revision(user=editor.user)
@@ -209,14 +174,14 @@ def test_approval_in_the_editor_asks_first_and_approves_on_confirmation(editor, 
     )
 
     assert response.url == confirm_url(submitted, "approve", comment="Well done")
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
     page = editor.get(response.url)
     assert "moves to earlier sections: 1 comment." in words(page)
     assert "Approve anyway" in words(page)
 
     editor.post(response.url)
 
-    assert live(article) == ["Alpha", "Gamma"]
+    assert headings_of(fresh(article)) == ["Alpha", "Gamma"]
     assert "Mended words." in Client().get(submitted.url).content.decode()
     assert filed(article) == [{"comments": 1, "waiting": 0, "sections": 1}]
     submitted.refresh_from_db()
@@ -233,26 +198,18 @@ def test_approval_from_a_list_asks_first(editor, article, submitted):
 
     asked = confirm_url(submitted, "approve", comment="Fine")
     assert (plain.url, json.loads(modal.content)) == (asked, {"step": "success", "redirect": asked})
-    assert live(article) == ["Alpha", "Beta", "Gamma"]
+    assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
 
 
-def test_rejection_asks_nothing(editor, article, submitted):
-    state = submitted.current_workflow_task_state
+def test_rejection_and_approval_that_takes_nothing_away_ask_nothing(editor, article, submitted):
+    whole = make_article()
+    Workflow.objects.get(active=True).start(whole, editor.user)
 
-    editor.post(reverse("wagtailadmin_pages:workflow_action", args=[submitted.pk, "reject", state.pk]), {"comment": ""})
-
-    submitted.refresh_from_db()
-    assert submitted.current_workflow_state.status == "needs_changes"
-
-
-def test_approval_of_what_takes_nothing_away_asks_nothing(editor, article):
-    article.save_revision(user=editor.user)
-    Workflow.objects.get(active=True).start(article, editor.user)
-    state = ArticlePage.objects.get(pk=article.pk).current_workflow_task_state
-
-    editor.post(reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", state.pk]), {"comment": ""})
-
-    assert not ArticlePage.objects.get(pk=article.pk).workflow_in_progress
+    for page, action, status in ((submitted, "reject", "needs_changes"), (whole, "approve", "approved")):
+        state = page.current_workflow_task_state
+        url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+        editor.post(url, {"comment": ""})
+        assert state.workflow_state.__class__.objects.get(pk=state.workflow_state_id).status == status
 
 
 # ---- where nobody can be asked
@@ -271,7 +228,7 @@ def test_bulk_publication_goes_through_and_is_logged(editor, article):
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     editor.post(f"{url}?id={article.pk}")
 
-    assert live(article) == ["Beta", "Gamma"]
+    assert headings_of(fresh(article)) == ["Beta", "Gamma"]
     assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
 
 
@@ -279,18 +236,18 @@ def test_scheduled_publication_goes_through_and_is_logged(article):
     now = timezone.now()
     revision = without_alpha(article, go_live_at=now + timedelta(hours=1))
     revision.publish()
-    assert (live(article), filed(article)) == (["Alpha", "Beta", "Gamma"], [])
+    assert (headings_of(fresh(article)), filed(article)) == (["Alpha", "Beta", "Gamma"], [])
     content = {**revision.content, "go_live_at": (now - timedelta(hours=1)).isoformat()}
     type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=now, content=content)
 
     call_command("publish_scheduled")
 
-    assert live(article) == ["Beta", "Gamma"]
+    assert headings_of(fresh(article)) == ["Beta", "Gamma"]
     assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
 
 
 def test_each_section_is_logged_once_until_it_returns(article):
-    alpha, beta, gamma = [block.id for block in article.body]
+    alpha, beta, gamma = ids_of(article)
 
     republish(article, [(beta, {}), (gamma, {})])
     republish(article, [(gamma, {})])
@@ -302,7 +259,7 @@ def test_each_section_is_logged_once_until_it_returns(article):
 
 
 def test_comments_filed_so_are_still_on_the_page(article):
-    _alpha, beta, gamma = [block.id for block in article.body]
+    _alpha, beta, gamma = ids_of(article)
     article = republish(article, [(beta, {}), (gamma, {})])
 
     headings = [thread.opening.former_heading for thread in Conversation(article).threads]

@@ -1,7 +1,6 @@
-"""The lane for errors, from a reader's form to the line at the section."""
+"""Errors that readers report, from their form to the line at the section."""
 
 import pytest
-from bs4 import BeautifulSoup
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -17,6 +16,7 @@ from comments.tokens import token_for as comment_token
 from gazette.models import Generation, RateCounter
 
 from .factories import make_article, make_author, make_topic, republish, section
+from .helpers import soup_of, words
 
 pytestmark = pytest.mark.django_db
 Status = ErrorReport.Status
@@ -60,20 +60,11 @@ def denied(report, editor, **changes) -> ErrorReport:
     return report
 
 
-def soup_of(response, status=200):
-    assert response.status_code == status
-    return BeautifulSoup(response.content.decode(), "html.parser")
-
-
 def soup_of_page(client, article):
-    return soup_of(client.get(article.get_url()))
+    return soup_of(article.get_url(), client)
 
 
-def words(element):
-    return " ".join(element.get_text().split())
-
-
-# The way of a reader
+# A reader's form
 
 
 @pytest.mark.parametrize("policy", ["held", "off"])
@@ -131,9 +122,8 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
     assert ErrorReport.objects.count() >= 5
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
+def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, article):
+    for fields, message in (
         ({"text": " \u200b "}, "This field is required"),
         ({"text": "x" * 2_001}, "2001 characters"),
         ({"text": "Kept.", "email": "nobody"}, "Enter a valid email"),
@@ -141,39 +131,32 @@ def test_no_revision_is_taken_that_readers_never_saw(client, article):
         ({"text": "Kept.", "email": f"ada@{'.'.join(['\u0130' * 60] * 3)}.example"}, "at most 254 characters"),
         ({"text": "Kept.", "section": "gone"}, "no longer exists"),
         ({"text": "Kept.", "subject": "http://buy.example"}, "was filled in"),
-    ],
-)
-def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, article, fields, message):
-    soup = soup_of(client.post(report_url(article), fields), 422)
-
-    assert message in words(soup.select_one(".error-summary"))
-    assert soup.select_one("textarea").get_text().strip() == fields["text"].strip()
+    ):
+        soup = soup_of(client.post(report_url(article), fields), status=422)
+        assert message in words(soup.select_one(".error-summary"))
+        assert soup.select_one("textarea").get_text().strip() == fields["text"].strip()
     assert not ErrorReport.objects.exists()
 
 
-def test_identical_report_from_the_same_network_is_refused(client, article):
-    client.post(report_url(article), {"text": "High water is at noon."})
+def test_identical_or_too_many_reports_from_a_network_are_refused(client, article, settings):
+    settings.GAZETTE_COMMENT_RATE = "3/d"
+    url = report_url(article)
+    client.post(url, {"text": "High water is at noon."})
 
-    again = soup_of(client.post(report_url(article), {"text": "HIGH water  is at noon."}), 422)
-    other_network = Client(REMOTE_ADDR="10.1.1.1").post(report_url(article), {"text": "High water is at noon."})
-
+    again = soup_of(client.post(url, {"text": "HIGH water  is at noon."}), status=422)
+    other_network = Client(REMOTE_ADDR="10.1.1.1").post(url, {"text": "High water is at noon."})
     assert "already" in words(again.select_one(".error-summary"))
     assert again.select_one("textarea").get_text().strip() == "HIGH water  is at noon."
     assert other_network.status_code == 303
     assert ErrorReport.objects.count() == 2
 
-
-def test_a_network_has_a_number_of_reports_that_takes_nothing_from_its_comments(client, article, settings):
-    settings.GAZETTE_COMMENT_RATE = "2/d"
-
-    statuses = [client.post(report_url(article), {"text": f"Wrong, {n}."}).status_code for n in range(3)]
-    last = client.post(report_url(article), {"text": "Kept."})
-
+    statuses = [client.post(url, {"text": f"Wrong, {n}."}).status_code for n in range(3)]
+    last = client.post(url, {"text": "Kept."})
     assert statuses == [303, 303, 429]
     assert int(last["Retry-After"]) > 0 and "Kept." in last.content.decode()
-    network = ErrorReport.objects.first().network
-    make_comment(article, network=network)
-    assert set(RateCounter.objects.values_list("count", flat=True)) == {2, 1}
+    # They count apart from its comments.
+    make_comment(article, network=ErrorReport.objects.earliest("pk").network)
+    assert set(RateCounter.objects.values_list("count", flat=True)) == {3, 1}
 
 
 def test_only_an_article_that_anybody_may_read_takes_reports(client, article):
@@ -204,17 +187,7 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
     assert client.post(withdraw_url)["Location"] == url
 
     assert not ErrorReport.objects.exists()
-    assert "no longer exists" in words(soup_of(client.get(url), 410).main)
-
-
-def test_what_is_settled_is_not_taken_back(client, article, editor):
-    report = denied(make_report(article), editor)
-
-    client.post(reverse("errors:withdraw", args=[token_for(report)]))
-
-    assert ErrorReport.objects.filter(pk=report.pk).exists()
-    with pytest.raises(actions.TooLate):
-        actions.withdraw(report)
+    assert "no longer exists" in words(soup_of(client.get(url), status=410).main)
 
 
 def test_its_page_tells_what_became_of_it(client, article, editor):
@@ -231,14 +204,19 @@ def test_its_page_tells_what_became_of_it(client, article, editor):
     assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
 
 
-@pytest.mark.parametrize("name", ["received", "withdraw"])
-def test_no_other_token_opens_it(client, article, name):
-    report = make_report(article)
+def test_report_is_opened_by_its_own_token_only_and_not_withdrawn_once_settled(client, article, editor):
+    report = denied(make_report(article), editor)
     own = token_for(report)
-    for token in (own[:-1], str(report.pk), comment_token(make_comment(article)), "x"):
-        assert client.post(reverse(f"errors:{name}", args=[token])).status_code in {404, 405}
-        assert client.get(reverse(f"errors:{name}", args=[token])).status_code == 404
+    for name in ("received", "withdraw"):
+        for token in (own[:-1], str(report.pk), comment_token(make_comment(article)), "x"):
+            assert client.post(reverse(f"errors:{name}", args=[token])).status_code in {404, 405}
+            assert client.get(reverse(f"errors:{name}", args=[token])).status_code == 404
     assert client.get(reverse("comments:received", args=[own])).status_code == 404
+
+    client.post(reverse("errors:withdraw", args=[own]))
+    with pytest.raises(actions.TooLate):
+        actions.withdraw(report)
+    assert ErrorReport.objects.filter(pk=report.pk).exists()
 
 
 # Settling
@@ -265,27 +243,20 @@ def test_fixed_names_a_later_publication_of_the_article(article, editor):
     assert (report.user, report.settled_by, report.is_public) == (editor, "editor", False)
 
 
-def test_not_an_error_needs_a_reason(article, editor):
+def test_dismissal_without_a_reason_and_second_decision_are_refused(article, editor):
     report = make_report(article)
-
     with pytest.raises(ValueError, match="needs a reason"):
         actions.deny(report, editor=editor, seen="received", answer="")
-
     report.refresh_from_db()
     assert report.status == "received"
 
-
-def test_second_of_two_editors_is_notified(article, editor):
-    report = make_report(article)
     late = ErrorReport.objects.get(pk=report.pk)
     denied(report, editor)
-
     for act in (denied, fixed):
         with pytest.raises(actions.SettledMeanwhile):
             act(late, make_user(act.__name__, "Editors"))
     with pytest.raises(actions.SettledMeanwhile):
         actions.reopen(late, editor=editor, seen="fixed")
-
     report.refresh_from_db()
     assert (report.status, report.settled_by) == ("no_error", "editor")
 

@@ -4,19 +4,18 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 from wagtail.admin.forms.account import NotificationPreferencesForm
 from wagtail.models import Comment, PageSubscription
-from wagtail.test.utils.form_data import streamfield
+from wagtail.test.utils.form_data import inline_formset
 from wagtail.users.models import UserProfile
 
-from blog.models import ArticlePage
 from comments.tests.factories import make_user
 from gazette.models import Letter
 
 from .factories import make_article
-from .test_editor_controls import paragraph, posted, posted_section
+from .helpers import draft_of, fresh, signed_in
+from .test_editor_controls import posted
 
 pytestmark = pytest.mark.django_db
 
@@ -31,16 +30,8 @@ def editor():
     return make_user("editor", "Editors", email="editor@example.org")
 
 
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def save(user, article, action="", **changes):
-    data = posted(
-        slug=article.slug, **{"body": streamfield([posted_section("First", paragraph("<p>x</p>"))]), **changes}
-    )
+    data = posted(slug=article.slug, **changes)
     del data["action-publish"]
     if action:
         data[f"action-{action}"] = "x"
@@ -59,10 +50,6 @@ def letters():
     return sorted((letter.to, letter.subject) for letter in Letter.objects.all())
 
 
-def fresh(article):
-    return ArticlePage.objects.get(pk=article.pk)
-
-
 def test_review_with_changes_requested_and_approval(author, editor):
     make_user("other", "Editors", email="other@example.org")
     article = make_article(publish=False, owner=author, title="The bridge")
@@ -76,7 +63,7 @@ def test_review_with_changes_requested_and_approval(author, editor):
     assert f"http://testserver/admin/pages/{article.pk}/edit/" in text
     assert "Compare with" not in text
     assert save(author, article, lead="Mine").status_code == 200
-    assert fresh(article).get_latest_revision_as_object().lead == "", "it is locked while in review"
+    assert draft_of(article).lead == "", "it is locked while in review"
 
     decide(editor, fresh(article), "reject", "Which bridge?\n\nhttps://evil.example/ is no answer.")
     assert letters() == [("author@example.org", "“The bridge”: changes requested")]
@@ -125,17 +112,7 @@ def test_approval_of_scheduled_article_names_its_date_in_both_time_zones(author,
     assert "Published at" not in text
 
 
-def test_cancelled_submission_withdraws_its_letters(author, editor):
-    article = make_article(publish=False, owner=author)
-    article.get_workflow().start(article, author)
-    assert len(letters()) == 1
-
-    fresh(article).current_workflow_state.cancel(user=author)
-
-    assert letters() == []
-
-
-def test_review_of_live_article_links_to_comparison(author, editor):
+def test_review_of_live_article_links_to_comparison_and_its_cancellation_withdraws_the_letter(author, editor):
     article = make_article(owner=author)
     article.lead = "New."
     revision = article.save_revision(user=author)
@@ -143,6 +120,8 @@ def test_review_of_live_article_links_to_comparison(author, editor):
     article.get_workflow().start(fresh(article), author)
 
     assert f"/admin/pages/{article.pk}/revisions/compare/live...{revision.pk}/" in Letter.objects.get().text
+    fresh(article).current_workflow_state.cancel(user=author)
+    assert letters() == []
 
 
 def test_only_users_with_preference_and_email_are_notified(author, editor):
@@ -184,35 +163,14 @@ def test_title_name_and_comment_make_no_line_of_their_own(author, editor):
 def test_comments_on_draft_are_mailed_to_followers_and_thread_writers(author, editor):
     follower, other = (make_user(n, "Editors", email=f"{n}@example.org") for n in ("follower", "other"))
     article = make_article(publish=False, owner=author)
-    PageSubscription.objects.create(page=article, user=follower, comment_notifications=True)
-    PageSubscription.objects.create(page=article, user=editor, comment_notifications=True)
-    PageSubscription.objects.create(page=article, user=other, comment_notifications=False)
+    for user, follows in ((follower, True), (editor, True), (other, False)):
+        PageSubscription.objects.create(page=article, user=user, comment_notifications=follows)
     old = Comment.objects.create(page=article, user=author, text="Which\nyear?", contentpath="lead", position="")
-    stored = {
-        "comments-TOTAL_FORMS": "2",
-        "comments-INITIAL_FORMS": "1",
-        "comments-MIN_NUM_FORMS": "0",
-        "comments-MAX_NUM_FORMS": "",
-        "comments-0-id": str(old.pk),
-        "comments-0-text": old.text,
-        "comments-0-contentpath": "lead",
-        "comments-0-position": "",
-        "comments-0-replies-TOTAL_FORMS": "1",
-        "comments-0-replies-INITIAL_FORMS": "0",
-        "comments-0-replies-MIN_NUM_FORMS": "0",
-        "comments-0-replies-MAX_NUM_FORMS": "",
-        "comments-0-replies-0-text": "1911, says the <archive>",
-        "comments-1-text": "A source?",
-        "comments-1-contentpath": "title",
-        "comments-1-position": "",
-        "comments-1-replies-TOTAL_FORMS": "0",
-        "comments-1-replies-INITIAL_FORMS": "0",
-        "comments-1-replies-MIN_NUM_FORMS": "0",
-        "comments-1-replies-MAX_NUM_FORMS": "",
-        "comment_notifications": "on",
-    }
+    reply, new = {"text": "1911, says the <archive>"}, {"text": "A source?", "contentpath": "title", "position": ""}
+    known = {"id": old.pk, "text": old.text, "contentpath": "lead", "position": ""}
+    known["replies"], new["replies"] = inline_formset([reply]), inline_formset([])
 
-    save(editor, article, **stored)
+    save(editor, article, comments=inline_formset([known, new], initial=1), comment_notifications="on")
 
     assert [to for to, _subject in letters()] == ["author@example.org", "follower@example.org"]
     to_author, to_follower = Letter.objects.order_by("to")
@@ -230,9 +188,6 @@ def test_author_changes_own_drafts_and_nothing_live(author):
     save(author, own, "publish", lead="Not to be seen yet.")
     save(author, others, lead="Not mine.")
 
-    assert (fresh(own).lead, fresh(own).get_latest_revision_as_object().lead) == (
-        "What it is about.",
-        "Not to be seen yet.",
-    )
-    assert fresh(others).get_latest_revision_as_object().lead == "What it is about."
+    assert (fresh(own).lead, draft_of(own).lead) == ("What it is about.", "Not to be seen yet.")
+    assert draft_of(others).lead == "What it is about."
     assert (may.can_edit(), may.can_publish(), may.can_unpublish(), may.can_delete()) == (True, False, False, False)

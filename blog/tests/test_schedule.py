@@ -2,10 +2,10 @@
 
 import zoneinfo
 from datetime import UTC, datetime, timedelta
+from itertools import product
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -13,13 +13,12 @@ from wagtail.models import Page, Site
 from wagtail.test.utils.form_data import streamfield
 from wagtail.users.models import UserProfile
 
-from blog.models import ArticlePage
-from comments.tests.factories import make_user
 from gazette import clock
 from gazette.schedule import Schedule
 from home.models import SiteSettings
 
 from .factories import make_article
+from .helpers import draft_of, fresh
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -72,13 +71,6 @@ def test_what_is_wrong_with_a_schedule_is_one_line(schedule, problem):
     assert schedule.problem(LIVE) == problem
 
 
-@pytest.fixture
-def editor():
-    client = Client()
-    client.force_login(make_user("editor", "Editors"))
-    return client
-
-
 def form(article, *, publish=False, **changes):
     body = streamfield([posted_section("First", paragraph("<p>x</p>"))])
     data = posted(slug=article.slug, body=body, **{"go_live_at": "", "expire_at": "", **changes})
@@ -96,53 +88,41 @@ def publish(editor, article, **changes):
     return editor.post(f"/admin/pages/{article.pk}/edit/", form(article, publish=True, **changes))
 
 
-def fresh(article):
-    return ArticlePage.objects.get(pk=article.pk)
-
-
 def dates(article):
-    page = fresh(article)
-    draft = page.get_latest_revision_as_object()
+    page, draft = fresh(article), draft_of(article)
     return page.go_live_at, page.expire_at, draft.go_live_at, draft.expire_at
 
 
-def expire_by_tick(article, editor):
-    call_command("tick")
-
-
-def expire_by_wagtails_command(article, editor):
-    call_command("publish_scheduled")
-
-
-def unpublish_in_bulk(article, editor):
-    editor.post(f"/admin/bulk/wagtailcore/page/unpublish/?id={article.pk}", {})
-
-
-def unpublish_in_code(article, editor):
-    fresh(article).unpublish()
-
-
-@pytest.mark.parametrize("typed", ["15.12.2026 08:00", "1 December 2026 8:00", "12/01/2026 08:00"])
-def test_a_time_written_another_way_is_refused_and_nothing_is_published(typed, editor):
+def test_a_time_written_another_way_is_refused_and_nothing_is_published(editor):
     article = make_article(publish=False)
 
-    refused = publish(editor, article, go_live_at=typed)
+    for typed in ("15.12.2026 08:00", "1 December 2026 8:00", "12/01/2026 08:00"):
+        refused = publish(editor, article, go_live_at=typed)
 
-    assert refused.status_code == 200
-    assert refused.context["form"].errors == {"go_live_at": ["Write it as 2026-12-15 08:00."]}
-    assert refused.context["form"]["go_live_at"].value() == typed
-    assert (fresh(article).live, dates(article)[:2]) == (False, (None, None))
+        assert refused.status_code == 200
+        assert refused.context["form"].errors == {"go_live_at": ["Write it as 2026-12-15 08:00."]}
+        assert refused.context["form"]["go_live_at"].value() == typed
+        assert (fresh(article).live, dates(article)[:2]) == (False, (None, None))
 
 
-@pytest.mark.parametrize("path", [expire_by_tick, expire_by_wagtails_command, unpublish_in_bulk, unpublish_in_code])
-def test_no_past_date_is_left_after_an_expiry_and_the_draft_saves_and_is_published(path, editor):
+@pytest.mark.parametrize(
+    "unpublish",
+    [
+        lambda article, editor: call_command("tick"),
+        lambda article, editor: call_command("publish_scheduled"),
+        lambda article, editor: editor.post(f"/admin/bulk/wagtailcore/page/unpublish/?id={article.pk}", {}),
+        lambda article, editor: fresh(article).unpublish(),
+    ],
+    ids=["tick", "Wagtail's command", "in bulk", "in code"],
+)
+def test_no_past_date_is_left_after_an_expiry_and_the_draft_saves_and_is_published(unpublish, editor):
     article = make_article()
     now = timezone.now()
     article.go_live_at, article.expire_at = now - 2 * HOUR, now - HOUR
     article.save_revision().publish()
     assert fresh(article).expire_at is not None
 
-    path(article, editor)
+    unpublish(article, editor)
 
     assert not fresh(article).live
     assert dates(article) == (None, None, None, None)
@@ -171,17 +151,17 @@ def test_an_editors_tab_from_before_the_expiry_goes_on_saving_itself_but_does_no
     assert not fresh(article).live
 
 
-@pytest.mark.parametrize("typed", ["2026-13-45 99:99", "9999-12-31 23:59", "0001-01-01 00:00"])
-def test_a_date_that_is_none_waits_and_is_refused_when_it_would_count(typed, editor):
+def test_a_date_that_is_none_waits_and_is_refused_when_it_would_count(editor):
     article = make_article(publish=False)
-    for zone in ("America/New_York", "Asia/Tokyo"):
-        UserProfile.objects.update_or_create(user=get_user(editor), defaults={"current_time_zone": zone})
+    invalid = ("2026-13-45 99:99", "9999-12-31 23:59", "0001-01-01 00:00")
+    for zone, typed in product(("America/New_York", "Asia/Tokyo"), invalid):
+        UserProfile.objects.update_or_create(user=editor.user, defaults={"current_time_zone": zone})
 
         saved = autosave(editor, article, lead=f"Typed in {zone}.", go_live_at=typed, expire_at=typed)
         refused = publish(editor, article, go_live_at=typed, expire_at=typed)
 
         assert saved.status_code == 200
-        assert fresh(article).get_latest_revision_as_object().lead == f"Typed in {zone}."
+        assert draft_of(article).lead == f"Typed in {zone}."
         assert set(refused.context["form"].errors) == {"go_live_at", "expire_at"}
         assert (fresh(article).live, *dates(article)) == (False, None, None, None, None)
 

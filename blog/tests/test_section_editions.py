@@ -13,9 +13,11 @@ from wagtail.images.tests.utils import get_test_image_file
 from blog.models import Picture, SectionEdition
 from blog.sections import is_rewritten
 from comments.conversation import Conversation
-from comments.tests.factories import make_comment, make_moderator, make_visible
+from comments.models import Comment
+from comments.tests.factories import make_moderator, make_visible
 
 from .factories import make_article, republish, section
+from .helpers import ids_of
 
 MARK = "the section has changed since"
 TEN = "The bridge was closed on Monday for repairs until spring."
@@ -61,7 +63,7 @@ def rewrite(article, *texts):
     return republish(article, body)
 
 
-def test_the_threshold_is_quick_for_long_texts_with_everything_changed():
+def test_threshold_is_quick_for_long_texts_with_everything_changed():
     before, now = (" ".join(f"{letter}{number}" for number in range(20_000)) for letter in "ab")
 
     assert is_rewritten(before, now) is True
@@ -70,7 +72,7 @@ def test_the_threshold_is_quick_for_long_texts_with_everything_changed():
 @pytest.mark.django_db
 def test_publication_keeps_each_text_once_and_says_which_are_outdated():
     article = make_article(body=[section("Alpha", TEN), section("Beta", "More words.")])
-    alpha, beta = [block.id for block in article.body]
+    alpha, beta = ids_of(article)
     other = "Something else altogether."
 
     article = rewrite(article, TEN.replace("closed", "clsoed"), "More words.")
@@ -92,14 +94,12 @@ def test_publication_keeps_each_text_once_and_says_which_are_outdated():
 
 
 @pytest.mark.django_db
-def test_drafts_keep_nothing():
-    article = make_article(publish=False)
-    assert editions(article) == {}
+def test_drafts_keep_no_editions():
+    assert editions(make_article(publish=False)) == {}
 
     article = make_article(body=[section("Alpha", TEN)])
     article.body[0].value["heading"] = "Renamed"
     article.save_revision()
-
     assert list(editions(article).values()) == [False]
 
 
@@ -108,12 +108,19 @@ def marks(article):
 
 
 @pytest.mark.django_db
-def test_comments_on_a_rewritten_section_carry_a_mark_and_others_none():
+def test_comments_on_a_rewritten_section_carry_a_mark_and_others_none(client):
     article = make_article(body=[section("Alpha", TEN), section("Beta", "More words."), section("Gamma", "Last.")])
+    client.force_login(make_moderator())
     for number in (0, 1, 2):
         make_visible(article, section=number)
+    beta = Comment.objects.get(block_id=article.body[1].id)
     make_visible(article)
+    card = reverse("comment_desk:card", args=[beta.pk])
 
+    before = article
+    article = republish(article, [(block_id, {"heading": f"{block_id} renamed"}) for block_id in ids_of(article)])
+    assert marks(article) == 0, "a new heading alone is no change"
+    assert MARK not in client.get(card).content.decode()
     article = rewrite(article, TEN.replace("closed", "clsoed"), "Something else altogether.", None)
     make_visible(article, section=1, name="Later")
 
@@ -122,32 +129,18 @@ def test_comments_on_a_rewritten_section_carry_a_mark_and_others_none():
     assert changed == [False, True, False, False, False]
     assert openings["Later"].section_changed is False
     assert marks(article) == 1
+    assert MARK in client.get(card).content.decode(), "also on the moderators' card"
     article = rewrite(article, TEN, "More words.")
     assert marks(article) == 1  # the later comment now answers another text
     html = Client().get(article.url).content.decode()
     assert html.index(MARK) > html.index("Later")
 
-
-@pytest.mark.django_db
-def test_a_new_heading_alone_is_no_change():
-    article = make_article(body=[section("Alpha", TEN)])
-    make_visible(article, section=0)
-
-    article = republish(article, [(article.body[0].id, {"heading": "Quite another heading"})])
-
-    assert marks(article) == 0
-
-
-@pytest.mark.django_db
-def test_section_that_returns_is_compared_again():
-    article = make_article(body=[section("Alpha", TEN), section("Beta", "More words.")])
-    make_visible(article, section=1)
-    with_both = article
-
-    without = rewrite(article, TEN, None)
-    assert marks(without) == 0
-    again = republish(with_both, [(block.id, {}) for block in with_both.body])
-    assert marks(again) == 0
+    # A section that returns is compared again; a comment without an edition is not marked.
+    assert marks(rewrite(article, TEN, None)) == 0
+    again = republish(before, [(block_id, {}) for block_id in ids_of(before)])
+    assert marks(again) == 1
+    SectionEdition.objects.all().delete()
+    assert marks(rewrite(again, "Something else altogether.", "And here too.", "And here.")) == 0
 
 
 @pytest.mark.django_db
@@ -160,15 +153,6 @@ def test_a_reply_is_marked_by_the_text_that_stood_there_when_it_was_written():
     (thread,) = Conversation(article).threads
 
     assert (thread.opening.section_changed, thread.replies[0].section_changed) == (True, False)
-
-
-@pytest.mark.django_db
-def test_a_comment_without_an_edition_is_not_marked():
-    article = make_article(body=[section("Alpha", TEN)])
-    make_visible(article, section=0)
-    SectionEdition.objects.all().delete()
-
-    assert marks(rewrite(article, "Something else altogether.")) == 0
 
 
 @pytest.mark.django_db
@@ -187,19 +171,6 @@ def test_the_mark_costs_one_query_and_none_where_no_text_changed():
     after = asked(rewrite(article, "Something else altogether.", "And here too."))
 
     assert after == before + 1
-
-
-@pytest.mark.django_db
-def test_the_moderators_card_has_the_mark_too(client):
-    article = make_article(body=[section("Alpha", TEN)])
-    client.force_login(make_moderator())
-    comment = make_comment(article, section=0)
-    url = reverse("comment_desk:card", args=[comment.pk])
-    assert MARK not in client.get(url).content.decode()
-
-    rewrite(article, "Something else altogether.")
-
-    assert MARK in client.get(url).content.decode()
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from blog.sections import RESERVED_ID, RESERVED_IDS, Anchor, AnchorRequest, plan
         ("comment 12", "comment-12-section"),
         ("Comment form", "comment-form-section"),
         ("10 years", "10-years"),
+        ("word " * 40, "-".join(["word"] * 16)),
     ],
 )
 def test_a_heading_gives_a_readable_slug(heading, slug):
@@ -38,38 +39,29 @@ def test_a_slug_is_never_empty_never_ours_and_a_slug_of_itself(heading):
     assert slug_of(slug) == slug
 
 
-def test_a_long_heading_is_cut_between_words():
-    assert slug_of("word " * 40) == "word-word-word-word-word-word-word-word-word-word-word-word-word-word-word-word"
+OLD_AND_NEW = [Anchor("a", "old", False), Anchor("a", "new", True)]
 
 
-def test_two_sections_with_one_heading_get_two_slugs():
-    plan = plan_anchors([AnchorRequest("a", "Prices"), AnchorRequest("b", "Prices")], [])
-
-    assert plan == {"a": "prices", "b": "prices-2"}
-
-
-def test_a_renamed_section_keeps_its_slug():
-    assert plan_anchors([AnchorRequest("a", "New")], [Anchor("a", "old", True)]) == {"a": "old"}
-
-
-def test_slug_chosen_by_hand_has_priority_over_an_earlier_section():
-    plan = plan_anchors([AnchorRequest("a", "Costs"), AnchorRequest("b", "Other", slug="costs")], [])
-
-    assert plan == {"b": "costs", "a": "costs-2"}
-
-
-def test_a_former_slug_is_never_given_to_another_section():
-    known = [Anchor("a", "old", False), Anchor("a", "new", True), Anchor("gone", "lost", True)]
-
-    plan = plan_anchors([AnchorRequest("a", "x"), AnchorRequest("b", "Old"), AnchorRequest("c", "Lost")], known)
-
-    assert plan == {"a": "new", "b": "old-2", "c": "lost-2"}
+@pytest.mark.parametrize(
+    ("wishes", "known", "plan"),
+    [
+        ([("a", "Prices"), ("b", "Prices")], [], {"a": "prices", "b": "prices-2"}),  # one heading twice
+        ([("a", "New")], [Anchor("a", "old", True)], {"a": "old"}),  # renamed
+        ([("a", "Costs"), ("b", "Other", "costs")], [], {"b": "costs", "a": "costs-2"}),  # chosen by hand: first
+        (
+            [("a", "x"), ("b", "Old"), ("c", "Lost")],
+            [*OLD_AND_NEW, Anchor("gone", "lost", True)],
+            {"a": "new", "b": "old-2", "c": "lost-2"},  # former ones are never given to another section
+        ),
+        ([("a", "x", "old")], OLD_AND_NEW, {"a": "old"}),  # but to their own
+    ],
+)
+def test_planned_slugs_are_unique_and_kept(wishes, known, plan):
+    assert plan_anchors([AnchorRequest(*wish) for wish in wishes], known) == plan
 
 
-def test_a_section_may_take_its_own_former_slug_back():
-    known = [Anchor("a", "old", False), Anchor("a", "new", True)]
-
-    assert plan_anchors([AnchorRequest("a", "x", slug="old")], known) == {"a": "old"}
+def test_reading_time_is_in_minutes():
+    assert [reading_minutes(number) for number in (0, 220, 550, 2200)] == [1, 1, 2, 10]
 
 
 blocks = st.sampled_from("abcdef")
@@ -98,8 +90,3 @@ def test_slugs_are_unique_and_never_lost_over_any_history(history):
                 known[anchor.slug] = Anchor(block_id, anchor.slug, False)
             known[slug] = Anchor(block_id, slug, True)
         assert plan_anchors(wishes, list(known.values())) == plan
-
-
-@pytest.mark.parametrize(("words_in_it", "minutes"), [(0, 1), (220, 1), (550, 2), (2200, 10)])
-def test_reading_time(words_in_it, minutes):
-    assert reading_minutes(words_in_it) == minutes

@@ -1,6 +1,5 @@
-"""What is deleted lies in the trash for a time, by whatever way it was deleted, and can be brought back from there."""
+"""What is deleted lies in the trash for a time, by whatever path it was deleted, and can be brought back from there."""
 
-import html
 import re
 from datetime import timedelta
 
@@ -18,7 +17,6 @@ from wagtail.models import Page, PageLogEntry, Revision, Site, Workflow
 
 from blog.error_reports.permissions import reports_for
 from blog.models import ArticlePage, BlogIndexPage, ErrorReport
-from comments.tests.factories import make_user
 from gazette.locks import PageLocked
 from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash import actions
@@ -26,20 +24,9 @@ from gazette.trash.deletion import NotInTrash
 from gazette.trash.models import TrashBin, Trashed
 
 from .factories import make_article, make_index
+from .helpers import messages_of, signed_in, words
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(name, group=None):
-    client = Client()
-    client.user = make_user(name, group) if group else get_user_model().objects.create_superuser(name)
-    client.force_login(client.user)
-    return client
-
-
-@pytest.fixture
-def editor():
-    return signed_in("editor", "Editors")
 
 
 @pytest.fixture
@@ -69,17 +56,6 @@ def fresh(page):
     return Page.objects.get(pk=page.pk).specific
 
 
-def words(response):
-    return " ".join(html.unescape(response.content.decode()).split())
-
-
-def messages_of(response):
-    return [
-        html.unescape(re.sub("<[^>]*>", "", str(message))).split("\n")[0].strip()
-        for message in get_messages(response.wsgi_request)
-    ]
-
-
 def in_trash():
     return {trashed.page_id for trashed in Trashed.objects.all()}
 
@@ -101,11 +77,11 @@ PATHS = {
 }
 
 
-@pytest.mark.parametrize("way", PATHS)
-def test_every_way_of_deleting_leads_into_the_trash(admin, client, way):
+@pytest.mark.parametrize("path", PATHS)
+def test_page_deleted_by_any_path_is_in_the_trash(admin, client, path):
     article = make_article(slug="bridge")
 
-    PATHS[way](admin, article)
+    PATHS[path](admin, article)
 
     assert article.pk in in_trash()
     thrown = fresh(article)
@@ -114,19 +90,13 @@ def test_every_way_of_deleting_leads_into_the_trash(admin, client, way):
     assert Page.find_problems() == ([], [], [], [], [])
 
 
-@pytest.mark.parametrize("code", ["page", "article", "queryset", "parent", "articles"])
-def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole(code):
+def test_code_that_deletes_unasked_is_stopped_and_the_tree_stays_whole():
     article = make_article()
-    doomed = {
-        "page": Page.objects.get(pk=article.pk),
-        "article": article,
-        "queryset": Page.objects.filter(pk=article.pk),
-        "parent": BlogIndexPage.objects.get(),
-        "articles": ArticlePage.objects.all(),
-    }[code]
+    row = Page.objects.filter(pk=article.pk)
 
-    with pytest.raises(NotInTrash, match="moved to the trash first"):
-        doomed.delete()
+    for doomed in (row.get(), article, row, BlogIndexPage.objects.get(), ArticlePage.objects.all()):
+        with pytest.raises(NotInTrash, match="moved to the trash first"):
+            doomed.delete()
 
     assert fresh(article).live
     assert Page.find_problems() == ([], [], [], [], [])
@@ -149,27 +119,16 @@ def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     entry = PageLogEntry.objects.get(action=actions.TRASHED)
     assert (entry.user, entry.page_id) == (editor.user, article.pk)
     assert entry.message == "Moved to trash; former URL: /notices/bridge/"
-
-
-def test_of_a_draft_nobody_is_asked_where_its_readers_go(editor, client):
-    draft = make_article(slug="early", publish=False)
-
-    assert 'name="readers"' not in words(editor.get(reverse("wagtailadmin_pages:delete", args=[draft.pk])))
-    delete(editor, draft)
-
-    assert client.get("/notices/early/").status_code == 404
-    assert not RemovedPageURL.objects.exists()
-
-
-def test_the_slug_is_free_at_once(editor):
-    first = make_article(slug="bridge")
-    delete(editor, first)
     second = make_article(slug="bridge")
     delete(editor, second)
-    third = make_article(slug="bridge")
+    assert make_article(slug="bridge").url == "/notices/bridge/", "the slug is free at once"
+    assert in_trash() == {article.pk, second.pk}
 
-    assert third.url == "/notices/bridge/"
-    assert in_trash() == {first.pk, second.pk}
+    draft = make_article(slug="early", publish=False)
+    assert 'name="readers"' not in words(editor.get(reverse("wagtailadmin_pages:delete", args=[draft.pk])))
+    delete(editor, draft)
+    assert client.get("/notices/early/").status_code == 404
+    assert not RemovedPageURL.objects.exists()
 
 
 def test_the_front_page_of_a_site_stays(admin):
@@ -187,9 +146,9 @@ def test_a_locked_page_stays_and_so_does_what_is_above_it(admin):
     article, other = make_article(), signed_in("other")
     ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=other.user, locked_at=timezone.now())
 
-    for way in PATHS.values():
+    for path in PATHS.values():
         try:
-            way(admin, article)
+            path(admin, article)
         except PermissionDenied:
             pass
     for code in ({"user": admin.user, "skip_permission_checks": True}, {}):
@@ -201,21 +160,6 @@ def test_a_locked_page_stays_and_so_does_what_is_above_it(admin):
     delete(other, article)
 
     assert in_trash() == {article.pk}
-
-
-def test_who_may_not_delete_a_page_does_not_throw_it_away(client):
-    article, author = make_article(), signed_in("author", "Authors")
-    own = make_article(publish=False, owner=author.user)
-
-    assert delete(author, article).url == "/admin/"
-    bulk_delete(author, article)
-    with pytest.raises(PermissionDenied), transaction.atomic():
-        by_api(author, article)
-    assert fresh(article).live
-    assert not in_trash()
-    delete(author, own)
-
-    assert in_trash() == {own.pk}
 
 
 # ---- hidden in it
@@ -261,7 +205,7 @@ def test_what_is_in_the_trash_is_seen_nowhere_else_and_nobody_may_do_anything_wi
     assert admin.get(reverse("wagtailadmin_pages:edit", args=[article.pk])).url == "/admin/"
 
 
-def test_the_listing_says_who_when_where_and_how_long(editor):
+def test_trash_listing_says_who_when_where_and_how_long(editor, django_assert_max_num_queries):
     article = make_article(title="The <b>bridge</b>", slug="bridge")
     assert (
         "is referenced" not in editor.get(reverse("wagtailadmin_pages:unpublish", args=[article.pk])).content.decode()
@@ -269,9 +213,13 @@ def test_the_listing_says_who_when_where_and_how_long(editor):
     assert "is referenced" not in editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])).content.decode()
     get_user_model().objects.filter(pk=editor.user.pk).update(first_name="Edda", last_name="Collins")
     delete(editor, article)
+    for _ in range(6):
+        delete(editor, make_article())
     Trashed.objects.update(trashed_at=timezone.now() - timedelta(days=3, hours=1))
+    editor.get(reverse("trash:index"))
 
-    page = editor.get(reverse("trash:index"))
+    with django_assert_max_num_queries(30):
+        page = editor.get(reverse("trash:index"))
 
     text = words(page)
     assert "The <b>bridge</b>" in text
@@ -284,32 +232,36 @@ def test_the_listing_says_who_when_where_and_how_long(editor):
     assert permanent_deletion_url(article) in text
 
 
-def test_everybody_sees_what_is_theirs(editor):
-    author, other = signed_in("author", "Authors"), signed_in("other", "Authors")
+def test_users_trash_see_and_delete_permanently_only_what_is_theirs(editor, client):
+    author, other, moderator = (
+        signed_in(name, group)
+        for name, group in (("author", "Authors"), ("other", "Authors"), ("moderator", "Moderators"))
+    )
     own = make_article(publish=False, owner=author.user)
-    public = make_article()
+    public, published = make_article(), make_article(owner=author.user)
+    assert delete(author, public).url == "/admin/"
+    bulk_delete(author, public)
+    with pytest.raises(PermissionDenied), transaction.atomic():
+        by_api(author, public)
+    assert fresh(public).live
+    assert not in_trash()
+
     delete(author, own)
     delete(editor, public)
 
     assert set(Trashed.objects.visible_to(editor.user)) == set(Trashed.objects.all())
     assert [trashed.pk for trashed in Trashed.objects.visible_to(author.user)] == [own.pk]
     assert not Trashed.objects.visible_to(other.user).exists()
-    moderator = signed_in("moderator", "Moderators")
     assert moderator.get(reverse("trash:index")).url == "/admin/"
-    for client in (other, moderator, Client()):
+    for browser in (other, moderator, Client()):
         for name in ("restore", "delete_permanently"):
-            response = client.post(reverse(f"trash:{name}", args=[public.pk]), {"slug": "x", "seen": "0"})
+            response = browser.post(reverse(f"trash:{name}", args=[public.pk]), {"slug": "x", "seen": "0"})
             assert response.status_code in {302, 404}
     assert in_trash() == {own.pk, public.pk}
-
-
-def test_the_listing_needs_no_more_queries_for_more_pages(editor, django_assert_max_num_queries):
-    for _ in range(6):
-        delete(editor, make_article())
-    editor.get(reverse("trash:index"))
-
-    with django_assert_max_num_queries(30):
-        editor.get(reverse("trash:index"))
+    delete(editor, published)
+    for page in (own, public, published):
+        author.post(permanent_deletion_url(page), {"seen": "0"})
+    assert in_trash() == {public.pk, published.pk}
 
 
 # ---- out of it
@@ -446,18 +398,6 @@ def test_permanent_deletion_removes_the_article_and_its_redirects(editor, client
     assert not Page.objects.filter(pk=article.pk).exists()
     assert client.get("/notices/bridge/").status_code == 410
     assert PageLogEntry.objects.filter(action="wagtail.delete", page=article.pk).count() == 1
-
-
-def test_authors_permanently_delete_only_their_own_drafts(editor):
-    author = signed_in("author", "Authors")
-    own, public = make_article(publish=False, owner=author.user), make_article(owner=author.user)
-    delete(author, own)
-    delete(editor, public)
-
-    for page in (own, public):
-        author.post(permanent_deletion_url(page), {"seen": "0"})
-
-    assert in_trash() == {public.pk}
 
 
 def test_the_clock_empties_it_after_its_time(editor, settings, capsys):

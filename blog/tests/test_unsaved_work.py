@@ -10,16 +10,11 @@ from wagtail.test.utils.form_data import streamfield
 from comments.tests.factories import make_user
 
 from .factories import make_article
+from .helpers import signed_in
 from .test_editor_controls import posted
 
 pytestmark = pytest.mark.django_db
 COPY = "0b1d3f4a-0000-4000-8000-000000000001"
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def session_of(client):
@@ -29,7 +24,7 @@ def session_of(client):
 def test_session_answers_its_user_with_a_key_of_their_own_and_nobody_else():
     ada, bob = (make_user(name, "Editors") for name in ("ada", "bob"))
 
-    first, again, other = session_of(client_of(ada)), session_of(client_of(ada)), session_of(client_of(bob))
+    first, again, other = session_of(signed_in(ada)), session_of(signed_in(ada)), session_of(signed_in(bob))
     signed_out = Client().get(reverse("unsaved_work_session"))
 
     assert (first["user"], first["name"], first["savedCopies"]) == (ada.pk, "ada", [])
@@ -39,31 +34,19 @@ def test_session_answers_its_user_with_a_key_of_their_own_and_nobody_else():
     assert signed_out.url.startswith(reverse("wagtailadmin_login"))
 
 
-@pytest.mark.parametrize(
-    ("changes", "headers", "is_confirmed"),
-    [
-        ({}, {}, True),
-        ({"action-publish": "1", "title": ""}, {}, False),
-        ({}, {"accept": "application/json"}, False),
-    ],
-    ids=["saved by the button", "refused", "autosaved"],
-)
-def test_copy_is_confirmed_once_its_form_is_stored(changes, headers, is_confirmed):
-    client, article = client_of(make_user("ada", "Editors")), make_article(publish=False)
+def test_copy_is_confirmed_once_its_form_is_stored_and_their_number_is_limited(editor):
+    article = make_article(publish=False)
+    form = posted(unsaved_copy=COPY, lead="What it is about.", body=streamfield([]))
 
-    form = {**posted(unsaved_copy=COPY, lead="What it is about.", body=streamfield([])), **changes}
-    client.post(f"/admin/pages/{article.pk}/edit/", form, headers=headers)
+    def send(headers=(), **changes):
+        editor.post(f"/admin/pages/{article.pk}/edit/", form | changes, headers=dict(headers))
+        return session_of(editor)["savedCopies"]
 
-    assert session_of(client)["savedCopies"] == ([COPY] if is_confirmed else [])
+    assert send(**{"action-publish": "1", "title": ""}) == [], "refused"
+    assert send({"accept": "application/json"}) == [], "autosaved"
+    assert send() == [COPY]
 
-
-def test_copies_confirmed_in_a_session_are_limited():
-    client, article = client_of(make_user("ada", "Editors")), make_article(publish=False)
-    session = client.session
+    session = editor.session
     session["saved_copies"] = [str(number) for number in range(50)]
     session.save()
-
-    form = posted(unsaved_copy=COPY, lead="What it is about.", body=streamfield([]))
-    client.post(f"/admin/pages/{article.pk}/edit/", form)
-
-    assert session_of(client)["savedCopies"] == [*map(str, range(1, 50)), COPY]
+    assert send() == [*map(str, range(1, 50)), COPY]

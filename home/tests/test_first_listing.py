@@ -26,24 +26,18 @@ def test_new_site_begins_with_a_published_listing(client):
     assert [page.slug for page in home_page().get_children()] == ["articles", "second"]
 
 
-def test_site_with_a_page_gets_no_second_listing():
-    make_index()
-
+def test_site_with_a_page_or_a_deleted_listing_gets_no_other():
+    listing = make_index()
     add_first_listing()
-
     assert BlogIndexPage.objects.get().slug == "notices"
 
-
-def test_site_whose_owner_deleted_the_listing_gets_none_again():
-    listing = make_index()
     listing.save_revision().publish()
     with permanent_deletion():
         listing.delete()
-
     assert add_first_listing() is None
 
 
-def test_site_that_had_a_demo_gets_none():
+def test_site_that_had_a_demo_gets_no_listing():
     DemoState.objects.create(pk=1, removed_at=timezone.now())
 
     assert add_first_listing() is None

@@ -5,16 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from blog.tests.factories import make_article, publish_on
-from comments.tests.factories import make_user
+from blog.tests.helpers import signed_in, soup_of
 from gazette.models import Generation
 from home.clock import announce_expired_picks
 from home.front_page import front_page_of
@@ -34,16 +32,15 @@ def articles():
     return [publish_on(make_article(title=f"{day}"), day) for day in range(1, 12)]
 
 
-def titles_shown():
-    soup = BeautifulSoup(Client().get("/").content.decode(), "html.parser")
-    return [title.get_text() for title in soup.select(".card-title")]
+def visible_titles(page="/"):
+    return [title.get_text() for title in soup_of(page).select(".card-title")]
 
 
 def test_picks_come_first_and_newest_articles_follow_without_repeats(home, articles):
     for place, article in enumerate((articles[1], articles[9])):
         Pick.objects.create(home=home, article=article, sort_order=place)
 
-    assert titles_shown() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
+    assert visible_titles() == ["2", "10", "11", "9", "8", "7", "6", "5", "4"]
 
 
 def test_private_and_expired_picks_are_left_out(home, articles):
@@ -54,16 +51,15 @@ def test_private_and_expired_picks_are_left_out(home, articles):
     PageViewRestriction.objects.create(page=articles[0], restriction_type="login")
 
     with time_machine.travel(until.replace(hour=11)):
-        assert titles_shown()[:2] == ["3", "11"]
+        assert visible_titles()[:2] == ["3", "11"]
     with time_machine.travel(until):
-        assert titles_shown() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
+        assert visible_titles() == ["11", "10", "9", "8", "7", "6", "5", "4", "3"]
     articles[10].unpublish()
-    assert titles_shown()[0] == "10"
+    assert visible_titles()[0] == "10"
 
 
 def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, articles):
-    editor = Client()
-    editor.force_login(make_user("editor", "Editors"))
+    editor = signed_in("editor", "Editors")
     chosen = [{"article": articles[place].pk, "pin_until": ""} for place in (4, 0)]
     form = nested_form_data(
         {"title": home.title, "slug": home.slug, "introduction": "", "picks": inline_formset(chosen)}
@@ -73,15 +69,14 @@ def test_an_editor_arranges_the_front_page_in_a_draft_and_publishes_it(home, art
     editor.post(url, form)
     draft = HomePage.objects.get().get_latest_revision_as_object()
 
-    assert titles_shown()[0] == "11"
+    assert visible_titles()[0] == "11"
     assert [pick.article.title for pick in draft.picks.all()] == ["5", "1"]
     assert [article.title for article in front_page_of(draft, timezone.now())][:3] == ["5", "1", "11"]
-    preview = BeautifulSoup(draft.make_preview_request().content.decode(), "html.parser")
-    assert [title.get_text() for title in preview.select(".card-title")][:3] == ["5", "1", "11"]
+    assert visible_titles(draft.make_preview_request())[:3] == ["5", "1", "11"]
 
     editor.post(url, {**form, "action-publish": "action-publish"})
 
-    assert titles_shown()[:3] == ["5", "1", "11"]
+    assert visible_titles()[:3] == ["5", "1", "11"]
 
 
 def number(tag):

@@ -1,6 +1,6 @@
-"""Anything in any parameter and in any part of any public address: an answer, and never an error of ours.
+"""Anything in any parameter and in any part of any public URL is answered, and never with an error of ours.
 
-Addresses are found, not named: the patterns by walking the resolver, an example of each by following the links of the
+URLs are found, not named: the patterns by walking the resolver, an example of each by following the links of the
 site, the parameters by watching what a view reads. So what is new is walked too.
 """
 
@@ -30,7 +30,7 @@ MOST_PAGES = 150  # followed; an example of everything is found long before
 
 
 def patterns() -> list[str]:
-    """Every route that a stranger may ask for, written as in the resolver."""
+    """Every public route, written as in the resolver."""
 
     def walk(resolver, prefix):
         for pattern in resolver.url_patterns:
@@ -132,12 +132,12 @@ class Walk:
         part of an address; to views that read none, some as the whole query. Views that read the same parameters,
         such as a number of a page, get each a share of the strings.
         """
-        alike: dict[tuple, list[str]] = {}
+        similar: dict[tuple, list[str]] = {}
         for kind in self.addresses:
-            alike.setdefault(tuple(sorted(self.read[kind])), []).append(kind)
+            similar.setdefault(tuple(sorted(self.read[kind])), []).append(kind)
         for kind, path in self.addresses.items():
             names = [quote(name) for name in sorted(self.read[kind])]
-            fellows = alike[tuple(names)]
+            fellows = similar[tuple(names)]
             place = fellows.index(kind)
             for number, string in enumerate(strings):
                 value = quote(string, safe="")

@@ -51,18 +51,38 @@ def read(client, url, **headers):
     return response, BeautifulSoup(response.content, "html.parser")
 
 
-def test_language_depends_on_the_url_only(client, english, german):
-    for url, code, title, words in (
-        ("/notices/bridge/", "en", "The bridge", "1 min read"),
-        ("/de/notices/bridge/", "de", "Die Brücke", "1 Min. Lesezeit"),
+def test_language_of_a_page_its_dates_forms_and_draft_links_depends_on_the_url_only(client, english, german):
+    make_visible(english, text="A word on the English one.", section=0)
+    german.corrections.add(Correction(text="One word.", corrected_at=datetime(2026, 5, 3, 12, tzinfo=UTC)))
+    german.save_revision().publish()
+    type(german).objects.filter(pk=german.pk).update(first_published_at="2026-03-05T12:00:00Z")
+
+    for url, code, title, words, comments in (
+        ("/notices/bridge/", "en", "The bridge", "1 min read", 1),
+        ("/de/notices/bridge/", "de", "Die Brücke", "1 Min. Lesezeit", 0),
     ):
         response, page = read(client, url, headers={"accept-language": "ar"})
 
         assert page.html["lang"] == code
         assert page.h1.text == title
         assert words in page.text
+        assert len(page.select(".comment")) == comments
         assert "Accept-Language" not in response.headers.get("Vary", "")
     assert german.get_url() == "/de/notices/bridge/"
+    assert [block.id for block in german.body] == [block.id for block in english.body]
+    assert page.select_one(".byline time").text == "5. März 2026"
+    assert page.find("a", href="#corrections_heading").text.strip() == "Berichtigt am 3. Mai 2026"
+
+    form = page.select_one("form[action*=comments]")
+    assert form["action"].startswith(f"/de/comments/on/{german.pk}/")
+    response = client.post(form["action"], {"name": "Uwe", "text": "", "section": "", "parent": ""})
+    assert response.status_code == 422
+    assert BeautifulSoup(response.content, "html.parser").html["lang"] == "de"
+
+    _link, url = drafts.create(german, user=make_user("editor", "Editors"), note="for a look", days=1)
+    assert url.startswith("http://testserver/de/")
+    _response, page = read(client, url)
+    assert (page.html["lang"], page.h1.text) == ("de", "Die Brücke")
 
 
 def test_translations_link_to_each_other_for_readers_and_search_engines(client, english, german):
@@ -95,13 +115,6 @@ def test_views_link_to_the_home_pages_of_other_languages(client, english, german
         assert page.select("link[hreflang]") == [], url
 
 
-def test_site_in_one_language_offers_no_other(client, english):
-    for url in ("/notices/bridge/", "/search/", "/topics/water/"):
-        _response, page = read(client, url)
-
-        assert page.select("link[hreflang], .languages") == []
-
-
 def test_rules_that_are_not_translated_are_linked_in_the_first_language(client, english):
     home = english.get_ancestors().get(depth=2)
     for title, kind in (("House rules", "house_rules"), ("Privacy", "privacy")):
@@ -127,12 +140,14 @@ def test_rules_that_are_not_translated_are_linked_in_the_first_language(client, 
     assert page.select(".form-notice [lang], .site-footer [hreflang]") == []
 
 
-@pytest.mark.parametrize("url", ["/de/", "/de/notices/bridge/", "/de/search/", "/en/", "/en/notices/bridge/"])
-def test_url_of_a_missing_language_answers_404(client, english, url):
-    assert client.get(url).status_code == 404
+def test_site_in_one_language_offers_no_other_and_the_default_one_has_no_prefix(client, english):
+    for url in ("/notices/bridge/", "/search/", "/topics/water/"):
+        _response, page = read(client, url)
+        assert page.select("link[hreflang], .languages") == []
+    for url in ("/de/", "/de/notices/bridge/", "/de/search/", "/en/", "/en/notices/bridge/"):
+        assert client.get(url).status_code == 404
 
-
-def test_default_language_has_no_prefix(client, english, german):
+    in_language(english, "de", "Die Brücke")
     assert client.get("/en/notices/bridge/").status_code == 404
 
 
@@ -148,25 +163,6 @@ def test_direction_is_set_for_the_page_and_its_parts(client, english, german):
     assert ("ar", "rtl") in {(a["lang"], a["dir"]) for a in page.select(".languages a")}
 
 
-def test_translations_share_the_ids_of_their_sections_and_no_comments(client, english, german):
-    make_visible(english, text="A word on the English one.", section=0)
-
-    assert [block.id for block in german.body] == [block.id for block in english.body]
-    _response, page = read(client, "/notices/bridge/")
-    assert len(page.select(".comment")) == 1
-    _response, page = read(client, "/de/notices/bridge/")
-    assert page.select(".comment") == []
-
-
-def test_dates_are_written_as_the_language_of_the_page_does(client, english, german):
-    german.first_published_at = "2026-03-05T12:00:00Z"
-    german.save(update_fields=["first_published_at"])
-
-    _response, page = read(client, "/de/notices/bridge/")
-
-    assert page.select_one(".byline time").text == "5. März 2026"
-
-
 def test_listings_topics_and_feeds_keep_to_one_language(client, english, german):
     for url, wanted, other in (("/", "The bridge", "Die Brücke"), ("/de/", "Die Brücke", "The bridge")):
         for below in ("", "notices/", "topics/water/", "feed/"):
@@ -175,33 +171,17 @@ def test_listings_topics_and_feeds_keep_to_one_language(client, english, german)
             assert other not in text, (url, below)
 
 
-def test_forms_and_answers_are_in_the_language_of_the_article(client, english, german):
-    _response, page = read(client, "/de/notices/bridge/")
-    form = page.select_one("form[action*=comments]")
-    assert form["action"].startswith(f"/de/comments/on/{german.pk}/")
-
-    response = client.post(form["action"], {"name": "Uwe", "text": "", "section": "", "parent": ""})
-
-    assert response.status_code == 422
-    assert BeautifulSoup(response.content, "html.parser").html["lang"] == "de"
-
-
-def test_site_settings_apply_in_every_language(client, english, german):
+def test_site_settings_and_permissions_apply_in_every_language(client, english, german):
     settings = ConversationSettings.for_site(Site.objects.get())
     settings.comments_policy = CommentsPolicy.OFF
     settings.save()
-
     for article in (english, german):
         article = type(article).objects.get(pk=article.pk)
         assert article.policy.kind == CommentsPolicy.OFF
 
-
-def test_permissions_on_the_home_page_are_copied_to_its_translations(english, german):
     moderators = Group.objects.get(name="Moderators")
-    paths = set(ModerationScope.objects.filter(group=moderators).values_list("page__path", flat=True))
     home = german.get_ancestors().get(depth=2)
-
-    assert home.path in paths
+    assert ModerationScope.objects.filter(group=moderators, page__path=home.path).exists()
     assert home.get_workflow() is not None
     editors = Group.objects.get(name="Editors").page_permissions.filter(page=home)
     assert {"publish_page", "change_page"} <= {rights.permission.codename for rights in editors}
@@ -218,24 +198,6 @@ def test_an_editor_translates_an_article_and_may_edit_the_copy(client, english):
     assert [child.id for child in german.specific.body] == [child.id for child in english.body]
     assert not german.live
     assert client.get(f"/admin/pages/{german.pk}/edit/").status_code == 200
-
-
-def test_a_correction_is_dated_as_its_language_writes_dates(client, german):
-    german.corrections.add(Correction(text="One word.", corrected_at=datetime(2026, 5, 3, 12, tzinfo=UTC)))
-    german.save_revision().publish()
-
-    _response, page = read(client, german.get_url())
-
-    assert page.find("a", href="#corrections_heading").text.strip() == "Berichtigt am 3. Mai 2026"
-
-
-def test_a_draft_link_opens_in_the_language_of_its_article(client, german):
-    _link, url = drafts.create(german, user=make_user("editor", "Editors"), note="for a look", days=1)
-
-    assert url.startswith("http://testserver/de/")
-    _response, page = read(client, url)
-    assert page.html["lang"] == "de"
-    assert page.h1.text == "Die Brücke"
 
 
 def test_names_and_texts_of_the_site_keep_their_own_language_and_direction(client, english, german):
@@ -265,13 +227,13 @@ def test_site_texts_are_in_the_language_of_the_page_where_translated(client, eng
         site=Site.objects.get(), defaults=values | {"translated_lines": json.dumps(lines)}
     )
 
-    def texts_shown(url):
+    def visible_texts(url):
         _response, page = read(client, url)
         places = page.select(".masthead-name p, .site-footer p, .form-notice > span")
         return [(place.text, place.get("lang")) for place in places]
 
-    assert texts_shown("/de/notices/bridge/") == [("Kleines", None), ("Erst schlafen.", None), ("No paper.", "en")]
-    assert texts_shown("/notices/bridge/") == [("Small matters", None), ("Sleep on it.", None), ("No paper.", None)]
+    assert visible_texts("/de/notices/bridge/") == [("Kleines", None), ("Erst schlafen.", None), ("No paper.", "en")]
+    assert visible_texts("/notices/bridge/") == [("Small matters", None), ("Sleep on it.", None), ("No paper.", None)]
     _response, page = read(client, "/de/")
     assert page.title.text.startswith("Kleines · ")
 

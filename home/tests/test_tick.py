@@ -9,6 +9,7 @@ from wagtail.models import Revision
 
 from blog.models import ArticlePage
 from blog.tests.factories import make_article
+from blog.tests.helpers import draft_of, fresh
 from comments.models import Comment
 from comments.tests.factories import make_comment
 from gazette.models import RateCounter
@@ -38,54 +39,41 @@ def let_expire(article, when):
     article.save_revision().publish()
 
 
-def test_a_scheduled_article_is_published_once(capsys):
-    article = make_article(publish=False, title="The bridge")
+def test_scheduled_article_is_published_once_when_due(capsys):
+    article, later = make_article(publish=False, title="The bridge"), make_article(publish=False)
     schedule(article, timezone.now() - HOUR)
+    schedule(later, timezone.now() + HOUR)
 
     assert tick(capsys) == "Published, as scheduled: The bridge\n"
     assert tick(capsys) == ""
+    assert tick(capsys, verbosity=2) == "Nothing was due.\n"
 
-    article = ArticlePage.objects.get(pk=article.pk)
-    assert article.live
-    assert article.anchors.count() == 3
-
-
-def test_page_due_later_is_not_published(capsys):
-    article = make_article(publish=False)
-    schedule(article, timezone.now() + HOUR)
-
-    assert tick(capsys) == ""
-    assert not ArticlePage.objects.get(pk=article.pk).live
+    article = fresh(article)
+    assert (article.live, article.anchors.count()) == (True, 3)
+    assert not fresh(later).live
 
 
 def test_an_expired_article_is_unpublished_and_can_be_published_again(capsys):
-    article = make_article(title="The bridge")
+    article, changed = make_article(title="The bridge"), make_article(title="The ferry")
     let_expire(article, timezone.now() - HOUR)
+    let_expire(changed, timezone.now() - HOUR)
+    later = (timezone.now() + HOUR).replace(microsecond=0)
+    changed.expire_at, changed.go_live_at = None, later
+    changed.save_revision()
 
-    assert tick(capsys) == "Unpublished, as scheduled: The bridge\n"
+    assert set(tick(capsys).splitlines()) == {f"Unpublished, as scheduled: The {name}" for name in ("bridge", "ferry")}
     assert tick(capsys) == ""
+    assert draft_of(changed).go_live_at == later, "a date after the expiry stays in the draft"
 
-    article = ArticlePage.objects.get(pk=article.pk)
+    article = fresh(article)
     assert (article.live, article.expired, article.expire_at) == (False, True, None)
     draft = article.get_latest_revision_as_object()
     assert draft.expire_at is None
     draft.full_clean()
     draft.save_revision().publish()
-    article = ArticlePage.objects.get(pk=article.pk)
+    article = fresh(article)
     assert (article.live, article.expired) == (True, False)
     assert tick(capsys) == ""
-
-
-def test_a_date_after_the_expiry_stays_in_the_draft(capsys):
-    article = make_article()
-    let_expire(article, timezone.now() - HOUR)
-    later = (timezone.now() + HOUR).replace(microsecond=0)
-    article.expire_at, article.go_live_at = None, later
-    article.save_revision()
-
-    tick(capsys)
-
-    assert ArticlePage.objects.get(pk=article.pk).get_latest_revision_as_object().go_live_at == later
 
 
 def test_a_page_that_fails_does_not_stop_the_rest(capsys, monkeypatch):
@@ -108,33 +96,24 @@ def test_a_page_that_fails_does_not_stop_the_rest(capsys, monkeypatch):
     assert set(ArticlePage.objects.live().values_list("title", flat=True)) == {"Good"}
 
 
-def test_networks_are_deleted_after_thirty_days(capsys):
-    article = make_article()
-    now = timezone.now()
+def test_networks_are_deleted_after_thirty_days_and_counters_once_expired(capsys):
+    article, now = make_article(), timezone.now()
     old = make_comment(article, network="a" * 32, now=now - timedelta(days=31))
     new = make_comment(article, network="b" * 32, now=now - timedelta(days=29))
     RateCounter.objects.all().delete()
-
-    assert tick(capsys) == "Deleted the networks of 1 comments and reports of comments.\n"
-    assert tick(capsys) == ""
-
-    assert Comment.objects.get(pk=old.pk).network == ""
-    assert (Comment.objects.get(pk=old.pk).revision, Comment.objects.get(pk=old.pk).status) == (1, "pending")
-    assert Comment.objects.get(pk=new.pk).network == "b" * 32
-
-
-def test_expired_counters_are_deleted(capsys):
-    now = timezone.now()
     RateCounter.objects.create(network="a", window=1, count=3, expires_at=now - HOUR)
     RateCounter.objects.create(network="a", window=2, count=3, expires_at=now + HOUR)
 
-    assert tick(capsys) == "Deleted 1 rate counters.\n"
-    assert RateCounter.objects.get().window == 2
-
-
-def test_tick_with_nothing_due_prints_only_when_verbose(capsys):
+    assert set(tick(capsys).splitlines()) == {
+        "Deleted the networks of 1 comments and reports of comments.",
+        "Deleted 1 rate counters.",
+    }
     assert tick(capsys) == ""
-    assert tick(capsys, verbosity=2) == "Nothing was due.\n"
+
+    old, new = (Comment.objects.get(pk=comment.pk) for comment in (old, new))
+    assert (old.network, old.revision, old.status) == ("", 1, "pending")
+    assert new.network == "b" * 32
+    assert RateCounter.objects.get().window == 2
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="It locks the whole database")
