@@ -15,7 +15,7 @@ from tests.served import ROOT, free_port
 DEPLOY = ROOT / "deploy"
 UNITS = ["gazette.service", "gazette-tick.service"]
 
-# Prints the addresses of a rendition that is public, of one whose file is deleted, of one in a private collection, of
+# Prints the URLs of a rendition that is public, of one whose file is deleted, of one in a private collection, of
 # one in it that a public page shows, and of that one's original; and the key of a session that may see them all.
 PREPARE = """
 import io
@@ -31,7 +31,7 @@ from blog.models import ArticlePage, Picture
 collection = Collection.get_first_root_node().add_child(name="Behind nginx")
 CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
 root = Collection.get_first_root_node()
-addresses = []
+urls = []
 for number, place in enumerate([root, root, collection, collection]):
     file = io.BytesIO()
     Image.new("RGB", (90, 60), (number * 50, 90, 90)).save(file, "PNG")
@@ -39,7 +39,7 @@ for number, place in enumerate([root, root, collection, collection]):
         title="Behind nginx", collection=place, file=ContentFile(file.getvalue(), name="behind.png")
     )
     rendition = picture.get_rendition("width-45|format-webp")
-    addresses.append(rendition.url)
+    urls.append(rendition.url)
     if number == 1:
         rendition.file.storage.delete(rendition.file.name)
 article = ArticlePage.objects.live().public().first()
@@ -51,7 +51,7 @@ session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
-print("\\n".join([*addresses, picture.file.url, session.session_key]))
+print("\\n".join([*urls, picture.file.url, session.session_key]))
 """
 
 
