@@ -32,7 +32,16 @@ def test_nothing_else_is_there(client, admin_client):
     article = make_article(title="Tides")
 
     for each in (client, admin_client):
-        for endpoint in ("images/", "documents/", "redirects/", "sites/", "whoami/", "openapi.json", "docs/", "schema/"):
+        for endpoint in (
+            "images/",
+            "documents/",
+            "redirects/",
+            "sites/",
+            "whoami/",
+            "openapi.json",
+            "docs/",
+            "schema/",
+        ):
             assert each.get(f"/api/v3/{endpoint}").status_code == 404, endpoint
         assert each.get(f"/api/v3/pages/{article.pk}/revisions/").status_code == 404
         for method in ("post", "put", "patch", "delete"):
