@@ -1,4 +1,4 @@
-"""The site as strangers would reach it: `manage.py serve` with production settings, on a scratch folder, on 127.0.0.1.
+"""The site as in production: `manage.py serve` with production settings, on a scratch folder, on 127.0.0.1.
 
 For tests and judges that need the whole of it, from outside: by HTTP, and by management commands alone.
 """
@@ -40,7 +40,7 @@ class Served:
     """One site. `url` is where it answers once `start` was called; `password` opens every user of its demo.
 
     On SQLite in `folder`, or on the empty database that `database` names. `environment` changes what the server and
-    the commands are told. A copy of another site's `folder` has that site's data, password and secret key.
+    the commands get. A copy of another site's `folder` has that site's data, password and secret key.
     """
 
     def __init__(self, folder: Path, *, database: str = "", workers: int = 1, **environment: str):

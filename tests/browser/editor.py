@@ -19,6 +19,13 @@ IS_CHECKED = """() => {
 }"""
 
 
+LISTING = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
+
+
+def new_article_url(site) -> str:
+    return f"/admin/pages/add/blog/articlepage/{int(site.shell(LISTING))}/"
+
+
 def wait_until_saved(page: Page):
     """Wait until the editor watches the form and has saved all that was changed."""
     page.wait_for_function(IS_SAVED)

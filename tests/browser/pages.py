@@ -1,7 +1,27 @@
-"""What the browser tests do with any page: follow a link and wait for what it leads to, and let axe-core judge it."""
+"""What the browser tests do with any page: sizes of screens, links that are followed, and axe-core."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
+
+WIDE = {"viewport": {"width": 1400, "height": 1000}}
+DARK_PHONE = {"color_scheme": "dark", "viewport": {"width": 360, "height": 800}}
+
+
+def light_and_dark(narrow: int):
+    """Run a test on a wide light screen, and on a dark one that is `narrow` pixels wide."""
+    screens = [
+        {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+        for scheme, width in (("light", 1280), ("dark", narrow))
+    ]
+    return pytest.mark.parametrize("screen", screens, ids=["light", "dark"])
+
+
+def send_login(page: Page, username: str, password: str):
+    """Fill in the login form that is open, and send it."""
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", password)
+    page.press("[name=password]", "Enter")
 
 
 def follow(target: Locator):

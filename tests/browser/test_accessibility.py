@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .pages import assert_nothing_wrong, follow
+from .pages import DARK_PHONE, assert_nothing_wrong, follow, light_and_dark
 
 ARTICLE = "/articles/mending-the-ell-bridge/"
 PAGES = {
@@ -19,21 +19,19 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}], ids=str)
-def test_public_pages(visitor, options):
-    page = visitor.page(
-        color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
-    )
+@light_and_dark(320)
+def test_public_pages(visitor, screen):
+    page = visitor.page(**screen)
 
     for name, url in PAGES.items():
         response = page.goto(url)
         assert response.status == (404 if name == "not found" else 200), name
         assert_nothing_wrong(page)
-    visitor.complaints[:] = [text for text in visitor.complaints if "status of 404" not in text]
+    visitor.forgive("status of 404")
 
 
 def test_comment_from_form_to_publication_is_accessible(visitor):
-    page = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
+    page = visitor.page(**DARK_PHONE)
 
     page.goto(ARTICLE)
     page.locator("#comment-form").evaluate("form => form.noValidate = true")
@@ -51,11 +49,9 @@ def test_comment_from_form_to_publication_is_accessible(visitor):
     assert_nothing_wrong(page)
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 320}], ids=str)
-def test_report_and_retraction_are_accessible(visitor, options):
-    page = visitor.page(
-        color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
-    )
+@light_and_dark(320)
+def test_report_and_retraction_are_accessible(visitor, screen):
+    page = visitor.page(**screen)
 
     page.goto(ARTICLE)
     follow(page.get_by_role("link", name="Report the comment by H. Lindqvist"))
@@ -73,7 +69,6 @@ def test_report_and_retraction_are_accessible(visitor, options):
     follow(page.get_by_role("button", name="Withdraw report"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Report withdrawn")
     assert_nothing_wrong(page)
-    visitor.complaints[:] = [text for text in visitor.complaints if "status of 422" not in text]
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -101,8 +96,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 article = ArticlePage.objects.get(slug="mending-the-ell-bridge")
 commented = set(article.reader_comments.exclude(block_id="").values_list("block_id", flat=True))
-gone = next(place for place, child in enumerate(article.body) if child.id in commented)
-del article.body[gone]
+removed = next(place for place, child in enumerate(article.body) if child.id in commented)
+del article.body[removed]
 revision = article.save_revision(user=User.objects.get(username="editor"))
 print(reverse("confirm_publication", args=[article.pk, revision.pk], query={"do": "publish"}))
 """
@@ -119,11 +114,9 @@ def question_url(site):
     site.shell(AS_PUBLISHED)
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
-def test_confirmation_of_publication_is_accessible(visitor, question_url, options):
-    page = visitor.signed_in(
-        "editor", color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
-    )
+@light_and_dark(360)
+def test_confirmation_of_publication_is_accessible(visitor, question_url, screen):
+    page = visitor.signed_in("editor", **screen)
 
     page.goto(question_url)
 

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from .editor import add_block, publish, wait_until_in_form, wait_until_saved
-from .pages import follow
+from .pages import WIDE, follow
 
 
 def write_section(page: Page, number: int, heading: str, text: str):
@@ -22,7 +22,7 @@ def write_section(page: Page, number: int, heading: str, text: str):
 
 def test_article_is_written_read_discussed_and_moderated(site, visitor):
     # An editor writes an article of three sections and publishes it.
-    editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
+    editor = visitor.signed_in("editor", **WIDE)
     editor.goto("/admin/pages/")
     follow(editor.get_by_role("link", name="Explore child pages of 'Home'"))
     follow(editor.get_by_role("link", name="Explore child pages of 'Articles'"))

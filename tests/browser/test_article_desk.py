@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from .pages import assert_nothing_wrong, follow
+from .pages import DARK_PHONE, assert_nothing_wrong, follow
 
 
 def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
@@ -30,7 +30,7 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
     more = editor.locator(".bulk-actions-choices").get_by_role("button", name="More")
     expect(more).to_be_visible()
     more.focus()
-    # Wagtail hears of presses on what was folded once it is shown.
+    # Wagtail hears of presses on what was folded once it is open.
     editor.evaluate("document.addEventListener('w-dropdown:shown', () => { document.body.dataset.shown = '' })")
     editor.keyboard.press("Enter")
     expect(editor.locator("body[data-shown]")).to_be_attached()
@@ -47,7 +47,7 @@ def test_articles_are_found_and_a_topic_is_set_on_two_by_keyboard(visitor):
         editor.keyboard.press("Enter")
     expect(editor.get_by_text("articles changed").or_(editor.get_by_text("article changed"))).to_be_visible()
 
-    phone = visitor.signed_in("editor", viewport={"width": 360, "height": 800}, color_scheme="dark")
+    phone = visitor.signed_in("editor", **DARK_PHONE)
     phone.goto("/admin/articles/")
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(phone.get_by_role("checkbox", name="Select all").first).to_be_in_viewport()

@@ -1,18 +1,15 @@
 """Several comments selected in the queue, decided together and undone, with a mouse and with axe looking on."""
 
-import pytest
 from playwright.sync_api import expect
 
 from .desk import send
-from .pages import assert_nothing_wrong, follow
+from .pages import assert_nothing_wrong, follow, light_and_dark
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "light"}, {"color_scheme": "dark", "width": 360}], ids=str)
-def test_bulk_decision_on_selected_comments(site, visitor, options):
+@light_and_dark(360)
+def test_bulk_decision_on_selected_comments(site, visitor, screen):
     page_id = send(site, [{"text": f"Number {number}."} for number in range(5)])
-    page = visitor.signed_in(
-        "moderator", color_scheme=options["color_scheme"], viewport={"width": options.get("width", 1280), "height": 900}
-    )
+    page = visitor.signed_in("moderator", **screen)
     page.goto(f"/admin/comments/?page={page_id}")
     boxes = page.locator("input[name=comment]")
     all_of_them = 5

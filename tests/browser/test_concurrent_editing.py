@@ -6,8 +6,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
-SCREEN = {"viewport": {"width": 1400, "height": 1000}}
+from .editor import new_article_url, press_action
+from .pages import WIDE
+
 MAKE = """
 from blog.models import ArticlePage, BlogIndexPage
 def section(heading):
@@ -51,7 +52,7 @@ def stored(visitor, pk):
 
 
 def open_editor(visitor, username, pk):
-    page = visitor.signed_in(username, **SCREEN)
+    page = visitor.signed_in(username, **WIDE)
     page.add_init_script(WATCHED)
     page.goto(f"/admin/pages/{pk}/edit/")
     page.wait_for_selector("html[data-watched]")
@@ -69,12 +70,6 @@ def write_paragraph(page, number, text):
     page.keyboard.press("Control+End")
     page.keyboard.type(text)
     page.wait_for_selector(f"input[type=hidden][value*='{text.strip()}']", state="attached")
-
-
-def press(page, button):
-    """One of the actions behind the arrow beside "Save draft"."""
-    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    page.locator(button).click()
 
 
 def is_autosave(route):
@@ -143,16 +138,15 @@ def comment_on(page, field, text):
 
 def test_back_after_publishing_leads_to_the_article(visitor):
     """Also where it was published before it had saved itself."""
-    index = int(visitor.site.shell(INDEX))
-    page = visitor.signed_in("editor", **SCREEN)
+    page = visitor.signed_in("editor", **WIDE)
     # No draft saves itself.
     page.route(
         re.compile("/admin/pages/add/"), lambda route: route.abort() if is_autosave(route) else route.continue_()
     )
-    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.goto(new_article_url(visitor.site))
     page.fill("[name=title]", "Published at once")
     page.fill("[name=lead]", "A lead.")
-    press(page, "button[name=action-publish]")
+    press_action(page, "button[name=action-publish]")
     expect(page.get_by_text("created and published")).to_be_visible()
 
     page.go_back()
@@ -163,10 +157,9 @@ def test_back_after_publishing_leads_to_the_article(visitor):
 
 
 def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
-    index = int(visitor.site.shell(INDEX))
-    page = visitor.signed_in("editor", **SCREEN)
+    page = visitor.signed_in("editor", **WIDE)
     page.add_init_script(WATCHED)
-    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.goto(new_article_url(visitor.site))
     page.wait_for_selector("html[data-watched]")
     held = HeldAutosave(page, "/admin/pages/add/")
     page.fill("[name=title]", "Created once")
@@ -185,8 +178,7 @@ def test_save_waits_for_the_autosave_that_creates_the_article(visitor):
 
 
 def test_unsaved_text_of_a_form_without_a_response_to_its_creation_is_restored(visitor):
-    index = int(visitor.site.shell(INDEX))
-    page = visitor.signed_in("editor", **SCREEN)
+    page = visitor.signed_in("editor", **WIDE)
 
     def lose_answer(route):
         if is_autosave(route):
@@ -196,7 +188,7 @@ def test_unsaved_text_of_a_form_without_a_response_to_its_creation_is_restored(v
             route.continue_()
 
     page.route("**/admin/pages/add/**", lose_answer)
-    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    page.goto(new_article_url(visitor.site))
     expect(page.locator("[name=unsaved_copy]")).to_be_attached()
     page.fill("[name=title]", "Restored once")
     page.fill("[name=lead]", "Begun.")
@@ -204,7 +196,7 @@ def test_unsaved_text_of_a_form_without_a_response_to_its_creation_is_restored(v
     expect(paused).to_have_count(1)
     again = page.context.new_page()
     page.close(run_before_unload=False)
-    again.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+    again.goto(new_article_url(visitor.site))
     again.get_by_role("button", name="Restore").click()
     expect(again.get_by_text("has been updated")).to_be_visible()
     expect(again.locator("[name=lead]")).to_have_value("Begun.")
@@ -237,7 +229,7 @@ def test_two_people_write_in_one_article(visitor):
     pk = make(visitor, "Together")
     ada, bob = (open_editor(visitor, username, pk) for username in ("editor", "admin"))
 
-    # In different sections: both are in it, and the later one is told.
+    # In different sections: both are in it, and the later one is notified.
     write_paragraph(bob, 1, " By Bob.")
     is_saved(bob)
     write_paragraph(ada, 0, " By Ada.")
@@ -278,6 +270,4 @@ def test_two_people_write_in_one_article(visitor):
     expect(bob.locator("[data-contentpath=content] [role=textbox]")).to_have_count(3)
     texts = [text for _heading, text in stored(visitor, pk)[1]]
     assert texts[1:] == ["Stones and more. By Bob. Ada again.", "Stones and more. By Bob. Bob again."]
-    visitor.complaints[:] = [
-        text for text in visitor.complaints if "status of 400" not in text and "of 409" not in text
-    ]
+    visitor.forgive("status of 400", "status of 409")

@@ -1,21 +1,18 @@
 """The files of deploy/ in use: nginx with its own configuration in front of the served site; and the units' bounds."""
 
-import os
 import re
 import shutil
 import subprocess
-import time
-from http.client import HTTPConnection
-from pathlib import Path
 
 import pytest
 
-from tests.served import ROOT, free_port
+from tests.nginx import Nginx
+from tests.served import ROOT
 
 DEPLOY = ROOT / "deploy"
 UNITS = ["gazette.service", "gazette-tick.service"]
 
-# Prints the addresses of a rendition that is public, of one whose file is deleted, of one in a private collection, of
+# Prints the URLs of a rendition that is public, of one whose file is deleted, of one in a private collection, of
 # one in it that a public page shows, and of that one's original; and the key of a session that may see them all.
 PREPARE = """
 import io
@@ -31,7 +28,7 @@ from blog.models import ArticlePage, Picture
 collection = Collection.get_first_root_node().add_child(name="Behind nginx")
 CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
 root = Collection.get_first_root_node()
-addresses = []
+urls = []
 for number, place in enumerate([root, root, collection, collection]):
     file = io.BytesIO()
     Image.new("RGB", (90, 60), (number * 50, 90, 90)).save(file, "PNG")
@@ -39,7 +36,7 @@ for number, place in enumerate([root, root, collection, collection]):
         title="Behind nginx", collection=place, file=ContentFile(file.getvalue(), name="behind.png")
     )
     rendition = picture.get_rendition("width-45|format-webp")
-    addresses.append(rendition.url)
+    urls.append(rendition.url)
     if number == 1:
         rendition.file.storage.delete(rendition.file.name)
 article = ArticlePage.objects.live().public().first()
@@ -51,7 +48,7 @@ session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 session[HASH_SESSION_KEY] = user.get_session_auth_hash()
 session.create()
-print("\\n".join([*addresses, picture.file.url, session.session_key]))
+print("\\n".join([*urls, picture.file.url, session.session_key]))
 """
 
 
@@ -62,83 +59,6 @@ def tool(name: str) -> str:
     return path
 
 
-def main_configuration(folder: Path, server: str) -> Path:
-    """What Debian's nginx.conf does around a file in conf.d, in a folder of its own."""
-    user = "user root;" if os.geteuid() == 0 else ""  # the scratch folder is its owner's alone
-    (folder / "server.conf").write_text(server)
-    path = folder / "nginx.conf"
-    path.write_text(
-        f"{user}\nworker_processes 1;\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n"
-        "events { worker_connections 64; }\n"
-        f"http {{\n    access_log off;\n    default_type application/octet-stream;\n    types {{ image/webp webp; }}\n"
-        + "".join(
-            f"    {name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        + f"    include {folder}/server.conf;\n}}\n"
-    )
-    return path
-
-
-def configuration(folder: Path) -> str:
-    return (DEPLOY / "nginx.conf").read_text().replace("/var/cache/gazette-pictures", f"{folder}/cache")
-
-
-def test_nginx_takes_its_configuration_as_it_is(tmp_path):
-    nginx, openssl = tool("nginx"), tool("openssl")
-    subprocess.run(
-        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=gazette.example.org"]
-        + ["-keyout", tmp_path / "privkey.pem", "-out", tmp_path / "fullchain.pem"],
-        check=True,
-        capture_output=True,
-    )
-    text = configuration(tmp_path).replace("/etc/letsencrypt/live/gazette.example.org", str(tmp_path))
-
-    done = subprocess.run(
-        [nginx, "-t", "-e", tmp_path / "error.log", "-c", main_configuration(tmp_path, text)],
-        capture_output=True,
-        text=True,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert "warn" not in done.stderr
-
-
-class Web:
-    """nginx with the configuration of deploy/, but without TLS, in front of a served site."""
-
-    def __init__(self, site, folder: Path):
-        self.port = free_port()
-        text = configuration(folder).replace("127.0.0.1:8000", f"127.0.0.1:{site.port}")
-        text = text.replace("/var/lib/gazette", site.environment["GAZETTE_VAR"]).replace("/srv/gazette", str(ROOT))
-        zones, _redirect, behind_tls = text.split("server {")
-        plain = re.sub(r"\n    (?:listen|http2|ssl_\w+|server_name) [^;]+;", "", behind_tls)
-        text = f"{zones}server {{\n    listen 127.0.0.1:{self.port};{plain}"
-        arguments = [tool("nginx"), "-e", folder / "error.log", "-c", main_configuration(folder, text)]
-        self.process = subprocess.Popen(arguments)
-        end = time.monotonic() + 20
-        while self.process.poll() is None and time.monotonic() < end:
-            try:
-                self.get("/robots.txt")
-                return
-            except OSError:
-                time.sleep(0.05)
-        self.stop()
-        raise RuntimeError((folder / "error.log").read_text())
-
-    def get(self, path: str, **headers):
-        """The status, headers and content of the answer; `path` goes out as it is written."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request("GET", path, headers=headers)
-        response = connection.getresponse()
-        content = response.read()
-        connection.close()
-        return response.status, response.headers, content
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait(timeout=10)
-
-
 @pytest.fixture(scope="module")
 def prepared(site):
     *paths, session = site.shell(PREPARE).split()
@@ -147,7 +67,8 @@ def prepared(site):
 
 @pytest.fixture(scope="module")
 def web(site, tmp_path_factory):
-    web = Web(site, tmp_path_factory.mktemp("nginx"))
+    tool("nginx")
+    web = Nginx(tmp_path_factory.mktemp("nginx"), upstream=site.port, var=site.environment["GAZETTE_VAR"])
     yield web
     web.stop()
 

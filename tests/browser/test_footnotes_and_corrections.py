@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from .editor import publish
+from .pages import WIDE
 
 FIND = """
 from blog.models import ArticlePage
@@ -14,7 +15,7 @@ print(article.pk, article.url)
 
 
 def test_a_footnote_and_a_correction_are_written_and_read(site, visitor):
-    editor = visitor.signed_in("editor", viewport={"width": 1400, "height": 1000})
+    editor = visitor.signed_in("editor", **WIDE)
     number, url = site.shell(FIND).split()
     editor.goto(f"/admin/pages/{number}/edit/")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from gazette.tests.mail_server import MailServer, serving
 
-from .pages import assert_nothing_wrong, follow
+from .pages import DARK_PHONE, assert_nothing_wrong, follow
 from .test_accessibility import ARTICLE
 
 EMAIL = "wilma@reader.example"
@@ -16,7 +16,7 @@ LATER = "from datetime import timedelta as d; from django.utils import timezone 
 
 @pytest.fixture
 def mail_server(site):
-    """Where the mail of the site's commands goes; what waits to be told goes at once."""
+    """Where the mail of the site's commands goes; notifications are not delayed."""
     mail_server = MailServer()
     with serving(mail_server) as port:
         site.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
@@ -29,8 +29,7 @@ def link_in(letter, word):
 
 
 def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
-    phone = {"color_scheme": "dark", "viewport": {"width": 360, "height": 800}}
-    reader, seeing = visitor.page(java_script_enabled=False, **phone), visitor.page(**phone)
+    reader, seeing = visitor.page(java_script_enabled=False, **DARK_PHONE), visitor.page(**DARK_PHONE)
 
     def look():
         seeing.goto(reader.url)
@@ -56,7 +55,7 @@ def test_reader_is_notified_of_the_decision(site, visitor, mail_server):
     follow(reader.get_by_role("button", name="Confirm email address"))
     expect(reader.get_by_role("heading", name="Email address confirmed")).to_be_visible()
 
-    # Is told.
+    # Is notified.
     pk = site.shell(f"from comments.models import Comment; print(Comment.objects.get(email='{EMAIL}').pk)").strip()
     site.manage("moderate", "approve", pk, "--as", "moderator")
     site.shell(LATER + "o.send_due(t.now() + d(minutes=5))")

@@ -4,13 +4,13 @@ import re
 
 from playwright.sync_api import expect
 
-from .pages import assert_nothing_wrong, follow
+from .pages import DARK_PHONE, assert_nothing_wrong, follow
 
 ARTICLE = "/articles/the-leak-under-mill-lane/"
 
 
 def test_a_reader_follows_a_series_and_the_archive_in_the_dark_on_a_phone(visitor):
-    page = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
+    page = visitor.page(**DARK_PHONE)
 
     page.goto(ARTICLE)
     expect(page.locator(".series-part")).to_have_text("Part 2 of 3: What holds the town up")

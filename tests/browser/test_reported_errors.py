@@ -1,15 +1,14 @@
 """A reader without JavaScript reports an error, an editor answers, readers see the answer: wide and narrow."""
 
-import pytest
 from playwright.sync_api import expect
 
-from .pages import assert_nothing_wrong, follow
+from .pages import assert_nothing_wrong, follow, light_and_dark
 from .test_accessibility import ARTICLE
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_an_error_is_reported_and_answered(visitor, scheme, width):
-    screen = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
+@light_and_dark(360)
+def test_an_error_is_reported_and_answered(visitor, screen):
+    scheme = screen["color_scheme"]
     reader = visitor.page(java_script_enabled=False, **screen)
     looking = visitor.page(**screen)
     editor = visitor.signed_in("editor", **screen)

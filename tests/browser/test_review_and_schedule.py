@@ -6,15 +6,14 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from .editor import add_block, open_side_panel, press_action, wait_until_in_form, wait_until_saved
-from .pages import assert_nothing_wrong, follow
+from .editor import add_block, new_article_url, open_side_panel, press_action, wait_until_in_form, wait_until_saved
+from .pages import WIDE, assert_nothing_wrong, follow
 
 SITE_TIME = ZoneInfo("Europe/London")  # of the demo
-INDEX = "from blog.models import BlogIndexPage; print(BlogIndexPage.objects.first().pk)"
 
 
-def write(page, index):
-    page.goto(f"/admin/pages/add/blog/articlepage/{index}/")
+def write(page, url):
+    page.goto(url)
     page.fill("[name=title]", "The new ferry")
     page.fill("[name=lead]", "It crosses twice a day.")
     page.locator("[data-contentpath=body] .c-sf-add-button").last.click()
@@ -29,12 +28,11 @@ def write(page, index):
 
 
 def test_article_from_submission_to_publication(visitor):
-    screen = {"viewport": {"width": 1400, "height": 1000}}
-    author, editor = visitor.signed_in("author", **screen), visitor.signed_in("editor", **screen)
+    author, editor = visitor.signed_in("author", **WIDE), visitor.signed_in("editor", **WIDE)
     guest = visitor.page()
 
     # An author writes and submits; an editor asks for changes.
-    number = write(author, int(visitor.site.shell(INDEX)))
+    number = write(author, new_article_url(visitor.site))
     edit = f"/admin/pages/{number}/edit/"
     press_action(author, "button[name=action-submit]")
     expect(author.get_by_text("has been submitted for moderation")).to_be_visible()
@@ -64,7 +62,7 @@ def test_article_from_submission_to_publication(visitor):
     editor.goto(edit)
     editor.fill("[name=lead]", "It crosses five times a day.")
     open_side_panel(editor, "status").get_by_role("button", name="Set schedule").click()
-    # What can't be read stays as typed, and isn't saved: Wagtail's calendar would put the present moment in its place.
+    # What can't be read stays as typed, and isn't saved: Wagtail's calendar would put the current time in its place.
     editor.fill("#id_go_live_at", "15.12.2026 08:00")
     editor.press("#id_go_live_at", "Tab")
     expect(editor.locator("#schedule-publishing-dialog").get_by_text("Write it as 2026-12-15 08:00.")).to_be_visible()
@@ -102,4 +100,4 @@ def test_article_from_submission_to_publication(visitor):
     guest.goto(url)
     expect(guest.get_by_role("heading", name="This draft link is not active")).to_be_visible()
     # What was refused the console calls a failed resource.
-    visitor.complaints = [text for text in visitor.complaints if "status of 404" not in text]
+    visitor.forgive("status of 404")

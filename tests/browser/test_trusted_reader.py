@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from .pages import assert_nothing_wrong, follow
+from .pages import DARK_PHONE, assert_nothing_wrong, follow
 
 ARTICLE = "/articles/the-library-opens-at-ten/"
 SETTINGS = "/admin/settings/comments/conversationsettings/"
@@ -37,7 +37,7 @@ def send(page, text):
 
 
 def test_comment_from_trusted_browser_is_published_at_once(visitor, one_approved_is_enough):
-    reader = visitor.page(color_scheme="dark", viewport={"width": 360, "height": 800})
+    reader = visitor.page(**DARK_PHONE)
     send(reader, "The third shelf is the one to look at.")
     assert reader.context.cookies() == []
     assert_nothing_wrong(reader)

@@ -8,6 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django_otp.oath import totp
 
+from .pages import send_login
+
 MAKE_USER = """
 from django.contrib.auth.models import Group, User
 user = User.objects.create_user("{name}", password="{password}")
@@ -26,9 +28,7 @@ def editor(site):
 
 def give_password(page, site, name):
     page.goto("/admin/login/")
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", site.password)
-    page.press("[name=password]", "Enter")
+    send_login(page, name, site.password)
 
 
 def is_accessible(page):

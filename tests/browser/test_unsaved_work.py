@@ -6,10 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .editor import wait_until_in_form
+from .editor import press_action, wait_until_in_form
+from .pages import WIDE, send_login
 
 PATIENCE = 90_000  # ms, for what a draft does that saves itself on a busy machine
-WIDE = {"width": 1400, "height": 1000}
 MAKE = """
 from blog.models import ArticlePage, Author, BlogIndexPage, Byline, Picture as P
 index, authors = BlogIndexPage.objects.first(), [Author.objects.create(name=n, slug=n) for n in ("ada", "bob")]
@@ -137,19 +137,12 @@ def notice(page, name):
 
 
 def sign_in(page, visitor, username="editor"):
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", visitor.password)
-    page.press("[name=password]", "Enter")
+    send_login(page, username, visitor.password)
     page.wait_for_url(re.compile(r"/admin/(?!login)"))
 
 
-def forgive(visitor, *expected):
-    """Take what a test provoked out of the browser's complaints."""
-    visitor.complaints[:] = [text for text in visitor.complaints if not any(part in text for part in expected)]
-
-
 def test_deleted_section_block_item_and_author_undone_come_back_whole(visitor, pages):
-    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["deletions"])
+    page = edit(visitor.signed_in("editor", **WIDE), pages["deletions"])
     content = page.locator("[data-contentpath=section-0] [data-contentpath=content]")
     undo = page.locator("[data-undo]")
 
@@ -189,7 +182,7 @@ def test_deleted_section_block_item_and_author_undone_come_back_whole(visitor, p
 
 
 def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
-    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["sessions"])
+    page = edit(visitor.signed_in("editor", **WIDE), pages["sessions"])
 
     # when: a draft saves itself after the session has ended
     page.context.clear_cookies(name="sessionid")
@@ -202,8 +195,7 @@ def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
     save.click()
     link = page.get_by_role("link", name="Sign in in a new tab")
     expect(link).to_be_focused()
-    page.locator("footer [data-w-dropdown-target=toggle]").last.click()
-    page.locator("button[name=action-publish]").click()
+    press_action(page, "button[name=action-publish]")
     expect(page.locator("[name=lead]")).to_have_value("Typed after the session ended.")
     with page.context.expect_page() as opened:
         link.click()
@@ -223,11 +215,11 @@ def test_expired_session_keeps_the_form_and_saves_after_login(visitor, pages):
     sign_in(opened.value, visitor, "admin")
     page.get_by_role("button", name="Save draft").click()
     expect(notice(page, "otherUser")).to_contain_text("You are signed in as “admin” now")
-    forgive(visitor, "status of 403", "/editing-sessions/ping/")  # Wagtail asks every ten seconds
+    visitor.forgive("status of 403", "/editing-sessions/ping/")  # Wagtail asks every ten seconds
 
 
 def test_session_that_ends_before_the_form_arrives_loses_no_text(visitor, pages):
-    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["sessions"])
+    page = edit(visitor.signed_in("editor", **WIDE), pages["sessions"])
 
     def end_session(route):
         answer = route.fetch()
@@ -269,7 +261,7 @@ def test_slow_session_check_changes_no_form_that_is_only_read(visitor, pages):
 
 
 def test_save_says_that_it_checks_and_goes_on_where_only_the_check_fails(visitor, pages):
-    page, held = edit(visitor.signed_in("editor", viewport=WIDE), pages["keys"]), []
+    page, held = edit(visitor.signed_in("editor", **WIDE), pages["keys"]), []
     save = page.get_by_role("button", name="Save draft")
 
     def answer(status):
@@ -290,7 +282,7 @@ def test_save_says_that_it_checks_and_goes_on_where_only_the_check_fails(visitor
     answer(429)
     expect(page.get_by_text("has been updated")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Saved without the check.")
-    forgive(visitor, "status of 503", "status of 429")
+    visitor.forgive("status of 503", "status of 429")
 
 
 def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pages):
@@ -320,11 +312,11 @@ def test_form_opened_without_an_answer_is_never_sent_by_another_user(visitor, pa
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("has been updated")).to_be_visible()
     expect(page.locator("[name=lead]")).to_have_value("Of its own writer.")
-    forgive(visitor, "status of 403", "ERR_FAILED")
+    visitor.forgive("status of 403", "ERR_FAILED")
 
 
 def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, pages):
-    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["copies"])
+    page = edit(visitor.signed_in("editor", **WIDE), pages["copies"])
     context = page.context
 
     def write_and_crash(page, lead):
@@ -349,7 +341,7 @@ def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, p
     keeps_copies(page)
     expect(notice(page, "unsaved")).to_have_count(0)
 
-    # when: its writer opens it; then it is offered, shown and restored
+    # when: its writer opens it; then it is offered, displayed and restored
     page.context.clear_cookies(name="sessionid")
     page.goto(f"/admin/login/?next=/admin/pages/{pages['copies']}/edit/")
     sign_in(page, visitor)
@@ -396,7 +388,7 @@ def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, p
     page.wait_for_url(re.compile(r"/admin/pages/\d+/edit/"))
     expect(page.locator("[name=title]")).to_have_value("Not yet a page")
     expect(page.locator("[name=lead]")).to_have_value("A lead of its own.")
-    forgive(visitor, "ERR_INTERNET_DISCONNECTED")
+    visitor.forgive("ERR_INTERNET_DISCONNECTED")
 
 
 def test_copy_that_differs_in_a_footnote_link_or_depth_is_not_the_same(visitor):
@@ -423,7 +415,7 @@ def test_copy_survives_a_wrong_key(visitor):
 
 
 def test_tab_and_enter_go_from_title_to_text_and_send_nothing(visitor, pages):
-    page = edit(visitor.signed_in("editor", viewport=WIDE), pages["keys"])
+    page = edit(visitor.signed_in("editor", **WIDE), pages["keys"])
     url = page.url
     title, lead = page.locator("[name=title]"), page.locator("[name=lead]")
     heading = page.locator("[data-contentpath=section-0] [data-contentpath=heading] input")

@@ -1,4 +1,4 @@
-"""Markup and addresses of an attacker in a real browser: nothing runs, nothing leads out, nothing is asked for."""
+"""Markup and URLs of an attacker in a real browser: nothing runs, nothing leads out, nothing is asked for."""
 
 import itertools
 from urllib.parse import urlsplit
@@ -63,7 +63,7 @@ def look(visitor):
         page.goto(url)
         found = page.evaluate(TOUCH_EVERYTHING, within)
         assert found["tripped"] == []
-        assert set(found["schemes"]) <= {"http:", "https:", "mailto:", ":"}  # ":" is of no address at all
+        assert set(found["schemes"]) <= {"http:", "https:", "mailto:", ":"}  # ":" is of no URL at all
         assert page.url.endswith(url)
         counts["pages"] += 1
         counts["elements"] += found["number"]
@@ -114,6 +114,4 @@ def test_readers_input_runs_no_script(site, visitor, look, record_property):
     look(reader, f"/comments/{numbers[-1]}/reply/", ".answered")
 
     counts = f"{look.counts['elements']} elements touched on {look.counts['pages']} pages"
-    record_property(
-        "figures", f"XSS in a browser: {len(MANY)} vectors, {counts}: 0 executed, 0 addresses of other schemes"
-    )
+    record_property("figures", f"XSS in a browser: {len(MANY)} vectors, {counts}: 0 executed, 0 URLs of other schemes")

@@ -62,7 +62,7 @@ def test_site_clock_and_web_server_share_one_folder_which_nginx_reads_where_the_
     assert f"GAZETTE_VAR={STATE}" in (DEPLOY / "environment.example").read_text()
 
 
-def test_every_path_and_address_that_nginx_names_exists_in_the_container(compose, nginx):
+def test_every_path_and_port_that_nginx_names_exists_in_the_container(compose, nginx):
     web, site = compose["services"]["web"], compose["services"]["site"]
     mounts = mounts_of(web)
 

@@ -319,7 +319,7 @@ class Scratch:
 
     @contextlib.contextmanager
     def serve(self, text: str, how: Serve):
-        """Around what needs the server; fails where that ends by itself, or does not end when it is told to."""
+        """Around what needs the server; fails where that ends by itself, or does not end after SIGTERM."""
         log = self.folder / "served.log"
         with log.open("w") as output:
             process = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""What readers are told is translated, all of it; and the command that says so notices what is not."""
+"""Readers' texts are all translated, and `bin/messages.py --check` finds one that is not."""
 
 import shutil
 import subprocess
@@ -31,7 +31,7 @@ def test_a_text_without_a_translation_is_named(tmp_path):
             shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "fonts", "tests"))
         else:
             shutil.copy(source, tmp_path / name)
-    (tmp_path / "templates" / "new.html").write_text("{% load i18n %}{% translate 'Never said before' %}")
+    (tmp_path / "templates" / "new.html").write_text("{% load i18n %}{% translate 'A new text' %}")
 
     done = check(tmp_path)
 

@@ -23,10 +23,10 @@ class MailServer:
     answers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if address in self.answers:
-            return self.answers[address]
-        envelope.rcpt_tos.append(address)
+    async def handle_RCPT(self, server, session, envelope, recipient, options):
+        if recipient in self.answers:
+            return self.answers[recipient]
+        envelope.rcpt_tos.append(recipient)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
@@ -35,8 +35,8 @@ class MailServer:
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
         return "250 OK"
 
-    def to(self, address: str) -> list[EmailMessage]:
-        return [letter for letter in self.letters if letter["To"] == address]
+    def to(self, recipient: str) -> list[EmailMessage]:
+        return [letter for letter in self.letters if letter["To"] == recipient]
 
 
 def deliver_to(port: int, backend="django.core.mail.backends.smtp.EmailBackend"):

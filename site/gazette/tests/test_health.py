@@ -1,4 +1,4 @@
-"""What a load balancer, a monitor and a person are told at /health/."""
+"""What /health/ answers to a load balancer, a monitor and a person."""
 
 from collections import namedtuple
 from datetime import timedelta
@@ -16,7 +16,7 @@ from tests.served import free_port
 pytestmark = pytest.mark.django_db
 
 WORDS = {"status": "ok", "database": "ok", "cache": "ok", "clock": "ok", "mail": "ok", "disk": "ok"}
-STRANGER = "203.0.113.9"
+PUBLIC_IP = "203.0.113.9"
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def well():
 
 
 def ask(query="", **environment):
-    return Client(raise_request_exception=False).get(f"/health/{query}", REMOTE_ADDR=STRANGER, **environment)
+    return Client(raise_request_exception=False).get(f"/health/{query}", REMOTE_ADDR=PUBLIC_IP, **environment)
 
 
 def words(**environment):
@@ -33,7 +33,7 @@ def words(**environment):
     return response.status_code, response.json()
 
 
-def test_load_balancer_needs_neither_a_host_nor_https_and_strangers_hear_words_only(well, settings):
+def test_health_from_outside_without_known_host_or_https_shows_words_only(well, settings):
     settings.ALLOWED_HOSTS, settings.SECURE_SSL_REDIRECT = ["gazette.example.org"], True
 
     response = ask("?format=json", HTTP_HOST="10.0.0.5:8000")
@@ -124,17 +124,17 @@ def test_database_that_is_away_is_503_and_its_cause_is_for_insiders(well):
         ("127.0.0.1", None, "0", True),
         ("::1", None, "1", True),
         ("10.1.2.3", None, "0", True),
-        (STRANGER, None, "0", False),
+        (PUBLIC_IP, None, "0", False),
         # Through a proxy on this machine.
-        ("127.0.0.1", STRANGER, "1", False),
-        ("127.0.0.1", f"10.1.2.3, {STRANGER}", "1", False),
+        ("127.0.0.1", PUBLIC_IP, "1", False),
+        ("127.0.0.1", f"10.1.2.3, {PUBLIC_IP}", "1", False),
         ("127.0.0.1", "127.0.0.1", "1", False),
         ("127.0.0.1", "10.1.2.3", "1", True),
-        # Which nobody said was there.
+        # No proxy is configured.
         ("127.0.0.1", "10.1.2.3", "0", False),
         # Past the first of two.
-        ("127.0.0.1", STRANGER, "2", False),
-        ("127.0.0.1", f", {STRANGER}", "2", False),
+        ("127.0.0.1", PUBLIC_IP, "2", False),
+        ("127.0.0.1", f", {PUBLIC_IP}", "2", False),
     ],
 )
 def test_details_are_for_this_machine_and_the_networks_that_are_set(settings, remote, forwarded, proxies, is_inside):

@@ -29,9 +29,9 @@ def queue(to="ada@reader.example", **changes):
 
 
 def tick(now=None):
-    said = StringIO()
-    call_command("tick", stdout=said)
-    return said.getvalue()
+    output = StringIO()
+    call_command("tick", stdout=output)
+    return output.getvalue()
 
 
 # What arrives.
@@ -137,10 +137,10 @@ def test_unreachable_server_is_tried_again_and_letter_arrives_once():
 
     with deliver_to(port):
         for _ in range(2):
-            said = StringIO()
+            output = StringIO()
             with pytest.raises(CommandError, match="1 tasks failed"):
-                call_command("tick", stdout=said)
-            assert said.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
+                call_command("tick", stdout=output)
+            assert output.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
     with running_mail_server(port=port) as mail_server:
         assert tick() == "Sent 1 messages.\n"
         assert tick() == ""
@@ -151,8 +151,8 @@ def test_unreachable_server_is_tried_again_and_letter_arrives_once():
 def test_failing_letter_does_not_stop_the_others():
     now = timezone.now()
     mail_server = MailServer(answers={"gone@reader.example": "550 no such mailbox", "busy@reader.example": "451 later"})
-    gone, busy = queue("gone@reader.example"), queue("busy@reader.example")
-    broken = queue("no address")
+    unknown, busy = queue("gone@reader.example"), queue("busy@reader.example")
+    broken = queue("no recipient")
     good = [queue(), queue("bob@reader.example")]
 
     with running_mail_server(mail_server):
@@ -160,7 +160,7 @@ def test_failing_letter_does_not_stop_the_others():
 
         assert (done.sent, done.failed, done.given_up, done.problem) == (2, 3, 0, "")
         assert [each["Message-ID"] for each in mail_server.letters] == [letter.message_id for letter in good]
-        for letter, problem in ((gone, "no such mailbox"), (busy, "later"), (broken, "")):
+        for letter, problem in ((unknown, "no such mailbox"), (busy, "later"), (broken, "")):
             letter.refresh_from_db()
             assert problem in letter.problem
             assert (letter.tries, letter.due_at, letter.sent_at) == (1, now + 6 * MINUTE, None)

@@ -42,7 +42,7 @@ def test_a_right_environment_starts(tmp_path):
     assert (done.returncode, done.stdout.strip()) == (0, "ready"), done.stderr
 
 
-# What is wrong, and how the one line begins that says so.
+# What is wrong, and how the one line of the error begins.
 WRONG = [
     ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
     ({"SECRET_KEY": "short"}, "SECRET_KEY is weak"),
@@ -192,16 +192,16 @@ def test_command_that_serves_says_so_and_ends(command, changes, line, tmp_path):
     done = run(command.split(), tmp_path, **{**GOOD, **changes})
 
     assert done.returncode == 1
-    (said,) = done.stderr.strip().splitlines()
-    assert said.startswith(line)
+    (stderr,) = done.stderr.strip().splitlines()
+    assert stderr.startswith(line)
 
 
 def test_worker_that_is_started_without_the_command_is_refused_too(tmp_path):
     done = run(READY, tmp_path, **{**GOOD, "SECRET_KEY": ""})
 
     assert done.returncode == 4
-    (said,) = done.stderr.strip().splitlines()
-    assert said.startswith("Gazette cannot start: SECRET_KEY is missing")
+    (stderr,) = done.stderr.strip().splitlines()
+    assert stderr.startswith("Gazette cannot start: SECRET_KEY is missing")
 
 
 def test_an_empty_variable_is_none(tmp_path):
@@ -213,7 +213,7 @@ def test_an_empty_variable_is_none(tmp_path):
     assert done.stdout.strip() == f"{settings.BASE_DIR / 'var'} []", done.stderr
 
 
-def test_commands_take_a_site_address_that_cannot_be_read_for_none(tmp_path):
+def test_site_url_that_cannot_be_read_is_empty_for_commands(tmp_path):
     print_it = "from gazette.settings import production; print(repr(production.SITE_URL))"
 
     done = run(print_it, tmp_path, **{**GOOD, "SITE_URL": "https://gazette.example.org:port"})

@@ -32,8 +32,8 @@ def test_nothing_else_is_there(client, admin_client):
     article = make_article(title="Tides")
 
     for each in (client, admin_client):
-        for address in ("images/", "documents/", "redirects/", "sites/", "whoami/", "openapi.json", "docs/", "schema/"):
-            assert each.get(f"/api/v3/{address}").status_code == 404, address
+        for route in ("images/", "documents/", "redirects/", "sites/", "whoami/", "openapi.json", "docs/", "schema/"):
+            assert each.get(f"/api/v3/{route}").status_code == 404, route
         assert each.get(f"/api/v3/pages/{article.pk}/revisions/").status_code == 404
         for method in ("post", "put", "patch", "delete"):
             assert getattr(each, method)(f"/api/v3/pages/{article.pk}/").status_code in {404, 405}

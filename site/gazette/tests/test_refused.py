@@ -16,13 +16,13 @@ def test_what_is_posted_without_a_token_meets_a_page_of_ours():
 
 
 @pytest.mark.parametrize(
-    "address", ["/media/{}", "/media/images/../{}", "/media/images/..%2f{}", "/media//{}", "/media/./{}"]
+    "path", ["/media/{}", "/media/images/../{}", "/media/images/..%2f{}", "/media//{}", "/media/./{}"]
 )
-def test_a_document_cannot_be_had_past_the_view_that_asks_who_may_read_it(client, settings, tmp_path, address):
+def test_a_document_cannot_be_had_past_the_view_that_asks_who_may_read_it(client, settings, tmp_path, path):
     settings.MEDIA_ROOT = tmp_path
     name = default_storage.save("documents/minutes.txt", ContentFile(b"closed"))
 
-    assert client.get(address.format(name)).status_code == 404
+    assert client.get(path.format(name)).status_code == 404
 
 
 def test_a_picture_is_served(client, settings):

@@ -23,11 +23,11 @@ def prepared(db, monkeypatch):
 
 
 def test_empty_site_prints_its_addresses_and_how_to_make_the_first_administrator(prepared):
-    told = prepared()
+    printed = prepared()
 
-    assert "http://127.0.0.1:8001/\n" in told
-    assert "http://127.0.0.1:8001/admin/\n" in told
-    assert CREATE in told
+    assert "http://127.0.0.1:8001/\n" in printed
+    assert "http://127.0.0.1:8001/admin/\n" in printed
+    assert CREATE in printed
 
 
 def test_once_there_is_an_administrator_no_other_is_asked_for(prepared):

@@ -253,7 +253,7 @@ def test_reset_is_mailed_three_times_an_hour_and_answers_the_same(ada):
     assert headers == headers[:1] * 7
 
 
-def test_reset_does_the_same_work_for_an_unknown_address(ada):
+def test_reset_does_the_same_work_for_an_unknown_email(ada):
     work = []
     for email in ("ada@example.org", "nobody@example.org"):
         with CaptureQueriesContext(connection) as asked:

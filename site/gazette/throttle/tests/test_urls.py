@@ -1,8 +1,6 @@
 """Every URL at which something can be guessed is throttled, here and in the web server before it."""
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -93,44 +91,3 @@ def test_nginx_limits_every_url_where_something_is_guessed():
 )
 def test_nginx_limits_no_other_url(url):
     assert not any(re.search(pattern, url) for pattern, _zone in limited_locations())
-
-
-def test_nginx_takes_its_configuration(tmp_path):
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(nginx).exists():
-        pytest.skip("No nginx here (Debian: apt install nginx-light).")
-    certificate = tmp_path / "certificate.pem"
-    certificate.write_text(self_signed())
-    site = re.sub(r"/etc/letsencrypt/live/\S+?\.pem", str(certificate), NGINX.read_text())
-    (tmp_path / "site.conf").write_text(site)
-    paths = "".join(
-        f"{name}_temp_path {tmp_path}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    http = f"access_log off; {paths} include {tmp_path}/site.conf;"
-    (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {http} }}")
-
-    done = subprocess.run([nginx, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True)
-
-    assert done.returncode == 0, done.stderr
-
-
-def self_signed() -> str:
-    """A key and a certificate for the length of a test."""
-    from datetime import UTC, datetime, timedelta
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "gazette.example.org")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
-        .sign(key, hashes.SHA256())
-        .public_bytes(serialization.Encoding.PEM)
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return (private + certificate).decode()

@@ -1,4 +1,4 @@
-"""A session with the password alone reaches nothing; codes are good for one time; who must have a device gets one."""
+"""A session with the password alone reaches nothing; codes are valid once; who must have a device gets one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
@@ -36,7 +36,7 @@ def editor():
 
 
 def code_of(app):
-    """A code that the app has not shown before."""
+    """A code that the app has not given before."""
     app.refresh_from_db()
     return f"{totp(app.bin_key, drift=0 if app.last_t < 0 else 1):06}"
 
@@ -110,7 +110,7 @@ def test_code_of_an_app_is_good_for_one_time(editor, app):
     assert verify(signed_in(editor), code).status_code == 422
 
 
-def test_recovery_codes_are_shown_once_stored_hashed_and_good_for_one_time(editor, app):
+def test_recovery_codes_are_displayed_once_stored_hashed_and_valid_once(editor, app):
     client = signed_in(editor)
     verify(client, code_of(app))
 
@@ -158,14 +158,14 @@ def test_codes_are_guessed_a_few_times_and_not_in_the_owners_browser(editor, app
     answers = [verify(thief, f"00000{n}", REMOTE_ADDR=f"192.0.2.{n}") for n in range(3)]
     assert [answer.status_code for answer in answers] == [422, 422, 429]
     assert "Too many attempts" in answers[-1].content.decode()
-    stranger = signed_in(editor)
-    assert verify(stranger, code_of(app)).status_code == 429
-    stranger.cookies["gazette_known_browser"] = known.value
-    assert verify(stranger, code_of(app)).status_code == 302
+    new_browser = signed_in(editor)
+    assert verify(new_browser, code_of(app)).status_code == 429
+    new_browser.cookies["gazette_known_browser"] = known.value
+    assert verify(new_browser, code_of(app)).status_code == 302
 
 
 def test_app_is_added_by_its_first_code_and_asked_for_in_other_sessions(editor):
-    client, elsewhere = signed_in(editor), signed_in(editor)
+    client, other_session = signed_in(editor), signed_in(editor)
     page = client.get("/admin/two-factor/app/")
     key = client.session["two_factor_new_key"]
     assert "<svg" in page.content.decode() and "http" not in page.context["picture"].replace("http://www.w3.org", "")
@@ -175,9 +175,9 @@ def test_app_is_added_by_its_first_code_and_asked_for_in_other_sessions(editor):
     right = client.post("/admin/two-factor/app/", {"code": f"{totp(bytes.fromhex(key)):06}"})
     assert (right.status_code, right.url) == (302, "/admin/two-factor/recovery-codes/")
     assert client.get("/admin/").status_code == 200
-    assert elsewhere.get("/admin/").status_code == 302
-    # The code that was shown for this is used up.
-    assert verify(elsewhere, f"{totp(bytes.fromhex(key)):06}").status_code == 422
+    assert other_session.get("/admin/").status_code == 302
+    # The code that confirmed the app is used up.
+    assert verify(other_session, f"{totp(bytes.fromhex(key)):06}").status_code == 422
 
 
 def test_removing_the_last_device_takes_the_recovery_codes_along(editor, app):
