@@ -45,9 +45,7 @@ CHANGED = {
 
 @pytest.fixture(scope="module")
 def upgraded(tmp_path_factory, django_db_setup, django_db_blocker):
-    """Migrate a copy of the old site and use it as the database; return the paths of the old file and of the copy."""
-    if connection.vendor != "sqlite":
-        pytest.skip("The stored site is a SQLite file.")
+    """Migrate a copy of the old site, use it as the database, and return the paths of the old file and of the copy."""
     folder = tmp_path_factory.mktemp("upgrade")
     before, after = folder / "before.sqlite3", folder / "after.sqlite3"
     for path in (before, after):
@@ -80,6 +78,7 @@ def _write_pictures():
         PIL.Image.new("RGB", (60, 40)).save(path)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="The stored site is a SQLite file")
 def test_upgrade_keeps_data_permissions_history_and_urls(upgraded):
     stored = json.loads((FOLDER / "before.json").read_text())
     before, after = (closing(sqlite3.connect(path)) for path in upgraded)
