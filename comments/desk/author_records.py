@@ -32,11 +32,11 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
     comments = list(comments)
     identified_by = {comment.pk: _identified_by(comment) for comment in comments}
     browsers = {comment.browser for comment in comments if identified_by[comment.pk] == "browser"}
-    addresses = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
+    emails = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
     networks = {comment.network for comment in comments if identified_by[comment.pk] == "network"}
     counts = {
         "browser": _counts(among.from_browser(*browsers), "browser") if browsers else Counter(),
-        "email": _counts(among.from_email(*addresses), "address") if addresses else Counter(),
+        "email": _counts(among.from_email(*emails), "lower_email") if emails else Counter(),
         "network": _counts(among.from_network(*networks), "network") if networks else Counter(),
     }
     return {comment.pk: _record(comment, identified_by[comment.pk], counts) for comment in comments}
@@ -44,7 +44,7 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
 
 def _identified_by(comment: Comment) -> str:
     """Return the most reliable identifier of the comment: only a browser is verified."""
-    return next((trait for trait in ("browser", "email", "network") if getattr(comment, trait)), "")
+    return next((kind for kind in ("browser", "email", "network") if getattr(comment, kind)), "")
 
 
 def _counts(comments: QuerySet[Comment], field: str) -> Counter[tuple[str, str]]:

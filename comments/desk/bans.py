@@ -61,7 +61,7 @@ class BansView(DeskMixin, WagtailAdminTemplateMixin, View):
     def comment_behind(self) -> dict[str, Subquery]:
         """Expressions for a comment with the banned e-mail address, or browser, that this moderator may moderate."""
         mine = moderated_by(self.request.user)
-        under_it = mine.annotate(address=Lower("email")).exclude(email="").filter(address=OuterRef("value"))
+        under_it = mine.annotate(lower_email=Lower("email")).exclude(email="").filter(lower_email=OuterRef("value"))
         from_it = mine.exclude(browser="").filter(browser=OuterRef("value"))
         return {
             "with_email": Subquery(under_it.values("pk")[:1]),

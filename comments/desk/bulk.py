@@ -1,4 +1,4 @@
-"""Many comments decided on at once: those that are similar, or those selected in the queue; and what became of them."""
+"""Many comments with one decision: those that are similar, or those selected in the queue; and what became of them."""
 
 import re
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import BulkDecision, join_ids
-from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, alike, numbers_of, shared_by
+from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, shared_by, similar_comments
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
 from .queue import Queue
@@ -35,14 +35,14 @@ STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext
 def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
     host = shared.value if shared.by == "link" else None
     asked = {"by": shared.by, "host": host, "state": None if state == Status.PENDING else state}
-    return queue.url("alike", comment.pk, **asked, **led_by)
+    return queue.url("similar", comment.pk, **asked, **led_by)
 
 
 def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments, str]]:
     """Return what `comment` shares with others, each with the URL of the page that lists them."""
     return [
         (each, similar_url(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
-        for each in alike(comment, user=queue.user)
+        for each in similar_comments(comment, user=queue.user)
     ]
 
 
@@ -84,7 +84,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
     """The comments that were selected in the queue, in full, for a bulk decision."""
 
     http_method_names = ["get", "head", "post"]
-    template_name = "comments/desk/together.html"
+    template_name = "comments/desk/bulk.html"
     page_title = gettext_lazy("Several comments")
     header_icon = "comment"
 
@@ -113,7 +113,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     @property
     def url(self) -> str:
-        return self.queue.url("together")
+        return self.queue.url("bulk")
 
     def get_context_data(self, **kwargs):
         comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
@@ -131,7 +131,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
             comments=comments,
             note=self.asked.get("note", "")[:500] if self.request.method == "POST" else "",
             reasons=Reason.choices,
-            address=self.url,
+            bulk_url=self.url,
             queue_url=self.queue.url("index"),
             **kwargs,
         )

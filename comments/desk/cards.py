@@ -81,7 +81,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         """Render the card, and claim it for the moderator."""
         reads = self.request.method != "HEAD"
         other_claim = actions.claim(self.comment, moderator=self.request.user) if reads else None
-        return self.render_to_response(self.get_context_data(open_elsewhere=other_claim, **context), status=status)
+        return self.render_to_response(self.get_context_data(other_claim=other_claim, **context), status=status)
 
     def get_breadcrumbs_items(self):
         return [
@@ -114,7 +114,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=author_records([comment], moderated_by(self.request.user))[comment.pk],
-            alike=similar_lines(comment, queue),
+            similar=similar_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
@@ -128,7 +128,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             # The key undoes the last decision: after going back to a card, that is the card's own.
             is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),
-            shown=new_card_stamp(),
+            card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk),
             note_url=queue.url("note", comment.pk),
             reply_url=queue.url("reply", comment.pk),
@@ -153,8 +153,8 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             return ""
         if self.comment.is_visible:
             return reverse("comments:permalink", args=[self.comment.pk])
-        address = page.get_url(self.request) or ""
-        return f"{address}#{section.slug}" if address and section else address
+        url = page.get_url(self.request) or ""
+        return f"{url}#{section.slug}" if url and section else url
 
 
 class CardView(CardMixin, View):
@@ -171,7 +171,7 @@ class ClaimView(CardMixin, View):
 
     def post(self, request, pk):
         other_claim = actions.claim(self.comment, moderator=request.user)
-        return JsonResponse({"open_elsewhere": other_claim is not None})
+        return JsonResponse({"other_claim": other_claim is not None})
 
 
 @dataclass(frozen=True)
@@ -226,14 +226,14 @@ def marked(text: str, held_because: Iterable[dict]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  every piece was escaped
 
 
-SHOWN = 20
+MAX_REPORTS = 20
 
 
 @dataclass(frozen=True)
 class Reports:
-    """Open reports, oldest first: `shown`, and how many `more`. `last` is the newest, or None."""
+    """Open reports, oldest first: `listed`, and how many `more`. `last` is the newest, or None."""
 
-    shown: list[Report]
+    listed: list[Report]
     more: int
     last: Report | None
 
@@ -242,6 +242,6 @@ def reports_on(comment: Comment) -> Reports:
     if not comment.open_reports:
         return Reports([], 0, None)
     reports = comment.reports.open().order_by("id")
-    shown = list(reports[:SHOWN])
-    last = reports.last() if len(shown) == SHOWN else shown[-1] if shown else None
-    return Reports(shown, max(0, comment.open_reports - len(shown)), last)
+    listed = list(reports[:MAX_REPORTS])
+    last = reports.last() if len(listed) == MAX_REPORTS else listed[-1] if listed else None
+    return Reports(listed, max(0, comment.open_reports - len(listed)), last)

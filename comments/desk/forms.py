@@ -26,20 +26,20 @@ def new_card_stamp() -> str:
 
 
 class SeenForm(forms.Form):
-    """The state shown on the card, and when it was shown."""
+    """The state on the card, and when it was displayed."""
 
     status = forms.CharField(max_length=10)
     revision = forms.IntegerField(min_value=1)
-    shown = forms.CharField(max_length=200, required=False)
+    card_stamp = forms.CharField(max_length=200, required=False)
 
     @property
     def seconds_on_card(self) -> float | None:
         """Seconds from showing the card to pressing the button, 0 to CARD_SECONDS; None without a valid stamp."""
         try:
-            shown = signing.loads(self.cleaned_data["shown"], salt=CARD_SALT)
+            opened_at = signing.loads(self.cleaned_data["card_stamp"], salt=CARD_SALT)
         except (signing.BadSignature, KeyError):
             return None
-        return round(min(max(0.0, time.time() - shown), CARD_SECONDS), 1)
+        return round(min(max(0.0, time.time() - opened_at), CARD_SECONDS), 1)
 
 
 class DecisionForm(SeenForm):

@@ -35,7 +35,7 @@ class BanView(PersonAct):
         if not self.is_clear(form):
             return self.not_done(form, ban_form=form)
         data, now = form.cleaned_data, timezone.now()
-        if data["trait"] == AuthorIdentifier.DOMAIN:
+        if data["identifier"] == AuthorIdentifier.DOMAIN:
             number = self.number_of_others(identifier_value(AuthorIdentifier.DOMAIN, self.comment))
             if data["number"] != number:
                 return self.page(ban_form=form, others=number)
@@ -43,7 +43,7 @@ class BanView(PersonAct):
             actions.ban(
                 self.comment,
                 moderator=request.user,
-                trait=data["trait"],
+                identifier=data["identifier"],
                 page=form.target,
                 reason=data["reason"],
                 ends_at=form.ends_at(now),
@@ -58,7 +58,9 @@ class BanView(PersonAct):
 
     def number_of_others(self, domain: str) -> CappedCount:
         """Count the comments from the domain, but not from this address, that this moderator may moderate."""
-        return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
+        return (
+            moderated_by(self.request.user).from_domain(domain).exclude(lower_email=self.comment.email.lower()).number()
+        )
 
 
 class NoteView(PersonAct):
@@ -67,13 +69,13 @@ class NoteView(PersonAct):
         if not self.is_clear(form):
             return self.not_done(form, note_form=form)
         data = form.cleaned_data
-        actions.note_on_person(self.comment, moderator=request.user, trait=data["trait"], text=data["text"])
+        actions.note_on_person(self.comment, moderator=request.user, identifier=data["identifier"], text=data["text"])
         return self.back()
 
 
 class RemoveNoteView(PersonAct):
     def post(self, request, pk, note):
-        notes = notes_seen_by(request.user).identified_by(Person.author_of(self.comment).traits)
+        notes = notes_seen_by(request.user).identified_by(Person.author_of(self.comment).identifiers)
         try:
             actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
         except PermissionDenied:

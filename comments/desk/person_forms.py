@@ -29,7 +29,7 @@ LONGEST = timedelta(days=3_653)  # ten years; anything longer is permanent
 class BanForm(forms.Form):
     """Offers the identifiers of the comment's author, and the pages above it that this moderator may moderate."""
 
-    trait = forms.ChoiceField(label=gettext_lazy("Ban by"), widget=forms.RadioSelect)
+    identifier = forms.ChoiceField(label=gettext_lazy("Ban by"), widget=forms.RadioSelect)
     page = forms.ChoiceField(label=gettext_lazy("Where"))
     reason = forms.ChoiceField(label=gettext_lazy("Reason"), choices=[("", "–"), *Reason.choices])
     length = forms.ChoiceField(
@@ -59,9 +59,9 @@ class BanForm(forms.Form):
         cast(forms.ChoiceField, self.fields["page"]).choices = [
             (number, self._named(page, comment)) for number, page in self.pages.items()
         ]
-        self.traits = identifier_choices(comment)
-        cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
-        self.fields["trait"].initial = next(iter(self.traits), None)
+        self.identifiers = identifier_choices(comment)
+        cast(forms.ChoiceField, self.fields["identifier"]).choices = list(self.identifiers.items())
+        self.fields["identifier"].initial = next(iter(self.identifiers), None)
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
     @staticmethod
@@ -97,7 +97,7 @@ class BanForm(forms.Form):
 class NoteForm(forms.Form):
     """Asks for the identifier only where there is a choice."""
 
-    trait = forms.ChoiceField(label=gettext_lazy("Note about"), widget=forms.RadioSelect)
+    identifier = forms.ChoiceField(label=gettext_lazy("Note about"), widget=forms.RadioSelect)
     text = ReaderTextField(
         label=gettext_lazy("Note"),
         max_length=500,
@@ -107,11 +107,13 @@ class NoteForm(forms.Form):
 
     def __init__(self, data=None, *, comment: Comment):
         super().__init__(data, auto_id="note_%s")
-        self.traits = {
-            trait: label for trait, label in identifier_choices(comment).items() if trait != AuthorIdentifier.DOMAIN
+        self.identifiers = {
+            identifier: label
+            for identifier, label in identifier_choices(comment).items()
+            if identifier != AuthorIdentifier.DOMAIN
         }
-        cast(forms.ChoiceField, self.fields["trait"]).choices = list(self.traits.items())
-        self.fields["trait"].initial = next(iter(self.traits), None)
+        cast(forms.ChoiceField, self.fields["identifier"]).choices = list(self.identifiers.items())
+        self.fields["identifier"].initial = next(iter(self.identifiers), None)
 
 
 class RejectAllForm(forms.Form):
@@ -132,7 +134,7 @@ class RejectAllForm(forms.Form):
 
 def identifier_choices(comment: Comment) -> dict[str, str]:
     """Return the identifiers of the comment's author with a label each; the most reliable first."""
-    identified_by = Person.author_of(comment).traits
+    identified_by = Person.author_of(comment).identifiers
     labels = {}
     if AuthorIdentifier.BROWSER in identified_by:
         labels[AuthorIdentifier.BROWSER.value] = _("this browser")

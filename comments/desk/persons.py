@@ -152,12 +152,14 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         numbers = dict(
             Comment.objects.filter(pk__in=newest).order_by().values_list("status").annotate(number=Count("pk"))
         )
-        bans = list(bans_seen_by(user).identified_by(everything.traits).select_related("page").order_by("-id")[:NOTES])
+        bans = list(
+            bans_seen_by(user).identified_by(everything.identifiers).select_related("page").order_by("-id")[:NOTES]
+        )
         now = timezone.now()
         for ban in bans:
             ban.is_active = ban.lifted_at is None and (ban.ends_at is None or ban.ends_at > now)
             ban.lift_url = self.url("lift", ban.pk) if can_moderate_on(user, ban.page) else ""
-        notes = list(notes_seen_by(user).identified_by(everything.traits).order_by("-id")[:NOTES])
+        notes = list(notes_seen_by(user).identified_by(everything.identifiers).order_by("-id")[:NOTES])
         for note in notes:
             may_remove = user.is_superuser or note.user_id == user.pk
             note.remove_url = self.url("remove_note", note.pk) if may_remove else ""

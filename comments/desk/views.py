@@ -166,9 +166,9 @@ class QueueView(DeskMixin, generic.IndexView):
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
                 label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
-            address = self.queue.url("card", first)
+            url = self.queue.url("card", first)
             key = {"data-desk-key": "j"}
-            buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
+            buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", attrs=key, priority=10))
         return buttons
 
     @cached_property
@@ -223,10 +223,10 @@ class NewsView(DeskMixin, View):
 
 
 class InTrash(NamedTuple):
-    """An article in the trash; `address` is the URL to restore it, empty where `user` may not."""
+    """An article in the trash; `url` is the one to restore it, empty where `user` may not."""
 
     title: str
-    address: str
+    url: str
 
 
 def in_trash(user, page_id: int | None) -> InTrash | None:

@@ -73,9 +73,9 @@ class DeskViewSet(ModelViewSet):
             path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
             path("bans/", self.construct_view(bans.BansView), name="bans"),
             path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
-            path("<int:pk>/alike/", self.construct_view(bulk.SimilarView), name="alike"),
-            path("together/", self.construct_view(bulk.BulkView), name="together"),
-            path("together/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
+            path("<int:pk>/similar/", self.construct_view(bulk.SimilarView), name="similar"),
+            path("bulk/", self.construct_view(bulk.BulkView), name="bulk"),
+            path("bulk/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
             path("<int:pk>/closure/", self.construct_view(decisions.ClosureView), name="closure"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]
