@@ -14,22 +14,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
 from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Discussed, Reason, Report, Status
+from ..people.author_records import author_records
 from ..permissions import can_moderate_on, moderated_by
 from ..trust import is_trusted
-from .author_records import author_records
 from .bulk import similar_lines
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
 from .verbs import VERBS, shortcut_keys, shortcuts
-from .views import DeskMixin, InTrash, in_trash
+from .views import DeskView, InTrash, in_trash
 
 
-class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
+class CardView(DeskView):
     """One comment with everything that a decision needs. The same 404 if absent and if not this moderator's.
 
     The page's script requests with `X-Requested-With` and gets the card alone, to replace the previous one.
@@ -37,6 +35,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     page_title = gettext_lazy("Reader comment")
     header_icon = "comment"
+    http_method_names = ["get", "head"]
 
     @property
     def is_for_module(self) -> bool:
@@ -62,8 +61,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     def say_in_trash(self, article: InTrash):
         following = self.queue.first_to_decide()
-        context = WagtailAdminTemplateMixin.get_context_data(
-            self,
+        context = super().get_context_data(
             article=article,
             card_url=self.queue.url("card", self.kwargs["pk"]),
             next_url=following and self.queue.url("card", following),
@@ -81,14 +79,10 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         """Render the card, and claim it for the moderator."""
         reads = self.request.method != "HEAD"
         other_claim = actions.claim(self.comment, moderator=self.request.user) if reads else None
-        return self.render_to_response(self.get_context_data(other_claim=other_claim, **context), status=status)
+        return self.render(status=status, other_claim=other_claim, **context)
 
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.queue.url("index"), "label": _("Reader comments")},
-            {"url": "", "label": self.page_title},
-        ]
+    def get(self, request, pk):
+        return self.show()
 
     def get_context_data(self, **kwargs):
         comment, queue = self.comment, self.queue
@@ -157,14 +151,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         return f"{url}#{section.slug}" if url and section else url
 
 
-class CardView(CardMixin, View):
-    http_method_names = ["get", "head"]
-
-    def get(self, request, pk):
-        return self.show()
-
-
-class ClaimView(CardMixin, View):
+class ClaimView(CardView):
     """Renew the claim on a card; the page's script posts while the page is visible."""
 
     http_method_names = ["post"]

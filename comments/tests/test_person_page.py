@@ -13,8 +13,8 @@ from django.utils import timezone
 from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
-from comments.desk.author_records import author_records
 from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
+from comments.people.author_records import author_records
 from comments.permissions import moderated_by
 
 from .factories import make_comment, make_moderator, make_user, make_visible
