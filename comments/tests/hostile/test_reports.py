@@ -17,9 +17,9 @@ from comments.tests.test_concurrency import at_once
 from comments.tokens import report_token_for
 from gazette.models import RateCounter
 
+from .pages import HARMLESS, Look
 from .state import everything
 from .test_network import CLAIMS
-from .test_xss import HARMLESS, Look
 from .vectors import VECTORS, short
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""The lane for errors from an attacker's side: methods, foreign forms, sizes, forged addresses, markup."""
+"""Error reports from an attacker: methods, other sites' forms, sizes, forged IP addresses, markup."""
 
 import re
 from urllib.parse import urlencode
@@ -12,12 +12,11 @@ from blog.error_reports.tokens import token_for
 from blog.models import ErrorReport
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
+from comments.tests.hostile.pages import Look
+from comments.tests.hostile.state import everything, routes
+from comments.tests.hostile.vectors import VECTORS, email_with
 from comments.tests.test_concurrency import at_once
 from gazette.public_forms.text_hygiene import clean
-
-from .state import everything, routes
-from .test_xss import Look
-from .vectors import VECTORS, email_with
 
 pytestmark = pytest.mark.django_db
 
