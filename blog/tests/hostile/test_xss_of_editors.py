@@ -15,12 +15,12 @@ from wagtail.rich_text import expand_db_html
 from blog.models import ArticlePage, Author, Topic
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments.models import Comment
-from comments.tests.factories import make_comment, make_user
-from comments.tests.hostile.pages import Findings, Look
+from comments.tests.factories import make_comment, make_user, make_visible
+from comments.tests.hostile.pages import HARMLESS, Findings, Look
 from comments.tests.hostile.test_xss import decide, tell
-from comments.tests.hostile.vectors import ADDRESSES, VECTORS
+from comments.tests.hostile.vectors import ADDRESSES, VECTORS, short
 from comments.tokens import token_for
-from gazette.public_forms.text_hygiene import clean_line
+from gazette.public_forms.text_hygiene import clean, clean_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
@@ -157,6 +157,25 @@ def test_what_imported_files_say_stays_text(client, moderator, tmp_path, extensi
     assert ArticlePage.objects.count() == articles + 1
     assert look.bad == []
     tell(record_property, f"by .{extension} files", vectors=vectors, fields=10, ways=1, look=look)
+
+
+def test_what_readers_write_stays_text_on_an_article(moderator, record_property):
+    usual, look, vectors = Look(), Look(), VECTORS[::8]
+
+    def look_at_comments(look, texts):
+        article = make_article()
+        for text in texts:
+            make_visible(article, section=0, name=short(clean_line(text), 60), text=clean(text), moderator=moderator)
+        for query in ("", "?comments=2", "?section=alpha"):
+            look.at("article", Client().get(article.get_url() + query))
+
+    look_at_comments(usual, [HARMLESS])
+    look.usual = usual.seen
+    look_at_comments(look, vectors)
+
+    assert look.bad == []
+    assert look.tags > len(vectors)
+    tell(record_property, "on an article", vectors=vectors, fields=2, ways=1, look=look)
 
 
 @pytest.mark.parametrize("url", [*ADDRESSES, *(quote(url) for url in ADDRESSES)])

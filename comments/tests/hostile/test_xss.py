@@ -9,11 +9,10 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Link
-from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_user, make_visible
 from comments.text import render
 from gazette.public_forms.text_hygiene import clean, clean_line
 
@@ -57,8 +56,8 @@ def travel(look, client, article, vector, number):
     write = reverse("comments:write", args=[article.pk])
     fields = {"name": short(vector, 60), "email": email_with(vector), "text": vector}
 
-    look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.body[0].id}))
-    sent = reader.post(write, {**fields, "section": article.body[number % 3].id})
+    look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.block_ids[0]}))
+    sent = reader.post(write, {**fields, "section": article.block_ids[number % 3]})
     look.at("received", reader.get(sent["Location"]))
     edit = sent["Location"].replace("received", "edit")
     look.at("edit", reader.get(edit))
@@ -157,13 +156,13 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
     moderator.is_superuser = True
     moderator.save()
     for _ in range(3):  # cards that follow
-        make_comment(make_article())
+        make_comment(make_page())
     usual = Look()
-    travel(usual, client, harmless := make_article(), HARMLESS, 9_995)
+    travel(usual, client, harmless := make_page(), HARMLESS, 9_995)
     visit_pages(usual, client, harmless)
     keep_away(usual, client, moderator, [HARMLESS])
 
-    article, look, vectors = make_article(), Look(usual.seen), BATCH[batch]
+    article, look, vectors = make_page(), Look(usual.seen), BATCH[batch]
     for number, vector in enumerate(vectors):
         travel(look, client, article, vector, number)
     visit_pages(look, client, article)
@@ -177,7 +176,7 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
 
 @pytest.mark.exhaustive
 def test_query_parameters_are_escaped(client, moderator, record_property):
-    usual, article = Look(), make_article()
+    usual, article = Look(), make_page()
     make_visible(article, moderator=moderator)
     waiting = make_comment(article)
 
@@ -200,7 +199,7 @@ def test_query_parameters_are_escaped(client, moderator, record_property):
 
 def test_names_of_moderators_and_held_words_stay_text_on_the_desk(client, moderator):
     usual = Look()
-    article = make_article()
+    article = make_page()
     settings = ConversationSettings.for_site(article.get_site())
 
     def decide_as(look, name, words):
