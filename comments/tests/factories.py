@@ -1,15 +1,57 @@
-"""Plain functions that make what tests need. Comments go in by the door that readers use: `actions.submit`."""
+"""Plain functions that make what tests need. Comments are made as readers make them: by `actions.submit`."""
 
 from itertools import count
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.utils.text import slugify
+from wagtail.models import Page, Site
 
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Report
+from comments.tests.pages.models import DiscussedPage
 
 _numbers = count(1)
+
+
+def make_listing(title="Notices", slug="notices") -> Page:
+    """A page that has pages with comments below it."""
+    return Site.objects.get(is_default_site=True).root_page.add_child(instance=Page(title=title, slug=slug))
+
+
+def section(heading: str, text: str = "", **changes) -> dict:
+    slug = slugify(heading, allow_unicode=True)
+    values = {"id": str(uuid4()), "heading": heading, "text": text, "slug": slug, "former_slugs": [], "policy": ""}
+    return {**values, **changes}
+
+
+def make_page(*, listing=None, publish=True, **changes) -> DiscussedPage:
+    """A page with three sections ("Alpha", "Beta", "Gamma"), published by default."""
+    values = {"title": "A notice", "sections": [section("Alpha"), section("Beta"), section("Gamma")], **changes}
+    values.setdefault("slug", f"{slugify(values['title'])}-{next(_numbers)}")
+    parent = listing or Page.objects.filter(slug="notices").first() or make_listing()
+    page = parent.add_child(instance=DiscussedPage(live=False, **values))
+    revision = page.save_revision()
+    if publish:
+        revision.publish()
+    return DiscussedPage.objects.get(pk=page.pk)
+
+
+def republish(page, sections, **changes) -> DiscussedPage:
+    """Publish `page` with these of its sections, in this order: (block id, changes to its heading, text, policy …)."""
+    stored = {each["id"]: each for each in page.sections}
+    page = DiscussedPage.objects.get(pk=page.pk)
+    stored |= {each["id"]: each for each in page.sections}
+    before = {(each.block_id, each.digest) for each in page.discussed_sections()}
+    page.sections = [{**stored[block_id], **section_changes} for block_id, section_changes in sections]
+    now = {(each.block_id, each.digest) for each in page.discussed_sections()}
+    page.former_digests = sorted((page.outdated_digests() | before) - now)
+    for name, value in changes.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return DiscussedPage.objects.get(pk=page.pk)
 
 
 def make_user(username, group=None, **changes):
@@ -24,7 +66,7 @@ def make_moderator(username="moderator"):
 
 
 def make_comment(page, *, section: int | None = None, **changes) -> Comment:
-    """A waiting comment on `page`; `section` is the position of a section of it, from 0."""
+    """A pending comment on `page`; `section` is the position of a section of it, from 0."""
     number = next(_numbers)
     values = {"name": "Reader", "text": f"What a reader thinks, {number}.", **changes}
     if section is not None:

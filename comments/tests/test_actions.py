@@ -4,13 +4,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, CommentCount, Decision, Status
 from gazette.models import RateCounter
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def counts(page):
 
 
 def test_a_comment_waits_with_the_section_as_it_was():
-    article = make_article()
+    article = make_page()
     beta = article.discussed_sections()[1]
 
     comment = make_comment(article, section=1, name="Ada", text="On beta.")
@@ -42,14 +41,14 @@ def test_a_comment_waits_with_the_section_as_it_was():
 
 
 def test_what_falls_into_the_trap_is_spam_and_can_be_found_again():
-    comment = make_comment(make_article(), trap="http://spam.example")
+    comment = make_comment(make_page(), trap="http://spam.example")
 
     assert comment.status == Status.SPAM
     assert [reason["code"] for reason in comment.held_because] == ["trap"]
 
 
 def test_a_reply_is_about_what_its_parent_is_about():
-    article = make_article()
+    article = make_page()
     parent = make_visible(article, section=0)
     reply = make_visible(article, parent=parent)
     answer_to_reply = make_comment(article, parent=reply)
@@ -60,7 +59,7 @@ def test_a_reply_is_about_what_its_parent_is_about():
 
 
 def test_the_same_words_from_the_same_network_are_taken_once(settings):
-    article = make_article()
+    article = make_page()
     make_comment(article, text="Once  only.", network="n1")
 
     with pytest.raises(actions.AlreadySent):
@@ -71,7 +70,7 @@ def test_the_same_words_from_the_same_network_are_taken_once(settings):
 
 
 def test_same_text_from_another_network_is_held():
-    article = make_article()
+    article = make_page()
     make_comment(article, text="Buy now.", network="n1")
 
     second = make_comment(article, text="Buy now.", network="n2")
@@ -81,7 +80,7 @@ def test_same_text_from_another_network_is_held():
 
 def test_a_network_sends_as_many_as_its_rate_allows_and_no_more(settings):
     settings.GAZETTE_COMMENT_RATE = "2/h"
-    article, now = make_article(), timezone.now().replace(minute=10)
+    article, now = make_page(), timezone.now().replace(minute=10)
     make_comment(article, network="n1", now=now)
     make_comment(article, network="n1", now=now)
 
@@ -96,7 +95,7 @@ def test_a_network_sends_as_many_as_its_rate_allows_and_no_more(settings):
 
 def test_the_rate_can_be_switched_off(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
-    article = make_article()
+    article = make_page()
 
     for _ in range(12):
         make_comment(article, network="n1")
@@ -117,7 +116,7 @@ def test_the_rate_can_be_switched_off(settings):
 )
 def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status):
     moderator = make_moderator()
-    comment = make_comment(make_article(), section=0)
+    comment = make_comment(make_page(), section=0)
 
     decide(comment, moderator)
     assert state(comment) == (status, 2)
@@ -131,7 +130,7 @@ def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status)
 
 def test_undo_restores_the_state_before_and_not_the_queue():
     moderator = make_moderator()
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     actions.mark_as_spam(comment, moderator=moderator, seen=Seen.of(comment))
 
     actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
@@ -144,7 +143,7 @@ def test_undo_restores_the_state_before_and_not_the_queue():
 
 def test_a_decision_on_what_has_changed_since_does_nothing():
     moderator = make_moderator()
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     seen = Seen.of(comment)
     actions.edit(comment, seen=seen, name="Ada", email="", text="Something else.")
 
@@ -156,7 +155,7 @@ def test_a_decision_on_what_has_changed_since_does_nothing():
 
 
 def test_who_may_not_moderate_decides_nothing():
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     for user in (make_user("editor", "Editors"), make_user("author", "Authors"), make_user("nobody")):
         with pytest.raises(PermissionDenied):
@@ -167,7 +166,7 @@ def test_who_may_not_moderate_decides_nothing():
 
 
 def test_counts_follow_what_is_visible():
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     alpha = article.discussed_sections()[0].block_id
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
@@ -187,7 +186,7 @@ def test_counts_follow_what_is_visible():
 
 
 def test_an_edit_is_judged_again_and_gives_a_new_revision():
-    comment = make_comment(make_article(), text="Fine.")
+    comment = make_comment(make_page(), text="Fine.")
 
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="payday loan")
 
@@ -197,7 +196,7 @@ def test_an_edit_is_judged_again_and_gives_a_new_revision():
 
 
 def test_an_edit_may_say_what_was_taken_back():
-    article = make_article()
+    article = make_page()
     actions.withdraw(make_comment(article, text="The tide was late."))
     comment = make_comment(article, text="The tide was early.")
 
@@ -207,7 +206,7 @@ def test_an_edit_may_say_what_was_taken_back():
 
 
 def test_an_edit_after_a_decision_is_too_late():
-    comment = make_comment(make_article(), text="Fine.")
+    comment = make_comment(make_page(), text="Fine.")
     seen = Seen.of(comment)
     actions.approve(comment, moderator=make_moderator(), seen=seen)
 
@@ -220,7 +219,7 @@ def test_an_edit_after_a_decision_is_too_late():
 
 def test_an_author_withdraws_in_any_state_and_a_moderator_cannot_bring_it_back():
     moderator = make_moderator()
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
 
     actions.withdraw(comment)
 
@@ -234,7 +233,7 @@ def test_an_author_withdraws_in_any_state_and_a_moderator_cannot_bring_it_back()
 
 def test_erasing_leaves_the_place_and_no_words():
     moderator = make_moderator()
-    comment = make_comment(make_article(), text="payday loan", email="ada@example.org", network="n1")
+    comment = make_comment(make_page(), text="payday loan", email="ada@example.org", network="n1")
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="says his name")
 
     actions.erase(comment, moderator=moderator)
@@ -250,7 +249,7 @@ def test_erasing_leaves_the_place_and_no_words():
 
 
 def test_the_log_is_only_ever_added_to():
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     decision = comment.decisions.get()
 
     for change in (
@@ -265,7 +264,7 @@ def test_the_log_is_only_ever_added_to():
 
 def test_the_log_outlives_user_and_keeps_the_label():
     moderator = make_moderator()
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
 
     moderator.delete()
 

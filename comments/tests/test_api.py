@@ -5,12 +5,11 @@ import pytest
 from django.contrib.auth.models import Group
 from wagtail.models import PageViewRestriction
 
-from blog.tests.factories import make_article, republish, section
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment
 
-from .factories import make_comment, make_hidden, make_moderator, make_visible
+from .factories import make_comment, make_hidden, make_moderator, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +68,7 @@ def outside_the_list(value, allowed, path=""):
 
 
 def test_the_conversation_is_given_oldest_first_with_its_places(client):
-    article = make_article(title="Tides")
+    article = make_page(title="Tides")
     first = make_visible(article, name="Ada", text="One & two.\n> quoted", now=datetime(2026, 3, 1, 8, 30, tzinfo=UTC))
     second = make_visible(article, name="Ben", section=1, parent=None)
     third = make_visible(article, name="Cleo", parent=second)
@@ -99,11 +98,11 @@ def test_the_conversation_is_given_oldest_first_with_its_places(client):
 
 
 def test_counts_are_those_of_the_page_and_name_every_section(client):
-    article = make_article()
+    article = make_page()
     for place in (None, 0, 1, 1, 2):
         make_visible(article, section=place)
     make_comment(article, section=0)
-    alpha, beta, _gamma = (each.block_id for each in article.sections)
+    alpha, beta, _gamma = article.block_ids
     republish(article, [(beta, {}), (alpha, {})])
 
     answer = asked(client, url_of(article))
@@ -121,7 +120,7 @@ def test_counts_are_those_of_the_page_and_name_every_section(client):
 
 
 def test_pages_follow_each_other_by_key_though_comments_come_and_go(client):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     comments = [make_visible(article, moderator=moderator) for _each in range(5)]
 
     first = asked(client, url_of(article, "?limit=2"))
@@ -141,7 +140,7 @@ def test_pages_follow_each_other_by_key_though_comments_come_and_go(client):
 
 
 def test_removed_parent_is_marked_as_removed(client):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     parent = make_visible(article, moderator=moderator, name="Gone")
     make_visible(article, moderator=moderator, parent=parent)
     parent.refresh_from_db()
@@ -153,7 +152,7 @@ def test_removed_parent_is_marked_as_removed(client):
 
 
 def test_nothing_leaves_but_the_fields_on_the_list(client):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     seen = make_visible(
         article, moderator=moderator, name="Seen", section=0, email="seen@private.example", network="f00dfeed"
     )
@@ -172,7 +171,7 @@ def test_nothing_leaves_but_the_fields_on_the_list(client):
 
 @pytest.mark.parametrize("hide", ["draft", "login", "group", "off"])
 def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, hide):
-    article = make_article()
+    article = make_page()
     make_visible(article)
     if hide == "draft":
         article.unpublish()
@@ -192,12 +191,12 @@ def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, hide
 
 
 def test_a_section_that_shows_no_comments_shows_none_here(client):
-    article = make_article(body=[section("Alpha", "Words."), section("Beta", "Words.")])
+    article = make_page(sections=[section("Alpha", "Words."), section("Beta", "Words.")])
     root = make_visible(article, section=0)
     make_visible(article, parent=root)
     kept = make_visible(article, section=1)
-    alpha, beta = (each.block_id for each in article.sections)
-    republish(article, [(alpha, {"comments": "off"}), (beta, {})])
+    alpha, beta = article.block_ids
+    republish(article, [(alpha, {"policy": "off"}), (beta, {})])
 
     answer = asked(client, url_of(article))
 
@@ -207,13 +206,13 @@ def test_a_section_that_shows_no_comments_shows_none_here(client):
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_sent(client, method):
-    article = make_article()
+    article = make_page()
 
     assert getattr(client, method)(url_of(article)).status_code == 405
 
 
 def test_reading_leaves_no_cookie_and_head_answers_too(client):
-    article = make_article()
+    article = make_page()
     make_visible(article)
 
     response = client.get(url_of(article))
@@ -226,11 +225,11 @@ def test_reading_leaves_no_cookie_and_head_answers_too(client):
 
 @pytest.mark.parametrize("query", ["?after=x", "?after=-1", f"?after={2**63}", "?limit=0", "?limit=101", "?limit="])
 def test_what_can_not_be_meant_is_refused(client, query):
-    assert client.get(url_of(make_article(), query)).status_code == 422
+    assert client.get(url_of(make_page(), query)).status_code == 422
 
 
 def test_hostile_text_stays_text(client):
-    article = make_article()
+    article = make_page()
     make_visible(article, name="<script>", text="<script>alert(1)</script> javascript:alert(2)")
 
     (comment,) = asked(client, url_of(article))["comments"]
@@ -239,7 +238,7 @@ def test_hostile_text_stays_text(client):
 
 
 def test_queries_do_not_grow(client, django_assert_max_num_queries):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     root = make_visible(article, moderator=moderator)
     client.get(url_of(article))
 

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article, make_index
 from comments import actions, trust
 from comments.actions import Banned, Seen
 from comments.models import Ban, Comment, ModerationScope
@@ -17,7 +16,7 @@ from comments.people.persons import parent_domains
 from comments.tokens import token_for
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_moderator, make_user
+from .factories import make_comment, make_listing, make_moderator, make_page, make_user
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +31,7 @@ def moderator():
 
 @pytest.fixture
 def theirs():
-    return make_comment(make_article(), email="Troll@Bridge.example", browser="b" * 32)
+    return make_comment(make_page(), email="Troll@Bridge.example", browser="b" * 32)
 
 
 def make_ban(comment, moderator, trait="email", *, page=None, **changes) -> Ban:
@@ -88,7 +87,7 @@ def test_ban_refuses_only_comments_with_its_identifier(theirs, moderator, trait,
 
 def test_a_ban_holds_on_its_page_and_below_and_nowhere_else(theirs, moderator):
     index = theirs.page.get_parent()
-    beside, other_branch = make_article(index=index), make_article(index=make_index(title="Other", slug="other"))
+    beside, other_branch = make_page(listing=index), make_page(listing=make_listing(title="Other", slug="other"))
 
     narrow = make_ban(theirs, moderator)
     assert not is_let_in(theirs.page.specific, email=EMAIL)
@@ -234,9 +233,9 @@ def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
 
 def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
     index = theirs.page.get_parent()
-    other_branch = make_index(title="Other", slug="other")
+    other_branch = make_listing(title="Other", slug="other")
     local, outsider = moderator_below(index), make_user("stranger")
-    outside = make_comment(make_article(index=other_branch), email=EMAIL)
+    outside = make_comment(make_page(listing=other_branch), email=EMAIL)
     made_above = make_ban(theirs, moderator, page=index.get_parent(), trait="browser")
     made_outside = make_ban(outside, moderator)
 

@@ -6,20 +6,19 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry, Site
 
-from blog.models import ArticlePage
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import CommentsClosure, ConversationSettings
+from comments.tests.pages.models import DiscussedPage
 from gazette.models import Generation
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def article():
-    return make_article()
+    return make_page()
 
 
 @pytest.fixture
@@ -38,7 +37,7 @@ def send(article):
 
 
 def fresh(article):
-    return ArticlePage.objects.get(pk=article.pk)
+    return DiscussedPage.objects.get(pk=article.pk)
 
 
 def publish(article, **changes):
@@ -62,7 +61,6 @@ def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(c
     assert refused.status_code == 422
     assert "Words kept." in refused.content.decode()
     assert fresh(article).policy.kind == "closed"
-    assert ArticlePage.objects.for_reading().get(pk=article.pk).policy.kind == "closed"
     reopened = press(client, comment, "reopen", **{"X-Requested-With": "XMLHttpRequest"})
     assert "Close comments on this article" in reopened.content.decode()
     assert send(article).status_code == 303
@@ -84,7 +82,7 @@ def test_publishing_and_policies_open_nothing_that_a_moderator_closed(article, m
 
 
 def test_closing_changes_the_generation_of_that_article_alone_and_only_once(article, moderator):
-    make_article()
+    make_page()
     before = dict(Generation.objects.values_list("tag", "number"))
 
     actions.close_comments(article, moderator=moderator)
@@ -103,7 +101,7 @@ def test_others_close_nothing(client, article, who):
     if who == "elsewhere":
         user = make_user(who)
         scope = make_moderator("other").groups.get().moderation_scopes.get()
-        scope.page = make_index(slug="there")
+        scope.page = make_listing(slug="there")
         scope.save()
         user.groups.add(scope.group)
     elif who != "nobody":

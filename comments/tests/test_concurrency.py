@@ -6,14 +6,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, CommentCount, ConversationSettings, Decision
 from gazette.models import Letter
 
-from .factories import make_comment, make_moderator, make_user
+from .factories import make_comment, make_moderator, make_page, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -35,7 +34,7 @@ def at_once(function, arguments):
 
 def test_of_twenty_at_once_the_rate_lets_two_through(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
-    article = make_article()
+    article = make_page()
 
     def send(number):
         fields = {"name": "Ada", "text": f"Remark number {number}."}
@@ -48,7 +47,7 @@ def test_of_twenty_at_once_the_rate_lets_two_through(settings):
 
 
 def test_of_two_clicks_one_comment_is_stored():
-    article = make_article()
+    article = make_page()
 
     def send(number):
         return Client().post(f"/comments/on/{article.pk}/", {"name": "Ada", "text": "Sent twice."}).status_code
@@ -58,7 +57,7 @@ def test_of_two_clicks_one_comment_is_stored():
 
 
 def test_two_moderators_deciding_at_once_one_gets_a_conflict():
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     seen = Seen.of(comment)
     moderators = [make_moderator("one"), make_moderator("two")]
 
@@ -74,7 +73,7 @@ def test_two_moderators_deciding_at_once_one_gets_a_conflict():
 
 
 def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does():
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     seen = Seen.of(comment)
     moderators = [make_moderator(f"mira-{number}") for number in range(6)]
 
@@ -96,7 +95,7 @@ def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_do
 
 
 def test_author_and_moderator_at_once_leave_counts_and_log_right():
-    article, moderator = make_article(), make_user("boss", is_superuser=True)
+    article, moderator = make_page(), make_user("boss", is_superuser=True)
     comments = [make_comment(article) for _ in range(6)]
 
     def approve_or_withdraw(job):
@@ -115,7 +114,7 @@ def test_author_and_moderator_at_once_leave_counts_and_log_right():
 
 
 def test_many_decisions_in_one_thread_at_once_count_right():
-    article, moderator = make_article(), make_user("boss", is_superuser=True)
+    article, moderator = make_page(), make_user("boss", is_superuser=True)
     root = make_comment(article)
     actions.approve(root, moderator=moderator, seen=Seen.of(root))
     replies = [make_comment(article, parent=root) for _ in range(7)]
@@ -135,7 +134,7 @@ def test_many_decisions_in_one_thread_at_once_count_right():
 
 def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
-    article, moderator = make_article(comments_policy="trusted", slug="open"), make_user("boss", is_superuser=True)
+    article, moderator = make_page(comments_policy="trusted", slug="open"), make_user("boss", is_superuser=True)
     ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"trust_approved": 1})
     first = make_comment(article, browser="b" * 32)
     actions.approve(first, moderator=moderator, seen=Seen.of(first))

@@ -1,12 +1,11 @@
 import pytest
 
-from blog.tests.factories import make_article, republish, section
 from comments import actions, conf
 from comments.actions import Seen
 from comments.conversation import Conversation
 from comments.models import Comment
 
-from .factories import make_comment, make_moderator, make_visible
+from .factories import make_comment, make_moderator, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +18,7 @@ def names(conversation):
 
 
 def test_readers_see_approved_comments_oldest_first_with_their_replies():
-    article = make_article()
+    article = make_page()
     first = make_visible(article, name="First")
     make_visible(article, name="Second")
     make_visible(article, name="Reply", parent=first)
@@ -32,7 +31,7 @@ def test_readers_see_approved_comments_oldest_first_with_their_replies():
 
 
 def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     root = make_visible(article, name="Root", moderator=moderator)
     reply = make_visible(article, name="Reply", parent=root, moderator=moderator)
     actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="other")
@@ -43,7 +42,7 @@ def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
 
 
 def test_deeper_reply_names_its_parent_unless_removed():
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     root = make_visible(article, moderator=moderator)
     reply = make_visible(article, name="Bea", parent=root, moderator=moderator)
     make_visible(article, parent=reply, moderator=moderator)
@@ -56,7 +55,7 @@ def test_deeper_reply_names_its_parent_unless_removed():
 
 
 def test_each_comment_says_which_section_it_is_about():
-    article = make_article()
+    article = make_page()
     make_visible(article)
     make_visible(article, section=1)
 
@@ -67,8 +66,8 @@ def test_each_comment_says_which_section_it_is_about():
 
 
 def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_returns():
-    article = make_article()
-    alpha, beta, gamma = [block.id for block in article.body]
+    article = make_page()
+    alpha, beta, gamma = article.block_ids
     make_visible(article, section=1)
 
     without = republish(article, [(alpha, {}), (gamma, {})])
@@ -80,7 +79,7 @@ def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_r
 
 
 def test_counts_are_by_section_and_the_filter_shows_that_section_only():
-    article = make_article()
+    article = make_page()
     make_visible(article, name="Whole")
     root = make_visible(article, name="Beta", section=1)
     make_visible(article, name="Reply", parent=root)
@@ -94,11 +93,11 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only():
 
 
 def test_an_old_link_to_a_sections_comments_goes_on_working():
-    article = make_article()
-    alpha, beta, _gamma = [block.id for block in article.body]
+    article = make_page()
+    alpha, beta, _gamma = article.block_ids
     make_visible(article, section=1)
 
-    article = republish(article, [(alpha, {}), (beta, {"address": "better"})])
+    article = republish(article, [(alpha, {}), (beta, {"slug": "better", "former_slugs": ["beta"]})])
 
     for slug in ("better", "beta"):
         assert Conversation.of(article, {"section": slug}).section.block_id == beta
@@ -106,7 +105,7 @@ def test_an_old_link_to_a_sections_comments_goes_on_working():
 
 
 def test_a_section_that_shows_no_comments_hides_them_and_their_count():
-    article = make_article(body=[section("Alpha", "x", comments="off"), section("Beta", "y")])
+    article = make_page(sections=[section("Alpha", "x", policy="off"), section("Beta", "y")])
     hidden = make_visible(article, section=0)
     make_visible(article, section=1, name="Seen")
 
@@ -132,7 +131,7 @@ def test_a_section_that_shows_no_comments_hides_them_and_their_count():
     ],
 )
 def test_unknown_query_parameters_are_ignored(parameters):
-    article = make_article()
+    article = make_page()
     make_visible(article, name="Ada")
 
     assert names(Conversation.of(article, parameters)) == [("Ada", [])]
@@ -140,7 +139,7 @@ def test_unknown_query_parameters_are_ignored(parameters):
 
 def test_threads_are_paged_and_a_comment_is_found_on_its_page(monkeypatch):
     monkeypatch.setattr(conf, "THREADS_PER_PAGE", 2)
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     comments = [make_visible(article, name=str(n), moderator=moderator) for n in range(5)]
     reply = make_visible(article, name="r", parent=comments[3], moderator=moderator)
 
@@ -155,7 +154,7 @@ def test_threads_are_paged_and_a_comment_is_found_on_its_page(monkeypatch):
 
 def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
     monkeypatch.setattr(conf, "REPLIES_PER_THREAD", 2)
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     root = make_visible(article, moderator=moderator)
     replies = [make_visible(article, name=str(n), parent=root, moderator=moderator) for n in range(4)]
 
@@ -168,7 +167,7 @@ def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
 
 
 def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     for n in range(12):
         root = make_visible(article, section=n % 3, moderator=moderator)
         make_visible(article, parent=make_visible(article, parent=root, moderator=moderator), moderator=moderator)

@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
 from comments.bulk import similar
@@ -20,7 +19,7 @@ from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
 from comments.models import Comment, Decision, ModerationScope, Status
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -42,12 +41,12 @@ def moderator(client):
 @pytest.fixture
 def local(client):
     """A client of a moderator of one part of the site, that part and another."""
-    here, there = make_index(slug="here"), make_index(slug="there")
+    here, there = make_listing(slug="here"), make_listing(slug="there")
     group = Group.objects.create(name="Local")
     group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
     ModerationScope.objects.create(group=group, page=here)
     client.force_login(make_user("local", "Local"))
-    return client, make_article(index=here), make_article(index=there)
+    return client, make_page(listing=here), make_page(listing=there)
 
 
 def words(response) -> str:
@@ -83,7 +82,7 @@ def states(comments):
 
 
 def test_a_card_says_with_how_many_others_it_shares_something(client, moderator):
-    article, other = make_article(), make_article()
+    article, other = make_page(), make_page()
     texts = [PILLS.format(1), PILLS.format(2), "https://PILLS.example/3 and www.other.example"]
     first, *_others = [make_comment(article, text=text, network="n", email="Ann@a.example") for text in texts]
     make_comment(other, text=PILLS.format(1).upper(), email="ann@A.example", browser="b")
@@ -102,7 +101,7 @@ def test_a_card_says_with_how_many_others_it_shares_something(client, moderator)
 
 
 def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, text=PILLS.format(1), network="n", email="ann@a.example", browser="b")
     make_comment(article, text="Something else.", network="m", email="eve@a.example", browser="c")
 
@@ -110,7 +109,7 @@ def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
 
 
 def test_what_only_decided_comments_share_leads_to_those(client, moderator):
-    article = make_article()
+    article = make_page()
     one, two = [make_visible(article, moderator=moderator, text=PILLS.format(n)) for n in range(2)]
 
     html = card(client, one)
@@ -123,7 +122,7 @@ def test_what_only_decided_comments_share_leads_to_those(client, moderator):
 
 
 def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_others(client, moderator):
-    article = make_article()
+    article = make_page()
     waiting = make_comment(article, text=PILLS.format(1))
     make_visible(article, moderator=moderator, text=PILLS.format(2))
 
@@ -148,7 +147,7 @@ def test_comments_of_other_moderators_are_not_counted(local):
 
 
 def test_numbers_are_counted_up_to_a_thousand(client, moderator, monkeypatch):
-    article = make_article()
+    article = make_page()
     comment = [make_comment(article, text=PILLS.format(n)) for n in range(5)][0]
 
     monkeypatch.setattr("comments.bulk.similar.MAX_COUNTED", 3)
@@ -157,7 +156,7 @@ def test_numbers_are_counted_up_to_a_thousand(client, moderator, monkeypatch):
 
 
 def test_what_the_comment_does_not_have_is_not_there(client, moderator):
-    comment = make_comment(make_article(), text=PILLS.format(1))
+    comment = make_comment(make_page(), text=PILLS.format(1))
 
     for query in (
         {},
@@ -182,7 +181,7 @@ def test_what_the_comment_does_not_have_is_not_there(client, moderator):
     ],
 )
 def test_one_button_decides_all_listed_comments(client, moderator, fields, to, line):
-    article, other = make_article(), make_article()
+    article, other = make_page(), make_page()
     alike = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
     beside = make_comment(article)
     page = similar_page(client, alike[0])
@@ -202,7 +201,7 @@ def test_one_button_decides_all_listed_comments(client, moderator, fields, to, l
 
 
 def test_what_is_not_ticked_stays(client, moderator):
-    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(3)]
+    comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
     page = similar_page(client, comments[0])
 
     send(client, page, do="spam", comment=boxes(page)[::2])
@@ -211,7 +210,7 @@ def test_what_is_not_ticked_stays(client, moderator):
 
 
 def test_changed_comments_are_skipped_counted_and_listed(client, moderator):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
     page = similar_page(client, comments[0])
     actions.edit(comments[1], seen=Seen.of(comments[1]), name="Ada", email="", text="Better words.")
@@ -230,7 +229,7 @@ def test_changed_comments_are_skipped_counted_and_listed(client, moderator):
 
 
 def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client, moderator):
-    comment = make_comment(make_article(), text=PILLS.format(1))
+    comment = make_comment(make_page(), text=PILLS.format(1))
     page = similar_page(client, comment)
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=PILLS.format("new"))
 
@@ -244,7 +243,7 @@ def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client
 
 
 def test_what_no_button_sends_is_refused_and_kept(client, moderator):
-    comment = make_comment(make_article(), text=PILLS.format(1))
+    comment = make_comment(make_page(), text=PILLS.format(1))
     page = similar_page(client, comment)
 
     for fields in (
@@ -265,7 +264,7 @@ def test_what_no_button_sends_is_refused_and_kept(client, moderator):
 
 
 def test_enter_in_a_box_decides_nothing_without_a_script_either(client, moderator):
-    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(2)]
+    comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
     page = similar_page(client, comments[0])
     form = page.content.decode().split("data-bulk>", 1)[1].split("</form>")[0]
     # Browsers press the first one that is not disabled.
@@ -316,7 +315,7 @@ def test_boxes_that_no_page_has_name_no_comments(values):
 
 
 def test_a_refusal_keeps_the_ticks(client, moderator):
-    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(3)]
+    comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
     page = similar_page(client, comments[0])
 
     response = send(client, page, comment=boxes(page)[1:2])
@@ -344,7 +343,7 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
 
 
 def test_only_a_post_decides(client, moderator):
-    comments = [make_comment(make_article(), text=PILLS.format(n)) for n in range(2)]
+    comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
     decided = actions.decide_in_bulk([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
     fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
     before = Decision.objects.count()
@@ -360,7 +359,7 @@ def test_only_a_post_decides(client, moderator):
 def test_a_post_without_the_forms_token_is_refused(moderator):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(moderator)
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = strict.post(reverse("comment_desk:bulk"), {"do": "spam", "comment": f"{comment.pk}:pending:1"})
 
@@ -370,7 +369,7 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
 
 def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatch):
     monkeypatch.setattr("comments.desk.bulk.MOST", 2)
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
 
     first = similar_page(client, comments[-1])
@@ -389,7 +388,7 @@ def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatc
 
 
 def test_other_states_are_one_switch_away(client, moderator):
-    article = make_article()
+    article = make_page()
     visible, waiting = make_visible(article, moderator=moderator, text=PILLS.format(1)), make_comment(article)
     Comment.objects.filter(pk=waiting.pk).update(text_digest=visible.text_digest)
     withdrawn = make_comment(article)
@@ -415,7 +414,7 @@ def test_other_states_are_one_switch_away(client, moderator):
 
 
 def test_selected_comments_are_listed_in_full_and_decided_in_bulk(client, moderator):
-    article = make_article()
+    article = make_page()
     long = "What a reader thinks. " * 10 + "The end."
     comments = [make_comment(article, text=f"{n} {long}") for n in range(3)]
     queue = client.get(reverse("comment_desk:index"), {"page": article.pk})
@@ -443,7 +442,7 @@ def test_where_nothing_that_is_there_was_ticked_the_page_says_so(client, moderat
 
 
 def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     actions.withdraw(comment)
 
     html = client.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
@@ -461,7 +460,7 @@ def undo_url(client, location):
 
 
 def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, moderator):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
     decided = send(client, similar_page(client, comments[0]), do="spam").headers["Location"]
     comments[1].refresh_from_db()
@@ -487,7 +486,7 @@ def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, mod
 
 
 def test_bulk_undo_needs_its_button(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     batch = actions.decide_in_bulk([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
 
     for fields in ({}, {"do": "approve"}, {"do": ["undo", "undo"]}):
@@ -525,7 +524,7 @@ def test_left_parameter_accepts_only_numbers(rf, left, numbers):
 
 
 def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as_one_act(client, moderator):
-    comment = make_comment(make_article(), text="Is it true?")
+    comment = make_comment(make_page(), text="Is it true?")
     seen = Seen.of(comment)
     answer = actions.reply_as_staff(comment, moderator=moderator, seen=seen, text="It is.")
     url = reverse("comment_desk:batch", args=[answer.batch])
@@ -544,7 +543,7 @@ def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as
 
 
 def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
-    article, runs = make_article(), count()
+    article, runs = make_page(), count()
 
     def queries_with(number):
         run = next(runs)
@@ -569,7 +568,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
 def test_similar_comments_are_found_by_an_index(moderator):
-    comment = make_comment(make_article(), text=PILLS.format(1), network="n", email="ann@a.example", browser="b" * 32)
+    comment = make_comment(make_page(), text=PILLS.format(1), network="n", email="ann@a.example", browser="b" * 32)
     indexes = {
         "link": "sqlite_autoindex_comments_link",
         "text": "comment_same_text",

@@ -5,9 +5,8 @@ import pytest
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
-from blog.tests.factories import make_article, section
 from comments.actions import approve, erase, note, reject, undo, withdraw
-from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible, section
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +35,7 @@ def buttons(response) -> set[str]:
 
 
 def test_the_card_shows_the_text_marked_and_escaped(client, moderator):
-    comment = make_comment(make_article(), text="<b>An</b> online casino\nin two lines")
+    comment = make_comment(make_page(), text="<b>An</b> online casino\nin two lines")
 
     html = card(client, comment).content.decode()
 
@@ -44,7 +43,7 @@ def test_the_card_shows_the_text_marked_and_escaped(client, moderator):
 
 
 def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderator):
-    article = make_article(title="The bridge")
+    article = make_page(title="The bridge")
     parent = make_visible(article, moderator=moderator, section=1, name="Bo", text="I was there.")
     comment = make_comment(
         article, parent=parent, name="Ada", text="So was I.", seconds=1.0, now=datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -61,18 +60,18 @@ def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderat
 
 
 def test_a_renamed_section_is_named_as_it_is_and_as_it_was(client, moderator):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, section=1)
-    article.body[1].value["heading"] = "Bets"
+    article.sections[1]["heading"] = "Bets"
     article.save_revision().publish()
 
     assert "› Bets (“Beta” when it was written)" in words(card(client, comment))
 
 
 def test_removed_section_is_labelled_as_earlier(client, moderator):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, section=1)
-    article.body = [section("Alpha", "First words.")]
+    article.sections = [section("Alpha", "First words.")]
     article.save_revision().publish()
 
     response = card(client, comment)
@@ -82,7 +81,7 @@ def test_removed_section_is_labelled_as_earlier(client, moderator):
 
 
 def test_an_article_that_is_not_published_is_named_without_a_link(client, moderator):
-    article = make_article(title="The bridge")
+    article = make_page(title="The bridge")
     comment = make_comment(article)
     article.unpublish()
 
@@ -93,7 +92,7 @@ def test_an_article_that_is_not_published_is_named_without_a_link(client, modera
 
 
 def test_the_card_tells_the_authors_record_and_by_what_it_is_known(client, moderator):
-    article = make_article()
+    article = make_page()
     make_visible(article, moderator=moderator, email="ada@example.org")
     by_email = make_comment(article, email="ada@example.org")
     by_network = make_comment(article, network="n1")
@@ -105,7 +104,7 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(client, moder
 
 
 def test_the_card_tells_the_comments_history(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic", note="about cats")
     undo(comment, moderator=moderator, seen=Seen.of(comment))
     note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
@@ -119,7 +118,7 @@ def test_the_card_tells_the_comments_history(client, moderator):
 
 
 def test_the_card_leads_back_to_its_queue_as_it_was_filtered(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     html = card(client, comment, "held=links").content.decode()
 
@@ -127,7 +126,7 @@ def test_the_card_leads_back_to_its_queue_as_it_was_filtered(client, moderator):
 
 
 def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
-    article = make_article()
+    article = make_page()
     waiting, approved, rejected, withdrawn, erased = (make_comment(article) for _ in range(5))
     approve(approved, moderator=moderator, seen=Seen.of(approved))
     reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
@@ -142,7 +141,7 @@ def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
 
 
 def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, moderator):
-    html = card(client, make_comment(make_article())).content.decode()
+    html = card(client, make_comment(make_page())).content.decode()
 
     assert re.findall(r'name="reason"\s+value="(\w+)"\s+data-desk-digit="(\d)"', html) == [
         ("off_topic", "1"),
@@ -158,7 +157,7 @@ def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, 
 
 
 def test_enter_in_the_note_saves_it_and_presses_no_reason(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     html = card(client, comment).content.decode()
     form = html.split('id="desk_reject"', 1)[1]
 
@@ -168,7 +167,7 @@ def test_enter_in_the_note_saves_it_and_presses_no_reason(client, moderator):
 
 
 def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
-    article, other = make_article(), make_article()
+    article, other = make_page(), make_page()
     first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))
     query = f"page={article.pk}"
 
@@ -179,7 +178,7 @@ def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
 
 
 def test_no_script_of_ours_stands_in_the_page(client, moderator):
-    html = card(client, make_comment(make_article())).content.decode()
+    html = card(client, make_comment(make_page())).content.decode()
     desk = html.split('class="desk desk-card"', 1)[1].split("</main>", 1)[0]
 
     assert "<script" not in desk
@@ -190,7 +189,7 @@ def test_no_script_of_ours_stands_in_the_page(client, moderator):
 
 
 def test_keys_are_off_for_those_who_switched_shortcuts_off(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     assert 'data-desk-keys="on"' in card(client, comment).content.decode()
 
     UserProfile.objects.update_or_create(user=moderator, defaults={"keyboard_shortcuts": False})
@@ -206,7 +205,7 @@ def test_absent_and_impossible_numbers_are_not_found(client, moderator):
 def test_the_card_takes_a_fixed_number_of_queries(
     client, moderator, django_assert_num_queries, django_assert_max_num_queries
 ):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, email="ada@example.org")
     client.get(reverse("comment_desk:card", args=[comment.pk]))
     with django_assert_max_num_queries(34) as few:

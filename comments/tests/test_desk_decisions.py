@@ -6,10 +6,9 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments.actions import approve, edit, reject
 from comments.models import Comment, Decision, Status
-from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +40,7 @@ def state(comment):
     ],
 )
 def test_a_decision_leads_to_the_next_card_with_a_line_that_undoes_it(client, moderator, do, fields, status, action):
-    article = make_article()
+    article = make_page()
     comment, following = make_comment(article, name="Ada"), make_comment(article)
 
     response = decide(client, comment, do, **fields)
@@ -58,7 +57,7 @@ def test_a_decision_leads_to_the_next_card_with_a_line_that_undoes_it(client, mo
 
 
 def test_undo_from_the_line_leads_back_to_the_card_as_it_was(client, moderator):
-    article = make_article()
+    article = make_page()
     comment, _following = make_comment(article), make_comment(article)
     after = decide(client, comment, "approve").headers["Location"]
     form = re.search(
@@ -78,7 +77,7 @@ def test_undo_from_the_line_leads_back_to_the_card_as_it_was(client, moderator):
 
 
 def test_undo_of_a_later_decision_restores_the_earlier_one(client, moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     decide(client, comment, "reject", reason="hate")
     comment.refresh_from_db()
 
@@ -88,7 +87,7 @@ def test_undo_of_a_later_decision_restores_the_earlier_one(client, moderator):
 
 
 def test_the_next_card_is_one_of_the_same_queue(client, moderator):
-    article, other = make_article(), make_article()
+    article, other = make_page(), make_page()
     first, _elsewhere, third = make_comment(article), make_comment(other), make_comment(article)
     query = f"status=pending&page={article.pk}"
 
@@ -98,7 +97,7 @@ def test_the_next_card_is_one_of_the_same_queue(client, moderator):
 
 
 def test_what_was_passed_over_comes_up_after_the_last(client, moderator):
-    article = make_article()
+    article = make_page()
     first, last = make_comment(article), make_comment(article)
 
     response = decide(client, last, "approve")
@@ -107,7 +106,7 @@ def test_what_was_passed_over_comes_up_after_the_last(client, moderator):
 
 
 def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = decide(client, comment, "spam")
 
@@ -118,7 +117,7 @@ def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(client, 
 
 
 def test_the_last_of_a_filtered_queue_does_not_come_up_again(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = decide(client, comment, "approve", query="status=all")
 
@@ -126,7 +125,7 @@ def test_the_last_of_a_filtered_queue_does_not_come_up_again(client, moderator):
 
 
 def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, moderator):
-    comment = make_comment(make_article(), text="The old words.")
+    comment = make_comment(make_page(), text="The old words.")
     as_seen = Seen.of(comment)
     edit(comment, seen=as_seen, name="Ada", email="", text="The new words.")
 
@@ -148,7 +147,7 @@ def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, mo
 def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(client, moderator):
     second = Client()
     second.force_login(make_moderator("second"))
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     won = decide(client, comment, "approve")
     lost = decide(second, comment, "reject", reason="hate")
@@ -163,7 +162,7 @@ def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(clie
 
 
 def test_an_undo_that_comes_too_late_does_nothing(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     approve(comment, moderator=moderator, seen=Seen.of(comment))
     seen = Seen.of(comment)
     reject(comment, moderator=make_moderator("second"), seen=Seen.of(comment), reason="hate")
@@ -176,7 +175,7 @@ def test_an_undo_that_comes_too_late_does_nothing(client, moderator):
 
 
 def test_what_nobody_decided_cannot_be_undone(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = decide(client, comment, "undo")
 
@@ -207,7 +206,7 @@ def test_what_nobody_decided_cannot_be_undone(client, moderator):
     ],
 )
 def test_what_no_button_sends_is_refused(client, moderator, changes):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = decide(client, comment, **{"do": "approve", **changes})
 
@@ -218,7 +217,7 @@ def test_what_no_button_sends_is_refused(client, moderator, changes):
 
 @pytest.mark.parametrize("missing", ["do", "status", "revision"])
 def test_an_absent_field_is_refused(client, moderator, missing):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     fields = {"do": "approve", "status": "pending", "revision": 1}
     del fields[missing]
 
@@ -229,7 +228,7 @@ def test_an_absent_field_is_refused(client, moderator, missing):
 
 
 def test_a_huge_revision_is_a_change_and_no_error(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = decide(client, comment, "approve", revision="9" * 30)
 
@@ -239,7 +238,7 @@ def test_a_huge_revision_is_a_change_and_no_error(client, moderator):
 
 @pytest.mark.parametrize(("method", "status"), [("get", 302), ("head", 302), ("put", 405), ("delete", 405)])
 def test_only_a_post_decides(client, moderator, method, status):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = getattr(client, method)(
         f"{reverse('comment_desk:decide', args=[comment.pk])}?do=approve&status=pending&revision=1"
@@ -250,7 +249,7 @@ def test_only_a_post_decides(client, moderator, method, status):
 
 
 def test_whoever_signs_in_again_after_a_decision_is_led_to_its_card(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     client.logout()
     sign_in = decide(client, comment, "approve", query="status=all").headers["Location"]
     client.force_login(moderator)
@@ -264,7 +263,7 @@ def test_whoever_signs_in_again_after_a_decision_is_led_to_its_card(client, mode
 def test_a_post_without_the_forms_token_is_refused(moderator):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(moderator)
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     assert decide(strict, comment, "approve").status_code == 403
     assert state(comment) == (Status.PENDING, 1, 1)
@@ -274,7 +273,7 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
     "target", ["//evil.example/", "https://evil.example/", "\\\\evil.example", "https:evil.example"]
 )
 def test_a_decision_leads_nowhere_but_to_the_desk(client, moderator, target):
-    article = make_article()
+    article = make_page()
     comment, following = make_comment(article), make_comment(article)
 
     response = decide(client, comment, "approve", query=f"next={target}", next=target)
@@ -284,8 +283,8 @@ def test_a_decision_leads_nowhere_but_to_the_desk(client, moderator, target):
 
 
 def test_last_decision_line_is_displayed_only_for_own_comments(client, moderator):
-    comment = make_comment(make_article())
-    other = make_comment(make_article(), text="A secret remark.")
+    comment = make_comment(make_page())
+    other = make_comment(make_page(), text="A secret remark.")
     decision = approve(other, moderator=moderator, seen=Seen.of(other))
     moderator.groups.get().moderation_scopes.update(page=comment.page)
 
@@ -298,7 +297,7 @@ def test_last_decision_line_is_displayed_only_for_own_comments(client, moderator
 def test_a_decision_takes_a_fixed_number_of_queries(
     client, moderator, django_assert_num_queries, django_assert_max_num_queries
 ):
-    article = make_article()
+    article = make_page()
     one, two = make_comment(article), make_comment(article)
     decide(client, make_comment(article), "approve")
     with django_assert_max_num_queries(25) as few:

@@ -9,10 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article
 from comments.actions import edit
 from comments.models import Claim, Comment, Status
-from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +52,7 @@ def attribute(response, name) -> str:
 
 
 def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, moderator):
-    article = make_article()
+    article = make_page()
     comment, following = make_comment(article, name="Ada"), make_comment(article, name='Bo "<b>')
 
     response = post(client, comment, do="approve")
@@ -72,7 +71,7 @@ def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, mo
 
 
 def test_card_by_url_equals_card_by_script(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     alone = client.get(url_for("card", comment), headers=MODULE).content.decode()
     page = client.get(url_for("card", comment)).content.decode()
@@ -82,7 +81,7 @@ def test_card_by_url_equals_card_by_script(client, moderator):
 
 
 def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(client, moderator):
-    comment = make_comment(make_article(), name="Ada")
+    comment = make_comment(make_page(), name="Ada")
 
     response = post(client, comment, do="reject", reason="hate")
 
@@ -93,7 +92,7 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(clien
 
 
 def test_after_the_last_match_the_card_says_no_more_matching(client, moderator):
-    first, other = make_comment(make_article(), name="Ada"), make_comment(make_article())
+    first, other = make_comment(make_page(), name="Ada"), make_comment(make_page())
     where = f"{url_for('decide', first)}?page={first.page_id}"
     fields = {"status": first.status, "revision": first.revision, "do": "approve"}
 
@@ -113,7 +112,7 @@ def test_after_the_last_match_the_card_says_no_more_matching(client, moderator):
 
 
 def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator):
-    comment = make_comment(make_article(), text="The old words.")
+    comment = make_comment(make_page(), text="The old words.")
     seen = Seen.of(comment)
     edit(comment, seen=seen, name="Ada", email="", text="The new words.")
 
@@ -130,7 +129,7 @@ def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator)
 
 
 def test_signed_out_moderator_gets_403_and_no_redirect(client):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = post(client, comment, do="approve")
 
@@ -139,7 +138,7 @@ def test_signed_out_moderator_gets_403_and_no_redirect(client):
 
 
 def test_undo_leads_the_module_back_to_the_card(client, moderator):
-    article = make_article()
+    article = make_page()
     comment, _following = make_comment(article), make_comment(article)
     post(client, comment, do="approve")
     comment.refresh_from_db()
@@ -157,7 +156,7 @@ def keys(response) -> list[str]:
 
 
 def test_the_key_undoes_what_was_decided_last(client, moderator):
-    article = make_article()
+    article = make_page()
     first, second, third = (make_comment(article) for _ in range(3))
     after_first = post(client, first, do="approve")
     second_url = attribute(after_first, "url")
@@ -171,7 +170,7 @@ def test_the_key_undoes_what_was_decided_last(client, moderator):
 
 
 def test_a_note_is_saved_and_the_card_stays(client, moderator):
-    article = make_article()
+    article = make_page()
     comment, _following = make_comment(article), make_comment(article)
 
     response = post(client, comment, "note", note="Wrote to us before.")
@@ -185,7 +184,7 @@ def test_a_note_is_saved_and_the_card_stays(client, moderator):
 
 @pytest.mark.parametrize("note", ["", "x" * 501, "\x00", ["a", "b"]])
 def test_what_is_no_note_is_not_saved(client, moderator, note):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = post(client, comment, "note", note=note)
 
@@ -195,7 +194,7 @@ def test_what_is_no_note_is_not_saved(client, moderator, note):
 
 
 def test_a_note_goes_with_an_approval_too(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     post(client, comment, do="approve", note="Checked with the author.")
 
@@ -203,7 +202,7 @@ def test_a_note_goes_with_an_approval_too(client, moderator):
 
 
 def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderator):
-    article = make_article()
+    article = make_page()
     comment, following = make_comment(article), make_comment(article)
 
     response = post(client, comment, "reply", text="Ad\u202emitted.\x07 We are sorry.")
@@ -223,7 +222,7 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderat
 
 @pytest.mark.parametrize("text", ["", " \u200b ", "x" * 5_001, "\U0001f642" * 5_001])
 def test_an_answer_that_is_refused_comes_back_as_it_was_typed(client, moderator, text):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = post(client, comment, "reply", text=text)
 
@@ -234,7 +233,7 @@ def test_an_answer_that_is_refused_comes_back_as_it_was_typed(client, moderator,
 
 
 def test_an_answer_to_what_changed_is_not_sent_and_kept(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = post(client, comment, "reply", text="Late <words>.", revision=2)
 
@@ -244,7 +243,7 @@ def test_an_answer_to_what_changed_is_not_sent_and_kept(client, moderator):
 
 
 def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, name="Ada")
     post(client, comment, "reply", text="Thank you.")
     comment.refresh_from_db()
@@ -270,7 +269,7 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
 
 
 def test_a_card_says_who_else_has_it_open(client, moderator, other):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     client.get(url_for("card", comment))
 
     seen = other.get(url_for("card", comment)).content.decode()
@@ -283,7 +282,7 @@ def test_a_card_says_who_else_has_it_open(client, moderator, other):
 
 
 def test_looking_without_reading_claims_nothing(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     client.head(url_for("card", comment))
     client.get(QUEUE)
@@ -292,7 +291,7 @@ def test_looking_without_reading_claims_nothing(client, moderator):
 
 
 def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(client, moderator, other):
-    article = make_article()
+    article = make_page()
     first, second, third = (make_comment(article) for _ in range(3))
     other.get(url_for("card", second))
 
@@ -301,7 +300,7 @@ def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(
 
 
 def test_two_who_start_get_different_cards(client, moderator, other):
-    article = make_article()
+    article = make_page()
     first, second = make_comment(article), make_comment(article)
 
     mine = client.get(reverse("comment_desk:start"), follow=True)
@@ -311,7 +310,7 @@ def test_two_who_start_get_different_cards(client, moderator, other):
 
 
 def test_a_claim_ends_by_itself(client, moderator, other):
-    article = make_article()
+    article = make_page()
     first, second = make_comment(article), make_comment(article)
     other.get(url_for("card", second))
     Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
@@ -320,7 +319,7 @@ def test_a_claim_ends_by_itself(client, moderator, other):
 
 
 def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     assert client.post(url_for("claim", comment)).json() == {"other_claim": False}
     assert other.post(url_for("claim", comment)).json() == {"other_claim": True}
@@ -329,11 +328,11 @@ def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
 
 
 def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article)
     assert "No new comments" in client.get(QUEUE).content.decode()
     make_comment(article)
-    make_comment(make_article())
+    make_comment(make_page())
 
     page = client.get(url_for("card", comment)).content.decode()
 
@@ -347,7 +346,7 @@ def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
 
 
 def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(client, moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
 
     assert post(client, comment, do="feature").status_code == 200
     assert post(client, comment, do="feature", revision=3).status_code == 409
@@ -356,7 +355,7 @@ def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(clie
 
 
 def test_an_answer_that_is_sent_twice_appears_once(client, moderator):
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
 
     first, second = (post(client, comment, "reply", text="We have looked into it.") for _ in range(2))
 

@@ -1,11 +1,10 @@
 import pytest
 
-from blog.tests.factories import make_article
 from comments.actions import mark_as_spam, reject
 from comments.desk.cards import marked, spans_in
 from comments.models import Comment
 from comments.people.author_records import AuthorRecord, author_records
-from comments.tests.factories import Seen, make_comment, make_moderator, make_visible
+from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,7 @@ def test_text_is_escaped_inside_and_outside_of_marks():
 @pytest.mark.django_db
 def test_author_record_counts_comments_from_the_same_email():
     moderator = make_moderator()
-    article = make_article()
+    article = make_page()
     mine = {"email": "ada@example.org", "network": "n1"}
     make_visible(article, **mine)
     make_visible(article, **{**mine, "network": "elsewhere"})
@@ -61,7 +60,7 @@ def test_author_record_counts_comments_from_the_same_email():
 @pytest.mark.django_db
 def test_author_record_without_email_uses_the_network():
     moderator = make_moderator()
-    article = make_article()
+    article = make_page()
     mark_as_spam(spam := make_comment(article, network="n1"), moderator=moderator, seen=Seen.of(spam))
     make_visible(article, network="n2")
     waiting = make_comment(article, network="n1")
@@ -74,7 +73,7 @@ def test_author_record_without_email_uses_the_network():
 
 @pytest.mark.django_db
 def test_records_take_three_queries_for_any_number_of_comments(django_assert_num_queries):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, email=f"r{n}@example.org") for n in range(3)]
     comments += [make_comment(article, network=f"n{n}") for n in range(3)]
     comments += [make_comment(article, browser=f"b{n}", email="r0@example.org") for n in range(3)]

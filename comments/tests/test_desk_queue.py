@@ -6,10 +6,18 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article, make_index, section
 from comments.actions import approve, mark_as_spam, reject
 from comments.models import Comment, ModerationScope
-from comments.tests.factories import Seen, make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import (
+    Seen,
+    make_comment,
+    make_listing,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+    section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +39,7 @@ def shown(client, query=""):
 
 
 def test_the_queue_shows_waiting_comments_oldest_first(client, moderator):
-    article = make_article()
+    article = make_page()
     now = timezone.now()
     second = make_comment(article, now=now - timedelta(hours=1))
     first = make_comment(article, now=now - timedelta(hours=2))
@@ -41,14 +49,14 @@ def test_the_queue_shows_waiting_comments_oldest_first(client, moderator):
 
 
 def test_decided_comments_are_listed_newest_first(client, moderator):
-    article = make_article()
+    article = make_page()
     older, newer = make_visible(article, moderator=moderator), make_visible(article, moderator=moderator)
 
     assert shown(client, "status=approved") == [newer, older]
 
 
 def test_a_row_says_what_where_who_and_why(client, moderator):
-    article = make_article(title="The bridge")
+    article = make_page(title="The bridge")
     make_visible(article, moderator=moderator, email="ada@example.org")
     make_comment(article, section=1, name="Ada", email="ada@example.org", text="An <i>online casino</i>.", seconds=1.0)
 
@@ -64,7 +72,7 @@ def test_a_row_says_what_where_who_and_why(client, moderator):
 
 
 def test_filters_narrow_the_queue(client, moderator):
-    bridge, library = make_article(title="Bridge"), make_article(title="Library")
+    bridge, library = make_page(title="Bridge"), make_page(title="Library")
     on_alpha = make_comment(bridge, section=0)
     on_whole = make_comment(bridge)
     links = make_comment(library, text="http://a.example http://b.example http://c.example")
@@ -86,7 +94,7 @@ def test_filters_narrow_the_queue(client, moderator):
 
 
 def test_the_part_that_the_filters_fetch_is_the_same_list(client, moderator):
-    article = make_article()
+    article = make_page()
     _waiting, approved = make_comment(article), make_visible(article, moderator=moderator, text="In the list.")
 
     response = client.get(f"{reverse('comment_desk:index_results')}?status=approved")
@@ -97,7 +105,7 @@ def test_the_part_that_the_filters_fetch_is_the_same_list(client, moderator):
 
 
 def test_a_code_inside_a_readers_words_does_not_match_the_filter(client, moderator):
-    article = make_article()
+    article = make_page()
     held = make_comment(article)
     Comment.objects.filter(pk=held.pk).update(
         held_because=[{"code": "same_text", "message": 'quotes "code": "links" somewhere', "spans": []}]
@@ -108,7 +116,7 @@ def test_a_code_inside_a_readers_words_does_not_match_the_filter(client, moderat
 
 
 def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
-    article = make_article()
+    article = make_page()
     now = timezone.now()
     week, day, hour, _new = (
         make_comment(article, now=now - age)
@@ -121,9 +129,9 @@ def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
 
 
 def test_removed_section_can_still_be_chosen(client, moderator):
-    article = make_article()
+    article = make_page()
     on_beta = make_comment(article, section=1)
-    article.body = [section("Alpha", "First words.")]
+    article.sections = [section("Alpha", "First words.")]
     article.save_revision().publish()
 
     response = client.get(f"{QUEUE}?page={article.pk}&section={on_beta.block_id}")
@@ -147,7 +155,7 @@ def test_removed_section_can_still_be_chosen(client, moderator):
     ],
 )
 def test_query_parameters_are_validated(client, moderator, query):
-    article = make_article()
+    article = make_page()
     waiting = make_comment(article)
     make_visible(article, moderator=moderator)
 
@@ -158,16 +166,16 @@ def test_query_parameters_are_validated(client, moderator, query):
     "query", ["page=abc", "page=99999999999999999999999", "page=" + "9" * 5000, "status=all&page=1&section=nowhere"]
 )
 def test_unknown_article_gives_an_empty_queue_with_a_message(client, moderator, query):
-    make_comment(make_article())
+    make_comment(make_page())
 
     assert shown(client, query) == []
     assert NO_SUCH_ARTICLE in client.get(f"{QUEUE}?{query}").content.decode()
 
 
 def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
-    here, there = make_index(slug="here"), make_index(slug="there")
-    mine = make_comment(make_article(index=here))
-    other_branch = make_comment(make_article(title="Elsewhere", index=there))
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    mine = make_comment(make_page(listing=here))
+    other_branch = make_comment(make_page(title="Elsewhere", listing=there))
     user = make_scoped_moderator(here)
     client.force_login(user)
 
@@ -186,7 +194,7 @@ def make_scoped_moderator(page):
 def test_the_queue_takes_the_same_queries_for_few_and_for_many(
     client, moderator, django_assert_max_num_queries, django_assert_num_queries
 ):
-    article = make_article()
+    article = make_page()
     parent = make_visible(article, moderator=moderator)
     make_comment(article, email="a@example.org")
     client.get(QUEUE)
@@ -195,7 +203,7 @@ def test_the_queue_takes_the_same_queries_for_few_and_for_many(
     few = len(queries)
 
     for number in range(20):
-        make_comment(make_article(), email=f"{number}@example.org", section=number % 3)
+        make_comment(make_page(), email=f"{number}@example.org", section=number % 3)
         make_comment(article, parent=parent, network=f"n{number}")
     client.get(QUEUE)  # which also writes down what is the newest
 
@@ -204,8 +212,8 @@ def test_the_queue_takes_the_same_queries_for_few_and_for_many(
 
 
 def test_start_leads_to_the_oldest_and_keeps_the_filters(client, moderator):
-    article = make_article()
-    make_comment(make_article())
+    article = make_page()
+    make_comment(make_page())
     first = make_comment(article)
     make_comment(article)
 
@@ -222,7 +230,7 @@ def test_start_leads_to_the_queue_where_nothing_is_waiting(client, moderator):
 
 
 def test_there_is_no_view_that_adds_edits_or_deletes(client):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     client.force_login(get_user_model().objects.create_superuser("admin"))
 
     for path in (
@@ -238,11 +246,11 @@ def test_there_is_no_view_that_adds_edits_or_deletes(client):
 
 
 def test_the_menu_gives_the_number_that_this_moderator_may_decide_on(client):
-    here, there = make_index(slug="here"), make_index(slug="there")
-    article = make_article(index=here)
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    article = make_page(listing=here)
     make_comment(article)
     make_comment(article)
-    make_comment(make_article(index=there))
+    make_comment(make_page(listing=there))
     client.force_login(make_scoped_moderator(here))
 
     html = client.get("/admin/").content.decode()
@@ -260,7 +268,7 @@ def test_the_dashboard_says_when_nothing_is_waiting(client, moderator):
 
 
 def test_numbers_are_hidden_from_users_who_do_not_moderate(client):
-    make_comment(make_article())
+    make_comment(make_page())
     client.force_login(make_user("editor", "Editors"))
 
     html = client.get("/admin/").content.decode()
@@ -270,7 +278,7 @@ def test_numbers_are_hidden_from_users_who_do_not_moderate(client):
 
 
 def test_approved_comments_are_found_after_the_fact(client, moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     approve(comment, moderator=moderator, seen=Seen.of(comment))
 
     assert shown(client) == []

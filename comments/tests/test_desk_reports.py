@@ -9,13 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
 from comments.desk.queue import Queue
 from comments.models import Comment, ModerationScope, Report
 
-from .factories import make_comment, make_moderator, make_report, make_user, make_visible
+from .factories import make_comment, make_listing, make_moderator, make_page, make_report, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +31,7 @@ def moderator(client):
 @pytest.fixture
 def queue(moderator):
     """Three that are reported, of which the oldest was reported last, and three that wait and are older still."""
-    article, now = make_article(), timezone.now()
+    article, now = make_page(), timezone.now()
     waiting = [make_comment(article, now=now - timedelta(days=9 - n), text=f"Waiting {n}.") for n in range(3)]
     reported = []
     for n in range(3):
@@ -112,7 +111,7 @@ def test_after_the_last_report_the_queue_of_reports_comes_back(client, queue):
 
 
 def test_queue_parts_continue_from_reported_to_pending(client, rf, moderator):
-    article, now = make_article(), timezone.now()
+    article, now = make_page(), timezone.now()
     comments = [make_comment(article, now=now - timedelta(hours=9 - n)) for n in range(8)]
     for comment in comments[3:]:
         actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
@@ -137,7 +136,7 @@ def test_queue_parts_continue_from_reported_to_pending(client, rf, moderator):
 
 
 def test_what_is_reported_and_back_in_the_queue_is_there_once(client, moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     make_report(comment)
     decide(client, comment, "undo")
     comment.refresh_from_db()
@@ -149,7 +148,7 @@ def test_what_is_reported_and_back_in_the_queue_is_there_once(client, moderator)
 
 
 def test_the_card_says_what_readers_report_and_a_keeps_it(client, moderator):
-    comment = make_visible(make_article(), moderator=moderator, text="A bold claim.")
+    comment = make_visible(make_page(), moderator=moderator, text="A bold claim.")
     for n in range(22):
         make_report(comment, reason="illegal", note=f"Note <b>{n}</b>")
 
@@ -180,7 +179,7 @@ def test_dismissing_reports_is_displayed_and_undone(client, queue):
 
 
 def test_a_card_without_reports_offers_no_keep_and_takes_none(client, moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
 
     assert 'value="keep"' not in client.get(card(comment)).content.decode()
     response = decide(client, comment, "keep")
@@ -202,9 +201,9 @@ def test_the_menu_and_the_dashboard_count_what_is_reported(client, queue):
 
 def test_a_moderator_of_one_part_sees_reports_of_that_part_only(client):
     boss = make_moderator()
-    here, there = make_index(slug="here"), make_index(slug="there")
-    mine = make_visible(make_article(index=here), moderator=boss)
-    other = make_visible(make_article(title="Elsewhere", index=there), moderator=boss)
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    mine = make_visible(make_page(listing=here), moderator=boss)
+    other = make_visible(make_page(title="Elsewhere", listing=there), moderator=boss)
     for comment in (mine, other):
         make_report(comment, note="A sharp note.")
     group = Group.objects.create(name="Local")

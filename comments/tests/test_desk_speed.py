@@ -8,12 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article
 from comments.actions import decision_to_undo
 from comments.models import Comment, Status
 from comments.people.author_records import author_records
 from comments.querysets import MAX_COUNTED, CappedCount
-from comments.tests.factories import make_comment, make_moderator, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
 from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +52,7 @@ def decide_twice(client, comments):
 
 @pytest.mark.parametrize("query", ["", "?status=all", "?status=approved"])
 def test_a_page_of_the_queue_takes_no_more_queries_for_many(client, moderator, query):
-    article = make_article()
+    article = make_page()
     first = make_comment(article, email="a@example.org", network="n", section=0)
     make_comment(article, network="n")
     make_visible(article, parent=make_visible(article, moderator=moderator, network="m"), email="b@example.org")
@@ -69,7 +68,7 @@ def test_a_page_of_the_queue_takes_no_more_queries_for_many(client, moderator, q
 
 
 def test_a_decision_and_its_undoing_take_no_more_queries_for_many(client, moderator):
-    article = make_article()
+    article = make_page()
     now = timezone.now()
     comments = [make_comment(article, network="n", now=now - timedelta(days=200 - age)) for age in range(3)]
     client.get(reverse("comment_desk:card", args=[comments[0].pk]))
@@ -82,7 +81,7 @@ def test_a_decision_and_its_undoing_take_no_more_queries_for_many(client, modera
 
 
 def test_a_decision_answered_with_the_next_card_takes_the_same_queries_whatever_the_numbers(client, moderator):
-    article = make_article()
+    article = make_page()
     now = timezone.now()
     comments = [
         make_comment(article, email=f"{age}@example.org", network="n", now=now - timedelta(days=200 - age))
@@ -103,7 +102,7 @@ def test_a_decision_answered_with_the_next_card_takes_the_same_queries_whatever_
 
 
 def test_the_queue_goes_on_after_the_last_comment_of_a_part_whatever_was_decided_meanwhile(client, moderator):
-    article = make_article()
+    article = make_page()
     now = timezone.now()
     comments = [make_comment(article, now=now - timedelta(minutes=130 - n)) for n in range(120)]
     comments[1].submitted_at = comments[2].submitted_at = comments[3].submitted_at
@@ -126,7 +125,7 @@ def test_the_queue_goes_on_after_the_last_comment_of_a_part_whatever_was_decided
 
 
 def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(client, moderator):
-    article = make_article()
+    article = make_page()
     comments = [make_visible(article, moderator=moderator) for _ in range(60)][::-1]
 
     first = client.get(f"{QUEUE}?status=approved")
@@ -139,20 +138,20 @@ def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(client, mode
 
 @pytest.mark.parametrize("query", ["after=abc", "after=99999", "before=99999999999999999999999", "after=%00"])
 def test_a_part_that_is_not_there_is_the_first_one(client, moderator, query):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     assert list(client.get(f"{QUEUE}?{query}").context["object_list"]) == [comment]
 
 
 def test_queue_returns_to_the_first_comments_after_the_last(client, moderator):
-    article = make_article()
+    article = make_page()
     first, last = make_comment(article), make_comment(article)
 
     assert list(client.get(f"{QUEUE}?after={last.pk}").context["object_list"]) == [first, last]
 
 
 def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
-    article = make_article()
+    article = make_page()
     for _ in range(4):
         make_comment(article)
     assert str(CappedCount(MAX_COUNTED)) == "5000"
@@ -181,7 +180,7 @@ def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
     ],
 )
 def test_the_queue_is_read_in_the_order_of_an_index(client, moderator, query, index):
-    make_article()
+    make_page()
     make_many()
 
     plan = client.get(f"{QUEUE}{query}").context["queue"].segments[-1][:50].explain()
@@ -192,7 +191,7 @@ def test_the_queue_is_read_in_the_order_of_an_index(client, moderator, query, in
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
 def test_queries_per_comment_use_an_index():
-    make_article()
+    make_page()
     make_many()
     comment = Comment.objects.exclude(email="").first()
 

@@ -8,10 +8,9 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments.desk.verbs import VERBS, shortcut_keys
 from comments.models import Comment, Decision
-from comments.tests.factories import make_comment, make_moderator, make_report, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def test_every_verb_is_an_action_of_the_log():
 
 def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_takes_a_note(client):
     client.force_login(make_moderator())
-    article = make_article()
+    article = make_page()
     reported = make_visible(article)
     make_report(reported)
     featured = make_visible(article)
@@ -51,7 +50,7 @@ def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_t
 @pytest.mark.parametrize("name", [name for name, verb in VERBS.items() if verb.takes_note])
 def test_a_verb_that_takes_a_note_stores_it(client, name):
     client.force_login(make_moderator())
-    comment = make_visible(make_article()) if VERBS[name].answers_reports else make_comment(make_article())
+    comment = make_visible(make_page()) if VERBS[name].answers_reports else make_comment(make_page())
     report = make_report(comment) if VERBS[name].answers_reports else None
     fields = {"status": comment.status, "revision": comment.revision, "do": name, "note": "Known from before."}
     fields |= {"reason": "hate"} if VERBS[name].needs_reason else {}

@@ -1,17 +1,16 @@
 import xml.etree.ElementTree as ElementTree
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from wagtail.models import PageViewRestriction
 
-from blog.tests.factories import make_article, republish, section
 from comments import actions
 from comments.feeds import COMMENTS_IN_FEED
 from comments.models import Comment
 
-from .factories import make_hidden, make_moderator, make_visible
+from .factories import make_hidden, make_moderator, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +33,7 @@ def titles(client, url):
 
 
 def test_feed_of_an_article_has_its_visible_comments_newest_first(client):
-    article, other = make_article(title="Tides"), make_article(title="Winds")
+    article, other = make_page(title="Tides"), make_page(title="Winds")
     make_visible(article, name="Ada")
     make_visible(article, name="Ben", section=1)
     make_visible(other, name="Cleo")
@@ -43,15 +42,15 @@ def test_feed_of_an_article_has_its_visible_comments_newest_first(client):
 
 
 def test_feed_of_the_site_has_those_of_all_articles(client):
-    make_visible(make_article(title="Tides"), name="Ada")
-    make_visible(make_article(title="Winds"), name="Ben", section=0)
+    make_visible(make_page(title="Tides"), name="Ada")
+    make_visible(make_page(title="Winds"), name="Ben", section=0)
 
     assert titles(client, SITE_FEED) == ["Ben on Winds § Alpha", "Ada on Tides"]
 
 
 def test_an_item_says_who_what_when_and_where(client):
     comment = make_visible(
-        make_article(), name="Ada", text="One & two.\n\nhttps://a.example/", now=datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
+        make_page(), name="Ada", text="One & two.\n\nhttps://a.example/", now=datetime(2026, 3, 1, 8, 30, tzinfo=UTC)
     )
 
     (item,) = items(client, SITE_FEED)
@@ -69,16 +68,16 @@ def test_an_item_says_who_what_when_and_where(client):
 
 
 def test_a_comment_of_an_earlier_section_keeps_its_old_heading(client):
-    article = make_article(title="Tides")
+    article = make_page(title="Tides")
     make_visible(article, name="Ada", section=1)
-    republish(article, [(article.sections[0].block_id, {})])
+    republish(article, [(article.block_ids[0], {})])
 
     assert titles(client, feed_of(article)) == ["Ada on Tides § Beta"]
 
 
 @pytest.mark.parametrize("place", ["article", "site"])
 def test_only_what_readers_see_on_the_page_is_there(client, place):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     seen = make_visible(article, moderator=moderator, name="Seen", email="seen@private.example", network="f00dfeed")
     hidden = make_hidden(article, moderator=moderator)
     Comment.objects.filter(pk=seen.pk).update(held_because=[{"code": "links", "message": "secretreason", "spans": []}])
@@ -93,7 +92,7 @@ def test_only_what_readers_see_on_the_page_is_there(client, place):
 
 @pytest.mark.parametrize("hide", ["draft", "login", "group", "off"])
 def test_comments_on_a_page_that_not_everybody_may_read_are_in_no_feed(client, hide):
-    article = make_article(title="Tides")
+    article = make_page(title="Tides")
     make_visible(article)
     if hide == "draft":
         article.unpublish()
@@ -117,18 +116,18 @@ def test_comments_on_a_page_that_not_everybody_may_read_are_in_no_feed(client, h
 
 
 def test_comments_of_a_section_that_shows_none_are_in_no_feed(client):
-    article = make_article(body=[section("Alpha", "Words."), section("Beta", "Words.")])
+    article = make_page(sections=[section("Alpha", "Words."), section("Beta", "Words.")])
     root = make_visible(article, section=0, name="Ada")
     make_visible(article, parent=root, name="Ben")
     make_visible(article, section=1, name="Cleo")
-    alpha, beta = (each.block_id for each in article.sections)
-    republish(article, [(alpha, {"comments": "off"}), (beta, {})])
+    alpha, beta = article.block_ids
+    republish(article, [(alpha, {"policy": "off"}), (beta, {})])
 
     assert titles(client, feed_of(article)) == titles(client, SITE_FEED) == ["Cleo on A notice § Beta"]
 
 
 def test_hostile_text_stays_text(client):
-    article = make_article(title="<i>Tides</i>")
+    article = make_page(title="<i>Tides</i>")
     make_visible(
         article,
         name="<b>&'\"]]>",
@@ -144,7 +143,7 @@ def test_hostile_text_stays_text(client):
 
 
 def test_feeds_are_read_only_the_same_for_all_and_tell_a_change_by_their_bytes(client):
-    article = make_article()
+    article = make_page()
     comment = make_visible(article)
 
     for url in (feed_of(article), SITE_FEED):
@@ -168,7 +167,7 @@ def test_feeds_are_bounded_in_length_and_in_queries(client, django_assert_max_nu
             length = len(items(client, url))
         return length, len(queries)
 
-    articles = [make_article() for _each in range(8)]
+    articles = [make_page() for _each in range(8)]
     make_visible(articles[0], moderator=moderator)
     client.get(SITE_FEED)
     few = [counted(url)[1] for url in (SITE_FEED, feed_of(articles[0]))]
@@ -178,16 +177,3 @@ def test_feeds_are_bounded_in_length_and_in_queries(client, django_assert_max_nu
 
     assert counted(SITE_FEED) == (COMMENTS_IN_FEED, few[0])
     assert counted(feed_of(articles[0])) == (COMMENTS_IN_FEED // 8 + 2, few[1])
-
-
-def test_article_links_its_feed_while_comments_are_visible(client):
-    article = make_article(title='The "best" <tide>', first_published_at=datetime.now(UTC) - timedelta(days=1))
-    link = {"rel": "alternate", "href": feed_of(article)}
-
-    shown = BeautifulSoup(client.get(article.get_url()).content, "html.parser").head.find("link", attrs=link)
-    republish(article, [], comments_policy="off")
-    off = BeautifulSoup(client.get(article.get_url()).content, "html.parser").head.find("link", attrs=link)
-
-    assert shown["title"] == 'Comments on The "best" <tide>'
-    assert shown["type"] == "application/rss+xml"
-    assert off is None

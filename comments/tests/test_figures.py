@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.desk.forms import CARD_SALT
 from comments.desk.statistics import Plot, round_up
 from comments.models import Comment, ConversationSettings, Decision, ModerationScope
 from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import duration
-from comments.tests.factories import Seen, make_comment, make_moderator, make_user
+from comments.tests.factories import Seen, make_comment, make_listing, make_moderator, make_page, make_user
 from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +59,7 @@ def replayed(decisions):
 @pytest.mark.parametrize("seed", range(4))
 def test_every_figure_is_what_the_log_says_read_another_way(seed):
     for title in ("One", "Two", "Three"):
-        make_article(title=title)
+        make_page(title=title)
     make_comments(600, 40, approved=0.6, seed=seed, now=NOW)
     first_day = (NOW - timedelta(days=29)).date()
 
@@ -96,7 +95,7 @@ def test_a_percentile_is_the_nearest_rank(values, percent, expected):
 
 
 def test_days_are_those_of_the_time_zone():
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     at = datetime(2026, 6, 29, 23, 30, tzinfo=UTC)
     comment = make_comment(article, now=at)
     actions.approve(comment, moderator=moderator, seen=Seen.of(comment), now=at + timedelta(minutes=5))
@@ -108,7 +107,7 @@ def test_days_are_those_of_the_time_zone():
 
 
 def test_an_undone_decision_was_the_first_all_the_same():
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     comment = make_comment(article, now=NOW - timedelta(hours=9))
     for step, act in enumerate((actions.mark_as_spam, actions.undo, actions.approve), start=1):
         act(comment, moderator=moderator, seen=Seen.of(comment), now=NOW - timedelta(hours=9 - step))
@@ -121,7 +120,7 @@ def test_an_undone_decision_was_the_first_all_the_same():
 
 def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client):
     ConversationSettings.objects.create(site=Site.objects.get(), comments_policy="trusted", trust_approved=1)
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     first = make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=9))
     actions.approve(first, moderator=moderator, seen=Seen.of(first), now=NOW - timedelta(hours=6))
     at_once = [make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=hours)) for hours in (3, 2)]
@@ -140,9 +139,9 @@ def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client
 
 
 def test_only_what_this_moderator_may_decide_on_counts(client):
-    here, there = make_index(slug="here"), make_index(slug="there")
-    make_comment(make_article(index=here, title="Mine"))
-    make_comment(make_article(index=there, title="Elsewhere"))
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    make_comment(make_page(listing=here, title="Mine"))
+    make_comment(make_page(listing=there, title="Elsewhere"))
     group = Group.objects.create(name="Local moderators")
     group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
     ModerationScope.objects.create(group=group, page=here)
@@ -167,7 +166,7 @@ def test_nobody_else_sees_them(client):
 def test_the_page_takes_the_same_queries_for_few_and_for_many(client):
     client.force_login(make_moderator())
     for _ in range(25):
-        make_comment(make_article())
+        make_comment(make_page())
     client.get(PAGE)
     with CaptureQueriesContext(connection) as few:
         client.get(PAGE)
@@ -183,7 +182,7 @@ def test_the_page_takes_the_same_queries_for_few_and_for_many(client):
 def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client):
     moderator = make_moderator()
     client.force_login(moderator)
-    article = make_article(title="The <bridge>")
+    article = make_page(title="The <bridge>")
     now = timezone.now()
     comments = [make_comment(article, now=now - timedelta(seconds=20)) for _ in range(3)]
     seen = Seen.of(comments[0])
@@ -220,7 +219,7 @@ def test_the_queue_and_the_dashboard_lead_to_the_figures(client):
 
 
 def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
-    make_article()
+    make_page()
     make_comments(400, 30, approved=0.6, seed=5, now=NOW)
     plot = Plot(statistics_for(make_moderator(), now=NOW).days)
 
@@ -253,7 +252,7 @@ def test_duration_uses_its_largest_units(length, text):
 
 def test_decision_stores_the_seconds_on_its_card(client):
     client.force_login(make_moderator())
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     card = client.get(reverse("comment_desk:card", args=[comment.pk]))
     stamp = card.context["card_stamp"]
     assert f'name="card_stamp" value="{stamp}"' in card.content.decode()
@@ -276,7 +275,7 @@ def test_decision_stores_the_seconds_on_its_card(client):
 )
 def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(client, stamp_at, seconds):
     client.force_login(make_moderator())
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     decide(client, comment, card_stamp=stamp_at(timezone.now().timestamp()))
 

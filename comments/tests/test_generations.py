@@ -6,12 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from gazette.models import Generation
 
-from .factories import make_comment, make_moderator, make_visible
+from .factories import make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,7 @@ def number(tag: str) -> int:
 
 def test_only_what_readers_see_raises_the_number_of_its_page():
     moderator = make_moderator()
-    article, other = make_article(), make_article(slug="other")
+    article, other = make_page(), make_page(slug="other")
     tag = f"comments:{article.pk}"
 
     waiting = make_comment(article)
@@ -44,7 +43,7 @@ def test_only_what_readers_see_raises_the_number_of_its_page():
 
 def test_a_thread_below_a_tombstone_is_seen_to_move():
     moderator = make_moderator()
-    root = make_visible(make_article(), moderator=moderator)
+    root = make_visible(make_page(), moderator=moderator)
     make_visible(root.page.specific, moderator=moderator, parent=root)
     actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="hate")
     before = number(f"comments:{root.page_id}")
@@ -73,7 +72,7 @@ def undo(comment, moderator):
 )
 def test_numbers_are_raised_after_all_that_another_decision_could_hold(acts):
     moderator = make_moderator()
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     for act in acts[:-1]:
         act(comment, moderator)
 
@@ -88,7 +87,7 @@ def test_numbers_are_raised_after_all_that_another_decision_could_hold(acts):
 
 def test_a_refused_decision_raises_nothing():
     moderator = make_moderator()
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     before = number("comments")
 
     with pytest.raises(actions.ChangedSinceSeen):

@@ -3,11 +3,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from blog.tests.factories import make_article, make_index
 from comments.models import ModerationScope
 from comments.panels import ScopeFormSet
 from comments.permissions import can_moderate
-from comments.tests.factories import make_comment, make_user
+from comments.tests.factories import make_comment, make_listing, make_page, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +27,8 @@ def saved(group, data):
 
 
 def test_an_administrator_gives_a_group_moderation_of_a_subtree(client):
-    index = make_index()
-    comment = make_comment(make_article(index=index))
+    index = make_listing()
+    comment = make_comment(make_page(listing=index))
     group = Group.objects.create(name="Locals")
     user = make_user("local", "Locals")
     client.force_login(get_user_model().objects.create_superuser("admin"))
@@ -51,7 +50,7 @@ def test_an_administrator_gives_a_group_moderation_of_a_subtree(client):
 
 
 def test_scopes_are_added_kept_and_removed_and_leave_other_groups_alone():
-    first, second, third = (make_index(slug=slug) for slug in ("one", "two", "three"))
+    first, second, third = (make_listing(slug=slug) for slug in ("one", "two", "three"))
     group = Group.objects.create(name="Locals")
     before = ModerationScope.objects.get(group__name="Moderators")
 
@@ -62,7 +61,7 @@ def test_scopes_are_added_kept_and_removed_and_leave_other_groups_alone():
 
 
 def test_a_page_named_twice_is_refused():
-    index = make_index()
+    index = make_listing()
 
     formset = ScopeFormSet(form_data(index, index), instance=Group.objects.create(name="Locals"))
 

@@ -5,14 +5,13 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Link
 from comments.text import hosts_in
 from tools.load.make_comments import make_comments
 
-from .factories import make_comment, make_moderator
+from .factories import make_comment, make_moderator, make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,7 @@ def hosts_of(comment):
 
 
 def test_the_hosts_of_a_comment_follow_its_text_and_go_with_it():
-    comment = make_comment(make_article(), text="https://Pills.example/1 and www.other.example")
+    comment = make_comment(make_page(), text="https://Pills.example/1 and www.other.example")
     assert hosts_of(comment) == ["pills.example", "other.example"]
 
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="http://third.example")
@@ -33,7 +32,7 @@ def test_the_hosts_of_a_comment_follow_its_text_and_go_with_it():
 
 
 def test_a_refused_edit_leaves_the_hosts():
-    comment = make_comment(make_article(), text="https://pills.example")
+    comment = make_comment(make_page(), text="https://pills.example")
     seen = Seen.of(comment)
     actions.mark_as_spam(comment, moderator=make_moderator(), seen=seen)
 
@@ -44,7 +43,7 @@ def test_a_refused_edit_leaves_the_hosts():
 
 
 def test_comments_from_before_hosts_were_stored_get_theirs():
-    article = make_article()
+    article = make_page()
     linking, bare = make_comment(article, text="WWW.pills.example"), make_comment(article, text="No: none here.")
     kept = make_comment(article, text="https://kept.example")
     Link.objects.filter(comment=linking).delete()
@@ -55,7 +54,7 @@ def test_comments_from_before_hosts_were_stored_get_theirs():
 
 
 def test_comments_made_for_measuring_have_their_hosts():
-    make_article()
+    make_page()
     make_comments(200, 10)
 
     assert Link.objects.filter(host="pills.example").exists()

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
 from comments.mail import notifications
@@ -23,7 +22,7 @@ from gazette import outbox
 from gazette.models import Letter
 from gazette.tests.mail_server import running_mail_server
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +86,7 @@ def link_in(letter: EmailMessage, word: str) -> str:
 
 
 def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_server, moderator):
-    article = make_article(title="The bridge")
+    article = make_page(title="The bridge")
     fields = {"name": "Ada", "email": "Ada@Reader.example", "text": "I saw it."}
     received = client.post(reverse("comments:write", args=[article.pk]), fields)["Location"]
     comment = Comment.objects.get()
@@ -166,7 +165,7 @@ def test_reader_subscribes_confirms_is_notified_and_unsubscribes(client, mail_se
 
 def test_email_is_asked_to_confirm_once_a_day_in_any_spelling():
     now = timezone.now()
-    article = make_article()
+    article = make_page()
 
     for number, email in enumerate([ADA, ADA.upper(), ADA]):
         actions.ask_for_mail(make_comment(article, email=email), now=now + number * HOUR)
@@ -204,7 +203,7 @@ def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():
 
 
 def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator):
-    article = make_article()
+    article = make_page()
     comment = asked(article, confirmed=False)
     approve(comment, moderator)
     make_visible(article, parent=comment, moderator=moderator)
@@ -216,7 +215,7 @@ def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator):
 
 def test_one_network_cannot_ask_many_addresses(client, settings):
     settings.GAZETTE_COMMENT_RATE = "3/h"
-    article = make_article()
+    article = make_page()
 
     for number in range(5):
         comment = make_comment(article, email=f"victim{number}@reader.example")
@@ -231,7 +230,7 @@ def test_one_network_cannot_ask_many_addresses(client, settings):
 
 
 def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine):
-    article = make_article()
+    article = make_page()
     without, given = make_comment(article), make_comment(article, email=ADA)
     tokens = {comment: token_for(comment) for comment in (without, given)}
     page = client.get(reverse("comments:received", args=[tokens[without]])).content.decode()
@@ -272,7 +271,7 @@ def test_addresses_that_never_answered_are_forgotten():
 
 def test_new_subscription_sends_no_earlier_decisions(moderator):
     now = timezone.now()
-    comment = asked(make_article())
+    comment = asked(make_page())
     approve(comment, moderator, now=now)
     correspondent = Correspondent.objects.get()
     actions.refuse_mail(correspondent, now=now + HOUR)
@@ -286,7 +285,7 @@ def test_new_subscription_sends_no_earlier_decisions(moderator):
 
 
 def test_a_rejection_gives_its_reason_and_no_note(moderator):
-    article = make_article(title="The bridge")
+    article = make_page(title="The bridge")
 
     for reason in Reason.values:
         comment = asked(article)
@@ -302,7 +301,7 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
 
 
 def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator):
-    article = make_article()
+    article = make_page()
     confirm(ADA)
     by_rule = make_comment(article, email=ADA, trap="filled")
     actions.ask_for_mail(by_rule)
@@ -317,7 +316,7 @@ def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator):
 
 def test_author_without_subscription_is_not_notified(moderator):
     confirm(ADA)
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, email=ADA)
 
     approve(comment, moderator)
@@ -328,7 +327,7 @@ def test_author_without_subscription_is_not_notified(moderator):
 
 def test_an_undo_takes_back_the_letter_that_waits(moderator):
     now = timezone.now()
-    comment = asked(make_article(title="T"))
+    comment = asked(make_page(title="T"))
 
     approve(comment, moderator, now=now)
     assert Letter.objects.get().due_at == now + DELAY
@@ -342,7 +341,7 @@ def test_an_undo_takes_back_the_letter_that_waits(moderator):
 
 def test_undo_notifies_again_only_after_a_different_notification(moderator, mail_server):
     now = timezone.now()
-    comment = asked(make_article(title="T"))
+    comment = asked(make_page(title="T"))
     published, removed = "Your comment on “T” is published", "Your comment on “T” is no longer published"
 
     approve(comment, moderator, now=now)
@@ -362,7 +361,7 @@ def test_undo_notifies_again_only_after_a_different_notification(moderator, mail
 
 def test_undo_restores_unsent_notifications(moderator):
     now = timezone.now()
-    comment = asked(make_article(title="T"))
+    comment = asked(make_page(title="T"))
 
     approve(comment, moderator, now=now)
     reject(comment, moderator, now=now + timedelta(minutes=1))
@@ -372,7 +371,7 @@ def test_undo_restores_unsent_notifications(moderator):
 
 
 def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator):
-    article = make_article()
+    article = make_page()
     comments = [asked(article), asked(article, BOB), make_comment(article)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
 
@@ -384,7 +383,7 @@ def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(modera
 
 
 def test_a_refused_decision_queues_nothing(moderator):
-    comment = asked(make_article())
+    comment = asked(make_page())
     seen = Seen.of(comment)
     approve(comment, moderator)
     Letter.objects.all().delete()
@@ -396,7 +395,7 @@ def test_a_refused_decision_queues_nothing(moderator):
 
 
 def test_author_who_deleted_the_comment_is_not_notified(moderator):
-    comment = asked(make_article())
+    comment = asked(make_page())
     approve(comment, moderator)
 
     actions.withdraw(comment)
@@ -408,7 +407,7 @@ def test_author_who_deleted_the_comment_is_not_notified(moderator):
 
 
 def test_own_and_invisible_replies_notify_nobody(moderator):
-    article = make_article()
+    article = make_page()
     comment = asked(article, browser="b" * 32)
     approve(comment, moderator)
     Letter.objects.all().delete()
@@ -426,7 +425,7 @@ def test_own_and_invisible_replies_notify_nobody(moderator):
 
 
 def test_an_answer_of_the_staff_says_so(moderator):
-    comment = asked(make_article(title="T"))
+    comment = asked(make_page(title="T"))
     moderator.first_name = "Mira"
 
     actions.reply_as_staff(comment, moderator=moderator, seen=Seen.of(comment), text="Thank you.")
@@ -451,7 +450,7 @@ def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, shown):
 
 
 def test_author_without_usable_name_is_called_another_reader(moderator):
-    article = make_article()
+    article = make_page()
     comment = asked(article)
     approve(comment, moderator)
     make_visible(article, parent=comment, name="www.evil.example", moderator=moderator)
@@ -473,8 +472,8 @@ def local_moderator(page):
 
 def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(mail_server):
     now = timezone.now()
-    article = make_article(title="The bridge")
-    other_branch = make_article(index=make_index(title="Other", slug="other"), title="Not for me")
+    article = make_page(title="The bridge")
+    other_branch = make_page(listing=make_listing(title="Other", slug="other"), title="Not for me")
     for hours in (5, 3):
         make_comment(article, name="Sentinel", text=f"Sentinel words {hours}", now=now - hours * HOUR)
     make_comment(other_branch)
@@ -501,7 +500,7 @@ def test_a_digest_tells_of_reports_also_where_nothing_waits(moderator):
     moderator.email = "mod@desk.example"
     moderator.save()
     Digest.objects.create(user=moderator, every="hour")
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     actions.report(comment, reason="other", note="Sentinel words")
 
     assert queue_digests(timezone.now()) == 1
@@ -521,7 +520,7 @@ def test_a_digest_tells_of_reports_also_where_nothing_waits(moderator):
 
 def test_digests_keep_their_pace_and_are_silent_when_nothing_waits(moderator):
     now = timezone.now()
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     moderator.email = "mod@desk.example"
     moderator.save()
     digest = Digest.objects.create(user=moderator)
@@ -542,7 +541,7 @@ def test_digests_keep_their_pace_and_are_silent_when_nothing_waits(moderator):
 
 
 def test_a_moderator_chooses_in_the_account_and_ends_it_with_one_click(client, moderator):
-    make_comment(make_article())
+    make_comment(make_page())
     moderator.email = "mod@desk.example"
     moderator.save()
     client.force_login(moderator)

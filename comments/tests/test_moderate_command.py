@@ -1,10 +1,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from blog.tests.factories import make_article
 from comments.actions import withdraw
 from comments.models import Status
-from comments.tests.factories import make_comment, make_moderator, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +18,7 @@ def moderate(*arguments):
 
 
 def test_each_comment_is_decided_and_gets_a_line(capsys, moderator):
-    article = make_article()
+    article = make_page()
     one, two = make_comment(article), make_comment(article)
 
     moderate("approve", one.pk, two.pk)
@@ -32,7 +31,7 @@ def test_each_comment_is_decided_and_gets_a_line(capsys, moderator):
 
 
 def test_reject_keeps_reason_and_note(capsys):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     moderate("reject", comment.pk, "--reason", "libel", "--note", "names a neighbour")
 
@@ -42,7 +41,7 @@ def test_reject_keeps_reason_and_note(capsys):
 
 
 def test_undo_restores_the_state_before(capsys, moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     moderate("spam", comment.pk)
 
     moderate("undo", comment.pk)
@@ -51,7 +50,7 @@ def test_undo_restores_the_state_before(capsys, moderator):
 
 
 def test_failures_are_reported_and_the_others_decided(capsys, moderator):
-    article = make_article()
+    article = make_page()
     withdrawn, good, visible = make_comment(article), make_comment(article), make_visible(article, moderator=moderator)
     withdraw(withdrawn)
 
@@ -68,7 +67,7 @@ def test_failures_are_reported_and_the_others_decided(capsys, moderator):
 
 
 def test_nothing_to_undo_is_reported(capsys):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     with pytest.raises(CommandError):
         moderate("undo", comment.pk)
@@ -89,7 +88,7 @@ def test_nothing_to_undo_is_reported(capsys):
     ],
 )
 def test_arguments_that_make_no_sense_decide_nothing(arguments):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     with pytest.raises(CommandError):
         moderate(*(str(comment.pk) if argument == "1" else argument for argument in arguments))
@@ -99,7 +98,7 @@ def test_arguments_that_make_no_sense_decide_nothing(arguments):
 
 
 def test_unknown_user_is_reported():
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     with pytest.raises(CommandError, match="There is no user nobody"):
         call_command("moderate", "approve", str(comment.pk), "--as", "nobody")

@@ -8,13 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from blog.tests.factories import make_article, republish, section
 from comments import actions
 from comments.actions import Seen
 from comments.conversation import Conversation
 from comments.models import Comment, Decision
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_user, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ def places(article):
 
 
 def test_a_thread_moves_whole_with_its_counts(moderator):
-    article = make_article()
+    article = make_page()
     alpha, beta, gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
@@ -55,8 +54,8 @@ def test_a_thread_moves_whole_with_its_counts(moderator):
 
 
 def test_thread_of_a_removed_section_moves_to_the_whole_article(moderator):
-    article = make_article()
-    alpha, _beta, gamma = [block.id for block in article.body]
+    article = make_page()
+    alpha, _beta, gamma = article.block_ids
     root = make_visible(article, section=1, moderator=moderator)
     article = republish(article, [(alpha, {}), (gamma, {})])
 
@@ -69,7 +68,7 @@ def test_thread_of_a_removed_section_moves_to_the_whole_article(moderator):
 
 
 def test_a_move_is_logged_and_raises_the_revision_of_the_opening_comment_only(moderator):
-    article = make_article()
+    article = make_page()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_comment(article, parent=root)
 
@@ -82,8 +81,8 @@ def test_a_move_is_logged_and_raises_the_revision_of_the_opening_comment_only(mo
 
 
 def test_undo_brings_every_comment_back_to_where_it_was(moderator):
-    article = make_article(body=[section("Alpha", "First words."), section("Beta", "More words.")])
-    alpha, beta = [block.id for block in article.body]
+    article = make_page(sections=[section("Alpha", "First words."), section("Beta", "More words.")])
+    alpha, beta = article.block_ids
     root = make_visible(article, section=0, moderator=moderator)
     make_visible(article, parent=root, moderator=moderator)
     article = republish(article, [(alpha, {"heading": "Alpha, renamed"}), (beta, {})])
@@ -99,7 +98,7 @@ def test_undo_brings_every_comment_back_to_where_it_was(moderator):
 
 
 def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator):
-    article = make_article()
+    article = make_page()
     alpha, beta, _gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     move(root, moderator, beta)
@@ -113,7 +112,7 @@ def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator):
 
 
 def test_moves_are_undone_one_by_one_last_first(moderator):
-    article = make_article()
+    article = make_page()
     sections = article.discussed_sections()
     root = make_visible(article, moderator=moderator)
     for number in (0, 1, 2):
@@ -129,8 +128,8 @@ def test_moves_are_undone_one_by_one_last_first(moderator):
 
 
 def test_an_undo_outlives_the_revision_that_a_comment_named(moderator):
-    article = make_article()
-    alpha, beta, gamma = [block.id for block in article.body]
+    article = make_page()
+    alpha, beta, gamma = article.block_ids
     root = make_visible(article, section=0, moderator=moderator)
     first = article.live_revision
     article = republish(article, [(alpha, {}), (beta, {}), (gamma, {})])
@@ -143,7 +142,7 @@ def test_an_undo_outlives_the_revision_that_a_comment_named(moderator):
 
 
 def test_a_reply_sent_while_its_thread_was_moved_is_filed_where_the_thread_is(moderator):
-    article = make_article()
+    article = make_page()
     _alpha, beta, _gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     as_the_reader_saw_it = Comment.objects.get(pk=root.pk)
@@ -155,7 +154,7 @@ def test_a_reply_sent_while_its_thread_was_moved_is_filed_where_the_thread_is(mo
 
 
 def test_refused_moves_change_nothing(moderator):
-    article = make_article()
+    article = make_page()
     alpha, beta, _gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
@@ -175,7 +174,7 @@ def test_refused_moves_change_nothing(moderator):
 
 
 def test_a_move_takes_the_same_queries_for_any_number_of_replies(moderator):
-    article = make_article()
+    article = make_page()
     sections = article.discussed_sections()
     small, large = (make_visible(article, section=0, moderator=moderator) for _ in range(2))
     for _ in range(12):
@@ -199,17 +198,17 @@ def post(client, comment, section, query="", **changes):
 
 
 def test_the_card_offers_the_other_sections_of_the_article(client, moderator):
-    article = make_article(body=[section("Alpha", "a"), section("Beta", "b"), section("Gamma", "c", comments="off")])
+    article = make_page(sections=[section("Alpha", "a"), section("Beta", "b"), section("Gamma", "c", policy="off")])
     comment = make_comment(article, section=0)
 
     form = client.get(reverse("comment_desk:card", args=[comment.pk])).context["move_form"]
 
-    beta = article.body[1].id
+    beta = article.block_ids[1]
     assert form.fields["section"].choices == [("", "Choose a section"), ("-", "the whole article"), (beta, "Beta")]
 
 
 def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, moderator):
-    article = make_article()
+    article = make_page()
     beta = article.discussed_sections()[1]
     comment = make_comment(article)
 
@@ -234,7 +233,7 @@ def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, mo
 
 
 def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(client, moderator):
-    article = make_article()
+    article = make_page()
     root = make_visible(article, moderator=moderator)
     reply = make_comment(article, parent=root)
 
@@ -245,12 +244,12 @@ def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(client, mod
 
 
 def test_what_the_form_can_not_mean_is_refused(client, moderator):
-    article, other = make_article(), make_article()
+    article, other = make_page(), make_page()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
-    before, (alpha, beta, _gamma) = places(article), [block.id for block in article.body]
+    before, (alpha, beta, _gamma) = places(article), article.block_ids
 
-    assert post(client, root, other.body[0].id).status_code == 400
+    assert post(client, root, other.block_ids[0]).status_code == 400
     assert post(client, root, alpha).status_code == 400
     assert post(client, root, [beta, beta]).status_code == 400
     unchosen = post(client, root, "")
@@ -268,7 +267,7 @@ def test_what_the_form_can_not_mean_is_refused(client, moderator):
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_moves_decisions_and_replies_at_once_leave_the_counts_right():
     moderator = make_moderator()
-    article = make_article()
+    article = make_page()
     sections = article.discussed_sections()
     roots = [make_visible(article, section=number, moderator=moderator) for number in (0, 1)]
     replies = [make_comment(article, parent=root) for root in roots for _ in range(3)]

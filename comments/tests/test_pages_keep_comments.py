@@ -14,12 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from blog.models import ArticlePage
-from blog.tests.factories import make_article, make_index
 from comments.actions import withdraw
 from comments.models import Comment, Decision, ModerationScope
 from comments.permissions import moderated_by
-from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from comments.tests.pages.models import DiscussedPage
 from gazette.models import Letter
 from gazette.trash import actions
 from gazette.trash.deletion import permanent_deletion
@@ -47,7 +46,7 @@ def admin():
 @pytest.fixture
 def article(db):
     """With a thread of two, which readers see, and one comment that waits."""
-    article, moderator = make_article(title="The bridge", slug="bridge"), make_moderator()
+    article, moderator = make_page(title="The bridge", slug="bridge"), make_moderator()
     first = make_visible(article, moderator=moderator)
     make_visible(article, moderator=moderator, parent=first)
     make_comment(article)
@@ -68,7 +67,7 @@ def words(response):
 
 def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article):
     withdraw(make_comment(article))
-    asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])))
+    asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])))
 
     counts = "2 comments, plus 1 waiting; 1 comment that was rejected or withdrawn."
     assert f"Hidden with it until it is restored: {counts}" in asked
@@ -99,7 +98,7 @@ def test_editor_without_moderation_cannot_delete_comments_permanently(editor, ar
     assert response.status_code == 409
     assert "only their moderators may delete them" in words(response)
     assert Comment.objects.count() == 3
-    assert ArticlePage.objects.filter(pk=article.pk).exists()
+    assert DiscussedPage.objects.filter(pk=article.pk).exists()
 
 
 def test_the_clock_leaves_them_in_the_trash(editor, article):
@@ -134,7 +133,7 @@ def test_moderator_deletes_comments_with_the_displayed_number(editor, article, a
 
     assert not Comment.objects.exists()
     assert not Letter.objects.exists()
-    assert not ArticlePage.objects.filter(pk=article.pk).exists()
+    assert not DiscussedPage.objects.filter(pk=article.pk).exists()
     assert Decision.objects.filter(comment=None).count() == decisions > 0
 
 
@@ -149,7 +148,7 @@ def test_they_wait_in_the_trash_for_who_moderates_the_whole_tree_too(admin, arti
 
 
 def test_a_comment_that_comes_while_the_page_is_being_deleted_keeps_it(editor, admin, article):
-    draft = make_article(publish=False)
+    draft = make_page(publish=False)
     trashed = actions.move_to_trash(draft, user=admin)
     make_comment(draft)
 
@@ -164,7 +163,7 @@ def test_code_that_deletes_without_asking_is_stopped_by_the_database(article):
         with pytest.raises(ProtectedError), permanent_deletion(), transaction.atomic():
             page.delete()
 
-    assert ArticlePage.objects.filter(pk=article.pk).exists()
+    assert DiscussedPage.objects.filter(pk=article.pk).exists()
 
 
 def test_a_page_with_comments_can_be_unpublished_and_moved(editor, article):
@@ -183,7 +182,7 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
     card = reverse("comment_desk:card", args=[comment.pk])
     queue = f"{reverse('comment_desk:index')}?status=all&page={article.pk}"
     trashed = actions.move_to_trash(article, user=admin)
-    make_comment(make_article(), text="Waits elsewhere.")
+    make_comment(make_page(), text="Waits elsewhere.")
     restore = reverse("trash:restore", args=[trashed.pk])
 
     def answers(user):
@@ -210,7 +209,7 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
 
     group = Group.objects.create(name="Others")
     group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=make_index(slug="there"))
+    ModerationScope.objects.create(group=group, page=make_listing(slug="there"))
     other = make_user("local", "Others")
     client = signed_in(other)
     absent = client.get(reverse("comment_desk:card", args=[comment.pk + 999]))

@@ -7,11 +7,10 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 from wagtail.permissions import policy_registry
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.models import Comment, ModerationScope
 from comments.permissions import can_moderate, can_moderate_somewhere, moderated_by
-from comments.tests.factories import Seen, make_comment, make_moderator, make_user
+from comments.tests.factories import Seen, make_comment, make_listing, make_moderator, make_page, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +35,7 @@ def assert_untouched(comment):
 
 @pytest.mark.parametrize("group", ["Editors", "Authors", None])
 def test_who_does_not_moderate_neither_sees_the_desk_nor_decides(client, group):
-    comment = make_comment(make_article(), text="A secret remark.")
+    comment = make_comment(make_page(), text="A secret remark.")
     user = make_user("someone", group)
     client.force_login(user)
 
@@ -60,7 +59,7 @@ def test_who_does_not_moderate_neither_sees_the_desk_nor_decides(client, group):
 
 
 def test_anonymous_user_is_redirected_to_login(client):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     response = decide(client, comment)
 
@@ -69,7 +68,7 @@ def test_anonymous_user_is_redirected_to_login(client):
 
 
 def test_a_moderator_cannot_write_publish_or_delete_articles(client):
-    article = make_article(title="As it was")
+    article = make_page(title="As it was")
     client.force_login(make_moderator())
 
     for view in ("edit", "delete", "unpublish", "move", "history"):
@@ -113,9 +112,9 @@ def test_the_groups_hold_these_rights_and_no_others():
 
 
 def test_a_moderator_of_one_subtree_is_refused_outside_it(client):
-    here, there = make_index(slug="here"), make_index(slug="there")
-    mine = make_comment(make_article(index=here))
-    other = make_comment(make_article(index=there))
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    mine = make_comment(make_page(listing=here))
+    other = make_comment(make_page(listing=there))
     user = make_local_moderator(here)
     client.force_login(user)
 
@@ -130,8 +129,8 @@ def test_a_moderator_of_one_subtree_is_refused_outside_it(client):
 
 
 def test_absent_and_not_ones_own_get_the_same_answer(client):
-    here, there = make_index(slug="here"), make_index(slug="there")
-    other = make_comment(make_article(index=there))
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    other = make_comment(make_page(listing=there))
     client.force_login(make_local_moderator(here))
 
     absent = client.post("/admin/comments/999999/decide/", {"do": "approve", "status": "pending", "revision": 1})
@@ -142,8 +141,8 @@ def test_absent_and_not_ones_own_get_the_same_answer(client):
 
 
 def test_scopes_of_several_groups_add_up():
-    here, there, nowhere = (make_index(slug=slug) for slug in ("here", "there", "nowhere"))
-    comments = [make_comment(make_article(index=index)) for index in (here, there, nowhere)]
+    here, there, nowhere = (make_listing(slug=slug) for slug in ("here", "there", "nowhere"))
+    comments = [make_comment(make_page(listing=index)) for index in (here, there, nowhere)]
     user = make_local_moderator(here)
     more = Group.objects.create(name="More")
     ModerationScope.objects.create(group=more, page=there)
@@ -154,7 +153,7 @@ def test_scopes_of_several_groups_add_up():
 
 
 def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     admin = get_user_model().objects.create_superuser("admin")
     dismissed = get_user_model().objects.create_superuser("dismissed", is_active=False)
     former = make_moderator("former")
@@ -171,7 +170,7 @@ def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client
 
 
 def test_a_wagtail_permission_on_the_model_gives_nothing(client):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
     user = make_user("someone", "Authors")
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="comments"))
     client.force_login(user)

@@ -10,14 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
 from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
 from comments.people.author_records import author_records
 from comments.permissions import moderated_by
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +35,7 @@ def moderator(client):
 
 @pytest.fixture
 def theirs():
-    return make_comment(make_article(), name="Troll", email=EMAIL, browser=BROWSER, network="n" * 32)
+    return make_comment(make_page(), name="Troll", email=EMAIL, browser=BROWSER, network="n" * 32)
 
 
 def url_for(name, comment, *args):
@@ -104,7 +103,7 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(client, mode
 
 
 def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(client, moderator):
-    alone = make_comment(make_article(), network="n" * 32)
+    alone = make_comment(make_page(), network="n" * 32)
 
     page_text = words_of(client.get(url_for("person", alone)))
     banned = client.post(url_for("ban", alone), ban_fields(alone))
@@ -118,7 +117,7 @@ def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(clie
 
 def test_moderator_of_a_part_sees_and_counts_only_that_part(theirs):
     other_comment = make_comment(
-        make_article(index=make_index(title="Other", slug="other")), email=EMAIL, text="Secret."
+        make_page(listing=make_listing(title="Other", slug="other")), email=EMAIL, text="Secret."
     )
     client = local_client(theirs.page.get_parent())
 
@@ -228,13 +227,13 @@ def test_ban_is_created_and_displayed_with_the_chosen_duration(client, moderator
 
 def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client, moderator, theirs):
     yesterday, far = timezone.localdate() - timedelta(days=1), "9999-12-31"
-    other = make_index(title="Other", slug="other")
+    other = make_listing(title="Other", slug="other")
 
     for changes in (
         {"reason": ""},
         {"identifier": "network"},
         {"page": 1},
-        {"page": make_article(index=other).pk},
+        {"page": make_page(listing=other).pk},
         {"length": "until"},
         {"length": "until", "until": yesterday},
         {"length": "until", "until": far},
@@ -306,7 +305,7 @@ def test_public_email_domains_are_not_offered(client, moderator, theirs):
 
 def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator, theirs):
     index = theirs.page.get_parent()
-    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email="out@side.example")
+    outside = make_comment(make_page(listing=make_listing(title="Other", slug="other")), email="out@side.example")
     now = timezone.now()
 
     def ban(comment, trait, **changes):
@@ -372,7 +371,7 @@ def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(c
 
 def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moderator, theirs):
     other_comment = make_comment(
-        make_article(index=make_index(title="Other", slug="other")), email=EMAIL, browser=BROWSER
+        make_page(listing=make_listing(title="Other", slug="other")), email=EMAIL, browser=BROWSER
     )
     actions.note_on_person(other_comment, moderator=moderator, identifier="email", text="Seen elsewhere")
     actions.note_on_person(theirs, moderator=moderator, identifier="email", text="Seen here")
@@ -434,7 +433,7 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
 
 
 def test_only_their_own_part_of_a_person_is_rejected(theirs):
-    outside = make_comment(make_article(index=make_index(title="Other", slug="other")), email=EMAIL)
+    outside = make_comment(make_page(listing=make_listing(title="Other", slug="other")), email=EMAIL)
 
     local_client(theirs.page.get_parent()).post(url_for("reject_all", theirs), {"number": 1, "reason": "hate"})
 

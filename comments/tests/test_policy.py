@@ -1,25 +1,21 @@
-"""Who may write where: each control of an article, its listing and the site, flipped and looked at on the pages."""
+"""Who may write where: each setting of a page and of the site, changed and looked at on the page."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from bs4 import BeautifulSoup
-from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from blog.models import ArticlePage
-from blog.tests.factories import make_article, make_index, republish, section
-from comments.feeds import conversations_on
+from comments.conversation import Conversation
 from comments.models import Comment, ConversationSettings
-from comments.models.policy import load_inherited_settings
 from gazette.models import Generation
 
-from .factories import make_comment, make_user, make_visible
+from .factories import make_comment, make_listing, make_page, make_user, make_visible, republish, section
+from .pages.models import DiscussedPage
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +26,8 @@ def the_site(**policies):
     ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=policies)
 
 
-def the_listing(**policies):
-    index = make_index(title="Below", slug="below", **policies)
-    return make_article(index=index)
-
-
 def fresh(article):
-    return ArticlePage.objects.get(pk=article.pk)
+    return DiscussedPage.objects.get(pk=article.pk)
 
 
 def page_of(article):
@@ -48,9 +39,8 @@ def send(article, **values):
 
 
 LEVELS = {
-    "article": lambda **policies: make_article(**policies),
-    "listing": lambda **policies: the_listing(**policies),
-    "site": lambda **policies: the_site(**policies) or make_article(),
+    "page": lambda **policies: make_page(**policies),
+    "site": lambda **policies: the_site(**policies) or make_page(),
 }
 
 
@@ -63,12 +53,10 @@ def test_policy_applies_to_the_article_wherever_it_is_set(level, policy, region,
     article = LEVELS[level](comments_policy=policy)
     Comment.objects.filter(pk=make_visible(article).pk).update(text="Said before.")
 
-    page, card = page_of(article), str(BeautifulSoup(Client().get("/").content, "html.parser").select(".card"))
-    sent = send(article)
+    page, sent = page_of(article), send(article)
 
     assert bool(page.select_one("#comments")) is region
     assert ("Said before." in str(page)) is region
-    assert ("1 comment" in card) is region
     assert bool(page.select_one("#comment-form")) is form
     assert sent.status_code == (303 if form else 422 if region else 404)
     assert ("Words kept." in sent.content.decode()) is (policy == "closed")
@@ -78,56 +66,15 @@ def test_policy_applies_to_the_article_wherever_it_is_set(level, policy, region,
         assert ("you asked this site to remember" in page.select_one(".form-notice").text) is (policy == "trusted")
 
 
-@pytest.mark.parametrize(
-    ("site", "listing", "article", "expected"),
-    [
-        ("off", "", "", "off"),
-        ("off", "closed", "", "closed"),
-        ("off", "closed", "held", "held"),
-        ("closed", "held", "", "held"),
-        ("held", "trusted", "off", "off"),
-        ("trusted", "", "", "trusted"),
-    ],
-)
-def test_the_nearest_that_says_something_wins_for_each_way_of_asking(client, site, listing, article, expected):
-    the_site(comments_policy=site)
-    page = fresh(make_article(index=make_index(slug="below", comments_policy=listing), comments_policy=article))
-    make_visible(page)
-
-    assert page.policy.kind == expected
-    assert ArticlePage.objects.for_reading().get(pk=page.pk).policy.kind == expected
-    assert conversations_on([page.pk])[page.pk].page.policy.kind == expected
-    assert ArticlePage.objects.for_cards().get(pk=page.pk).comment_count == (expected != "off")
-
-
-def test_each_control_is_inherited_by_itself():
-    the_site(comments_policy="closed", comments_close_after=30, comments_max_length=300)
-    index = make_index(slug="below", comments_policy="trusted", comments_max_length=200)
-    article = fresh(make_article(index=index, comments_close_after=2))
-
-    assert article.policy.kind == "trusted"
-    assert article.policy.closes_at == article.first_published_at + 2 * DAY
-    assert article.policy.max_length == 200
-
-
 def test_another_sites_settings_hold_only_below_its_own_root():
-    index = make_index(slug="below")
-    article = make_article(index=index)
-    other_branch = Site.objects.create(hostname="else.example", root_page=index)
+    listing = make_listing(slug="below")
+    article = make_page(listing=listing)
+    other_branch = Site.objects.create(hostname="else.example", root_page=listing)
     ConversationSettings.objects.create(site=other_branch, comments_policy="off")
     the_site(comments_policy="trusted")
 
     assert fresh(article).policy.kind == "off"
-    assert fresh(make_article(index=make_index(title="Other", slug="other"))).policy.kind == "trusted"
-
-
-def test_policies_above_many_pages_take_the_same_queries_as_of_one(django_assert_num_queries):
-    index = make_index(slug="below", comments_policy="closed")
-    pages = [fresh(make_article(index=index)) for _ in range(3)]
-
-    with django_assert_num_queries(3):
-        load_inherited_settings(pages)
-        assert {page.policy.kind for page in pages} == {"closed"}
+    assert fresh(make_page(listing=make_listing(title="Other", slug="other"))).policy.kind == "trusted"
 
 
 # ---- closing by age
@@ -137,7 +84,7 @@ def test_policies_above_many_pages_take_the_same_queries_as_of_one(django_assert
 def test_comments_close_so_many_days_after_publication(level):
     article = LEVELS[level](comments_close_after=3)
     opened = page_of(article)
-    ArticlePage.objects.filter(pk=article.pk).update(first_published_at=timezone.now() - 3 * DAY)
+    DiscussedPage.objects.filter(pk=article.pk).update(first_published_at=timezone.now() - 3 * DAY)
 
     closed, sent = page_of(article), send(article)
 
@@ -151,17 +98,17 @@ def test_comments_close_so_many_days_after_publication(level):
 
 def test_empty_value_is_inherited_and_zero_means_never():
     the_site(comments_close_after=3)
-    article, never = make_article(), make_article(comments_close_after=0)
-    ArticlePage.objects.update(first_published_at=timezone.now() - 3 * DAY)
+    article, never = make_page(), make_page(comments_close_after=0)
+    DiscussedPage.objects.update(first_published_at=timezone.now() - 3 * DAY)
 
     assert not page_of(article).select_one("#comment-form")
     assert page_of(never).select_one("#comment-form")
 
 
 def test_a_thread_takes_no_replies_once_the_article_is_old(client):
-    article = make_article(comments_close_after=1)
+    article = make_page(comments_close_after=1)
     comment = make_visible(article)
-    ArticlePage.objects.update(first_published_at=timezone.now() - DAY)
+    DiscussedPage.objects.update(first_published_at=timezone.now() - DAY)
 
     assert client.get(reverse("comments:reply", args=[comment.pk])).status_code == 404
     assert not page_of(article).select(".comment-reply")
@@ -175,18 +122,18 @@ def announced(article):
 def test_the_clock_announces_once_what_closed_since_it_last_ran(capsys):
     the_site(comments_close_after=5)
     five_days_ago = timezone.now() - 5 * DAY - timedelta(seconds=2)
-    old, young = make_article(), make_article()
-    shut = make_article(comments_policy="closed")
-    longer = make_article(comments_close_after=60)
-    ArticlePage.objects.exclude(pk=young.pk).update(first_published_at=five_days_ago)
-    ArticlePage.objects.filter(pk=young.pk).update(first_published_at=timezone.now() - 4 * DAY)
+    old, young = make_page(), make_page()
+    shut = make_page(comments_policy="closed")
+    longer = make_page(comments_close_after=60)
+    DiscussedPage.objects.exclude(pk=young.pk).update(first_published_at=five_days_ago)
+    DiscussedPage.objects.filter(pk=young.pk).update(first_published_at=timezone.now() - 4 * DAY)
 
     for _ in range(2):
         call_command("tick")
 
     assert capsys.readouterr().out == "Comments closed on articles by their age: 1\n"
     assert [announced(article) for article in (old, young, shut, longer)] == [1, 0, 0, 0]
-    ArticlePage.objects.filter(pk=young.pk).update(first_published_at=five_days_ago)
+    DiscussedPage.objects.filter(pk=young.pk).update(first_published_at=five_days_ago)
     Generation.objects.filter(tag="clock:closings").update(number=int((timezone.now() - DAY).timestamp()))
     call_command("tick")
     assert announced(young) == 1
@@ -208,14 +155,14 @@ def test_a_comment_may_be_so_long(level):
 
 def test_no_article_takes_more_than_the_operator_allows(settings):
     settings.GAZETTE_COMMENT_MAX_LENGTH = 20
-    article = make_article(comments_max_length=400)
+    article = make_page(comments_max_length=400)
 
     assert fresh(article).policy.max_length == 20
     assert send(article, text="x" * 21).status_code == 422
 
 
 def test_an_edit_may_be_no_longer(client):
-    article = make_article(comments_max_length=12)
+    article = make_page(comments_max_length=12)
     received = send(article, text="Short.")["Location"]
 
     refused = client.post(received.replace("received", "edit"), {"name": "Ada", "text": "x" * 13})
@@ -240,16 +187,17 @@ def test_an_edit_may_be_no_longer(client):
     ],
 )
 def test_a_section_can_only_narrow_what_its_article_says(policy, of_section, takes, shows):
-    article = make_article(body=[section("Alpha", "x"), section("Beta", "y")])
+    article = make_page(sections=[section("Alpha"), section("Beta")])
     make_visible(article, section=0, text="On alpha.")
     alpha, beta = (each.block_id for each in article.discussed_sections())
-    republish(article, [(alpha, {"comments": of_section}), (beta, {})], comments_policy=policy)
+    republish(article, [(alpha, {"policy": of_section}), (beta, {})], comments_policy=policy)
 
     page = page_of(article)
     sent = send(article, section=alpha)
 
     assert ("On alpha." in str(page)) is shows
-    assert bool(page.select_one('#alpha button[form="comment-form"][name="choose"]')) is takes
+    conversation = Conversation(fresh(article))
+    assert conversation.takes_comments_on(conversation.sections[alpha]) is takes
     assert sent.status_code == (303 if takes else 404 if policy == "off" else 422)
 
 
@@ -265,8 +213,8 @@ def editor():
 
 def test_editor_sees_the_current_effect_of_the_controls(editor):
     the_site(comments_close_after=10, comments_policy="trusted", comments_max_length=700)
-    article = make_article()
-    ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2030-03-01T09:00:00Z")
+    article = make_page()
+    DiscussedPage.objects.filter(pk=article.pk).update(first_published_at="2030-03-01T09:00:00Z")
 
     policies = " ".join(editor.get(f"/admin/pages/{article.pk}/edit/").content.decode().split())
 
@@ -276,38 +224,14 @@ def test_editor_sees_the_current_effect_of_the_controls(editor):
 
 
 def test_editor_sees_that_comments_are_closed(editor):
-    article = make_article(comments_close_after=1)
-    ArticlePage.objects.filter(pk=article.pk).update(first_published_at="2020-03-01T09:00:00Z")
+    article = make_page(comments_close_after=1)
+    DiscussedPage.objects.filter(pk=article.pk).update(first_published_at="2020-03-01T09:00:00Z")
 
     assert "Comments closed on 2 March 2020, 09:00" in editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
 
-def test_new_article_has_the_controls_without_current_effect(editor):
-    page = editor.get(f"/admin/pages/add/blog/articlepage/{make_index(slug='below').pk}/").content.decode()
-
-    assert 'name="comments_close_after"' in page
-    assert "As it is saved now" not in page
-
-
-def test_default_held_becomes_inherited():
-    migration = import_module("blog.migrations.0005_held_is_what_others_say")
-    held, shut = make_article(comments_policy="held"), make_article(comments_policy="closed")
-    drafted = fresh(make_article(comments_policy="closed"))
-    drafted.comments_policy = "held"
-    drafted.save_revision()
-
-    def policies():
-        pages = [fresh(page) for page in (held, shut, drafted)]
-        return [(page.comments_policy, page.get_latest_revision_as_object().comments_policy) for page in pages]
-
-    migration.say_nothing(apps, None)
-    assert policies() == [("", ""), ("closed", "closed"), ("closed", "")]
-    migration.say_held(apps, None)
-    assert policies() == [("held", "held"), ("closed", "closed"), ("closed", "held")]
-
-
 def test_unsaved_article_has_the_form_in_its_preview():
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
-    assert ArticlePage(title="New").policy.kind == "held"
+    assert DiscussedPage(title="New").policy.kind == "held"
     assert comment.page.specific.policy.kind == "held"

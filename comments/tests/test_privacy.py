@@ -10,8 +10,6 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.models import BlogIndexPage
-from blog.tests.factories import make_article, make_index, republish
 from comments import actions
 from comments.actions import Seen, privacy
 from comments.actions.privacy import FoundText, find_in_database
@@ -31,7 +29,17 @@ from comments.rules import Finding
 from comments.tokens import token_for
 from gazette.models import Letter, RateCounter
 
-from .factories import make_comment, make_moderator, make_report, make_user, make_visible
+from .factories import (
+    make_comment,
+    make_listing,
+    make_moderator,
+    make_page,
+    make_report,
+    make_user,
+    make_visible,
+    republish,
+    section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,14 +84,14 @@ def everything_stored() -> str:
 
 def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     settings.GAZETTE_COMMENT_RULES = [f"{__name__}.repeats_the_words"]
-    article = make_article()
+    article = make_page()
     write = f"/comments/on/{article.pk}/"
     words = ["zebedee", "quagmire", "wobblestone", "gribblewick", "grüßlein", "casino bonus", "flumptious", "snorkelby"]
     words += ["trundlewick", "mumblecrust", "snickersnee", "beefcafe"]
 
     # given: sent, edited, decided in every way, moved, answered, looked at, and the page published in between
     values = {"name": "Zebedee Quagmire", "email": EMAIL, "text": "Wobblestone CASINO bonus, grüßlein!", "do": "send"}
-    received = client.post(write, values | {"section": article.sections[0].block_id})["Location"]
+    received = client.post(write, values | {"section": article.block_ids[0]})["Location"]
     first = Comment.objects.get()
     client.post(received.replace("received", "mail/ask"))
     actions.confirm_email(Correspondent.objects.get(email=EMAIL))
@@ -95,7 +103,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.reject(first, moderator=moderator, seen=Seen.of(first), reason="other", note="Zebedee is flumptious")
     actions.undo(first, moderator=moderator, seen=Seen.of(first))
     actions.approve(first, moderator=moderator, seen=Seen.of(first))
-    article = republish(article, [(each.block_id, {}) for each in article.sections[1:]], title="Another title")
+    article = republish(article, [(block_id, {}) for block_id in article.block_ids[1:]], title="Another title")
     reply = make_visible(article, parent=first, name="Reply", text="I see it otherwise.")
     client.post(reverse("comments:report", args=[first.pk]), {"reason": "other", "note": "Zebedee is a trundlewick"})
     client.post(reverse("comments:report", args=[reply.pk]), {"reason": "hate"})
@@ -137,7 +145,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
 
 
 def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, email=EMAIL.title()) for _ in range(2)]
     actions.ask_for_mail(comments[0])
     Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
@@ -158,7 +166,7 @@ def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsy
 
 
 def test_subscription_lasts_while_the_email_has_comments(moderator):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, email=EMAIL) for _ in range(2)]
     actions.ask_for_mail(comments[0])
 
@@ -184,7 +192,7 @@ def repeats_the_words(submission):
 
 
 def test_the_log_keeps_its_decisions_and_says_who_erased(moderator, capsys):
-    comment = make_visible(make_article(), moderator=moderator, email=EMAIL)
+    comment = make_visible(make_page(), moderator=moderator, email=EMAIL)
     counts = Decision.objects.count()
 
     person("erase", "--email", EMAIL, "--as", "moderator")
@@ -201,7 +209,7 @@ def test_the_log_keeps_its_decisions_and_says_who_erased(moderator, capsys):
 
 
 def test_person_is_an_email_in_any_case_or_one_comment():
-    article = make_article()
+    article = make_page()
     one, two = make_comment(article, email=EMAIL), make_comment(article, email=EMAIL.title())
     other, nameless = make_comment(article, email="x" + EMAIL), make_comment(article, network="same")
     make_comment(article, network="same")
@@ -212,7 +220,7 @@ def test_person_is_an_email_in_any_case_or_one_comment():
 
 
 def test_token_identifies_a_person_with_another_email_or_none():
-    article = make_article()
+    article = make_page()
     one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, browser="b")
     three = make_comment(article, email=EMAIL.upper(), browser="c")
     make_comment(article, email="other@reader.example", browser="c")
@@ -224,7 +232,7 @@ def test_token_identifies_a_person_with_another_email_or_none():
 
 
 def test_token_proves_one_comment_and_not_its_email(capsys):
-    article = make_article()
+    article = make_page()
     one, _two = make_comment(article, email=EMAIL), make_comment(article, email=EMAIL)
 
     data = exported(capsys, "--token", f"https://gazette.example/comments/received/{token_for(one)}/")
@@ -250,7 +258,7 @@ def test_unknown_person_is_reported(arguments, problem):
 
 
 def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(capsys, moderator):
-    article = make_article(title="Tides")
+    article = make_page(title="Tides")
     comment = make_comment(article, name="Ada", email=EMAIL, text="Grüße www.ada.example", network="feed", section=1)
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="rude")
     make_comment(article, email="other@reader.example")
@@ -275,7 +283,7 @@ def test_an_export_has_every_field_of_every_row_but_the_names_of_moderators(caps
 
 
 def test_an_export_has_what_was_reported_but_not_from_where(capsys):
-    comment = make_visible(make_article(), email=EMAIL)
+    comment = make_visible(make_page(), email=EMAIL)
     make_report(comment, reason="illegal", note="He sells otters.")
 
     (row,) = exported(capsys, "--email", EMAIL)["comments"]
@@ -286,7 +294,7 @@ def test_an_export_has_what_was_reported_but_not_from_where(capsys):
 
 
 def test_an_export_goes_to_a_new_file_and_over_no_other(tmp_path):
-    make_comment(make_article(), email=EMAIL)
+    make_comment(make_page(), email=EMAIL)
     file = tmp_path / "person.json"
 
     person("export", "--email", EMAIL, "--output", file)
@@ -299,7 +307,7 @@ def test_an_export_goes_to_a_new_file_and_over_no_other(tmp_path):
 
 
 def test_other_places_with_the_email_are_reported_and_kept(capsys):
-    article = make_article(lead=f"Write to {EMAIL}.")
+    article = make_page(sections=[section("Alpha", f"Write to {EMAIL}.")])
     user = make_user("zebedee", email=EMAIL)
     mine, quoting = make_comment(article, email=EMAIL), make_comment(article, text=f"Ask {EMAIL}!")
 
@@ -309,7 +317,7 @@ def test_other_places_with_the_email_are_reported_and_kept(capsys):
     places = {(place["table"], place["column"]): place["rows"] for place in data["elsewhere"]}
     assert places["comments_comment", "text"] == [str(quoting.pk)]
     assert places["auth_user", "email"] == [str(user.pk)]
-    assert places["blog_articlepage", "lead"] == [str(article.pk)]
+    assert places["comment_test_pages_discussedpage", "sections"] == [str(article.pk)]
     assert ("wagtailcore_revision", "content") in places
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == f"{mine.pk}: erased"
@@ -317,7 +325,7 @@ def test_other_places_with_the_email_are_reported_and_kept(capsys):
 
 
 def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
-    comment = make_comment(make_article(), text="Wobblestone")
+    comment = make_comment(make_page(), text="Wobblestone")
     Comment.objects.filter(pk=comment.pk).update(held_because=[{"code": "x", "message": "GRÜẞE wobblestone"}])
 
     assert find_in_database("WOBBLEstone") == [
@@ -327,7 +335,7 @@ def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
 
 
 def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys, moderator):
-    article = make_article()
+    article = make_page()
     one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, email=EMAIL.upper())
     other = make_comment(article, email="other@reader.example")
     for comment, trait in ((one, "email"), (one, "browser"), (one, "domain"), (other, "email")):
@@ -358,7 +366,7 @@ def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys,
 
 
 def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
-    comment = make_comment(make_article(), email=EMAIL)
+    comment = make_comment(make_page(), email=EMAIL)
     actions.note_on_person(comment, moderator=moderator, identifier="email", text="Of the address")
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="new@reader.example", text="Corrected.")
 
@@ -375,7 +383,7 @@ def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
 
 
 def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
-    article, other_branch = make_article(), make_article(index=make_index(title="Other", slug="other"))
+    article, other_branch = make_page(), make_page(listing=make_listing(title="Other", slug="other"))
     inside = make_comment(article, email=EMAIL)
     outside = make_comment(other_branch, email=EMAIL)
     moderator_below(article.get_parent())
@@ -405,7 +413,7 @@ def moderator_below(page):
 
 
 def test_desk_displays_the_number_and_erases_after_confirmation(client, moderator):
-    article = make_article()
+    article = make_page()
     one, two = make_visible(article, moderator=moderator, email=EMAIL), make_comment(article, email=EMAIL)
     client.force_login(moderator)
     url = reverse("comment_desk:personal_data", args=[one.pk])
@@ -431,7 +439,7 @@ def test_desk_displays_the_number_and_erases_after_confirmation(client, moderato
 
 
 def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
-    article, other_branch = make_article(), make_article(index=make_index(title="Other", slug="other"))
+    article, other_branch = make_page(), make_page(listing=make_listing(title="Other", slug="other"))
     inside = make_comment(article, email=EMAIL)
     outside = make_comment(other_branch, email=EMAIL, text="Wobblestone")
     client.force_login(moderator_below(article.get_parent()))
@@ -450,10 +458,10 @@ def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
 
 @pytest.mark.parametrize("name", ["personal_data", "export_personal_data"])
 def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client, name):
-    article = make_article()
+    article = make_page()
     comment = make_comment(article, email=EMAIL)
-    other = make_index(title="Other", slug="other")
-    client.force_login(moderator_below(BlogIndexPage.objects.get(pk=other.pk)))
+    other = make_listing(title="Other", slug="other")
+    client.force_login(moderator_below(other))
 
     there, absent = (client.get(reverse(f"comment_desk:{name}", args=[pk])) for pk in (comment.pk, 999_999))
 
@@ -465,7 +473,7 @@ def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client,
 
 
 def test_editors_are_sent_away_and_looking_changes_nothing(client, moderator):
-    comment = make_comment(make_article(), email=EMAIL)
+    comment = make_comment(make_page(), email=EMAIL)
     addresses = [
         reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("personal_data", "export_personal_data")
     ]

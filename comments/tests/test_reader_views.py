@@ -10,13 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from blog.tests.factories import make_article, republish, section
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Status
 from comments.tokens import token_for
 
-from .factories import make_comment, make_moderator, make_visible
+from .factories import make_comment, make_moderator, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +27,7 @@ def reader():
 
 @pytest.fixture
 def article():
-    return make_article()
+    return make_page()
 
 
 def url_for(article):
@@ -43,7 +42,7 @@ def send(reader, article, headers=None, **fields):
 
 
 def test_comment_is_stored_and_confirmed_to_the_reader(reader, article):
-    response = send(reader, article, section=article.body[1].id, email="ada@example.org")
+    response = send(reader, article, section=article.block_ids[1], email="ada@example.org")
 
     comment = Comment.objects.get()
     assert (comment.name, comment.text, comment.email) == ("Ada", "My remark.", "ada@example.org")
@@ -255,7 +254,7 @@ def test_same_comment_twice_is_reported_as_duplicate(reader, article):
 
 @pytest.mark.parametrize("policy", ["closed", "off"])
 def test_a_closed_article_takes_none_and_keeps_the_text(reader, policy):
-    article = make_article(comments_policy=policy)
+    article = make_page(comments_policy=policy)
 
     response = send(reader, article)
 
@@ -267,14 +266,14 @@ def test_a_closed_article_takes_none_and_keeps_the_text(reader, policy):
 
 @pytest.mark.parametrize("policy", ["closed", "off"])
 def test_a_closed_section_takes_none(reader, policy):
-    article = make_article(body=[section("Alpha", "x", comments=policy), section("Beta", "y")])
+    article = make_page(sections=[section("Alpha", "x", policy=policy), section("Beta", "y")])
 
-    assert send(reader, article, section=article.body[0].id).status_code == 422
-    assert send(reader, article, section=article.body[1].id).status_code == 303
+    assert send(reader, article, section=article.block_ids[0]).status_code == 422
+    assert send(reader, article, section=article.block_ids[1]).status_code == 303
 
 
 def test_a_section_that_went_meanwhile_keeps_the_text(reader, article):
-    alpha, beta, _gamma = [block.id for block in article.body]
+    alpha, beta, _gamma = article.block_ids
     republish(article, [(alpha, {})])
 
     response = send(reader, article, section=beta)
@@ -285,8 +284,8 @@ def test_a_section_that_went_meanwhile_keeps_the_text(reader, article):
 
 
 def test_draft_private_and_missing_pages_give_the_same_response(reader, article):
-    draft = make_article(publish=False)
-    private = make_article()
+    draft = make_page(publish=False)
+    private = make_page()
     PageViewRestriction.objects.create(page=private, restriction_type="login")
 
     for page_id in (draft.pk, private.pk, article.get_parent().pk, 99_999):
@@ -310,7 +309,7 @@ def test_a_reply_answers_a_visible_comment_of_the_same_page(reader, article):
 
 
 def test_a_parent_that_readers_cannot_see_is_refused(reader, article):
-    other_comment = make_visible(make_article())
+    other_comment = make_visible(make_page())
     held = make_comment(article)
     stored = Comment.objects.count()
 
@@ -330,7 +329,7 @@ def test_a_reply_to_what_was_removed_meanwhile_can_be_sent_as_a_comment_of_its_o
 
 
 def test_a_reply_to_an_earlier_section_stays_with_it(reader, article):
-    alpha, beta, _gamma = [block.id for block in article.body]
+    alpha, beta, _gamma = article.block_ids
     parent = make_visible(article, section=1)
     republish(article, [(alpha, {})])
 
@@ -452,7 +451,7 @@ def test_undeliverable_email_is_refused(reader, article, email):
 
 
 def test_choosing_a_section_leads_to_the_form_with_what_was_typed_and_stores_nothing(reader, article):
-    block = article.sections[1].block_id
+    block = article.block_ids[1]
     typed = {"text": "Half a <b>thought", "name": "", "email": "ada@", "section": "", "choose": block}
 
     answer = reader.post(reverse("comments:write", args=[article.pk]), typed)

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Report, Status
@@ -17,7 +16,7 @@ from gazette.models import Generation, RateCounter
 from gazette.public_forms.edit_window import EDIT_SECONDS
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_moderator, make_report, make_visible
+from .factories import make_comment, make_moderator, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +28,7 @@ def moderator():
 
 @pytest.fixture
 def comment(moderator):
-    return make_visible(make_article(), moderator=moderator, name="Ada", text="A bold claim.")
+    return make_visible(make_page(), moderator=moderator, name="Ada", text="A bold claim.")
 
 
 def open_reports(comment):

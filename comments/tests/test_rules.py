@@ -6,13 +6,12 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
-from blog.tests.factories import make_article
 from comments import checks, conf
 from comments.desk.filters import held_choices
 from comments.models import Status
 from comments.rules import RULES, SITE_PREFIX, Finding, Rule, Submission, Verdict, judge, message_of, rule
 
-from .factories import make_comment
+from .factories import make_comment, make_page
 
 
 def submission(**changes):
@@ -189,7 +188,7 @@ def test_rules_that_never_end_do_not_gather_threads(own_rules):
 def test_a_failed_check_holds_the_comment_and_the_desk_can_ask_for_it(own_rules):
     own_rules("shouting", "out_of_order")
 
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     assert comment.status == Status.PENDING
     assert [reason["code"] for reason in comment.held_because] == ["check_failed"]
@@ -200,7 +199,7 @@ def test_a_failed_check_holds_the_comment_and_the_desk_can_ask_for_it(own_rules)
 def test_the_connection_of_the_request_survives_a_rule_that_uses_one(own_rules):
     own_rules("asks_the_database")
 
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     comment.refresh_from_db()
     assert comment.pk

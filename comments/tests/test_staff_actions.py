@@ -6,12 +6,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import ChangedSinceSeen, NothingToUndo, Seen
 from comments.conversation import Conversation
 from comments.models import Claim, Comment, CommentCount, Decision, Status
-from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +47,7 @@ def assert_the_log_replays():
 
 def test_a_reply_of_the_staff_is_visible_at_once_and_approves_what_it_answers(moderator):
     moderator.first_name, moderator.last_name = "Mira", "Vale"
-    article = make_article()
+    article = make_page()
     parent = make_comment(article, section=1)
 
     decision = reply_to(parent, moderator)
@@ -67,7 +66,7 @@ def test_a_reply_of_the_staff_is_visible_at_once_and_approves_what_it_answers(mo
 
 @pytest.mark.parametrize("from_the_reply", [True, False])
 def test_undoing_a_reply_takes_back_the_approval_too_wherever_it_is_undone(moderator, from_the_reply):
-    article = make_article()
+    article = make_page()
     opening = make_visible(article, moderator=moderator)
     parent = make_comment(article, parent=opening)
     reply = reply_to(parent, moderator).comment
@@ -83,7 +82,7 @@ def test_undoing_a_reply_takes_back_the_approval_too_wherever_it_is_undone(moder
 
 
 def test_a_reply_to_a_visible_comment_is_undone_alone(moderator):
-    article = make_article()
+    article = make_page()
     parent = make_visible(article, moderator=moderator)
     reply = reply_to(parent, moderator).comment
 
@@ -95,7 +94,7 @@ def test_a_reply_to_a_visible_comment_is_undone_alone(moderator):
 
 
 def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(moderator):
-    article = make_article()
+    article = make_page()
     parent = make_comment(article)
     reply = reply_to(parent, moderator).comment
     parent.refresh_from_db()
@@ -111,7 +110,7 @@ def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(mod
 
 @pytest.mark.parametrize("do", ["reject", "mark_as_spam", "withdraw"])
 def test_what_is_neither_waiting_nor_visible_is_not_answered(moderator, do):
-    parent = make_comment(make_article())
+    parent = make_comment(make_page())
     if do == "withdraw":
         actions.withdraw(parent)
     else:
@@ -126,7 +125,7 @@ def test_what_is_neither_waiting_nor_visible_is_not_answered(moderator, do):
 
 
 def test_a_reply_is_bound_to_what_was_seen_of_a_visible_comment(moderator):
-    parent = make_visible(make_article(), moderator=moderator)
+    parent = make_visible(make_page(), moderator=moderator)
 
     with pytest.raises(ChangedSinceSeen):
         actions.reply_as_staff(parent, moderator=moderator, seen=Seen("approved", 1), text="Too late.")
@@ -135,7 +134,7 @@ def test_a_reply_is_bound_to_what_was_seen_of_a_visible_comment(moderator):
 
 
 def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
 
     actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
     assert state(comment) == (Status.APPROVED, 3, True)
@@ -152,7 +151,7 @@ def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
 
 
 def test_what_waits_is_not_featured(moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     with pytest.raises(ChangedSinceSeen):
         actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
@@ -162,7 +161,7 @@ def test_what_waits_is_not_featured(moderator):
 
 @pytest.mark.parametrize("do", ["reject", "mark_as_spam"])
 def test_a_featured_comment_that_is_taken_away_loses_the_mark_until_that_is_undone(moderator, do):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
 
     reason = {"reason": "hate"} if do == "reject" else {}
@@ -174,7 +173,7 @@ def test_a_featured_comment_that_is_taken_away_loses_the_mark_until_that_is_undo
 
 
 def test_a_featured_comment_that_its_author_takes_back_loses_the_mark(moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
     actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
 
     actions.withdraw(comment)
@@ -183,7 +182,7 @@ def test_a_featured_comment_that_its_author_takes_back_loses_the_mark(moderator)
 
 
 def test_a_note_changes_nothing_and_stands_in_no_undoings_way(moderator):
-    comment = make_visible(make_article(), moderator=moderator)
+    comment = make_visible(make_page(), moderator=moderator)
 
     noted = actions.note(comment, moderator=moderator, seen=Seen.of(comment), text="Wrote to us before.")
 
@@ -195,7 +194,7 @@ def test_a_note_changes_nothing_and_stands_in_no_undoings_way(moderator):
 
 
 def test_nothing_is_noted_of_what_changed_or_was_erased(moderator):
-    comment, erased = make_comment(make_article()), make_comment(make_article())
+    comment, erased = make_comment(make_page()), make_comment(make_page())
     actions.erase(erased, moderator=moderator)
     erased.refresh_from_db()
     before = Decision.objects.count()
@@ -209,7 +208,7 @@ def test_nothing_is_noted_of_what_changed_or_was_erased(moderator):
 
 @pytest.mark.parametrize("do", ["feature", "unfeature", "note", "reply_as_staff", "claim"])
 def test_only_who_may_moderate_does_any_of_it(moderator, do):
-    comment, outsider = make_visible(make_article(), moderator=moderator), make_user("stranger")
+    comment, outsider = make_visible(make_page(), moderator=moderator), make_user("stranger")
     before = Decision.objects.count()
     fields = {} if do == "claim" else {"seen": Seen.of(comment)}
     fields |= {"text": "n"} if do in {"note", "reply_as_staff"} else {}
@@ -222,7 +221,7 @@ def test_only_who_may_moderate_does_any_of_it(moderator, do):
 
 
 def test_a_claim_is_of_the_first_who_opened_the_card_until_it_is_over(moderator):
-    comment, other = make_comment(make_article()), make_moderator("omar")
+    comment, other = make_comment(make_page()), make_moderator("omar")
     start = timezone.now()
 
     assert actions.claim(comment, moderator=moderator, now=start) is None
@@ -236,7 +235,7 @@ def test_a_claim_is_of_the_first_who_opened_the_card_until_it_is_over(moderator)
 
 
 def test_claims_that_are_over_are_forgotten(moderator):
-    comment, later = make_comment(make_article()), make_comment(make_article())
+    comment, later = make_comment(make_page()), make_comment(make_page())
     now = timezone.now()
     actions.claim(comment, moderator=moderator, now=now - timedelta(seconds=60))
     actions.claim(later, moderator=moderator, now=now)

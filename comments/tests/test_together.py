@@ -7,12 +7,11 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
 from comments.models import Comment, CommentCount, Decision, ModerationScope, Status
 
-from .factories import make_comment, make_moderator, make_user, make_visible
+from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,7 @@ def assert_log_replays():
     ("action", "reason", "to"), [("approve", "", "approved"), ("reject", "hate", "rejected"), ("spam", "", "spam")]
 )
 def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reason, to):
-    article = make_article()
+    article = make_page()
     chosen, other = [make_comment(article, section=n % 2) for n in range(5)], make_comment(article)
 
     outcome = decide_in_bulk(seen_of(chosen), action, moderator=moderator, reason=reason, note="a campaign")
@@ -58,7 +57,7 @@ def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reas
 
 
 def test_changed_comments_are_skipped_and_returned(moderator):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article) for _ in range(4)]
     seen = seen_of(comments)
     actions.edit(comments[1], seen=seen[1][1], name="Ada", email="", text="Better words.")
@@ -72,8 +71,8 @@ def test_changed_comments_are_skipped_and_returned(moderator):
 
 
 def test_comments_of_others_and_absent_ones_are_refused_equally(moderator):
-    here, there = make_index(slug="here"), make_index(slug="there")
-    mine, other = make_comment(make_article(index=here)), make_comment(make_article(index=there))
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    mine, other = make_comment(make_page(listing=here)), make_comment(make_page(listing=there))
     ModerationScope.objects.create(group=Group.objects.create(name="Local"), page=here)
     local = make_user("local", "Local")
 
@@ -89,7 +88,7 @@ def test_comments_of_others_and_absent_ones_are_refused_equally(moderator):
 
 
 def test_one_that_is_named_twice_gets_one_decision(moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     outcome = decide_in_bulk(seen_of([comment, comment]), "spam", moderator=moderator)
 
@@ -98,7 +97,7 @@ def test_one_that_is_named_twice_gets_one_decision(moderator):
 
 
 def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(moderator):
-    article = make_article()
+    article = make_page()
     waiting, again = make_comment(article), make_comment(article)
     visible, spam = make_visible(article, moderator=moderator, section=0), make_comment(article)
     actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
@@ -118,7 +117,7 @@ def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(modera
 
 
 def test_undone_twice_is_undone_once(moderator):
-    comments = [make_comment(make_article()) for _ in range(2)]
+    comments = [make_comment(make_page()) for _ in range(2)]
     outcome = decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
     first = undo_bulk_decision(outcome.batch, moderator=moderator)
     before = Decision.objects.count()
@@ -132,7 +131,7 @@ def test_undone_twice_is_undone_once(moderator):
 
 
 def test_what_was_undone_alone_is_not_undone_again_with_the_others(moderator):
-    comments = [make_comment(make_article()) for _ in range(2)]
+    comments = [make_comment(make_page()) for _ in range(2)]
     outcome = decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
     comments[0].refresh_from_db()
     actions.undo(comments[0], moderator=moderator, seen=Seen.of(comments[0]))
@@ -146,7 +145,7 @@ def test_what_was_undone_alone_is_not_undone_again_with_the_others(moderator):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_interrupted_bulk_decision_is_logged_and_undone_as_one(moderator, monkeypatch):
-    comments = [make_comment(make_article()) for _ in range(4)]
+    comments = [make_comment(make_page()) for _ in range(4)]
     record = Decision.objects.create
     left = iter(range(2))
 
@@ -170,7 +169,7 @@ def test_interrupted_bulk_decision_is_logged_and_undone_as_one(moderator, monkey
 
 
 def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
-    article = make_article()
+    article = make_page()
 
     def queries_for(number):
         comments = [make_comment(article) for _ in range(number)]
@@ -189,7 +188,7 @@ def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
 
 
 def test_only_three_actions_are_allowed_in_bulk(moderator):
-    comment = make_comment(make_article())
+    comment = make_comment(make_page())
 
     for action in ("undo", "erase", "publish", ""):
         with pytest.raises((KeyError, ValueError)):

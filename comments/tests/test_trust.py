@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Site
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen, privacy
 from comments.models import Ban, Comment, CommentCount, ConversationSettings
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 
-from .factories import make_moderator
+from .factories import make_moderator, make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +30,7 @@ def no_rate(settings):
 
 @pytest.fixture
 def article():
-    return make_article(comments_policy="trusted")
+    return make_page(comments_policy="trusted")
 
 
 @pytest.fixture
@@ -168,7 +167,7 @@ def test_a_note_on_what_was_rejected_long_ago_does_not_count_as_rejecting_it(art
 @pytest.mark.parametrize("policy", ["", "held"])
 def test_nobody_is_trusted_where_the_policy_does_not_say_so(article, moderator, policy):
     reader, _first = trusted(article, moderator)
-    other = make_article(comments_policy=policy)
+    other = make_page(comments_policy=policy)
 
     comment, received = send(reader, other)
 
@@ -216,7 +215,7 @@ def test_an_unproved_browser_is_nobody(article, moderator):
 )
 def test_browser_banned_on_another_page_is_not_trusted(article, moderator, changes, at_once):
     reader, first = trusted(article, moderator)
-    other_branch = make_article()
+    other_branch = make_page()
     Ban.objects.create(
         trait="browser", value=first.browser, page=other_branch, reason="hate", made_at=timezone.now(), **changes
     )
@@ -277,7 +276,7 @@ def test_what_a_person_decided_is_edited_no_more(article, moderator):
 def test_an_edit_wins_no_time():
     start = timezone.now()
     with time_machine.travel(start, tick=False):
-        comment, received = send(Client(), make_article())
+        comment, received = send(Client(), make_page())
     with time_machine.travel(start + timedelta(minutes=9), tick=False):
         received = edit(Client(), received, "Changed in time.")["Location"]
     with time_machine.travel(start + timedelta(minutes=11), tick=False):

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 ADDRESSES = {
     "href",
@@ -38,6 +39,7 @@ SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 COMMENTS = {"comment-text", "desk-card__text", "desk-bulk__text"}
 IN_COMMENTS = {"p": set(), "br": set(), "blockquote": set(), "mark": set(), "a": {"href", "rel"}}
 REL = "ugc nofollow noopener"
+HARMLESS = "What a reader thinks."
 
 
 def scheme_of(url: str) -> str:
@@ -124,3 +126,37 @@ def is_ours(kind: str, detail: str) -> bool:
     if kind == "script":
         return bool(re.fullmatch(r"/static/[\w./-]+", detail))
     return kind == "link" and bool(OURS.match(detail))
+
+
+class Look:
+    """Opens pages; `tried` counts what was sent, `bad` collects what would run or stands outside the allow-list."""
+
+    def __init__(self, usual: dict[str, Counter] | None = None):
+        self.usual = usual or {}
+        self.seen: dict[str, Counter] = {}
+        self.bad: list[tuple] = []
+        self.pages = self.tags = 0
+
+    def at(self, view: str, response, *, status=200):
+        assert response.status_code == status, (view, response.status_code)
+        text = response.content.decode()
+        self.pages += 1
+        findings = Findings(text)
+        self.seen.setdefault(view, Counter()).update(findings.running)
+        for kind, detail in set(findings.running) - set(self.usual.get(view, ())):
+            if view.startswith("desk") or not is_ours(kind, detail):
+                self.bad.append((view, kind, detail))
+        self.bad += [(view, "outside", element) for element in findings.outside]
+        self.tags += findings.tags
+        return text
+
+    def at_feed(self, view: str, response, *, surround=""):
+        """The descriptions of a feed as its reader's program shows them."""
+        assert response.status_code == 200
+        self.pages += 1
+        descriptions = [each.text or "" for each in ElementTree.fromstring(response.content).iter("description")]  # noqa: S314  our own
+        for description in descriptions[1:]:
+            findings = Findings(f"<div class='{surround}'>{description}</div>")
+            self.bad += [(view, *found) for found in findings.running]
+            self.bad += [(view, "outside", element) for element in findings.outside]
+        return len(descriptions) - 1

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.mail.notifications import DELAY, ask_to_confirm, name_in_mail, title_in_mail
 from comments.mail.tokens import confirm_token, digest_token, stop_token
 from comments.models import Comment, Correspondent, Digest
-from comments.tests.factories import make_comment, make_moderator, make_user
+from comments.tests.factories import make_comment, make_moderator, make_page, make_user
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
@@ -70,7 +69,7 @@ def links_in(letter) -> set[str]:
 
 def test_whoever_opens_every_link_of_every_letter_twice_changes_nothing(moderator):
     with running_mail_server() as mail_server:
-        tell_everything(make_article(), moderator)
+        tell_everything(make_page(), moderator)
     assert len(mail_server.letters) == 7  # two questions, three outcomes, an answer, a digest
     links = {link for letter in mail_server.letters for link in links_in(letter)}
     before = everything()
@@ -103,7 +102,7 @@ TYPED = [
 
 
 def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator):
-    article = make_article()
+    article = make_page()
     confirmed()
     Letter.objects.all().delete()
     headers = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version", "Subject", "From", "To", "Date"}
@@ -151,7 +150,7 @@ def test_no_hostile_name_comes_through_as_a_tag_or_a_link():
 
 def test_the_question_holds_nothing_that_was_typed(client, settings):
     settings.GAZETTE_COMMENT_RATE = "100/h"
-    article = make_article(title="Sentinel title")
+    article = make_page(title="Sentinel title")
 
     for number, typed in enumerate(TYPED):
         words = "Sentinel " + typed.replace("\0", "")  # which PostgreSQL can't store
@@ -169,7 +168,7 @@ def test_the_question_holds_nothing_that_was_typed(client, settings):
 
 
 def test_each_token_opens_its_own_door_only(moderator):
-    comment = make_comment(make_article(), text="Sentinel words.", email=ADA)
+    comment = make_comment(make_page(), text="Sentinel words.", email=ADA)
     correspondent = confirmed()
     digest = Digest.objects.create(user=moderator, every="hour")
     author = token_for(comment)
@@ -210,7 +209,7 @@ def test_another_sites_page_can_end_or_confirm_nothing():
 
 
 def test_received_page_does_not_reveal_confirmed_emails():
-    article = make_article()
+    article = make_page()
     confirmed("known@reader.example")
     actions.refuse_mail(confirmed("refused@reader.example"))
     pages = set()
@@ -239,7 +238,7 @@ def ask_for(email: str):
 
 def test_spellings_of_one_mailbox_get_one_question_in_all(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
-    make_article()
+    make_page()
 
     seen = {ask_for(f"{local}@{domain}") for local in SPELLINGS for domain in ("gmail.com", "googlemail.com")}
 
@@ -250,7 +249,7 @@ def test_spellings_of_one_mailbox_get_one_question_in_all(settings):
 def test_a_domain_gets_no_more_questions_an_hour_than_its_cap_and_nobody_sees_it(settings, time_machine):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_CONFIRMATION_RATE = "off", "5/h"
     time_machine.move_to("2026-03-01T12:10:00Z", tick=False)
-    make_article()
+    make_page()
 
     seen = {ask_for(f"reader{number}@office.example") for number in range(12)}
     assert Letter.objects.filter(to__endswith="@office.example").count() == 5
@@ -266,7 +265,7 @@ def test_a_domain_gets_no_more_questions_an_hour_than_its_cap_and_nobody_sees_it
 
 def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
     settings.ALLOWED_HOSTS = ["*"]
-    comment = make_comment(make_article(), email=ADA)
+    comment = make_comment(make_page(), email=ADA)
 
     Client().post(
         reverse("comments:ask_for_mail", args=[token_for(comment)]),
@@ -289,7 +288,7 @@ def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
 
 
 def test_spellings_of_one_domain_in_wide_letters_get_one_letter_and_ip_addresses_none():
-    article = make_article()
+    article = make_page()
     reader = Client()
     for number, domain in enumerate(
         ("corp.example", "ｃorp.example", "corp.ｅxample", "ⓒorp.example", "co\u00adrp.example")

@@ -4,9 +4,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments.models import Comment
-from comments.tests.factories import make_comment, make_visible
+from comments.tests.factories import make_comment, make_page, make_visible
 from comments.tokens import token_for
 from gazette.models import RateCounter
 
@@ -37,7 +36,7 @@ def test_fifty_forged_addresses_count_as_one_client(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
     assert len(CLAIMS) == 50
 
-    assert send_all(make_article(), CLAIMS) == [303, 303, *[429] * 48]
+    assert send_all(make_page(), CLAIMS) == [303, 303, *[429] * 48]
     assert Comment.objects.values("network").distinct().count() == RateCounter.objects.count() == 1
 
 
@@ -47,14 +46,14 @@ def test_what_a_client_claims_before_the_trusted_proxies_counts_for_nothing(sett
     seen = ", ".join(["198.51.100.7", *["10.0.0.1"] * (proxies - 1)])
     claims = [{"X-Forwarded-For": f"{claim.get('X-Forwarded-For', 'x')}, {seen}"} for claim in CLAIMS]
 
-    assert send_all(make_article(), claims) == [303, 303, *[429] * 48]
+    assert send_all(make_page(), claims) == [303, 303, *[429] * 48]
 
 
 def test_too_short_forwarded_list_uses_the_peer_ip(settings):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "2/d", 3
     claims = [{"X-Forwarded-For": f"203.0.113.{n}"} for n in range(10)]
 
-    assert send_all(make_article(), claims) == [303, 303, *[429] * 8]
+    assert send_all(make_page(), claims) == [303, 303, *[429] * 8]
 
 
 def ipv6(network: int) -> dict[str, str]:
@@ -65,7 +64,7 @@ def ipv6(network: int) -> dict[str, str]:
 @pytest.fixture
 def send_from():
     """What readers can send, by name: a function of the number and the headers, that gives the status."""
-    article = make_article()
+    article = make_page()
     visible = [make_visible(article) for _ in range(10)]
     own = [make_comment(article, email=f"reader{number}@number{number}.example") for number in range(10)]
 
@@ -80,12 +79,11 @@ def send_from():
         "comments": lambda n, h: post("comments:write", article.pk, {"name": "Ada", "text": f"No. {n}"}, h),
         "edits": edit,
         "reports": lambda n, h: post("comments:report", visible[n].pk, {"reason": "hate"}, h),
-        "errors": lambda n, h: post("errors:report", article.pk, {"text": f"Wrong, {n}"}, h),
         "mail": lambda n, h: post("comments:ask_for_mail", token_for(own[n]), {}, h),
     }
 
 
-@pytest.mark.parametrize("what", ["comments", "edits", "reports", "errors", "mail"])
+@pytest.mark.parametrize("what", ["comments", "edits", "reports", "mail"])
 def test_networks_of_one_ipv6_customer_share_four_times_the_rate(settings, send_from, what):
     settings.GAZETTE_COMMENT_RATE = settings.GAZETTE_REPORT_RATE = "2/d"
     settings.GAZETTE_TRUSTED_PROXIES = 1
@@ -108,7 +106,7 @@ def test_a_refused_network_takes_nothing_from_its_customers_others(settings, sen
 
 def test_eighty_edits_from_one_network_are_refused_after_the_rate_and_keep_the_text(settings):
     settings.GAZETTE_COMMENT_RATE = "3/d"
-    comment = make_comment(make_article(), text="As it was sent.")
+    comment = make_comment(make_page(), text="As it was sent.")
     answers = []
 
     for number in range(80):

@@ -4,11 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, CommentCount, Decision, Status
-from comments.tests.factories import make_comment, make_user
+from comments.tests.factories import make_comment, make_page, make_user
 from comments.tests.test_concurrency import at_once
 from comments.tokens import token_for
 
@@ -41,7 +40,7 @@ def results_of(jobs):
 def test_of_an_undo_and_a_decision_one_happens(moderators):
     one, two = moderators
     for _ in range(ROUNDS):
-        comment = make_comment(make_article())
+        comment = make_comment(make_page())
         actions.approve(comment, moderator=one, seen=Seen.of(comment))
         seen = Seen.of(comment)
 
@@ -61,7 +60,7 @@ def test_of_an_undo_and_a_decision_one_happens(moderators):
 
 def test_of_two_undos_one_happens(moderators):
     for _ in range(ROUNDS):
-        comment = make_comment(make_article())
+        comment = make_comment(make_page())
         actions.mark_as_spam(comment, moderator=moderators[0], seen=Seen.of(comment))
         seen = Seen.of(comment)
 
@@ -84,7 +83,7 @@ def test_of_opposite_buttons_on_two_desks_one_counts(moderators):
     for client, moderator in zip(clients, moderators, strict=True):
         client.force_login(moderator)
     for _ in range(ROUNDS):
-        comment = make_comment(make_article())
+        comment = make_comment(make_page())
         url = reverse("comment_desk:decide", args=[comment.pk])
         seen = {"status": "pending", "revision": 1}
 
@@ -99,7 +98,7 @@ def test_of_opposite_buttons_on_two_desks_one_counts(moderators):
 
 def test_two_edits_with_one_token_store_one(moderators):
     for _ in range(ROUNDS):
-        comment = make_comment(make_article())
+        comment = make_comment(make_page())
         url = reverse("comments:edit", args=[token_for(comment)])
 
         def edit(text, url=url):
@@ -112,7 +111,7 @@ def test_two_edits_with_one_token_store_one(moderators):
 
 def test_what_a_moderator_approves_is_what_they_saw(moderators):
     for _ in range(ROUNDS):
-        comment = make_comment(make_article(), text="As it was shown.")
+        comment = make_comment(make_page(), text="As it was shown.")
         url = reverse("comments:edit", args=[token_for(comment)])
         seen = Seen.of(comment)
 
@@ -134,7 +133,7 @@ def test_what_a_moderator_approves_is_what_they_saw(moderators):
 
 def test_erased_stays_erased_whatever_comes_at_once(moderators):
     for _ in range(ROUNDS):
-        comment = make_comment(make_article(), text="To be forgotten.")
+        comment = make_comment(make_page(), text="To be forgotten.")
         url = reverse("comments:edit", args=[token_for(comment)])
 
         def erase(pk=comment.pk):
@@ -154,7 +153,7 @@ def test_erased_stays_erased_whatever_comes_at_once(moderators):
 
 
 def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(moderators):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article, section=n % 2) for n in range(12)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
     jobs = [(moderators[0], "approve", seen[:9]), (moderators[1], "spam", seen[3:][::-1])]
@@ -174,7 +173,7 @@ def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(modera
 
 
 def test_of_two_who_undo_the_same_many_at_once_each_comment_is_undone_once(moderators):
-    article = make_article()
+    article = make_page()
     comments = [make_comment(article) for _ in range(8)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
     batch = actions.decide_in_bulk(seen, "approve", moderator=moderators[0]).batch

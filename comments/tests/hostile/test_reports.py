@@ -7,19 +7,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Decision, Report
 from comments.reports import ReportForm
-from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_report, make_user, make_visible
 from comments.tests.test_concurrency import at_once
 from comments.tokens import report_token_for
 from gazette.models import RateCounter
 
+from .pages import HARMLESS, Look
 from .state import everything
 from .test_network import CLAIMS
-from .test_xss import HARMLESS, Look
 from .vectors import VECTORS, short
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +65,7 @@ def test_report_text_is_escaped(client, settings, record_property):
     settings.GAZETTE_REPORT_RATE = "off"
     moderator = make_moderator()
     client.force_login(moderator)
-    usual, article = Look(), make_article()
+    usual, article = Look(), make_page()
     report_all(usual, article, moderator, client, [HARMLESS] * 20)
 
     look = Look(usual.seen)
@@ -86,7 +85,7 @@ def test_report_text_is_escaped(client, settings, record_property):
 
 def test_forged_addresses_report_as_one(settings):
     settings.GAZETTE_REPORT_RATE = "2/d"
-    article, claims = make_article(), CLAIMS[::5]
+    article, claims = make_page(), CLAIMS[::5]
     comments = [make_visible(article) for _ in claims]
 
     statuses = [
@@ -100,7 +99,7 @@ def test_forged_addresses_report_as_one(settings):
 
 def test_what_is_hidden_costs_nothing_of_the_rate(settings):
     settings.GAZETTE_REPORT_RATE = "1/d"
-    hidden = make_comment(make_article())
+    hidden = make_comment(make_page())
 
     for _ in range(3):
         assert Client().post(url_for(hidden), {"reason": "spam"}).status_code == 404
@@ -110,7 +109,7 @@ def test_what_is_hidden_costs_nothing_of_the_rate(settings):
 
 @pytest.mark.parametrize("note", ["x" * 501, WIDE * 501, "\u0301" + "x" * 500, "\n".join("x" * 251)])
 def test_one_more_than_the_most_is_refused_and_comes_back_whole(note):
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
 
     response = Client().post(url_for(comment), {"reason": "other", "note": note})
 
@@ -121,7 +120,7 @@ def test_one_more_than_the_most_is_refused_and_comes_back_whole(note):
 
 @pytest.mark.parametrize("field", ["reason", "note", "subject", "unknown"])
 def test_70_000_bytes_are_refused_before_they_are_read(field):
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
     body = urlencode({"reason": "spam", field: WIDE * 17_500})
 
     assert Client().post(url_for(comment), body, content_type=FORM).status_code == 413
@@ -129,7 +128,7 @@ def test_70_000_bytes_are_refused_before_they_are_read(field):
 
 
 def test_what_can_not_be_stored_is_taken_out_of_a_note():
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
 
     Client().post(url_for(comment), {"reason": "other", "note": "a\x00b\u202ec"})
 
@@ -141,7 +140,7 @@ def test_what_can_not_be_stored_is_taken_out_of_a_note():
 
 @pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
 def test_no_report_is_sent_or_taken_back_by_another_sites_page(headers):
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
     report = make_report(comment)
     before = everything()
 
@@ -152,7 +151,7 @@ def test_no_report_is_sent_or_taken_back_by_another_sites_page(headers):
 
 
 def test_opening_every_link_twice_takes_nothing_back():
-    report = make_report(make_visible(make_article()))
+    report = make_report(make_visible(make_page()))
     before = everything()
 
     for url in (retracting(report), reverse("comments:reported", args=[report_token_for(report)])):
@@ -163,7 +162,7 @@ def test_opening_every_link_twice_takes_nothing_back():
 
 
 def test_a_token_takes_back_its_own_report_only():
-    article = make_article()
+    article = make_page()
     mine, other = make_report(make_visible(article)), make_report(make_visible(article))
 
     fields = {"report": other.pk, "pk": other.pk, "comment": other.comment_id, "token": report_token_for(other)}
@@ -174,7 +173,7 @@ def test_a_token_takes_back_its_own_report_only():
 
 
 def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_back():
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
     first, second = (Client().post(url_for(comment), {"reason": reason})["Location"] for reason in ("hate", "spam"))
     back = "Withdraw report"
     assert back in Client().get(first).content.decode()
@@ -188,7 +187,7 @@ def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_b
 
 
 def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see():
-    article = make_article()
+    article = make_page()
     comment = make_visible(article, text="A remark on what was withdrawn.")
     page = Client().post(url_for(comment), {"reason": "spam"})["Location"]
     assert "A remark on" in Client().get(page).content.decode()
@@ -199,7 +198,7 @@ def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see():
 
 
 def test_a_report_of_one_comment_changes_no_other():
-    article = make_article()
+    article = make_page()
     root = make_visible(article)
     make_visible(article, parent=root)
     before = list(Comment.objects.exclude(pk=root.pk).values())
@@ -211,7 +210,7 @@ def test_a_report_of_one_comment_changes_no_other():
 
 
 def test_no_reader_keeps_a_comment_or_settles_a_report():
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
     make_report(comment)
     comment.refresh_from_db()
     fields = {"do": "keep", "status": "approved", "revision": comment.revision}
@@ -232,7 +231,7 @@ def signed_in(name, group):
 
 @pytest.mark.parametrize("last_report", ["0", "-1", "x", "9" * 30, ["1", "2"]])
 def test_a_keep_that_is_not_understood_does_nothing(last_report):
-    comment = make_visible(make_article())
+    comment = make_visible(make_page())
     make_report(comment)
     client = Client()
     client.force_login(make_moderator("other"))
@@ -252,7 +251,7 @@ class TestAtOnce:
 
     def test_of_twenty_at_once_the_rate_lets_two_through(self, settings):
         settings.GAZETTE_REPORT_RATE = "2/d"
-        article = make_article()
+        article = make_page()
         comments = [make_visible(article) for _ in range(20)]
 
         statuses = at_once(lambda each: Client().post(url_for(each), {"reason": "hate"}).status_code, comments)
@@ -261,7 +260,7 @@ class TestAtOnce:
         assert Report.objects.count() == Comment.objects.reported().count() == 2
 
     def test_two_at_once_count_two_and_one_network_counts_once(self):
-        comment = make_visible(make_article())
+        comment = make_visible(make_page())
 
         def send(peer):
             return Client(REMOTE_ADDR=peer).post(url_for(comment), {"reason": "hate"}).status_code
@@ -272,7 +271,7 @@ class TestAtOnce:
         assert Comment.objects.get(pk=comment.pk).open_reports == Report.objects.count() == 3
 
     def test_reports_retractions_and_decisions_at_once_leave_the_count_right(self):
-        article, moderator = make_article(), make_user("boss", is_superuser=True)
+        article, moderator = make_page(), make_user("boss", is_superuser=True)
         for _ in range(4):
             comment = make_visible(article, moderator=moderator)
             first, _second = make_report(comment), make_report(comment)

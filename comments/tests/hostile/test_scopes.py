@@ -4,11 +4,10 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from blog.tests.factories import make_article, make_index
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ModerationScope
-from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
 
 from .state import DESK, everything, routes, url_for
 
@@ -21,9 +20,9 @@ FIELDS = {"do": "approve", "status": "pending", "revision": "1", "reason": "hate
 @pytest.fixture
 def parts():
     """A client of a local moderator, a comment that is theirs and one that is not."""
-    here, there = make_index(slug="here"), make_index(slug="there")
-    mine = make_comment(make_article(index=here))
-    other = make_comment(make_article(index=there), text="A secret remark.")
+    here, there = make_listing(slug="here"), make_listing(slug="there")
+    mine = make_comment(make_page(listing=here))
+    other = make_comment(make_page(listing=there), text="A secret remark.")
     group = Group.objects.create(name="Local moderators")
     group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
     ModerationScope.objects.create(group=group, page=here)
@@ -101,7 +100,7 @@ def test_lists_and_numbers_name_nothing_that_is_not_theirs(parts):
 
 @pytest.mark.parametrize("do", ["approve", "reject", "mark_as_spam", "erase", "withdraw"])
 def test_acting_on_one_comment_changes_no_other(do):
-    article, moderator = make_article(), make_moderator()
+    article, moderator = make_page(), make_moderator()
     root = make_visible(article, moderator=moderator)
     reply, beside = make_comment(article, parent=root), make_comment(article, parent=root)
     below = make_visible(article, parent=root, moderator=moderator)

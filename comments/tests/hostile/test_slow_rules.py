@@ -4,10 +4,10 @@ import time
 
 import pytest
 
-from blog.tests.factories import make_article
 from comments.forms import CommentForm
 from comments.models import HELD_WORDS
 from comments.rules import Submission, judge
+from comments.tests.factories import make_page
 from comments.text import render
 from gazette.public_forms.text_hygiene import clean, clean_line
 
@@ -100,7 +100,7 @@ def test_no_text_of_20_kb_is_slow(kind):
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", PIECES)
 def test_the_form_answers_soon_whatever_is_in_it(kind):
-    text, page = of_length(PIECES[kind], LENGTH), make_article()
+    text, page = of_length(PIECES[kind], LENGTH), make_page()
     fields = dict.fromkeys(("name", "text", "email", "section", "parent", "subject", "stamp"), text)
 
     def check():

@@ -12,10 +12,9 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from blog.tests.factories import make_article
 from comments.forms import new_stamp
 from comments.models import Comment
-from comments.tests.factories import make_comment, make_report, make_user, make_visible
+from comments.tests.factories import make_comment, make_page, make_report, make_user, make_visible
 from comments.tokens import report_token_for, token_for
 
 from .state import PUBLIC, everything, routes
@@ -67,7 +66,7 @@ def test_there_are_endpoints():
 
 
 def test_a_foreign_token_opens_nothing():
-    comment = make_comment(make_article(), text="First version.")
+    comment = make_comment(make_page(), text="First version.")
     tokens = foreign_tokens(comment)
     before, networks = everything(), count()
 
@@ -84,7 +83,7 @@ def test_a_foreign_token_opens_nothing():
 
 
 def test_a_token_opens_no_door_of_another_purpose():
-    comment = make_visible(make_article(), text="First version.")
+    comment = make_visible(make_page(), text="First version.")
     make_report(comment)
     tokens = tokens_of_another_purpose(comment)
     before = everything()
@@ -103,7 +102,7 @@ def test_a_token_opens_no_door_of_another_purpose():
 
 
 def test_an_authors_token_is_no_stamp_and_no_session():
-    article = make_article()
+    article = make_page()
     token = token_for(make_comment(article))
 
     client = Client()
@@ -115,7 +114,7 @@ def test_an_authors_token_is_no_stamp_and_no_session():
 
 
 def test_a_token_is_for_one_comment_only():
-    article = make_article()
+    article = make_page()
     mine, other = make_comment(article, text="Mine."), make_comment(article, text="Another's.")
 
     Client().post(reverse("comments:edit", args=[token_for(mine)]), {"name": "A", "text": "New.", "pk": other.pk})
@@ -126,7 +125,7 @@ def test_a_token_is_for_one_comment_only():
 
 
 def test_what_is_signed_is_json():
-    payload = token_for(make_comment(make_article())).split(":")[0]
+    payload = token_for(make_comment(make_page())).split(":")[0]
 
     assert isinstance(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))), list)
     assert "json" in django_settings.SESSION_SERIALIZER.lower()

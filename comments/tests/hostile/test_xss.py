@@ -3,34 +3,21 @@
 What a page may run is what the same page runs where only harmless words were written.
 """
 
-import html
-import json
-from collections import Counter
-from io import StringIO
-from urllib.parse import quote
-from xml.etree import ElementTree
-
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-from wagtail.rich_text import expand_db_html
 
-from blog.models import ArticlePage, Author, Topic
-from blog.tests.factories import make_article, make_author, make_index, make_topic, section
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Link
-from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_page, make_user, make_visible
 from comments.text import render
-from comments.tokens import token_for
 from gazette.public_forms.text_hygiene import clean, clean_line
 
-from .pages import Findings, is_ours
-from .vectors import ADDRESSES, ELEMENTS, VECTORS, email_with, short
+from .pages import HARMLESS, Findings, Look
+from .vectors import ELEMENTS, VECTORS, email_with, short
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
@@ -38,41 +25,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 # thirty requests. All of a batch fit on one page of a conversation.
 BATCH_COUNT = 6
 BATCH = [VECTORS[::16], *([v for n, v in enumerate(VECTORS) if n % 16][n::BATCH_COUNT] for n in range(BATCH_COUNT))]
-HARMLESS = "What a reader thinks."
-
-
-class Look:
-    """Opens pages; `tried` counts what was sent, `bad` collects what would run or stands outside the allow-list."""
-
-    def __init__(self, usual: dict[str, Counter] | None = None):
-        self.usual = usual or {}
-        self.seen: dict[str, Counter] = {}
-        self.bad: list[tuple] = []
-        self.pages = self.tags = 0
-
-    def at(self, view: str, response, *, status=200):
-        assert response.status_code == status, (view, response.status_code)
-        text = response.content.decode()
-        self.pages += 1
-        findings = Findings(text)
-        self.seen.setdefault(view, Counter()).update(findings.running)
-        for kind, detail in set(findings.running) - set(self.usual.get(view, ())):
-            if view.startswith("desk") or not is_ours(kind, detail):
-                self.bad.append((view, kind, detail))
-        self.bad += [(view, "outside", element) for element in findings.outside]
-        self.tags += findings.tags
-        return text
-
-    def at_feed(self, view: str, response, *, surround=""):
-        """The descriptions of a feed as its reader's program shows them."""
-        assert response.status_code == 200
-        self.pages += 1
-        descriptions = [each.text or "" for each in ElementTree.fromstring(response.content).iter("description")]  # noqa: S314  our own
-        for description in descriptions[1:]:
-            findings = Findings(f"<div class='{surround}'>{description}</div>")
-            self.bad += [(view, *found) for found in findings.running]
-            self.bad += [(view, "outside", element) for element in findings.outside]
-        return len(descriptions) - 1
 
 
 @pytest.fixture(autouse=True)
@@ -104,8 +56,8 @@ def travel(look, client, article, vector, number):
     write = reverse("comments:write", args=[article.pk])
     fields = {"name": short(vector, 60), "email": email_with(vector), "text": vector}
 
-    look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.body[0].id}))
-    sent = reader.post(write, {**fields, "section": article.body[number % 3].id})
+    look.at("preview", reader.post(write, {**fields, "do": "preview", "section": article.block_ids[0]}))
+    sent = reader.post(write, {**fields, "section": article.block_ids[number % 3]})
     look.at("received", reader.get(sent["Location"]))
     edit = sent["Location"].replace("received", "edit")
     look.at("edit", reader.get(edit))
@@ -204,13 +156,13 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
     moderator.is_superuser = True
     moderator.save()
     for _ in range(3):  # cards that follow
-        make_comment(make_article())
+        make_comment(make_page())
     usual = Look()
-    travel(usual, client, harmless := make_article(), HARMLESS, 9_995)
+    travel(usual, client, harmless := make_page(), HARMLESS, 9_995)
     visit_pages(usual, client, harmless)
     keep_away(usual, client, moderator, [HARMLESS])
 
-    article, look, vectors = make_article(), Look(usual.seen), BATCH[batch]
+    article, look, vectors = make_page(), Look(usual.seen), BATCH[batch]
     for number, vector in enumerate(vectors):
         travel(look, client, article, vector, number)
     visit_pages(look, client, article)
@@ -224,7 +176,7 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
 
 @pytest.mark.exhaustive
 def test_query_parameters_are_escaped(client, moderator, record_property):
-    usual, article = Look(), make_article()
+    usual, article = Look(), make_page()
     make_visible(article, moderator=moderator)
     waiting = make_comment(article)
 
@@ -247,7 +199,7 @@ def test_query_parameters_are_escaped(client, moderator, record_property):
 
 def test_names_of_moderators_and_held_words_stay_text_on_the_desk(client, moderator):
     usual = Look()
-    article = make_article()
+    article = make_page()
     settings = ConversationSettings.for_site(article.get_site())
 
     def decide_as(look, name, words):
@@ -270,146 +222,6 @@ def test_names_of_moderators_and_held_words_stay_text_on_the_desk(client, modera
 
     assert look.bad == []
     assert marks > 15
-
-
-# ---- what editors and their files say
-
-
-# Every fifth vector in two articles with all tests, all of them by `make hostile`.
-SOME_OR_ALL = pytest.mark.parametrize(
-    ("vectors", "articles"),
-    [
-        pytest.param(VECTORS[::5], 2, id="some"),
-        pytest.param(VECTORS, 9, id="all", marks=pytest.mark.exhaustive),
-    ],
-)
-
-
-def look_at_articles(look, client, articles):
-    anonymous = Client()
-    for number, article in enumerate(articles):
-        look.at("article", anonymous.get(article.get_url()))
-        make_comment(article, section=0, text=f"About {article.pk}.")
-        waiting = Comment.objects.latest("id")
-        look.at("received", anonymous.get(reverse("comments:received", args=[token_for(waiting)])))
-        look.at("preview", anonymous.post(reverse("comments:write", args=[article.pk]), {"do": "preview"}), status=422)
-        look.at("desk: card", client.get(reverse("comment_desk:card", args=[waiting.pk])))
-        decide(client, waiting, "approve")
-        if number % 3:
-            continue
-        look.at("desk: queue", client.get(reverse("comment_desk:index"), {"page": article.pk, "status": "all"}))
-        look.at("desk: editor", client.get(reverse("wagtailadmin_pages:edit", args=[article.pk])))
-        look.at("desk: history", client.get(reverse("wagtailadmin_pages:history", args=[article.pk])))
-    assert look.at_feed("feed", anonymous.get(reverse("feed"))) == min(20, ArticlePage.objects.count())
-    assert look.at_feed("comment feed", anonymous.get(reverse("comments:feed")), surround="comment-text")
-    for view, url in {
-        "home": "/",
-        "index": articles[0].get_parent().get_url(),
-        "search": f"{reverse('search')}?q=alert",
-        "sitemap": reverse("sitemap"),
-        **{f"topic {each.pk}": reverse("topic", args=[each.slug]) for each in Topic.objects.all()},
-        **{f"author {each.pk}": reverse("author", args=[each.slug]) for each in Author.objects.all()},
-    }.items():
-        look.at(view.split()[0], anonymous.get(url))
-    look.at("desk: explorer", client.get(reverse("wagtailadmin_explore", args=[articles[0].get_parent().pk])))
-    look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
-
-
-def one_line(vectors):
-    return [clean_line(vector)[:250] for vector in vectors]
-
-
-def make_hostile_article(number, vectors):
-    lines = one_line(vectors)
-    sections = [section(line, html.escape(line), summary=line) for line in lines]
-    author = make_author(f"{lines[0][:90]} {number}", slug=f"author-{number}")
-    topic = make_topic(f"{lines[1][:90]} {number}", slug=f"topic-{number}")
-    changes = {"title": lines[2], "slug": f"hostile-{number}", "lead": lines[3]}
-    return make_article(body=sections, authors=[author], topics=[topic], **changes)
-
-
-@SOME_OR_ALL
-def test_what_editors_name_their_articles_and_sections_stays_text(
-    client, moderator, record_property, vectors, articles
-):
-    moderator.is_superuser = True
-    moderator.save()
-    usual = Look()
-    look_at_articles(usual, client, [make_hostile_article(99, ["a first", "a second", "a third", "a fourth"])])
-
-    look = Look(usual.seen)
-    look_at_articles(look, client, [make_hostile_article(n, vectors[n::articles]) for n in range(articles)])
-
-    assert look.bad == []
-    tell(record_property, "by the editor", vectors=vectors, fields=6, ways=1, look=look)
-
-
-@pytest.mark.parametrize("extension", ["md", "txt"])
-@SOME_OR_ALL
-def test_what_imported_files_say_stays_text(client, moderator, tmp_path, extension, record_property, vectors, articles):
-    moderator.is_superuser = True
-    moderator.save()
-    make_index()
-
-    def bring_in(name, values):
-        lines = one_line(values)
-        if extension == "md":
-            head = [
-                f"title: {json.dumps(lines[0])}",
-                f"summary: {json.dumps(lines[1])}",
-                f"tags: [{json.dumps(lines[2])}]",
-            ]
-            text = ["---", *head, "---", ""]
-            for line in lines:
-                url = line.replace(" ", "%20")
-                text += [
-                    f"## {line}",
-                    "",
-                    line,
-                    "",
-                    f"[go]({url}) [went](<{line}>) ![seen]({url} {json.dumps(line)})",
-                    "",
-                ]
-                text += [
-                    f"<{line}>",
-                    "",
-                    f"> {line}",
-                    "",
-                    f"- {line}",
-                    "",
-                    f"| a |\n| - |\n| {line} |",
-                    "",
-                    f"    {line}",
-                    "",
-                ]
-        else:
-            text = [lines[0], "", lines[1], ""]
-            for line in lines:
-                text += [line[:60], "=" * 20, "", line, "", f"* {line}", "", f"  {line}", ""]
-        path = tmp_path / f"{name}.{extension}"
-        path.write_text("\n".join(text))
-        call_command("import_articles", str(path), publish=True, stdout=StringIO(), stderr=StringIO())
-        return ArticlePage.objects.latest("pk")
-
-    usual = Look()
-    look_at_articles(usual, client, [bring_in("harmless", ["one", "two", "three"])])
-    look = Look(usual.seen)
-    look_at_articles(look, client, [bring_in(f"hostile-{n}", vectors[n::articles]) for n in range(articles)])
-
-    assert ArticlePage.objects.count() == articles + 1
-    assert look.bad == []
-    tell(record_property, f"by .{extension} files", vectors=vectors, fields=10, ways=1, look=look)
-
-
-@pytest.mark.parametrize("url", [*ADDRESSES, *(quote(url) for url in ADDRESSES)])
-def test_a_link_that_an_editor_makes_leads_to_the_web_or_to_mail(url):
-    converter = ContentstateConverter(features=["link"])
-    block = {"key": "a", "text": "go", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
-    block["entityRanges"] = [{"offset": 0, "length": 2, "key": 0}]
-    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": url}}
-    stored = converter.to_database_format(json.dumps({"blocks": [block], "entityMap": {"0": entity}}))
-
-    assert set(Findings(expand_db_html(stored)).running) == set()
 
 
 # ---- the words themselves, and the looking

@@ -4,9 +4,11 @@ import tempfile
 from pathlib import Path
 
 from .dev import *
-from .dev import DATABASES, VAR_DIR, mailers
+from .dev import DATABASES, INSTALLED_APPS, VAR_DIR, mailers
 
 DEBUG = False
+# With the page type of the tests of `comments`.
+INSTALLED_APPS = [*INSTALLED_APPS, "comments.tests.pages"]
 SECRET_KEY = "only-for-the-tests-" + "x" * 50
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"

@@ -1,4 +1,4 @@
-"""The lane for errors from an attacker's side: methods, foreign forms, sizes, forged addresses, markup."""
+"""Error reports from an attacker: methods, other sites' forms, sizes, forged IP addresses, markup."""
 
 import re
 from urllib.parse import urlencode
@@ -12,12 +12,11 @@ from blog.error_reports.tokens import token_for
 from blog.models import ErrorReport
 from blog.tests.factories import make_article
 from comments.tests.factories import make_user
+from comments.tests.hostile.pages import Look
+from comments.tests.hostile.state import everything, routes
+from comments.tests.hostile.vectors import VECTORS, email_with
 from comments.tests.test_concurrency import at_once
 from gazette.public_forms.text_hygiene import clean
-
-from .state import everything, routes
-from .test_xss import Look
-from .vectors import VECTORS, email_with
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +99,31 @@ def test_forged_addresses_count_as_one_network(settings):
     ]
 
     assert statuses == [303, 303, 429, 429]
+
+
+def test_networks_of_one_ipv6_customer_share_four_times_the_rate(settings):
+    settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "2/d", 1
+    url = reverse("errors:report", args=[make_article().pk])
+
+    def send(ip_address):
+        headers = {"X-Forwarded-For": ip_address}
+        return Client().post(url, {"text": f"Wrong, {ip_address}"}, headers=headers).status_code
+
+    assert [send(f"2001:db8:7:{n:x}::1") for n in range(10)] == [303] * 8 + [429] * 2
+    assert send("2001:db8:8::1") == 303
+
+
+def test_no_view_leads_to_another_site(report, superuser):
+    leading = dict.fromkeys(("next", "return_to", "url"), "//evil.example")
+
+    for route in ROUTES:
+        for client in (Client(), superuser):
+            for response in (
+                client.get(url_for(route, report), leading),
+                client.post(url_for(route, report), {**FIELDS, **leading}, query_params=leading),
+            ):
+                location = response.headers.get("Location", "/")
+                assert location.startswith("/") and not location.startswith("//"), route
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -14,10 +14,9 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Decision, Report
 from comments.tests.factories import make_comment, make_user, make_visible
+from comments.tests.hostile.state import PUBLIC, routes, url_for
 from comments.tokens import report_token_for, token_for
 from gazette.public_forms.networks import digest
-
-from .state import PUBLIC, routes, url_for
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ def article():
     return article
 
 
-def addresses(article):
+def urls_of(article):
     url = article.get_url()
     sections = [f"{url}?section={each.slug}" for each in article.discussed_sections()]
     feeds = [reverse("comments:feed"), reverse("comments:article_feed", args=[article.pk]), "/feed/"]
@@ -28,7 +28,7 @@ def addresses(article):
 
 def answers(client, article, **headers):
     found = {}
-    for url in addresses(article):
+    for url in urls_of(article):
         response = client.get(url, headers=headers)
         assert response.status_code == 200
         assert not response.cookies
@@ -73,7 +73,7 @@ def test_no_header_of_a_reader_changes_a_page(article):
 
 
 def test_a_forged_session_gets_the_same_bytes_in_an_answer_that_nobody_keeps(article):
-    for url in addresses(article):
+    for url in urls_of(article):
         response = Client().get(url, headers={"Cookie": "sessionid=forged; csrftoken=forged"})
 
         if "lastBuildDate" not in response.content.decode():

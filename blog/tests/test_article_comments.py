@@ -1,0 +1,175 @@
+"""Comments on articles: policies of the article, its listing and the site, sections that take none, and the feed."""
+
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+
+import pytest
+from bs4 import BeautifulSoup
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Site
+
+from blog.models import ArticlePage
+from blog.tests.factories import make_article, make_index, republish, section
+from comments import actions
+from comments.feeds import conversations_on
+from comments.models import ConversationSettings
+from comments.models.policy import load_inherited_settings
+from comments.tests.factories import make_moderator, make_user, make_visible
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def set_site_policy(**policies):
+    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=policies)
+
+
+def fresh(article):
+    return ArticlePage.objects.get(pk=article.pk)
+
+
+def parsed(url):
+    return BeautifulSoup(Client().get(url).content, "html.parser")
+
+
+def send(article, **values):
+    fields = {"name": "Ada", "text": "Words kept.", **values}
+    return Client().post(reverse("comments:write", args=[article.pk]), fields)
+
+
+@pytest.mark.parametrize("level", ["article", "listing"])
+@pytest.mark.parametrize(
+    ("policy", "region", "form"),
+    [("held", True, True), ("trusted", True, True), ("closed", True, False), ("off", False, False)],
+)
+def test_policy_of_article_or_listing_applies_to_its_page_and_card(level, policy, region, form):
+    if level == "article":
+        article = make_article(comments_policy=policy)
+    else:
+        article = make_article(index=make_index(title="Below", slug="below", comments_policy=policy))
+    make_visible(article)
+
+    page, cards = parsed(article.get_url()), str(parsed("/").select(".card"))
+
+    assert bool(page.select_one("#comments")) is region
+    assert bool(page.select_one("#comment-form")) is form
+    assert ("1 comment" in cards) is region
+    assert send(article).status_code == (303 if form else 422 if region else 404)
+
+
+@pytest.mark.parametrize(
+    ("site", "listing", "article", "expected"),
+    [
+        ("off", "", "", "off"),
+        ("off", "closed", "", "closed"),
+        ("off", "closed", "held", "held"),
+        ("closed", "held", "", "held"),
+        ("held", "trusted", "off", "off"),
+        ("trusted", "", "", "trusted"),
+    ],
+)
+def test_nearest_policy_applies_to_every_query(site, listing, article, expected):
+    set_site_policy(comments_policy=site)
+    page = fresh(make_article(index=make_index(slug="below", comments_policy=listing), comments_policy=article))
+    make_visible(page)
+
+    assert page.policy.kind == expected
+    assert ArticlePage.objects.for_reading().get(pk=page.pk).policy.kind == expected
+    assert conversations_on([page.pk])[page.pk].page.policy.kind == expected
+    assert ArticlePage.objects.for_cards().get(pk=page.pk).comment_count == (expected != "off")
+
+
+def test_each_setting_is_inherited_alone():
+    set_site_policy(comments_policy="closed", comments_close_after=30, comments_max_length=300)
+    index = make_index(slug="below", comments_policy="trusted", comments_max_length=200)
+    article = fresh(make_article(index=index, comments_close_after=2))
+
+    assert article.policy.kind == "trusted"
+    assert article.policy.closes_at == article.first_published_at + 2 * DAY
+    assert article.policy.max_length == 200
+
+
+def test_settings_above_many_pages_take_as_many_queries_as_above_one(django_assert_num_queries):
+    index = make_index(slug="below", comments_policy="closed")
+    pages = [fresh(make_article(index=index)) for _ in range(3)]
+
+    with django_assert_num_queries(3):
+        load_inherited_settings(pages)
+        assert {page.policy.kind for page in pages} == {"closed"}
+
+
+def test_default_held_becomes_inherited():
+    migration = import_module("blog.migrations.0005_held_is_what_others_say")
+    held, shut = make_article(comments_policy="held"), make_article(comments_policy="closed")
+    drafted = fresh(make_article(comments_policy="closed"))
+    drafted.comments_policy = "held"
+    drafted.save_revision()
+
+    def policies():
+        pages = [fresh(page) for page in (held, shut, drafted)]
+        return [(page.comments_policy, page.get_latest_revision_as_object().comments_policy) for page in pages]
+
+    migration.say_nothing(apps, None)
+    assert policies() == [("", ""), ("closed", "closed"), ("closed", "")]
+    migration.say_held(apps, None)
+    assert policies() == [("held", "held"), ("closed", "closed"), ("closed", "held")]
+
+
+def test_new_article_has_the_controls_without_current_effect(client):
+    client.force_login(make_user("editor", "Editors"))
+    page = client.get(f"/admin/pages/add/blog/articlepage/{make_index(slug='below').pk}/").content.decode()
+
+    assert 'name="comments_close_after"' in page
+    assert "As it is saved now" not in page
+
+
+def test_closed_comments_are_closed_in_the_query_for_readers():
+    article = make_article()
+
+    actions.close_comments(article, moderator=make_moderator())
+
+    assert ArticlePage.objects.for_reading().get(pk=article.pk).policy.kind == "closed"
+
+
+@pytest.mark.parametrize(
+    ("policy", "of_section", "takes"),
+    [
+        ("held", "", True),
+        ("held", "closed", False),
+        ("held", "off", False),
+        ("trusted", "closed", False),
+        ("closed", "", False),
+        ("off", "", False),
+    ],
+)
+def test_section_has_a_button_to_comment_only_where_it_takes_comments(policy, of_section, takes):
+    sections = [section("Alpha", "x", comments=of_section), section("Beta", "y")]
+    page = parsed(make_article(body=sections, comments_policy=policy).get_url())
+
+    assert bool(page.select_one('#alpha button[form="comment-form"][name="choose"]')) is takes
+
+
+def test_delete_view_of_a_listing_counts_the_comments_below_it(client):
+    article = make_article()
+    make_visible(article)
+    client.force_login(make_user("editor", "Editors"))
+
+    html = client.get(reverse("wagtailadmin_pages:delete", args=[article.get_parent().pk])).content.decode()
+
+    assert "Hidden with it until it is restored: 1 comment." in " ".join(html.split())
+
+
+def test_article_links_its_comment_feed_while_comments_are_visible():
+    article = make_article(title='The "best" <tide>', first_published_at=datetime.now(UTC) - timedelta(days=1))
+    link = {"rel": "alternate", "href": f"/comments/on/{article.pk}/feed/"}
+
+    visible = parsed(article.get_url()).head.find("link", attrs=link)
+    republish(article, [], comments_policy="off")
+    off = parsed(article.get_url()).head.find("link", attrs=link)
+
+    assert visible["title"] == 'Comments on The "best" <tide>'
+    assert visible["type"] == "application/rss+xml"
+    assert off is None
