@@ -73,7 +73,7 @@ class MoveSectionView(ArticleAdminView):
         found = self.offered()
         for word in asked.split():
             found = found.filter(Q(title__icontains=word) | Q(draft_title__icontains=word))
-        return self.answer(heading=self.heading, asked=asked, found=found[:MOST_OFFERED])
+        return self.render(heading=self.heading, asked=asked, found=found[:MOST_OFFERED])
 
     def ask(self, target, *, form=None, status=200, problem=""):
         to = Versions.of(target.pk)
@@ -82,7 +82,7 @@ class MoveSectionView(ArticleAdminView):
             check_can_move(self.origin, to, self.block_id, editor=self.request.user)
         except CanNotMove as refused:
             problem = str(refused)
-        return self.answer(
+        return self.render(
             status=status,
             heading=self.heading,
             target=target,
@@ -138,7 +138,7 @@ class UndoMoveView(ArticleAdminView):
         except CanNotMove as refused:
             problem = str(refused)
         numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).counts()
-        return self.answer(status=status, move=self.move, numbers=numbers, problem=problem)
+        return self.render(status=status, move=self.move, numbers=numbers, problem=problem)
 
     def post(self, request, pk):
         try:

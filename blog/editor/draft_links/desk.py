@@ -59,7 +59,7 @@ class DraftLinksView(ArticleAdminView):
         """Render the links and the form. `url`: of a link that was just created."""
         now = timezone.now()
         links = self.article.draft_links.newest_first().select_related("made_by")
-        return self.answer(form=form, url=url, links=[(link, link.state(now)) for link in links], status=status)
+        return self.render(form=form, url=url, links=[(link, link.state(now)) for link in links], status=status)
 
 
 class RevokeDraftLinkView(View):
