@@ -21,5 +21,5 @@ class ArticleAdminView(AdminView):
     def get_breadcrumbs(self):
         return [(self.edit_url, self.article.get_admin_display_title()), *super().get_breadcrumbs()]
 
-    def answer(self, *, status=200, **context):
-        return self.render(status=status, article=self.article, **context)
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(article=self.article, edit_url=self.edit_url, **kwargs)

@@ -24,6 +24,11 @@ MOST_OFFERED = 20
 LAST = "-"
 
 
+def is_closed(article) -> bool:
+    """Return whether the article has a view restriction."""
+    return article.get_view_restrictions().exists()
+
+
 def articles_to_edit(user):
     """Return the articles that `user` may change, newest first."""
     editable = page_permission_policy.instances_user_has_permission_for(user, "change").order_by().values("pk")
@@ -73,16 +78,15 @@ class MoveSectionView(ArticleAdminView):
         found = self.offered()
         for word in asked.split():
             found = found.filter(Q(title__icontains=word) | Q(draft_title__icontains=word))
-        return self.answer(heading=self.heading, asked=asked, found=found[:MOST_OFFERED])
+        return self.render(heading=self.heading, asked=asked, found=found[:MOST_OFFERED])
 
     def ask(self, target, *, form=None, status=200, problem=""):
         to = Versions.of(target.pk)
-        is_closed, will_be_closed = (page.get_view_restrictions().exists() for page in (self.article, target))
         try:
             check_can_move(self.origin, to, self.block_id, editor=self.request.user)
         except CanNotMove as refused:
             problem = str(refused)
-        return self.answer(
+        return self.render(
             status=status,
             heading=self.heading,
             target=target,
@@ -93,8 +97,8 @@ class MoveSectionView(ArticleAdminView):
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.shows_comments,
-            opens=is_closed and not will_be_closed,
-            closes=will_be_closed and not is_closed,
+            opens=is_closed(self.article) and not is_closed(target),
+            closes=is_closed(target) and not is_closed(self.article),
             drafts=[versions.title for versions in (self.origin, to) if versions.draft and versions.live.live],
         )
 
@@ -138,7 +142,7 @@ class UndoMoveView(ArticleAdminView):
         except CanNotMove as refused:
             problem = str(refused)
         numbers = Comment.objects.on_page(self.move.target).on_section(self.move.block_id).counts()
-        return self.answer(status=status, move=self.move, numbers=numbers, problem=problem)
+        return self.render(status=status, move=self.move, numbers=numbers, problem=problem)
 
     def post(self, request, pk):
         try:

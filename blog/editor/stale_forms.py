@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
-from wagtail.models import Revision
 
 from gazette.public_forms.text_hygiene import parse_id
 
@@ -69,8 +68,8 @@ class RefuseStaleFormsMixin(RefusedFormMixin):
     def opened_at(self) -> datetime | None:
         """Return when the revision that the form was loaded from was saved; None if it is unknown."""
         names = [self.request.POST.get(name, "") for name in ("overwrite_revision_id", "loaded_revision_id")]
-        revision = self.page.revisions.filter(pk=parse_id(names[0] or names[1])).first()
-        return revision.created_at if isinstance(revision, Revision) else None
+        revisions = self.page.revisions.filter(pk=parse_id(names[0] or names[1]))
+        return revisions.values_list("created_at", flat=True).first()
 
     def refuse(self, moves):
         self.is_stale = True

@@ -106,7 +106,7 @@ class ConfirmPublicationView(ArticleAdminView):
     def get(self, request, page_id, revision_id):
         sections = removed_sections(self.revision.as_object())
         numbers = sum((section.comments for section in sections), CommentCounts())
-        return self.answer(sections=sections, numbers=numbers, do=self.do, edit_url=self.edit_url)
+        return self.render(sections=sections, numbers=numbers, do=self.do)
 
     def post(self, request, page_id, revision_id):
         title = self.article.get_admin_display_title()

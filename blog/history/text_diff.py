@@ -5,9 +5,10 @@ from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from wagtail import blocks
@@ -62,12 +63,8 @@ def _marked(changes: Iterable[tuple[str, str]], own: str, tag: str) -> SafeStrin
     for kind, run in groupby((change for change in changes if change[0] in ("equal", own)), key=itemgetter(0)):
         text = "".join(text for _kind, text in run)
         html += format_html("<{0}>{1}</{0}>", tag, text) if kind == own else escape(text)
-    return _with_breaks(mark_safe(html))  # noqa: S308  escaped
+    return linebreaksbr(mark_safe(html))  # noqa: S308  escaped
 
 
 def in_html(lines: list[str] | None) -> SafeString | None:
-    return None if lines is None else _with_breaks(format_html_join("\n", "{}", ((line,) for line in lines)))
-
-
-def _with_breaks(html: SafeString) -> SafeString:
-    return mark_safe(html.replace("\n", "<br>"))  # noqa: S308  escaped before
+    return None if lines is None else linebreaksbr("\n".join(lines))

@@ -1,3 +1,5 @@
+# ruff: noqa: F401  Django finds models here
+
 from .articles import ArticleFigures, Byline, DraftLink, ImportedArticle, RelatedArticle
 from .error_reports import ErrorReport
 from .history import ArticleEdition, Correction, HistoryPurge
@@ -9,31 +11,3 @@ from .slug_history import FormerSlug, FormerSlugsMixin
 from .taxonomy import Author, Series, Topic
 
 from ..pages import ArticlePage, BlogIndexPage  # isort: skip  pages import all other models
-
-__all__ = [
-    "ArticleEdition",
-    "ArticleFigures",
-    "ArticlePage",
-    "Author",
-    "BlogIndexPage",
-    "Byline",
-    "Correction",
-    "DraftLink",
-    "ErrorReport",
-    "FormerSlug",
-    "HistoryPurge",
-    "ImportedArticle",
-    "FormerSlugsMixin",
-    "Picture",
-    "PictureRendition",
-    "RelatedArticle",
-    "SEOMixin",
-    "SEO_PANELS",
-    "SearchRow",
-    "SearchWord",
-    "SectionAnchor",
-    "SectionEdition",
-    "SectionMove",
-    "Series",
-    "Topic",
-]

@@ -76,9 +76,6 @@ class DraftLinkQuerySet(models.QuerySet):
     def in_use(self, now: datetime):
         return self.filter(revoked_at=None, expires_at__gt=now)
 
-    def newest_first(self):
-        return self.order_by("-made_at", "-pk")
-
 
 class DraftLink(models.Model):
     """A link with which somebody without an account can read an article's newest draft, for some days.

@@ -35,25 +35,16 @@ STATUSES = {
 
 
 def in_review():
-    states = WorkflowState.objects.filter(
-        status__in=[WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES],
-        object_id=Cast(OuterRef("pk"), CharField()),
-        base_content_type__app_label="wagtailcore",
-        base_content_type__model="page",
-    )
-    return Exists(states)
-
-
-def scheduled():
-    due = Revision.page_revisions.exclude(approved_go_live_at=None)
-    return Exists(due.filter(object_id=Cast(OuterRef("pk"), CharField())))
+    pages = {"base_content_type__app_label": "wagtailcore", "base_content_type__model": "page"}
+    return Exists(WorkflowState.objects.active().filter(object_id=Cast(OuterRef("pk"), CharField()), **pages))
 
 
 def with_status(articles, status: str):
+    """Filter the articles of the listing, which Wagtail has annotated with `_approved_schedule`."""
     conditions = {
         "live": Q(live=True),
         "changes": Q(live=True, has_unpublished_changes=True),
-        "scheduled": scheduled(),
+        "scheduled": Q(_approved_schedule=True),
         "review": in_review(),
         "expired": Q(live=False, expired=True),
         "draft": Q(live=False, expired=False),
@@ -63,7 +54,7 @@ def with_status(articles, status: str):
 
 def status_of(article) -> str:
     """Return a key of STATUSES; if several apply, the most important one."""
-    if article.is_in_review:
+    if article.current_workflow_state:
         return "review"
     if article.approved_schedule:
         return "scheduled"
@@ -217,7 +208,6 @@ class ArticleListView(IndexView):
                 draft_words=F("figures__words"),
                 comments_waiting=number_per_article(Comment.objects.awaiting_moderation()),
                 open_errors=number_per_article(ErrorReport.objects.unsettled()),
-                is_in_review=in_review(),
             )
         )
 

@@ -88,39 +88,28 @@ def _in_stream(name: str, stream: StreamValue, problem: ValidationError) -> Iter
 
 
 def _in_block(block, value, problem, prefix, place) -> Iterator[ValidationProblem]:
+    where = ", ".join(place)
     for message in getattr(problem, "non_block_errors", []):
-        sentence = TOO_FEW.get(block.name)
-        yield ValidationProblem(", ".join(place), sentence() if sentence else message, prefix)
+        yield ValidationProblem(where, str(TOO_FEW.get(block.name, message)), prefix)
     within = getattr(problem, "block_errors", None)
     if within is None:
-        yield ValidationProblem(", ".join(place), _message(problem), prefix)
+        yield ValidationProblem(where, _message(problem), prefix)
         return
     for key, inner in within.items():
-        if isinstance(value, StreamValue):
-            child = value[key]
-            yield from _in_block(
-                child.block, child.value, inner, f"{prefix}-{key}-value", [*place, _name_in_stream(value, key)]
-            )
-        elif isinstance(value, ListValue):
-            child = value.bound_blocks[key]
-            name = f"{child.block.label} {key + 1}"
+        if isinstance(value, (StreamValue, ListValue)):
+            is_list = isinstance(value, ListValue)
+            child = value.bound_blocks[key] if is_list else value[key]
+            name = f"{child.block.label} {key + 1}" if is_list else _name_in_stream(value, key)
             yield from _in_block(child.block, child.value, inner, f"{prefix}-{key}-value", [*place, name])
+        elif hasattr(inner, "block_errors"):
+            # An image with alternative text is validated as a struct of three fields, but its value is the image.
+            of_child = value.get(key) if hasattr(value, "get") else value
+            yield from _in_block(block.child_blocks[key], of_child, inner, f"{prefix}-{key}", place)
         else:
-            yield from _in_field(block, value, key, inner, f"{prefix}-{key}", place)
-
-
-def _in_field(block, value, key, problem, prefix, place) -> Iterator[ValidationProblem]:
-    child = block.child_blocks[key]
-    if hasattr(problem, "block_errors"):
-        # An image with alternative text is validated as a struct of three fields, but its value is the image.
-        inner = value.get(key) if hasattr(value, "get") else value
-        yield from _in_block(child, inner, problem, prefix, place)
-        return
-    sentence = SENTENCES.get((block.name, key))
-    is_empty = getattr(problem, "code", None) in ("required", None) and hasattr(problem, "message")
-    yield ValidationProblem(
-        ", ".join(place), sentence() if sentence and is_empty else f"{child.label}: {_message(problem)}", prefix
-    )
+            is_empty = getattr(inner, "code", None) in ("required", None) and hasattr(inner, "message")
+            sentence = SENTENCES.get((block.name, key)) if is_empty else None
+            what = str(sentence or f"{block.child_blocks[key].label}: {_message(inner)}")
+            yield ValidationProblem(where, what, f"{prefix}-{key}")
 
 
 def _name_in_stream(stream: StreamValue, key: int) -> str:
@@ -146,14 +135,14 @@ def _message(problem: ValidationError) -> str:
 TABLE_WITHOUT_HEADERS = "Validation error in TableBlock"
 # By the names of a block and of its child.
 SENTENCES = {
-    ("section", "heading"): lambda: _("the heading is missing"),
-    ("image", "image"): lambda: _("no image is chosen"),
-    ("image", "alt_text"): lambda: _("the image has no alternative text and is not marked as decorative"),
-    ("quote", "text"): lambda: _("it has no text"),
-    ("pull_quote", "text"): lambda: _("it has no text"),
-    ("callout", "text"): lambda: _("it has no text"),
-    ("code", "code"): lambda: _("it has no code"),
-    ("embed", "address"): lambda: _("the URL is missing"),
-    ("embed", "title"): lambda: _("the title is missing"),
+    ("section", "heading"): gettext_lazy("the heading is missing"),
+    ("image", "image"): gettext_lazy("no image is chosen"),
+    ("image", "alt_text"): gettext_lazy("the image has no alternative text and is not marked as decorative"),
+    ("quote", "text"): gettext_lazy("it has no text"),
+    ("pull_quote", "text"): gettext_lazy("it has no text"),
+    ("callout", "text"): gettext_lazy("it has no text"),
+    ("code", "code"): gettext_lazy("it has no code"),
+    ("embed", "address"): gettext_lazy("the URL is missing"),
+    ("embed", "title"): gettext_lazy("the title is missing"),
 }
-TOO_FEW = {"pictures": lambda: _("it needs at least two images")}
+TOO_FEW = {"pictures": gettext_lazy("it needs at least two images")}

@@ -151,9 +151,6 @@ def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: b
     ids = {number: data.get(f"{prefix}-{number}-id", "") for number in numbers}
     initial = [number for number in numbers if ids[number] in known]
     added = [number for number in numbers if not ids[number] or (ids[number] not in known and not drops_unknown)]
-    if list(numbers) == [*initial, *added] and all(not ids[number] for number in added):
-        if data.get(f"{prefix}-INITIAL_FORMS") == str(len(initial)):
-            return
     rows = {
         number: {
             key.removeprefix(f"{prefix}-{number}-"): data.pop(key)
