@@ -94,7 +94,7 @@ def plain_pages(site):
 
 
 def footer_links(links, root):
-    """Return the stored links with label, `page` or `address`, and the language of the label if it is not the page's.
+    """Return the stored links with label, `page` or `url`, and the language of the label if it is not the page's.
 
     A link leads to the translation below `root`, the home page in the current language, if there is one, and has its
     title then.
@@ -114,10 +114,10 @@ def footer_links(links, root):
                 "label": own.title if is_translated else link["label"],
                 "language": "" if is_translated else language_of_name(),
                 "page": own,
-                "address": link.get("address"),
+                "url": link.get("address"),
             }
         )
-    return [link for link in made if link["page"] or link["address"]]
+    return [link for link in made if link["page"] or link["url"]]
 
 
 @register.simple_tag(takes_context=True)
