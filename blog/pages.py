@@ -16,7 +16,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
-from comments.models import Discussed, DiscussedSection, KeepsComments, SectionArrival, SetsCommentsPolicy
+from comments.models import Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
 from gazette.forms import DraftPageForm
 
 from .blocks.article import BodyBlock, ContentBlock
@@ -300,12 +300,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         return reading_minutes(self.words)
 
     def discussed_sections(self):
-        return [
-            DiscussedSection(
-                section.block_id, section.heading, section.slug, section.digest, section.comments, section.aliases
-            )
-            for section in self.sections
-        ]
+        return self.sections
 
     @cached_property
     def visible_corrections(self):
