@@ -16,7 +16,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
-from comments.models import Discussed, DiscussedSection, KeepsComments, SectionArrival, SetsCommentsPolicy
+from comments.models import Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
 from gazette.forms import DraftPageForm
 
 from .blocks.article import BodyBlock, ContentBlock
@@ -74,15 +74,11 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         try:
             return super().route(request, path_components)
         except Http404:
-            return self.route_to_feed_or_archive(path_components)
-
-    def route_to_feed_or_archive(self, path_components):
-        if self.live and path_components == [FEED]:
-            return RouteResult(self, kwargs={"view": FEED})  # answered by `views.serve_listing_feed`
-        period = Period.from_path(path_components)
-        if not self.live or period is None:
-            raise Http404
-        return RouteResult(self, kwargs={"period": period})
+            if self.live and path_components == [FEED]:
+                return RouteResult(self, kwargs={"view": FEED})  # answered by `views.serve_listing_feed`
+            if self.live and (period := Period.from_path(path_components)):
+                return RouteResult(self, kwargs={"period": period})
+            raise
 
     def get_template(self, request, *args, period=None, **kwargs):
         return "blog/archive.html" if period else super().get_template(request, *args, **kwargs)
@@ -304,12 +300,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         return reading_minutes(self.words)
 
     def discussed_sections(self):
-        return [
-            DiscussedSection(
-                section.block_id, section.heading, section.slug, section.digest, section.comments, section.aliases
-            )
-            for section in self.sections
-        ]
+        return self.sections
 
     @cached_property
     def visible_corrections(self):

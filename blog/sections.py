@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from comments.models.pages import DiscussedSection
+
 # The ids in our templates that a slug could equal. All others contain an underscore, which no slug does.
 RESERVED_IDS = {"comments", "comment-form", "contents", "main"}
 RESERVED_ID = re.compile(r"comment-\d+")
@@ -104,23 +106,14 @@ def merge_targets(body: Iterable) -> dict[str, str]:
     return into
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section as the page shows it: `slug` is its HTML id, `aliases` are its former ids."""
+@dataclass(frozen=True, kw_only=True)
+class Section(DiscussedSection):
+    """A section as the page shows it: `slug` is its HTML id, `former_slugs` are its former ids."""
 
-    block_id: str
     number: int
-    heading: str
-    slug: str
-    aliases: tuple[str, ...]
-    content: object
-    comments: str
+    content: object = field(compare=False)
     summary: str
     text: str = field(repr=False)
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def words(self) -> int:
@@ -156,21 +149,23 @@ def sections_of(body, known: Sequence[Anchor]) -> list[Section]:
     """Return the sections of a `body`, given the anchors of its page. Works for unsaved drafts."""
     plan = plan_anchors(anchor_requests(body), known)
     into = merge_targets(body)
+    texts = [text_of(child.value["content"]) for child in body]
     return [
         Section(
             block_id=child.id,
             number=number,
             heading=child.value.get("heading") or "",
             slug=plan[child.id],
-            aliases=tuple(
+            former_slugs=tuple(
                 a.slug for a in known if into.get(a.block_id, a.block_id) == child.id and a.slug != plan[child.id]
             ),
             content=child.value["content"],
-            comments=child.value.get("comments") or "",
+            policy=child.value.get("comments") or "",
             summary=child.value.get("summary") or "",
-            text=text_of(child.value["content"]),
+            text=text,
+            digest=hashlib.sha256(text.encode()).hexdigest(),
         )
-        for number, child in enumerate(body, start=1)
+        for number, (child, text) in enumerate(zip(body, texts, strict=True), start=1)
     ]
 
 

@@ -36,7 +36,7 @@ class ReportView(View):
     def get(self, request, page_id):
         article = readable_article(page_id)
         slug = request.GET.get("section", "")
-        matching = (section for section in article.sections if slug in (section.slug, *section.aliases))
+        matching = (section for section in article.sections if slug in (section.slug, *section.former_slugs))
         section = next(matching, None)
         seen = seen_revision(article, request.GET.get("seen", ""))
         form = ErrorReportForm(article=article, initial={"section": section.block_id if section else "", "seen": seen})

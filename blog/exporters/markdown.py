@@ -12,7 +12,7 @@ from markdownify import ATX, MarkdownConverter
 from wagtail.rich_text import expand_db_html
 
 from ..blocks.article import ContentBlock
-from ..blocks.footnotes import numbered
+from ..blocks.footnotes import numbered, one_line
 from ..blocks.pictures import pictures_in
 from ..feeds import absolute_html, permanent_id
 from ..sections import Section
@@ -105,7 +105,7 @@ class _Writer:
         image = value["image"]
         if not image:
             return ""
-        credit = _one_line(value["credit"] or image.credit).replace("\\", "\\\\").replace('"', r"\"")
+        credit = one_line(value["credit"] or image.credit).replace("\\", "\\\\").replace('"', r"\"")
         title = f' "{credit}"' if credit else ""
         line = f"![{_plain(image.contextual_alt_text or '')}]({self.url_of(image)}{title})"
         caption = value["caption"]
@@ -156,15 +156,11 @@ class _Writer:
 def _container(info: str, *pieces: str) -> str:
     inside = "\n\n".join(filter(None, pieces))
     colons = ":" * (1 + max(2, *map(len, re.findall("^:+", inside, re.MULTILINE) or [""])))
-    return f"{colons} {_one_line(info)}\n{inside}\n{colons}"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return f"{colons} {one_line(info)}\n{inside}\n{colons}"
 
 
 def _plain(text: str) -> str:
-    return _markdown(escape(_one_line(text)))
+    return _markdown(escape(one_line(text)))
 
 
 def _markdown(html: str) -> str:

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from operator import attrgetter
 
 from . import widget_text
 from .bylines import byline_in
@@ -63,14 +64,10 @@ def parse(text) -> ParsedArticle:
         opening=tuple(block_of(line) for line in before[1:]),
         sections=tuple(ParsedSection(heading, tuple(blocks)) for heading, blocks in sections),
         authors=authors,
-        dropped=tuple(sorted(dropped, key=by_line)),
+        dropped=tuple(sorted(dropped, key=attrgetter("line"))),
         uncertain=tuple(uncertain),
         changed=tuple(changed),
     )
-
-
-def by_line(note):
-    return note.line
 
 
 def block_of(line):
@@ -191,7 +188,7 @@ def find_headings(lines):
         uncertain.append(
             ImportNote(lines[0].number, lines[0].text, "follows the title: taken as a heading, so there is no lead")
         )
-    return headings, sorted(uncertain, key=by_line)
+    return headings, sorted(uncertain, key=attrgetter("line"))
 
 
 def judge(run, spaced, headings, uncertain):

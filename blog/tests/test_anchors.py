@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def slugs(article):
-    return [(s.heading, s.slug, s.aliases) for s in article.sections]
+    return [(s.heading, s.slug, s.former_slugs) for s in article.sections]
 
 
 def test_slugs_are_frozen_when_first_published_and_a_returning_section_gets_its_own():

@@ -328,7 +328,7 @@ def test_overwriting_keeps_merged_sections_and_their_links(index, file):
     article = ArticlePage.objects.get()
     assert (errors, status, article.lead) == ("", 0, "They buzz.")
     assert merge_targets(article.body) == {streets: roofs}
-    assert [(section.slug, section.aliases) for section in article.sections] == [("roofs", ("streets",))]
+    assert [(section.slug, section.former_slugs) for section in article.sections] == [("roofs", ("streets",))]
 
 
 def overwrite_revision(article):

@@ -40,7 +40,7 @@ def merge_beta(article):
 def test_links_to_a_merged_section_lead_to_the_one_that_has_its_text(client, article):
     merged = merge_beta(article)
 
-    assert [(s.slug, s.aliases) for s in merged.sections] == [("alpha", ("beta",)), ("gamma", ())]
+    assert [(s.slug, s.former_slugs) for s in merged.sections] == [("alpha", ("beta",)), ("gamma", ())]
     page = client.get(article.url).content.decode()
     assert page.index('<section id="alpha"') < page.index('<span id="beta" class="alias">') < page.index('id="gamma"')
 

