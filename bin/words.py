@@ -23,7 +23,7 @@ EXEMPT = (
     ("is_shown", "*", "Wagtail's method of menu items and panels"),
     ("IPv4Address", "*", "a class of Python's ipaddress"),
     ("IPv6Address", "*", "a class of Python's ipaddress"),
-    ("trait", "*", "a column of author identifiers"),
+    ("trait", "*", "a column of bans and notes on authors"),
     ("get_trait_display", "*", "Django's method of that column"),
     ("address", "blog/blocks/*", "a stored field of sections, embeds and quotes"),
     ("source_address", "blog/blocks/*", "a stored field of quotes"),

@@ -44,7 +44,7 @@ class Guard:
     """
 
     purpose: str
-    succeeded: Callable
+    succeeded: Callable = is_redirect
     by_network: Rate = Rate(20, QUARTER)
     by_wide_network: Rate = Rate(60, QUARTER)
     by_account: Rate = Rate(10, QUARTER)
@@ -100,7 +100,6 @@ def reset_account(kwargs) -> str:
 
 LOGIN = Guard(
     "login",
-    succeeded=is_redirect,
     account=typed_account,
     emptied_fields=("password",),
     hashes=True,
@@ -108,7 +107,6 @@ LOGIN = Guard(
 )
 PASSWORD_CHANGE = Guard(
     "password change",
-    succeeded=is_redirect,
     account=own_account,
     is_attempt=lambda request: bool(request.method == "POST" and request.POST.get("password-old_password")),
     emptied_fields=("password-old_password",),
@@ -118,7 +116,6 @@ PASSWORD_CHANGE = Guard(
 # Many readers share the password: a few who guess must not lock out the others.
 PAGE_PASSWORD = Guard(
     "page password",
-    succeeded=is_redirect,
     by_account=Rate(100, QUARTER),
     account=restriction,
     emptied_fields=("password",),
@@ -141,7 +138,6 @@ SECRET_LINK = Guard(
 )
 SECOND_FACTOR = Guard(
     "second factor",
-    succeeded=is_redirect,
     by_account=Rate(5, QUARTER),
     account=unverified_account,
     emptied_fields=("code",),
