@@ -222,28 +222,30 @@ def without_alpha(article, **changes):
     return article.save_revision()
 
 
-def test_bulk_publication_goes_through_and_is_logged(editor, article):
-    without_alpha(article)
-
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    editor.post(f"{url}?id={article.pk}")
-
-    assert headings_of(fresh(article)) == ["Beta", "Gamma"]
-    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
-
-
-def test_scheduled_publication_goes_through_and_is_logged(article):
+def test_bulk_and_scheduled_publication_go_through_and_are_logged(editor, article):
     now = timezone.now()
     revision = without_alpha(article, go_live_at=now + timedelta(hours=1))
     revision.publish()
     assert (headings_of(fresh(article)), filed(article)) == (["Alpha", "Beta", "Gamma"], [])
     content = {**revision.content, "go_live_at": (now - timedelta(hours=1)).isoformat()}
     type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=now, content=content)
-
     call_command("publish_scheduled")
-
     assert headings_of(fresh(article)) == ["Beta", "Gamma"]
-    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
+
+    draft = draft_of(article)
+    del draft.body[0]
+    draft.save_revision()
+    editor.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?id={article.pk}")
+
+    assert headings_of(fresh(article)) == ["Gamma"]
+    assert filed(article) == [
+        {"comments": 1, "waiting": 1, "sections": 1},
+        {"comments": 1, "waiting": 0, "sections": 1},
+    ]
+    # The comments are still on the page.
+    openings = [thread.opening.former_heading for thread in Conversation(fresh(article)).threads]
+    assert openings == ["Alpha", "Beta"]
+    assert Comment.objects.on_page(article).count() == 4
 
 
 def test_each_section_is_logged_once_until_it_returns(article):
@@ -256,13 +258,3 @@ def test_each_section_is_logged_once_until_it_returns(article):
     republish(article, [(gamma, {})])
 
     assert [(data["comments"], data["waiting"]) for data in filed(article)] == [(1, 1), (1, 0), (2, 1)]
-
-
-def test_comments_filed_so_are_still_on_the_page(article):
-    _alpha, beta, gamma = ids_of(article)
-    article = republish(article, [(beta, {}), (gamma, {})])
-
-    headings = [thread.opening.former_heading for thread in Conversation(article).threads]
-
-    assert headings == ["Alpha", ""]
-    assert Comment.objects.on_page(article).count() == 4
