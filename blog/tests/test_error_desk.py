@@ -26,11 +26,6 @@ def soup_of(client, name, *args, query="", status=200):
 
 
 @pytest.fixture
-def article():
-    return make_article(title="Tides")
-
-
-@pytest.fixture
 def editor(client):
     user = make_user("editor", "Editors")
     client.force_login(user)

@@ -85,11 +85,6 @@ def choices_in(response):
 
 
 @pytest.fixture
-def article():
-    return make_article()
-
-
-@pytest.fixture
 def ids(article):
     return ids_of(article)
 

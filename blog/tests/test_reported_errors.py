@@ -23,11 +23,6 @@ Status = ErrorReport.Status
 
 
 @pytest.fixture
-def article():
-    return make_article(title="Tides")
-
-
-@pytest.fixture
 def editor():
     return make_user("editor", "Editors")
 

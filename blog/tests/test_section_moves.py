@@ -212,11 +212,15 @@ def test_corrections_of_the_section_move_with_it_published_or_not(editor, bridge
 
     assert (corrections(bridge), corrections(bridge, draft=True)) == (["On all of it."], ["On all of it."])
     assert corrections(river) == ["It was Tuesday."]
+    assert [words(each).rpartition(" · ")[2] for each in soup_of(river).select("#beta .correction")] == [
+        "It was Tuesday."
+    ]
     assert corrections(river, draft=True) == ["It was Tuesday.", "Not published yet."]
     undo_move(move, editor=editor)
     assert corrections(bridge) == ["It was Tuesday.", "On all of it."]
     assert corrections(bridge, draft=True) == ["It was Tuesday.", "Not published yet.", "On all of it."]
     assert corrections(river) == []
+    assert len(soup_of(bridge).select("#beta .correction")) == 1
 
 
 def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
