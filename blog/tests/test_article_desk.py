@@ -279,7 +279,7 @@ def test_what_is_locked_or_not_ones_own_or_no_article_is_named_and_left(editor):
     assert not locked.get_latest_revision_as_object().topics.exists()
 
 
-def test_many_are_published_unpublished_and_thrown_away_but_not_what_is_locked(editor):
+def test_many_articles_are_published_unpublished_and_deleted_but_no_locked_one(editor):
     boss, other = signed_in("boss"), make_article(slug="other")
     locked = make_article()
     Page.objects.filter(pk=locked.pk).update(locked=True, locked_by=boss.user)

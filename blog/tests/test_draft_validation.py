@@ -61,7 +61,7 @@ def sent(editor, article, publish=False, **changes):
 def test_incomplete_blocks_are_saved_and_previewed_and_named_at_publication(editor):
     picture = Picture.objects.create(title="A file", file=get_test_image_file())
     table = unfinished_blocks(picture)
-    # Each stands in a section of its own, so that the place is told with it.
+    # Each stands in a section of its own, so that each line names its place.
     sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
     body = streamfield([*sections, posted_section("", slug="!"), posted_section("Long", summary="z" * 301)])
     article = make_article(publish=False)

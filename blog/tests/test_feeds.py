@@ -175,7 +175,7 @@ def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client
     html, later = entry()
     assert "“Alpha” is no longer in this article." in html
     assert "The river" not in html
-    assert later != tag, "who fetched it before is told"
+    assert later != tag, "programs that fetched it before get the change"
 
 
 def test_feeds_of_many_articles_and_moved_sections_stay_within_the_query_ceiling(

@@ -27,7 +27,7 @@ def filed(article):
 
 
 def merge_beta(article):
-    """As the outline does in the form: Alpha names Beta, and Beta is gone."""
+    """As the outline does in the form: Alpha names Beta, and Beta is removed."""
     alpha, beta, gamma = ids_of(article)
     return republish(article, [(alpha, {"merged": beta}), (gamma, {})])
 

@@ -1,4 +1,4 @@
-"""Before sections with comments go, the editor is told the numbers; what nobody could be told is in the log."""
+"""Before sections with comments are removed, the editor reads their numbers; else the log has them."""
 
 import json
 from datetime import timedelta

@@ -153,9 +153,9 @@ def test_what_readers_can_not_see_has_no_rows():
     article.get_latest_revision().publish()
     assert rows_of(article)[0] == (0, "", "Not published yet")
 
-    thrown = make_article(title="Deleted")
-    move_to_trash(thrown, skip_permission_checks=True)
-    assert rows_of(thrown) == []
+    trashed = make_article(title="Deleted")
+    move_to_trash(trashed, skip_permission_checks=True)
+    assert rows_of(trashed) == []
 
     listing = Page.objects.get(pk=make_article(title="Deleted").get_parent().pk)
     with permanent_deletion():

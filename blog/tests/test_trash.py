@@ -85,8 +85,8 @@ def test_page_deleted_by_any_path_is_in_the_trash(admin, client, path):
     PATHS[path](admin, article)
 
     assert article.pk in in_trash()
-    thrown = fresh(article)
-    assert (thrown.live, thrown.url, thrown.get_ancestors()[1].specific_class) == (False, None, TrashBin)
+    trashed = fresh(article)
+    assert (trashed.live, trashed.url, trashed.get_ancestors()[1].specific_class) == (False, None, TrashBin)
     assert client.get("/notices/bridge/").status_code == 410
     assert Page.find_problems() == ([], [], [], [], [])
 
