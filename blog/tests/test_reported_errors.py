@@ -182,18 +182,23 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
     assert "no longer exists" in words(soup_of(client.get(url), status=410).main)
 
 
-def test_its_page_tells_what_became_of_it(client, article, editor):
-    one, two = make_report(article), make_report(article, text="Another.")
-    fixed(one, editor)
+def test_settled_error_is_displayed_on_its_page_and_at_its_section_or_after_the_article(client, article, editor):
+    one, two = make_report(article, email="a@reader.example"), make_report(article, text="Another.")
+    fixed(one, editor, is_public=True)
     denied(two, editor)
 
-    first, second = (
-        words(soup_of(client.get(reverse("errors:received", args=[token_for(r)]))).main) for r in (one, two)
-    )
-
+    first, second = (words(soup_of(reverse("errors:received", args=[token_for(r)])).main) for r in (one, two))
     assert f"in the version of {timezone.localtime(one.fixed_at):%-d %B %Y, %H:%M}" in first
     assert "The editors' reason: The table says so." in second
     assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
+
+    page = soup_of_page(client, article)
+    day = f"{timezone.localtime():%-d %B %Y}"
+    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: fixed on {day}."
+    assert "a@reader.example" not in str(page)
+    republish(article, [(article.sections[0].block_id, {})])
+    line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
+    assert words(line) == f"Reported as an error on “Beta”, an earlier section: fixed on {day}."
 
 
 def test_report_is_opened_by_its_own_token_only_and_not_withdrawn_once_settled(client, article, editor):
@@ -284,21 +289,32 @@ def test_only_who_may_edit_the_article_settles(article):
 # What readers see
 
 
-def test_readers_see_it_only_where_an_editor_says_so(client, article, editor):
+def test_readers_see_a_report_only_where_an_editor_says_so_which_raises_a_number(client, article, editor):
+    def number():
+        return Generation.objects.filter(tag=f"errors:{article.pk}").values_list("number", flat=True).first() or 0
+
+    def show(**changes):
+        actions.show(report, editor=editor, seen="no_error", **changes)
+        return soup_of_page(client, article).select_one("#beta .answered-errors li")
+
     report = denied(make_report(article), editor)
+    assert number() == 0
     assert "The table says so." not in soup_of_page(client, article).get_text()
 
-    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=False)
-    line = soup_of_page(client, article).select_one("#beta .answered-errors li")
+    line = show(is_public=True, quotes_reader=False)
     assert words(line) == "Reported as an error: not an error, because The table says so."
-
-    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=True)
-    line = soup_of_page(client, article).select_one("#beta .answered-errors li")
-    assert words(line.blockquote) == "High water is at noon."
-
-    actions.show(report, editor=editor, seen="no_error", is_public=False, quotes_reader=True)
-    assert soup_of_page(client, article).select_one(".answered-errors") is None
+    assert number() == 1
+    assert words(show(is_public=True, quotes_reader=True).blockquote) == "High water is at noon."
+    assert show(is_public=False, quotes_reader=True) is None
     assert not report.quotes_reader
+    show(is_public=True, quotes_reader=False)
+    before = number()
+    actions.reopen(report, editor=editor, seen="no_error")
+    assert number() == before + 1
+    denied(report, editor, is_public=True)
+    actions.erase(report, editor=editor)
+    assert number() == before + 3
+    assert soup_of_page(client, article).select_one(".answered-errors") is None
 
 
 def test_a_reader_is_quoted_only_where_the_reader_allowed_it(client, article, editor):
@@ -321,34 +337,6 @@ def test_a_reader_is_quoted_only_where_the_reader_allowed_it(client, article, ed
     desk = [client.get(reverse("error_desk:report", args=[each.pk])).content.decode() for each in (refused, allowed)]
     assert ['name="quotes_reader"' in html for html in desk] == [False, True]
     assert "The reader did not allow quoting these words in public." in desk[0]
-
-
-def test_fixed_error_is_displayed_at_its_section_or_after_the_article(client, article, editor):
-    fixed(make_report(article, email="a@reader.example"), editor, is_public=True)
-    page = soup_of_page(client, article)
-    day = f"{timezone.localtime():%-d %B %Y}"
-    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: fixed on {day}."
-    assert "a@reader.example" not in str(page)
-
-    republish(article, [(article.sections[0].block_id, {})])
-
-    line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
-    assert words(line) == f"Reported as an error on “Beta”, an earlier section: fixed on {day}."
-
-
-def test_what_readers_see_raises_a_number_and_nothing_else_does(article, editor):
-    def number():
-        return Generation.objects.filter(tag=f"errors:{article.pk}").values_list("number", flat=True).first() or 0
-
-    report = denied(make_report(article), editor)
-    assert number() == 0
-    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=False)
-    assert number() == 1
-    actions.reopen(report, editor=editor, seen="no_error")
-    assert number() == 2
-    denied(report, editor, is_public=True)
-    actions.erase(report, editor=editor)
-    assert number() == 4
 
 
 def test_article_with_answered_errors_stays_in_the_ceiling(client, editor, settings, django_assert_max_num_queries):
