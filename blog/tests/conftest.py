@@ -1,5 +1,6 @@
 import pytest
 
+from .factories import make_article
 from .helpers import signed_in
 
 
@@ -7,3 +8,9 @@ from .helpers import signed_in
 def editor():
     """The browser of an editor, who is `editor.user`."""
     return signed_in("editor", "Editors")
+
+
+@pytest.fixture
+def article():
+    """A published article of the sections "Alpha", "Beta" and "Gamma"."""
+    return make_article()

@@ -32,7 +32,7 @@ def section(heading: str, *texts: str, slug="", **changes) -> tuple[str, dict]:
 
 
 def make_article(*, index=None, publish=True, authors=(), topics=(), **changes) -> ArticlePage:
-    """An article of three sections ("Alpha", "Beta", "Gamma"), published unless told otherwise."""
+    """An article of three sections ("Alpha", "Beta", "Gamma"), published by default."""
     values = {
         "title": "A notice",
         "lead": "What it is about.",
@@ -71,9 +71,9 @@ def publish_on(article, day, month=3, year=2026) -> ArticlePage:
 
 
 def republish(article, sections, **changes) -> ArticlePage:
-    """Publishes `article` with these of its sections, in this order: (block id, changes to its heading, address, …).
+    """Publish `article` with these of its sections, in this order: (block id, changes to its heading, address, …).
 
-    Sections that are gone from the site but were in `article` as given come back.
+    Sections of `article` as given that were removed since come back.
     """
     stored = {block["id"]: block for block in article.body.raw_data}
     article = ArticlePage.objects.get(pk=article.pk)

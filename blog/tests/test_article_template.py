@@ -62,34 +62,13 @@ def test_article_has_one_h1_its_lead_and_its_sections(client):
     assert "Cookie" not in first.get("Vary", "")
 
 
-def test_every_id_is_used_once_and_no_slug_can_take_one_of_ours():
-    article = make_article(body=[section(heading, "x") for heading in ("Comments", "Main", "Contents", "Comment form")])
-    for _number in range(2):
-        make_visible(article, section=0)
-
-    soup = soup_of(article)
-
-    ids = [element["id"] for element in soup.find_all(id=True)]
-    assert [each for each, count in Counter(ids).items() if count > 1] == []
-    slugs = {each.slug for each in article.sections}
-    ours = [each for each in ids if each not in slugs]
-    assert [
-        each for each in ours if "_" not in each and each not in RESERVED_IDS and not RESERVED_ID.fullmatch(each)
-    ] == []
-
-
-def test_contents_stand_where_there_are_three_sections():
-    for number, links in ((2, 0), (3, 3)):
-        article = make_article(body=[section(f"Part {n}", "x") for n in range(number)])
-        assert len(soup_of(article).select("#contents a")) == links
-
-
-def test_byline_names_authors_dates_and_length():
+def test_byline_contents_and_neighbours_of_an_article():
     authors = [make_author("Ada Quill"), make_author("Ben Reed"), make_author("Cy Small")]
+    old, new = make_article(title="Old"), make_article(title="New", body=[section("One", "x"), section("Two", "x")])
     article = make_article(authors=authors, topics=[make_topic("Water")])
-    ArticlePage.objects.filter(pk=article.pk).update(
-        first_published_at="2026-03-04T10:00Z", updated_at="2026-03-06T10:00Z"
-    )
+    for each, day in ((old, 3), (article, 4), (new, 5)):
+        dates = {"first_published_at": f"2026-03-0{day}T10:00Z", "updated_at": "2026-03-06T10:00Z"}
+        ArticlePage.objects.filter(pk=each.pk).update(**dates)
 
     soup = soup_of(article)
 
@@ -99,18 +78,12 @@ def test_byline_names_authors_dates_and_length():
     assert times == ["2026-03-04T10:00+0000", "2026-03-06T10:00+0000"]
     assert [a["href"] for a in soup.select(".article-head .kicker a")] == ["/topics/water/"]
     assert len(soup.select(".about-authors .author")) == 3
-
-
-def test_neighbours_are_the_next_older_and_newer_article():
-    old, middle, new = (make_article(title=title) for title in ("Old", "Middle", "New"))
-    for day, article in enumerate((old, middle, new), start=1):
-        ArticlePage.objects.filter(pk=article.pk).update(first_published_at=f"2026-03-0{day}T10:00Z")
-
-    soup = soup_of(middle)
-
+    assert len(soup.select("#contents a")) == 3
     assert words(soup.select_one(".neighbours [rel=prev]")) == "Old"
     assert words(soup.select_one(".neighbours [rel=next]")) == "New"
-    assert soup_of(new).select_one(".neighbours [rel=next]") is None
+    newest = soup_of(new)
+    assert newest.select_one(".neighbours [rel=next]") is None
+    assert newest.select("#contents a") == [], "of two sections there are no contents"
 
 
 def test_a_draft_with_nothing_filled_in_can_be_looked_at(rf):
@@ -285,12 +258,19 @@ def test_section_may_close_its_comments_or_have_none():
 # For everybody the same, and quickly
 
 
-def test_article_has_no_inline_code_and_no_foreign_resources():
-    article = make_article(authors=[make_author()])
-    make_visible(article, text='<script>alert(1)</script> " onmouseover="x" https://example.org/')
+def test_article_has_unique_ids_no_inline_code_and_no_foreign_resources():
+    body = [section(heading, "x") for heading in ("Comments", "Main", "Contents", "Comment form")]
+    article = make_article(authors=[make_author()], body=body)
+    make_visible(article, section=0)
+    make_visible(article, section=0, text='<script>alert(1)</script> " onmouseover="x" https://example.org/')
 
     soup = soup_of(article)
 
+    ids = [element["id"] for element in soup.find_all(id=True)]
+    assert [each for each, count in Counter(ids).items() if count > 1] == []
+    ours = set(ids) - {each.slug for each in article.sections}
+    taken = [each for each in ours if "_" not in each and each not in RESERVED_IDS and not RESERVED_ID.fullmatch(each)]
+    assert taken == [], "ids of the page that the slug of a section could take"
     (data,) = soup("script", type="application/ld+json")  # which no browser runs
     json.loads(data.extract().string)
     scripts = [script.get("src") for script in soup("script")]

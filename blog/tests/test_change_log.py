@@ -1,4 +1,4 @@
-"""What readers are told of how an article changed: in a line, and on a page of its own."""
+"""What readers see of how an article changed: in a line, and on a page of its own."""
 
 from datetime import UTC, datetime, timedelta
 from importlib import import_module

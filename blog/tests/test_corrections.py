@@ -9,10 +9,8 @@ from wagtail.models import Locale
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from blog.models import Correction
-from blog.section_moves.actions import move_section, undo_move
-from comments.tests.factories import make_user
 
-from .factories import make_article, make_series, republish, section
+from .factories import make_article, make_series, republish
 from .helpers import draft_of, fresh, headings_of, ids_of, queries_for, soup_of, words
 from .test_editor_controls import posted, posted_section
 
@@ -61,27 +59,21 @@ def test_readers_find_a_correction_at_its_section_and_gathered_after_all():
     assert str(page).count("CorrectionComment") == 2  # in the JSON-LD
 
 
-def test_a_correction_follows_its_section_and_outlives_it():
+def test_correction_follows_its_section_and_outlives_it_and_drafts_and_empty_ones_are_not_visible():
     article = make_article()
     alpha, beta, gamma = ids_of(article)
-    article = corrected(article, (beta, "Wrong till now.", DAY))
+    corrected(article, ("", "Not yet.", DAY), publish=False)
+    assert "Not yet." not in str(soup_of(article))
+    article = corrected(article, ("", "  ", DAY))
+    assert not soup_of(article).select(".corrections, .changed")
 
+    article = corrected(article, (beta, "Wrong till now.", DAY))
     article = republish(article, [(beta, {"heading": "Renamed"}), (alpha, {}), (gamma, {})])
     assert words(soup_of(article).select_one(".corrections .correction-head")) == "4 March 2026 · § 1 Renamed"
 
-    article = republish(article, [(alpha, {}), (gamma, {})])
-    page = soup_of(article)
+    page = soup_of(republish(article, [(alpha, {}), (gamma, {})]))
     assert not page.select("section .correction")
     assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 · “Beta”, an earlier section"
-
-
-def test_draft_has_no_corrections_and_empty_ones_are_never_visible():
-    article = make_article()
-    corrected(article, ("", "Not yet.", DAY), publish=False)
-    assert "Not yet." not in str(soup_of(article))
-
-    article = corrected(article, ("", "  ", DAY))
-    assert not soup_of(article).select(".corrections, .changed")
 
 
 def test_the_feed_names_the_newest_correction_and_its_item_is_newer():
@@ -147,23 +139,6 @@ def test_correction_without_section_is_refused_at_publication_and_an_incomplete_
         draft = draft_of(article)
         assert [each.text for each in draft.corrections.all()] == [row["text"]]
         assert draft.corrections.all()[0].corrected_at <= timezone.now()
-
-
-def test_a_correction_goes_with_its_section_to_another_article_and_back():
-    article, other = make_article(), make_article(body=[section("Mouth", "The sea.")])
-    beta = article.body[1].id
-    corrected(article, (beta, "It was 1952.", DAY), ("", "Of all of it.", DAY))
-    editor = make_user("editor", "Editors")
-
-    move = move_section(article, other, beta, editor=editor)
-    assert [words(each) for each in soup_of(other).select("#beta .correction")] == [
-        "Correction · 4 March 2026 · It was 1952."
-    ]
-    assert [each.text for each in Correction.objects.filter(article=article)] == ["Of all of it."]
-
-    undo_move(move, editor=editor)
-    assert len(soup_of(article).select("#beta .correction")) == 1
-    assert not Correction.objects.filter(article=other).exists()
 
 
 def test_a_copy_and_a_translation_have_neither_the_corrections_nor_the_place_in_a_series():

@@ -128,20 +128,24 @@ class Discussion(RuleBasedStateMachine):
                 article = move.target_id
         return article
 
-    def change(self, which, section, **changes):
+    def edit(self, which, edit):
+        """Publish an article with a changed body, if it has sections."""
         article = self.article(which)
         body = list(self.bodies[article])
         if body:
+            edit(body)
+            self.publish(article, body)
+
+    def change(self, which, section, **changes):
+        def edit(body):
             place = section % len(body)
             body[place] = {**body[place], "value": {**body[place]["value"], **changes}}
-            self.publish(article, body)
+
+        self.edit(which, edit)
 
     @rule(which=WHICH, section=WHICH, to=WHICH)
     def move_a_section(self, which, section, to):
-        body = list(self.bodies[self.article(which)])
-        if body:
-            body.insert(to % len(body), body.pop(section % len(body)))
-            self.publish(self.article(which), body)
+        self.edit(which, lambda body: body.insert(to % len(body), body.pop(section % len(body))))
 
     @rule(which=WHICH, section=WHICH, heading=st.sampled_from(HEADINGS))
     def rename_a_section(self, which, section, heading):
@@ -153,24 +157,19 @@ class Discussion(RuleBasedStateMachine):
 
     @rule(which=WHICH, section=WHICH)
     def delete_a_section(self, which, section):
-        body = list(self.bodies[self.article(which)])
-        if body:
-            body.pop(section % len(body))
-            self.publish(self.article(which), body)
+        self.edit(which, lambda body: body.pop(section % len(body)))
 
     @rule(which=WHICH, section=WHICH)
     def duplicate_a_section(self, which, section):
-        body = list(self.bodies[self.article(which)])
-        if body:
-            body.insert(section % len(body), {**body[section % len(body)], "id": str(uuid.uuid4())})
-            self.publish(self.article(which), body)
+        def edit(body):
+            place = section % len(body)
+            body.insert(place, {**body[place], "id": str(uuid.uuid4())})
+
+        self.edit(which, edit)
 
     @rule(which=WHICH, section=WHICH)
     def split_a_section(self, which, section):
-        body = list(self.bodies[self.article(which)])
-        if body:
-            body.insert(section % len(body) + 1, a_section("Second half", TEXTS[1]))
-            self.publish(self.article(which), body)
+        self.edit(which, lambda body: body.insert(section % len(body) + 1, a_section("Second half", TEXTS[1])))
 
     @rule(which=WHICH, section=WHICH)
     def merge_with_the_next(self, which, section):

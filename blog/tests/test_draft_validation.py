@@ -61,7 +61,7 @@ def sent(editor, article, publish=False, **changes):
 def test_incomplete_blocks_are_saved_and_previewed_and_named_at_publication(editor):
     picture = Picture.objects.create(title="A file", file=get_test_image_file())
     table = unfinished_blocks(picture)
-    # Each stands in a section of its own, so that the place is told with it.
+    # Each stands in a section of its own, so that each line names its place.
     sections = [posted_section(f"Part {number}", block) for number, (block, _) in enumerate(table, 1)]
     body = streamfield([*sections, posted_section("", slug="!"), posted_section("Long", summary="z" * 301)])
     article = make_article(publish=False)
@@ -152,31 +152,25 @@ def test_what_a_draft_without_a_title_is_called_is_no_title(editor):
     assert (stored.live, stored.title, stored.slug) == (False, "Untitled", "untitled")
 
 
-def test_incomplete_draft_is_not_published_in_bulk(editor):
-    whole = make_article(publish=False)
+def test_incomplete_draft_is_published_neither_in_bulk_nor_after_a_question(editor):
+    whole, live = make_article(publish=False), make_article(title="Half")
     half = make_article(publish=False, title="Half", index=whole.get_parent())
-    sent(editor, half, title="Half", body=streamfield([posted_section("")]))
-    url = f"/admin/bulk/wagtailcore/page/publish/?id={whole.pk}&id={half.pk}&next=/admin/"
-    parent = f"/admin/bulk/wagtailcore/page/publish/?id={whole.get_parent().pk}&next=/admin/"
+    for article in (half, live):
+        sent(editor, article, title="Half", body=streamfield([posted_section("")]))
+    bulk = "/admin/bulk/wagtailcore/page/publish/?next=/admin/"
+    live.refresh_from_db()
+    was = live.live_revision_id
 
-    for bulk, data in ((url, {}), (parent, {"include_descendants": "on"})):
-        response = editor.post(bulk, data, follow=True)
-        assert messages_of(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
-    assert not ArticlePage.objects.live().exists()
-
-
-def test_confirmation_page_does_not_publish_an_incomplete_draft(editor):
-    article = make_article(title="Half")
-    was = article.live_revision_id
-    sent(editor, article, title="Half", body=streamfield([posted_section("")]))
-    article.refresh_from_db()
-    url = f"/admin/articles/{article.pk}/confirm/{article.latest_revision_id}/?do=publish"
-
-    response = editor.post(url, follow=True)
-
-    assert messages_of(response)[-1] == "“Half” can't be published yet. § 1: the heading is missing."
-    article.refresh_from_db()
-    assert article.live_revision_id == was != article.latest_revision_id
+    for url, data in (
+        (f"{bulk}&id={whole.pk}&id={half.pk}", {}),
+        (f"{bulk}&id={whole.get_parent().pk}", {"include_descendants": "on"}),
+        (f"/admin/articles/{live.pk}/confirm/{live.latest_revision_id}/?do=publish", {}),
+    ):
+        response = editor.post(url, data, follow=True)
+        assert "“Half” can't be published yet. § 1: the heading is missing." in messages_of(response)
+    assert list(ArticlePage.objects.live()) == [live]
+    live.refresh_from_db()
+    assert live.live_revision_id == was != live.latest_revision_id
 
 
 @pytest.mark.parametrize("number", [0, 40])
@@ -246,7 +240,7 @@ def test_title_without_text_is_not_published_on_any_path(editor):
     assert ArticlePage.objects.count() == 1
 
 
-def test_an_article_that_is_live_without_text_can_still_be_stored():
+def test_article_that_is_live_without_text_can_still_be_stored():
     article = make_article()
     ArticlePage.objects.filter(pk=article.pk).update(lead="", body="[]")
     article = fresh(article)

@@ -1,4 +1,4 @@
-"""Two people at one article: each is told who else is there, and nobody's text is overwritten unawares."""
+"""Two people at one article: each sees who else is there, and nobody's text is overwritten unawares."""
 
 import re
 from html import unescape

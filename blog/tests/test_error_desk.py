@@ -26,11 +26,6 @@ def soup_of(client, name, *args, query="", status=200):
 
 
 @pytest.fixture
-def article():
-    return make_article(title="Tides")
-
-
-@pytest.fixture
 def editor(client):
     user = make_user("editor", "Editors")
     client.force_login(user)
@@ -60,14 +55,9 @@ def test_the_list_shows_what_waits_oldest_first_and_everything_when_asked(client
     assert listed(f"?page={other.page_id}") == ["Wrong elsewhere."]
     assert len(listed("?status=x&page=y")) == 4  # what is unknown narrows nothing
     assert {first.status, third.status} == {"received"}
-
-
-def test_the_list_takes_as_many_queries_for_many(client, article, editor):
-    make_report(article)
     few = queries_for(reverse("error_desk:index"), client)
     for number in range(2):
         make_report(make_article(), text=f"Wrong, {number}.")
-
     assert queries_for(reverse("error_desk:index"), client) == few
 
 
@@ -107,14 +97,10 @@ def test_the_section_stands_beside_itself_as_the_reader_saw_it(client, article, 
     assert links[1] == reverse("wagtailadmin_pages:revisions_compare", args=[article.pk, seen, live])
     assert all(client.get(link).status_code == 200 for link in links[:3])
 
-
-def test_error_report_names_a_removed_section_or_revision(client, article, editor):
-    report = make_report(article)
+    # A removed section or revision is named.
     republish(article, [(article.sections[0].block_id, {})])
-    article.revisions.filter(pk=report.page_revision_id).delete()
-
+    article.revisions.filter(pk=seen).delete()
     text = words(soup_of(client, "error_desk:report", report.pk).main)
-
     assert "on “Beta” (an earlier section)" in text
     assert "That version is no longer stored." in text and "The section was removed." in text
 

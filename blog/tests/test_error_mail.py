@@ -18,17 +18,11 @@ from comments.tests.factories import make_comment, make_moderator, make_user
 from comments.tests.test_privacy import everything_stored
 from gazette.models import Letter
 
-from .factories import make_article
 from .test_reported_errors import denied, fixed, make_report
 
 pytestmark = pytest.mark.django_db
 
 EMAIL = "zebedee@quagmire.example"
-
-
-@pytest.fixture
-def article():
-    return make_article(title="Tides")
 
 
 @pytest.fixture
@@ -56,7 +50,7 @@ def test_unconfirmed_email_gets_the_confirmation_request_only(client, article, e
 
     comment_actions.confirm_email(Correspondent.objects.get())
     notification = Letter.objects.exclude(pk=question.pk).get()
-    assert notification.subject == "Your report on “Tides”: not an error"
+    assert notification.subject == "Your report on “A notice”: not an error"
     denied(two, editor)
     assert Letter.objects.count() == 3
 
@@ -68,8 +62,8 @@ def test_the_letter_says_what_became_of_it_and_leads_to_its_page(client, article
 
     letter = Letter.objects.get()
 
-    assert letter.subject == "The error that you reported in “Tides” is fixed"
-    assert "in the article “Tides” is fixed in the version of" in letter.text
+    assert letter.subject == "The error that you reported in “A notice” is fixed"
+    assert "in the article “A notice” is fixed in the version of" in letter.text
     assert "Wobblestone" not in letter.text and "editor" not in letter.text.replace("editors", "")
     assert "List-Unsubscribe" in letter.headers
     assert letter.due_at > letter.queued_at

@@ -89,7 +89,7 @@ def test_pages_name_their_feeds(client, article):
             assert f'href="{name}"' in page
 
 
-def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, article):
+def test_id_outlives_a_new_title_and_translations_have_their_own(client, article):
     german = Locale.objects.create(language_code="de")
     # Where a translation stands in the tree is no matter for its id.
     translated = make_article(title="Fisch", translation_key=article.translation_key, locale=german)
@@ -97,10 +97,9 @@ def test_an_id_outlives_a_new_title_and_translations_have_their_own(client, arti
     article.save_revision().publish()
 
     entries = feedparser.parse(client.get("/feed/").content).entries
-    ids = {entry.title: entry.id for entry in entries}
 
-    assert ids["Chips"] == f"urn:uuid:{article.translation_key}"
-    assert ids["Fisch"] != ids["Chips"]
+    ids = {entry.title: entry.id for entry in entries}
+    assert ids["Chips"] == f"urn:uuid:{article.translation_key}" != ids["Fisch"]
     assert len(set(ids.values())) == len(entries)
     assert translated.translation_key == article.translation_key
 
@@ -175,7 +174,7 @@ def test_where_a_section_moved_away_a_feed_has_the_line_that_the_page_has(client
     html, later = entry()
     assert "“Alpha” is no longer in this article." in html
     assert "The river" not in html
-    assert later != tag, "who fetched it before is told"
+    assert later != tag, "programs that fetched it before get the change"
 
 
 def test_feeds_of_many_articles_and_moved_sections_stay_within_the_query_ceiling(

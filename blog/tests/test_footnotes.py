@@ -61,15 +61,15 @@ def test_notes_are_numbered_in_their_order_and_empty_ones_dropped():
     ]
 
 
-@pytest.mark.parametrize("text", ["Plain.", HOSTILE, "a & b 'c' “d” <e>", "[b](https://b.example) *i*", "水"])
-def test_the_editor_gives_back_what_was_stored(text):
+def test_editor_gives_back_what_was_stored():
     converter = ContentstateConverter(features=PARAGRAPH_FEATURES)
-    stored = f'<p data-block-key="a">Closed{mark(text)}, and <b>open</b>{mark("Two.")} again.</p>'
+    for text in ("Plain.", HOSTILE, "a & b 'c' “d” <e>", "[b](https://b.example) *i*", "水"):
+        stored = f'<p data-block-key="a">Closed{mark(text)}, and <b>open</b>{mark("Two.")} again.</p>'
 
-    edited = converter.to_database_format(converter.from_database_format(stored))
+        edited = converter.to_database_format(converter.from_database_format(stored))
 
-    assert edited == stored
-    assert texts_in(edited)[1] == "Two."
+        assert edited == stored
+        assert texts_in(edited)[1] == "Two."
     raw = converter.from_database_format('<p data-block-key="a">Closed<footnote text=" "></footnote>.</p>')
     assert converter.to_database_format(raw) == '<p data-block-key="a">Closed.</p>', "one without words"
 

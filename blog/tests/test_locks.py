@@ -95,7 +95,7 @@ def lock(page, by=None):
     Page.objects.filter(pk=page.pk).update(locked=True, locked_by=by, locked_at=timezone.now())
 
 
-def test_lock_stops_everybody_but_its_owner_on_every_path(editor, boss):
+def test_lock_stops_everybody_but_its_owner_on_every_path(editor, boss, django_assert_num_queries):
     article, other = make_changed_article()
     before = state_of(article)
     clients = {user: signed_in(user) for user in (editor, boss)}
@@ -103,7 +103,7 @@ def test_lock_stops_everybody_but_its_owner_on_every_path(editor, boss):
     def after(path, user):
         """The article's state after `user` took this path, which is then undone."""
         with transaction.atomic():
-            PATHS[path](clients[user], user, ArticlePage.objects.get(pk=article.pk), other)
+            PATHS[path](clients[user], user, ArticlePage.objects.get(pk=article.pk), Page.objects.get(pk=other.pk))
             state = state_of(article)
             transaction.set_rollback(True)
         return state
@@ -114,24 +114,27 @@ def test_lock_stops_everybody_but_its_owner_on_every_path(editor, boss):
             assert after(path, user) == before, f"{path}: {user} on what {owner} locked"
         lock(article, by=editor)
         assert after(path, editor) != before, f"{path}: the lock's owner may"
+    Page.objects.filter(pk=article.pk).update(locked=False, locked_by=None)
+    for path in ("delete by API", "move by API"):
+        assert after(path, editor) != before, f"{path}: of an unlocked page"
+
+    # The lock of a page without subpages costs no query.
+    page = ArticlePage.objects.prefetch_workflow_states().get(pk=article.pk)
+    tester = page.permissions_for_user(editor)
+    tester.can_publish()
+    with django_assert_num_queries(0):
+        assert tester.can_delete()
 
 
-@pytest.mark.parametrize("path", ["delete by API", "move by API"])
-def test_api_deletes_and_moves_an_unlocked_page(path, editor):
-    article, other = make_changed_article()
-    before = state_of(article)
-
-    PATHS[path](None, editor, article, other)
-
-    assert state_of(article) != before
-
-
-def test_author_deletes_an_article_only_after_its_review(editor):
+def test_author_deletes_an_article_or_its_listing_only_after_its_review(editor):
     author = make_user("author", "Authors")
     article = make_article(publish=False, owner=author)
-    workflow = article.get_workflow()
-    state = workflow.start(article, author)
-    client = signed_in(author)
+    state = article.get_workflow().start(article, author)
+    listing = article.get_parent()
+    Page.objects.filter(pk=listing.pk).update(live=False, owner=author)
+    listing, client = Page.objects.get(pk=listing.pk), signed_in(author)
+    assert not listing.permissions_for_user(author).can_delete(ignore_bulk=True)
+    assert listing.permissions_for_user(editor).can_delete()
 
     client.post(f"/admin/pages/{article.pk}/delete/", {})
     assert not Trashed.objects.exists()
@@ -139,18 +142,6 @@ def test_author_deletes_an_article_only_after_its_review(editor):
     state.current_task_state.specific.reject(user=editor)
     client.post(f"/admin/pages/{article.pk}/delete/", {})
     assert Trashed.objects.filter(pk=article.pk).exists()
-
-
-def test_review_of_descendant_protects_its_listing(editor):
-    author = make_user("author", "Authors")
-    article = make_article(publish=False, owner=author)
-    article.get_workflow().start(article, author)
-    listing = article.get_parent()
-    Page.objects.filter(pk=listing.pk).update(live=False, owner=author)
-    listing = Page.objects.get(pk=listing.pk)
-
-    assert not listing.permissions_for_user(author).can_delete(ignore_bulk=True)
-    assert listing.permissions_for_user(editor).can_delete()
 
 
 def test_locked_page_cannot_be_approved_by_others(editor, boss):
@@ -164,13 +155,3 @@ def test_locked_page_cannot_be_approved_by_others(editor, boss):
     assert messages_of(response) == ["“A notice” is locked by boss: it must be unlocked first."]
     article.refresh_from_db()
     assert (article.live, article.workflow_in_progress) == (False, True)
-
-
-def test_lock_of_leaf_page_costs_no_query(editor, django_assert_num_queries):
-    article = make_article()
-    page = ArticlePage.objects.prefetch_workflow_states().get(pk=article.pk)
-    tester = page.permissions_for_user(editor)
-    tester.can_publish()
-
-    with django_assert_num_queries(0):
-        assert tester.can_delete()

@@ -177,20 +177,9 @@ def test_a_file_that_is_no_article_is_refused(text, message):
     assert "\n" not in str(refusal.value)
 
 
-PIECES = ["# ", "## ", "#### ", "\n", "\n\n", "> ", "- ", "1. ", "**", "*", "[a](b:c)", "![", "](", ")"]
-PIECES += [
-    "</sup>",
-    "---\n",
-    "title: x\n",
-    "```",
-    "|a|b|\n|-|-|\n",
-    "<div>",
-    "<!--",
-    "&#0;",
-    "word ",
-    "http://[::1",
-    "\\",
-]
+PIECES = ["# ", "## ", "#### ", "\n", "\n\n", "> ", "- ", "1. ", "**", "*", "[a](b:c)", "![", "](", ")", "<sup>"]
+PIECES += ["</sup>", "---\n", "title: x\n", "```", "|a|b|\n|-|-|\n", "<div>", "<!--", "&#0;", "word "]
+PIECES += ["http://[::1", "\\"]
 
 
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5)).map("".join))

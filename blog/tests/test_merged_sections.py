@@ -21,23 +21,24 @@ from .test_editor_controls import paragraph, posted, posted_section
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def article():
-    return make_article()
-
-
 def filed(article):
     fields = ("pk", "block_id", "heading_then", "section_digest", "page_revision_id", "visible_in_thread")
     return list(Comment.objects.on_page(article).order_by("pk").values_list(*fields))
 
 
 def merge_beta(article):
-    """As the outline does in the form: Alpha names Beta, and Beta is gone."""
+    """As the outline does in the form: Alpha names Beta, and Beta is removed."""
     alpha, beta, gamma = ids_of(article)
     return republish(article, [(alpha, {"merged": beta}), (gamma, {})])
 
 
 def test_links_to_a_merged_section_lead_to_the_one_that_has_its_text(client, article):
+    for number in (1, 2):
+        make_visible(article, section=number)
+    alpha, beta, _gamma = list(article.body.raw_data)
+    draft = fresh(article)
+    set_body(draft, [{**alpha, "value": {**alpha["value"], "merged": beta["id"]}}])
+    assert [removed.heading for removed in removed_sections(draft)] == ["Gamma"], "a merge keeps the comments of Beta"
     merged = merge_beta(article)
 
     assert [(s.slug, s.former_slugs) for s in merged.sections] == [("alpha", ("beta",)), ("gamma", ())]
@@ -93,17 +94,6 @@ def test_moderator_moves_a_thread_of_a_merged_section_and_it_stays(article):
 
     republish(article, [(alpha, {"merged": ""}), (beta, {}), (gamma, {})])
     assert [Comment.objects.get(pk=root.pk).block_id for root in (first, second)] == [beta, gamma]
-
-
-def test_nobody_is_warned_of_comments_that_a_merge_keeps(article):
-    make_visible(article, section=1)
-    make_visible(article, section=2)
-    alpha, beta, _gamma = list(article.body.raw_data)
-    draft = fresh(article)
-
-    set_body(draft, [{**alpha, "value": {**alpha["value"], "merged": beta["id"]}}])
-
-    assert [removed.heading for removed in removed_sections(draft)] == ["Gamma"]
 
 
 def test_merged_section_moves_with_the_other_to_another_article(client, article):

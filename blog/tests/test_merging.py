@@ -85,11 +85,6 @@ def choices_in(response):
 
 
 @pytest.fixture
-def article():
-    return make_article()
-
-
-@pytest.fixture
 def ids(article):
     return ids_of(article)
 
@@ -129,15 +124,23 @@ def test_changes_to_different_sections_are_merged_by_autosaves(article, ids, tab
     assert draft_of(article).lead == "Bob's lead."
 
 
-def test_a_removed_and_a_moved_section_are_merged_with_what_another_wrote(article, ids, tabs):
+def test_moved_removed_and_written_sections_and_fields_are_merged_one_by_one(article, ids, tabs):
     ada, bob = tabs
+    topic = make_topic()
     bob.sections = {block_id: bob.sections[block_id] for block_id in (ids[2], ids[0])}
+    bob.fields |= {"title": "Bob's title", "lead": "Bob's lead."}
+    bob.topics = [topic.pk]
     bob.autosave()
     ada.write(ids[0], "By Ada.")
+    ada.fields["lead"] = "Ada's lead."
 
-    ada.press()
+    (question,) = choices_in(ada.press())
+    ada.press(**{question: "both"})
 
     assert list(texts_of(article).items()) == [("Gamma", "Last words."), ("Alpha", "By Ada.")]
+    draft = draft_of(article)
+    assert (draft.title, draft.lead) == ("Bob's title", "Bob's lead.\nAda's lead.")
+    assert list(draft.topics.all()) == [topic]
 
 
 @pytest.mark.parametrize(
@@ -194,22 +197,6 @@ def test_a_section_that_one_removed_and_the_other_changed_is_asked_about(article
     assert f'name="{question}" value="both"' not in asked.content.decode()
     ada.press(**{question: "mine"})
     assert texts_of(article) == {"Alpha": "First words.", "Beta": "By Ada.", "Gamma": "Last words."}
-
-
-def test_fields_are_merged_one_by_one_and_asked_about_one_by_one(article, tabs):
-    ada, bob = tabs
-    topic = make_topic()
-    bob.fields |= {"title": "Bob's title", "lead": "Bob's lead."}
-    bob.topics = [topic.pk]
-    bob.autosave()
-    ada.fields["lead"] = "Ada's lead."
-
-    (question,) = choices_in(ada.press())
-    ada.press(**{question: "both"})
-
-    draft = draft_of(article)
-    assert (draft.title, draft.lead) == ("Bob's title", "Bob's lead.\nAda's lead.")
-    assert list(draft.topics.all()) == [topic]
 
 
 def test_space_at_the_end_of_a_paragraph_that_the_editor_drops_is_no_change(article, ids, tabs):

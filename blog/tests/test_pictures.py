@@ -32,9 +32,9 @@ def test_a_picture_is_offered_in_three_formats_never_enlarged_and_no_size_twice(
 
 
 def test_what_is_seen_at_once_is_loaded_at_once_and_the_rest_when_it_is_near():
-    author = make_author(portrait=make_picture(300, 300))
+    author = make_author(portrait=make_picture(200, 200))
     for _number in range(3):
-        article = make_article(hero=make_picture(1300, 900), authors=[author])
+        article = make_article(hero=make_picture(600, 400), authors=[author])
 
     def loading(url):
         return [picture.img.get("fetchpriority") or picture.img.get("loading") for picture in pictures_at(url)]

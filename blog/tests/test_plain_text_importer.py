@@ -71,9 +71,8 @@ def test_what_follows_the_lead_is_the_opening_and_without_a_lead_the_first_headi
     assert [note.text for note in draft.uncertain] == ["First heading"]
 
 
-@pytest.mark.parametrize(
-    "remains",
-    [
+def test_widget_text_at_the_end_is_dropped_and_reported():
+    for remains in (
         ["Add Row", "Add", "Write A Comment"],
         ["Leave a Reply", "Your email address will not be published. Required fields are marked *", "Name *", "Post"],
         ["Share this", "Share on Facebook", "Tweet"],
@@ -81,14 +80,12 @@ def test_what_follows_the_lead_is_the_opening_and_without_a_lead_the_first_headi
         ["Tags: bees, roofs", "© 2026 The Bee Times. All rights reserved."],
         ["An unknown button"],
         ["* * *", "Subscribe to our newsletter!"],
-    ],
-)
-def test_widget_text_at_the_end_is_dropped_and_reported(remains):
-    draft = plain_text.parse(ARTICLE + "\n".join(remains))
+    ):
+        draft = plain_text.parse(ARTICLE + "\n".join(remains))
 
-    assert draft.sections == plain_text.parse(ARTICLE).sections
-    assert [note.text for note in draft.dropped] == remains
-    assert [note.line for note in draft.dropped] == list(range(8, 8 + len(remains)))
+        assert draft.sections == plain_text.parse(ARTICLE).sections
+        assert [note.text for note in draft.dropped] == remains
+        assert [note.line for note in draft.dropped] == list(range(8, 8 + len(remains)))
 
 
 @pytest.mark.parametrize(
@@ -177,19 +174,16 @@ def test_uncertain_lines_are_reported(lines, headings, doubted):
     assert [note.text for note in draft.uncertain] == doubted
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("Title", "has a title only; write sections below it: Title"),
-        ("Title\n\n   \n", "has a title only; write sections below it: Title"),
-        ("Title\nAdd\nWrite A Comment\n", "has a title only; write sections below it: Title"),
-        ("Title\nA paragraph.\nAnother one.\n", "has no headings"),
-        ("***\n\n---\n", "has no words in it"),
-    ],
-)
-def test_a_text_that_is_no_article_is_refused(text, message):
-    with pytest.raises(CannotImport, match=message):
-        plain_text.parse(text)
+def test_text_that_is_no_article_is_refused():
+    for text, message in {
+        "Title": "has a title only; write sections below it: Title",
+        "Title\n\n   \n": "has a title only; write sections below it: Title",
+        "Title\nAdd\nWrite A Comment\n": "has a title only; write sections below it: Title",
+        "Title\nA paragraph.\nAnother one.\n": "has no headings",
+        "***\n\n---\n": "has no words in it",
+    }.items():
+        with pytest.raises(CannotImport, match=message):
+            plain_text.parse(text)
 
 
 @given(

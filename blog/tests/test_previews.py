@@ -65,11 +65,11 @@ def test_the_checks_are_configured_and_their_module_is_only_where_an_editor_look
     assert "data-alt" not in public
 
 
-@pytest.mark.parametrize(("alt", "is_name"), [("IMG_2034", True), ("bridge.jpeg", True), ("Image of a bridge", False)])
-def test_an_alternative_text_is_no_name_of_a_file(alt, is_name):
+def test_alternative_text_is_no_name_of_a_file():
     (check,) = [c for c in ContentChecks().get_axe_custom_checks(None) if c["id"] == "check-image-alt-text"]
 
-    assert bool(re.search(check["options"]["pattern"], alt)) is is_name
+    for alt, is_name in {"IMG_2034": True, "bridge.jpeg": True, "Image of a bridge": False}.items():
+        assert bool(re.search(check["options"]["pattern"], alt)) is is_name
 
 
 def test_a_missing_alternative_text_is_marked_for_the_editor_alone(editor):

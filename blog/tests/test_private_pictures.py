@@ -107,16 +107,16 @@ def test_picture_that_a_public_page_shows_is_public_as_long_as_the_page_is(pictu
     article = make_article(publish=False)
     values = {name: getattr(article, name) for name in ("body", "hero", "share_picture")}
 
-    def show(is_shown):
-        shown = json.dumps([figure(picture)]) if place == "figure" else picture
+    def set_picture(has_picture):
+        displayed = json.dumps([figure(picture)]) if place == "figure" else picture
         for name, value in {
             **values,
-            **({("body" if place == "figure" else place): shown} if is_shown else {}),
+            **({("body" if place == "figure" else place): displayed} if has_picture else {}),
         }.items():
             setattr(article, name, value)
         return article.save_revision()
 
-    show(True)
+    set_picture(True)
     assert answer(picture) is None
     article.get_latest_revision().publish()
     assert answer(picture) == ON_PUBLIC_PAGE
@@ -130,11 +130,11 @@ def test_picture_that_a_public_page_shows_is_public_as_long_as_the_page_is(pictu
 
     # A draft of the published page neither publishes it nor takes it back.
     article.refresh_from_db()
-    without = show(False)
+    without = set_picture(False)
     assert answer(picture) == ON_PUBLIC_PAGE
     without.publish()
     assert answer(picture) is None
-    again = show(True)
+    again = set_picture(True)
     assert answer(picture) is None
 
     again.publish()

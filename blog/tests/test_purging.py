@@ -81,8 +81,7 @@ def test_only_revisions_that_nothing_names_go():
     assert not {label for label, _ in asked if label.endswith("LogEntry")}
 
 
-def test_nobody_can_name_a_publication_that_was_purged():
-    article = make_article()
+def test_nobody_can_name_a_publication_that_was_purged(article):
     first = article.live_revision_id
     drafts(article, 1)[0].publish()
     age(article)

@@ -75,19 +75,18 @@ def test_renamed_listing_and_moved_article_leave_redirects_for_subpaths(client):
     assert answer(client, "/notices/two/") == (301, "/letters/two/")
     assert answer(client, "/notices/draft/") == (404, None)
     assert {redirect.site for redirect in Redirect.objects.all()} == {Site.objects.get()}
+    Redirect.objects.all().delete()
 
-
-def test_never_published_draft_leaves_no_redirect(client):
-    article = make_article(slug="early", publish=False)
+    # A draft that was never published leaves none.
+    article = make_article(index=other, slug="early", publish=False)
     article.slug = "late"
     with TestCase.captureOnCommitCallbacks(execute=True):
         article.save()
-    article.move(make_index(title="Letters", slug="letters"), pos="last-child")
+    article.move(index, pos="last-child")
     assert not Redirect.objects.exists()
     with permanent_deletion():
         article.delete()
-
-    assert [answer(client, f"/notices/{slug}/") for slug in ("early", "late")] == [(404, None)] * 2
+    assert [answer(client, f"/letters/{slug}/") for slug in ("early", "late")] == [(404, None)] * 2
     assert not RemovedPageURL.objects.exists()
 
 
@@ -121,17 +120,7 @@ def test_unpublished_page_answers_410_by_default(client, editor):
     assert client.post("/notices/bridge/").status_code == 404
 
 
-def test_unpublished_page_redirects_to_chosen_page(client, editor):
-    article, other = make_article(slug="bridge"), make_article(slug="ford")
-
-    unpublish(editor, article, readers="page", target=other.pk)
-
-    assert answer(client, "/notices/bridge/") == (301, "/notices/ford/")
-    assert client.get("/notices/bridge/").headers["Cache-Control"] == "no-cache"
-    assert answer(client, "/notices/bridge.md") == (301, "/notices/ford/")
-
-
-def test_redirect_to_page_that_is_not_public_is_refused(client, editor):
+def test_unpublished_page_redirects_to_a_chosen_page_that_is_public(client, editor):
     article, draft, private = make_article(), make_article(publish=False), make_article()
     PageViewRestriction.objects.create(page=private, restriction_type="login")
 
@@ -146,6 +135,11 @@ def test_redirect_to_page_that_is_not_public_is_refused(client, editor):
         assert problem in words(response)
         assert client.get(article.url).status_code == 200
     assert not RemovedPageURL.objects.exists()
+
+    unpublish(editor, article, readers="page", target=make_article(slug="ford").pk)
+    assert answer(client, article.url) == (301, "/notices/ford/")
+    assert client.get(article.url).headers["Cache-Control"] == "no-cache"
+    assert answer(client, f"{article.url.rstrip('/')}.md") == (301, "/notices/ford/")
 
 
 def test_removed_target_is_followed_or_answers_410(client, editor):

@@ -1,4 +1,4 @@
-"""Before sections with comments go, the editor is told the numbers; what nobody could be told is in the log."""
+"""Before sections with comments are removed, the editor reads their numbers; else the log has them."""
 
 import json
 from datetime import timedelta
@@ -56,38 +56,31 @@ def filed(article):
     return [entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=COMMENTS_FILED).order_by("pk")]
 
 
-def test_publishing_without_sections_that_have_comments_asks_first_and_keeps_the_draft(editor, article):
-    response = edit(editor, article, [2])
+def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_numbers(editor, article):
+    asked = edit(editor, article, [2])
 
-    assert response.url == confirm_url(article)
+    assert asked.url == confirm_url(article)
     assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
     draft = article.get_latest_revision_as_object()
-    assert [block.value["heading"] for block in draft.body] == ["Gamma"]
+    assert headings_of(draft) == ["Gamma"]
     assert "New words." in str(draft.body[0].value["content"])
-    page = editor.get(response.url)
+    page = editor.get(asked.url)
     assert "Publish without these sections?" in words(page)
     assert "moves to earlier sections: 2 comments, plus 1 waiting." in words(page)
     assert "“<bdi>Alpha</bdi>”: 1 comment, plus 1 waiting</li>" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
 
-
-def test_confirming_publishes_and_the_numbers_are_logged(editor, article):
-    url = edit(editor, article, [2]).url
-
-    response = editor.post(url)
+    response = editor.post(asked.url)
 
     assert response.url == reverse("wagtailadmin_explore", args=[article.get_parent().pk])
     assert "“The bridge” was published." in messages_of(response)
     assert headings_of(fresh(article)) == ["Gamma"]
     assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
     entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
-    assert (entry.user, entry.message) == (
-        editor.user,
-        "Comments now on earlier sections: 2 comments, plus 1 waiting",
-    )
-    history = editor.get(reverse("wagtailadmin_pages:history", args=[article.pk]))
-    assert "Comments now on earlier sections: 2 comments, plus 1 waiting" in history.content.decode()
+    line = "Comments now on earlier sections: 2 comments, plus 1 waiting"
+    assert (entry.user, entry.message) == (editor.user, line)
+    assert line in words(editor.get(reverse("wagtailadmin_pages:history", args=[article.pk])))
 
 
 def test_what_is_to_be_published_later_is_scheduled_when_confirmed(editor, article):
@@ -222,28 +215,30 @@ def without_alpha(article, **changes):
     return article.save_revision()
 
 
-def test_bulk_publication_goes_through_and_is_logged(editor, article):
-    without_alpha(article)
-
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
-    editor.post(f"{url}?id={article.pk}")
-
-    assert headings_of(fresh(article)) == ["Beta", "Gamma"]
-    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
-
-
-def test_scheduled_publication_goes_through_and_is_logged(article):
+def test_bulk_and_scheduled_publication_go_through_and_are_logged(editor, article):
     now = timezone.now()
     revision = without_alpha(article, go_live_at=now + timedelta(hours=1))
     revision.publish()
     assert (headings_of(fresh(article)), filed(article)) == (["Alpha", "Beta", "Gamma"], [])
     content = {**revision.content, "go_live_at": (now - timedelta(hours=1)).isoformat()}
     type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=now, content=content)
-
     call_command("publish_scheduled")
-
     assert headings_of(fresh(article)) == ["Beta", "Gamma"]
-    assert filed(article) == [{"comments": 1, "waiting": 1, "sections": 1}]
+
+    draft = draft_of(article)
+    del draft.body[0]
+    draft.save_revision()
+    editor.post(f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?id={article.pk}")
+
+    assert headings_of(fresh(article)) == ["Gamma"]
+    assert filed(article) == [
+        {"comments": 1, "waiting": 1, "sections": 1},
+        {"comments": 1, "waiting": 0, "sections": 1},
+    ]
+    # The comments are still on the page.
+    openings = [thread.opening.former_heading for thread in Conversation(fresh(article)).threads]
+    assert openings == ["Alpha", "Beta"]
+    assert Comment.objects.on_page(article).count() == 4
 
 
 def test_each_section_is_logged_once_until_it_returns(article):
@@ -256,13 +251,3 @@ def test_each_section_is_logged_once_until_it_returns(article):
     republish(article, [(gamma, {})])
 
     assert [(data["comments"], data["waiting"]) for data in filed(article)] == [(1, 1), (1, 0), (2, 1)]
-
-
-def test_comments_filed_so_are_still_on_the_page(article):
-    _alpha, beta, gamma = ids_of(article)
-    article = republish(article, [(beta, {}), (gamma, {})])
-
-    headings = [thread.opening.former_heading for thread in Conversation(article).threads]
-
-    assert headings == ["Alpha", ""]
-    assert Comment.objects.on_page(article).count() == 4

@@ -23,11 +23,6 @@ Status = ErrorReport.Status
 
 
 @pytest.fixture
-def article():
-    return make_article(title="Tides")
-
-
-@pytest.fixture
 def editor():
     return make_user("editor", "Editors")
 
@@ -67,23 +62,21 @@ def soup_of_page(client, article):
 # A reader's form
 
 
-@pytest.mark.parametrize("policy", ["held", "off"])
-def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are(client, policy):
-    article = make_article(comments_policy=policy)
+def test_each_section_and_the_article_lead_to_the_form_whatever_its_comments_are(client):
+    for article in (make_article(comments_policy="held"), make_article(comments_policy="off")):
+        soup = soup_of_page(client, article)
 
-    soup = soup_of_page(client, article)
-
-    links = soup.select("a[href^='/comments/errors/']")
-    assert [words(link) for link in links] == [
-        *["Report an error in this section"] * 3,
-        "Report an error in this article",
-    ]
-    assert {link["rel"][0] for link in links} == {"nofollow"}
-    form = soup_of(client.get(soup.select_one("#beta .section-talk a[href^='/comments/errors/']")["href"]))
-    assert form.select_one("option[selected]").get_text() == "Beta"
-    assert form.select_one("[name=seen]")["value"] == str(article.live_revision_id)
-    assert [option.get_text() for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
-    assert soup_of(client.get(links[3]["href"])).select_one("option[selected]")["value"] == ""
+        links = soup.select("a[href^='/comments/errors/']")
+        assert [words(link) for link in links] == [
+            *["Report an error in this section"] * 3,
+            "Report an error in this article",
+        ]
+        assert {link["rel"][0] for link in links} == {"nofollow"}
+        form = soup_of(soup.select_one("#beta .section-talk a[href^='/comments/errors/']")["href"])
+        assert form.select_one("option[selected]").get_text() == "Beta"
+        assert form.select_one("[name=seen]")["value"] == str(article.live_revision_id)
+        assert [option.get_text() for option in form("option")] == ["the whole article", "Alpha", "Beta", "Gamma"]
+        assert soup_of(links[3]["href"]).select_one("option[selected]")["value"] == ""
 
 
 def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(client, article):
@@ -109,17 +102,6 @@ def test_what_is_sent_is_stored_with_its_section_and_the_revision_that_was_seen(
     assert "High" in page.content.decode() and "Report received" in page.content.decode()
     assert "no-store" in page["Cache-Control"] and page["X-Robots-Tag"] == "noindex"
     assert not page.cookies and not response.cookies
-
-
-def test_no_revision_is_taken_that_readers_never_saw(client, article):
-    draft = article.save_revision()
-    other = make_article()
-
-    for seen in (draft.pk, other.live_revision_id, "x", "9" * 30, "٣", ""):
-        client.post(report_url(article), {"text": f"Wrong, {seen}.", "seen": seen})
-
-    assert set(ErrorReport.objects.values_list("page_revision", flat=True)) == {article.live_revision_id}
-    assert ErrorReport.objects.count() >= 5
 
 
 def test_invalid_error_report_displays_the_message_and_keeps_the_text(client, article):
@@ -159,14 +141,24 @@ def test_identical_or_too_many_reports_from_a_network_are_refused(client, articl
     assert set(RateCounter.objects.values_list("count", flat=True)) == {3, 1}
 
 
-def test_only_an_article_that_anybody_may_read_takes_reports(client, article):
-    closed = make_article(publish=False)
-    missing = [reverse("errors:report", args=[pk]) for pk in (closed.pk, article.get_parent().pk, 999_999, 10**30)]
-
-    for url in missing:
+def test_only_articles_and_revisions_that_anybody_may_read_take_reports(client, article):
+    closed, other, draft = make_article(publish=False), make_article(), article.save_revision()
+    for pk in (closed.pk, article.get_parent().pk, 999_999, 10**30):
+        url = reverse("errors:report", args=[pk])
         assert client.get(url).status_code == client.post(url, {"text": "Wrong."}).status_code == 404
-
     assert not ErrorReport.objects.exists()
+
+    for seen in (draft.pk, other.live_revision_id, "x", "9" * 30, "٣", ""):
+        client.post(report_url(article), {"text": f"Wrong, {seen}.", "seen": seen})
+    assert set(ErrorReport.objects.values_list("page_revision", flat=True)) == {article.live_revision_id}
+    assert ErrorReport.objects.count() >= 5
+
+    # Their networks are forgotten after thirty days.
+    report = make_report(article, network="a" * 32, now=timezone.now() - timezone.timedelta(days=31))
+    assert actions.forget_networks(timezone.now()) == 1
+    report.refresh_from_db()
+    assert report.network == ""
+    assert not ErrorReport.objects.exclude(pk=report.pk).filter(network="").exists()
 
 
 # Afterwards
@@ -190,18 +182,23 @@ def test_it_can_be_taken_back_for_ten_minutes(client, article, monkeypatch):
     assert "no longer exists" in words(soup_of(client.get(url), status=410).main)
 
 
-def test_its_page_tells_what_became_of_it(client, article, editor):
-    one, two = make_report(article), make_report(article, text="Another.")
-    fixed(one, editor)
+def test_settled_error_is_displayed_on_its_page_and_at_its_section_or_after_the_article(client, article, editor):
+    one, two = make_report(article, email="a@reader.example"), make_report(article, text="Another.")
+    fixed(one, editor, is_public=True)
     denied(two, editor)
 
-    first, second = (
-        words(soup_of(client.get(reverse("errors:received", args=[token_for(r)]))).main) for r in (one, two)
-    )
-
+    first, second = (words(soup_of(reverse("errors:received", args=[token_for(r)])).main) for r in (one, two))
     assert f"in the version of {timezone.localtime(one.fixed_at):%-d %B %Y, %H:%M}" in first
     assert "The editors' reason: The table says so." in second
     assert "editor" not in (first + second).replace("The editors", "").replace("the editors", "")
+
+    page = soup_of_page(client, article)
+    day = f"{timezone.localtime():%-d %B %Y}"
+    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: fixed on {day}."
+    assert "a@reader.example" not in str(page)
+    republish(article, [(article.sections[0].block_id, {})])
+    line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
+    assert words(line) == f"Reported as an error on “Beta”, an earlier section: fixed on {day}."
 
 
 def test_report_is_opened_by_its_own_token_only_and_not_withdrawn_once_settled(client, article, editor):
@@ -242,6 +239,12 @@ def test_fixed_names_a_later_publication_of_the_article(article, editor):
     assert report.fixed_at == publications_since(report)[1].published_at
     assert (report.user, report.settled_by, report.is_public) == (editor, "editor", False)
 
+    actions.show(report, editor=editor, seen="fixed", is_public=True, quotes_reader=True)
+    actions.reopen(report, editor=editor, seen="fixed")
+    assert (report.status, report.answer, report.is_public, report.quotes_reader) == ("received", "", False, False)
+    assert (report.fixed_in, report.fixed_at, report.settled_at, report.user) == (None, None, None, None)
+    assert denied(report, editor).status == "no_error"
+
 
 def test_dismissal_without_a_reason_and_second_decision_are_refused(article, editor):
     report = make_report(article)
@@ -259,17 +262,6 @@ def test_dismissal_without_a_reason_and_second_decision_are_refused(article, edi
         actions.reopen(late, editor=editor, seen="fixed")
     report.refresh_from_db()
     assert (report.status, report.settled_by) == ("no_error", "editor")
-
-
-def test_reopening_takes_everything_back(article, editor):
-    report = fixed(make_report(article), editor, is_public=True, quotes_reader=True)
-
-    actions.reopen(report, editor=editor, seen="fixed")
-
-    assert (report.status, report.answer, report.is_public, report.quotes_reader) == ("received", "", False, False)
-    assert (report.fixed_in, report.fixed_at, report.settled_at, report.user) == (None, None, None, None)
-    denied(report, editor)
-    assert report.status == "no_error"
 
 
 def test_only_who_may_edit_the_article_settles(article):
@@ -297,21 +289,32 @@ def test_only_who_may_edit_the_article_settles(article):
 # What readers see
 
 
-def test_readers_see_it_only_where_an_editor_says_so(client, article, editor):
+def test_readers_see_a_report_only_where_an_editor_says_so_which_raises_a_number(client, article, editor):
+    def number():
+        return Generation.objects.filter(tag=f"errors:{article.pk}").values_list("number", flat=True).first() or 0
+
+    def show(**changes):
+        actions.show(report, editor=editor, seen="no_error", **changes)
+        return soup_of_page(client, article).select_one("#beta .answered-errors li")
+
     report = denied(make_report(article), editor)
+    assert number() == 0
     assert "The table says so." not in soup_of_page(client, article).get_text()
 
-    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=False)
-    line = soup_of_page(client, article).select_one("#beta .answered-errors li")
+    line = show(is_public=True, quotes_reader=False)
     assert words(line) == "Reported as an error: not an error, because The table says so."
-
-    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=True)
-    line = soup_of_page(client, article).select_one("#beta .answered-errors li")
-    assert words(line.blockquote) == "High water is at noon."
-
-    actions.show(report, editor=editor, seen="no_error", is_public=False, quotes_reader=True)
-    assert soup_of_page(client, article).select_one(".answered-errors") is None
+    assert number() == 1
+    assert words(show(is_public=True, quotes_reader=True).blockquote) == "High water is at noon."
+    assert show(is_public=False, quotes_reader=True) is None
     assert not report.quotes_reader
+    show(is_public=True, quotes_reader=False)
+    before = number()
+    actions.reopen(report, editor=editor, seen="no_error")
+    assert number() == before + 1
+    denied(report, editor, is_public=True)
+    actions.erase(report, editor=editor)
+    assert number() == before + 3
+    assert soup_of_page(client, article).select_one(".answered-errors") is None
 
 
 def test_a_reader_is_quoted_only_where_the_reader_allowed_it(client, article, editor):
@@ -336,34 +339,6 @@ def test_a_reader_is_quoted_only_where_the_reader_allowed_it(client, article, ed
     assert "The reader did not allow quoting these words in public." in desk[0]
 
 
-def test_fixed_error_is_displayed_at_its_section_or_after_the_article(client, article, editor):
-    fixed(make_report(article, email="a@reader.example"), editor, is_public=True)
-    page = soup_of_page(client, article)
-    day = f"{timezone.localtime():%-d %B %Y}"
-    assert words(page.select_one("#beta .answered-errors")) == f"Reported as an error: fixed on {day}."
-    assert "a@reader.example" not in str(page)
-
-    republish(article, [(article.sections[0].block_id, {})])
-
-    line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
-    assert words(line) == f"Reported as an error on “Beta”, an earlier section: fixed on {day}."
-
-
-def test_what_readers_see_raises_a_number_and_nothing_else_does(article, editor):
-    def number():
-        return Generation.objects.filter(tag=f"errors:{article.pk}").values_list("number", flat=True).first() or 0
-
-    report = denied(make_report(article), editor)
-    assert number() == 0
-    actions.show(report, editor=editor, seen="no_error", is_public=True, quotes_reader=False)
-    assert number() == 1
-    actions.reopen(report, editor=editor, seen="no_error")
-    assert number() == 2
-    denied(report, editor, is_public=True)
-    actions.erase(report, editor=editor)
-    assert number() == 4
-
-
 def test_article_with_answered_errors_stays_in_the_ceiling(client, editor, settings, django_assert_max_num_queries):
     settings.GAZETTE_COMMENT_RATE = "off"
     article = make_article(
@@ -379,18 +354,3 @@ def test_article_with_answered_errors_stays_in_the_ceiling(client, editor, setti
         soup = soup_of_page(client, article)
 
     assert len(soup.select(".answered-errors li")) == 4
-
-
-# The clock
-
-
-def test_networks_are_forgotten_after_thirty_days(article):
-    now = timezone.now()
-    old = make_report(article, network="a" * 32, now=now - timezone.timedelta(days=31))
-    new = make_report(article, network="b" * 32, now=now)
-
-    assert actions.forget_networks(now) == 1
-
-    old.refresh_from_db()
-    new.refresh_from_db()
-    assert (old.network, new.network) == ("", "b" * 32)

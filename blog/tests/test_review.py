@@ -1,4 +1,4 @@
-"""An author submits, an editor decides; who is told of it by mail, and through the outbox only."""
+"""An author submits, an editor decides; who is notified by mail, through the outbox only."""
 
 from datetime import UTC, datetime
 
@@ -45,7 +45,7 @@ def decide(user, article, action, comment=""):
 
 
 def letters():
-    """Who is told what: (address, subject); none has gone out yet."""
+    """The (recipient, subject) of each letter in the outbox; none has been sent yet."""
     assert mail.outbox == []
     return sorted((letter.to, letter.subject) for letter in Letter.objects.all())
 

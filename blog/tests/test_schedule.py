@@ -28,47 +28,30 @@ LIVE, OFF = datetime(2026, 11, 30, 7, tzinfo=UTC), datetime(2026, 12, 4, 17, tzi
 ZURICH, NEW_YORK = zoneinfo.ZoneInfo("Europe/Zurich"), zoneinfo.ZoneInfo("America/New_York")
 
 
-@pytest.mark.parametrize(
-    ("schedule", "own_zone", "sentence"),
-    [
+def test_schedule_is_a_sentence():
+    live, off = "Monday, 30 November 2026, 08:00", "Friday, 4 December 2026, 18:00"
+    both = f"Goes live on {live}, and expires on {off}, Europe/Zurich"
+    new_york = "Monday, 30 November 2026, 02:00, and Friday, 4 December 2026, 12:00"
+    utc = "Monday, 30 November 2026, 07:00"
+
+    for schedule, own_zone, sentence in (
         (Schedule(), ZURICH, ""),
-        (
-            Schedule(LIVE, OFF),
-            ZURICH,
-            "Goes live on Monday, 30 November 2026, 08:00, and expires on Friday, 4 December 2026, 18:00, "
-            "Europe/Zurich.",
-        ),
-        (
-            Schedule(LIVE, OFF),
-            NEW_YORK,
-            "Goes live on Monday, 30 November 2026, 08:00, and expires on Friday, 4 December 2026, 18:00, "
-            "Europe/Zurich (site time; yours, America/New_York: Monday, 30 November 2026, 02:00, "
-            "and Friday, 4 December 2026, 12:00).",
-        ),
-        (
-            Schedule(LIVE),
-            UTC,
-            "Goes live on Monday, 30 November 2026, 08:00, Europe/Zurich "
-            "(site time; yours, UTC: Monday, 30 November 2026, 07:00).",
-        ),
-        (Schedule(None, OFF), ZURICH, "Expires on Friday, 4 December 2026, 18:00, Europe/Zurich."),
-    ],
-)
-def test_a_schedule_is_a_sentence(schedule, own_zone, sentence):
-    assert schedule.sentence(site_zone="Europe/Zurich", own_zone=own_zone) == sentence
+        (Schedule(LIVE, OFF), ZURICH, f"{both}."),
+        (Schedule(LIVE, OFF), NEW_YORK, f"{both} (site time; yours, America/New_York: {new_york})."),
+        (Schedule(LIVE), UTC, f"Goes live on {live}, Europe/Zurich (site time; yours, UTC: {utc})."),
+        (Schedule(None, OFF), ZURICH, f"Expires on {off}, Europe/Zurich."),
+    ):
+        assert schedule.sentence(site_zone="Europe/Zurich", own_zone=own_zone) == sentence
 
 
-@pytest.mark.parametrize(
-    ("schedule", "problem"),
-    [
+def test_problem_of_a_schedule_is_one_line():
+    for schedule, problem in (
         (Schedule(LIVE - 9 * HOUR), ""),  # past: live at once
         (Schedule(None, LIVE), "The expiry time is in the past: choose a later one, or leave it blank."),
         (Schedule(LIVE + HOUR, LIVE + HOUR), "The expiry time must be after the go-live time."),
         (Schedule(LIVE + HOUR, LIVE + 2 * HOUR), ""),
-    ],
-)
-def test_what_is_wrong_with_a_schedule_is_one_line(schedule, problem):
-    assert schedule.problem(LIVE) == problem
+    ):
+        assert schedule.problem(LIVE) == problem
 
 
 def form(article, *, publish=False, **changes):

@@ -141,21 +141,11 @@ def test_a_stub_follows_its_section_from_article_to_article_and_goes_when_it_ret
     assert fresh(river).parts[2].article.pk == bridge.pk
 
 
-def test_used_slug_is_numbered_and_no_form_refuses_it(editor, river):
-    bridge = make_article(title="The bridge", body=[section("Mouth", "Of the bridge.", slug="mouth")])
-    moved = bridge.body[0].id
-
-    move_section(bridge, river, moved, editor=editor)
-
-    assert [(s.slug, s.block_id == moved) for s in fresh(river).sections] == [
-        ("source", False),
-        ("mouth", False),
-        ("mouth-2", True),
-    ]
-    assert fresh(river).body[2].value["address"] == ""
-
-
 def test_unpublished_changes_of_either_article_are_not_published_along(editor, bridge, river):
+    section_only = make_article(title="The ferry", body=[section("Mouth", "Of the ferry.", slug="mouth")])
+    draft = fresh(section_only)
+    draft.body[0].value["heading"] = "Mouth, later"
+    draft.save_revision(user=editor)
     for article, title in ((bridge, "Bridge, later"), (river, "River, later")):
         draft = fresh(article)
         draft.title = title
@@ -170,19 +160,21 @@ def test_unpublished_changes_of_either_article_are_not_published_along(editor, b
     for article, title in ((bridge, "The bridge"), (river, "The river")):
         article = fresh(article)
         assert (article.title, article.has_unpublished_changes) == (title, True)
-        assert article.get_latest_revision_as_object().title.endswith(", later")
+        assert draft_of(article).title.endswith(", later")
 
-
-def test_a_draft_of_the_section_alone_becomes_a_draft_of_the_other_article(editor, bridge, river):
-    draft = fresh(bridge)
-    draft.body[1].value["heading"] = "Beta, later"
-    draft.save_revision(user=editor)
-
-    move_section(bridge, river, bridge.body[1].id, editor=editor)
-
-    assert headings_of(fresh(river)) == ["Source", "Mouth", "Beta"]
-    assert headings_of(draft_of(river)) == ["Source", "Mouth", "Beta, later"]
-    assert fresh(river).has_unpublished_changes is True
+    # A draft of the section alone becomes one of the other article; a slug that is used there is numbered.
+    third = make_article(title="The lake", body=[section("Source", "Springs."), section("Mouth", "The sea.")])
+    moved = section_only.body[0].id
+    move_section(section_only, third, moved, editor=editor)
+    assert headings_of(fresh(third)) == ["Source", "Mouth", "Mouth"]
+    assert headings_of(draft_of(third)) == ["Source", "Mouth", "Mouth, later"]
+    assert fresh(third).has_unpublished_changes is True
+    assert [(s.slug, s.block_id == moved) for s in fresh(third).sections] == [
+        ("source", False),
+        ("mouth", False),
+        ("mouth-2", True),
+    ]
+    assert fresh(third).body[2].value["address"] == ""
 
 
 def test_what_no_reader_has_seen_moves_from_draft_to_draft(client, editor, river):
@@ -220,11 +212,15 @@ def test_corrections_of_the_section_move_with_it_published_or_not(editor, bridge
 
     assert (corrections(bridge), corrections(bridge, draft=True)) == (["On all of it."], ["On all of it."])
     assert corrections(river) == ["It was Tuesday."]
+    assert [words(each).rpartition(" · ")[2] for each in soup_of(river).select("#beta .correction")] == [
+        "It was Tuesday."
+    ]
     assert corrections(river, draft=True) == ["It was Tuesday.", "Not published yet."]
     undo_move(move, editor=editor)
     assert corrections(bridge) == ["It was Tuesday.", "On all of it."]
     assert corrections(bridge, draft=True) == ["It was Tuesday.", "Not published yet.", "On all of it."]
     assert corrections(river) == []
+    assert len(soup_of(bridge).select("#beta .correction")) == 1
 
 
 def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
@@ -311,17 +307,6 @@ REFUSED = {
 }
 
 
-def test_whoever_may_not_publish_both_articles_moves_nothing(bridge, river):
-    author = make_user("author", "Authors")
-    ArticlePage.objects.filter(pk=bridge.pk).update(owner=author)
-    before = whole_state()
-
-    for source, target in ((bridge, river), (river, bridge)):
-        with pytest.raises(PermissionDenied):
-            move_section(source, target, source.body[0].id, editor=author)
-    assert whole_state() == before
-
-
 @pytest.mark.parametrize("line", REFUSED)
 def test_a_move_that_can_not_be_is_refused_in_one_line_and_changes_nothing(editor, bridge, river, line):
     make_visible(bridge, section=1)
@@ -396,9 +381,14 @@ def desk(client, editor):
     return client
 
 
-def test_an_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bridge, river):
+def test_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bridge, river, django_assert_num_queries):
     make_visible(bridge, section=1)
     actions.withdraw(make_comment(bridge, section=1))  # counts nowhere
+    make_comment(bridge, section=2)
+    make_visible(bridge, section=None)
+    with django_assert_num_queries(1):
+        counts = comments_by_section(bridge)
+    assert counts == {bridge.body[1].id: {"visible": 1, "waiting": 0}, bridge.body[2].id: {"visible": 0, "waiting": 1}}
     beta = bridge.body[1].id
     url = reverse("outline_move", args=[bridge.pk, beta])
     draft_with(river, title="The river, later")
@@ -503,30 +493,19 @@ def test_tab_opened_before_a_move_saves_nothing_and_loses_nothing(desk, editor, 
     assert "Typed since." in str(fresh(river).body[2].value["content"])
 
 
-def test_outline_counts_comments_of_each_section_in_one_query(bridge, river, editor, django_assert_num_queries):
-    make_visible(bridge, section=0)
-    make_comment(bridge, section=0)
-    make_comment(bridge, section=2)
-    actions.withdraw(make_comment(bridge, section=1))
-    make_visible(bridge, section=None)
-
-    with django_assert_num_queries(1):
-        counts = comments_by_section(bridge)
-
-    assert counts == {
-        bridge.body[0].id: {"visible": 1, "waiting": 1},
-        bridge.body[2].id: {"visible": 0, "waiting": 1},
-    }
-
-
-def test_a_copys_section_does_not_come_where_the_stub_of_the_same_section_stands(editor, bridge, river):
+def test_copys_section_and_move_without_permission_are_refused(editor, bridge, river):
     copy = bridge.copy(update_attrs={"slug": "copy"}, reset_translation_key=True)
+    author = make_user("author", "Authors")
+    ArticlePage.objects.filter(pk=bridge.pk).update(owner=author)
     beta = bridge.body[1].id
     move = move_section(bridge, river, beta, editor=editor)
     before = whole_state()
 
     with pytest.raises(CanNotMove, match="in another article now: undo that move first"):
         move_section(fresh(copy), fresh(bridge), beta, editor=editor)
+    for source, target in ((fresh(bridge), fresh(river)), (fresh(river), fresh(bridge))):
+        with pytest.raises(PermissionDenied):
+            move_section(source, target, source.body[0].id, editor=author)
 
     assert whole_state() == before
     undo_move(move, editor=editor)

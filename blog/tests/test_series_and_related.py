@@ -61,15 +61,6 @@ def test_a_series_has_a_page_with_its_parts_in_order(series, django_assert_max_n
     assert "/series/empty/" not in sitemap
 
 
-def test_an_editor_files_an_article_in_a_series(editor):
-    series = make_series("On rivers")
-
-    page = published(editor, series=series.pk, series_place=3)
-
-    assert "Part 1 of 1:" in page
-    assert ArticlePage.objects.get().series_place == 3
-
-
 def related(article):
     return [text(a) for a in soup_of(article).select(".related a")]
 
@@ -112,12 +103,14 @@ def test_a_translation_is_no_part_and_is_not_related():
     assert soup.select(".related") == []
 
 
-def test_an_editor_chooses_related_articles_in_their_order(editor):
+def test_editor_files_an_article_in_a_series_and_chooses_related_ones_in_their_order(editor):
+    series = make_series("On rivers")
     first, second = (make_article(title=title) for title in ("Zebra", "Aardvark"))
     ArticlePage.objects.update(first_published_at=None)  # as pages that were added from code
-    index = first.get_parent()
+    links = inline_formset([{"other": first.pk}, {"other": second.pk}])
 
-    page = published(editor, index=index, related_links=inline_formset([{"other": first.pk}, {"other": second.pk}]))
+    page = published(editor, index=first.get_parent(), related_links=links, series=series.pk, series_place=3)
 
-    links = BeautifulSoup(page, "html.parser").select(".related a")
-    assert [text(link) for link in links] == ["Zebra", "Aardvark"]
+    assert [text(link) for link in BeautifulSoup(page, "html.parser").select(".related a")] == ["Zebra", "Aardvark"]
+    assert "Part 1 of 1:" in page
+    assert ArticlePage.objects.get(series=series).series_place == 3

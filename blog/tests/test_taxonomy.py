@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from wagtail.models import PageViewRestriction
 
-from blog.models import Author, Byline, FormerSlug, Topic
+from blog.models import Byline, FormerSlug, Topic
 
 from .factories import make_article, make_author, make_index, make_series, make_topic
 from .helpers import soup_of
@@ -48,7 +48,7 @@ def test_a_topic_shows_those_that_belong_to_it_and_their_articles_once(client):
     assert links(soup_of("/topics/bridges/"), ".listing-head .kicker") == ["Records"], "it keeps its URL"
 
 
-def test_topics_have_two_levels_and_no_more():
+def test_topics_have_two_levels_and_no_parent_is_deleted(admin_client, indexed):
     works, records = make_topic("Works"), make_topic("Records")
     bridges = make_topic("Bridges", parent=works)
 
@@ -62,6 +62,13 @@ def test_topics_have_two_levels_and_no_more():
             topic.full_clean()
     with pytest.raises(ProtectedError):
         works.delete()
+    listing = "/admin/snippets/blog/topic"
+    form = {"name": "Works", "slug": "works", "description": "", "parent": bridges.pk}
+    response = admin_client.post(f"{listing}/edit/{works.pk}/", form)
+    admin_client.post(f"{listing}/delete/{works.pk}/")
+    assert response.status_code == 200
+    assert response.context["form"].errors["parent"]
+    assert Topic.objects.get(slug="works").parent is None
     assert [topic.full_name for topic in Topic.objects.in_order()] == [
         "Arches",
         "Records",
@@ -81,6 +88,9 @@ def test_former_slug_redirects_until_another_object_uses_it(client, make, where)
     for former in ("water", "wasser"):
         response = client.get(f"/{where}/{former}/?page=2")
         assert (response.status_code, response["Location"]) == (301, f"/{where}/acqua/?page=2")
+    other_kind = ({"topics", "authors"} - {where}).pop()
+    assert client.get(f"/{other_kind}/water/").status_code == 404, "slugs of one kind are none of another"
+    assert type(thing).with_former_slug("water") == thing
     other = make("Water again", slug="wasser")
     make_article(**{where: [other]})
     assert client.get(f"/{where}/wasser/").status_code == 200
@@ -92,15 +102,6 @@ def test_former_slug_redirects_until_another_object_uses_it(client, make, where)
     thing.delete()
     assert client.get(f"/{where}/acqua/").status_code == 404
     assert (type(other).objects.count(), FormerSlug.objects.count()) == (1, 0)
-
-
-def test_former_slugs_of_one_kind_are_none_of_another(client):
-    author = make_author("Water")
-    author.slug = "ada"
-    author.save()
-
-    assert client.get("/topics/water/").status_code == 404
-    assert Author.with_former_slug("water") == author
 
 
 def test_noindexed_page_has_the_robots_tag_and_is_not_in_the_sitemap(client):
@@ -124,16 +125,3 @@ def test_topics_authors_and_series_are_managed_in_the_admin(admin_client):
         urls = ["", "?ordering=-slug&q=w", "?ordering=-parent&q=w", "add/", f"edit/{thing.pk}/", f"delete/{thing.pk}/"]
 
         assert {admin_client.get(listing + url).status_code for url in urls} == {200}
-
-
-def test_the_form_keeps_topics_in_two_levels_and_no_parent_is_deleted(admin_client, indexed):
-    works = make_topic("Works")
-    bridges = make_topic("Bridges", parent=works)
-    form = {"name": "Works", "slug": "works", "description": "", "parent": bridges.pk}
-
-    response = admin_client.post(f"/admin/snippets/blog/topic/edit/{works.pk}/", form)
-    admin_client.post(f"/admin/snippets/blog/topic/delete/{works.pk}/")
-
-    assert response.status_code == 200
-    assert response.context["form"].errors["parent"]
-    assert Topic.objects.get(slug="works").parent is None

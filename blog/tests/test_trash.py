@@ -20,6 +20,7 @@ from blog.models import ArticlePage, BlogIndexPage, ErrorReport
 from gazette.locks import PageLocked
 from gazette.removed_pages.models import RemovedPageURL
 from gazette.trash import actions
+from gazette.trash.conf import check_days
 from gazette.trash.deletion import NotInTrash
 from gazette.trash.models import TrashBin, Trashed
 
@@ -84,8 +85,8 @@ def test_page_deleted_by_any_path_is_in_the_trash(admin, client, path):
     PATHS[path](admin, article)
 
     assert article.pk in in_trash()
-    thrown = fresh(article)
-    assert (thrown.live, thrown.url, thrown.get_ancestors()[1].specific_class) == (False, None, TrashBin)
+    trashed = fresh(article)
+    assert (trashed.live, trashed.url, trashed.get_ancestors()[1].specific_class) == (False, None, TrashBin)
     assert client.get("/notices/bridge/").status_code == 410
     assert Page.find_problems() == ([], [], [], [], [])
 
@@ -131,19 +132,11 @@ def test_the_view_says_what_happens_and_asks_where_readers_go(editor, client):
     assert not RemovedPageURL.objects.exists()
 
 
-def test_the_front_page_of_a_site_stays(admin):
-    home = Site.objects.get().root_page
-
-    response = delete(admin, home)
-
-    assert messages_of(response)[0].endswith("is the home page of a site: it can't be deleted.")
+def test_locked_page_what_is_above_it_and_the_home_page_of_a_site_stay(admin):
+    article, other, home = make_article(), signed_in("other"), Site.objects.get().root_page
+    assert messages_of(delete(admin, home))[0].endswith("is the home page of a site: it can't be deleted.")
     with pytest.raises(actions.CannotTrash):
         actions.move_to_trash(home)
-    assert fresh(home).live
-
-
-def test_a_locked_page_stays_and_so_does_what_is_above_it(admin):
-    article, other = make_article(), signed_in("other")
     ArticlePage.objects.filter(pk=article.pk).update(locked=True, locked_by=other.user, locked_at=timezone.now())
 
     for path in PATHS.values():
@@ -154,7 +147,7 @@ def test_a_locked_page_stays_and_so_does_what_is_above_it(admin):
     for code in ({"user": admin.user, "skip_permission_checks": True}, {}):
         with pytest.raises(PageLocked), transaction.atomic():
             actions.move_to_trash(article.get_parent(), **code)
-    assert fresh(article).live
+    assert fresh(home).live and fresh(article).live
     assert not in_trash()
 
     delete(other, article)
@@ -267,36 +260,38 @@ def test_users_trash_see_and_delete_permanently_only_what_is_theirs(editor, clie
 # ---- out of it
 
 
-def test_restored_it_is_where_and_what_it_was(editor, client):
+def test_restored_article_and_its_alias_are_where_and_what_they_were(editor, client):
     article = make_article(title="The bridge", slug="bridge")
+    alias = article.create_alias(parent=make_index(title="Letters", slug="letters"), update_slug="alias")
     article.title = "The bridge, mended"
     article.save_revision()
     before = fresh(article)
+    assert client.get(alias.url).status_code == 200
     delete(editor, article)
+    assert client.get(alias.url).status_code == 410
 
     assert "Published pages are published again" in words(editor.get(reverse("trash:restore", args=[article.pk])))
     response = restore(editor, article)
 
     assert messages_of(response)[-1] == "“The bridge, mended” restored and published."
     back = fresh(article)
-    assert client.get("/notices/bridge/").status_code == 200
-    kept = [
-        "slug",
-        "url_path",
-        "live",
-        "live_revision_id",
-        "title",
-        "draft_title",
-        "first_published_at",
-        "last_published_at",
-        "has_unpublished_changes",
-    ]
-    assert [getattr(back, name) for name in kept] == [getattr(before, name) for name in kept]
-    assert (back.get_parent(), back.latest_revision_id) == (before.get_parent(), before.latest_revision_id)
+    assert [client.get(url).status_code for url in ("/notices/bridge/", alias.url)] == [200, 200]
+    kept = "slug url_path live live_revision_id latest_revision_id title draft_title first_published_at"
+    for name in [*kept.split(), "last_published_at", "has_unpublished_changes"]:
+        assert getattr(back, name) == getattr(before, name), name
+    assert back.get_parent() == before.get_parent()
     assert not RemovedPageURL.objects.exists()
     assert not in_trash()
     assert PageLogEntry.objects.filter(page=article.pk, action=actions.RESTORED, user=editor.user).count() == 1
     assert Page.find_problems() == ([], [], [], [], [])
+
+    # Who may not publish restores a draft.
+    author = signed_in("author", "Authors")
+    Page.objects.filter(pk=article.pk).update(owner=author.user)
+    delete(editor, article)
+    assert messages_of(restore(author, article)) == ["“The bridge, mended” restored as a draft."]
+    assert not fresh(article).live
+    assert client.get("/notices/bridge/").status_code == 410
 
 
 def test_a_slug_that_is_taken_is_asked_anew_and_its_readers_are_led_on(editor, client):
@@ -342,18 +337,6 @@ def test_what_was_below_comes_back_as_it_was(editor, client):
     assert not Trashed.objects.exists()
 
 
-def test_who_may_not_publish_brings_back_a_draft(editor, client):
-    author = signed_in("author", "Authors")
-    article = make_article(owner=author.user)
-    delete(editor, article)
-
-    response = restore(author, article)
-
-    assert messages_of(response) == ["“A notice” restored as a draft."]
-    assert not fresh(article).live
-    assert client.get(article.url).status_code == 410
-
-
 def test_restore_without_parent_asks_for_another_one(admin, editor):
     old, new = make_index(title="Old", slug="old"), make_index(title="New", slug="new")
     article = make_article(index=old, slug="bridge")
@@ -373,18 +356,6 @@ def test_restore_without_parent_asks_for_another_one(admin, editor):
     assert fresh(article).url == "/new/bridge/"
 
 
-def test_alias_in_another_listing_is_trashed_and_restored_with_its_article(editor, client):
-    letters, article = make_index(title="Letters", slug="letters"), make_article(slug="bridge")
-    alias = article.create_alias(parent=letters, update_slug="alias")
-    assert client.get(alias.url).status_code == 200
-
-    delete(editor, article)
-    assert client.get(alias.url).status_code == 410
-    restore(editor, article)
-
-    assert client.get(alias.url).status_code == 200
-
-
 # ---- deleted permanently
 
 
@@ -400,7 +371,7 @@ def test_permanent_deletion_removes_the_article_and_its_redirects(editor, client
     assert PageLogEntry.objects.filter(action="wagtail.delete", page=article.pk).count() == 1
 
 
-def test_the_clock_empties_it_after_its_time(editor, settings, capsys):
+def test_clock_deletes_permanently_after_a_number_of_days(editor, settings, capsys):
     old, young = make_article(title="Old"), make_article(title="Young")
     delete(editor, old)
     delete(editor, young)
@@ -412,14 +383,7 @@ def test_the_clock_empties_it_after_its_time(editor, settings, capsys):
 
     assert "Deleted permanently, after its time in the trash: Old" in capsys.readouterr().out
     assert in_trash() == {young.pk}
-
-
-@pytest.mark.parametrize("days", ["0", "", "a month", "-3", "30.5"])
-def test_a_number_of_days_that_is_none_stops_the_start_with_one_line(settings, days):
-    from gazette.trash.conf import check_days
-
-    settings.GAZETTE_TRASH_DAYS = days
-
-    assert [error.msg for error in check_days(None)] == [
-        f"GAZETTE_TRASH_DAYS is {days!r}: write a number of days, 1 to 9999."
-    ]
+    for days in ("0", "", "a month", "-3", "30.5"):
+        settings.GAZETTE_TRASH_DAYS = days
+        line = f"GAZETTE_TRASH_DAYS is {days!r}: write a number of days, 1 to 9999."
+        assert [error.msg for error in check_days(None)] == [line]

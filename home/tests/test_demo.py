@@ -88,12 +88,20 @@ class TestLoadedDemo(TestCase):
         cls.counts_before = counts()
         cls.output = run()
 
-    def test_load_prints_logins_and_pending_comments(self):
+    def test_load_prints_logins_and_pending_comments_and_each_user_is_in_its_group(self):
         waiting = Comment.objects.awaiting_moderation().count()
 
         assert f"of which {waiting} wait for a moderator" in self.output
         for name, user in DEMO_USERS.items():
             assert re.search(rf"{name} +{user.password} ", self.output)
+        groups = get_user_model().objects.values_list("username", "groups__name", "is_superuser")
+        assert set(groups) >= {
+            ("moderator", "Moderators", False),
+            ("editor", "Editors", False),
+            ("author", "Authors", False),
+            ("admin", None, True),
+        }
+        assert working_demo_passwords() == ["admin", "author", "editor", "moderator"]
 
     def test_ten_articles_of_two_to_seven_sections_are_live(self):
         articles = ArticlePage.objects.live()
@@ -195,15 +203,6 @@ class TestLoadedDemo(TestCase):
 
             assert "lang=" not in footer and "All articles" not in footer
 
-    def test_each_user_is_in_its_group(self):
-        users = {user.username: user for user in get_user_model().objects.all()}
-
-        assert [group.name for group in users["moderator"].groups.all()] == ["Moderators"]
-        assert [group.name for group in users["editor"].groups.all()] == ["Editors"]
-        assert [group.name for group in users["author"].groups.all()] == ["Authors"]
-        assert users["admin"].is_superuser
-        assert working_demo_passwords() == ["admin", "author", "editor", "moderator"]
-
     # ---- the conversation
 
     def test_comments_have_every_status_and_reason_for_holding_and_no_markdown(self):
@@ -225,26 +224,29 @@ class TestLoadedDemo(TestCase):
         assert reported.open_reports == 2
         assert Decision.objects.filter(action="keep", comment__open_reports=0).count() == 1
 
-    def test_decisions_lead_to_the_present_status(self):
+    def test_comments_are_where_they_are_open_and_decisions_and_counts_agree_with_them(self):
         for comment in Comment.objects.all():
-            decisions = list(comment.decisions.order_by("id"))
+            page = comment.page.specific
+            section = next((each for each in page.sections if each.block_id == comment.block_id), None)
+            assert page.policy.is_open()
+            assert section is None or section.comments == ""
+            assert bool(section) == bool(comment.block_id)
 
+            decisions = list(comment.decisions.order_by("id"))
             assert decisions[-1].to_status == comment.status
             for earlier, later in zip(decisions, decisions[1:], strict=False):
                 assert later.from_status == earlier.to_status
                 assert later.made_at >= earlier.made_at
+
+        visible = Counter(Comment.objects.visible().values_list("page_id", "block_id"))
+        counted = CommentCount.objects.exclude(visible=0).values_list("page_id", "block_id", "visible")
+        assert {(page_id, block_id): number for page_id, block_id, number in counted} == visible
 
     def test_morning_before_is_never_in_the_future(self):
         for hour in range(24):
             when = datetime(2026, 11, 26, hour, 1, tzinfo=UTC)
 
             assert timedelta() <= when - morning_before(when) < timedelta(days=1)
-
-    def test_comment_counts_agree_with_visible_comments(self):
-        visible = Counter(Comment.objects.visible().values_list("page_id", "block_id"))
-        counted = CommentCount.objects.exclude(visible=0).values_list("page_id", "block_id", "visible")
-
-        assert {(page_id, block_id): number for page_id, block_id, number in counted} == visible
 
     def test_threads_are_up_to_four_deep_with_two_placeholders(self):
         def depth(comment):
@@ -253,15 +255,6 @@ class TestLoadedDemo(TestCase):
         assert max(depth(comment) for comment in Comment.objects.select_related("parent")) == 4
         tombstones = Comment.objects.exclude(status=Status.APPROVED).filter(replies__status=Status.APPROVED)
         assert {comment.status for comment in tombstones} == {Status.REJECTED, Status.ERASED}
-
-    def test_comments_are_only_where_they_are_open(self):
-        for comment in Comment.objects.all():
-            page = comment.page.specific
-            section = next((each for each in page.sections if each.block_id == comment.block_id), None)
-
-            assert page.policy.is_open()
-            assert section is None or section.policy == ""
-            assert bool(section) == bool(comment.block_id)
 
     # ---- importing an article, as in README.md
 
@@ -294,7 +287,7 @@ class TestLoadedDemo(TestCase):
         assert output.startswith("The demo is here already.\n")
         assert "moderate-the-demo" in output
 
-    def test_removal_takes_everything_away(self):
+    def test_removal_takes_everything_away_and_only_again_loads_it_once_more(self):
         Picture.objects.first().get_rendition("width-100")
 
         # The only one that lets the files go, which no rollback brings back.
@@ -306,29 +299,21 @@ class TestLoadedDemo(TestCase):
         assert left == {label: count for label, count in self.counts_before.items() if label not in LEFT_BEHIND}
         assert stored_files() == self.files_before
         self.assert_only_the_first_listing_is_there()
-        home = home_page()
-        assert home.introduction == ""
         site = SiteSettings.objects.get()
-        assert site.name == "Gazette"
-        assert site.tagline == ""
-        assert len(site.footer_links) == 0
-        assert len(site.translated_lines) == 0
+        assert home_page().introduction == ""
+        assert (site.name, site.tagline, len(site.footer_links), len(site.translated_lines)) == ("Gazette", "", 0, 0)
+
+        assert "stays away" in run()
+        assert not ArticlePage.objects.exists()
+        assert not DemoItem.objects.exists()
+        run("--again")
+        assert ArticlePage.objects.count() == 12
+        assert DemoState.objects.get().removed_at is None
 
     def assert_only_the_first_listing_is_there(self):
         assert [(page.pk, page.live, page.introduction) for page in BlogIndexPage.objects.all()] == [
             (self.listing.pk, True, "")
         ]
-
-    def test_removed_demo_is_loaded_only_with_again(self):
-        run("--remove")
-
-        assert "stays away" in run()
-        assert not ArticlePage.objects.exists()
-        assert not DemoItem.objects.exists()
-
-        run("--again")
-        assert ArticlePage.objects.count() == 12
-        assert DemoState.objects.get().removed_at is None
 
     def test_removal_keeps_an_article_with_other_comments(self):
         article = ArticlePage.objects.get(slug="the-embankment")
