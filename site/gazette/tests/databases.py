@@ -11,6 +11,7 @@ import hashlib
 import platform
 import re
 import shutil
+import sqlite3
 from contextlib import contextmanager
 from importlib.metadata import distributions
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 KEPT = "gazette_migrated_"
 OUR_IMPORTS = re.compile(r"^(?:from|import) ((?:blog|comments|gazette|home)\.[\w.]+)", re.MULTILINE)
@@ -52,6 +54,19 @@ def started_from_a_copy():
         yield was_there
         if not was_there:
             copies.keep()
+
+
+def restore_as_a_whole():
+    """On SQLite, copy the database back after each test that commits, instead of emptying and filling each table."""
+    connection.ensure_connection()
+    migrated = sqlite3.connect(":memory:")
+    connection.connection.backup(migrated)
+
+    def restore(test_case):
+        connection.ensure_connection()
+        migrated.backup(connection.connection)
+
+    TransactionTestCase._fixture_teardown = restore
 
 
 class FilesOfSQLite:
