@@ -2,6 +2,7 @@ import gc
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 
@@ -44,13 +45,17 @@ def outbox_as_default_mailer(django_test_environment):
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Replace pytest-django's fixture: copy a database that the same code migrated before, if there is one."""
-    from gazette.tests.databases import started_from_a_copy
+    from gazette.tests.databases import restore_as_a_whole, started_from_a_copy
     from gazette.tests.indexing import leave_indexes
     from home.tests.first_listing import removed_after_migrations
 
+    is_sqlite = connection.vendor == "sqlite"
+    serialized = [] if is_sqlite else ["default"]
     with django_db_blocker.unblock():
         with started_from_a_copy() as is_copy, removed_after_migrations():
-            made = setup_databases(verbosity=0, interactive=False, keepdb=is_copy, serialized_aliases=["default"])
+            made = setup_databases(verbosity=0, interactive=False, keepdb=is_copy, serialized_aliases=serialized)
+        if is_sqlite:
+            restore_as_a_whole()
         leave_indexes()
     yield
     with django_db_blocker.unblock():

@@ -1,38 +1,41 @@
 """The database of a test run, migrated once and copied from then on.
 
-Migrating takes seven seconds of each process. The first process that needs a database of this code keeps a copy of it,
-a file under var/ (SQLite) or a template on the server (PostgreSQL); later ones start from that. Nothing old can be
-started from: the copy is named after all the code and packages it came from, and `migrate` runs on it all the same.
+Migrating takes seven seconds of each process. The first process that needs a database of these migrations keeps a copy
+of it, a file under var/ (SQLite) or a template on the server (PostgreSQL); later ones start from that. The copy is
+named after the migrations, settings and packages that it came from, and `migrate` with its signals runs on it all the
+same.
 """
 
 import fcntl
 import hashlib
 import platform
+import re
 import shutil
+import sqlite3
 from contextlib import contextmanager
 from importlib.metadata import distributions
+from importlib.util import find_spec
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
 KEPT = "gazette_migrated_"
+OUR_IMPORTS = re.compile(r"^(?:from|import) ((?:blog|comments|gazette|home)\.[\w.]+)", re.MULTILINE)
 
 
 def digest() -> str:
-    """Of everything that could make another database: our files but for the tests, the packages, Python."""
+    """Of everything that could make another database: migrations with what they import, settings, packages, Python."""
     found = hashlib.sha256(f"{platform.python_version()} {connection.vendor}".encode())
     for name in sorted(f"{each.name} {each.version}" for each in distributions()):
         found.update(name.encode())
-    for app in apps.get_app_configs():
-        folder = Path(app.path)
-        if not folder.is_relative_to(settings.BASE_DIR) or folder.is_relative_to(settings.BASE_DIR / ".venv"):
-            continue
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder)
-            if path.is_file() and not {"tests", "__pycache__"} & set(inside.parts):
-                found.update(f"{app.label} {inside} ".encode() + path.read_bytes())
+    for pattern in ("*/migrations/*.py", "site/*/migrations/*.py", "site/*/settings/*.py"):
+        for path in sorted(Path(settings.BASE_DIR).glob(pattern)):
+            text = path.read_text()
+            found.update(f"{path.relative_to(settings.BASE_DIR)} {text}".encode())
+            for module in OUR_IMPORTS.findall(text):
+                found.update(Path(find_spec(module).origin).read_bytes())
     return found.hexdigest()[:20]
 
 
@@ -51,6 +54,19 @@ def started_from_a_copy():
         yield was_there
         if not was_there:
             copies.keep()
+
+
+def restore_as_a_whole():
+    """On SQLite, copy the database back after each test that commits, instead of emptying and filling each table."""
+    connection.ensure_connection()
+    migrated = sqlite3.connect(":memory:")
+    connection.connection.backup(migrated)
+
+    def restore(test_case):
+        connection.ensure_connection()
+        migrated.backup(connection.connection)
+
+    TransactionTestCase._fixture_teardown = restore
 
 
 class FilesOfSQLite:

@@ -1,4 +1,4 @@
-"""Production settings as a server meets them: in a process of its own, with nothing but the environment given."""
+"""Production settings as a server reads them: in its own process, with nothing but the environment given."""
 
 import json
 import os
@@ -14,7 +14,8 @@ GOOD = {
     "SITE_URL": "https://gazette.example.org",
 }
 READY = "from gazette import wsgi; print('ready')"
-PROBLEMS = "from gazette.settings import production; print(*production.STARTUP_PROBLEMS, sep='\\n')"
+REFUSE = "from gazette.startup import refuse_unless_ready; refuse_unless_ready()"
+SETTINGS = "from gazette.settings.production import *; print(VAR_DIR, [SITE_URL], STARTUP_PROBLEMS)"
 
 
 def run(code_or_arguments, tmp_path, *, stdin=None, **environment):
@@ -110,20 +111,20 @@ WRONG = [
     ({"EMAIL_URL": "smtp://"}, "EMAIL_URL can't be read"),
     ({"EMAIL_URL": "https://user:sesame@host"}, "EMAIL_URL can't be read"),
 ]
-# Loads everything once; each environment is then read by a copy of this process, as a server that starts would.
-TRY_EACH = """
-import json, os, sys, zoneinfo
+# Loads everything once; each program then runs in a fork with its own environment, as in a process that starts.
+RUN_EACH = """
+import json, os, sys, tempfile, traceback, zoneinfo
 import django
 django.setup()
 zones = zoneinfo.available_timezones()
 zoneinfo.available_timezones = lambda: zones
 from django.conf import settings
-from gazette.startup import refuse_unless_ready
 
-for changes in json.load(sys.stdin):
-    reader, writer = os.pipe()
+for code, changes in json.load(sys.stdin):
+    output = [tempfile.TemporaryFile("w+") for _ in range(2)]
     if os.fork() == 0:
-        os.dup2(writer, 2)
+        for number, file in enumerate(output, 1):
+            os.dup2(file.fileno(), number)
         os.environ.update(changes)
         for name in [name for name in sys.modules if name.startswith("gazette.settings")]:
             del sys.modules[name]
@@ -131,110 +132,92 @@ for changes in json.load(sys.stdin):
         settings.__init__()
         status = 0
         try:
-            refuse_unless_ready()
+            exec(code, {})
         except SystemExit as end:
             status = end.code
             if isinstance(status, str):  # as Python does at its end, which takes its time
                 print(status, file=sys.stderr)
                 status = 1
+        except BaseException:
+            traceback.print_exc()
+            status = 1
+        sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(status)
-    os.close(writer)
-    with open(reader) as pipe:
-        lines = pipe.read().splitlines()
-    print(json.dumps([os.waitstatus_to_exitcode(os.wait()[1]), lines]))
+        os._exit(status or 0)
+    status = os.waitstatus_to_exitcode(os.wait()[1])
+    for file in output:
+        file.seek(0)
+    print(json.dumps([status, *(file.read() for file in output)]))
 """
 
 
-def test_each_wrong_value_is_refused_at_the_start_in_one_line(tmp_path):
-    right = {"SITE_URL": "https://gazette.example.org/", "DEFAULT_FROM_EMAIL": "Die Zeitung <news@gazette.example.org>"}
-    tried = [({**GOOD, **right}, ""), *WRONG]
+def manage(*arguments) -> str:
+    argv = ["manage.py", *arguments]
+    return f"import runpy, sys; sys.argv = {argv}; runpy.run_path('manage.py', run_name='__main__')"
 
-    done = run(TRY_EACH, tmp_path, stdin=json.dumps([changes for changes, _ in tried]), **GOOD)
+
+RIGHT = {"SITE_URL": "https://gazette.example.org/", "DEFAULT_FROM_EMAIL": "Die Zeitung <news@gazette.example.org>"}
+EMPTY = dict.fromkeys(("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "GAZETTE_VAR"), "")
+LOOPBACK = {"ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000", "GAZETTE_HTTPS": "off"}
+# A program, its environment beside GOOD, its status, what it prints, and how the only line on standard error begins.
+PROGRAMS = [
+    (REFUSE, RIGHT, 0, "", ""),
+    *((REFUSE, changes, 1, "", line) for changes, line in WRONG),
+    (manage("serve"), {"GAZETTE_API": "yes"}, 1, "", "GAZETTE_API is 'yes': write on or off."),
+    # A worker that is started without the command.
+    ("from gazette import wsgi", {"SECRET_KEY": ""}, 4, "", "SECRET_KEY is missing"),
+    # An empty variable is none.
+    (SETTINGS, EMPTY, 0, f"{settings.BASE_DIR / 'var'} ['https://gazette.example.org'] []\n", ""),
+    # For commands, a site URL that cannot be read is none.
+    (SETTINGS, {"SITE_URL": "https://gazette.example.org:port"}, 0, " [''] ", ""),
+    # Loopback may do without TLS.
+    (SETTINGS, LOOPBACK, 0, "] []\n", ""),
+    # Commands run in a wrong environment.
+    (manage("showmigrations", "home"), dict.fromkeys(GOOD, ""), 0, "0001_home_page_and_settings", ""),
+    (manage("check", "--deploy", "--fail-level", "WARNING"), {}, 0, "no issues", ""),
+]
+
+
+def test_programs_start_or_end_with_one_line_for_each_environment(tmp_path):
+    programs = [(code, {**GOOD, **changes}) for code, changes, *_expected in PROGRAMS]
+
+    done = run(RUN_EACH, tmp_path, stdin=json.dumps(programs), **GOOD)
 
     assert done.returncode == 0, done.stderr
     answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert answers[0] == [0, []]
-    for (changes, line), (status, lines) in zip(tried[1:], answers[1:], strict=True):
-        assert (status, len(lines)) == (1, 1), (changes, lines)
-        assert lines[0].removeprefix("Gazette cannot start: ").startswith(line), (changes, lines)
-        assert "sesame" not in lines[0] or "SITE_URL" in changes
+    for (code, changes, *expected), (status, printed, errors) in zip(PROGRAMS, answers, strict=True):
+        expected_status, text, line = expected
+        case = (code, changes, printed, errors)
+        assert (status, errors.count("\n")) == (expected_status, bool(line)), case
+        assert text in printed, case
+        assert errors.removeprefix("Gazette cannot start: ").startswith(line), case
+        assert "sesame" not in errors or "SITE_URL" in changes, case
 
 
 # Each starts a process that imports everything.
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     ("command", "changes", "line"),
     [
-        ("serve", {"GAZETTE_API": "yes"}, "Gazette cannot start: GAZETTE_API is 'yes': write on or off."),
-        pytest.param("serve", {"PORT": "80000"}, "Gazette cannot start: PORT=80000", marks=pytest.mark.exhaustive),
-        pytest.param(
-            "serve",
-            {"GAZETTE_VAR": "/dev/null/x"},
-            "GAZETTE_VAR: nothing can be written to /dev/null/x",
-            marks=pytest.mark.exhaustive,
-        ),
-        pytest.param("serve", {"CACHE_URL": "sesame"}, "CACHE_URL can't be read", marks=pytest.mark.exhaustive),
-        pytest.param(
+        ("serve", {"GAZETTE_API": "yes"}, "Gazette cannot start: GAZETTE_API is 'yes'"),
+        ("serve", {"PORT": "80000"}, "Gazette cannot start: PORT=80000"),
+        ("serve", {"GAZETTE_VAR": "/dev/null/x"}, "GAZETTE_VAR: nothing can be written to /dev/null/x"),
+        ("serve", {"CACHE_URL": "sesame"}, "CACHE_URL can't be read"),
+        (
             "runserver --noreload --settings gazette.settings.dev",
             {"GAZETTE_API": "yes"},
             "Gazette cannot start: GAZETTE_API is 'yes'",
-            marks=pytest.mark.exhaustive,
         ),
-        pytest.param(
+        (
             "runserver --noreload --settings gazette.settings.dev",
             {"GAZETTE_VAR": "/dev/null/x", "SECRET_KEY": ""},
             "GAZETTE_VAR: nothing can be written to /dev/null/x",
-            marks=pytest.mark.exhaustive,
         ),
     ],
 )
-def test_command_that_serves_says_so_and_ends(command, changes, line, tmp_path):
+def test_command_that_serves_prints_one_line_and_ends(command, changes, line, tmp_path):
     done = run(command.split(), tmp_path, **{**GOOD, **changes})
 
     assert done.returncode == 1
     (stderr,) = done.stderr.strip().splitlines()
     assert stderr.startswith(line)
-
-
-def test_worker_that_is_started_without_the_command_is_refused_too(tmp_path):
-    done = run(READY, tmp_path, **{**GOOD, "SECRET_KEY": ""})
-
-    assert done.returncode == 4
-    (stderr,) = done.stderr.strip().splitlines()
-    assert stderr.startswith("Gazette cannot start: SECRET_KEY is missing")
-
-
-def test_an_empty_variable_is_none(tmp_path):
-    unset = dict.fromkeys(("DATABASE_URL", "CACHE_URL", "EMAIL_URL"), "")
-    where = "from gazette.settings import production; print(production.VAR_DIR, production.STARTUP_PROBLEMS)"
-
-    done = run(where, tmp_path, **{**GOOD, **unset, "GAZETTE_VAR": ""})
-
-    assert done.stdout.strip() == f"{settings.BASE_DIR / 'var'} []", done.stderr
-
-
-def test_site_url_that_cannot_be_read_is_empty_for_commands(tmp_path):
-    print_it = "from gazette.settings import production; print(repr(production.SITE_URL))"
-
-    done = run(print_it, tmp_path, **{**GOOD, "SITE_URL": "https://gazette.example.org:port"})
-
-    assert done.stdout.strip() == "''", done.stderr
-
-
-def test_loopback_may_do_without_tls(tmp_path):
-    loopback = {"ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000", "GAZETTE_HTTPS": "off"}
-
-    assert run(PROBLEMS, tmp_path, **{**GOOD, **loopback}).stdout.strip() == ""
-
-
-def test_management_commands_run_in_a_wrong_environment(tmp_path):
-    done = run(["showmigrations", "home"], tmp_path)
-
-    assert done.returncode == 0, done.stderr
-    assert "0001_home_page_and_settings" in done.stdout
-
-
-def test_the_deployment_checks_are_clean(tmp_path):
-    done = run(["check", "--deploy", "--fail-level", "WARNING"], tmp_path, **GOOD)
-
-    assert done.returncode == 0, done.stderr
