@@ -427,3 +427,11 @@ def test_statuses_that_end_a_comment_leave_no_open_reports(comment, moderator):
         else:
             assert open_reports(comment) == 0
     assert open_reports(comment) == 2
+
+
+def test_a_reported_comment_that_is_erased_has_no_open_reports(comment, moderator):
+    make_report(comment)
+
+    actions.erase(comment, moderator=moderator)
+
+    assert open_reports(comment) == 0
