@@ -435,3 +435,13 @@ def test_a_reported_comment_that_is_erased_has_no_open_reports(comment, moderato
     actions.erase(comment, moderator=moderator)
 
     assert open_reports(comment) == 0
+
+
+def test_reports_of_a_comment_that_is_waiting_again_can_not_be_dismissed(comment, moderator):
+    make_report(comment)
+    decide(comment, "undo", moderator)
+
+    with pytest.raises(actions.ChangedSinceSeen):
+        decide(comment, "keep", moderator)
+
+    assert (open_reports(comment), comment.status) == (1, "pending")
