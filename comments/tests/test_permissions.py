@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
 from comments import actions
@@ -179,3 +179,16 @@ def test_a_wagtail_permission_on_the_model_gives_nothing(client):
     assert_untouched(comment)
     policy = policy_registry.get_by_type(Comment)
     assert not policy.user_has_any_permission(user, ["add", "change", "delete", "view", "moderate"])
+
+
+def test_the_policy_lists_each_active_user_who_may_moderate_once():
+    local = make_local_moderator(*Page.objects.all()[:2])
+    allowed = {local, make_moderator(), get_user_model().objects.create_superuser("admin")}
+    make_user("editor", "Editors")
+    get_user_model().objects.create_superuser("dismissed", is_active=False)
+    policy = policy_registry.get_by_type(Comment)
+
+    listed = policy.users_with_any_permission({"moderate"})
+
+    assert (set(listed), len(listed)) == (allowed, 3)
+    assert not policy.users_with_any_permission({"delete"}).exists()

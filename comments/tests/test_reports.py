@@ -426,3 +426,21 @@ def test_statuses_that_end_a_comment_leave_no_open_reports(comment, moderator):
         else:
             assert open_reports(comment) == 0
     assert open_reports(comment) == 2
+
+
+def test_a_reported_comment_that_is_erased_has_no_open_reports(comment, moderator):
+    make_report(comment)
+
+    actions.erase(comment, moderator=moderator)
+
+    assert open_reports(comment) == 0
+
+
+def test_reports_of_a_comment_that_is_waiting_again_can_not_be_dismissed(comment, moderator):
+    make_report(comment)
+    decide(comment, "undo", moderator)
+
+    with pytest.raises(actions.ChangedSinceSeen):
+        decide(comment, "keep", moderator)
+
+    assert (open_reports(comment), comment.status) == (1, "pending")

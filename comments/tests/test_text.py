@@ -3,7 +3,7 @@ import time
 import pytest
 
 from comments.text import hosts_in, links_in, render
-from gazette.public_forms.text_hygiene import clean, clean_line, fold, fold_name
+from gazette.public_forms.text_hygiene import clean, clean_line, fold, fold_name, parse_id
 
 
 @pytest.mark.parametrize(
@@ -119,3 +119,20 @@ def test_finding_hosts_takes_no_longer_than_the_text_is_long(piece):
     hosts_in(piece * (20_000 // len(piece)))
 
     assert time.perf_counter() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    "text, number",
+    [
+        ("17", 17),
+        ("9" * 18, 10**18 - 1),
+        ("9" * 19, None),
+        ("-1", None),
+        ("1.5", None),
+        ("١٧", None),
+        ("²", None),
+        ("", None),
+    ],
+)
+def test_an_id_is_ascii_digits_that_fit_into_its_column(text, number):
+    assert parse_id(text) == number
