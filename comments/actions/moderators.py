@@ -1,6 +1,6 @@
 """What moderators do to one comment: decide, move to another section, undo, erase."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -58,23 +58,10 @@ def move_to_section(
     here = thread_sections.ThreadLocation(page_revision_id=comment.page.live_revision_id)
     if section:
         here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
-    before = [
-        {**asdict(place), "comments": numbers} for place, numbers in thread_sections.locations_of(comment).items()
-    ]
+    were = thread_sections.locations_of(comment)
+    before = thread_sections.move_details(were, to=here.heading_then, page_id=comment.page_id)
     file(comment, {here: [comment.pk, *replies]})
-    return record(
-        comment,
-        Action.MOVE,
-        was=seen.status,
-        user=moderator,
-        before={
-            "places": before,
-            "heading": before[0]["heading_then"],
-            "to": here.heading_then,
-            "page": comment.page_id,
-        },
-        now=now,
-    )
+    return record(comment, Action.MOVE, was=seen.status, user=moderator, before=before, now=now)
 
 
 @transaction.atomic
