@@ -12,7 +12,7 @@ from gazette import generations
 from ..models import Comment, CommentCount, Decision, Discussed, DiscussedSection
 from ..querysets import CommentQuerySet
 from . import thread_sections
-from .changes import change, file, record
+from .changes import change, move_thread, record
 from .refusals import SectionMoved, Seen
 
 SECTIONS = 24  # namespace of the advisory locks on the sections of a page
@@ -78,9 +78,9 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
         roots = {root.pk: root for root in comments.filter(thread=None)}
         if not roots:
             return 0
-        places: dict[int, dict[thread_sections.ThreadLocation, list[int]]] = {}
+        locations: dict[int, dict[thread_sections.ThreadLocation, list[int]]] = {}
         for comment in comments.order_by("pk"):
-            in_thread = places.setdefault(comment.thread_root_id, {})
+            in_thread = locations.setdefault(comment.thread_root_id, {})
             in_thread.setdefault(thread_sections.ThreadLocation.of(comment), []).append(comment.pk)
         heading = section.heading[:255]
         comments.filter(thread=None).update(revision=F("revision") + 1)
@@ -105,7 +105,7 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
                 made_by=MERGED_BY,
                 held_because=root.held_because,
                 text_digest=root.text_digest,
-                before=thread_sections.move_details(places[root.pk], to=heading, page_id=page.pk, merged=block_id),
+                before=thread_sections.move_details(locations[root.pk], to=heading, page_id=page.pk, merged=block_id),
                 batch=batch,
                 made_at=now,
             )
@@ -127,6 +127,6 @@ def move_threads_back(page: Discussed, present: Container[str]) -> int:
     for move in back:
         root, replies = move.comment, thread_sections.lock_replies(move.comment)
         change(root, Seen.of(root), root.status, is_unseen=True)
-        file(root, thread_sections.locations_before(move, root, replies))
+        move_thread(root, thread_sections.locations_before(move, root, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
     return len(back)
