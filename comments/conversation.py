@@ -57,9 +57,9 @@ class Conversation:
         )
 
     @property
-    def is_shown(self) -> bool:
+    def is_visible(self) -> bool:
         """Whether comments are shown. A page that was never saved has none in its preview."""
-        return self.page.pk is not None and self.page.policy.is_shown
+        return self.page.pk is not None and self.page.policy.shows_comments
 
     @property
     def is_open(self) -> bool:
@@ -106,7 +106,7 @@ class Conversation:
     def readable(self):
         """All comments that readers see, regardless of the query parameters."""
         comments = Comment.objects.on_page(self.page).visible()
-        if not self.is_shown:
+        if not self.is_visible:
             return comments.none()
         if self._hidden:
             comments = comments.exclude(block_id__in=self._hidden).exclude(thread__block_id__in=self._hidden)
@@ -115,7 +115,7 @@ class Conversation:
     def shows(self, comment: Comment) -> bool:
         """Return whether `comment`, of this page and with its thread loaded, is among `readable`."""
         blocks = {comment.block_id, comment.thread.block_id if comment.thread else ""}
-        return self.is_shown and comment.is_visible and blocks.isdisjoint(self._hidden)
+        return self.is_visible and comment.is_visible and blocks.isdisjoint(self._hidden)
 
     @cached_property
     def single_thread(self) -> Comment | None:

@@ -81,20 +81,20 @@ class CommentQuerySet(models.QuerySet):
     def on_section(self, block_id: str):
         return self.filter(block_id=block_id)
 
-    def from_email(self, *addresses: str):
-        """Comments with one of these (unverified) e-mail addresses, compared without case; annotated as `address`."""
+    def from_email(self, *emails: str):
+        """Comments with one of these (unverified) email addresses, ignoring case; annotated as `lower_email`."""
         # Not being empty is implied, but SQLite needs the condition to use its index.
-        small = self.annotate(address=Lower("email")).exclude(email="")
+        small = self.annotate(lower_email=Lower("email")).exclude(email="")
         # Domains are stored in ASCII now, and were stored as typed at first.
-        spellings = {address.lower() for address in addresses}
-        for local, at, domain in [address.rpartition("@") for address in spellings]:
+        spellings = {email.lower() for email in emails}
+        for local, at, domain in [email.rpartition("@") for email in spellings]:
             spellings = spellings | {f"{local}{at}{ascii_domain(domain)}"}
-        return small.filter(address__in=spellings)
+        return small.filter(lower_email__in=spellings)
 
     def from_domain(self, domain: str):
         """Comments with an e-mail address at this domain or below it. Scans all addresses."""
-        small = self.annotate(address=Lower("email")).exclude(email="")
-        return small.filter(Q(address__endswith=f"@{domain}") | Q(address__endswith=f".{domain}"))
+        small = self.annotate(lower_email=Lower("email")).exclude(email="")
+        return small.filter(Q(lower_email__endswith=f"@{domain}") | Q(lower_email__endswith=f".{domain}"))
 
     def from_browser(self, *browsers: str):
         return self.filter(browser__in=browsers).exclude(browser="")
@@ -130,9 +130,9 @@ class DecisionQuerySet(models.QuerySet):
 
 
 class AuthorIdentifierQuerySet(models.QuerySet):
-    def identified_by(self, traits: dict[str, list[str]]):
+    def identified_by(self, identifiers: dict[str, list[str]]):
         """Rows with any of these values of these kinds of identifiers."""
-        wanted = (Q(trait=trait, value__in=values) for trait, values in traits.items())
+        wanted = (Q(trait=kind, value__in=values) for kind, values in identifiers.items())
         return self.filter(reduce(or_, wanted, Q(pk__in=[])))
 
 

@@ -28,7 +28,7 @@ from .tokens import read_token, token_for
 def discussed_page(page_id: int) -> Discussed:
     """Return the page if it is public and shows comments; Http404 for all others alike."""
     page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
-    if not isinstance(page, Discussed) or not page.policy.is_shown:
+    if not isinstance(page, Discussed) or not page.policy.shows_comments:
         raise Http404
     return page
 

@@ -101,7 +101,7 @@ class MoveSectionView(ArticleAdminView):
             numbers=Comment.objects.on_page(self.article).on_section(self.block_id).counts(),
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
-            shows_comments=to.live.policy.is_shown,
+            shows_comments=to.live.policy.shows_comments,
             opens=is_closed(self.article) and not is_closed(target),
             closes=is_closed(target) and not is_closed(self.article),
             drafts=[versions.title for versions in (self.origin, to) if versions.draft and versions.live.live],

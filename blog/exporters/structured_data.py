@@ -41,7 +41,7 @@ def described(article, *, url: str, authors, topics, conversation, image, publis
             for section in article.sections
         ],
     }
-    if conversation.is_shown:
+    if conversation.is_visible:
         data["commentCount"] = conversation.total
         data["comment"] = [_comment(entry, url) for entry in islice(_visible(conversation), MOST_COMMENTS)]
     data["correction"] = [_correction(entry) for entry in article.visible_corrections.all]

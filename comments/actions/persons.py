@@ -20,7 +20,7 @@ def ban(
     comment: Comment,
     *,
     moderator,
-    trait: str,
+    identifier: str,
     page: Page,
     reason: str,
     ends_at: datetime | None = None,
@@ -38,15 +38,15 @@ def ban(
     now = now or timezone.now()
     # Serialize two moderators who ban at the same time.
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    trait, value = AuthorIdentifier(trait), identifier_value(trait, comment)
+    identifier, value = AuthorIdentifier(identifier), identifier_value(identifier, comment)
     if not value:
         raise NoSuchIdentifier
-    if trait == AuthorIdentifier.DOMAIN and is_open_to_all(value):
+    if identifier == AuthorIdentifier.DOMAIN and is_open_to_all(value):
         raise PublicMailDomain
-    if Ban.objects.active(now).filter(trait=trait, value=value, page=page).exists():
+    if Ban.objects.active(now).filter(trait=identifier, value=value, page=page).exists():
         raise AlreadyBanned
     return Ban.objects.create(
-        trait=trait,
+        trait=identifier,
         value=value,
         page=page,
         reason=Reason(reason),
@@ -70,8 +70,8 @@ def lift(ban: Ban, *, moderator, now: datetime | None = None) -> None:
 
 def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
     """Raise Banned, with the longest ban, where one is active on `page` or above it. At most one query."""
-    traits = Person(email=email, browser=browser).traits
-    bans = list(Ban.objects.active(now).above(page).identified_by(traits)) if traits else []
+    identifiers = Person(email=email, browser=browser).identifiers
+    bans = list(Ban.objects.active(now).above(page).identified_by(identifiers)) if identifiers else []
     if bans:
         # Of two equally long bans, the one on the browser: it may give the reason.
         raise Banned(
@@ -80,15 +80,17 @@ def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> 
 
 
 @transaction.atomic
-def note_on_person(comment: Comment, *, moderator, trait: str, text: str, now: datetime | None = None) -> PersonNote:
+def note_on_person(
+    comment: Comment, *, moderator, identifier: str, text: str, now: datetime | None = None
+) -> PersonNote:
     """Add a note on whoever has this identifier of `comment`. Raises NoSuchIdentifier where it has none."""
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-    value = identifier_value(trait, comment)
+    value = identifier_value(identifier, comment)
     if not value:
         raise NoSuchIdentifier
     return PersonNote.objects.create(
-        trait=AuthorIdentifier(trait),
+        trait=AuthorIdentifier(identifier),
         value=value,
         text=text,
         page=comment.page,
@@ -112,7 +114,7 @@ def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
     """
     stale: dict[str, list[str]] = {}
     if email and not Comment.objects.from_email(email).exists():
-        identified_by = Person(email=email).traits
+        identified_by = Person(email=email).identifiers
         banned = set(
             Ban.objects.identified_by({AuthorIdentifier.DOMAIN: identified_by[AuthorIdentifier.DOMAIN]}).values_list(
                 "value", flat=True
@@ -121,5 +123,5 @@ def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
         unused = [domain for domain in banned if not Comment.objects.from_domain(domain).exists()]
         stale |= identified_by | {AuthorIdentifier.DOMAIN: unused}
     if browser and not Comment.objects.from_browser(browser).exists():
-        stale |= Person(browser=browser).traits
+        stale |= Person(browser=browser).identifiers
     return Ban.objects.identified_by(stale).delete()[0] + PersonNote.objects.identified_by(stale).delete()[0]

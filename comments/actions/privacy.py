@@ -53,8 +53,8 @@ def export(
     `bans` and `notes`: those that may be shown, default all; `everywhere`: also where else the address is stored.
     """
     comments = list(comments)
-    notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.traits).order_by("id")
-    bans = (Ban.objects.all() if bans is None else bans).identified_by(person.traits).order_by("id")
+    notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.identifiers).order_by("id")
+    bans = (Ban.objects.all() if bans is None else bans).identified_by(person.identifiers).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
     data = {
         "made_at": timezone.now(),

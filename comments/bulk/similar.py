@@ -92,7 +92,7 @@ def shared_by(comment: Comment) -> list[Shared]:
     ]
 
 
-def alike(comment: Comment, *, user) -> list[SimilarComments]:
+def similar_comments(comment: Comment, *, user) -> list[SimilarComments]:
     """Return the values that `comment` shares with others that `user` may moderate, with counts. Two queries."""
     shared = shared_by(comment)
     states = (Status.PENDING, ALL)

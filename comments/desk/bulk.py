@@ -1,18 +1,14 @@
-"""Many comments decided on at once: those that are similar, or those selected in the queue; and what became of them."""
+"""Many comments with one decision: those that are similar, or those selected in the queue; and what became of them."""
 
 import re
 from collections.abc import Sequence
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gazette.public_forms.responses import see_other
 from gazette.public_forms.text_hygiene import parse_id
@@ -20,12 +16,12 @@ from gazette.public_forms.text_hygiene import parse_id
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import BulkDecision, join_ids
-from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, alike, numbers_of, shared_by
+from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, shared_by, similar_comments
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
+from .forms import BulkForm
 from .queue import Queue
-from .verbs import VERBS
-from .views import DeskMixin, numbers_left
+from .views import DeskView, numbers_left
 
 MAX_LISTED = 500
 MOST = 200
@@ -35,38 +31,15 @@ STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext
 def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
     host = shared.value if shared.by == "link" else None
     asked = {"by": shared.by, "host": host, "state": None if state == Status.PENDING else state}
-    return queue.url("alike", comment.pk, **asked, **led_by)
+    return queue.url("similar", comment.pk, **asked, **led_by)
 
 
 def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments, str]]:
     """Return what `comment` shares with others, each with the URL of the page that lists them."""
     return [
         (each, similar_url(queue, comment, each.shared, Status.PENDING if each.others_wait else ALL))
-        for each in alike(comment, user=queue.user)
+        for each in similar_comments(comment, user=queue.user)
     ]
-
-
-class BulkForm(forms.Form):
-    """The decision: a verb, or a reason to reject."""
-
-    do = forms.ChoiceField(
-        choices=[(name, verb.label) for name, verb in VERBS.items() if verb.in_bulk and not verb.needs_reason],
-        required=False,
-    )
-    reason = forms.ChoiceField(choices=Reason.choices, required=False)
-    note = forms.CharField(max_length=500, required=False)
-
-    def clean(self):
-        data = super().clean()
-        if not self.errors and not data["do"] and not data["reason"]:
-            raise ValidationError(_("Choose a decision."))
-        if not self.errors and data["do"] and data["reason"]:
-            raise ValidationError(_("Invalid request."))
-        return data
-
-    @property
-    def action(self) -> str:
-        return self.cleaned_data["do"] or "reject"
 
 
 def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
@@ -80,11 +53,10 @@ def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
     return list(seen.items())
 
 
-class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
+class BulkView(DeskView):
     """The comments that were selected in the queue, in full, for a bulk decision."""
 
-    http_method_names = ["get", "head", "post"]
-    template_name = "comments/desk/together.html"
+    template_name = "comments/desk/bulk.html"
     page_title = gettext_lazy("Several comments")
     header_icon = "comment"
 
@@ -92,13 +64,6 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
     def ticks_waiting_only(self) -> bool:
         """Whether only pending comments are preselected."""
         return False
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.queue.url("index"), "label": _("Reader comments")},
-            {"url": "", "label": Truncator(self.get_page_title()).chars(40)},
-        ]
 
     @property
     def comments(self):
@@ -113,7 +78,7 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
 
     @property
     def url(self) -> str:
-        return self.queue.url("together")
+        return self.queue.url("bulk")
 
     def get_context_data(self, **kwargs):
         comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
@@ -131,13 +96,10 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
             comments=comments,
             note=self.asked.get("note", "")[:500] if self.request.method == "POST" else "",
             reasons=Reason.choices,
-            address=self.url,
+            bulk_url=self.url,
             queue_url=self.queue.url("index"),
             **kwargs,
         )
-
-    def get(self, request, **kwargs):
-        return self.render_to_response(self.get_context_data())
 
     def post(self, request, **kwargs):
         form = BulkForm(request.POST)
@@ -145,8 +107,8 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
             if not self.is_clear(form):
                 raise ValidationError((*form.non_field_errors(), _("Invalid request."))[0])
             seen = seen_in(request.POST.getlist("comment"))
-        except ValidationError as problem:
-            return self.page_again(f"{problem.message} {_('Nothing was done.')}", status=400)
+        except ValidationError as invalid:
+            return self.render(problem=f"{invalid.message} {_('Nothing was done.')}", status=400)
         outcome = actions.decide_in_bulk(
             seen,
             form.action,
@@ -155,20 +117,18 @@ class BulkView(DeskMixin, WagtailAdminTemplateMixin, View):
             note=form.cleaned_data["note"],
         )
         if not outcome.done:
-            return self.page_again(
-                _("All of them have changed since you looked; nothing was done. This is how they are now.")
-            )
+            problem = _("All of them have changed since you looked; nothing was done. This is how they are now.")
+            return self.render(problem=problem, status=409)
         return see_other(self.way_on(done=outcome.done[0].pk, left=join_ids(outcome.left)))
 
     def way_on(self, **led_by) -> str:
         return self.queue.url("index", **led_by)
 
-    def page_again(self, problem: str, *, status: int = 409):
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)
-
 
 class SimilarView(BulkView):
     """The comments that share a value with this one (`?by=`, for a link also `host=`), in one status."""
+
+    page_title = gettext_lazy("Similar comments")
 
     @cached_property
     def comment(self) -> Comment:
@@ -209,9 +169,6 @@ class SimilarView(BulkView):
     def url(self) -> str:
         return self.url_in(self.state)
 
-    def get_page_title(self):
-        return _("Similar comments")
-
     def get_context_data(self, **kwargs):
         states = [(label, self.numbers[state], self.url_in(state), state == self.state) for state, label in STATES]
         return super().get_context_data(
@@ -231,10 +188,9 @@ class SimilarView(BulkView):
         return self.url_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
 
 
-class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
+class BulkDecisionView(DeskView):
     """A bulk decision with each comment; POST undoes it. The same 404 if absent and if on comments of others only."""
 
-    http_method_names = ["get", "head", "post"]
     template_name = "comments/desk/batch.html"
     page_title = gettext_lazy("Bulk decision")
     header_icon = "comment"
@@ -245,13 +201,6 @@ class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
         if batch.first is None:
             raise Http404
         return batch
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.queue.url("index"), "label": _("Reader comments")},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get_context_data(self, **kwargs):
         decisions = list(self.batch.decisions.select_related("comment__page", "undone_by")[:MAX_LISTED])
@@ -266,16 +215,10 @@ class BulkDecisionView(DeskMixin, WagtailAdminTemplateMixin, View):
             **kwargs,
         )
 
-    def get(self, request, batch):
-        return self.render_to_response(self.get_context_data())
-
     def post(self, request, batch):
         if request.POST.getlist("do") != ["undo"]:
-            return self.page_again(_("Invalid request. Nothing was done."), status=400)
+            return self.render(problem=_("Invalid request. Nothing was done."), status=400)
         outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
         if not outcome.done:
-            return self.page_again(_("There is nothing left to undo here; nothing was done."), status=409)
+            return self.render(problem=_("There is nothing left to undo here; nothing was done."), status=409)
         return see_other(self.queue.url("index", done=outcome.done[0].pk))
-
-    def page_again(self, problem: str, *, status: int):
-        return self.render_to_response(self.get_context_data(problem=problem), status=status)

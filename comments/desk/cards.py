@@ -14,22 +14,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from .. import actions
 from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Discussed, Reason, Report, Status
+from ..people.author_records import author_records
 from ..permissions import can_moderate_on, moderated_by
 from ..trust import is_trusted
-from .author_records import author_records
 from .bulk import similar_lines
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
 from .verbs import VERBS, shortcut_keys, shortcuts
-from .views import DeskMixin, InTrash, in_trash
+from .views import DeskView, InTrash, in_trash
 
 
-class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
+class CardView(DeskView):
     """One comment with everything that a decision needs. The same 404 if absent and if not this moderator's.
 
     The page's script requests with `X-Requested-With` and gets the card alone, to replace the previous one.
@@ -37,6 +35,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     page_title = gettext_lazy("Reader comment")
     header_icon = "comment"
+    http_method_names = ["get", "head"]
 
     @property
     def is_for_module(self) -> bool:
@@ -62,8 +61,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
 
     def say_in_trash(self, article: InTrash):
         following = self.queue.first_to_decide()
-        context = WagtailAdminTemplateMixin.get_context_data(
-            self,
+        context = super().get_context_data(
             article=article,
             card_url=self.queue.url("card", self.kwargs["pk"]),
             next_url=following and self.queue.url("card", following),
@@ -81,14 +79,10 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
         """Render the card, and claim it for the moderator."""
         reads = self.request.method != "HEAD"
         other_claim = actions.claim(self.comment, moderator=self.request.user) if reads else None
-        return self.render_to_response(self.get_context_data(open_elsewhere=other_claim, **context), status=status)
+        return self.render(status=status, other_claim=other_claim, **context)
 
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.queue.url("index"), "label": _("Reader comments")},
-            {"url": "", "label": self.page_title},
-        ]
+    def get(self, request, pk):
+        return self.show()
 
     def get_context_data(self, **kwargs):
         comment, queue = self.comment, self.queue
@@ -114,7 +108,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             section_changed=Conversation(page).has_changed_since(comment),
             is_renamed=section and section.heading != comment.heading_then,
             record=author_records([comment], moderated_by(self.request.user))[comment.pk],
-            alike=similar_lines(comment, queue),
+            similar=similar_lines(comment, queue),
             is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
@@ -128,7 +122,7 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             # The key undoes the last decision: after going back to a card, that is the card's own.
             is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
             waiting=queue.number(),
-            shown=new_card_stamp(),
+            card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk),
             note_url=queue.url("note", comment.pk),
             reply_url=queue.url("reply", comment.pk),
@@ -153,25 +147,18 @@ class CardMixin(DeskMixin, WagtailAdminTemplateMixin):
             return ""
         if self.comment.is_visible:
             return reverse("comments:permalink", args=[self.comment.pk])
-        address = page.get_url(self.request) or ""
-        return f"{address}#{section.slug}" if address and section else address
+        url = page.get_url(self.request) or ""
+        return f"{url}#{section.slug}" if url and section else url
 
 
-class CardView(CardMixin, View):
-    http_method_names = ["get", "head"]
-
-    def get(self, request, pk):
-        return self.show()
-
-
-class ClaimView(CardMixin, View):
+class ClaimView(CardView):
     """Renew the claim on a card; the page's script posts while the page is visible."""
 
     http_method_names = ["post"]
 
     def post(self, request, pk):
         other_claim = actions.claim(self.comment, moderator=request.user)
-        return JsonResponse({"open_elsewhere": other_claim is not None})
+        return JsonResponse({"other_claim": other_claim is not None})
 
 
 @dataclass(frozen=True)
@@ -226,14 +213,14 @@ def marked(text: str, held_because: Iterable[dict]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  every piece was escaped
 
 
-SHOWN = 20
+MAX_REPORTS = 20
 
 
 @dataclass(frozen=True)
 class Reports:
-    """Open reports, oldest first: `shown`, and how many `more`. `last` is the newest, or None."""
+    """Open reports, oldest first: `listed`, and how many `more`. `last` is the newest, or None."""
 
-    shown: list[Report]
+    listed: list[Report]
     more: int
     last: Report | None
 
@@ -242,6 +229,6 @@ def reports_on(comment: Comment) -> Reports:
     if not comment.open_reports:
         return Reports([], 0, None)
     reports = comment.reports.open().order_by("id")
-    shown = list(reports[:SHOWN])
-    last = reports.last() if len(shown) == SHOWN else shown[-1] if shown else None
-    return Reports(shown, max(0, comment.open_reports - len(shown)), last)
+    listed = list(reports[:MAX_REPORTS])
+    last = reports.last() if len(listed) == MAX_REPORTS else listed[-1] if listed else None
+    return Reports(listed, max(0, comment.open_reports - len(listed)), last)

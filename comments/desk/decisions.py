@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 from wagtail.admin.compare import diff_text
 
 from gazette.public_forms.responses import see_other
@@ -17,7 +16,7 @@ from gazette.public_forms.responses import see_other
 from .. import actions
 from ..actions import Seen
 from ..models import Decision
-from .cards import CardMixin
+from .cards import CardView
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
 from .verbs import VERBS
 
@@ -40,7 +39,7 @@ class Changes(NamedTuple):
     text: SafeString | str
 
 
-class ActView(CardMixin, View):
+class ActView(CardView):
     """Perform an action on the comment if it is still as shown; respond with the next card."""
 
     http_method_names = ["get", "head", "post"]
@@ -172,7 +171,7 @@ class MoveView(ActView):
         return actions.move_to_section(self.comment, moderator=self.request.user, seen=seen, section=form.target)
 
 
-class ClosureView(CardMixin, View):
+class ClosureView(CardView):
     """Close or reopen the comments of the article, and show the same card again."""
 
     http_method_names = ["post"]

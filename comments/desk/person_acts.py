@@ -1,20 +1,27 @@
-"""Actions on the page of a person: ban, note, reject all."""
+"""Actions on the page of a person: ban, note, reject all; and the page of all bans, to lift one."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Lower
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gazette.public_forms.responses import see_other
 
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import join_ids
 from ..models import AuthorIdentifier, Decision
 from ..people.persons import Person, identifier_value
-from ..permissions import moderated_by, notes_seen_by
+from ..permissions import bans_of, moderated_by, notes_seen_by
 from ..querysets import CappedCount
-from .person_forms import BanForm, NoteForm, RejectAllForm
-from .persons import MAX_IN_BULK, PersonPage
+from .forms import BanForm, PersonNoteForm, RejectAllForm
+from .persons import MAX_IN_BULK, PersonPage, PersonView
+from .views import DeskView
 
 
 class PersonAct(PersonPage):
@@ -26,7 +33,8 @@ class PersonAct(PersonPage):
         return self.back()
 
     def not_done(self, form, **forms):
-        return self.page(_("%(problem)s Nothing was done.") % {"problem": first_problem(form)}, status=422, **forms)
+        problem = _("%(problem)s Nothing was done.") % {"problem": first_problem(form)}
+        return self.render(problem=problem, status=422, **forms)
 
 
 class BanView(PersonAct):
@@ -35,15 +43,15 @@ class BanView(PersonAct):
         if not self.is_clear(form):
             return self.not_done(form, ban_form=form)
         data, now = form.cleaned_data, timezone.now()
-        if data["trait"] == AuthorIdentifier.DOMAIN:
+        if data["identifier"] == AuthorIdentifier.DOMAIN:
             number = self.number_of_others(identifier_value(AuthorIdentifier.DOMAIN, self.comment))
             if data["number"] != number:
-                return self.page(ban_form=form, others=number)
+                return self.render(ban_form=form, others=number)
         try:
             actions.ban(
                 self.comment,
                 moderator=request.user,
-                trait=data["trait"],
+                identifier=data["identifier"],
                 page=form.target,
                 reason=data["reason"],
                 ends_at=form.ends_at(now),
@@ -52,33 +60,35 @@ class BanView(PersonAct):
             )
         except actions.AlreadyBanned:
             problem = _("There is already such a ban: lift it first. Nothing was done.")
-            return self.page(problem, status=409, ban_form=form)
+            return self.render(problem=problem, status=409, ban_form=form)
         messages.success(request, _("Banned. The comment form says so to whoever is banned, and keeps their text."))
         return self.back()
 
     def number_of_others(self, domain: str) -> CappedCount:
         """Count the comments from the domain, but not from this address, that this moderator may moderate."""
-        return moderated_by(self.request.user).from_domain(domain).exclude(address=self.comment.email.lower()).number()
+        return (
+            moderated_by(self.request.user).from_domain(domain).exclude(lower_email=self.comment.email.lower()).number()
+        )
 
 
 class NoteView(PersonAct):
     def post(self, request, pk):
-        form = NoteForm(request.POST, comment=self.comment)
+        form = PersonNoteForm(request.POST, comment=self.comment)
         if not self.is_clear(form):
             return self.not_done(form, note_form=form)
         data = form.cleaned_data
-        actions.note_on_person(self.comment, moderator=request.user, trait=data["trait"], text=data["text"])
+        actions.note_on_person(self.comment, moderator=request.user, identifier=data["identifier"], text=data["text"])
         return self.back()
 
 
 class RemoveNoteView(PersonAct):
     def post(self, request, pk, note):
-        notes = notes_seen_by(request.user).identified_by(Person.author_of(self.comment).traits)
+        notes = notes_seen_by(request.user).identified_by(Person.author_of(self.comment).identifiers)
         try:
             actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
         except PermissionDenied:
             problem = _("Only who wrote a note can remove it. Nothing was done.")
-            return self.page(problem, status=403)
+            return self.render(problem=problem, status=403)
         return self.back()
 
 
@@ -92,14 +102,14 @@ class RejectAllView(PersonAct):
         seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MAX_IN_BULK]]
         if len(seen) != form.cleaned_data["number"]:
             problem = _("There is another number of comments now. Nothing was done.")
-            return self.page(problem, status=409, reject_form=form)
+            return self.render(problem=problem, status=409, reject_form=form)
         data = form.cleaned_data
         outcome = actions.decide_in_bulk(
             seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
         )
         if not outcome.done:
             problem = _("All of them have changed since you looked. Nothing was done.")
-            return self.page(problem, status=409, reject_form=form)
+            return self.render(problem=problem, status=409, reject_form=form)
         return self.back(done=outcome.done[0].pk, left=join_ids(outcome.left))
 
 
@@ -108,3 +118,53 @@ def first_problem(form) -> str:
         label = form.fields[name].label if name in form.fields else ""
         return f"{label}: {problems[0]}" if label else problems[0]
     return _("Invalid request.")
+
+
+class BansView(DeskView):
+    """All active bans that this moderator may lift, newest first."""
+
+    http_method_names = ["get", "head"]
+    template_name = "comments/desk/bans.html"
+    page_title = gettext_lazy("Active bans")
+    header_icon = "user"
+
+    def get_context_data(self, **kwargs):
+        bans = bans_of(self.request.user).active(timezone.now()).select_related("page")
+        rows, has_more = self.newest(bans.annotate(**self.comment_behind()))
+        for ban in rows:
+            ban.lift_url = reverse("comment_desk:lift", args=[ban.pk])
+            behind = {AuthorIdentifier.EMAIL: ban.with_email, AuthorIdentifier.BROWSER: ban.from_browser}.get(ban.trait)
+            ban.person_url = behind and reverse("comment_desk:person", args=[behind])
+        older_url = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
+        return super().get_context_data(**kwargs, bans=rows, older_url=older_url, is_first=self.older is None)
+
+    def comment_behind(self) -> dict[str, Subquery]:
+        """Expressions for a comment with the banned e-mail address, or browser, that this moderator may moderate."""
+        mine = moderated_by(self.request.user)
+        under_it = mine.annotate(lower_email=Lower("email")).exclude(email="").filter(lower_email=OuterRef("value"))
+        from_it = mine.exclude(browser="").filter(browser=OuterRef("value"))
+        return {
+            "with_email": Subquery(under_it.values("pk")[:1]),
+            "from_browser": Subquery(from_it.values("pk")[:1]),
+        }
+
+
+class LiftView(PersonView):
+    """Lift a ban, from the page of a person or from the page of all bans."""
+
+    def get(self, request, ban, pk=None):
+        return self.back(pk)
+
+    def post(self, request, ban, pk=None):
+        if pk is not None:
+            get_object_or_404(moderated_by(request.user), pk=pk)
+        try:
+            actions.lift(get_object_or_404(bans_of(request.user), pk=ban), moderator=request.user)
+        except actions.TooLate:
+            messages.warning(request, _("That ban had already ended."))
+        else:
+            messages.success(request, _("The ban is lifted."))
+        return self.back(pk)
+
+    def back(self, pk):
+        return see_other(self.url("person") if pk is not None else "comment_desk:bans")

@@ -1,7 +1,5 @@
 """The page of the person behind a comment: their comments, notes, bans and the forms for both."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,26 +7,22 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.responses import see_other
-from gazette.public_forms.text_hygiene import parse_id
 
-from ..models import AuthorIdentifier, Comment, Decision, Report, Status
+from ..models import AuthorIdentifier, Comment, Report, Status
+from ..people.author_records import decision_histories
 from ..people.persons import Person, identifier_value
 from ..permissions import bans_seen_by, can_moderate_on, moderated_by, notes_seen_by
 from ..querysets import MAX_COUNTED, CappedCount, CommentQuerySet
-from .person_forms import BanForm, NoteForm, RejectAllForm
-from .views import DeskMixin
+from .forms import BanForm, PersonNoteForm, RejectAllForm
+from .views import DeskView
 
-PER_PAGE = 25
 NAMES = 6
 NOTES = 50
 MAX_IN_BULK = 200
@@ -44,7 +38,7 @@ class MatchingIdentifier:
     number: CappedCount
 
 
-class PersonMixin(DeskMixin):
+class PersonView(DeskView):
     """The comments of whoever wrote one comment, as far as this moderator may moderate them.
 
     Others are not even counted. `?by=` narrows the person to one identifier.
@@ -53,6 +47,12 @@ class PersonMixin(DeskMixin):
     @cached_property
     def comment(self) -> Comment:
         return get_object_or_404(moderated_by(self.request.user).select_related("page"), pk=self.kwargs["pk"])
+
+    def get_breadcrumbs(self):
+        name = _("Comment by %(name)s") % {"name": self.comment.name or _("erased author")}
+        card = (reverse("comment_desk:card", args=[self.comment.pk]), Truncator(name).chars(40))
+        queue, this = super().get_breadcrumbs()
+        return [queue, card, this]
 
     @property
     def by(self) -> str:
@@ -75,24 +75,13 @@ class PersonMixin(DeskMixin):
         )
 
 
-class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
+class PersonPage(PersonView):
     """The page, also shown again after a problem, with everything typed."""
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
     header_icon = "user"
     page_title = gettext_lazy("Person")
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("comment_desk:index"), "label": _("Reader comments")},
-            {
-                "url": reverse("comment_desk:card", args=[self.comment.pk]),
-                "label": Truncator(_("Comment by %(name)s") % {"name": self.comment.name or "–"}).chars(40),
-            },
-            {"url": "", "label": self.page_title},
-        ]
 
     @cached_property
     def is_by_network(self) -> bool:
@@ -114,50 +103,33 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
 
     def identifiers(self) -> list[MatchingIdentifier]:
         everything, mine = Person.author_of(self.comment), moderated_by(self.request.user)
-        identifiers = []
-        if everything.email and everything.browser:
-            identifiers.append(
-                MatchingIdentifier("", _("email address or browser"), everything.comments(among=mine).number())
-            )
-        if everything.email:
-            label = _("email address (unverified)")
-            identifiers.append(
-                MatchingIdentifier(AuthorIdentifier.EMAIL, label, mine.from_email(everything.email).number())
-            )
-        if everything.browser:
-            label = _("browser (by its cookie)")
-            identifiers.append(
-                MatchingIdentifier(AuthorIdentifier.BROWSER, label, mine.from_browser(everything.browser).number())
-            )
-        if self.comment.network:
-            label = _("network in the last %(days)d days (may be shared)")
-            identifiers.append(MatchingIdentifier(NETWORK, label % {"days": NETWORK_DAYS}, self.from_network.number()))
-        return identifiers
-
-    def part(self) -> tuple[list[Comment], bool]:
-        """Return the newest comments, or those older than `?older=`; and whether there are more."""
-        comments = self.listed.order_by("-id")
-        older = parse_id(self.request.GET.get("older", ""))
-        if older is not None:
-            comments = comments.filter(pk__lt=older)
-        rows = list(comments[: PER_PAGE + 1])
-        return rows[:PER_PAGE], len(rows) > PER_PAGE
+        email, browser = everything.email, everything.browser
+        network = _("network in the last %(days)d days (may be shared)") % {"days": NETWORK_DAYS}
+        known = [
+            (email and browser, "", _("email address or browser"), everything.comments(among=mine)),
+            (email, AuthorIdentifier.EMAIL, _("email address (unverified)"), mine.from_email(email)),
+            (browser, AuthorIdentifier.BROWSER, _("browser (by its cookie)"), mine.from_browser(browser)),
+            (self.comment.network, NETWORK, network, self.from_network),
+        ]
+        return [MatchingIdentifier(by, label, comments.number()) for value, by, label, comments in known if value]
 
     def get_context_data(self, **kwargs):
         user, comment = self.request.user, self.comment
         everything = Person.author_of(comment)
-        rows, has_more = self.part()
+        rows, has_more = self.newest(self.listed)
         histories = decision_histories(rows)
         newest = self.listed.order_by("-id").values("pk")[:MAX_COUNTED]
         numbers = dict(
             Comment.objects.filter(pk__in=newest).order_by().values_list("status").annotate(number=Count("pk"))
         )
-        bans = list(bans_seen_by(user).identified_by(everything.traits).select_related("page").order_by("-id")[:NOTES])
+        bans = list(
+            bans_seen_by(user).identified_by(everything.identifiers).select_related("page").order_by("-id")[:NOTES]
+        )
         now = timezone.now()
         for ban in bans:
             ban.is_active = ban.lifted_at is None and (ban.ends_at is None or ban.ends_at > now)
             ban.lift_url = self.url("lift", ban.pk) if can_moderate_on(user, ban.page) else ""
-        notes = list(notes_seen_by(user).identified_by(everything.traits).order_by("-id")[:NOTES])
+        notes = list(notes_seen_by(user).identified_by(everything.identifiers).order_by("-id")[:NOTES])
         for note in notes:
             may_remove = user.is_superuser or note.user_id == user.pk
             note.remove_url = self.url("remove_note", note.pk) if may_remove else ""
@@ -167,7 +139,7 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
             **self.desk_context(),
             **{
                 "ban_form": BanForm(comment=comment, moderator=user),
-                "note_form": NoteForm(comment=comment),
+                "note_form": PersonNoteForm(comment=comment),
                 "reject_form": RejectAllForm(),
                 **kwargs,
             },
@@ -202,49 +174,5 @@ class PersonPage(PersonMixin, WagtailAdminTemplateMixin, View):
         known = [way.by for way in identifiers]
         return self.by if self.by in known else next((by for by in known if by != NETWORK), "")
 
-    def get(self, request, pk):
-        return self.page()
-
-    def page(self, problem="", *, status=200, **forms):
-        response = self.render_to_response(self.get_context_data(problem=problem, **forms), status=status)
-        add_never_cache_headers(response)
-        return response
-
     def back(self, **query):
         return see_other(self.url("person", **query))
-
-
-Action = Decision.Action
-
-
-@dataclass(frozen=True)
-class History:
-    """A moderator's last current decision, the undone ones, and how often a comment was edited and reported."""
-
-    decision: Decision | None
-    edited: int
-    undone: list[tuple[Decision, Decision]]  # each with the entry that undid it
-    reported: int
-
-
-def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
-    """Return the histories by comment id, in two queries."""
-    comments = list(comments)
-    logs: dict[int, list[Decision]] = defaultdict(list)
-    for decision in Decision.objects.filter(comment__in=comments).order_by("id"):
-        logs[decision.comment_id or 0].append(decision)
-    open_reports = Report.objects.filter(comment__in=comments, retracted_at=None)
-    reports = dict(open_reports.order_by().values_list("comment").annotate(number=Count("pk")))
-    return {comment.pk: _history(logs[comment.pk], reports.get(comment.pk, 0)) for comment in comments}
-
-
-def _history(log: list[Decision], reported: int) -> History:
-    undone_by = {decision.undoes_id: decision for decision in log if decision.undoes_id}
-    deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
-    current = [decision for decision in log if decision.action in deciding and decision.pk not in undone_by]
-    return History(
-        decision=current[-1] if current else None,
-        edited=sum(decision.action == Action.EDIT for decision in log),
-        undone=[(decision, undone_by[decision.pk]) for decision in log if decision.pk in undone_by],
-        reported=reported,
-    )

@@ -2,14 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from ..models import Status
 from ..statistics import Day, statistics_for
-from .views import DeskMixin
+from .views import DeskView
 
 # From the bottom of a column upwards. Withdrawn and erased comments are one part: no moderator's decision.
 PARTS = {
@@ -82,21 +79,11 @@ def round_up(number: int) -> int:
     return next(leading * step for leading in (2, 4, 6, 8, 10, 12, 16) if number <= leading * step)
 
 
-class StatisticsView(DeskMixin, WagtailAdminTemplateMixin, View):
+class StatisticsView(DeskView):
     http_method_names = ["get", "head"]
     page_title = gettext_lazy("Statistics")
     header_icon = "table"
     template_name = "comments/desk/figures.html"
-
-    def get(self, request):
-        return self.render_to_response(self.get_context_data())
-
-    def get_breadcrumbs_items(self):
-        return [
-            *self.breadcrumbs_items,
-            {"url": self.queue.url("index"), "label": _("Reader comments")},
-            {"url": "", "label": self.get_page_title()},
-        ]
 
     def get_context_data(self, **kwargs):
         figures = statistics_for(self.request.user)

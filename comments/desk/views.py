@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,6 +15,7 @@ from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from gazette.admin_views import AdminView
 from gazette.public_forms.text_hygiene import parse_id
 from gazette.trash.models import Trashed
 
@@ -21,13 +23,14 @@ from .. import actions
 from ..bulk.decisions import BulkDecision
 from ..bulk.similar import DECIDABLE
 from ..models import Comment, Decision, Status
+from ..people.author_records import author_records
 from ..permissions import can_moderate, moderated_by, trashed_for
-from .author_records import author_records
 from .queue import Queue
 
 # Session key: the newest comment when this moderator last opened the queue.
 CAME_AT = "comment_desk_came_at"
 MAX_UNCHANGED = 200
+PER_PAGE = 25
 
 
 class TemplateColumn(Column):
@@ -79,6 +82,17 @@ class DeskMixin(PermissionCheckedMixin):
             return {}
         return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
 
+    @property
+    def older(self) -> int | None:
+        return parse_id(self.request.GET.get("older", ""))
+
+    def newest(self, rows: QuerySet) -> tuple[list, bool]:
+        """Return the newest rows, or the newest of those older than `?older=`; and whether there are more."""
+        if self.older is not None:
+            rows = rows.filter(pk__lt=self.older)
+        first = list(rows.order_by("-id")[: PER_PAGE + 1])
+        return first[:PER_PAGE], len(first) > PER_PAGE
+
     def is_clear(self, form) -> bool:
         """Return whether a form is valid and no field was sent twice."""
         return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
@@ -124,6 +138,16 @@ class DeskMixin(PermissionCheckedMixin):
         }
 
 
+class DeskView(DeskMixin, AdminView):
+    """A page of the desk, below the queue."""
+
+    def get_breadcrumbs(self):
+        return [(self.queue.url("index"), _("Reader comments")), ("", self.get_page_title())]
+
+    def get(self, request, **kwargs):
+        return self.render()
+
+
 class QueueView(DeskMixin, generic.IndexView):
     is_export = False  # the queue has no pages that could be exported
     page_title = gettext_lazy("Reader comments")
@@ -166,9 +190,9 @@ class QueueView(DeskMixin, generic.IndexView):
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
                 label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
-            address = self.queue.url("card", first)
+            url = self.queue.url("card", first)
             key = {"data-desk-key": "j"}
-            buttons.append(HeaderButton(label, url=address, icon_name="arrow-right", attrs=key, priority=10))
+            buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", attrs=key, priority=10))
         return buttons
 
     @cached_property
@@ -223,10 +247,10 @@ class NewsView(DeskMixin, View):
 
 
 class InTrash(NamedTuple):
-    """An article in the trash; `address` is the URL to restore it, empty where `user` may not."""
+    """An article in the trash; `url` is the one to restore it, empty where `user` may not."""
 
     title: str
-    address: str
+    url: str
 
 
 def in_trash(user, page_id: int | None) -> InTrash | None:

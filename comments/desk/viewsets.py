@@ -6,7 +6,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bans, bulk, cards, decisions, person_acts, personal_data, persons, views
+from . import bulk, cards, decisions, person_acts, personal_data, persons, views
 from .statistics import StatisticsView
 
 
@@ -63,7 +63,7 @@ class DeskViewSet(ModelViewSet):
             ),
             path("<int:pk>/person/", self.construct_view(persons.PersonPage), name="person"),
             path("<int:pk>/person/ban/", self.construct_view(person_acts.BanView), name="ban"),
-            path("<int:pk>/person/bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
+            path("<int:pk>/person/bans/<int:ban>/lift/", self.construct_view(person_acts.LiftView), name="lift"),
             path("<int:pk>/person/note/", self.construct_view(person_acts.NoteView), name="note_on_person"),
             path(
                 "<int:pk>/person/notes/<int:note>/remove/",
@@ -71,11 +71,11 @@ class DeskViewSet(ModelViewSet):
                 name="remove_note",
             ),
             path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
-            path("bans/", self.construct_view(bans.BansView), name="bans"),
-            path("bans/<int:ban>/lift/", self.construct_view(bans.LiftView), name="lift"),
-            path("<int:pk>/alike/", self.construct_view(bulk.SimilarView), name="alike"),
-            path("together/", self.construct_view(bulk.BulkView), name="together"),
-            path("together/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
+            path("bans/", self.construct_view(person_acts.BansView), name="bans"),
+            path("bans/<int:ban>/lift/", self.construct_view(person_acts.LiftView), name="lift"),
+            path("<int:pk>/similar/", self.construct_view(bulk.SimilarView), name="similar"),
+            path("bulk/", self.construct_view(bulk.BulkView), name="bulk"),
+            path("bulk/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
             path("<int:pk>/closure/", self.construct_view(decisions.ClosureView), name="closure"),
             path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
         ]

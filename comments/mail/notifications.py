@@ -104,7 +104,7 @@ def _notify_author(comment: Comment, now: datetime, since: datetime | None = Non
                 "is_visible": comment.is_visible,
                 "was_visible": was_visible,
                 "because": _because(decision),
-                "address": absolute_url(reverse("comments:permalink", args=[comment.pk])),
+                "url": absolute_url(reverse("comments:permalink", args=[comment.pk])),
                 "article": comment.page.full_url,
             },
         )
@@ -131,7 +131,7 @@ def _notify_of_reply(reply: Comment, now: datetime) -> None:
                 "name": name_in_mail(reply.name),
                 "is_by_staff": reply.is_by_staff,
                 "title": title,
-                "address": absolute_url(reverse("comments:permalink", args=[reply.pk])),
+                "url": absolute_url(reverse("comments:permalink", args=[reply.pk])),
             },
         )
         notify(parent.email, subject, text, about=about(reply), due_at=now + DELAY, now=now)
@@ -203,7 +203,7 @@ def _ask(email: str, now: datetime) -> None:
         "comments/mail/confirm.txt",
         {
             "host": _host(),
-            "address": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)])),
+            "url": absolute_url(reverse("comments:confirm_mail", args=[confirm_token(correspondent)])),
         },
     )
     _write(correspondent, _("Confirm your email address for %(site)s") % {"site": _site_name()}, text, now=now)
@@ -265,14 +265,14 @@ def name_in_mail(name: str) -> str:
     return "" if links_in(plain) or LINK_LIKE.search(plain) else plain
 
 
-def unsubscribe_headers(address: str) -> dict[str, str]:
+def unsubscribe_headers(url: str) -> dict[str, str]:
     """Return the headers for one-click unsubscribing (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _write(correspondent: Correspondent, subject: str, text: str, **details) -> Letter:
     stop = absolute_url(reverse("comments:stop_mail", args=[stop_token(correspondent)]))
-    foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "address": stop})
+    foot = render_to_string("comments/mail/foot.txt", {"host": _host(), "url": stop})
     return outbox.queue(
         to=correspondent.email,
         subject=subject,

@@ -30,7 +30,7 @@ class Policy:
     max_length: int
 
     @property
-    def is_shown(self) -> bool:
+    def shows_comments(self) -> bool:
         return self.kind != CommentsPolicy.OFF
 
     def is_open(self, now: datetime | None = None) -> bool:

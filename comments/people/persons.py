@@ -36,26 +36,26 @@ class Person:
         held = read_token(token.strip().rstrip("/").rpartition("/")[2])
         return cls(comment_id=held.comment_id) if held else None
 
-    def identified_by(self, trait: str) -> "Person":
+    def identified_by(self, identifier: str) -> "Person":
         """Return the person by one identifier only; unchanged where that one is unknown."""
-        if trait == AuthorIdentifier.EMAIL and self.email:
+        if identifier == AuthorIdentifier.EMAIL and self.email:
             return replace(self, browser="")
-        if trait == AuthorIdentifier.BROWSER and self.browser:
+        if identifier == AuthorIdentifier.BROWSER and self.browser:
             return replace(self, email="")
         return self
 
     @property
-    def traits(self) -> dict[str, list[str]]:
+    def identifiers(self) -> dict[str, list[str]]:
         """The identifiers as bans and notes store them: the domain of the address before its parent domains."""
-        traits: dict[str, list[str]] = {}
+        identifiers: dict[str, list[str]] = {}
         if self.email:
-            traits |= {
+            identifiers |= {
                 AuthorIdentifier.EMAIL: [self.email.lower()[:LONGEST]],
                 AuthorIdentifier.DOMAIN: parent_domains(self.email),
             }
         if self.browser:
-            traits[AuthorIdentifier.BROWSER] = [self.browser]
-        return traits
+            identifiers[AuthorIdentifier.BROWSER] = [self.browser]
+        return identifiers
 
     def comments(self, among: CommentQuerySet | None = None) -> CommentQuerySet:
         """Return the person's comments that are not erased, oldest first."""
@@ -74,9 +74,9 @@ class Person:
         return comments.filter(pk=self.comment_id)
 
 
-def identifier_value(trait: str, comment: Comment) -> str:
+def identifier_value(identifier: str, comment: Comment) -> str:
     """Return the author's identifier of this kind, as bans and notes store it; "" where the comment has none."""
-    values = Person.author_of(comment).traits.get(trait)
+    values = Person.author_of(comment).identifiers.get(identifier)
     return values[0] if values else ""
 
 

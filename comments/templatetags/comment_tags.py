@@ -23,7 +23,7 @@ def reason_message(reason) -> str:
 
 
 @register.filter
-def lasting(length: timedelta | None) -> str:
+def duration(length: timedelta | None) -> str:
     """Format a timedelta in its two largest units; a dash for None."""
     if length is None:
         return "–"

@@ -36,7 +36,7 @@ def theirs():
 
 def make_ban(comment, moderator, trait="email", *, page=None, **changes) -> Ban:
     values = {"reason": "hate", "page": page or comment.page, **changes}
-    return actions.ban(comment, moderator=moderator, trait=trait, **values)
+    return actions.ban(comment, moderator=moderator, identifier=trait, **values)
 
 
 def is_let_in(page, *, email="", browser="", now=None) -> bool:
@@ -248,7 +248,7 @@ def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
         with pytest.raises(PermissionDenied):
             make_ban(comment, who, page=page)
         with pytest.raises(PermissionDenied):
-            actions.note_on_person(outside, moderator=who, trait="email", text="Never")
+            actions.note_on_person(outside, moderator=who, identifier="email", text="Never")
     for ban in (made_above, made_outside):
         with pytest.raises(PermissionDenied):
             actions.lift(ban, moderator=local)

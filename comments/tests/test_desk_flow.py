@@ -60,9 +60,9 @@ def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, mo
     assert response.status_code == 200
     assert state(comment) == (Status.APPROVED, 2, 2)
     done = comment.decisions.last().pk
-    assert attribute(response, "address") == f"/admin/comments/{following.pk}/?done={done}"
+    assert attribute(response, "url") == f"/admin/comments/{following.pk}/?done={done}"
     assert attribute(response, "title") == 'Comment by Bo "<b>'
-    assert attribute(response, "said").strip() == 'Approved: Ada. Comment by Bo "<b>. 1 comment in this queue.'
+    assert attribute(response, "announcement").strip() == 'Approved: Ada. Comment by Bo "<b>. 1 comment in this queue.'
     text = response.content.decode()
     assert "<html" not in text
     assert text.count("<script") == 0
@@ -77,7 +77,7 @@ def test_card_by_url_equals_card_by_script(client, moderator):
     page = client.get(url_for("card", comment)).content.decode()
 
     assert "<html" not in alone
-    assert re.search(r'data-desk-said="[^"]*"', alone)[0] in page
+    assert re.search(r'data-desk-announcement="[^"]*"', alone)[0] in page
 
 
 def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(client, moderator):
@@ -86,8 +86,8 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(clien
     response = post(client, comment, do="reject", reason="hate")
 
     done = comment.decisions.last().pk
-    assert attribute(response, "address") == f"/admin/comments/?done={done}"
-    assert attribute(response, "said").strip() == "Rejected (hate): Ada. No comments awaiting moderation."
+    assert attribute(response, "url") == f"/admin/comments/?done={done}"
+    assert attribute(response, "announcement").strip() == "Rejected (hate): Ada. No comments awaiting moderation."
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
@@ -98,7 +98,7 @@ def test_after_the_last_match_the_card_says_no_more_matching(client, moderator):
 
     response = client.post(where, fields, headers=MODULE)
 
-    assert attribute(response, "said").strip() == "Approved: Ada. No more matching comments."
+    assert attribute(response, "announcement").strip() == "Approved: Ada. No more matching comments."
     page = " ".join(response.content.decode().split())
     assert 'href="/admin/comments/" >All comments awaiting moderation</a>' in page
     undone = client.post(where, {"status": "approved", "revision": first.revision + 1, "do": "undo"})
@@ -145,7 +145,7 @@ def test_undo_leads_the_module_back_to_the_card(client, moderator):
 
     response = post(client, comment, do="undo")
 
-    assert attribute(response, "address") == f"/admin/comments/{comment.pk}/?done={comment.decisions.last().pk}"
+    assert attribute(response, "url") == f"/admin/comments/{comment.pk}/?done={comment.decisions.last().pk}"
     assert state(comment) == (Status.PENDING, 3, 3)
 
 
@@ -159,7 +159,7 @@ def test_the_key_undoes_what_was_decided_last(client, moderator):
     article = make_page()
     first, second, third = (make_comment(article) for _ in range(3))
     after_first = post(client, first, do="approve")
-    second_url = attribute(after_first, "address")
+    second_url = attribute(after_first, "url")
     post(client, second, do="approve")
 
     assert keys(after_first) == [url_for("decide", first)]
@@ -176,7 +176,7 @@ def test_a_note_is_saved_and_the_card_stays(client, moderator):
     response = post(client, comment, "note", note="Wrote to us before.")
 
     assert state(comment) == (Status.PENDING, 1, 2)
-    assert attribute(response, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
+    assert attribute(response, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
     assert "<q>Wrote to us before.</q>" in response.content.decode()
     assert "It has changed since." not in response.content.decode()
     assert post(client, comment, "note", note="n", headers={}).status_code == 303
@@ -210,13 +210,13 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderat
     reply = Comment.objects.get(is_by_staff=True)
     assert (reply.text, reply.parent, reply.status) == ("Admitted. We are sorry.", comment, Status.APPROVED)
     assert state(comment)[0] == Status.APPROVED
-    assert attribute(response, "address").startswith(f"/admin/comments/{following.pk}/?done=")
-    assert attribute(response, "said").startswith("Replied: moderator.")
+    assert attribute(response, "url").startswith(f"/admin/comments/{following.pk}/?done=")
+    assert attribute(response, "announcement").startswith("Replied: moderator.")
 
     undone = post(client, reply, do="undo")
 
     assert (state(reply)[0], state(comment)[0]) == (Status.WITHDRAWN, Status.PENDING)
-    assert attribute(undone, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
+    assert attribute(undone, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
     assert "Your reply was withdrawn." in undone.content.decode()
 
 
@@ -253,7 +253,7 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
 
     response = post(client, comment, do="feature")
 
-    assert attribute(response, "address").startswith(f"/admin/comments/{comment.pk}/?done=")
+    assert attribute(response, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
     assert Client().get(article.url).content.decode().count("Featured") == 1
     listed = Client().get(f"/comments/api/articles/{article.pk}/").json()["comments"]
     assert [(each["name"], each["is_by_staff"], each["is_featured"]) for each in listed] == [
@@ -295,8 +295,8 @@ def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(
     first, second, third = (make_comment(article) for _ in range(3))
     other.get(url_for("card", second))
 
-    assert attribute(post(client, first, do="approve"), "address").startswith(f"/admin/comments/{third.pk}/")
-    assert attribute(post(client, third, do="approve"), "address").startswith(f"/admin/comments/{second.pk}/")
+    assert attribute(post(client, first, do="approve"), "url").startswith(f"/admin/comments/{third.pk}/")
+    assert attribute(post(client, third, do="approve"), "url").startswith(f"/admin/comments/{second.pk}/")
 
 
 def test_two_who_start_get_different_cards(client, moderator, other):
@@ -315,14 +315,14 @@ def test_a_claim_ends_by_itself(client, moderator, other):
     other.get(url_for("card", second))
     Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
 
-    assert attribute(post(client, first, do="approve"), "address").startswith(f"/admin/comments/{second.pk}/")
+    assert attribute(post(client, first, do="approve"), "url").startswith(f"/admin/comments/{second.pk}/")
 
 
 def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
     comment = make_comment(make_page())
 
-    assert client.post(url_for("claim", comment)).json() == {"open_elsewhere": False}
-    assert other.post(url_for("claim", comment)).json() == {"open_elsewhere": True}
+    assert client.post(url_for("claim", comment)).json() == {"other_claim": False}
+    assert other.post(url_for("claim", comment)).json() == {"other_claim": True}
     assert Claim.objects.get().user == moderator
     assert client.get(url_for("claim", comment)).status_code == 405
 

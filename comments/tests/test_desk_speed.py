@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.actions import decision_to_undo
-from comments.desk.author_records import author_records
 from comments.models import Comment, Status
+from comments.people.author_records import author_records
 from comments.querysets import MAX_COUNTED, CappedCount
 from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
 from tools.load.make_comments import Crowd, live_pages, places_on, store

@@ -15,7 +15,7 @@ from comments.desk.forms import CARD_SALT
 from comments.desk.statistics import Plot, round_up
 from comments.models import Comment, ConversationSettings, Decision, ModerationScope
 from comments.statistics import percentile, statistics_for
-from comments.templatetags.comment_tags import lasting
+from comments.templatetags.comment_tags import duration
 from comments.tests.factories import Seen, make_comment, make_listing, make_moderator, make_page, make_user
 from tools.load.make_comments import Crowd, live_pages, places_on, store
 
@@ -250,23 +250,23 @@ def test_the_plot_ends_at_a_round_number(number, rounded):
     ],
 )
 def test_duration_uses_its_largest_units(length, text):
-    assert lasting(length) == text
+    assert duration(length) == text
 
 
 def test_decision_stores_the_seconds_on_its_card(client):
     client.force_login(make_moderator())
     comment = make_comment(make_page())
     card = client.get(reverse("comment_desk:card", args=[comment.pk]))
-    stamp = card.context["shown"]
-    assert f'name="shown" value="{stamp}"' in card.content.decode()
+    stamp = card.context["card_stamp"]
+    assert f'name="card_stamp" value="{stamp}"' in card.content.decode()
 
-    decide(client, comment, shown=stamp)
+    decide(client, comment, card_stamp=stamp)
 
     assert 0 <= comment.decisions.last().seconds_on_card < 60
 
 
 @pytest.mark.parametrize(
-    ("shown", "seconds"),
+    ("stamp_at", "seconds"),
     [
         (lambda now: signing.dumps(now - 12, salt=CARD_SALT), 12),
         (lambda now: signing.dumps(now - 90_000, salt=CARD_SALT), 3_600),
@@ -276,11 +276,11 @@ def test_decision_stores_the_seconds_on_its_card(client):
         (lambda now: "", None),
     ],
 )
-def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(client, shown, seconds):
+def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(client, stamp_at, seconds):
     client.force_login(make_moderator())
     comment = make_comment(make_page())
 
-    decide(client, comment, shown=shown(timezone.now().timestamp()))
+    decide(client, comment, card_stamp=stamp_at(timezone.now().timestamp()))
 
     kept = comment.decisions.last().seconds_on_card
     assert kept == (seconds if seconds is None else pytest.approx(seconds, abs=5))

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from comments import actions
 from comments.actions import Seen
-from comments.desk.author_records import author_records
 from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
+from comments.people.author_records import author_records
 from comments.permissions import moderated_by
 
 from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
@@ -60,7 +60,7 @@ def local_client(page, username="local") -> Client:
 
 def ban_fields(comment, **changes):
     page = comment.page_id
-    return {"trait": "email", "page": page, "reason": "hate", "length": "week", "note": TYPED, **changes}
+    return {"identifier": "email", "page": page, "reason": "hate", "length": "week", "note": TYPED, **changes}
 
 
 # What is known.
@@ -107,7 +107,7 @@ def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(clie
 
     page_text = words_of(client.get(url_for("person", alone)))
     banned = client.post(url_for("ban", alone), ban_fields(alone))
-    noted = client.post(url_for("note_on_person", alone), {"trait": "email", "text": "Never"})
+    noted = client.post(url_for("note_on_person", alone), {"identifier": "email", "text": "Never"})
 
     assert "so it can't be linked to other comments, and its author can't be banned." in page_text
     assert "Ban…" not in page_text
@@ -169,8 +169,8 @@ def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
     few = queries()
     for number in range(8):
         comment = make_visible(page, moderator=moderator, email=EMAIL, browser=BROWSER, network="n" * 32)
-        actions.note_on_person(comment, moderator=moderator, trait="browser", text=f"Note {number}")
-    actions.ban(theirs, moderator=moderator, trait="email", page=page, reason="hate")
+        actions.note_on_person(comment, moderator=moderator, identifier="browser", text=f"Note {number}")
+    actions.ban(theirs, moderator=moderator, identifier="email", page=page, reason="hate")
 
     assert queries() <= few
 
@@ -207,7 +207,7 @@ def test_ban_is_created_and_displayed_with_the_chosen_duration(client, moderator
     until = {"until": last.isoformat()} if length == "until" else {}
     before = timezone.now()
 
-    response = client.post(url_for("ban", theirs), ban_fields(theirs, length=length, trait="browser", **until))
+    response = client.post(url_for("ban", theirs), ban_fields(theirs, length=length, identifier="browser", **until))
 
     assert (response.status_code, response["Location"]) == (303, url_for("person", theirs))
     ban = Ban.objects.get()
@@ -231,7 +231,7 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client,
 
     for changes in (
         {"reason": ""},
-        {"trait": "network"},
+        {"identifier": "network"},
         {"page": 1},
         {"page": make_page(listing=other).pk},
         {"length": "until"},
@@ -261,7 +261,7 @@ def test_domain_ban_needs_confirmation_of_the_number(client, moderator, theirs):
     page = theirs.page.specific
     make_comment(page, email="neighbour@bridge.example")
     make_comment(page, email="other@under.bridge.example")
-    fields = ban_fields(theirs, trait="domain")
+    fields = ban_fields(theirs, identifier="domain")
 
     asked = client.post(url_for("ban", theirs), fields)
     make_comment(page, email="late@bridge.example")
@@ -283,10 +283,10 @@ def test_a_domain_with_more_comments_than_are_counted_can_be_banned(client, mode
     for number in range(4):
         make_comment(theirs.page, email=f"x{number}@bridge.example")
 
-    asked = client.post(url_for("ban", theirs), ban_fields(theirs, trait="domain"))
+    asked = client.post(url_for("ban", theirs), ban_fields(theirs, identifier="domain"))
     assert "2+ comments came from other ones." in words_of(asked)
     number = re.search(r'name="number" value="([^"]*)"', asked.content.decode())[1]
-    client.post(url_for("ban", theirs), ban_fields(theirs, trait="domain", number=number))
+    client.post(url_for("ban", theirs), ban_fields(theirs, identifier="domain", number=number))
 
     assert Ban.objects.get().value == "bridge.example"
 
@@ -295,7 +295,7 @@ def test_public_email_domains_are_not_offered(client, moderator, theirs):
     anybody = make_comment(theirs.page.specific, email="ada@gmail.com")
 
     page_text = words_of(client.get(url_for("person", anybody)))
-    response = client.post(url_for("ban", anybody), ban_fields(anybody, trait="domain", number=0))
+    response = client.post(url_for("ban", anybody), ban_fields(anybody, identifier="domain", number=0))
 
     assert "gmail.com can't be banned as a whole: it is a public email provider." in page_text
     assert "every address at" not in page_text
@@ -310,7 +310,7 @@ def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator,
 
     def ban(comment, trait, **changes):
         values = {"page": comment.page, "reason": "hate", **changes}
-        return actions.ban(comment, moderator=moderator, trait=trait, **values)
+        return actions.ban(comment, moderator=moderator, identifier=trait, **values)
 
     mine = ban(theirs, "email", note=TYPED)
     ban(outside, "email")
@@ -351,9 +351,9 @@ def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(c
     other.force_login(make_moderator("other"))
     again = make_comment(theirs.page.specific, email=EMAIL.upper())
 
-    client.post(url_for("note_on_person", theirs), {"trait": "email", "text": "Line <one>\nand two"})
-    client.post(url_for("note_on_person", theirs), {"trait": "browser", "text": "Of the browser"})
-    empty = client.post(url_for("note_on_person", theirs), {"trait": "email", "text": "\u2060 \n"})
+    client.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "Line <one>\nand two"})
+    client.post(url_for("note_on_person", theirs), {"identifier": "browser", "text": "Of the browser"})
+    empty = client.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "\u2060 \n"})
 
     assert empty.status_code == 422
     first, second = PersonNote.objects.order_by("id")
@@ -373,8 +373,8 @@ def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moder
     other_comment = make_comment(
         make_page(listing=make_listing(title="Other", slug="other")), email=EMAIL, browser=BROWSER
     )
-    actions.note_on_person(other_comment, moderator=moderator, trait="email", text="Seen elsewhere")
-    actions.note_on_person(theirs, moderator=moderator, trait="email", text="Seen here")
+    actions.note_on_person(other_comment, moderator=moderator, identifier="email", text="Seen elsewhere")
+    actions.note_on_person(theirs, moderator=moderator, identifier="email", text="Seen here")
     actions.reject(other_comment, moderator=moderator, seen=Seen.of(other_comment), reason="hate")
     client = local_client(theirs.page.get_parent())
     local = get_user_model().objects.get(username="local")

@@ -116,8 +116,8 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
     assert "Zebedee Quagmire replied" in Letter.objects.last().text
     for trait in ("email", "domain", "browser"):
-        actions.ban(second, moderator=moderator, trait=trait, page=article, reason="hate", note="Mumblecrust")
-        actions.note_on_person(second, moderator=moderator, trait=trait, text="Snickersnee")
+        actions.ban(second, moderator=moderator, identifier=trait, page=article, reason="hate", note="Mumblecrust")
+        actions.note_on_person(second, moderator=moderator, identifier=trait, text="Snickersnee")
     call_command("update_index", verbosity=0)
     for name in ("card", "person", "personal_data", "export_personal_data"):
         assert client.get(reverse(f"comment_desk:{name}", args=[first.pk])).status_code == 200
@@ -339,8 +339,8 @@ def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys,
     one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, email=EMAIL.upper())
     other = make_comment(article, email="other@reader.example")
     for comment, trait in ((one, "email"), (one, "browser"), (one, "domain"), (other, "email")):
-        actions.ban(comment, moderator=moderator, trait=trait, page=article, reason="hate", note=f"By {trait}")
-        actions.note_on_person(comment, moderator=moderator, trait=trait, text=f"On {trait}")
+        actions.ban(comment, moderator=moderator, identifier=trait, page=article, reason="hate", note=f"By {trait}")
+        actions.note_on_person(comment, moderator=moderator, identifier=trait, text=f"On {trait}")
 
     data = exported(capsys, "--comment", one.pk)
     assert [(ban["trait"], ban["note"]) for ban in data["bans"]] == [
@@ -367,7 +367,7 @@ def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys,
 
 def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
     comment = make_comment(make_page(), email=EMAIL)
-    actions.note_on_person(comment, moderator=moderator, trait="email", text="Of the address")
+    actions.note_on_person(comment, moderator=moderator, identifier="email", text="Of the address")
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="new@reader.example", text="Corrected.")
 
     assert [note["text"] for note in exported(capsys, "--email", EMAIL)["notes"]] == ["Of the address"]

@@ -103,7 +103,7 @@ def footer_links(request):
 def linked_pages(context):
     """Return the plain pages in menus or with a kind, in the editors' order, and the links in the footer.
 
-    `plain` is a list of pages with their `kind`; `footer` a list of links with label, `page` or `address`, and the
+    `plain` is a list of pages with their `kind`; `footer` a list of links with label, `page` or `url`, and the
     language of the label where it is not the page's. A link leads to the translation in the language of the page, if
     there is one, and has its title then. Pages with a kind fall back to the default language.
     """
@@ -121,14 +121,14 @@ def linked_pages(context):
                 "label": own.title if is_translated else link["label"],
                 "language": "" if is_translated else language_of_name(),
                 "page": own,
-                "address": link.get("address"),
+                "url": link.get("address"),
             }
         )
     plain = [page for page in found if page.is_plain]
     kinds = {page.kind for page in plain}
     return {
         "plain": plain + [page for page in found if page.is_rule and page.kind not in kinds],
-        "footer": [link for link in footer if link["page"] or link["address"]],
+        "footer": [link for link in footer if link["page"] or link["url"]],
     }
 
 

@@ -19,12 +19,12 @@ def test_bulk_decision_on_selected_comments(site, visitor, options):
     expect(boxes).to_have_count(all_of_them)
 
     # given: all ticked by one box, then three by hand
-    page.check("[data-together-all]")
-    expect(page.locator("[data-together-count]")).to_have_text(f"{all_of_them} of {all_of_them} selected")
-    page.uncheck("[data-together-all]")
+    page.check("[data-bulk-all]")
+    expect(page.locator("[data-bulk-count]")).to_have_text(f"{all_of_them} of {all_of_them} selected")
+    page.uncheck("[data-bulk-all]")
     for number in range(3):
         boxes.nth(number).check()
-    expect(page.locator("[data-together-count]")).to_have_text(f"3 of {all_of_them} selected")
+    expect(page.locator("[data-bulk-count]")).to_have_text(f"3 of {all_of_them} selected")
     follow(page.get_by_role("button", name="Review selected…"))
     expect(page.get_by_role("heading", name="3 comments selected")).to_be_visible()
     assert_nothing_wrong(page)
@@ -34,7 +34,7 @@ def test_bulk_decision_on_selected_comments(site, visitor, options):
     page.locator("input[name=comment]").nth(0).press("Enter")
     page.get_by_label("Note for the log").fill("a campaign")
     page.get_by_label("Note for the log").press("Enter")
-    expect(page.locator("[data-together-count]")).to_have_text("2 of 3 selected")
+    expect(page.locator("[data-bulk-count]")).to_have_text("2 of 3 selected")
     follow(page.get_by_role("button", name="Advertising"))
 
     # then: the line, each result, and one undo

@@ -51,10 +51,10 @@ def test_two_moderators_get_different_cards_and_see_what_the_other_has_open(site
 
     first, second = Desk(one, page_id), Desk(two, page_id)
     assert first.number != second.number
-    expect(one.locator(".desk-line--elsewhere")).to_have_count(0)
+    expect(one.locator(".desk-line--claimed")).to_have_count(0)
     first.press("j")
     assert first.number == second.number
-    expect(one.locator(".desk-line--elsewhere")).to_contain_text("admin has had this open since")
+    expect(one.locator(".desk-line--claimed")).to_contain_text("admin has had this open since")
     first.press("k")
     first.press("a")  # passes over what the other has open
     assert first.number != second.number

@@ -173,7 +173,7 @@ class LinkedNumberColumn(LabelledColumn):
     def get_cell_context_data(self, article, parent_context):
         context = super().get_cell_context_data(article, parent_context)
         user = parent_context["request"].user
-        context["address"] = self.get_url(article, user) if context["raw_value"] else ""
+        context["url"] = self.get_url(article, user) if context["raw_value"] else ""
         return context
 
 

@@ -90,12 +90,12 @@ def keep_away(look, client, moderator, vectors):
     url = {name: reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("person", "ban", "note_on_person")}
     for number, vector in enumerate(vectors):
         words = short(vector.replace("\x00", ""), 490)
-        actions.note_on_person(comment, moderator=moderator, trait="email", text=words)
-        banned = {"trait": "email", "page": comment.page, "reason": "other", "note": f"{number}{words}"}
+        actions.note_on_person(comment, moderator=moderator, identifier="email", text=words)
+        banned = {"identifier": "email", "page": comment.page, "reason": "other", "note": f"{number}{words}"}
         ban = actions.ban(comment, moderator=moderator, **banned)
         if number < len(vectors) - 1:
             actions.lift(ban, moderator=moderator)
-    fields = {"trait": "email", "page": comment.page_id, "reason": "other", "length": "day", "note": words}
+    fields = {"identifier": "email", "page": comment.page_id, "reason": "other", "length": "day", "note": words}
     assert client.post(url["note_on_person"], {**fields, "text": words}).status_code == 303
     look.at("desk: ban refused", client.post(url["ban"], fields), status=409)
     look.at("desk: bans", client.get(reverse("comment_desk:bans")))
@@ -134,11 +134,11 @@ def visit_pages(look, client, article):
         look.at("desk: queue", client.get(reverse("comment_desk:index"), {"status": "all", "p": number}))
         look.at("desk: results", client.get(reverse("comment_desk:index_results"), {"status": "all", "p": number}))
     everything = {"comment": list(Comment.objects.values_list("pk", flat=True)[:200])}
-    look.at("desk: together", client.get(reverse("comment_desk:together"), everything))
+    look.at("desk: bulk", client.get(reverse("comment_desk:bulk"), everything))
     for link in Link.objects.order_by("-comment")[:4]:
-        card, alike = (reverse(f"comment_desk:{name}", args=[link.comment_id]) for name in ("card", "alike"))
+        card, similar = (reverse(f"comment_desk:{name}", args=[link.comment_id]) for name in ("card", "similar"))
         look.at("desk: card", client.get(card))
-        look.at("desk: together", client.get(alike, {"by": "link", "host": link.host, "state": "all"}))
+        look.at("desk: bulk", client.get(similar, {"by": "link", "host": link.host, "state": "all"}))
     waiting = list(Comment.objects.awaiting_moderation()[:20])
     moderator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
     batch = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in waiting], "spam", moderator=moderator)

@@ -94,11 +94,11 @@ class World:
         link, _url = draft_links.create(article, user=boss, days=7, note="Sentinel receiver")
         report = errors.report(article, text="It is wrong.")
         comment = make_comment(article, email="ada@reader.example", network="network", browser="browser")
-        note = actions.note_on_person(comment, moderator=boss, trait="email", text="A note.")
+        note = actions.note_on_person(comment, moderator=boss, identifier="email", text="A note.")
         ban = actions.ban(
             make_comment(article, email="bob@reader.example"),
             moderator=boss,
-            trait="email",
+            identifier="email",
             page=article,
             reason="hate",
         )

@@ -56,14 +56,14 @@ ACCESS = {
         translation/submit/page/ trash/<pk>/
     """,
     "MLS": "comments/ comments/<pk>/claim/ comments/<pk>/closure/",
-    "MS": "comments/<pk>/ comments/together/<batch>/",
+    "MS": "comments/<pk>/ comments/bulk/<batch>/",
     "S": """
         collections/ groups/ locales/ redirects/ settings/ sites/ snippets/blog/author/delete/
         snippets/blog/series/delete/ snippets/blog/topic/delete/ two-factor/reset/ users/ workflows/
     """,
     "nobody": """
         .*/ api/main/documents/find/ api/main/images/find/ api/main/pages/find/ articles/<page_id>/confirm/
-        block-preview/ bulk/ comments/<pk>/alike/ failwhale/ images/<image_id>/generate_url/
+        block-preview/ bulk/ comments/<pk>/similar/ failwhale/ images/<image_id>/generate_url/
         pages/<page_id>/convert_alias/ settings/<app_name>/<model_name>/<pk>/preview/ snippets/
         translation/submit/snippet/
     """,

@@ -55,8 +55,10 @@ def full():
     actions.mark_as_spam(hidden["spam"], moderator=moderator, seen=Seen.of(hidden["spam"]))
     actions.withdraw(hidden["withdrawn"])
     actions.erase(hidden["erased"], moderator=moderator)
-    actions.note_on_person(seen, moderator=moderator, trait="browser", text="A third sentinel note.")
-    actions.ban(seen, moderator=moderator, trait="email", page=article, reason="libel", note="Sentinel note of a ban.")
+    actions.note_on_person(seen, moderator=moderator, identifier="browser", text="A third sentinel note.")
+    actions.ban(
+        seen, moderator=moderator, identifier="email", page=article, reason="libel", note="Sentinel note of a ban."
+    )
     actions.report(seen, reason="hate", note="Reported, a sentinel report.", network="sentinel network")
     actions.report(edited, reason="illegal", note="Kept, a sentinel report.", network="sentinel network")
     edited.refresh_from_db()

@@ -10,7 +10,7 @@ class Cards {
         this.root = root;
         this.live = root.querySelector("[data-desk-live]");
         this.problem = root.querySelector("[data-desk-problem]");
-        this.address = here();
+        this.url = here();
         // What was typed on a card and not sent, by the card's path: it stands there again when one comes back.
         this.unsent = new Map();
         root.addEventListener("submit", (event) => this.submit(event));
@@ -34,8 +34,8 @@ class Cards {
         // The note has a form of its own; the forms of verbs that take it are marked (comments/desk/verbs.py).
         const note = this.root.querySelector("#desk_note")?.value;
         if (note && form.matches("[data-desk-takes-note]")) body.set("note", note);
-        const address = pressed?.getAttribute("formaction") || form.getAttribute("action");
-        this.ask(address, { method: "POST", body });
+        const url = pressed?.getAttribute("formaction") || form.getAttribute("action");
+        this.ask(url, { method: "POST", body });
     }
 
     follow(event) {
@@ -47,12 +47,12 @@ class Cards {
 
     goBack() {
         // Only the fragment: the browser has done what there was to do.
-        if (here() === this.address) return;
+        if (here() === this.url) return;
         this.ask(here(), {}, { isBack: true });
     }
 
     // One at a time: whatever is pressed meanwhile is told, not sent.
-    async ask(address, options, { isBack = false } = {}) {
+    async ask(url, options, { isBack = false } = {}) {
         if ("deskBusy" in this.root.dataset) {
             if (isBack) return location.reload();
             return this.refuse("");
@@ -60,9 +60,9 @@ class Cards {
         this.root.dataset.deskBusy = "";
         this.notTaken = [];
         this.complain("");
-        let answer = await fetched(address, options);
+        let answer = await fetched(url, options);
         if (options.body && answer?.status === 403 && (await this.hasNewToken(options.body))) {
-            answer = await fetched(address, options);
+            answer = await fetched(url, options);
         }
         delete this.root.dataset.deskBusy;
         const card = answer && cardIn(answer.text);
@@ -73,7 +73,7 @@ class Cards {
 
     // Whoever signed in again has another form token than the card that is on the screen.
     async hasNewToken(body) {
-        const answer = await fetched(this.address, {});
+        const answer = await fetched(this.url, {});
         const token = answer && cardIn(answer.text)?.querySelector(TOKEN)?.value;
         if (!token) return false;
         for (const input of this.root.querySelectorAll(TOKEN)) input.value = token;
@@ -100,15 +100,15 @@ class Cards {
         this.keepUnsent(old, sent);
         document.title = document.title.replace(old.dataset.deskTitle, () => card.dataset.deskTitle);
         old.replaceWith(card);
-        const address = card.dataset.deskAddress;
-        if (!isBack && address !== here()) history.pushState(null, "", address);
-        this.address = here();
+        const url = card.dataset.deskUrl;
+        if (!isBack && url !== here()) history.pushState(null, "", url);
+        this.url = here();
         this.bringBack(card);
         this.goToTop();
         // A problem on the card speaks for itself.
-        if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskSaid);
+        if (!card.querySelector("[role=alert]")) this.say(card.dataset.deskAnnouncement);
         if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
-        this.root.dispatchEvent(new CustomEvent("desk:shown"));
+        this.root.dispatchEvent(new CustomEvent("desk:displayed"));
     }
 
     keepUnsent(card, sent) {
@@ -146,13 +146,13 @@ class Cards {
 }
 
 function pathOf(card) {
-    return card.dataset.deskAddress.split("?")[0];
+    return card.dataset.deskUrl.split("?")[0];
 }
 
-async function fetched(address, options) {
+async function fetched(url, options) {
     try {
         const headers = { "X-Requested-With": "XMLHttpRequest" };
-        const response = await fetch(address, { ...options, headers, cache: "no-store" });
+        const response = await fetch(url, { ...options, headers, cache: "no-store" });
         return { status: response.status, text: await response.text() };
     } catch {
         return null; // no network, or no server

@@ -10,7 +10,7 @@ class Keys {
         // Captured, so that "?" opens this help and not also the admin's own.
         document.addEventListener("keydown", (event) => this.press(event), { capture: true });
         root.addEventListener("click", (event) => this.click(event));
-        root.addEventListener("desk:shown", () => this.show());
+        root.addEventListener("desk:displayed", () => this.show());
         this.switch?.addEventListener("change", () => this.remember(this.switch.checked));
         // Back from the browser's history: the page is as it was left, but its buttons may be pressed again.
         window.addEventListener("pageshow", () => (this.isLeaving = false));

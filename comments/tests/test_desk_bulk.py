@@ -61,7 +61,7 @@ def card(client, comment):
 
 def similar_page(client, comment, by="link", **query):
     host = {"host": "pills.example"} if by == "link" else {}
-    return client.get(reverse("comment_desk:alike", args=[comment.pk]), {"by": by, **host, **query})
+    return client.get(reverse("comment_desk:similar", args=[comment.pk]), {"by": by, **host, **query})
 
 
 def boxes(response) -> list[str]:
@@ -70,7 +70,7 @@ def boxes(response) -> list[str]:
 
 def send(client, response, **fields):
     """Presses a button of the page: its form as it stands, but for `fields`."""
-    action = unescape(re.search(r'<form method="post" action="([^"]+)" data-together', response.content.decode())[1])
+    action = unescape(re.search(r'<form method="post" action="([^"]+)" data-bulk', response.content.decode())[1])
     return client.post(action, {"comment": boxes(response), "note": "", **fields})
 
 
@@ -105,7 +105,7 @@ def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
     comment = make_comment(article, text=PILLS.format(1), network="n", email="ann@a.example", browser="b")
     make_comment(article, text="Something else.", network="m", email="eve@a.example", browser="c")
 
-    assert "desk-card__alike" not in card(client, comment).content.decode()
+    assert "desk-card__similar" not in card(client, comment).content.decode()
 
 
 def test_what_only_decided_comments_share_leads_to_those(client, moderator):
@@ -115,7 +115,7 @@ def test_what_only_decided_comments_share_leads_to_those(client, moderator):
     html = card(client, one)
 
     assert "2 comments with a link to pills.example (none is waiting)" in words(html)
-    url = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', html.content.decode())[1])
+    url = unescape(re.search(r'href="([^"]*/similar/[^"]*)"', html.content.decode())[1])
     page = client.get(url)
     assert all(f'value="{each.pk}:approved:2"' in page.content.decode() for each in (one, two))
     assert boxes(page) == []  # readers see them: whoever wants them gone ticks them
@@ -129,7 +129,7 @@ def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_othe
     response = card(client, waiting)
 
     assert "2 comments with a link to pills.example (only this one is waiting)" in words(response)
-    url = unescape(re.search(r'href="([^"]*/alike/[^"]*)"', response.content.decode())[1])
+    url = unescape(re.search(r'href="([^"]*/similar/[^"]*)"', response.content.decode())[1])
     assert len(boxes(client.get(url))) == 1  # the other was decided on: it is there, and not ticked
 
 
@@ -166,7 +166,7 @@ def test_what_the_comment_does_not_have_is_not_there(client, moderator):
         {"by": "email"},
         {"by": ["link", "network"], "host": "pills.example"},
     ):
-        assert client.get(reverse("comment_desk:alike", args=[comment.pk]), query).status_code == 404
+        assert client.get(reverse("comment_desk:similar", args=[comment.pk]), query).status_code == 404
 
 
 # One decision
@@ -266,7 +266,7 @@ def test_what_no_button_sends_is_refused_and_kept(client, moderator):
 def test_enter_in_a_box_decides_nothing_without_a_script_either(client, moderator):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
     page = similar_page(client, comments[0])
-    form = page.content.decode().split("data-together>", 1)[1].split("</form>")[0]
+    form = page.content.decode().split("data-bulk>", 1)[1].split("</form>")[0]
     # Browsers press the first one that is not disabled.
     assert re.findall(r"<button[^>]*>", form)[0] == "<button hidden>"
 
@@ -331,8 +331,8 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
 
     both = send(client, page, do="approve", comment=[*boxes(page), f"{other.pk}:pending:1", "999999:pending:1"])
     line = client.get(both.headers["Location"])
-    alone = client.post(reverse("comment_desk:together"), {"do": "approve", "comment": f"{other.pk}:pending:1"})
-    asked = client.get(reverse("comment_desk:together"), {"comment": other.pk})
+    alone = client.post(reverse("comment_desk:bulk"), {"do": "approve", "comment": f"{other.pk}:pending:1"})
+    asked = client.get(reverse("comment_desk:bulk"), {"comment": other.pk})
 
     assert "1 approved, 2 not available to you." in words(line)
     assert alone.status_code == 409
@@ -348,7 +348,7 @@ def test_only_a_post_decides(client, moderator):
     fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
     before = Decision.objects.count()
 
-    for name, args in (("alike", [comments[1].pk]), ("together", []), ("batch", [decided.batch])):
+    for name, args in (("similar", [comments[1].pk]), ("bulk", []), ("batch", [decided.batch])):
         for method, status in (("get", 200), ("head", 200), ("put", 405), ("delete", 405)):
             response = getattr(client, method)(reverse(f"comment_desk:{name}", args=args), query_params=fields)
             assert response.status_code == status
@@ -361,7 +361,7 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
     strict.force_login(moderator)
     comment = make_comment(make_page())
 
-    response = strict.post(reverse("comment_desk:together"), {"do": "spam", "comment": f"{comment.pk}:pending:1"})
+    response = strict.post(reverse("comment_desk:bulk"), {"do": "spam", "comment": f"{comment.pk}:pending:1"})
 
     assert response.status_code == 403
     assert states([comment]) == ["pending"]
@@ -435,7 +435,7 @@ def test_selected_comments_are_listed_in_full_and_decided_in_bulk(client, modera
 
 
 def test_where_nothing_that_is_there_was_ticked_the_page_says_so(client, moderator):
-    response = client.get(reverse("comment_desk:together"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
+    response = client.get(reverse("comment_desk:bulk"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
     assert response.status_code == 200
     assert "Select comments in the queue first." in words(response)
@@ -448,7 +448,7 @@ def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
     html = client.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
 
     assert 'name="comment" form="desk_pick"' not in html
-    assert not boxes(client.get(reverse("comment_desk:together"), {"comment": comment.pk}))
+    assert not boxes(client.get(reverse("comment_desk:bulk"), {"comment": comment.pk}))
 
 
 # One undo
@@ -456,7 +456,7 @@ def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
 
 def undo_url(client, location):
     html = client.get(location).content.decode()
-    return unescape(re.search(r'action="([^"]+/together/[^"]+)"', html)[1])
+    return unescape(re.search(r'action="([^"]+/bulk/[^"]+)"', html)[1])
 
 
 def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, moderator):

@@ -1,12 +1,12 @@
-"""An author's record: how earlier comments from the same browser, e-mail address or network were decided."""
+"""An author's record: how comments from the same browser, email address or network were decided."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from ..models import Comment, Status
+from ..models import Comment, Decision, Report, Status
 from ..querysets import CommentQuerySet
 
 
@@ -32,11 +32,11 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
     comments = list(comments)
     identified_by = {comment.pk: _identified_by(comment) for comment in comments}
     browsers = {comment.browser for comment in comments if identified_by[comment.pk] == "browser"}
-    addresses = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
+    emails = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
     networks = {comment.network for comment in comments if identified_by[comment.pk] == "network"}
     counts = {
         "browser": _counts(among.from_browser(*browsers), "browser") if browsers else Counter(),
-        "email": _counts(among.from_email(*addresses), "address") if addresses else Counter(),
+        "email": _counts(among.from_email(*emails), "lower_email") if emails else Counter(),
         "network": _counts(among.from_network(*networks), "network") if networks else Counter(),
     }
     return {comment.pk: _record(comment, identified_by[comment.pk], counts) for comment in comments}
@@ -44,7 +44,7 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
 
 def _identified_by(comment: Comment) -> str:
     """Return the most reliable identifier of the comment: only a browser is verified."""
-    return next((trait for trait in ("browser", "email", "network") if getattr(comment, trait)), "")
+    return next((kind for kind in ("browser", "email", "network") if getattr(comment, kind)), "")
 
 
 def _counts(comments: QuerySet[Comment], field: str) -> Counter[tuple[str, str]]:
@@ -61,3 +61,39 @@ def _record(comment: Comment, by: str, counts) -> AuthorRecord:
         for status in (Status.APPROVED, Status.REJECTED, Status.SPAM)
     }
     return AuthorRecord(by, others[Status.APPROVED], others[Status.REJECTED], others[Status.SPAM])
+
+
+Action = Decision.Action
+
+
+@dataclass(frozen=True)
+class History:
+    """A moderator's last current decision, the undone ones, and how often a comment was edited and reported."""
+
+    decision: Decision | None
+    edited: int
+    undone: list[tuple[Decision, Decision]]  # each with the entry that undid it
+    reported: int
+
+
+def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
+    """Return the histories by comment id, in two queries."""
+    comments = list(comments)
+    logs: dict[int, list[Decision]] = defaultdict(list)
+    for decision in Decision.objects.filter(comment__in=comments).order_by("id"):
+        logs[decision.comment_id or 0].append(decision)
+    open_reports = Report.objects.filter(comment__in=comments, retracted_at=None)
+    reports = dict(open_reports.order_by().values_list("comment").annotate(number=Count("pk")))
+    return {comment.pk: _history(logs[comment.pk], reports.get(comment.pk, 0)) for comment in comments}
+
+
+def _history(log: list[Decision], reported: int) -> History:
+    undone_by = {decision.undoes_id: decision for decision in log if decision.undoes_id}
+    deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
+    current = [decision for decision in log if decision.action in deciding and decision.pk not in undone_by]
+    return History(
+        decision=current[-1] if current else None,
+        edited=sum(decision.action == Action.EDIT for decision in log),
+        undone=[(decision, undone_by[decision.pk]) for decision in log if decision.pk in undone_by],
+        reported=reported,
+    )

@@ -1,10 +1,10 @@
-// How many boxes of a form are ticked, and one box for all of them; found by `data-together`.
+// How many boxes of a form are ticked, and one box for all of them; found by `data-bulk`.
 
 class Together {
     constructor(form) {
         this.form = form;
-        this.all = form.querySelector("[data-together-all]");
-        this.count = form.querySelector("[data-together-count]");
+        this.all = form.querySelector("[data-bulk-all]");
+        this.count = form.querySelector("[data-bulk-count]");
         this.all.closest("label").hidden = false;
         this.all.addEventListener("change", () => this.tick(this.all.checked));
         // In a box Enter would press a button; to decide, one is pressed on purpose.
@@ -34,7 +34,7 @@ class Together {
         const ticked = boxes.filter((box) => box.checked).length;
         this.all.checked = ticked > 0 && ticked === boxes.length;
         this.all.indeterminate = ticked > 0 && ticked < boxes.length;
-        this.count.textContent = this.count.dataset.togetherCount
+        this.count.textContent = this.count.dataset.bulkCount
             .replace("%(selected)s", ticked)
             .replace("%(all)s", boxes.length);
     }
@@ -43,7 +43,7 @@ class Together {
 const ready = new WeakSet();
 
 function prepare() {
-    for (const form of document.querySelectorAll("[data-together]")) {
+    for (const form of document.querySelectorAll("[data-bulk]")) {
         if (ready.has(form)) continue;
         ready.add(form);
         new Together(form);
