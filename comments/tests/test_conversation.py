@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db
 
 def names(conversation):
     return [
-        (thread.opening.comment.name if thread.opening else None, [shown.comment.name for shown in thread.replies])
+        (
+            thread.opening.comment.name if thread.opening else None,
+            [displayed.comment.name for displayed in thread.replies],
+        )
         for thread in conversation.threads
     ]
 
@@ -159,9 +162,9 @@ def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
     replies = [make_visible(article, name=str(n), parent=root, moderator=moderator) for n in range(4)]
 
     (thread,) = Conversation(article).threads
-    assert ([shown.comment.name for shown in thread.replies], thread.further) == (["0", "1"], 2)
+    assert ([displayed.comment.name for displayed in thread.replies], thread.further) == (["0", "1"], 2)
     (whole,) = Conversation.of(article, {"thread": str(root.pk)}).threads
-    assert ([shown.comment.name for shown in whole.replies], whole.further) == (["0", "1", "2", "3"], 0)
+    assert ([displayed.comment.name for displayed in whole.replies], whole.further) == (["0", "1", "2", "3"], 0)
     assert Conversation(article).place_of(replies[1]) == f"#comment-{replies[1].pk}"
     assert Conversation(article).place_of(replies[2]) == f"?thread={root.pk}#comment-{replies[2].pk}"
 

@@ -182,14 +182,14 @@ def test_what_the_comment_does_not_have_is_not_there(client, moderator):
 )
 def test_one_button_decides_all_listed_comments(client, moderator, fields, to, line):
     article, other = make_page(), make_page()
-    alike = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
+    similar = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
     beside = make_comment(article)
-    page = similar_page(client, alike[0])
+    page = similar_page(client, similar[0])
     assert "3 waiting comments with a link to pills.example" in words(page)
 
     response = send(client, page, **fields)
 
-    assert states([*alike, beside]) == [to] * 3 + ["pending"]
+    assert states([*similar, beside]) == [to] * 3 + ["pending"]
     decisions = Decision.objects.filter(batch__isnull=False)
     assert {(each.user, each.note) for each in decisions} == {(moderator, fields.get("note", ""))}
     assert response.status_code == 303
@@ -197,7 +197,7 @@ def test_one_button_decides_all_listed_comments(client, moderator, fields, to, l
     after = client.get(response.headers["Location"])
     assert line in words(after)
     assert "Undo all" in words(after)
-    assert "bulk decision" in words(card(client, alike[1]))
+    assert "bulk decision" in words(card(client, similar[1]))
 
 
 def test_what_is_not_ticked_stays(client, moderator):
@@ -567,7 +567,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
-def test_similar_comments_are_found_by_an_index(moderator):
+def test_similar_comments_are_queried_by_an_index(moderator):
     comment = make_comment(make_page(), text=PILLS.format(1), network="n", email="ann@a.example", browser="b" * 32)
     indexes = {
         "link": "sqlite_autoindex_comments_link",

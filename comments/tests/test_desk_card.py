@@ -168,7 +168,7 @@ def test_enter_in_the_note_saves_it_and_presses_no_reason(client, moderator):
 
 def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
     article, other = make_page(), make_page()
-    first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))
+    first, _other, second, third = (make_comment(page) for page in (article, other, article, article))
     query = f"page={article.pk}"
 
     assert card(client, first, query).context["previous_url"] is None

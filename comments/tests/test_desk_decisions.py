@@ -88,7 +88,7 @@ def test_undo_of_a_later_decision_restores_the_earlier_one(client, moderator):
 
 def test_the_next_card_is_one_of_the_same_queue(client, moderator):
     article, other = make_page(), make_page()
-    first, _elsewhere, third = make_comment(article), make_comment(other), make_comment(article)
+    first, _other, third = make_comment(article), make_comment(other), make_comment(article)
     query = f"status=pending&page={article.pk}"
 
     response = decide(client, first, "approve", query=query)

@@ -32,7 +32,7 @@ def moderator(client):
     return user
 
 
-def shown(client, query=""):
+def listed(client, query=""):
     response = client.get(f"{QUEUE}?{query}")
     assert response.status_code == 200
     return list(response.context["object_list"])
@@ -45,14 +45,14 @@ def test_the_queue_shows_waiting_comments_oldest_first(client, moderator):
     first = make_comment(article, now=now - timedelta(hours=2))
     make_visible(article, moderator=moderator)
 
-    assert shown(client) == [first, second]
+    assert listed(client) == [first, second]
 
 
 def test_decided_comments_are_listed_newest_first(client, moderator):
     article = make_page()
     older, newer = make_visible(article, moderator=moderator), make_visible(article, moderator=moderator)
 
-    assert shown(client, "status=approved") == [newer, older]
+    assert listed(client, "status=approved") == [newer, older]
 
 
 def test_a_row_says_what_where_who_and_why(client, moderator):
@@ -82,15 +82,15 @@ def test_filters_narrow_the_queue(client, moderator):
     reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
     alpha = on_alpha.block_id
 
-    assert shown(client, f"page={bridge.pk}") == [on_alpha, on_whole]
-    assert shown(client, f"page={bridge.pk}&section={alpha}") == [on_alpha]
-    assert shown(client, f"page={bridge.pk}&section=-") == [on_whole]
-    assert shown(client, "held=links") == [links]
-    assert shown(client, "held=nothing") == [on_alpha, on_whole]
-    assert shown(client, "status=spam") == [spam]
-    assert shown(client, "status=rejected") == [rejected]
-    assert shown(client, f"status=all&page={library.pk}") == [rejected, spam, links]
-    assert shown(client, "q=b.example") == [links]
+    assert listed(client, f"page={bridge.pk}") == [on_alpha, on_whole]
+    assert listed(client, f"page={bridge.pk}&section={alpha}") == [on_alpha]
+    assert listed(client, f"page={bridge.pk}&section=-") == [on_whole]
+    assert listed(client, "held=links") == [links]
+    assert listed(client, "held=nothing") == [on_alpha, on_whole]
+    assert listed(client, "status=spam") == [spam]
+    assert listed(client, "status=rejected") == [rejected]
+    assert listed(client, f"status=all&page={library.pk}") == [rejected, spam, links]
+    assert listed(client, "q=b.example") == [links]
 
 
 def test_the_part_that_the_filters_fetch_is_the_same_list(client, moderator):
@@ -111,8 +111,8 @@ def test_a_code_inside_a_readers_words_does_not_match_the_filter(client, moderat
         held_because=[{"code": "same_text", "message": 'quotes "code": "links" somewhere', "spans": []}]
     )
 
-    assert shown(client, "held=links") == []
-    assert shown(client, "held=same_text") == [held]
+    assert listed(client, "held=links") == []
+    assert listed(client, "held=same_text") == [held]
 
 
 def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
@@ -123,9 +123,9 @@ def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
         for age in (timedelta(days=8), timedelta(days=2), timedelta(hours=2), timedelta(minutes=1))
     )
 
-    assert shown(client, "age=hour") == [week, day, hour]
-    assert shown(client, "age=day") == [week, day]
-    assert shown(client, "age=week") == [week]
+    assert listed(client, "age=hour") == [week, day, hour]
+    assert listed(client, "age=day") == [week, day]
+    assert listed(client, "age=week") == [week]
 
 
 def test_removed_section_can_still_be_chosen(client, moderator):
@@ -159,7 +159,7 @@ def test_query_parameters_are_validated(client, moderator, query):
     waiting = make_comment(article)
     make_visible(article, moderator=moderator)
 
-    assert shown(client, query) == [waiting]
+    assert listed(client, query) == [waiting]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_query_parameters_are_validated(client, moderator, query):
 def test_unknown_article_gives_an_empty_queue_with_a_message(client, moderator, query):
     make_comment(make_page())
 
-    assert shown(client, query) == []
+    assert listed(client, query) == []
     assert NO_SUCH_ARTICLE in client.get(f"{QUEUE}?{query}").content.decode()
 
 
@@ -179,8 +179,8 @@ def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
     user = make_scoped_moderator(here)
     client.force_login(user)
 
-    assert shown(client) == [mine]
-    assert shown(client, f"status=all&page={other_branch.page_id}") == []
+    assert listed(client) == [mine]
+    assert listed(client, f"status=all&page={other_branch.page_id}") == []
     assert "Elsewhere" not in client.get(QUEUE).content.decode()
 
 
@@ -208,7 +208,7 @@ def test_the_queue_takes_the_same_queries_for_few_and_for_many(
     client.get(QUEUE)  # which also writes down what is the newest
 
     with django_assert_num_queries(few + 1):  # one more: now some are known by their network
-        assert len(shown(client)) == 41
+        assert len(listed(client)) == 41
 
 
 def test_start_leads_to_the_oldest_and_keeps_the_filters(client, moderator):
@@ -281,5 +281,5 @@ def test_approved_comments_are_found_after_the_fact(client, moderator):
     comment = make_comment(make_page())
     approve(comment, moderator=moderator, seen=Seen.of(comment))
 
-    assert shown(client) == []
-    assert shown(client, "status=approved") == [comment]
+    assert listed(client) == []
+    assert listed(client, "status=approved") == [comment]

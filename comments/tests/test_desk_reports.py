@@ -44,7 +44,7 @@ def queue(moderator):
     return reported, waiting
 
 
-def shown(client, query=""):
+def listed(client, query=""):
     return list(client.get(f"{QUEUE}?{query}").context["object_list"])
 
 
@@ -65,10 +65,10 @@ def leads_to(response):
 def test_what_is_reported_stands_above_what_waits(client, queue):
     reported, waiting = queue
 
-    assert shown(client) == shown(client, "status=pending") == [*reported, *waiting]
-    assert shown(client, "status=reported") == reported
-    assert shown(client, "status=approved")[1:] == reported[::-1]
-    assert shown(client, "q=2.") == [reported[2], waiting[2]]
+    assert listed(client) == listed(client, "status=pending") == [*reported, *waiting]
+    assert listed(client, "status=reported") == reported
+    assert listed(client, "status=approved")[1:] == reported[::-1]
+    assert listed(client, "q=2.") == [reported[2], waiting[2]]
     assert "Reported once" in client.get(QUEUE).content.decode()
 
 
@@ -107,7 +107,7 @@ def test_after_the_last_report_the_queue_of_reports_comes_back(client, queue):
     response = client.post(f"{card(queue[0][2], 'decide')}?status=reported", seen)
 
     assert leads_to(response) == QUEUE
-    assert shown(client, "status=reported") == []
+    assert listed(client, "status=reported") == []
 
 
 def test_queue_parts_continue_from_reported_to_pending(client, rf, moderator):
@@ -142,7 +142,7 @@ def test_what_is_reported_and_back_in_the_queue_is_there_once(client, moderator)
     comment.refresh_from_db()
 
     assert comment.status == "pending"
-    assert shown(client) == [comment]
+    assert listed(client) == [comment]
     assert client.get(card(comment)).context["waiting"] == 1
     assert "Comments (1)" in client.get("/admin/").content.decode()
 
@@ -175,7 +175,7 @@ def test_dismissing_reports_is_displayed_and_undone(client, queue):
     assert back.context["comment"] == comment
     assert "Its reports are open again." in back.content.decode()
     assert "Reported by 1 reader" in back.content.decode()
-    assert shown(client)[0] == comment
+    assert listed(client)[0] == comment
 
 
 def test_a_card_without_reports_offers_no_keep_and_takes_none(client, moderator):
@@ -211,7 +211,7 @@ def test_a_moderator_of_one_part_sees_reports_of_that_part_only(client):
     ModerationScope.objects.create(group=group, page=here)
     client.force_login(make_user("local", "Local"))
 
-    assert shown(client) == [mine]
+    assert listed(client) == [mine]
     assert "Comments (1)" in client.get("/admin/").content.decode()
     assert client.get(card(other)).status_code == decide(client, other, "keep").status_code == 404
     assert Comment.objects.get(pk=other.pk).open_reports == 1

@@ -435,7 +435,7 @@ def test_an_answer_of_the_staff_says_so(moderator):
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "displayed"),
     [
         ("Ada Quill", "Ada Quill"),
         ("J. R. Tolkien", "J. R. Tolkien"),
@@ -445,8 +445,8 @@ def test_an_answer_of_the_staff_says_so(moderator):
         ("a@b.example", ""),
     ],
 )
-def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, shown):
-    assert name_in_mail(name) == shown
+def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, displayed):
+    assert name_in_mail(name) == displayed
 
 
 def test_author_without_usable_name_is_called_another_reader(moderator):

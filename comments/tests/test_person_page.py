@@ -151,8 +151,8 @@ def test_history_continues_after_the_oldest_listed(client, moderator, theirs):
     make_comment(page, email=EMAIL, text="Meanwhile.", now=now)
     second = client.get(first.context["older_url"])
 
-    shown = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
-    assert shown == [each.pk for each in (*sent[::-1], theirs)]
+    listed = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
+    assert listed == [each.pk for each in (*sent[::-1], theirs)]
     assert second.context["older_url"] == ""
     assert second.context["newest_url"] == url_for("person", theirs)
 
@@ -211,7 +211,8 @@ def test_ban_is_created_and_displayed_with_the_chosen_duration(client, moderator
 
     assert (response.status_code, response["Location"]) == (303, url_for("person", theirs))
     ban = Ban.objects.get()
-    assert (ban.trait, ban.value, ban.page_id, ban.made_by) == ("browser", BROWSER, theirs.page_id, "moderator")
+    made = Ban.objects.values_list("trait", "value", "page", "made_by").get()
+    assert made == ("browser", BROWSER, theirs.page_id, "moderator")
     assert (ban.reason, ban.note) == ("hate", TYPED)
     if length == "good":
         assert ban.ends_at is None
@@ -308,9 +309,9 @@ def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator,
     outside = make_comment(make_page(listing=make_listing(title="Other", slug="other")), email="out@side.example")
     now = timezone.now()
 
-    def ban(comment, trait, **changes):
+    def ban(comment, identifier, **changes):
         values = {"page": comment.page, "reason": "hate", **changes}
-        return actions.ban(comment, moderator=moderator, identifier=trait, **values)
+        return actions.ban(comment, moderator=moderator, identifier=identifier, **values)
 
     mine = ban(theirs, "email", note=TYPED)
     ban(outside, "email")
@@ -356,12 +357,15 @@ def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(c
     empty = client.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "\u2060 \n"})
 
     assert empty.status_code == 422
-    first, second = PersonNote.objects.order_by("id")
-    assert (first.trait, first.value, first.made_by, second.value) == ("email", EMAIL, "moderator", BROWSER)
+    assert list(PersonNote.objects.order_by("id").values_list("trait", "value", "made_by")) == [
+        ("email", EMAIL, "moderator"),
+        ("browser", BROWSER, "moderator"),
+    ]
     page = other.get(url_for("person", again)).content.decode()
     assert "Line &lt;one&gt;\nand two" in page
     assert "Of the browser" not in page
 
+    first, second = PersonNote.objects.order_by("id")
     assert other.post(url_for("remove_note", again, first.pk)).status_code == 403
     assert client.post(url_for("remove_note", again, second.pk)).status_code == 404  # a note on somebody else
     assert client.post(url_for("remove_note", again, first.pk)).status_code == 303

@@ -115,9 +115,9 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     actions.confirm_email(Correspondent.objects.get(email="told@reader.example"))
     make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
     assert "Zebedee Quagmire replied" in Letter.objects.last().text
-    for trait in ("email", "domain", "browser"):
-        actions.ban(second, moderator=moderator, identifier=trait, page=article, reason="hate", note="Mumblecrust")
-        actions.note_on_person(second, moderator=moderator, identifier=trait, text="Snickersnee")
+    for identifier in ("email", "domain", "browser"):
+        actions.ban(second, moderator=moderator, identifier=identifier, page=article, reason="hate", note="Mumblecrust")
+        actions.note_on_person(second, moderator=moderator, identifier=identifier, text="Snickersnee")
     call_command("update_index", verbosity=0)
     for name in ("card", "person", "personal_data", "export_personal_data"):
         assert client.get(reverse(f"comment_desk:{name}", args=[first.pk])).status_code == 200
@@ -338,9 +338,10 @@ def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys,
     article = make_page()
     one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, email=EMAIL.upper())
     other = make_comment(article, email="other@reader.example")
-    for comment, trait in ((one, "email"), (one, "browser"), (one, "domain"), (other, "email")):
-        actions.ban(comment, moderator=moderator, identifier=trait, page=article, reason="hate", note=f"By {trait}")
-        actions.note_on_person(comment, moderator=moderator, identifier=trait, text=f"On {trait}")
+    by_moderator = {"moderator": moderator, "page": article, "reason": "hate"}
+    for comment, identifier in ((one, "email"), (one, "browser"), (one, "domain"), (other, "email")):
+        actions.ban(comment, identifier=identifier, note=f"By {identifier}", **by_moderator)
+        actions.note_on_person(comment, moderator=moderator, identifier=identifier, text=f"On {identifier}")
 
     data = exported(capsys, "--comment", one.pk)
     assert [(ban["trait"], ban["note"]) for ban in data["bans"]] == [

@@ -215,10 +215,8 @@ def test_an_unproved_browser_is_nobody(article, moderator):
 )
 def test_browser_banned_on_another_page_is_not_trusted(article, moderator, changes, at_once):
     reader, first = trusted(article, moderator)
-    other_branch = make_page()
-    Ban.objects.create(
-        trait="browser", value=first.browser, page=other_branch, reason="hate", made_at=timezone.now(), **changes
-    )
+    values = {"page": make_page(), "reason": "hate", "made_at": timezone.now(), **changes}
+    Ban.objects.create(**{"trait": "browser", "value": first.browser, **values})
 
     assert (send(reader, article)[0].status == "approved") is at_once
 

@@ -240,6 +240,6 @@ def test_every_word_is_stored_and_displayed():
         text = clean(vector)
         lines = [line.removeprefix(">") for line in text.split("\n")]
 
-        shown = BeautifulSoup(f"<div>{render(text)}</div>", "html.parser").get_text(" ")
+        displayed = BeautifulSoup(f"<div>{render(text)}</div>", "html.parser").get_text(" ")
 
-        assert "".join(shown.split()) == "".join("".join(lines).split())
+        assert "".join(displayed.split()) == "".join("".join(lines).split())

@@ -1,4 +1,4 @@
-"""Many comments decided on at once: each by itself, all under one batch, and brought back by one undo."""
+"""Bulk decisions: each comment is decided by itself, all under one batch, and one undo restores them."""
 
 from uuid import uuid4
 
