@@ -16,17 +16,12 @@ from comments.people.persons import parent_domains
 from comments.tokens import token_for
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user
+from .factories import make_comment, make_listing, make_page, make_user
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
 
 EMAIL = "troll@bridge.example"
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 @pytest.fixture

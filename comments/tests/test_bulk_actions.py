@@ -16,11 +16,6 @@ from .factories import make_comment, make_listing, make_moderator, make_page, ma
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def moderator():
-    return make_moderator()
-
-
 def seen_of(comments):
     return [(comment.pk, Seen.of(comment)) for comment in comments]
 
@@ -40,8 +35,7 @@ def assert_log_replays():
 @pytest.mark.parametrize(
     ("action", "reason", "to"), [("approve", "", "approved"), ("reject", "hate", "rejected"), ("spam", "", "spam")]
 )
-def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reason, to):
-    article = make_page()
+def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reason, to, article):
     chosen, other = [make_comment(article, section=n % 2) for n in range(5)], make_comment(article)
 
     outcome = decide_in_bulk(seen_of(chosen), action, moderator=moderator, reason=reason, note="a campaign")
@@ -56,8 +50,7 @@ def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reas
     assert_log_replays()
 
 
-def test_changed_comments_are_skipped_and_returned(moderator):
-    article = make_page()
+def test_changed_comments_are_skipped_and_returned(moderator, article):
     comments = [make_comment(article) for _ in range(4)]
     seen = seen_of(comments)
     actions.edit(comments[1], seen=seen[1][1], name="Ada", email="", text="Better words.")
@@ -87,17 +80,14 @@ def test_comments_of_others_and_absent_ones_are_refused_equally(moderator):
     assert state([other]) == ["spam"]
 
 
-def test_one_that_is_named_twice_gets_one_decision(moderator):
-    comment = make_comment(make_page())
-
+def test_one_that_is_named_twice_gets_one_decision(moderator, comment):
     outcome = decide_in_bulk(seen_of([comment, comment]), "spam", moderator=moderator)
 
     assert (len(outcome.done), outcome.changed) == (1, [comment.pk])
     assert comment.decisions.count() == 2
 
 
-def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(moderator):
-    article = make_page()
+def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(moderator, article):
     waiting, again = make_comment(article), make_comment(article)
     visible, spam = make_visible(article, moderator=moderator, section=0), make_comment(article)
     actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
@@ -168,9 +158,7 @@ def test_interrupted_bulk_decision_is_logged_and_undone_as_one(moderator, monkey
     assert_log_replays()
 
 
-def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
-    article = make_page()
-
+def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator, article):
     def queries_for(number):
         comments = [make_comment(article) for _ in range(number)]
         with CaptureQueriesContext(connection) as deciding:
@@ -187,9 +175,7 @@ def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
     assert (many[1] - few[1]) // 20 <= 22
 
 
-def test_only_three_actions_are_allowed_in_bulk(moderator):
-    comment = make_comment(make_page())
-
+def test_only_three_actions_are_allowed_in_bulk(moderator, comment):
     for action in ("undo", "erase", "publish", ""):
         with pytest.raises((KeyError, ValueError)):
             decide_in_bulk(seen_of([comment]), action, moderator=moderator)

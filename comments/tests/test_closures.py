@@ -16,18 +16,6 @@ from .factories import make_comment, make_listing, make_moderator, make_page, ma
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def article():
-    return make_page()
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
 def press(client, comment, do, **headers):
     return client.post(reverse("comment_desk:closure", args=[comment.pk]), {"do": do}, headers=headers)
 
@@ -47,21 +35,21 @@ def publish(article, **changes):
     article.save_revision().publish()
 
 
-def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(client, moderator, article):
+def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(desk, moderator, article):
     comment = make_visible(article, moderator=moderator)
     card = reverse("comment_desk:card", args=[comment.pk])
 
-    closed = press(client, comment, "close")
+    closed = press(desk, comment, "close")
 
     assert (closed.status_code, closed.headers["Location"]) == (303, card)
-    html = client.get(card).content.decode()
+    html = desk.get(card).content.decode()
     assert "Comments on this article were closed by <bdi>moderator</bdi>" in html
     assert "Reopen comments" in html
     refused = send(article)
     assert refused.status_code == 422
     assert "Words kept." in refused.content.decode()
     assert fresh(article).policy.kind == "closed"
-    reopened = press(client, comment, "reopen", **{"X-Requested-With": "XMLHttpRequest"})
+    reopened = press(desk, comment, "reopen", **{"X-Requested-With": "XMLHttpRequest"})
     assert "Close comments on this article" in reopened.content.decode()
     assert send(article).status_code == 303
     log = PageLogEntry.objects.filter(page=article.pk, action__startswith="comments.").order_by("pk")
@@ -120,10 +108,10 @@ def test_others_close_nothing(client, article, who):
 
 
 @pytest.mark.parametrize("body", [{}, {"do": "erase"}, {"do": ["close", "reopen"]}])
-def test_what_is_not_understood_changes_nothing(client, moderator, article, body):
+def test_what_is_not_understood_changes_nothing(desk, article, body):
     comment = make_comment(article)
 
-    answer = client.post(reverse("comment_desk:closure", args=[comment.pk]), body)
+    answer = desk.post(reverse("comment_desk:closure", args=[comment.pk]), body)
 
     assert answer.status_code == 400
     assert not CommentsClosure.objects.exists()

@@ -20,8 +20,7 @@ def names(conversation):
     ]
 
 
-def test_readers_see_approved_comments_oldest_first_with_their_replies():
-    article = make_page()
+def test_readers_see_approved_comments_oldest_first_with_their_replies(article):
     first = make_visible(article, name="First")
     make_visible(article, name="Second")
     make_visible(article, name="Reply", parent=first)
@@ -33,8 +32,7 @@ def test_readers_see_approved_comments_oldest_first_with_their_replies():
     assert conversation.total == 3
 
 
-def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
-    article, moderator = make_page(), make_moderator()
+def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies(article, moderator):
     root = make_visible(article, name="Root", moderator=moderator)
     reply = make_visible(article, name="Reply", parent=root, moderator=moderator)
     actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="other")
@@ -44,8 +42,7 @@ def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
     assert names(Conversation(article)) == []
 
 
-def test_deeper_reply_names_its_parent_unless_removed():
-    article, moderator = make_page(), make_moderator()
+def test_deeper_reply_names_its_parent_unless_removed(article, moderator):
     root = make_visible(article, moderator=moderator)
     reply = make_visible(article, name="Bea", parent=root, moderator=moderator)
     make_visible(article, parent=reply, moderator=moderator)
@@ -57,8 +54,7 @@ def test_deeper_reply_names_its_parent_unless_removed():
     assert (deeper.replied_to, deeper.replied_to_removed) == (None, True)
 
 
-def test_each_comment_says_which_section_it_is_about():
-    article = make_page()
+def test_each_comment_says_which_section_it_is_about(article):
     make_visible(article)
     make_visible(article, section=1)
 
@@ -68,8 +64,7 @@ def test_each_comment_says_which_section_it_is_about():
     assert (beta.section.heading, beta.section.slug, beta.former_heading) == ("Beta", "beta", "")
 
 
-def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_returns():
-    article = make_page()
+def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_returns(article):
     alpha, beta, gamma = article.block_ids
     make_visible(article, section=1)
 
@@ -81,8 +76,7 @@ def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_r
     assert (back.section.heading, back.section.slug, back.former_heading) == ("Beta, renamed", "beta", "")
 
 
-def test_counts_are_by_section_and_the_filter_shows_that_section_only():
-    article = make_page()
+def test_counts_are_by_section_and_the_filter_shows_that_section_only(article):
     make_visible(article, name="Whole")
     root = make_visible(article, name="Beta", section=1)
     make_visible(article, name="Reply", parent=root)
@@ -95,8 +89,7 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only():
     assert names(conversation) == [("Beta", ["Reply"])]
 
 
-def test_an_old_link_to_a_sections_comments_goes_on_working():
-    article = make_page()
+def test_an_old_link_to_a_sections_comments_goes_on_working(article):
     alpha, beta, _gamma = article.block_ids
     make_visible(article, section=1)
 
@@ -133,8 +126,7 @@ def test_a_section_that_shows_no_comments_hides_them_and_their_count():
         {"thread": "0"},
     ],
 )
-def test_unknown_query_parameters_are_ignored(parameters):
-    article = make_page()
+def test_unknown_query_parameters_are_ignored(parameters, article):
     make_visible(article, name="Ada")
 
     assert names(Conversation.of(article, parameters)) == [("Ada", [])]
@@ -169,8 +161,7 @@ def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
     assert Conversation(article).place_of(replies[2]) == f"?thread={root.pk}#comment-{replies[2].pk}"
 
 
-def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries):
-    article, moderator = make_page(), make_moderator()
+def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries, article, moderator):
     for n in range(12):
         root = make_visible(article, section=n % 3, moderator=moderator)
         make_visible(article, parent=make_visible(article, parent=root, moderator=moderator), moderator=moderator)

@@ -202,8 +202,7 @@ def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():
     assert ask_to_confirm(ADA, now=now + 30 * DAY)
 
 
-def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator):
-    article = make_page()
+def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator, article):
     comment = asked(article, confirmed=False)
     approve(comment, moderator)
     make_visible(article, parent=comment, moderator=moderator)
@@ -229,8 +228,7 @@ def test_one_network_cannot_ask_many_addresses(client, settings):
     assert not comment.wants_mail
 
 
-def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine):
-    article = make_page()
+def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine, article):
     without, given = make_comment(article), make_comment(article, email=ADA)
     tokens = {comment: token_for(comment) for comment in (without, given)}
     page = client.get(reverse("comments:received", args=[tokens[without]])).content.decode()
@@ -300,8 +298,7 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
         letter.delete()
 
 
-def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator):
-    article = make_page()
+def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator, article):
     confirm(ADA)
     by_rule = make_comment(article, email=ADA, trap="filled")
     actions.ask_for_mail(by_rule)
@@ -370,8 +367,7 @@ def test_undo_restores_unsent_notifications(moderator):
     assert subjects() == ["Your comment on “T” is published"]
 
 
-def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator):
-    article = make_page()
+def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator, article):
     comments = [asked(article), asked(article, BOB), make_comment(article)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
 
@@ -406,8 +402,7 @@ def test_author_who_deleted_the_comment_is_not_notified(moderator):
 # Answers.
 
 
-def test_own_and_invisible_replies_notify_nobody(moderator):
-    article = make_page()
+def test_own_and_invisible_replies_notify_nobody(moderator, article):
     comment = asked(article, browser="b" * 32)
     approve(comment, moderator)
     Letter.objects.all().delete()
@@ -449,8 +444,7 @@ def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, displayed
     assert name_in_mail(name) == displayed
 
 
-def test_author_without_usable_name_is_called_another_reader(moderator):
-    article = make_page()
+def test_author_without_usable_name_is_called_another_reader(moderator, article):
     comment = asked(article)
     approve(comment, moderator)
     make_visible(article, parent=comment, name="www.evil.example", moderator=moderator)

@@ -34,11 +34,6 @@ def signed_in(user):
 
 
 @pytest.fixture
-def editor():
-    return signed_in(make_user("editor", "Editors"))
-
-
-@pytest.fixture
 def admin():
     return get_user_model().objects.create_superuser("admin")
 

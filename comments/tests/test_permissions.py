@@ -58,9 +58,7 @@ def test_who_does_not_moderate_neither_sees_the_desk_nor_decides(client, group):
     assert not moderated_by(user).exists()
 
 
-def test_anonymous_user_is_redirected_to_login(client):
-    comment = make_comment(make_page())
-
+def test_anonymous_user_is_redirected_to_login(client, comment):
     response = decide(client, comment)
 
     assert response.headers["Location"].startswith("/admin/login/")
@@ -152,8 +150,7 @@ def test_scopes_of_several_groups_add_up():
     assert list(moderated_by(user).order_by("id")) == comments[:2]
 
 
-def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client):
-    comment = make_comment(make_page())
+def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client, comment):
     admin = get_user_model().objects.create_superuser("admin")
     dismissed = get_user_model().objects.create_superuser("dismissed", is_active=False)
     former = make_moderator("former")
@@ -169,8 +166,7 @@ def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client
     assert decide(client, comment).status_code == 303
 
 
-def test_a_wagtail_permission_on_the_model_gives_nothing(client):
-    comment = make_comment(make_page())
+def test_a_wagtail_permission_on_the_model_gives_nothing(client, comment):
     user = make_user("someone", "Authors")
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="comments"))
     client.force_login(user)

@@ -144,8 +144,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     assert [word for word in words if word in page] == []
 
 
-def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys):
-    article = make_page()
+def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys, article):
     comments = [make_comment(article, email=EMAIL.title()) for _ in range(2)]
     actions.ask_for_mail(comments[0])
     Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
@@ -165,8 +164,7 @@ def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsy
     assert [each.to for each in Letter.objects.all()] == ["other@reader.example"]
 
 
-def test_subscription_lasts_while_the_email_has_comments(moderator):
-    article = make_page()
+def test_subscription_lasts_while_the_email_has_comments(moderator, article):
     comments = [make_comment(article, email=EMAIL) for _ in range(2)]
     actions.ask_for_mail(comments[0])
 
@@ -208,8 +206,7 @@ def test_the_log_keeps_its_decisions_and_says_who_erased(moderator, capsys):
 # Who it is about.
 
 
-def test_person_is_an_email_in_any_case_or_one_comment():
-    article = make_page()
+def test_person_is_an_email_in_any_case_or_one_comment(article):
     one, two = make_comment(article, email=EMAIL), make_comment(article, email=EMAIL.title())
     other, nameless = make_comment(article, email="x" + EMAIL), make_comment(article, network="same")
     make_comment(article, network="same")
@@ -219,8 +216,7 @@ def test_person_is_an_email_in_any_case_or_one_comment():
     assert list(Person.author_of(nameless).comments()) == [nameless]
 
 
-def test_token_identifies_a_person_with_another_email_or_none():
-    article = make_page()
+def test_token_identifies_a_person_with_another_email_or_none(article):
     one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, browser="b")
     three = make_comment(article, email=EMAIL.upper(), browser="c")
     make_comment(article, email="other@reader.example", browser="c")
@@ -231,8 +227,7 @@ def test_token_identifies_a_person_with_another_email_or_none():
     assert list(Person.author_of(one).identified_by("browser").comments()) == [one, two]
 
 
-def test_token_proves_one_comment_and_not_its_email(capsys):
-    article = make_page()
+def test_token_proves_one_comment_and_not_its_email(capsys, article):
     one, _two = make_comment(article, email=EMAIL), make_comment(article, email=EMAIL)
 
     data = exported(capsys, "--token", f"https://gazette.example/comments/received/{token_for(one)}/")
@@ -334,8 +329,7 @@ def test_places_are_found_whatever_the_capitals_and_the_kind_of_column():
     ]
 
 
-def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys, moderator):
-    article = make_page()
+def test_notes_and_bans_are_handed_out_and_go_with_the_last_comment_only(capsys, moderator, article):
     one, two = make_comment(article, email=EMAIL, browser="b"), make_comment(article, email=EMAIL.upper())
     other = make_comment(article, email="other@reader.example")
     by_moderator = {"moderator": moderator, "page": article, "reason": "hate"}
@@ -413,8 +407,7 @@ def moderator_below(page):
 # In the admin.
 
 
-def test_desk_displays_the_number_and_erases_after_confirmation(client, moderator):
-    article = make_page()
+def test_desk_displays_the_number_and_erases_after_confirmation(client, moderator, article):
     one, two = make_visible(article, moderator=moderator, email=EMAIL), make_comment(article, email=EMAIL)
     client.force_login(moderator)
     url = reverse("comment_desk:personal_data", args=[one.pk])
@@ -458,8 +451,7 @@ def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
 
 
 @pytest.mark.parametrize("name", ["personal_data", "export_personal_data"])
-def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client, name):
-    article = make_page()
+def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client, name, article):
     comment = make_comment(article, email=EMAIL)
     other = make_listing(title="Other", slug="other")
     client.force_login(moderator_below(other))

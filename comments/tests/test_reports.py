@@ -16,14 +16,9 @@ from gazette.models import Generation, RateCounter
 from gazette.public_forms.edit_window import EDIT_SECONDS
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_moderator, make_page, make_report, make_visible
+from .factories import make_comment, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 @pytest.fixture

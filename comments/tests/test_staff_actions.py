@@ -65,8 +65,7 @@ def test_a_reply_of_the_staff_is_visible_at_once_and_approves_what_it_answers(mo
 
 
 @pytest.mark.parametrize("from_the_reply", [True, False])
-def test_undoing_a_reply_takes_back_the_approval_too_wherever_it_is_undone(moderator, from_the_reply):
-    article = make_page()
+def test_undoing_a_reply_takes_back_the_approval_too_wherever_it_is_undone(moderator, from_the_reply, article):
     opening = make_visible(article, moderator=moderator)
     parent = make_comment(article, parent=opening)
     reply = reply_to(parent, moderator).comment
@@ -81,8 +80,7 @@ def test_undoing_a_reply_takes_back_the_approval_too_wherever_it_is_undone(moder
         undo(parent, moderator)
 
 
-def test_a_reply_to_a_visible_comment_is_undone_alone(moderator):
-    article = make_page()
+def test_a_reply_to_a_visible_comment_is_undone_alone(moderator, article):
     parent = make_visible(article, moderator=moderator)
     reply = reply_to(parent, moderator).comment
 
@@ -93,8 +91,7 @@ def test_a_reply_to_a_visible_comment_is_undone_alone(moderator):
     assert visible_on(article) == 1
 
 
-def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(moderator):
-    article = make_page()
+def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(moderator, article):
     parent = make_comment(article)
     reply = reply_to(parent, moderator).comment
     parent.refresh_from_db()
@@ -150,9 +147,7 @@ def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
     assert_the_log_replays()
 
 
-def test_what_waits_is_not_featured(moderator):
-    comment = make_comment(make_page())
-
+def test_what_waits_is_not_featured(moderator, comment):
     with pytest.raises(ChangedSinceSeen):
         actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
 

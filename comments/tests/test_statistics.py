@@ -95,8 +95,7 @@ def test_a_percentile_is_the_nearest_rank(values, percent, expected):
     assert percentile(values, percent) == expected == by_the_words(values, percent)
 
 
-def test_days_are_those_of_the_time_zone():
-    article, moderator = make_page(), make_moderator()
+def test_days_are_those_of_the_time_zone(article, moderator):
     at = datetime(2026, 6, 29, 23, 30, tzinfo=UTC)
     comment = make_comment(article, now=at)
     actions.approve(comment, moderator=moderator, seen=Seen.of(comment), now=at + timedelta(minutes=5))
@@ -107,8 +106,7 @@ def test_days_are_those_of_the_time_zone():
     assert [(day.date.day, day.total, day.decided.number) for day in figures.days[-2:]] == [(29, 0, 0), (30, 1, 1)]
 
 
-def test_an_undone_decision_was_the_first_all_the_same():
-    article, moderator = make_page(), make_moderator()
+def test_an_undone_decision_was_the_first_all_the_same(article, moderator):
     comment = make_comment(article, now=NOW - timedelta(hours=9))
     for step, act in enumerate((actions.mark_as_spam, actions.undo, actions.approve), start=1):
         act(comment, moderator=moderator, seen=Seen.of(comment), now=NOW - timedelta(hours=9 - step))
@@ -164,25 +162,23 @@ def test_nobody_else_sees_them(client):
     assert client.get(PAGE).status_code == 302
 
 
-def test_the_page_takes_the_same_queries_for_few_and_for_many(client):
-    client.force_login(make_moderator())
+def test_the_page_takes_the_same_queries_for_few_and_for_many(desk):
     for _ in range(25):
         make_comment(make_page())
-    client.get(PAGE)
+    desk.get(PAGE)
     with CaptureQueriesContext(connection) as few:
-        client.get(PAGE)
+        desk.get(PAGE)
 
     for batch in Crowd(1, places_on(live_pages(None)), 300, 60, 0.7, 0.5, now=timezone.now()).batches():
         store(batch)
 
     with CaptureQueriesContext(connection) as many:
-        response = client.get(PAGE)
+        response = desk.get(PAGE)
     assert len(many) == len(few)
     assert len(response.context["figures"].articles) == 20
 
 
-def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client):
-    moderator = make_moderator()
+def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client, moderator):
     client.force_login(moderator)
     article = make_page(title="The <bridge>")
     now = timezone.now()
@@ -204,20 +200,16 @@ def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client):
     assert "moderator" not in html.split('class="desk desk-figures"')[1].split("</section> </div>")[0]
 
 
-def test_without_comments_there_is_a_page_all_the_same(client):
-    client.force_login(make_moderator())
-
-    html = client.get(PAGE).content.decode()
+def test_without_comments_there_is_a_page_all_the_same(desk):
+    html = desk.get(PAGE).content.decode()
 
     assert "No comments." in html
     assert '<rect class="desk-plot__approved" x=' not in html
 
 
-def test_the_queue_and_the_dashboard_lead_to_the_figures(client):
-    client.force_login(make_moderator())
-
-    assert PAGE in client.get(reverse("comment_desk:index")).content.decode()
-    assert PAGE in client.get("/admin/").content.decode()
+def test_the_queue_and_the_dashboard_lead_to_the_figures(desk):
+    assert PAGE in desk.get(reverse("comment_desk:index")).content.decode()
+    assert PAGE in desk.get("/admin/").content.decode()
 
 
 def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
@@ -253,14 +245,12 @@ def test_duration_uses_its_largest_units(length, text):
     assert duration(length) == text
 
 
-def test_decision_stores_the_seconds_on_its_card(client):
-    client.force_login(make_moderator())
-    comment = make_comment(make_page())
-    card = client.get(reverse("comment_desk:card", args=[comment.pk]))
+def test_decision_stores_the_seconds_on_its_card(desk, comment):
+    card = desk.get(reverse("comment_desk:card", args=[comment.pk]))
     stamp = card.context["card_stamp"]
     assert f'name="card_stamp" value="{stamp}"' in card.content.decode()
 
-    decide(client, comment, card_stamp=stamp)
+    decide(desk, comment, card_stamp=stamp)
 
     assert 0 <= comment.decisions.last().seconds_on_card < 60
 
@@ -276,11 +266,8 @@ def test_decision_stores_the_seconds_on_its_card(client):
         (lambda now: "", None),
     ],
 )
-def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(client, stamp_at, seconds):
-    client.force_login(make_moderator())
-    comment = make_comment(make_page())
-
-    decide(client, comment, card_stamp=stamp_at(timezone.now().timestamp()))
+def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(desk, stamp_at, seconds, comment):
+    decide(desk, comment, card_stamp=stamp_at(timezone.now().timestamp()))
 
     kept = comment.decisions.last().seconds_on_card
     assert kept == (seconds if seconds is None else pytest.approx(seconds, abs=5))

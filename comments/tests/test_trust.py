@@ -16,7 +16,7 @@ from comments.models import Ban, Comment, CommentCount, ConversationSettings
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 
-from .factories import make_moderator, make_page
+from .factories import make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +31,6 @@ def no_rate(settings):
 @pytest.fixture
 def article():
     return make_page(comments_policy="trusted")
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 def set_numbers(**numbers):

@@ -7,7 +7,7 @@ from django.test import Client
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ModerationScope
-from comments.tests.factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from comments.tests.factories import make_comment, make_listing, make_page, make_user, make_visible
 
 from .state import DESK, everything, routes, url_for
 
@@ -99,8 +99,7 @@ def test_lists_and_numbers_name_nothing_that_is_not_theirs(parts):
 
 
 @pytest.mark.parametrize("do", ["approve", "reject", "mark_as_spam", "erase", "withdraw"])
-def test_acting_on_one_comment_changes_no_other(do):
-    article, moderator = make_page(), make_moderator()
+def test_acting_on_one_comment_changes_no_other(do, article, moderator):
     root = make_visible(article, moderator=moderator)
     reply, beside = make_comment(article, parent=root), make_comment(article, parent=root)
     below = make_visible(article, parent=root, moderator=moderator)
