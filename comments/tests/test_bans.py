@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -11,12 +10,12 @@ from django.utils import timezone
 
 from comments import actions, trust
 from comments.actions import Banned, Seen
-from comments.models import Ban, Comment, ModerationScope
+from comments.models import Ban, Comment
 from comments.people.persons import parent_domains
 from comments.tokens import token_for
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_listing, make_page, make_user
+from .factories import make_comment, make_listing, make_local_moderator, make_page, make_user
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +39,6 @@ def is_let_in(page, *, email="", browser="", now=None) -> bool:
     except Banned:
         return False
     return True
-
-
-def moderator_below(page):
-    user, group = make_user("local"), Group.objects.create(name="Local")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    ModerationScope.objects.create(group=group, page=page)
-    user.groups.add(group)
-    return user
 
 
 # Whom a ban keeps away, where, and for how long.
@@ -229,7 +220,7 @@ def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
 def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
     index = theirs.page.get_parent()
     other_branch = make_listing(title="Other", slug="other")
-    local, outsider = moderator_below(index), make_user("stranger")
+    local, outsider = make_local_moderator(index), make_user("stranger")
     outside = make_comment(make_page(listing=other_branch), email=EMAIL)
     made_above = make_ban(theirs, moderator, page=index.get_parent(), identifier="browser")
     made_outside = make_ban(outside, moderator)

@@ -3,15 +3,14 @@
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments import actions
 from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
-from comments.models import Comment, CommentCount, Decision, ModerationScope, Status
+from comments.models import Comment, CommentCount, Decision, Status
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -63,20 +62,17 @@ def test_changed_comments_are_skipped_and_returned(moderator, article):
     assert (outcome.changed, outcome.refused) == ([comments[1].pk, comments[2].pk], [])
 
 
-def test_comments_of_others_and_absent_ones_are_refused_equally(moderator):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine, other = make_comment(make_page(listing=here)), make_comment(make_page(listing=there))
-    ModerationScope.objects.create(group=Group.objects.create(name="Local"), page=here)
-    local = make_user("local", "Local")
+def test_comments_of_others_and_absent_ones_are_refused_equally(moderator, local):
+    mine, other = make_comment(local.article), make_comment(local.other_article)
 
-    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local)
+    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local.user)
 
     assert (outcome.changed, outcome.refused) == ([], [other.pk, 999_999])
     assert state([mine, other]) == ["approved", "pending"]
     assert other.decisions.count() == 1
 
     beyond = decide_in_bulk(seen_of([other]), "spam", moderator=moderator)
-    assert undo_bulk_decision(beyond.batch, moderator=local).refused == [other.pk]
+    assert undo_bulk_decision(beyond.batch, moderator=local.user).refused == [other.pk]
     assert state([other]) == ["spam"]
 
 

@@ -1,7 +1,6 @@
 """Moderators close the comments of the article in front of them; the whole site's policy is the editors' to set."""
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageLogEntry, Site
@@ -11,7 +10,7 @@ from comments.models import CommentsClosure, ConversationSettings
 from comments.tests.pages.models import DiscussedPage
 from gazette.models import Generation
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -81,30 +80,6 @@ def test_closing_changes_the_generation_of_that_article_alone_and_only_once(arti
     assert changed == {f"comments:{article.pk}"}
     assert after[f"comments:{article.pk}"] == before.get(f"comments:{article.pk}", 0) + 1
     assert PageLogEntry.objects.filter(page=article.pk, action="comments.close").count() == 1
-
-
-@pytest.mark.parametrize("who", ["editor", "author", "elsewhere", "nobody"])
-def test_others_close_nothing(client, article, who):
-    comment = make_comment(article)
-    if who == "elsewhere":
-        user = make_user(who)
-        scope = make_moderator("other").groups.get().moderation_scopes.get()
-        scope.page = make_listing(slug="there")
-        scope.save()
-        user.groups.add(scope.group)
-    elif who != "nobody":
-        user = make_user(who, f"{who.capitalize()}s")
-    if who != "nobody":
-        client.force_login(user)
-
-    answer = press(client, comment, "close")
-
-    assert answer.status_code in {302, 404}
-    assert not CommentsClosure.objects.exists()
-    assert fresh(article).policy.is_open()
-    if who != "nobody":
-        with pytest.raises(PermissionDenied):
-            actions.close_comments(article, moderator=user)
 
 
 @pytest.mark.parametrize("body", [{}, {"do": "erase"}, {"do": ["close", "reopen"]}])

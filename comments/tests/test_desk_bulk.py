@@ -5,7 +5,6 @@ from html import unescape
 from itertools import count
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -17,9 +16,9 @@ from comments.actions import Seen
 from comments.bulk import similar
 from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
-from comments.models import Comment, Decision, ModerationScope, Status
+from comments.models import Comment, Decision, Status
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -29,17 +28,6 @@ PILLS = "Cheap, at https://pills.example/{}"
 @pytest.fixture(autouse=True)
 def no_rate(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
-
-
-@pytest.fixture
-def local(client):
-    """A client of a moderator of one part of the site, that part and another."""
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    group = Group.objects.create(name="Local")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=here)
-    client.force_login(make_user("local", "Local"))
-    return client, make_page(listing=here), make_page(listing=there)
 
 
 def words(response) -> str:
@@ -124,7 +112,7 @@ def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_othe
 
 
 def test_comments_of_other_moderators_are_not_counted(local):
-    client, article, other_branch = local
+    client, article, other_branch = local.client, local.article, local.other_article
     mine = [make_comment(article, text=PILLS.format(n)) for n in range(2)]
     for n in range(3):
         make_comment(other_branch, text=PILLS.format(n), name="Hidden")
@@ -313,7 +301,7 @@ def test_a_refusal_keeps_the_ticks(desk):
 
 
 def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
-    client, article, other_branch = local
+    client, article, other_branch = local.client, local.article, local.other_article
     mine, other = make_comment(article, text=PILLS.format(1)), make_comment(other_branch, text="A secret remark.")
     page = similar_page(client, mine)
 
@@ -479,7 +467,7 @@ def test_bulk_undo_needs_its_button(desk, moderator, comment):
 
 
 def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
-    client, article, other_branch = local
+    client, article, other_branch = local.client, local.article, local.other_article
     mine, other = make_comment(article), make_comment(other_branch, text="A secret remark.")
     boss = make_user("boss", is_superuser=True)
     both = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,9 +11,9 @@ from django.utils import timezone
 from comments import actions
 from comments.actions import Seen
 from comments.desk.queue import Queue
-from comments.models import Comment, ModerationScope, Report
+from comments.models import Comment, Report
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_report, make_user, make_visible
+from .factories import make_comment, make_page, make_report, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -192,21 +191,15 @@ def test_the_menu_and_the_dashboard_count_what_is_reported(desk, queue):
     assert "Start with the reports" in desk.get(QUEUE).content.decode()
 
 
-def test_a_moderator_of_one_part_sees_reports_of_that_part_only(client):
-    boss = make_moderator()
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine = make_visible(make_page(listing=here), moderator=boss)
-    other = make_visible(make_page(title="Elsewhere", listing=there), moderator=boss)
+def test_a_moderator_of_one_part_sees_reports_of_that_part_only(local):
+    boss = make_user("boss", is_superuser=True)
+    mine, other = (make_visible(page, moderator=boss) for page in (local.article, local.other_article))
     for comment in (mine, other):
         make_report(comment, note="A sharp note.")
-    group = Group.objects.create(name="Local")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=here)
-    client.force_login(make_user("local", "Local"))
 
-    assert listed(client) == [mine]
-    assert "Comments (1)" in client.get("/admin/").content.decode()
-    assert client.get(card(other)).status_code == decide(client, other, "keep").status_code == 404
+    assert listed(local.client) == [mine]
+    assert "Comments (1)" in local.client.get("/admin/").content.decode()
+    assert local.client.get(card(other)).status_code == decide(local.client, other, "keep").status_code == 404
     assert Comment.objects.get(pk=other.pk).open_reports == 1
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,13 +15,21 @@ from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
-from comments.models import Comment, Correspondent, Digest, ModerationScope, Reason
+from comments.models import Comment, Correspondent, Digest, Reason
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
 from gazette.tests.mail_server import running_mail_server
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import (
+    make_comment,
+    make_listing,
+    make_local_moderator,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -455,15 +462,6 @@ def test_author_without_usable_name_is_called_another_reader(moderator, article)
 # Moderators.
 
 
-def local_moderator(page):
-    user = make_user("local", email="local@desk.example")
-    group = Group.objects.create(name="Local")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    ModerationScope.objects.create(group=group, page=page)
-    user.groups.add(group)
-    return user
-
-
 def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(mail_server):
     now = timezone.now()
     article = make_page(title="The bridge")
@@ -471,7 +469,7 @@ def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only
     for hours in (5, 3):
         make_comment(article, name="Sentinel", text=f"Sentinel words {hours}", now=now - hours * HOUR)
     make_comment(other_branch)
-    user = local_moderator(article.get_parent())
+    user = make_local_moderator(article.get_parent(), email="local@desk.example")
     Digest.objects.create(user=user, every="hour")
     Digest.objects.create(user=make_user("editor", "Editors", email="editor@desk.example"), every="hour")
 

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,11 +11,19 @@ from django.utils import timezone
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
+from comments.models import Ban, Comment, PersonNote, Report, Status
 from comments.people.author_records import author_records
 from comments.permissions import moderated_by
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import (
+    make_comment,
+    make_listing,
+    make_local_moderator,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+)
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +48,10 @@ def words_of(response) -> str:
     return " ".join(text.split())
 
 
-def local_client(page, username="local") -> Client:
+def local_client(page) -> Client:
     """Of a moderator of the pages below `page` only."""
-    group = Group.objects.create(name=username)
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=page)
     client = Client()
-    client.force_login(make_user(username, username))
+    client.force_login(make_local_moderator(page))
     return client
 
 

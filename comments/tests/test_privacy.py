@@ -2,7 +2,6 @@ import json
 import re
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
@@ -19,7 +18,6 @@ from comments.models import (
     Comment,
     Correspondent,
     Decision,
-    ModerationScope,
     PersonNote,
     Report,
     Status,
@@ -32,6 +30,7 @@ from gazette.models import Letter, RateCounter
 from .factories import (
     make_comment,
     make_listing,
+    make_local_moderator,
     make_moderator,
     make_page,
     make_report,
@@ -381,7 +380,7 @@ def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
     article, other_branch = make_page(), make_page(listing=make_listing(title="Other", slug="other"))
     inside = make_comment(article, email=EMAIL)
     outside = make_comment(other_branch, email=EMAIL)
-    moderator_below(article.get_parent())
+    make_local_moderator(article.get_parent())
     before = list(Comment.objects.order_by("pk").values())
 
     with pytest.raises(CommandError, match="local may not moderate all of these comments. Nothing was erased."):
@@ -392,16 +391,6 @@ def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
         person("erase", "--email", EMAIL, "--as", "ghost")
 
     assert list(Comment.objects.order_by("pk").values()) == before
-
-
-def moderator_below(page):
-    """A moderator of the pages below `page` only."""
-    user = make_user("local")
-    group = Group.objects.create(name="Local")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    ModerationScope.objects.create(group=group, page=page)
-    user.groups.add(group)
-    return user
 
 
 # In the admin.
@@ -436,7 +425,7 @@ def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
     article, other_branch = make_page(), make_page(listing=make_listing(title="Other", slug="other"))
     inside = make_comment(article, email=EMAIL)
     outside = make_comment(other_branch, email=EMAIL, text="Wobblestone")
-    client.force_login(moderator_below(article.get_parent()))
+    client.force_login(make_local_moderator(article.get_parent()))
 
     page = client.get(reverse("comment_desk:personal_data", args=[inside.pk])).content.decode()
     data = client.get(reverse("comment_desk:export_personal_data", args=[inside.pk])).json()
@@ -448,38 +437,3 @@ def test_a_moderator_of_a_part_sees_exports_and_erases_that_part_only(client):
     assert "elsewhere" not in data
     assert Comment.objects.get(pk=inside.pk).status == Status.ERASED
     assert Comment.objects.get(pk=outside.pk).text == "Wobblestone"
-
-
-@pytest.mark.parametrize("name", ["personal_data", "export_personal_data"])
-def test_who_may_not_moderate_a_comment_is_answered_as_if_it_were_absent(client, name, article):
-    comment = make_comment(article, email=EMAIL)
-    other = make_listing(title="Other", slug="other")
-    client.force_login(moderator_below(other))
-
-    there, absent = (client.get(reverse(f"comment_desk:{name}", args=[pk])) for pk in (comment.pk, 999_999))
-
-    assert there.status_code == absent.status_code == 404
-    response = client.post(reverse("comment_desk:personal_data", args=[comment.pk]), {"number": 1, "sure": "on"})
-    assert response.status_code == 404
-    comment.refresh_from_db()
-    assert comment.email == EMAIL
-
-
-def test_editors_are_sent_away_and_looking_changes_nothing(client, moderator):
-    comment = make_comment(make_page(), email=EMAIL)
-    addresses = [
-        reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("personal_data", "export_personal_data")
-    ]
-    before = (list(Comment.objects.values()), list(Decision.objects.values()))
-
-    client.force_login(make_user("editor", "Editors"))
-    for url in addresses:
-        response = client.get(url)
-        assert response.status_code == 302
-        assert EMAIL not in response.content.decode()
-    client.force_login(moderator)
-    for url in addresses:
-        assert "no-store" in client.get(url)["Cache-Control"]
-        client.head(url)
-
-    assert (list(Comment.objects.values()), list(Decision.objects.values())) == before
