@@ -400,6 +400,8 @@ def test_desk_displays_the_number_and_erases_after_confirmation(client, moderato
     one, two = make_visible(article, moderator=moderator, email=EMAIL), make_comment(article, email=EMAIL)
     client.force_login(moderator)
     url = reverse("comment_desk:personal_data", args=[one.pk])
+    for each in (url, reverse("comment_desk:export_personal_data", args=[one.pk])):
+        assert "no-store" in client.get(each)["Cache-Control"]
 
     card = client.get(reverse("comment_desk:card", args=[one.pk])).content.decode()
     page = client.get(url).content.decode()
