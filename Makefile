@@ -25,8 +25,8 @@ help:
 	@echo 'make lighthouse    scores on a phone, the median of five (docs/testing.md)'
 	@echo 'make check         linters, imports, types, migrations, the deployment check, known vulnerabilities'
 	@echo 'make format        put Python, templates and JavaScript into shape'
-	@echo 'make serve         the site as strangers may reach it: docs/operators.md'
-	@echo 'make messages      collect what readers are told for the translators, and compile what they wrote (needs gettext)'
+	@echo 'make serve         the production server: docs/operators.md'
+	@echo 'make messages      collect the texts for readers, and compile the translations (needs gettext)'
 	@echo 'make pictures      take the pictures in docs/ anew, from a demo of their own (needs Chromium)'
 	@echo 'make requirements  compile requirements*.txt from requirements*.in (ARGS=--upgrade: the newest)'
 
@@ -96,7 +96,7 @@ messages:
 
 pictures:
 	@$(set_up) $(development)
-	@$(python) bin/pictures.py
+	@$(python) -m tools.pictures
 
 serve:
 	@$(set_up) --port '$(PORT)' requirements.txt

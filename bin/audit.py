@@ -1,6 +1,6 @@
 """Look up the pinned requirements in the index of known vulnerabilities: bin/audit.py REQUIREMENTS
 
-Status 1 where one is known. Where the index does not answer, or holds no such records, that is said, and is no failure.
+Status 1 if one is known. An index that does not answer, or has no such records, is reported and is no failure.
 """
 
 import json

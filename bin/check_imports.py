@@ -1,4 +1,4 @@
-"""Checks which package imports which (import-linter, by pyproject.toml), and finds circles of single modules.
+"""Check which package imports which (import-linter, by pyproject.toml), and find circles of single modules.
 
 Migrations, the project's URLs and tests may import anything, but tests of `comments` neither `blog` nor `home`.
 """

@@ -1,4 +1,4 @@
-"""Names the lines of templates that are longer than 140 characters; status 1 where there are any.
+"""Name the lines of templates that are longer than 140 characters; status 1 if there are any.
 
 Text files (mails, llms.txt) are left out: their line breaks are what the reader gets.
 """

@@ -1,7 +1,7 @@
-"""Puts the JavaScript into its one style: four spaces, double quotes, and white space as jsbeautifier sets it.
+"""Format the JavaScript: four spaces, double quotes, and white space by jsbeautifier.
 
 bin/format_scripts.py           rewrites the files that differ
-bin/format_scripts.py --check   changes nothing; names the files that differ, status 1 where there are any
+bin/format_scripts.py --check   changes nothing; names the files that differ, status 1 if there are any
 """
 
 import sys

@@ -1,9 +1,9 @@
-"""Collects what readers are told, for the translators, and compiles what they wrote.
+"""Collect the texts for readers for the translators, and compile the translations.
 
-    bin/messages.py           brings site/locale/*/LC_MESSAGES/django.po and .mo up to date
+    bin/messages.py           updates site/locale/*/LC_MESSAGES/django.po and .mo
     bin/messages.py --check   changes nothing; status 1 where a text is missing, untranslated or not compiled
 
-Needs gettext (Debian: apt install gettext). Texts that only the staff sees are left out: their desk is in English.
+Needs gettext (Debian: apt install gettext). Texts for staff are left out: the admin is in English.
 """
 
 import filecmp
@@ -13,6 +13,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "site" / "locale"
@@ -79,6 +83,10 @@ def main() -> int:
     if sys.argv[1:] not in ([], ["--check"]):
         print(__doc__, file=sys.stderr)
         return 2
+    os.chdir(ROOT)
+    sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+    os.environ["DJANGO_SETTINGS_MODULE"] = "gazette.settings.test"
+    django.setup()
     if not sys.argv[1:]:
         collect(LOCALE)
         for language in LANGUAGES:
@@ -87,7 +95,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "locale"
         shutil.copytree(LOCALE, fresh)
-        collect(fresh, "--keep-pot")
+        collect(fresh, keep_pot=True)
         return max([problems(fresh, language) for language in LANGUAGES])
 
 
@@ -95,25 +103,21 @@ def catalogue(locale: Path, language: str) -> Path:
     return locale / language / "LC_MESSAGES" / "django.po"
 
 
-def collect(locale: Path, *options: str) -> None:
+def collect(locale: Path, *, keep_pot: bool = False) -> None:
     for language in LANGUAGES:
         catalogue(locale, language).parent.mkdir(parents=True, exist_ok=True)
-    code = (
-        "import sys; sys.path.insert(0, 'site'); import django; from django.conf import settings; django.setup(); "
-        "settings.LOCALE_PATHS = [sys.argv[1]]; from django.core.management import execute_from_command_line; "
-        "execute_from_command_line(['manage.py', 'makemessages', *sys.argv[2:]])"
+    settings.LOCALE_PATHS = [str(locale)]
+    call_command(
+        "makemessages",
+        locale=LANGUAGES,
+        # Otherwise messages would be collected from files beside this folder.
+        ignore_patterns=[*STAFF, "site/locale"],
+        no_location=True,
+        no_obsolete=True,
+        no_wrap=True,
+        keep_pot=keep_pot,
+        verbosity=0,
     )
-    words = [word for language in LANGUAGES for word in ("--locale", language)]
-    words += [word for pattern in STAFF for word in ("--ignore", pattern)]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "gazette.settings.test"}
-    # Otherwise messages would be collected from files beside this folder.
-    words += ["--ignore", "site/locale"]
-    words += ["--no-location", "--no-obsolete", "--no-wrap", *options]
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(locale), *words], cwd=ROOT, env=environment, capture_output=True, text=True
-    )
-    if done.returncode:
-        sys.exit(done.stderr)
 
 
 def compile_catalogue(source: Path, target: Path) -> None:

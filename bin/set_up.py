@@ -1,4 +1,4 @@
-"""Makes `.venv` ready: the Python that runs this, with exactly the pinned requirements.
+"""Set up `.venv`: the Python that runs this, with exactly the pinned requirements.
 
     bin/newest-python bin/set_up.py [--port PORT] REQUIREMENTS...
 
@@ -83,7 +83,7 @@ def make_ready(requirements: list[str]) -> None:
 
 
 def read_note() -> dict | None:
-    """What is installed in .venv; None if that is unknown, made with another Python, or does not run."""
+    """Return what is installed in .venv; None if that is unknown, made with another Python, or does not run."""
     try:
         note = json.loads(NOTE.read_text())
         subprocess.run([PYTHON, "-c", ""], check=True, capture_output=True)
@@ -114,10 +114,10 @@ def install(requirements: list[str]) -> None:
     if result.returncode == 0:
         return
 
-    told = LOG.read_text()
-    if NO_NETWORK.search(told):
+    output = LOG.read_text()
+    if NO_NETWORK.search(output):
         sys.exit(f"Cannot reach the package index: check the network and run make again. (All pip said: {LOG})")
-    errors = [line for line in told.splitlines() if line.startswith("ERROR:")] or ["pip failed."]
+    errors = [line for line in output.splitlines() if line.startswith("ERROR:")] or ["pip failed."]
     sys.exit(f"Cannot install the requirements: {errors[0].removeprefix('ERROR: ')} (All pip said: {LOG})")
 
 

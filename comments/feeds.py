@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.removed_pages.actions import was_removed
-from gazette.removed_pages.responses import gone
+from gazette.removed_pages.responses import page_removed
 
 from .conversation import Conversation, DisplayedComment
 from .models import Comment, Discussed
@@ -75,7 +75,7 @@ class ArticleCommentFeed(CommentFeed):
             return super().__call__(request, *args, **kwargs)
         except Http404:
             if was_removed(kwargs["page_id"]):
-                return gone(request)
+                return page_removed(request)
             raise
 
     def get_object(self, request, page_id):

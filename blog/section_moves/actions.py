@@ -1,6 +1,6 @@
 """Moving a section to another article, and undoing that: in one transaction for both articles.
 
-See docs/decisions/0024-a-section-that-moves.md.
+See docs/decisions/0024-section-moves.md.
 """
 
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Bulk decisions: the action of a single decision for each comment, in a transaction of its own.
 
-docs/decisions/0015-many-by-one-door.md says why.
+docs/decisions/0015-bulk-decisions.md says why.
 """
 
 from collections.abc import Sequence

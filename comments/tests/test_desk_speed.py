@@ -13,16 +13,11 @@ from comments.models import Comment, Status
 from comments.people.author_records import author_records
 from comments.querysets import MAX_COUNTED, CappedCount
 from comments.tests.factories import make_comment, make_page, make_visible
-from tools.load.make_comments import Crowd, live_pages, places_on, store
+from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = reverse("comment_desk:index")
-
-
-def make_many(comments=120, waiting=60):
-    for batch in Crowd(1, places_on(live_pages(None)), comments, waiting, 0.7, 0.5, now=timezone.now()).batches():
-        store(batch)
 
 
 def queries_of(act) -> int:
@@ -52,7 +47,7 @@ def test_a_page_of_the_queue_takes_no_more_queries_for_many(desk, moderator, que
     desk.get(QUEUE)
     few = queries_of(lambda: desk.get(QUEUE + query))
 
-    make_many()
+    make_comments(120, 60, approved=0.7)
     desk.get(QUEUE)  # which also writes down what is the newest
 
     assert queries_of(lambda: desk.get(f"{QUEUE}{query}")) <= few + 1  # one more: the records by network
@@ -66,7 +61,7 @@ def test_a_decision_and_its_undoing_take_no_more_queries_for_many(desk, article)
     desk.get(reverse("comment_desk:card", args=[comments[0].pk]))
     few = decide_twice(desk, comments)
 
-    make_many()
+    make_comments(120, 60, approved=0.7)
     comments[0].refresh_from_db()
 
     assert decide_twice(desk, comments) <= few
@@ -87,7 +82,7 @@ def test_a_decision_answered_with_the_next_card_takes_the_same_queries_whatever_
 
     approve(comments[0])
     few = queries_of(lambda: approve(comments[1]))
-    make_many()
+    make_comments(120, 60, approved=0.7)
 
     assert queries_of(lambda: approve(comments[2])) == few <= 43
 
@@ -166,7 +161,7 @@ def test_many_are_not_counted_to_the_end(monkeypatch, desk, article):
 )
 def test_the_queue_is_read_in_the_order_of_an_index(desk, query, index):
     make_page()
-    make_many()
+    make_comments(120, 60, approved=0.7)
 
     plan = desk.get(f"{QUEUE}{query}").context["queue"].segments[-1][:50].explain()
 
@@ -177,7 +172,7 @@ def test_the_queue_is_read_in_the_order_of_an_index(desk, query, index):
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
 def test_queries_per_comment_use_an_index():
     make_page()
-    make_many()
+    make_comments(120, 60, approved=0.7)
     comment = Comment.objects.exclude(email="").first()
 
     with CaptureQueriesContext(connection) as queries:

@@ -4,13 +4,12 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Link
 from comments.text import hosts_in
-from tools.load import make_comments
+from tools.load.make_comments import make_comments
 
 from .factories import make_comment, make_moderator, make_page
 
@@ -53,14 +52,10 @@ def test_comments_from_before_hosts_were_stored_get_theirs(article):
     assert [hosts_of(comment) for comment in (linking, bare, kept)] == [["pills.example"], [], ["kept.example"]]
 
 
-def test_made_comments_have_their_hosts_and_take_them_away():
+def test_comments_made_for_measuring_have_their_hosts():
     make_page()
-    call_command(make_comments.Command(), "--comments", "200", "--waiting", "10", verbosity=0)
+    make_comments(200, 10)
 
     assert Link.objects.filter(host="pills.example").exists()
     for comment in Comment.objects.all():
         assert hosts_of(comment) == hosts_in(comment.text)
-
-    call_command(make_comments.Command(), "--remove", verbosity=0)
-
-    assert not Link.objects.exists()

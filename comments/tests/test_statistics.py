@@ -16,7 +16,7 @@ from comments.models import Comment, ConversationSettings, Decision
 from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import duration
 from comments.tests.factories import Seen, make_comment, make_moderator, make_page
-from tools.load.make_comments import Crowd, live_pages, places_on, store
+from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +59,7 @@ def replayed(decisions):
 def test_every_figure_is_what_the_log_says_read_another_way(seed):
     for title in ("One", "Two", "Three"):
         make_page(title=title)
-    for batch in Crowd(seed, places_on(live_pages(None)), 600, 40, 0.6, 0.5, now=NOW).batches():
-        store(batch)
+    make_comments(600, 40, approved=0.6, seed=seed, now=NOW)
     first_day = (NOW - timedelta(days=29)).date()
 
     figures = statistics_for(make_moderator(), now=NOW)
@@ -156,8 +155,7 @@ def test_the_page_takes_the_same_queries_for_few_and_for_many(desk):
     with CaptureQueriesContext(connection) as few:
         desk.get(PAGE)
 
-    for batch in Crowd(1, places_on(live_pages(None)), 300, 60, 0.7, 0.5, now=timezone.now()).batches():
-        store(batch)
+    make_comments(300, 60, approved=0.7)
 
     with CaptureQueriesContext(connection) as many:
         response = desk.get(PAGE)
@@ -201,8 +199,7 @@ def test_the_queue_and_the_dashboard_lead_to_the_figures(desk):
 
 def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
     make_page()
-    for batch in Crowd(5, places_on(live_pages(None)), 400, 30, 0.6, 0.5, now=NOW).batches():
-        store(batch)
+    make_comments(400, 30, approved=0.6, seed=5, now=NOW)
     plot = Plot(statistics_for(make_moderator(), now=NOW).days)
 
     for place, day in enumerate(plot.days):

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from django.db.models import ProtectedError, RestrictedError
 from django.shortcuts import redirect
 from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import bad_request
 
 # Where Wagtail 8.0.1 assumes what a request may lack: the end of the file's path, and the exception.
@@ -24,11 +25,8 @@ def viewer():
     return _viewer.get()
 
 
-class AdminViewer:
+class AdminViewer(MiddlewareMixin):
     """Set `viewer()` for code that Wagtail calls without the request, such as log formatters."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
 
     def __call__(self, request):
         token = _viewer.set(request.user if request.path.startswith("/admin/") else None)
@@ -38,17 +36,11 @@ class AdminViewer:
             _viewer.reset(token)
 
 
-class AdminBadRequests:
+class AdminBadRequests(MiddlewareMixin):
     """Answer 400 to forms that lack fields which Wagtail expects, such as an article's without its sections.
 
     If what is to be deleted is protected, redirect to the confirmation page, which names what uses it.
     """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception):
         if not request.path.startswith("/admin/"):

@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import Error, connection, transaction
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
+from django.utils.deprecation import MiddlewareMixin
 
 import gazette
 
@@ -36,14 +37,11 @@ class Part:
     details: dict[str, str | int | None] = field(default_factory=dict)
 
 
-class HealthCheck:
+class HealthCheck(MiddlewareMixin):
     """The outermost middleware."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return health(request) if request.path_info in PATHS else self.get_response(request)
+    def process_request(self, request):
+        return health(request) if request.path_info in PATHS else None
 
 
 def health(request) -> HttpResponse:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import page_not_found
 
 from .absolute_urls import root_url
@@ -22,14 +23,10 @@ class PublicCompression(GZipMiddleware):
         return response if request.path.startswith("/admin/") else super().process_response(request, response)
 
 
-class RedirectsOnSite:
+class RedirectToSiteHost(MiddlewareMixin):
     """Put the Wagtail site's host into redirects to the request's own host: anybody can send another Host header."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         location = response.headers.get("Location", "")
         scheme, separator, rest = location.partition("://")
         if separator and rest.partition("/")[0] == request.get_host():
@@ -38,37 +35,24 @@ class RedirectsOnSite:
         return response
 
 
-class AdminContentSecurityPolicy:
+class AdminContentSecurityPolicy(MiddlewareMixin):
     """Give the admin's responses the content security policy that Wagtail's inline scripts need."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         if request.path.startswith("/admin/") and not hasattr(response, "_csp_config"):
             response._csp_config = settings.ADMIN_CSP
         return response
 
 
-class ReadersNotFound:
+class ReadersNotFound(MiddlewareMixin):
     """In development, show the readers' 404 page instead of Django's technical one."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception):
         return page_not_found(request, exception) if isinstance(exception, Http404) else None
 
 
-class LanguageOfPath:
+class LanguageOfPath(MiddlewareMixin):
     """Choose the language by the URL alone, so that one URL has one content."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
 
     def __call__(self, request):
         language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE

@@ -1,4 +1,4 @@
-"""Everything of a site that a stranger can reach: by links, feeds, sitemaps and robots.txt; and what is not there."""
+"""Crawl the public URLs of a site, by links, feeds, sitemaps and robots.txt, and some that don't exist."""
 
 import re
 import urllib.error
@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from bs4 import BeautifulSoup
 
 BEGIN = ["/", "/robots.txt", "/sitemap.xml", "/llms.txt", "/search/?q=bridge", "/search/?q=nothing-of-the-kind"]
-# Answers that nobody links to, with the status that they should have.
+# URLs that nothing links to, with the status that they should have.
 ERRORS = {
     "/nothing-here/": 404,
     "/articles/nothing-here/": 404,
@@ -50,7 +50,7 @@ OPENER = urllib.request.build_opener(Unredirected)
 
 
 def fetch(url: str) -> Answer:
-    # As a browser would, where somebody wrote letters of another script into an address.
+    # Percent-encoded as by a browser.
     sent = quote(url, safe=":/?&=%#+,;@!$'()*~[]")
     request = urllib.request.Request(sent, headers={"Accept-Encoding": "identity"})  # noqa: S310  our own server
     try:
@@ -63,7 +63,7 @@ def fetch(url: str) -> Answer:
 
 
 def links_in(answer: Answer) -> list[str]:
-    """Absolute addresses without fragments, in the order in which they stand."""
+    """Return absolute URLs without fragments, in their order."""
     if answer.is_page:
         tags = answer.soup().select("a[href], link[href], form[action][method=get], form[action]:not([method])")
         found = [str(tag.get("href") or tag.get("action")) for tag in tags if "nofollow" not in (tag.get("rel") or [])]
@@ -81,7 +81,7 @@ def links_in(answer: Answer) -> list[str]:
 
 
 def crawl(site: str) -> list[Answer]:
-    """Each address of `site` once, after redirects; what is not HTML, a feed or text is fetched, but not followed."""
+    """Fetch each URL of `site` once and follow the links in HTML, feeds and text."""
     answers: dict[str, Answer] = {}
     ahead = [f"{site}{path}" for path in BEGIN]
     while ahead and len(answers) < MOST:

@@ -1,12 +1,12 @@
-"""What is wrong with a feed, by the rules of its format: RSS 2.0 (and the vocabularies used in it), JSON Feed 1.1."""
+"""Validate feeds: RSS 2.0 with the vocabularies used in it, and JSON Feed 1.1."""
 
-import json
-from datetime import datetime
 from email.utils import parsedate_to_datetime
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from .crawl import Answer
 
@@ -26,7 +26,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
     itself = [link.get("href") for link in channel.findall(f"{ATOM}link") if link.get("rel") == "self"]
     if itself != [answer.url]:
         problems.append(f"names {itself} for its own URL")
-    problems += wrong_moments(channel, "lastBuildDate", "pubDate")
+    problems += wrong_dates(channel, "lastBuildDate", "pubDate")
     guids = []
     for item in channel.findall("item"):
         name = item.findtext("title") or item.findtext("link") or "an item"
@@ -40,7 +40,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
             problems.append(f"{name}: its guid claims to be a URL")
         if not is_absolute(item.findtext("link", "")):
             problems.append(f"{name}: its link is not an absolute URL")
-        problems += [f"{name}: {problem}" for problem in wrong_moments(item, "pubDate")]
+        problems += [f"{name}: {problem}" for problem in wrong_dates(item, "pubDate")]
         for enclosure in item.findall("enclosure"):
             if not (
                 is_absolute(enclosure.get("url", ""))
@@ -54,11 +54,11 @@ def problems_of_rss(answer: Answer) -> list[str]:
         for text in (item.findtext("description", ""), item.findtext(f"{CONTENT}encoded", "")):
             problems += [f"{name}: {problem}" for problem in wrong_html(text)]
     if len(set(guids)) != len(guids):
-        problems.append("a guid stands twice")
+        problems.append("a guid is not unique")
     return problems
 
 
-def wrong_moments(element, *names) -> list[str]:
+def wrong_dates(element, *names) -> list[str]:
     wrong = []
     for name in names:
         if (text := element.findtext(name)) is not None:
@@ -70,7 +70,7 @@ def wrong_moments(element, *names) -> list[str]:
 
 
 def wrong_html(text: str) -> list[str]:
-    """What a reader's program can't follow or must not run."""
+    """Return what a feed reader can't follow or must not run."""
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(text, "html.parser")
@@ -88,114 +88,91 @@ def is_absolute(url: str, *, mail=False) -> bool:
 
 
 def problems_of_json(answer: Answer) -> list[str]:
-    """By jsonfeed.org/version/1.1: what must be there, of which type, and what is deprecated or not known."""
+    """Validate by jsonfeed.org/version/1.1."""
     try:
-        feed = json.loads(answer.body)
-    except ValueError as error:
-        return [f"no JSON: {error}"]
-    problems = wrong_members(feed, FEED, "the feed")
-    if feed.get("version") != "https://jsonfeed.org/version/1.1":
-        problems.append(f"version {feed.get('version')}")
-    if feed.get("feed_url") != answer.url:
-        problems.append(f"names {feed.get('feed_url')} for its own URL")
-    ids = [item.get("id") for item in feed.get("items", [])]
-    if len(set(ids)) != len(ids):
-        problems.append("an id stands twice")
-    for item in feed.get("items", []):
-        name = str(item.get("title") or item.get("id"))
-        problems += wrong_members(item, ITEM, name)
-        if not (item.get("content_html") or item.get("content_text")):
+        feed = Feed.model_validate_json(answer.body, strict=True)
+    except ValidationError as error:
+        return [f"{'.'.join(map(str, each['loc']))}: {each['msg']}, {each['input']!r:.80}" for each in error.errors()]
+    problems = []
+    if feed.feed_url != answer.url:
+        problems.append(f"names {feed.feed_url} for its own URL")
+    if len({item.id for item in feed.items}) != len(feed.items):
+        problems.append("an id is not unique")
+    for item in feed.items:
+        name = item.title or item.id
+        if not (item.content_html or item.content_text):
             problems.append(f"{name}: neither content_html nor content_text")
-        problems += [f"{name}: {problem}" for problem in wrong_html(item.get("content_html", ""))]
-        for attachment in item.get("attachments", []):
-            problems += wrong_members(attachment, ATTACHMENT, f"{name}, attachment")
-        for author in item.get("authors", []):
-            problems += wrong_members(author, AUTHOR, f"{name}, author")
-    for author in feed.get("authors", []):
-        problems += wrong_members(author, AUTHOR, "the feed's author")
+        problems += [f"{name}: {problem}" for problem in wrong_html(item.content_html)]
     return problems
 
 
-def wrong_members(given, known: dict, name: str) -> list[str]:
-    if not isinstance(given, dict):
-        return [f"{name} is no object"]
-    wrong = [f"{name}: no {member}" for member, (_check, must) in known.items() if must and member not in given]
-    for member, value in given.items():
-        if member.startswith("_"):  # an extension
-            continue
-        if member not in known:
-            wrong.append(f"{name}: {member} is not of JSON Feed 1.1")
-        elif not known[member][0](value):
-            wrong.append(f"{name}: {member} is {value!r:.80}")
-    return wrong
+def absolute(url: str) -> str:
+    if not is_absolute(url):
+        raise ValueError("not an absolute URL")
+    return url
 
 
-def is_text(value):
-    return isinstance(value, str) and value != ""
+Text = Annotated[str, Field(min_length=1)]
+URL = Annotated[str, AfterValidator(absolute)]
+Number = Annotated[float, Field(ge=0)]
 
 
-def is_address(value):
-    return is_text(value) and is_absolute(value)
+class Members(BaseModel):
+    """An object of JSON Feed 1.1: other members are refused, but for extensions, which begin with an underscore."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="after")
+    def has_known_members(self):
+        if unknown := [name for name in self.model_extra if not name.startswith("_")]:
+            raise ValueError(f"{', '.join(unknown)} is not of JSON Feed 1.1")
+        return self
 
 
-def is_moment(value):
-    try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except (TypeError, ValueError):
-        return False
+class Author(Members):
+    name: Text = ""
+    url: URL = ""
+    avatar: URL = ""
 
 
-def is_list(value):
-    return isinstance(value, list)
+class Attachment(Members):
+    url: URL
+    mime_type: Text
+    title: Text = ""
+    size_in_bytes: Number = 0
+    duration_in_seconds: Number = 0
 
 
-def is_texts(value):
-    return is_list(value) and all(map(is_text, value))
+class Item(Members):
+    id: Text
+    url: URL = ""
+    external_url: URL = ""
+    title: Text = ""
+    content_html: Text = ""
+    content_text: Text = ""
+    summary: Text = ""
+    image: URL = ""
+    banner_image: URL = ""
+    date_published: AwareDatetime = None
+    date_modified: AwareDatetime = None
+    authors: list[Author] = []
+    tags: list[Text] = []
+    language: Text = ""
+    attachments: list[Attachment] = []
 
 
-def is_number(value):
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-
-
-# member: (whether a value will do, whether it must be there)
-FEED = {
-    "version": (is_address, True),
-    "title": (is_text, True),
-    "items": (is_list, True),
-    "home_page_url": (is_address, False),
-    "feed_url": (is_address, False),
-    "description": (is_text, False),
-    "user_comment": (is_text, False),
-    "next_url": (is_address, False),
-    "icon": (is_address, False),
-    "favicon": (is_address, False),
-    "authors": (is_list, False),
-    "language": (is_text, False),
-    "expired": (lambda value: isinstance(value, bool), False),
-    "hubs": (is_list, False),
-}
-ITEM = {
-    "id": (is_text, True),
-    "url": (is_address, False),
-    "external_url": (is_address, False),
-    "title": (is_text, False),
-    "content_html": (is_text, False),
-    "content_text": (is_text, False),
-    "summary": (is_text, False),
-    "image": (is_address, False),
-    "banner_image": (is_address, False),
-    "date_published": (is_moment, False),
-    "date_modified": (is_moment, False),
-    "authors": (is_list, False),
-    "tags": (is_texts, False),
-    "language": (is_text, False),
-    "attachments": (is_list, False),
-}
-AUTHOR = {"name": (is_text, False), "url": (is_address, False), "avatar": (is_address, False)}
-ATTACHMENT = {
-    "url": (is_address, True),
-    "mime_type": (is_text, True),
-    "title": (is_text, False),
-    "size_in_bytes": (is_number, False),
-    "duration_in_seconds": (is_number, False),
-}
+class Feed(Members):
+    version: Literal["https://jsonfeed.org/version/1.1"]
+    title: Text
+    items: list[Item]
+    home_page_url: URL = ""
+    feed_url: URL = ""
+    description: Text = ""
+    user_comment: Text = ""
+    next_url: URL = ""
+    icon: URL = ""
+    favicon: URL = ""
+    authors: list[Author] = []
+    language: Text = ""
+    expired: bool = False
+    hubs: list = []

@@ -1,6 +1,6 @@
 """Lighthouse's scores of the demo, as a phone sees it: `make lighthouse`. Exit status 1 unless all are 100.
 
-The median of five runs, against a production server of its own. `--site URL` judges a site that runs already.
+The median of five runs, against a production server of its own. `--site URL` measures a running site.
 """
 
 import argparse
@@ -15,8 +15,9 @@ from pathlib import Path
 
 from tests.served import served_demo
 
+from ..browser import chromium
 from .crawl import fetch
-from .programs import ARTICLE, chromium, fetched
+from .programs import ARTICLE, fetched
 
 PAGES = {"home": "/", "listing": "/articles/", "article": ARTICLE, "search": "/search/?q=bridge"}
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -29,8 +30,8 @@ FLAGS = (
 AGAIN, ATTEMPTS = "Please run Lighthouse again", 4
 
 
-def judge(url: str) -> dict:
-    """Lighthouse's report of one run."""
+def measure(url: str) -> dict:
+    """Return Lighthouse's report of one run."""
     command = [
         str(fetched() / "node_modules" / ".bin" / "lighthouse"),
         *(url, "--quiet", "--output=json", "--output-path=stdout", f"--only-categories={','.join(CATEGORIES)}"),
@@ -56,7 +57,7 @@ def scores_of(report: dict) -> dict[str, int]:
 
 
 def lost_by(report: dict) -> list[str]:
-    """The audits that cost something, and what they found."""
+    """Return the audits that lowered the scores, with what they found."""
     lost = []
     for category in CATEGORIES:
         for reference in report["categories"][category]["auditRefs"]:
@@ -71,7 +72,7 @@ def lost_by(report: dict) -> list[str]:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--site", help="the address of a site with the demo that runs already")
+    parser.add_argument("--site", help="the URL of a running site with the demo")
     parser.add_argument("--runs", type=int, default=5)
     options = parser.parse_args()
     fetched()
@@ -86,8 +87,8 @@ def look(site: str, runs: int) -> bool:
     is_good = True
     print(f"{'page':10}", *(f"{name:>15}" for name in CATEGORIES), f"  median of {runs}, lowest in brackets")
     for name, path in PAGES.items():
-        fetch(f"{site}{path}")  # whoever comes first waits for the pictures
-        reports = [judge(f"{site}{path}") for _ in range(runs)]
+        fetch(f"{site}{path}")  # the first request generates the renditions
+        reports = [measure(f"{site}{path}") for _ in range(runs)]
         scores = [scores_of(report) for report in reports]
         line, missed = [f"{name:10}"], False
         for category in CATEGORIES:

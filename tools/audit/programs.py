@@ -1,4 +1,4 @@
-"""What the judges need and the site doesn't: programs from npm, fetched once into GAZETTE_VAR, and a browser."""
+"""Programs from npm that the validators need, fetched once into GAZETTE_VAR."""
 
 import json
 import os
@@ -14,7 +14,7 @@ ARTICLE = "/articles/mending-the-ell-bridge/"  # of the demo; with pictures and 
 
 
 def fetched() -> Path:
-    """The folder with `node_modules`; ends with one line where it can't be had."""
+    """Return the folder with `node_modules`; exit with one line if it can't be fetched."""
     note = FOLDER / "installed.json"
     if not note.exists() or json.loads(note.read_text()) != PACKAGES:
         FOLDER.mkdir(parents=True, exist_ok=True)
@@ -26,7 +26,3 @@ def fetched() -> Path:
             sys.exit(f"npm could not install {', '.join(names)}: {done.stderr.strip()[-300:]}")
         note.write_text(json.dumps(PACKAGES))
     return FOLDER
-
-
-def chromium() -> str:
-    return shutil.which("chromium") or sys.exit("No Chromium: install it (Debian: apt install chromium).")

@@ -1,7 +1,7 @@
-"""Every public page of the demo before foreign judges: `make validate`. Exit status 1 where one of them finds anything.
+"""Check every public page of the demo with validators: `make validate`. Exit status 1 if one of them finds anything.
 
 Pages by the Nu HTML checker and, in light and dark, by axe-core; feeds by feedparser and the rules of their formats;
-JSON-LD by jsonld.js; sitemaps by their schemas; links by following them. `--site URL` judges a site that runs already.
+JSON-LD by jsonld.js; sitemaps by their schemas; links by following them. `--site URL` checks a running site.
 """
 
 import argparse
@@ -17,33 +17,32 @@ from urllib.robotparser import RobotFileParser
 
 import xmlschema
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from tests.served import served_demo
 
+from ..browser import browser
 from .crawl import ERRORS, Answer, crawl
 from .feeds import problems_of_json, problems_of_rss
-from .programs import FOLDER, chromium, fetched
+from .programs import FOLDER, fetched
 
 SCHEMAS = Path(__file__).parent / "schemas"
-QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 REQUIRED = {
     "NewsArticle": {"headline", "datePublished", "author", "mainEntityOfPage"},
     "Comment": {"text", "dateCreated", "author"},
 }
 
-Problems = list[tuple[str, str]]  # path, what is wrong with what is there
+Problems = list[tuple[str, str]]  # (path, problem)
 
 
 def answers_problems(answers: list[Answer]) -> Problems:
-    """Addresses that something leads to and that do not answer."""
+    """Find links that are broken, cookies, and responses that vary with them."""
     problems = []
     for answer in answers:
         should = ERRORS.get(answer.path)
         if answer.status != should and (should or answer.status >= 400):
             problems.append((answer.path, f"answers {answer.status}"))
-        if answer.is_page and (said := answer.headers.keys() & {"set-cookie"}):
-            problems.append((answer.path, f"sends {', '.join(said)}"))
+        if answer.is_page and (sent := answer.headers.keys() & {"set-cookie"}):
+            problems.append((answer.path, f"sends {', '.join(sent)}"))
         if "cookie" in answer.headers.get("vary", "").lower():
             problems.append((answer.path, "varies with the cookie"))
     return problems
@@ -71,9 +70,8 @@ def html_problems(pages: list[Answer]) -> Problems:
 
 def axe_problems(pages: list[Answer]) -> Problems:
     problems, axe = [], Axe()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    with browser() as opened:
+        page = opened.new_context(viewport={"width": 1280, "height": 900}).new_page()
         for answer in pages:
             page.goto(answer.url)
             for scheme, width in (("light", 1280), ("dark", 360)):
@@ -85,17 +83,16 @@ def axe_problems(pages: list[Answer]) -> Problems:
                 sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
                 if sideways > 0:
                     problems.append((answer.path, f"{sideways} px wider than a screen of {width}"))
-        browser.close()
     return problems
 
 
 def feed_problems(answers: list[Answer]) -> Problems:
-    judges = {"application/rss+xml": problems_of_rss, "application/feed+json": problems_of_json}
+    validators = {"application/rss+xml": problems_of_rss, "application/feed+json": problems_of_json}
     return [
         (answer.path, problem)
         for answer in answers
-        if answer.status == 200 and answer.kind in judges
-        for problem in judges[answer.kind](answer)
+        if answer.status == 200 and answer.kind in validators
+        for problem in validators[answer.kind](answer)
     ]
 
 
@@ -123,7 +120,7 @@ def structured_problems(pages: list[Answer]) -> Problems:
 
 
 def missing_in(document) -> list[str]:
-    """What search engines ask for in each thing of a known type, at any depth."""
+    """Return the properties that search engines require and that are missing, at any depth."""
     if isinstance(document, list):
         return [problem for each in document for problem in missing_in(each)]
     if not isinstance(document, dict):
@@ -166,23 +163,23 @@ def text_problems(answers: list[Answer]) -> Problems:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--site", help="the address of a site that runs already")
-    parser.add_argument("--without", default="", help="judges to leave out, separated by commas: axe,html,…")
+    parser.add_argument("--site", help="the URL of a running site")
+    parser.add_argument("--without", default="", help="validators to leave out, separated by commas: axe,html,…")
     options = parser.parse_args()
     fetched()
     with tempfile.TemporaryDirectory(prefix="gazette-audit-") as folder:
         where = nullcontext() if options.site else served_demo(Path(folder) / "site")
         with where as site:
-            problems = judge(options.site or site.url, set(options.without.split(",")))
+            problems = validate(options.site or site.url, set(options.without.split(",")))
     sys.exit(bool(problems))
 
 
-def judge(site: str, without: set[str]) -> Problems:
+def validate(site: str, without: set[str]) -> Problems:
     answers = crawl(site)
     pages = [answer for answer in answers if answer.is_page and answer.status != 302 and answer.body]
     kinds = Counter(answer.kind for answer in answers if answer.status == 200)
-    print(f"{len(answers)} addresses, {len(pages)} pages:", ", ".join(f"{n} {kind}" for kind, n in kinds.most_common()))
-    judges = {
+    print(f"{len(answers)} URLs, {len(pages)} pages:", ", ".join(f"{n} {kind}" for kind, n in kinds.most_common()))
+    validators = {
         "answers": (answers_problems, answers),
         "feeds": (feed_problems, answers),
         "sitemaps": (sitemap_problems, answers),
@@ -192,13 +189,13 @@ def judge(site: str, without: set[str]) -> Problems:
         "axe": (axe_problems, pages),
     }
     problems: Problems = []
-    for name, (find, given) in judges.items():
+    for name, (find, given) in validators.items():
         if name in without:
             print(f"{name}: left out")
             continue
         found = find(given)
         print(f"{name}: {len(found)} problems", flush=True)
-        # What is wrong with a template is wrong on many pages: said once.
+        # A problem of a template is on many pages: print it once.
         by_problem: dict[str, list[str]] = {}
         for path, problem in found:
             by_problem.setdefault(problem, []).append(path)

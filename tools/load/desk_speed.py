@@ -1,82 +1,80 @@
-"""How quick the desk is with many comments: `make measure`, on SQLite or what DATABASE_URL names; a line a figure.
+"""Measure the desk with many comments: `make measure`, on SQLite or the server that DATABASE_URL names.
 
-Works on a scratch database of its own, on a machine that should have nothing else to do. Times are of the whole request
-inside the process, without a network. Exit status 1 where a figure misses its limit.
+On a scratch database, for a machine without other load; one line per figure. Times are of the whole request inside the
+process, without a network. Exit status 1 if a figure misses its limit.
 """
 
 import argparse
 import io
 import statistics
 import sys
-import time
+from functools import partial
+from itertools import cycle
 
-from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+from .measuring import Figures, say_how_busy_the_machine_is, scratch_database, timed, vacuum
 
 QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
 
 
 def prepare(comments: int, waiting: int):
-    """Fills the database; gives two articles of the same words, with 50 and with 5,000 visible comments."""
+    """Fill the database; return two articles of the same text, with 50 and with 5,000 visible comments."""
     from django.core.management import call_command
 
     from blog.models import ArticlePage
 
-    from . import make_comments
+    from .make_comments import make_comments
 
-    silence = io.StringIO()
-    call_command("load_demo", stdout=silence)
+    call_command("load_demo", stdout=io.StringIO())
     article = ArticlePage.objects.live().order_by("pk").last()
-    call_command(make_comments.Command(), comments=comments - 5_050, waiting=waiting, stdout=silence)
+    make_comments(comments - 5_050, waiting)
     quiet, busy = (
         article.copy(update_attrs={"slug": slug, "title": article.title}, keep_live=True) for slug in ("quiet", "busy")
     )
     for page, number in ((quiet, 50), (busy, 5_000)):
-        only = {"waiting": 0, "approved": 100, "replies": 0, "page": [page.pk]}
-        call_command(make_comments.Command(), comments=number, **only, stdout=silence)
+        make_comments(number, 0, approved=1, replies=0, pages=[page])
     vacuum()
     return quiet, busy
 
 
 def measure_queue(client, figures):
     for query in ("", "?status=all", "?status=approved", "?status=rejected", "?status=erased"):
-        client.get(f"/admin/comments/{query}")
-        times = [timed(lambda query=query: client.get(f"/admin/comments/{query}"))[0] for _ in range(20)]
-        figures.add(f"queue page {query}, 95th of 20", percentile(times, 95), QUEUE, "ms")
+        get = partial(client.get, f"/admin/comments/{query}")
+        get()
+        figures.add_requests(f"queue page {query}", [get] * 20, QUEUE)
 
 
-def measure_decisions(client, figures, number: int):
-    """From the press of a button to the next card, as the desk's module goes: the POST, whose answer is the card."""
-    card = client.get("/admin/comments/start/", follow=True)
-    times, started = [], time.process_time()
-    for step in range(number):
-        comment = card.context["comment"]
-        verb = ("approve", "approve", "spam", "reject", "undo")[step % 5]
+class Decisions:
+    """From the press of a button to the next card, as the desk's module goes: the POST, whose response is the card."""
+
+    def __init__(self, client):
+        self.client = client
+        self.card = client.get("/admin/comments/start/", follow=True)
+
+    def decide(self, verb: str):
+        comment = self.card.context["comment"]
         if verb == "undo":
-            comment = card.context["last_decision"].comment
-        elif verb == "approve" and comment.is_visible:  # a reported one, which stands above all that waits
+            comment = self.card.context["last_decision"].comment
+        elif verb == "approve" and comment.is_visible:  # a reported one, which comes before the others
             verb = "keep"
         fields = {"do": verb, "status": comment.status, "revision": comment.revision}
         fields |= {"last_report": comment.reports.latest("pk").pk} if verb == "keep" else {}
         fields |= {"reason": "off_topic"} if verb == "reject" else {}
+        headers = {"X-Requested-With": "XMLHttpRequest"}
+        self.card = self.client.post(f"/admin/comments/{comment.pk}/decide/", fields, headers=headers)
+        assert self.card.status_code == 200, self.card.status_code
 
-        def decide(pk=comment.pk, fields=fields):
-            headers = {"X-Requested-With": "XMLHttpRequest"}
-            response = client.post(f"/admin/comments/{pk}/decide/", fields, headers=headers)
-            assert response.status_code == 200, response.status_code
-            return response
 
-        took, card = timed(decide)
-        times.append(took)
-    own = (time.process_time() - started) * 1000 / number
-    more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
-    figures.add(f"next card after a decision, 95th of {number}", percentile(times, 95), CARD, "ms", more)
+def measure_decisions(client, figures, number: int):
+    decisions, verbs = Decisions(client), cycle(("approve", "approve", "spam", "reject", "undo"))
+    send = [partial(decisions.decide, next(verbs)) for _ in range(number)]
+    figures.add_requests("next card after a decision", send, CARD)
 
 
 def measure_articles(client, figures, quiet, busy):
     times: dict[str, list[float]] = {quiet.url: [], busy.url: []}
     for _ in range(40):  # by turns, so that what else the machine does falls on both
-        for address, taken in times.items():
-            taken.append(timed(lambda address=address: client.get(address))[0])
+        for url, taken in times.items():
+            taken.append(timed(partial(client.get, url)))
     few, many = (statistics.median(taken[5:]) for taken in times.values())
     figures.add(
         "article with 5,000 comments to one with 50", many / few, ARTICLE, "x", f" ({many:.1f} to {few:.1f} ms)"
@@ -105,7 +103,7 @@ def main():
 
     with scratch_database():
         missed = measure(*prepare(options.comments, options.waiting), options.decisions)
-    sys.exit(1 if missed else 0)
+    sys.exit(bool(missed))
 
 
 if __name__ == "__main__":

@@ -1,25 +1,22 @@
-"""How quick the editor is with a long article, in a real browser: `make measure-editor`; a line a figure.
+"""Measure the editor with a long article in a browser: `make measure-editor`; one line per figure.
 
-40 sections and 20,000 words, once with one block of paragraphs a section and once with five, served as strangers would
-reach it. The first key: from asking for the editor to the letter that was typed standing in the first paragraph. Times
-are medians, on a machine that should have nothing else to do. Exit status 1 where a figure misses its limit.
+40 sections and 20,000 words, once with one block of paragraphs a section and once with five, on a
+production server. "First key" is the time from opening the editor until a typed letter is in the first paragraph. Times
+are medians, for a machine without other load. Exit status 1 if a figure misses its limit.
 """
 
 import argparse
-import os
-import shutil
-import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
 from tests.served import served_demo
 
+from ..browser import browser, sign_in
+from .measuring import Figures, say_how_busy_the_machine_is
+
 FIRST_KEY, SAVE = {1: 3.0, 5: 6.0}, 1.0  # s, by blocks a section
-QUIET = ["--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 ARTICLE = """
 from blog.models import ArticlePage, BlogIndexPage
 from django.contrib.auth.models import User
@@ -42,21 +39,9 @@ FIRST = "[data-contentpath=body] [data-contentpath=content] [contenteditable=tru
 TYPED = f"document.querySelector('{FIRST}')?.textContent.startsWith('q')"
 
 
-class Figures:
-    def __init__(self):
-        self.missed = 0
-
-    def add(self, what: str, values: list[float], limit: float) -> None:
-        value = statistics.median(values)
-        self.missed += value > limit
-        verdict = "ok" if value <= limit else "MISSED"
-        spread = f"{min(values):.2f} to {max(values):.2f}"
-        print(f"{what:<44} {value:6.2f} s  of {limit:g} {verdict} ({spread})", flush=True)  # noqa: T201
-
-
-def first_key(page, address: str) -> float:
+def first_key(page, path: str) -> float:
     begin = time.perf_counter()
-    page.goto(address, wait_until="commit")
+    page.goto(path, wait_until="commit")
     page.wait_for_selector(FIRST, state="visible")
     page.locator(FIRST).first.evaluate("element => { element.scrollIntoView({block: 'center'}); element.focus() }")
     page.keyboard.press("Control+Home")
@@ -66,8 +51,8 @@ def first_key(page, address: str) -> float:
 
 
 def save(page) -> float:
-    """How long the server takes for what the open editor sends by itself some seconds after a key."""
-    page.wait_for_timeout(3_000)  # Wagtail looks two seconds after loading how the form is that changes are told from
+    """Return how long the server takes to autosave after a key."""
+    page.wait_for_timeout(3_000)  # Wagtail records the unchanged form two seconds after loading
     with page.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url) as saved:
         page.keyboard.type("s")
     assert saved.value.status == 200, saved.value.text()[:300]
@@ -76,32 +61,22 @@ def save(page) -> float:
 
 
 def measure(site, times: int) -> int:
-    load, processors = os.getloadavg()[0], os.cpu_count()
-    print(f"{processors} processors, load {load:.1f}: from about {processors} on, times are too long")  # noqa: T201
+    say_how_busy_the_machine_is()
     figures = Figures()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
+    with browser() as opened:
+        context = opened.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
         context.set_default_timeout(60_000)
         page = context.new_page()
-        page.goto("/admin/login/")
-        page.fill("[name=username]", "editor")
-        page.fill("[name=password]", site.password)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url("**/admin/")
+        sign_in(page, "editor", site.password)
         page.on("dialog", lambda dialog: dialog.accept())
         for blocks, limit in FIRST_KEY.items():
             pk, words = site.shell(ARTICLE.format(blocks=blocks)).split()
-            address = f"/admin/pages/{pk}/edit/"
-            first_key(page, address)  # the browser's cache and the server's code
-            keys, saves = [], []
-            for _ in range(times):
-                keys.append(first_key(page, address))
-                saves.append(save(page))
+            path = f"/admin/pages/{pk}/edit/"
+            first_key(page, path)  # the browser's cache and the server's code
+            keys, saves = zip(*((first_key(page, path), save(page)) for _ in range(times)), strict=True)
             what = f"40 sections of {blocks} block{'s' if blocks > 1 else ''}, {words} words"
-            figures.add(f"first key: {what}", keys, limit)
-            figures.add(f"save:      {what}", saves, SAVE)
-        browser.close()
+            figures.add_median(f"first key: {what}", keys, limit, "s")
+            figures.add_median(f"save:      {what}", saves, SAVE, "s")
     return figures.missed
 
 
@@ -109,11 +84,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args()
-    if not shutil.which("chromium"):
-        sys.exit("No Chromium: install it (Debian: apt install chromium) and run this again.")
     with tempfile.TemporaryDirectory(prefix="gazette-editor-") as folder, served_demo(Path(folder) / "served") as site:
         missed = measure(site, options.times)
-    sys.exit(1 if missed else 0)
+    sys.exit(bool(missed))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
-"""Make many comments on the live articles, to measure with: no rule judges them, and `--remove` deletes them all.
+"""Make many comments on the live articles, to measure with; no rule checks them.
 
-It is a management command of no app; on a copy of one's own:
-`manage.py shell -c "from tools.load.make_comments import run; run('--comments', '1000')"`.
+On a copy of a site: `manage.py shell -c "from tools.load.make_comments import make_comments; make_comments(1000, 50)"`.
 """
 
 import random
@@ -11,18 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from comments.models import Comment, CommentCount, Decision, Discussed, DiscussedSection, Link, Reason, Status
 from comments.text import hosts_in
 from gazette.public_forms.networks import digest
 
-# Who the log says made their decisions. It tells them from all others, even erased ones, and no reader can type it.
+# Who made their decisions, by the log. No reader can type it.
 MARK = "make_comments"
 BATCH = 2_000
 AGE = timedelta(days=90)
@@ -50,112 +46,70 @@ Action = Decision.Action
 
 
 @dataclass(frozen=True)
-class Place:
+class Target:
     page: Discussed
     section: DiscussedSection | None
 
 
 @dataclass
 class Made:
-    """A comment that is not stored yet, with the way it took: each action and the status it led to."""
+    """A comment that is not stored yet, with the actions on it and the status after each."""
 
     comment: Comment
-    way: list[tuple[Action, Status]]
+    steps: list[tuple[Action, Status]]
     depth: int = 0
     decisions: list[Decision] = field(default_factory=list)
 
     @property
     def was_visible(self) -> bool:
-        return any(status == Status.APPROVED for _action, status in self.way)
+        return any(status == Status.APPROVED for _action, status in self.steps)
 
 
-class Command(BaseCommand):
-    help = "Makes many comments on the live articles, for measuring. A batch is stored whole or not at all."
+def make_comments(
+    number: int,
+    waiting: int,
+    *,
+    approved: float = 0.8,
+    replies: float = 0.5,
+    pages: Sequence[Discussed] = (),
+    seed: int = 1,
+    now: datetime | None = None,
+) -> None:
+    """Store so many comments on `pages`, or on all live articles; `waiting` of them are awaiting moderation.
 
-    def add_arguments(self, parser):
-        parser.add_argument("--comments", type=int, default=10_000, metavar="N", help="how many (10,000)")
-        parser.add_argument("--waiting", type=int, default=500, metavar="N", help="how many of them wait (500)")
-        parser.add_argument("--approved", type=int, default=80, metavar="PERCENT", help="of all decided ones (80)")
-        parser.add_argument("--replies", type=int, default=50, metavar="PERCENT", help="of all comments (50)")
-        parser.add_argument("--page", type=int, action="append", metavar="ID", help="on this article; again for more")
-        parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same number: the same comments (1)")
-        parser.add_argument("--remove", action="store_true", help="take away all that this command ever made")
-        parser.add_argument("--yes", action="store_true", help="also on a site that strangers reach")
-
-    def handle(self, *, comments, waiting, approved, replies, page, seed, remove, yes, **options):
-        if remove:
-            return self.remove()
-        if getattr(settings, "IS_PRODUCTION", False) and not yes:
-            raise CommandError("Strangers reach this site: --yes fills it with invented comments all the same.")
-        if not 0 <= waiting <= comments:
-            raise CommandError("--waiting must lie between 0 and --comments.")
-        if not (0 <= approved <= 100 and 0 <= replies <= 100):
-            raise CommandError("--approved and --replies are percentages, 0 to 100.")
-        places = places_on(live_pages(page))
-        if not places:
-            raise CommandError("There is no live article to comment on; load_demo makes some.")
-        crowd = Crowd(seed, places, comments, waiting, approved / 100, replies / 100, now=timezone.now())
-        done = 0
-        for batch in crowd.batches():
-            store(batch)
-            done += len(batch)
-            self.show_progress(done, comments)
-        self.stdout.write(f"Made {comments} comments, of which {waiting} wait; make_comments --remove takes them away.")
-
-    def call(self, **options):
-        call_command(self, **options)
-
-    def remove(self):
-        made = Comment.objects.filter(made_here("pk"))
-        # What a reader wrote under one of them would lose its place: such a thread stays whole.
-        answered = Comment.objects.filter(~made_here("pk"), made_here("thread"), thread__isnull=False)
-        roots = list(made.filter(thread=None).exclude(pk__in=answered.values("thread")).values_list("pk", flat=True))
-        done = 0
-        for start in range(0, len(roots), BATCH):
-            done += take_away(roots[start : start + BATCH])
-            self.show_progress(min(start + BATCH, len(roots)), len(roots))
-        self.stdout.write(f"Took away {done} comments.")
-        if left := made.count():
-            self.stdout.write(f"{left} stay, in threads that others have written in.")
-
-    def show_progress(self, done: int, total: int) -> None:
-        if self.stderr.isatty():
-            filled = 40 * done // total
-            ending = "\n" if done == total else ""
-            self.stderr.write(f"\r[{'#' * filled:<40}] {done:,} of {total:,}", self.style.NOTICE, ending=ending)
-        elif done == total or done // BATCH % 10 == 0:
-            self.stderr.write(f"{done:,} of {total:,}", self.style.NOTICE)
-        self.stderr.flush()
+    `approved` is the share of decided comments, `replies` of all. The same arguments make the same comments. Each batch
+    is stored whole or not at all.
+    """
+    generator = CommentGenerator(
+        seed, targets_on(pages or live_pages()), number, waiting, approved, replies, now=now or timezone.now()
+    )
+    for batch in generator.chunks():
+        store(batch)
 
 
-def run(*arguments: str) -> None:
-    call_command(Command(), *arguments)
-
-
-def live_pages(ids: Sequence[int] | None) -> list[Discussed]:
+def live_pages() -> list[Discussed]:
     models = [model for model in apps.get_models() if issubclass(model, Discussed)]
-    wanted = {"live": True, "pk__in": ids} if ids else {"live": True}
-    return [page for model in models for page in model._default_manager.filter(**wanted).order_by("pk")]
+    return [page for model in models for page in model._default_manager.filter(live=True).order_by("pk")]
 
 
-def places_on(pages: Iterable[Discussed]) -> list[list[Place]]:
-    """The whole page and its sections, for each of `pages`."""
-    return [[Place(page, section) for section in (None, *page.discussed_sections())] for page in pages]
+def targets_on(pages: Iterable[Discussed]) -> list[list[Target]]:
+    """Return the whole page and its sections, for each of `pages`."""
+    return [[Target(page, section) for section in (None, *page.discussed_sections())] for page in pages]
 
 
-class Crowd:
-    """What readers and moderators might have done in the last AGE. The same arguments give the same comments."""
+class CommentGenerator:
+    """Generate comments of the last AGE, with decisions."""
 
-    def __init__(self, seed, places, comments, waiting, approved, replies, *, now: datetime):
+    def __init__(self, seed, targets, comments, waiting, approved, replies, *, now: datetime):
         self.chance = random.Random(seed)  # noqa: S311  for likely comments, not for secrets
-        self.places, self.comments, self.approved, self.replies, self.now = places, comments, approved, replies, now
+        self.targets, self.comments, self.approved, self.replies, self.now = targets, comments, approved, replies, now
         # One article draws most, as in life.
-        self.weights = [1 / rank for rank in range(1, len(places) + 1)]
+        self.weights = [1 / rank for rank in range(1, len(targets) + 1)]
         newest = range(max(0, comments - 4 * waiting), comments)
         self.waiting = set(self.chance.sample(newest, waiting))
 
-    def batches(self) -> Iterator[list[Made]]:
-        """Threads never cross from one batch to the next."""
+    def chunks(self) -> Iterator[list[Made]]:
+        """Yield chunks of comments; a thread is whole in one chunk."""
         for start in range(0, self.comments, BATCH):
             batch: list[Made] = []
             thread: list[Made] = []
@@ -171,15 +125,15 @@ class Crowd:
         chance = self.chance
         reader = chance.randrange(max(1, self.comments // 20))
         text = " ".join(chance.choices(SENTENCES, k=chance.choice((1, 1, 2, 2, 3, 5))))
-        way = [(Action.SUBMIT, Status.PENDING)] if number in self.waiting else self.decided_way()
-        code = chance.choice(tuple(HELD)) if chance.random() < 0.15 or way[0][1] == Status.SPAM else ""
+        steps = [(Action.SUBMIT, Status.PENDING)] if number in self.waiting else self.decided_steps()
+        code = chance.choice(tuple(HELD)) if chance.random() < 0.15 or steps[0][1] == Status.SPAM else ""
         comment = Comment(
             name=f"{NAMES[reader % len(NAMES)]} {reader}",
             email=f"reader-{reader}@made.invalid" if reader % 3 == 0 else "",
             text=f"{text} ({number})" if number % 12 else f"{text} https://{chance.choice(HOSTS)}/{number}",
             network=digest("network", f"made {reader % 5_000}"),
-            status=way[-1][1],
-            revision=len(way),
+            status=steps[-1][1],
+            revision=len(steps),
             held_because=[{"code": code, "message": HELD[code], "spans": []}] if code else [],
             submitted_at=self.now - AGE + AGE * number / self.comments,
         )
@@ -191,26 +145,26 @@ class Crowd:
             comment.section_digest = opening.section_digest
         else:
             opening = comment
-            place = chance.choice(chance.choices(self.places, self.weights)[0])
-            comment.page_id = place.page.pk
-            if place.section:
-                comment.block_id, comment.heading_then = place.section.block_id, place.section.heading[:255]
-                comment.section_digest = place.section.digest
+            target = chance.choice(chance.choices(self.targets, self.weights)[0])
+            comment.page_id = target.page.pk
+            if target.section:
+                comment.block_id, comment.heading_then = target.section.block_id, target.section.heading[:255]
+                comment.section_digest = target.section.digest
         opening.visible_in_thread += comment.is_visible
         if comment.status == Status.ERASED:
             comment.name = comment.email = comment.text = comment.network = comment.text_digest = ""
             comment.held_because = []
-        made = Made(comment, way, depth=parent.depth + 1 if parent else 0)
+        made = Made(comment, steps, depth=parent.depth + 1 if parent else 0)
         made.decisions = self.decisions_on(made)
         return made
 
-    def decided_way(self) -> list[tuple[Action, Status]]:
+    def decided_steps(self) -> list[tuple[Action, Status]]:
         sent, approve = (Action.SUBMIT, Status.PENDING), (Action.APPROVE, Status.APPROVED)
         reject, spam = (Action.REJECT, Status.REJECTED), (Action.SPAM, Status.SPAM)
         if self.chance.random() < self.approved:
-            ways = [[sent, approve], [sent, spam, (Action.UNDO, Status.PENDING), approve]]
-            return self.chance.choices(ways, [96, 4])[0]
-        ways = [
+            choices = [[sent, approve], [sent, spam, (Action.UNDO, Status.PENDING), approve]]
+            return self.chance.choices(choices, [96, 4])[0]
+        choices = [
             [sent, reject],
             [sent, spam],
             [(Action.SUBMIT, Status.SPAM)],
@@ -219,12 +173,12 @@ class Crowd:
             [sent, approve, (Action.WITHDRAW, Status.WITHDRAWN)],
             [sent, approve, (Action.ERASE, Status.ERASED)],
         ]
-        return self.chance.choices(ways, [50, 15, 10, 10, 3, 8, 4])[0]
+        return self.chance.choices(choices, [50, 15, 10, 10, 3, 8, 4])[0]
 
     def decisions_on(self, made: Made) -> list[Decision]:
         comment, was, at = made.comment, "", made.comment.submitted_at
         decisions: list[Decision] = []
-        for revision, (action, to) in enumerate(made.way, start=1):
+        for revision, (action, to) in enumerate(made.steps, start=1):
             by_moderator = action in {Action.APPROVE, Action.REJECT, Action.SPAM}
             decision = Decision(
                 comment=comment,
@@ -257,37 +211,17 @@ def store(batch: list[Made]) -> None:
     for made in batch:
         for decision in made.decisions:
             decision.comment_label = f"{made.comment.pk} on {made.comment.page_id}"
-    for step in range(max(len(made.way) for made in batch)):  # likewise a decision before it is undone
-        Decision.objects.bulk_create([made.decisions[step] for made in batch if step < len(made.way)])
+    for step in range(max(len(made.steps) for made in batch)):  # likewise a decision before it is undone
+        Decision.objects.bulk_create([made.decisions[step] for made in batch if step < len(made.steps)])
     visible = (made.comment for made in batch if made.comment.is_visible)
     count(Counter((comment.page_id, comment.block_id) for comment in visible))
 
 
-@transaction.atomic
-def take_away(roots: list[int]) -> int:
-    """Removes these threads and all that the log says of them; gives the number of comments."""
-    threads = Comment.objects.filter(Q(pk__in=roots) | Q(thread__in=roots))
-    rows = threads.visible().order_by().values_list("page", "block_id").annotate(number=Count("pk"))
-    count(Counter({(page, block_id): -number for page, block_id, number in rows}))
-    ids = list(threads.values_list("pk", flat=True))
-    Link.objects.filter(comment__in=ids).delete()
-    # In one statement a table: both refer to rows of their own, and the log's managers delete nothing.
-    Decision._base_manager.filter(comment__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
-    Comment.objects.filter(pk__in=ids)._raw_delete(DEFAULT_DB_ALIAS)
-    return len(ids)
-
-
 def count(steps: Counter[tuple[int, str]]) -> None:
-    """Adds to the tally of each (page, block id)."""
-    places = sorted(steps)  # always in one order, or two at once could wait for each other
+    """Add to the comment count of each (page, block id)."""
+    targets = sorted(steps)  # always in one order, or two at once could wait for each other
     CommentCount.objects.bulk_create(
-        [CommentCount(page_id=page, block_id=block) for page, block in places], ignore_conflicts=True
+        [CommentCount(page_id=page, block_id=block) for page, block in targets], ignore_conflicts=True
     )
-    for page, block_id in places:
+    for page, block_id in targets:
         CommentCount.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])
-
-
-def made_here(reference: str) -> Exists:
-    """Whether the comment that `reference` leads to was made by this command."""
-    log = Decision.objects.filter(action=Action.SUBMIT, made_by=MARK)
-    return Exists(log.filter(comment=OuterRef(reference)))

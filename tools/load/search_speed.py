@@ -1,20 +1,19 @@
-"""How quick a search is over many articles: `make measure-search`, on SQLite or what DATABASE_URL names.
+"""Measure the search over many articles: `make measure-search`, on SQLite or the server that DATABASE_URL names.
 
-Works on a scratch database of its own, on a machine that should have nothing else to do. The words are made up, and as
-frequent as words of a language are: some stand in nearly every section. Prints a line a figure. Times are of the whole
-request inside the process, without a network. Exit status 1 where a figure misses its limit.
+On a scratch database, for a machine without other load; one line per figure. The words are made up, and as frequent as
+those of a language: some are in nearly every section. Times are of the whole request inside the process, without a
+network. Exit status 1 if a figure misses its limit.
 """
 
 import argparse
 import random
-import statistics
 import sys
-import time
 import uuid
 from datetime import timedelta
+from functools import partial
 from itertools import accumulate
 
-from .measuring import Figures, percentile, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+from .measuring import Figures, say_how_busy_the_machine_is, scratch_database, vacuum
 
 LIMIT = 100  # ms
 SECTIONS, WORDS, LEAD, TITLE, HEADING = 8, 120, 40, 6, 4
@@ -37,7 +36,7 @@ class Language:
 
 
 def prepare(language: Language, articles: int):
-    """Fills the database, beside what a publication does: as many articles would take an hour."""
+    """Fill the database directly: to publish so many articles would take an hour."""
     from django.db import connection
     from django.utils import timezone
     from wagtail.models import Page
@@ -94,7 +93,7 @@ def prepare(language: Language, articles: int):
 
 
 def _add_articles(connection, kind, model, pages):
-    """Django makes no children of a model in bulk."""
+    """Insert the rows of the child model, which Django's `bulk_create` refuses."""
     fields = kind._meta.local_concrete_fields
     values = [field.get_db_prep_save(getattr(model, field.attname), connection) for field in fields]
     table, columns = kind._meta.db_table, ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -108,7 +107,7 @@ def _add_articles(connection, kind, model, pages):
 
 
 def questions(language: Language, number: int) -> dict[str, list[str]]:
-    """By kind, the parameters of so many searches."""
+    """Return the parameters of so many searches of each kind."""
     chance, words = language.chance, language.words
     frequent = language.text(number).split()
     any_words = chance.sample(words, number)
@@ -127,6 +126,10 @@ def questions(language: Language, number: int) -> dict[str, list[str]]:
     }
 
 
+def search(client, parameters: str):
+    assert client.get(f"/search/?{parameters}").status_code == 200, parameters
+
+
 def measure(language: Language, number: int) -> int:
     from django.test import Client
 
@@ -134,14 +137,7 @@ def measure(language: Language, number: int) -> int:
     figures, client = Figures(), Client()
     client.get("/search/?q=water")
     for kind, asked in questions(language, number).items():
-        times, started = [], time.process_time()
-        for parameters in asked:
-            took, response = timed(lambda parameters=parameters: client.get(f"/search/?{parameters}"))
-            assert response.status_code == 200, parameters
-            times.append(took)
-        own = (time.process_time() - started) * 1000 / len(times)
-        more = f" (median {statistics.median(times):.0f}; {own:.0f} of the processor by this process)"
-        figures.add(f"{kind}, 95th of {len(times)}", percentile(times, 95), LIMIT, "ms", more)
+        figures.add_requests(kind, [partial(search, client, parameters) for parameters in asked], LIMIT)
     return figures.missed
 
 
@@ -155,7 +151,7 @@ def main():
         language = Language(random.Random(4), size=40_000)
         prepare(language, options.articles)
         missed = measure(language, options.searches)
-    sys.exit(1 if missed else 0)
+    sys.exit(bool(missed))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Many writers and two moderators at once, and processes that are killed under them: `make soak`.
 
 A server of its own (`manage.py serve`, three workers) on a scratch folder, on SQLite or on the empty database that
-DATABASE_URL names; all traffic stays on 127.0.0.1. What a reader or a moderator was told is compared with what is
-stored. Prints its figures; exit status 1 where one of them is wrong.
+DATABASE_URL names; all traffic stays on 127.0.0.1. The responses to readers and moderators are compared with what is
+stored. Prints its figures; exit status 1 if one of them is wrong.
 """
 
 import argparse
@@ -35,7 +35,7 @@ for name in ("one", "two"):
 print(make_article(slug="under-load").pk)
 """
 
-# What is stored, as plain values; nothing is judged here.
+# Print what is stored.
 READ = """
 import json
 from comments.models import Comment, Decision, CommentCount
@@ -44,23 +44,23 @@ print(json.dumps({
         "id", "text", "status", "revision", "visible_in_thread")),
     "log": list(Decision.objects.order_by("id").values_list(
         "id", "comment_id", "action", "from_status", "to_status", "revision")),
-    "tallies": sum(CommentCount.objects.values_list("visible", flat=True)),
+    "counts": sum(CommentCount.objects.values_list("visible", flat=True)),
 }))
 """
 
 
 @dataclass
-class Told:
-    """What came back to whom. A list is only ever appended to, so that threads need no lock."""
+class Responses:
+    """What the server responded. A list is only ever appended to, so that threads need no lock."""
 
     stored: list[str] = field(default_factory=list)  # texts of comments, to readers
     decided: list[int] = field(default_factory=list)  # numbers in the log, to moderators
-    errors: list[str] = field(default_factory=list)  # answers that nobody should get
+    errors: list[str] = field(default_factory=list)  # responses that nobody should get
     broken: list[str] = field(default_factory=list)  # connections that a kill cut
 
 
 class Site(Served):
-    """Takes comments under one article, moderated by two."""
+    """A site with one article and two moderators."""
 
     def __init__(self, folder: Path):
         # Behind a proxy, so that each writer comes from a network of its own.
@@ -74,7 +74,7 @@ class Site(Served):
         return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
 
     def kill_a_worker(self) -> float:
-        """Kills one without warning; gives the seconds until its parent had put another in its place."""
+        """Kill a worker; return the seconds until its parent has replaced it."""
         before = self.workers()
         victim = random.choice(sorted(before))
         os.kill(victim, signal.SIGKILL)
@@ -86,7 +86,7 @@ class Site(Served):
         return time.monotonic() - begin
 
     def ask(self, method, path, fields=None, headers=None):
-        """Status, Location, cookies and text of one answer."""
+        """Return status, Location, cookies and text of one response."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             body = urlencode(fields) if fields is not None else None
@@ -98,45 +98,45 @@ class Site(Served):
             connection.close()
 
 
-def again(told: Told, function):
-    """What `function` gives; where a kill cuts the connection, it is asked again, as a person would."""
+def again(responses: Responses, function):
+    """Call `function`, again while a kill cuts the connection; return its result."""
     for _ in range(1_200):
         try:
             return function()
         except (OSError, http.client.HTTPException) as error:
-            told.broken.append(type(error).__name__)
+            responses.broken.append(type(error).__name__)
             time.sleep(0.1)
     raise RuntimeError("nobody answered for two minutes")
 
 
-def write(site: Site, told: Told, writer: int, number: int):
+def write(site: Site, responses: Responses, writer: int, number: int):
     headers = {"X-Forwarded-For": f"198.51.100.{writer}"}
     for count in range(number):
         text = f"Writer {writer} has a remark, no. {count}."
         fields = {"name": f"Writer {writer}", "text": text}
         status, location, _cookies, page = again(
-            told, lambda fields=fields: site.ask("POST", f"/comments/on/{site.page_id}/", fields, headers)
+            responses, lambda fields=fields: site.ask("POST", f"/comments/on/{site.page_id}/", fields, headers)
         )
         if (status == 303 and "/received/" in location) or (status == 422 and "sent this comment already" in page):
-            told.stored.append(text)
+            responses.stored.append(text)
         else:
-            told.errors.append(f"writing: {status} {page[:200]}")
+            responses.errors.append(f"writing: {status} {page[:200]}")
 
 
 class Moderator:
-    """Decides whatever card comes next, as fast as the desk lets it, until told to stop."""
+    """Decide one card after the other, as fast as the desk allows, until `stop` is set."""
 
-    def __init__(self, site: Site, told: Told, name: str):
-        self.site, self.told, self.name = site, told, name
+    def __init__(self, site: Site, responses: Responses, name: str):
+        self.site, self.responses, self.name = site, responses, name
         self.cookies: dict[str, str] = {}
         self.choice = random.Random(name)
 
     def ask(self, method, path, fields=None):
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
-        answer = again(self.told, lambda: self.site.ask(method, path, fields, headers))
+        answer = again(self.responses, lambda: self.site.ask(method, path, fields, headers))
         self.cookies |= answer[2]
         if answer[0] >= 500:
-            self.told.errors.append(f"moderating: {answer[0]} {path}")
+            self.responses.errors.append(f"moderating: {answer[0]} {path}")
         return answer
 
     def sign_in(self):
@@ -158,7 +158,7 @@ class Moderator:
                     path = "/admin/comments/start/"
                     time.sleep(0.05)  # nothing waits
                 continue
-            # Before it stands the form that takes back the last decision.
+            # After the form that undoes the last decision.
             card = page[max(0, page.find("desk-card__decide")) :]
             target = re.search(r'action="(/admin/comments/\d+/decide/[^"]*)"', card)
             found = {
@@ -173,21 +173,23 @@ class Moderator:
             status, location, _cookies, _page = self.ask("POST", target[1].replace("&amp;", "&"), fields)
             done = re.search(r"[?&]done=(\d+)", location)
             if status == 303 and done:
-                self.told.decided.append(int(done[1]))
+                self.responses.decided.append(int(done[1]))
                 path = location
 
 
-def compare(site: Site, told: Told, written: int) -> list[str]:
-    """What is wrong; nothing, if all is well."""
+def compare(site: Site, responses: Responses, written: int) -> list[str]:
+    """Return the problems."""
     state = json.loads(site.shell(READ).strip().splitlines()[-1])
-    problems = list(dict.fromkeys(told.errors))
+    problems = list(dict.fromkeys(responses.errors))
     times = Counter(text for _pk, text, *_rest in state["comments"])
-    problems += [f"stored {times[text]} times: {text}" for text in told.stored if times[text] != 1]
-    if len(told.stored) != written or sum(times.values()) != written:
-        problems.append(f"{written} were written, {len(told.stored)} told of, {sum(times.values())} are stored")
+    problems += [f"stored {times[text]} times: {text}" for text in responses.stored if times[text] != 1]
+    if len(responses.stored) != written or sum(times.values()) != written:
+        problems.append(f"{written} were written, {len(responses.stored)} confirmed, {sum(times.values())} are stored")
     logged = {number for number, *_rest in state["log"]}
     problems += [
-        f"a decision that was told is not in the log: {number}" for number in told.decided if number not in logged
+        f"a decision that was confirmed is not in the log: {number}"
+        for number in responses.decided
+        if number not in logged
     ]
     by_comment: dict[int, list] = {}
     for _number, comment_id, _action, was, to, revision in state["log"]:
@@ -201,8 +203,8 @@ def compare(site: Site, told: Told, written: int) -> list[str]:
         if in_thread != (status == "approved"):
             problems.append(f"comment {pk} is {status} and counts {in_thread} in its thread")
     visible = sum(status == "approved" for _pk, _text, status, *_rest in state["comments"])
-    if state["tallies"] != visible:
-        problems.append(f"the tally says {state['tallies']}, {visible} are visible")
+    if state["counts"] != visible:
+        problems.append(f"the comment counts add up to {state['counts']}, {visible} are visible")
     lines = site.log.read_text()
     problems += [
         f"in the log of the server: {words}"
@@ -213,19 +215,19 @@ def compare(site: Site, told: Told, written: int) -> list[str]:
 
 
 def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: int) -> tuple[list[str], str]:
-    """Runs it all; gives what is wrong, and the figures as a line."""
-    site, told, stop = Site(folder), Told(), threading.Event()
+    """Run it; return the problems, and the figures in one line."""
+    site, responses, stop = Site(folder), Responses(), threading.Event()
     replaced, restarted, written = [], [], writers * comments
     try:
         site.start()
         begin = time.monotonic()
         with ThreadPoolExecutor(writers + 2) as pool:
-            moderating = [pool.submit(Moderator(site, told, name).work, stop) for name in ("one", "two")]
-            writing = [pool.submit(write, site, told, writer, comments) for writer in range(writers)]
+            moderating = [pool.submit(Moderator(site, responses, name).work, stop) for name in ("one", "two")]
+            writing = [pool.submit(write, site, responses, writer, comments) for writer in range(writers)]
             try:
                 # Spread over the run by what has been written.
                 for place in range(1, kills + whole_kills + 1):
-                    while len(told.stored) < written * place / (kills + whole_kills + 1):
+                    while len(responses.stored) < written * place / (kills + whole_kills + 1):
                         if all(job.done() for job in writing):
                             break
                         time.sleep(0.02)
@@ -237,13 +239,13 @@ def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: 
                 for job in writing:
                     job.result()
                 seconds = time.monotonic() - begin
-                while len(told.decided) < min(20, written // 4) and not any(job.done() for job in moderating):
+                while len(responses.decided) < min(20, written // 4) and not any(job.done() for job in moderating):
                     time.sleep(0.1)
             finally:
                 stop.set()
             for job in moderating:
                 job.result()
-        problems = compare(site, told, written)
+        problems = compare(site, responses, written)
     finally:
         site.stop()
     if (len(replaced), len(restarted)) != (kills, whole_kills):
@@ -252,9 +254,9 @@ def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: 
         problems.append(f"a killed worker was replaced after {max(replaced):.1f} s")
     return problems, (
         f"{written} comments by {writers} writers in {seconds:.0f} s ({written / seconds:.0f}/s), "
-        f"{len(told.decided)} decisions by 2 moderators; {kills} workers killed, replaced within "
+        f"{len(responses.decided)} decisions by 2 moderators; {kills} workers killed, replaced within "
         f"{max(replaced, default=0):.1f} s; {whole_kills} times everything, "
-        f"back within {max(restarted, default=0):.1f} s; {len(told.broken)} connections cut "
+        f"back within {max(restarted, default=0):.1f} s; {len(responses.broken)} connections cut "
         f"and asked again; {len(problems)} problems"
     )
 
@@ -268,9 +270,9 @@ def main():
     options = vars(parser.parse_args())
     with tempfile.TemporaryDirectory(prefix="gazette-soak-") as folder:
         problems, figures = soak(Path(folder), **options)
-    print(figures)  # noqa: T201
+    print(figures)
     for problem in problems[:20]:
-        print(f"WRONG: {problem}")  # noqa: T201
+        print(f"WRONG: {problem}")
     sys.exit(bool(problems))
 
 

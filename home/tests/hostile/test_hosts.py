@@ -15,7 +15,7 @@ from blog.editor.draft_links import actions as draft_links
 from blog.tests.factories import make_article, make_author, make_series, make_topic
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tokens import token_for
-from gazette.middleware import RedirectsOnSite
+from gazette.middleware import RedirectToSiteHost
 from gazette.models import Letter
 from gazette.removed_pages.actions import record_removal
 
@@ -114,7 +114,7 @@ def test_a_host_of_its_own_wagtail_site_is_named():
 def test_a_redirect_to_the_host_that_was_asked_names_the_sites(location, kept):
     request = RequestFactory(headers={"Host": HOSTS[0]}).get("/a/")
 
-    response = RedirectsOnSite(lambda _request: HttpResponsePermanentRedirect(location))(request)
+    response = RedirectToSiteHost(lambda _request: HttpResponsePermanentRedirect(location))(request)
 
     assert response["Location"] == kept
-    assert "Location" not in RedirectsOnSite(lambda _request: HttpResponse())(request)
+    assert "Location" not in RedirectToSiteHost(lambda _request: HttpResponse())(request)

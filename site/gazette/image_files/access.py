@@ -44,8 +44,8 @@ def access_to(request: HttpRequest, path: str) -> Access:
     restrictions = list(picture.collection.get_view_restrictions())
     if not restrictions:
         return Access.PUBLIC
-    pages, is_elsewhere = usages_of(picture)
-    if is_elsewhere or pages.public().exists():
+    pages, has_other_usages = usages_of(picture)
+    if has_other_usages or pages.public().exists():
         return Access.ON_PUBLIC_PAGE
     may_see = (
         all(restriction.accept_request(request) for restriction in restrictions)

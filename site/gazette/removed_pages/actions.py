@@ -37,13 +37,13 @@ def is_site_root(page: Page) -> bool:
 
 
 @transaction.atomic
-def record_removal(page: Page, target: Page | None = None) -> None:
-    """Record the URLs of a page that was live: they redirect to `target`, or answer 410 without one."""
+def record_removal(page: Page) -> None:
+    """Record the URLs of a page that was live: they answer 410, until `set_target`."""
     if is_site_root(page):
         return
     for site_id, path in paths_of(page):
         RemovedPageURL.objects.update_or_create(
-            site_id=site_id, path=path, defaults={"page_id": page.pk, "target": target, "removed_at": timezone.now()}
+            site_id=site_id, path=path, defaults={"page_id": page.pk, "target": None, "removed_at": timezone.now()}
         )
 
 

@@ -20,13 +20,12 @@ class RedirectForm(forms.Form):
         required=False,
     )
     target = forms.ModelChoiceField(
-        label=_("Redirect to"), queryset=Page.objects.none(), widget=AdminPageChooser, required=False
+        label=_("Redirect to"), queryset=Page.objects.filter(depth__gt=1), widget=AdminPageChooser, required=False
     )
 
     def __init__(self, *args, removed=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.removed = removed
-        self.fields["target"].queryset = Page.objects.filter(depth__gt=1)
 
     def clean_target(self):
         target = self.cleaned_data["target"]

@@ -1,13 +1,14 @@
 import re
 
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.utils.deprecation import MiddlewareMixin
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from .actions import public_target, without_trailing_slash
 from .models import RemovedPageURL
-from .responses import gone
+from .responses import page_removed
 
 # What an article or a listing serves below its own URL; it is redirected with the page.
 SUBPATH = re.compile(
@@ -17,17 +18,13 @@ SUBPATH = re.compile(
 REDIRECT_SECONDS = 3_600
 
 
-class RemovedPages:
+class RemovedPages(MiddlewareMixin):
     """Answer a 404 with a redirect or 410 where a page was.
 
     It replaces Wagtail's redirect middleware, which also redirects to pages that were removed.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         if response.status_code != 404 or request.method not in {"GET", "HEAD"} or "\0" in request.path:
             return response
         path = without_trailing_slash(request.path)
@@ -38,7 +35,7 @@ class RemovedPages:
         found = {row.path: row for row in rows.select_related("target")}
         for former in paths:
             if former in found:
-                return redirect_or_gone(found[former].target, request)
+                return redirect_or_410(found[former].target, request)
         redirect = find_redirect(request, paths)
         return (redirect and follow(redirect, subpath, request)) or response
 
@@ -56,18 +53,18 @@ def follow(redirect: Redirect, subpath: str, request):
     """Return the response for a redirect; None if it leads to a page that was never published."""
     page = redirect.redirect_page
     if page and not page.live:
-        return redirect_or_gone(page, request) if page.first_published_at else None
+        return redirect_or_410(page, request) if page.first_published_at else None
     url = redirect.link
     if url and page and subpath:
         url = url.rstrip("/") + subpath + ("" if "." in subpath else "/")
     return redirect_to(url, is_permanent=redirect.is_permanent) if url else None
 
 
-def redirect_or_gone(page: Page | None, request):
+def redirect_or_410(page: Page | None, request):
     """Redirect to the page or what replaces it, else answer 410. Not cached: the removed page may return."""
     target = public_target(page)
     url = target and target.get_url(request)
-    return redirect_to(url, seconds=0) if url else gone(request)
+    return redirect_to(url, seconds=0) if url else page_removed(request)
 
 
 def redirect_to(url: str, *, is_permanent=True, seconds=REDIRECT_SECONDS):

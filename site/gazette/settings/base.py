@@ -68,7 +68,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gazette.health.HealthCheck",  # before middleware that needs an allowed host, HTTPS or the database
-    "gazette.middleware.RedirectsOnSite",
+    "gazette.middleware.RedirectToSiteHost",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "gazette.middleware.AdminContentSecurityPolicy",

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
-from django.urls import reverse
 from django.utils.http import urlsafe_base64_decode
 
 from ..public_forms.networks import network_of, wide_network_of
@@ -20,7 +19,7 @@ from .attempts import Counter
 QUARTER = 900  # seconds: a quarter of an hour
 
 
-def redirects(response) -> bool:
+def is_redirect(response) -> bool:
     return 300 <= response.status_code < 400
 
 
@@ -45,14 +44,14 @@ class Guard:
     """
 
     purpose: str
-    succeeded: Callable
+    succeeded: Callable = is_redirect
     by_network: Rate = Rate(20, QUARTER)
     by_wide_network: Rate = Rate(60, QUARTER)
     by_account: Rate = Rate(10, QUARTER)
     account: Callable = lambda request, kwargs: ""
     is_attempt: Callable = lambda request: request.method == "POST"
     # Emptied if the attempt is refused, so that the view renders its form without checking them.
-    secret_fields: tuple[str, ...] = ()
+    emptied_fields: tuple[str, ...] = ()
     # Set where the view puts no form into its context: a message reports the refusal.
     says_by_message: bool = False
     hashes: bool = False
@@ -101,36 +100,33 @@ def reset_account(kwargs) -> str:
 
 LOGIN = Guard(
     "login",
-    succeeded=redirects,
     account=typed_account,
-    secret_fields=("password",),
+    emptied_fields=("password",),
     hashes=True,
     remembers_browsers=True,
 )
 PASSWORD_CHANGE = Guard(
     "password change",
-    succeeded=redirects,
     account=own_account,
     is_attempt=lambda request: bool(request.method == "POST" and request.POST.get("password-old_password")),
-    secret_fields=("password-old_password",),
+    emptied_fields=("password-old_password",),
     says_by_message=True,
     hashes=True,
 )
 # Many readers share the password: a few who guess must not lock out the others.
 PAGE_PASSWORD = Guard(
     "page password",
-    succeeded=redirects,
     by_account=Rate(100, QUARTER),
     account=restriction,
-    secret_fields=("password",),
+    emptied_fields=("password",),
 )
 # Every request counts, so that none reveals whether the account exists.
-RESET_REQUEST = Guard("reset request", succeeded=lambda response: False, secret_fields=("email",))
+RESET_REQUEST = Guard("reset request", succeeded=lambda response: False, emptied_fields=("email",))
 RESET_LINK = Guard(
     "reset link",
-    succeeded=lambda response: redirects(response) or is_valid_link(response),
+    succeeded=lambda response: is_redirect(response) or is_valid_link(response),
     is_attempt=lambda request: True,
-    secret_fields=("new_password1", "new_password2"),
+    emptied_fields=("new_password1", "new_password2"),
     hashes=True,
 )
 SECRET_LINK = Guard(
@@ -142,10 +138,9 @@ SECRET_LINK = Guard(
 )
 SECOND_FACTOR = Guard(
     "second factor",
-    succeeded=redirects,
     by_account=Rate(5, QUARTER),
     account=unverified_account,
-    secret_fields=("code",),
+    emptied_fields=("code",),
     remembers_browsers=True,
 )
 # A signature can't be guessed: no limit by account, so that a passkey works while somebody guesses codes.
@@ -168,7 +163,3 @@ SECRETS_IN_URLS = {"token", "secret"}
 def guard_of(match) -> Guard | None:
     """Return the guard for a resolved URL; None if it is not throttled."""
     return GUARDS.get(match.view_name) or (SECRET_LINK if SECRETS_IN_URLS & match.kwargs.keys() else None)
-
-
-def login_url() -> str:
-    return reverse("wagtailadmin_login")

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..public_forms.refusals import TooOften
 from . import attempts, hashing, known_browsers
-from .guards import LOGIN, RESET_LINK, Guard, guard_of, login_url, redirects, reset_account
+from .guards import LOGIN, RESET_LINK, Guard, guard_of, is_redirect, reset_account
 
 
 @dataclass
@@ -25,11 +27,8 @@ class Guarded:
     attempt: attempts.Attempt | None = None
 
 
-class Throttle:
+class Throttle(MiddlewareMixin):
     """The innermost middleware: `succeeded` needs the view's own response."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
 
     def __call__(self, request):
         request.guarded = None
@@ -67,10 +66,10 @@ class Throttle:
         request.guarded.attempt.give_back()
         if guard.remembers_browsers and account:
             known_browsers.remember(request, response, guard.purpose, account, path=request.path)
-        if guard is RESET_LINK and request.method == "POST" and redirects(response):
+        if guard is RESET_LINK and request.method == "POST" and is_redirect(response):
             # The owner can sign in at once, even while somebody else guesses.
             account = reset_account(request.resolver_match.kwargs)
-            known_browsers.remember(request, response, LOGIN.purpose, account, path=login_url())
+            known_browsers.remember(request, response, LOGIN.purpose, account, path=reverse("wagtailadmin_login"))
 
 
 def too_many(seconds: int) -> str:
@@ -87,7 +86,7 @@ def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int)
     response: HttpResponse
     if request.content_type == "application/json":
         response = JsonResponse({"detail": text})
-    elif request.method == "POST" and request.guarded.guard.secret_fields:
+    elif request.method == "POST" and request.guarded.guard.emptied_fields:
         response = form_again(request, view, args, kwargs, text)
     else:
         response = render(request, "429.html", {"text": text})
@@ -101,7 +100,7 @@ def form_again(request, view, args, kwargs, text: str):
     """Let the view render its form again, with empty secrets so that it checks none, and all other values."""
     typed, guard = request.POST, request.guarded.guard
     request.POST = typed.copy()
-    for name in guard.secret_fields:
+    for name in guard.emptied_fields:
         request.POST[name] = ""
     if guard.says_by_message:
         messages.error(request, text)

@@ -4,12 +4,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.actions.base import BaseAction
 from wagtail.actions.delete_page import DeletePagePermissionError
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.pages.bulk_actions.delete import DeleteBulkAction
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
 
 from gazette.removed_pages.views import UnpublishWithRedirectView
 
@@ -31,12 +29,8 @@ class MoveToTrashAction(BaseAction):
     action_name = "delete"
     permission_error_class = DeletePagePermissionError
 
-    def __init__(self, page, user=None):
-        super().__init__(page, user=user)
-        self.page = page
-
     def execute(self, skip_permission_checks=False):
-        return actions.move_to_trash(self.page, user=self.user, skip_permission_checks=skip_permission_checks)
+        return actions.move_to_trash(self.instance, user=self.user, skip_permission_checks=skip_permission_checks)
 
 
 class MoveToTrashBulkAction(DeleteBulkAction):
@@ -76,11 +70,6 @@ class MoveToTrashBulkAction(DeleteBulkAction):
         return ngettext("%(count)d page moved to trash.", "%(count)d pages moved to trash.", pages) % {"count": pages}
 
 
-class TrashMenuItem(MenuItem):
-    def is_shown(self, request):
-        return policy_registry.get_by_type(Trashed).user_has_permission(request.user, "view")
-
-
 class TrashViewSet(ModelViewSet):
     """The list of pages in the trash, for whoever may restore them."""
 
@@ -90,7 +79,6 @@ class TrashViewSet(ModelViewSet):
     icon = "bin"
     menu_label = gettext_lazy("Trash")
     menu_order = 9_000
-    menu_item_class = TrashMenuItem
     add_to_admin_menu = True
     add_to_reference_index = False
     copy_view_enabled = False

@@ -5,4 +5,4 @@ class TwoFactorConfig(AppConfig):
     name = "gazette.two_factor"
 
     def ready(self):
-        from . import checks  # noqa: F401  registers that of its setting
+        from . import conf  # noqa: F401  registers the check of its setting

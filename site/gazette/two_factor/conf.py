@@ -1,5 +1,10 @@
 from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from ..startup import STARTUP, wrong_settings
 
 EVERYBODY = "all"
 
@@ -13,3 +18,23 @@ def required_groups() -> list[str]:
             f"GAZETTE_REQUIRE_2FA is {settings.GAZETTE_REQUIRE_2FA!r}: write {EVERYBODY}, or names of groups, not both."
         )
     return names
+
+
+@register(STARTUP, deploy=True)
+def check_required_groups(app_configs, **kwargs):
+    """Check that the groups exist: a misspelt name would require nothing, unnoticed."""
+    if problems := wrong_settings({"two_factor.E001": required_groups}):
+        return problems
+    try:
+        named = set(required_groups()) - {EVERYBODY}
+        groups = set(Group.objects.values_list("name", flat=True)) if named else set()
+    except DatabaseError:  # not migrated, so nobody can sign in
+        return []
+    known = ", ".join(sorted(groups)) or "none"
+    return [
+        Error(
+            f"GAZETTE_REQUIRE_2FA names the group {name!r}, which does not exist. Groups: {known}.",
+            id="two_factor.E002",
+        )
+        for name in sorted(named - groups)
+    ]

@@ -7,6 +7,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 VERIFY, SET_UP = "two_factor_verify", "two_factor_set_up"
@@ -28,16 +29,13 @@ def unverified_user(request):
     return getattr(request, "_unverified_user", None)
 
 
-class SecondFactor:
+class SecondFactor(MiddlewareMixin):
     """Give every view an anonymous user until the session is verified, so that none can forget to check.
 
     It follows django-otp's middleware, which sets the device that verified the session.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         user = SimpleLazyObject(partial(self.trusted_user, request, request.user))
 
         async def auser():
@@ -45,7 +43,6 @@ class SecondFactor:
             return user
 
         request.user, request.auser = user, auser
-        return self.get_response(request)
 
     def trusted_user(self, request, user):
         if not missing_step(user):

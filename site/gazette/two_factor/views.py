@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import django_otp
 import segno
+from django import forms
 from django.contrib.auth import get_user_model, logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -25,11 +27,20 @@ from wagtail.admin.localization import get_localized_response
 from wagtail.permissions import policy_registry
 
 from . import actions, passkeys
-from .forms import CodeForm
 from .middleware import SET_UP, VERIFY, missing_step, unverified_user
 
 TRUSTED = ""  # no step is missing
 NEW_KEY = "two_factor_new_key"  # in the session, until a code shows that an app has it
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "off", "spellcheck": "false", "autofocus": True}
+        ),
+    )
 
 
 def for_person(*steps: str):

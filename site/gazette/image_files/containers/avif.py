@@ -16,15 +16,8 @@ MOST_EXTENTS, MOST_UNITS = 10_000, 1_000
 
 
 def parse(content: bytes) -> Parsed:
-    try:
-        return _parse(content)
-    except IndexError as error:
-        raise DamagedImage("it is cut off") from error
-
-
-def _parse(content):
     data = bytearray(content)
-    boxes = {}
+    boxes: dict[bytes, list[tuple[int, int]]] = {}
     end = 0
     for kind, begin, end in _boxes(data, 0, len(data)):
         if kind == b"moov":

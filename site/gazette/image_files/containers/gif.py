@@ -9,19 +9,12 @@ KEPT_APPLICATIONS = {b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"}
 
 
 def parse(content: bytes) -> Parsed:
-    try:
-        return _parse(content)
-    except IndexError as error:
-        raise DamagedImage("it is cut off") from error
-
-
-def _parse(content):
     width, height = _number(content, 6), _number(content, 8)
     position = 13 + _length_of_palette(content[10])
     kept, frames = [content[:position]], 0
     while position < len(content) and content[position] != TRAILER:
         begin, kind = position, content[position]
-        is_kept = kind == FRAME
+        is_needed = kind == FRAME
         if kind == PADDING:
             position += 1
             continue
@@ -33,7 +26,7 @@ def _parse(content):
             position += 11 + _length_of_palette(content[begin + 9])  # with the size of codes
         elif kind == EXTENSION:
             label = content[begin + 1]
-            is_kept = label == GRAPHIC_CONTROL or (
+            is_needed = label == GRAPHIC_CONTROL or (
                 label == APPLICATION and content[begin + 3 : begin + 14] in KEPT_APPLICATIONS
             )
             position += 2
@@ -42,7 +35,7 @@ def _parse(content):
         while content[position]:
             position += 1 + content[position]
         position += 1
-        if is_kept:
+        if is_needed:
             kept.append(content[begin:position])
     if not frames or not width or not height:
         raise DamagedImage("there is no picture in it")

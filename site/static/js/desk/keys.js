@@ -13,7 +13,7 @@ class Keys {
         root.addEventListener("desk:displayed", () => this.show());
         this.switch?.addEventListener("change", () => this.remember(this.switch.checked));
         // Back from the browser's history: the page is as it was left, but its buttons may be pressed again.
-        window.addEventListener("pageshow", () => (this.isLeaving = false));
+        window.addEventListener("pageshow", () => (this.isUnloading = false));
         this.show();
     }
 
@@ -62,7 +62,7 @@ class Keys {
     }
 
     press(event) {
-        if (!this.isOn || this.isLeaving || event.defaultPrevented || event.repeat) return;
+        if (!this.isOn || this.isUnloading || event.defaultPrevented || event.repeat) return;
         if (event.ctrlKey || event.altKey || event.metaKey) return;
         if (document.querySelector("dialog[open]")) return;
         if (event.key === "Escape") return this.leave(event);
@@ -81,7 +81,7 @@ class Keys {
             const leaves = control.type === "submit" || (control.matches("a") && control.target !== "_blank");
             control.click();
             // Where no module took the press, the browser is on its way to another page.
-            this.isLeaving = leaves && !("deskBusy" in this.root.dataset);
+            this.isUnloading = leaves && !("deskBusy" in this.root.dataset);
         }
     }
 

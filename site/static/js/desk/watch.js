@@ -1,12 +1,12 @@
 // While somebody can see the page: says that its card is open, and asks how many comments are new. Found by `data-desk`;
-// the number stands in `data-desk-news`, the claim's address in `data-desk-claim`. It moves nothing.
+// the number stands in `data-desk-news`, the claim's URL in `data-desk-claim`. It moves nothing.
 
 const SECONDS = 30;
 
-async function ask(address, options) {
+async function ask(url, options) {
     try {
         const headers = { "X-Requested-With": "XMLHttpRequest" };
-        const response = await fetch(address, { ...options, headers, cache: "no-store" });
+        const response = await fetch(url, { ...options, headers, cache: "no-store" });
         return response.ok ? await response.json() : null;
     } catch {
         return null; // at the next turn, then

@@ -8,7 +8,7 @@ const tell = () => form.dispatchEvent(
 
 // It looks two seconds after loading how the form is, sometimes once more a moment later, and takes what was typed until
 // then for what was there.
-function tellOfFirstKeys() {
+function reportFirstKeys() {
     const names = ["keydown", "input", "paste"];
     const WRITES = ["Backspace", "Delete", "Enter"];
     let isTyped = false;
@@ -41,5 +41,5 @@ function goOnAfterRefusal() {
     }, { once: true });
 }
 
-const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : tellOfFirstKeys;
+const start = form?.dataset.wUnsavedForceValue === "true" ? goOnAfterRefusal : reportFirstKeys;
 if (form) start();

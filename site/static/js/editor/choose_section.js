@@ -16,9 +16,9 @@ function fill(select) {
     const heading = document.getElementById(select.id.replace(/block_id$/, "heading_then"))?.value;
     const options = rows.map(({ id, heading }, place) => new Option(`§ ${place + 1} ${heading}`, id, false, id === chosen));
     if (chosen && !rows.some((section) => section.id === chosen)) {
-        const gone = [...select.options].find((option) => option.value === chosen);
-        if (heading && !gone.text.includes(heading)) gone.text = `${gone.text}: ${heading}`;
-        options.push(gone);
+        const removed = [...select.options].find((option) => option.value === chosen);
+        if (heading && !removed.text.includes(heading)) removed.text = `${removed.text}: ${heading}`;
+        options.push(removed);
     }
     select.replaceChildren(whole, ...options);
     select.value = chosen;

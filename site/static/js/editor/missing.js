@@ -25,8 +25,8 @@ function controls(id) {
     return found?.length ? [...found] : [named || within].filter(Boolean);
 }
 
-// Tabs and panels open a moment after they were told to.
-async function firstShown(elements) {
+// Tabs and panels open some frames later.
+async function firstVisible(elements) {
     for (let frame = 0; frame < 60; frame += 1) {
         const found = elements.find((element) => element.offsetParent);
         if (found) return found;
@@ -39,7 +39,7 @@ async function lead(link) {
     const found = controls(link.dataset.missingField);
     if (!found.length) return;
     reveal(found[0].closest("[data-field]") || found[0]);
-    const first = await firstShown(found);
+    const first = await firstVisible(found);
     first.scrollIntoView({ block: "center" });
     first.focus({ preventScroll: true });
 }

@@ -175,7 +175,7 @@ class Outline {
             this.page ||= detail.response.pk;
             this.draw();
         });
-        this.said = document.querySelector("[data-outline-said]");
+        this.status = document.querySelector("[data-outline-said]");
         // Typing in a section is counted anew; so is what appears, goes or moves.
         new MutationObserver((records) => records.forEach(({ target }) => this.touched(target))).observe(this.field, {
             childList: true,
@@ -212,13 +212,13 @@ class Outline {
             const content = part(section, "content").getState();
             this.known.set(section, { words: words(content), pictures: pictures(content) });
         }
-        const { words: number, pictures: shown } = this.known.get(section);
+        const { words: number, pictures: images } = this.known.get(section);
         const { visible, waiting } = commentsOn(section);
-        const said = [counted(strings.words, number)];
-        if (shown) said.push(counted(strings.pictures, shown));
-        if (visible) said.push(counted(strings.visible, visible));
-        if (waiting) said.push(counted(strings.waiting, waiting));
-        return said.join(" · ");
+        const texts = [counted(strings.words, number)];
+        if (images) texts.push(counted(strings.pictures, images));
+        if (visible) texts.push(counted(strings.visible, visible));
+        if (waiting) texts.push(counted(strings.waiting, waiting));
+        return texts.join(" · ");
     }
 
     draw() {
@@ -350,10 +350,10 @@ class Outline {
     askMerge(first, ask) {
         const second = stream().children[stream().children.indexOf(first) + 1];
         const { visible, waiting } = commentsOn(second);
-        const told = [filled(strings.mergeAsk, headingOf(first), headingOf(second))];
-        if (visible + waiting) told.push(counted(strings.mergeComments, visible + waiting));
+        const texts = [filled(strings.mergeAsk, headingOf(first), headingOf(second))];
+        if (visible + waiting) texts.push(counted(strings.mergeComments, visible + waiting));
         const act = () => this.done(filled(strings.mergeDone, headingOf(second)), merge(first, second));
-        this.question(ask, act, strings.mergeDo, element("p", { textContent: told.join(" ") }));
+        this.question(ask, act, strings.mergeDo, element("p", { textContent: texts.join(" ") }));
     }
 
     // ---- what was done
@@ -366,13 +366,13 @@ class Outline {
             this.say("");
             this.draw();
         });
-        this.said.append(" ", back);
+        this.status.append(" ", back);
         this.draw();
     }
 
-    // Whoever types on has settled it: taking it back would take that away too.
+    // Typing ends the offer to undo, which would remove the typed text too.
     say(text) {
-        this.said.replaceChildren(...(text ? [text] : []));
+        this.status.replaceChildren(...(text ? [text] : []));
     }
 }
 

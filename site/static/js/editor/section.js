@@ -32,18 +32,18 @@
 
     const tellAddresses = (settings, id, strings) => {
         const found = known()[id];
-        const told = document.createElement("p");
-        told.className = "help section-addresses";
+        const paragraph = document.createElement("p");
+        paragraph.className = "help section-addresses";
         if (found?.slug) {
             const link = document.createElement("a");
             link.href = found.now;
             link.textContent = `#${found.slug}`;
-            told.append(`${strings.now} `, link, ". ");
+            paragraph.append(`${strings.now} `, link, ". ");
         } else {
-            told.append(strings.none);
+            paragraph.append(strings.none);
         }
-        if (found?.former.length) told.append(`${strings.former} ${found.former.map((slug) => `#${slug}`).join(', ')}`);
-        settings.querySelector('[data-contentpath="address"]')?.append(told);
+        if (found?.former.length) paragraph.append(`${strings.former} ${found.former.map((slug) => `#${slug}`).join(', ')}`);
+        settings.querySelector('[data-contentpath="address"]')?.append(paragraph);
     };
 
     class SectionDefinition extends StructBlockDefinition {

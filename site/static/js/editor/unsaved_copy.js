@@ -81,8 +81,8 @@ function restore({ id: copyId, content }) {
 function wordsOnlyIn(content) {
     const words = onlyIn(content, readForm(form));
     const rows = words.flatMap(({ label, text }) => [element("dt", { textContent: label }), element("dd", { textContent: text, dir: "auto" })]);
-    const shown = words.length ? element("dl", {}, ...rows) : element("p", { textContent: strings.nothingToShow });
-    return element("details", {}, element("summary", { textContent: strings.show }), shown);
+    const list = words.length ? element("dl", {}, ...rows) : element("p", { textContent: strings.nothingToShow });
+    return element("details", {}, element("summary", { textContent: strings.show }), list);
 }
 
 // What is discarded is removed at once. "Undo" writes it again, as long as the page is open.
@@ -92,8 +92,8 @@ function offer(copies, copy) {
         const isMerged = form.elements.namedItem("based_on"); // an article; other pages are overwritten
         parts.push(element("p", { textContent: isMerged ? strings.savedSinceMerged : strings.savedSince }));
     }
-    const show = (shown, focused) => {
-        notice.body.replaceChildren(...shown);
+    const show = (nodes, focused) => {
+        notice.body.replaceChildren(...nodes);
         focused.focus();
     };
     const undo = button(strings.undo, async () => {
