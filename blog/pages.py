@@ -355,7 +355,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
             "authors": self.authors,
             "corrections": self.visible_corrections,
             "changed": changed(self, is_preview=is_preview),
-            "conversation": Conversation.of(self, request.GET),
+            "conversation": Conversation(self, request.GET),
             "errors": visible_errors(self),
             "related": related,
             "share_image": share_image_of(self, request),

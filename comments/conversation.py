@@ -39,22 +39,14 @@ class Thread:
 
 
 class Conversation:
-    """Loads what is accessed, once; the number of queries does not grow with comments."""
+    """Loads what is accessed, once; the number of queries does not grow with comments.
 
-    def __init__(self, page: Discussed, *, section_slug: str = "", thread: str = "", number: str = ""):
-        self.page = page
+    `parameters` are those of a query string: `?comments=2`, `?section=SLUG`, `?thread=ID`. Unknown values are ignored.
+    """
+
+    def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
+        self.page, self._parameters = page, parameters or {}
         self.sections = {section.block_id: section for section in page.discussed_sections()}
-        self._section_slug, self._thread, self._number = section_slug, thread, number
-
-    @classmethod
-    def of(cls, page: Discussed, parameters: Mapping[str, str]) -> "Conversation":
-        """Create it from query parameters: `?comments=2`, `?section=SLUG`, `?thread=ID`. Unknown values are ignored."""
-        return cls(
-            page,
-            section_slug=parameters.get("section", ""),
-            thread=parameters.get("thread", ""),
-            number=parameters.get("comments", ""),
-        )
 
     @property
     def is_visible(self) -> bool:
@@ -78,8 +70,9 @@ class Conversation:
     @cached_property
     def section(self) -> DiscussedSection | None:
         """The requested section, if it exists and shows comments."""
+        slug = self._parameters.get("section", "")
         for section in self.sections.values():
-            if self._section_slug in (section.slug, *section.former_slugs) and section.policy != "off":
+            if slug in (section.slug, *section.former_slugs) and section.policy != "off":
                 return section
         return None
 
@@ -119,7 +112,7 @@ class Conversation:
 
     @cached_property
     def single_thread(self) -> Comment | None:
-        number = parse_id(self._thread)
+        number = parse_id(self._parameters.get("thread", ""))
         return None if number is None else self.opening_threads.filter(pk=number).first()
 
     @cached_property
@@ -129,7 +122,7 @@ class Conversation:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
             roots = roots.on_section(self.section.block_id)
-        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._number)
+        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
 
     @cached_property
     def threads(self) -> list[Thread]:

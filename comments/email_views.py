@@ -56,9 +56,7 @@ class AnswerView(View):
 
 
 class ConfirmView(AnswerView):
-    @staticmethod
-    def find(token):
-        return correspondent_to_confirm(token)
+    find = staticmethod(correspondent_to_confirm)
 
     def act(self):
         actions.confirm_email(self.row)
@@ -68,9 +66,7 @@ class ConfirmView(AnswerView):
 
 
 class StopView(AnswerView):
-    @staticmethod
-    def find(token):
-        return correspondent_to_stop(token)
+    find = staticmethod(correspondent_to_stop)
 
     def act(self):
         actions.refuse_mail(self.row)
@@ -81,9 +77,7 @@ class StopView(AnswerView):
 
 
 class StopDigestView(AnswerView):
-    @staticmethod
-    def find(token):
-        return digest_to_stop(token)
+    find = staticmethod(digest_to_stop)
 
     def act(self):
         actions.stop_digest(self.row)

@@ -32,7 +32,7 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context):
         mine = moderated_by(parent_context["request"].user)
         waiting = mine.awaiting_moderation()
-        oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+        oldest = waiting.oldest_sent()
         return {
             "number": waiting.number(),
             "oldest": oldest,

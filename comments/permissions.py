@@ -25,8 +25,20 @@ def scopes_of(user) -> list[str]:
     return user._moderation_scopes
 
 
+def moderates_everywhere(user) -> bool:
+    return user.is_active and user.is_superuser
+
+
+def in_scope(user, *paths: str) -> Q:
+    """Return the condition that one of the fields `paths` holds the path of a page that `user` may moderate on."""
+    if moderates_everywhere(user):
+        return Q()
+    below = (Q(**{f"{path}__startswith": scope}) for scope in scopes_of(user) for path in paths)
+    return reduce(or_, below, Q(pk__in=[]))
+
+
 def can_moderate_somewhere(user) -> bool:
-    return user.is_active and (user.is_superuser or bool(scopes_of(user)))
+    return moderates_everywhere(user) or bool(scopes_of(user))
 
 
 def can_moderate(user, comment: Comment) -> bool:
@@ -35,11 +47,10 @@ def can_moderate(user, comment: Comment) -> bool:
 
 def moderated_by(user):
     """Return the comments that `user` may moderate. Those of trashed pages are left out, for superusers too."""
-    if user.is_active and user.is_superuser:
+    if moderates_everywhere(user):
         return Comment.objects.outside_trash()
-    below = reduce(or_, (Q(path__startswith=path) for path in scopes_of(user)), Q(pk__in=[]))
     # Not with a join: SQLite would scan the pages first, and then sort all comments below them.
-    comments = Comment.objects.filter(Exists(Page.objects.filter(below, pk=OuterRef("page"))))
+    comments = Comment.objects.filter(Exists(Page.objects.filter(in_scope(user, "path"), pk=OuterRef("page"))))
     # Only a scope at the root of the tree includes the trash.
     return comments.outside_trash() if any(len(path) == Page.steplen for path in scopes_of(user)) else comments
 
@@ -47,42 +58,30 @@ def moderated_by(user):
 def trashed_for(user):
     """Return trashed pages from the places where `user` may moderate."""
     trashed = Trashed.objects.select_related("page", "root")
-    if user.is_active and user.is_superuser:
-        return trashed
-    stood_below = (
-        Q(parent__path__startswith=path) | Q(root__parent__path__startswith=path) for path in scopes_of(user)
-    )
-    return trashed.filter(reduce(or_, stood_below, Q(pk__in=[])))
+    return trashed.filter(in_scope(user, "parent__path", "root__parent__path"))
 
 
 def can_moderate_on(user, page: Page) -> bool:
     """Return whether `user` may moderate all comments on `page` and below it."""
-    if user.is_active and user.is_superuser:
-        return True
-    return any(page.path.startswith(path) for path in scopes_of(user))
+    return moderates_everywhere(user) or any(page.path.startswith(path) for path in scopes_of(user))
 
 
 def bans_of(user):
     """Return the bans that `user` may lift: those on pages that they may moderate."""
-    if user.is_active and user.is_superuser:
-        return Ban.objects.all()
-    return Ban.objects.filter(reduce(or_, (Q(page__path__startswith=path) for path in scopes_of(user)), Q(pk__in=[])))
+    return Ban.objects.filter(in_scope(user, "page__path"))
 
 
 def bans_seen_by(user):
     """Return these, and the bans on pages above, which apply to their pages too."""
-    if user.is_active and user.is_superuser:
-        return Ban.objects.all()
+    if moderates_everywhere(user):
+        return bans_of(user)
     above = {path[:end] for path in scopes_of(user) for end in range(Page.steplen, len(path), Page.steplen)}
     return bans_of(user) | Ban.objects.filter(page__path__in=above)
 
 
 def notes_seen_by(user):
     """Return the notes on persons that were written about comments which `user` may moderate."""
-    if user.is_active and user.is_superuser:
-        return PersonNote.objects.all()
-    below = (Q(page__path__startswith=path) for path in scopes_of(user))
-    return PersonNote.objects.filter(reduce(or_, below, Q(pk__in=[])))
+    return PersonNote.objects.filter(in_scope(user, "page__path"))
 
 
 def check_can_moderate(user, comment: Comment) -> None:

@@ -9,7 +9,7 @@ from gazette.trash.viewsets import TrashPageViewSet
 
 from .mail.notifications import about
 from .models import Comment, KeepsComments, Status
-from .permissions import can_moderate_on
+from .permissions import can_moderate_on, moderates_everywhere
 
 
 class ProtectedPageViewSet(TrashPageViewSet):
@@ -30,7 +30,7 @@ class TrashedPageComments:
         return Comment.objects.filter(page__in=page_ids).count()
 
     def can_delete(self, user, parent):
-        return user.is_active and (user.is_superuser or (parent is not None and can_moderate_on(user, parent)))
+        return moderates_everywhere(user) or (parent is not None and can_moderate_on(user, parent))
 
     def delete(self, page_ids):
         """Delete the comments and their queued mail; the decisions stay in the log."""

@@ -71,6 +71,9 @@ class CommentQuerySet(models.QuerySet):
     def number_to_decide(self) -> CappedCount:
         return CappedCount(self.reported().number() + self.awaiting_moderation().filter(open_reports=0).number())
 
+    def oldest_sent(self) -> datetime | None:
+        return self.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+
     def outside_trash(self):
         """Comments whose page is not in the trash."""
         return self.exclude(page__in=Trashed.objects.values("page"))

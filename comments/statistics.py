@@ -125,7 +125,7 @@ def statistics_for(user, *, now: datetime | None = None) -> Statistics:
 
     waiting = mine.awaiting_moderation()
     waits = dict(waiting.order_by().values_list("page").annotate(number=Count("pk")))
-    oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+    oldest = waiting.oldest_sent()
     busiest = sorted({*sent_by_page, *waits}, key=lambda page: (-sent_by_page[page], -waits.get(page, 0), page))
     pages = Page.objects.in_bulk(busiest[:ARTICLES])
     return Statistics(

@@ -1,6 +1,7 @@
 """Views for readers: post, reply, edit, delete, and permalinks. Never cached."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -49,11 +50,33 @@ def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
         return page
 
 
-@method_decorator(public_post, name="dispatch")
-class WriteView(View):
-    """Preview a comment, or apply the rules and store it."""
+class CommentFormView(View):
+    """Base of the views with the comment form. A refused comment is shown again, with the reason."""
 
     http_method_names = ["get", "head", "post"]
+
+    def form_page(self, form, *, status=200, **context):
+        return render_uncached(self.request, "comments/write.html", form_context(form, **context), status=status)
+
+    def store(self, form, action, **details):
+        """Call the action with the values of a valid form, and go to the page "received"."""
+        networks = {"network": network_of(self.request), "wide_network": wide_network_of(self.request)}
+        try:
+            return see_received(action(**form.comment_values(), **networks, **details))
+        except actions.Banned as refused:
+            problem, status = f"{refused.message} {_('Your text is still below: keep a copy of it.')}", 403
+        except actions.AlreadySent:
+            problem, status = _("You have already sent this comment."), 422
+        except actions.TooOften as refused:
+            form.add_error(None, refused.message)
+            return too_many_requests(self.form_page(form), refused)
+        form.add_error(None, problem)
+        return self.form_page(form, status=status)
+
+
+@method_decorator(public_post, name="dispatch")
+class WriteView(CommentFormView):
+    """Preview a comment, or apply the rules and store it."""
 
     def get(self, request, page_id):
         """Redirect to the form: requested by reloading a preview."""
@@ -73,7 +96,7 @@ class WriteView(View):
         chosen = request.POST["choose"]
         page = page_in_question(discussed_page(page_id), {"section": chosen})
         typed = {name: request.POST.get(name, "") for name in CommentForm.Meta.fields}
-        return self.form_again(request, CommentForm(page=page, initial={**typed, "section": chosen}))
+        return self.form_page(CommentForm(page=page, initial={**typed, "section": chosen}))
 
     def take(self, request, page_id):
         page = page_in_question(discussed_page(page_id), request.POST)
@@ -90,43 +113,24 @@ class WriteView(View):
                         "Your text is kept: you can post it as a new comment."
                     ),
                 )
-                return self.form_again(request, form, status=400)
+                return self.form_page(form, status=400)
         form = CommentForm(request.POST, page=page, parent=parent)
         if not form.is_valid():
-            return self.form_again(request, form, status=422)
+            return self.form_page(form, status=422)
         if not conversation.takes_comments_on(form.discussed):
             form.add_error(None, _("Comments have been closed here. Your text is still below: keep a copy of it."))
-            return self.form_again(request, form, status=422)
+            return self.form_page(form, status=422)
         if request.POST.get("do") == "preview":
-            return self.form_again(request, form, preview=Comment(**form.comment_values(), parent=parent))
-        return self.send(request, form)
-
-    def send(self, request, form):
-        try:
-            comment = actions.submit(
-                form.page,
-                **form.comment_values(),
-                section=form.discussed,
-                parent=form.reply_to,
-                network=network_of(request),
-                wide_network=wide_network_of(request),
-                browser=trust.browser_of(request),
-                trap=form.cleaned_data["subject"],
-                seconds=form.seconds,
-            )
-        except actions.Banned as refused:
-            form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
-            return self.form_again(request, form, status=403)
-        except actions.AlreadySent:
-            form.add_error(None, _("You have already sent this comment."))
-            return self.form_again(request, form, status=422)
-        except actions.TooOften as refused:
-            form.add_error(None, refused.message)
-            return too_many_requests(self.form_again(request, form), refused)
-        return see_received(comment)
-
-    def form_again(self, request, form, *, preview=None, status=200):
-        return render_uncached(request, "comments/write.html", form_context(form, preview=preview), status=status)
+            return self.form_page(form, preview=Comment(**form.comment_values(), parent=parent))
+        return self.store(
+            form,
+            partial(actions.submit, form.page),
+            section=form.discussed,
+            parent=form.reply_to,
+            browser=trust.browser_of(request),
+            trap=form.cleaned_data["subject"],
+            seconds=form.seconds,
+        )
 
     @staticmethod
     def parent_on(page, conversation, pk):
@@ -224,10 +228,8 @@ def received(request, token):
 
 
 @method_decorator(public_post, name="dispatch")
-class EditView(View):
+class EditView(CommentFormView):
     """Edit a comment that no moderator has decided on. Each edit gives a new token; the old one is invalid."""
-
-    http_method_names = ["get", "head", "post"]
 
     def dispatch(self, request, token):
         self.comment, self.held = own_comment(token)
@@ -238,46 +240,31 @@ class EditView(View):
     def get(self, request):
         if not may_edit(self.comment, self.held):
             return redirect("comments:received", self.token)
-        return self.form_page(request, self.form_for(None))
+        return self.form_page(self.form_for(None))
 
     def post(self, request):
         form = self.form_for(request.POST)
         if not form.is_valid():
-            return self.form_page(request, form, status=422)
-        if not in_time(self.comment.submitted_at):
-            return self.too_late(request, form)
+            return self.form_page(form, status=422)
         try:
-            actions.edit(
-                self.comment,
-                seen=Seen(self.comment.status, self.held.revision),
-                **form.comment_values(),
-                network=network_of(request),
-                wide_network=wide_network_of(request),
+            if not in_time(self.comment.submitted_at):
+                raise actions.TooLate
+            return self.store(
+                form, partial(actions.edit, self.comment), seen=Seen(self.comment.status, self.held.revision)
             )
         except actions.TooLate:
-            return self.too_late(request, form)
-        except actions.Banned as refused:
-            form.add_error(None, f"{refused.message} {_('Your text is still below: keep a copy of it.')}")
-            return self.form_page(request, form, status=403)
-        except actions.TooOften as refused:
-            form.add_error(None, refused.message)
-            return too_many_requests(self.form_page(request, form), refused)
-        return see_received(self.comment)
+            form.add_error(
+                None, _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
+            )
+            return self.form_page(form, status=422)
 
     def form_for(self, data):
         form = CommentForm(data, page=self.page, instance=self.comment)
         del form.fields["section"]  # an edit does not move a comment
         return form
 
-    def form_page(self, request, form, *, status=200):
-        context = form_context(form, editing=self.comment, token=self.token)
-        return render_uncached(request, "comments/write.html", context, status=status)
-
-    def too_late(self, request, form):
-        form.add_error(
-            None, _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
-        )
-        return self.form_page(request, form, status=422)
+    def form_page(self, form, **context):
+        return super().form_page(form, editing=self.comment, token=self.token, **context)
 
 
 @public_post

@@ -380,7 +380,7 @@ class Discussion(RuleBasedStateMachine):
         assert Counter(dict(roots)) == by_thread
         slugs = {section.block_id: section.slug for section in page.discussed_sections()}
         for block_id in by_section.keys() & slugs.keys():
-            one_section = Conversation.of(page, {"section": slugs[block_id]})
+            one_section = Conversation(page, {"section": slugs[block_id]})
             assert one_section.section.block_id == block_id
             assert one_section.section_total == by_section[block_id]
             assert len(all_visible(page, slugs[block_id])) == by_section[block_id]
@@ -388,12 +388,12 @@ class Discussion(RuleBasedStateMachine):
 
 def all_visible(page, section=""):
     """All comments that readers find on all pages of the conversation, and on those of the long threads."""
-    first = Conversation.of(page, {"section": section})
+    first = Conversation(page, {"section": section})
     visible = []
     for number in first.threads_page.paginator.page_range:
-        for thread in Conversation.of(page, {"section": section, "comments": str(number)}).threads:
+        for thread in Conversation(page, {"section": section, "comments": str(number)}).threads:
             if thread.further:
-                (thread,) = Conversation.of(page, {"thread": str(thread.root.pk)}).threads
+                (thread,) = Conversation(page, {"thread": str(thread.root.pk)}).threads
             visible += [thread.opening, *thread.replies] if thread.opening else thread.replies
     return visible
 

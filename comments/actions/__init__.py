@@ -1,10 +1,10 @@
 """The only code that changes a comment's status or text: permission, conditional update, log, counts."""
 
-from gazette.public_forms.rate_limit import consume_rate
+# ruff: noqa: F401  other modules import these names from here
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
 
-from .bulk import Outcome, decide_in_bulk, undo_bulk_decision
-from .clock import announce_closings, forget_counters, forget_networks
+from .bulk import decide_in_bulk, undo_bulk_decision
+from .clock import announce_closings, forget_networks
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .pages import lock_section_shared, lock_sections_exclusive, move_comments, move_section_threads, move_threads_back
@@ -24,65 +24,3 @@ from .refusals import (
 )
 from .reports import keep, report, retract_report
 from .staff import claim, close_comments, feature, forget_claims, note, reopen_comments, reply_as_staff, unfeature
-
-__all__ = [
-    "AlreadyBanned",
-    "AlreadySent",
-    "Banned",
-    "ChangedSinceSeen",
-    "NoSuchIdentifier",
-    "NotAThread",
-    "NotVisible",
-    "NothingToUndo",
-    "Outcome",
-    "PublicMailDomain",
-    "Refused",
-    "SectionMoved",
-    "Seen",
-    "TooLate",
-    "TooOften",
-    "announce_closings",
-    "approve",
-    "ask_for_mail",
-    "ban",
-    "claim",
-    "close_comments",
-    "confirm_email",
-    "consume_rate",
-    "decide_in_bulk",
-    "decision_to_undo",
-    "delete_unused_identifiers",
-    "edit",
-    "erase",
-    "feature",
-    "forget_claims",
-    "forget_counters",
-    "forget_networks",
-    "is_editable",
-    "is_undoable",
-    "keep",
-    "lift",
-    "lock_section_shared",
-    "lock_sections_exclusive",
-    "mark_as_spam",
-    "move_comments",
-    "move_section_threads",
-    "move_threads_back",
-    "move_to_section",
-    "note",
-    "note_on_person",
-    "refuse_mail",
-    "reject",
-    "remember_browser",
-    "remove_note",
-    "reopen_comments",
-    "reply_as_staff",
-    "report",
-    "retract_report",
-    "stop_digest",
-    "submit",
-    "undo",
-    "undo_bulk_decision",
-    "unfeature",
-    "withdraw",
-]

@@ -21,7 +21,7 @@ def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **
     """Update a comment if it is still as seen, with the counts that depend on it; refresh `comment`.
 
     A comment that is hidden is no longer featured. Return the changed marks as they were: `before` of the decision.
-    `is_unseen`: what readers see does not change, or the caller announces it (`file`).
+    `is_unseen`: what readers see does not change, or the caller announces it (`move_thread`).
     """
     was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     before = {}
@@ -44,9 +44,9 @@ def appear(comment: Comment) -> None:
     announce(comment)
 
 
-def file(root: Comment, places: dict[thread_sections.ThreadLocation, list[int]]) -> None:
+def move_thread(root: Comment, locations: dict[thread_sections.ThreadLocation, list[int]]) -> None:
     """Move a locked thread to its sections, and announce it if readers see any of it."""
-    if not thread_sections.assign_section(root, places):
+    if not thread_sections.assign_section(root, locations):
         raise ChangedSinceSeen  # a reply came while the thread was being locked
     if root.visible_in_thread:
         announce(root)

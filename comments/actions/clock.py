@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from gazette import generations
-from gazette.public_forms import rate_limit
 from gazette.public_forms.networks import NETWORK_DAYS
 
 from ..models import Comment, Report
@@ -30,8 +29,3 @@ def forget_networks(now: datetime) -> int:
     before = now - timedelta(days=NETWORK_DAYS)
     old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
     return sum(rows.exclude(network="").update(network="") for rows in old)
-
-
-def forget_counters(now: datetime) -> int:
-    """Delete the counters whose window is over; return how many."""
-    return rate_limit.purge(now)

@@ -1,6 +1,6 @@
 """What moderators do to one comment: decide, move to another section, undo, erase."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +10,7 @@ from ..mail import notifications
 from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from . import thread_sections
-from .changes import change, count_reports, file, record
+from .changes import change, count_reports, move_thread, record
 from .pages import lock_section_shared
 from .persons import delete_unused_identifiers
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
@@ -58,23 +58,10 @@ def move_to_section(
     here = thread_sections.ThreadLocation(page_revision_id=comment.page.live_revision_id)
     if section:
         here = replace(here, block_id=section.block_id, heading_then=section.heading[:255], digest=section.digest)
-    before = [
-        {**asdict(place), "comments": numbers} for place, numbers in thread_sections.locations_of(comment).items()
-    ]
-    file(comment, {here: [comment.pk, *replies]})
-    return record(
-        comment,
-        Action.MOVE,
-        was=seen.status,
-        user=moderator,
-        before={
-            "places": before,
-            "heading": before[0]["heading_then"],
-            "to": here.heading_then,
-            "page": comment.page_id,
-        },
-        now=now,
-    )
+    locations = thread_sections.locations_of(comment)
+    before = thread_sections.move_details(locations, to=here.heading_then, page_id=comment.page_id)
+    move_thread(comment, {here: [comment.pk, *replies]})
+    return record(comment, Action.MOVE, was=seen.status, user=moderator, before=before, now=now)
 
 
 @transaction.atomic
@@ -91,10 +78,10 @@ def undo(
     if last is None or last.to_status != seen.status:
         raise NothingToUndo
     others = _rest_of_reply(last)
-    how = {"moderator": moderator, "batch": batch or (uuid4() if others else None), "now": now}
-    undone = _undo(last, comment, seen, **how)
+    details = {"moderator": moderator, "batch": batch or (uuid4() if others else None), "now": now}
+    undone = _undo(last, comment, seen, **details)
     for each, other in others:
-        _undo(other, each, Seen.of(each), **how)
+        _undo(other, each, Seen.of(each), **details)
     return undone
 
 
@@ -136,9 +123,9 @@ def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch,
     to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
     before = change(comment, seen, to, is_unseen=is_unseen, **marks)
     if is_move:
-        file(comment, thread_sections.locations_before(decision, comment, replies))
-    how = {"undoes": decision, "before": before, "batch": batch, "now": now}
-    return record(comment, Action.UNDO, was=seen.status, user=moderator, **how)
+        move_thread(comment, thread_sections.locations_before(decision, comment, replies))
+    details = {"undoes": decision, "before": before, "batch": batch, "now": now}
+    return record(comment, Action.UNDO, was=seen.status, user=moderator, **details)
 
 
 @transaction.atomic

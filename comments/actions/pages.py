@@ -1,7 +1,6 @@
 """Move comments with their section to another page, or into another section."""
 
 from collections.abc import Container
-from dataclasses import asdict
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -11,8 +10,9 @@ from django.utils import timezone
 from gazette import generations
 
 from ..models import Comment, CommentCount, Decision, Discussed, DiscussedSection
+from ..querysets import CommentQuerySet
 from . import thread_sections
-from .changes import change, file, record
+from .changes import change, move_thread, record
 from .refusals import SectionMoved, Seen
 
 SECTIONS = 24  # namespace of the advisory locks on the sections of a page
@@ -24,11 +24,7 @@ def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
     In the caller's transaction, which has locked the sections of both; `target` has no comments on that section yet.
     A thread belongs to one section, so it moves as a whole. Revisions do not change.
     """
-    comments = Comment.objects.on_page(source).on_section(block_id)
-    for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
-        # Lock replies before the comments that opened their threads, as decisions do. Whoever was about to reply
-        # had the thread locked: what was stored meanwhile is part of the update below.
-        list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    comments = _lock_threads(source, block_id)
     number = comments.update(page=target)
     count = CommentCount.objects.filter(page=source.pk, block_id=block_id).first()
     if count and count.visible:
@@ -37,6 +33,15 @@ def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
     if number:
         generations.bump([f"comments:{source.pk}", f"comments:{target.pk}", "comments"])
     return number
+
+
+def _lock_threads(page: Discussed, block_id: str) -> CommentQuerySet:
+    """Lock all comments on a section and return them. The queryset also finds what was stored meanwhile."""
+    comments = Comment.objects.on_page(page).on_section(block_id)
+    # Lock replies before the comments that opened their threads, as decisions do.
+    for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
+        list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    return comments
 
 
 def lock_section_shared(page: Discussed, block_id: str) -> None:
@@ -69,15 +74,13 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
     In the caller's transaction. Logged on each opening comment, and undone, like a move by a moderator.
     """
     with transaction.atomic():
-        comments = Comment.objects.on_page(page).on_section(block_id)
-        for kind in (comments.exclude(thread=None), comments.filter(thread=None)):
-            list(kind.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+        comments = _lock_threads(page, block_id)
         roots = {root.pk: root for root in comments.filter(thread=None)}
         if not roots:
             return 0
-        places: dict[int, dict[thread_sections.ThreadLocation, list[int]]] = {}
+        locations: dict[int, dict[thread_sections.ThreadLocation, list[int]]] = {}
         for comment in comments.order_by("pk"):
-            in_thread = places.setdefault(comment.thread_root_id, {})
+            in_thread = locations.setdefault(comment.thread_root_id, {})
             in_thread.setdefault(thread_sections.ThreadLocation.of(comment), []).append(comment.pk)
         heading = section.heading[:255]
         comments.filter(thread=None).update(revision=F("revision") + 1)
@@ -102,13 +105,7 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
                 made_by=MERGED_BY,
                 held_because=root.held_because,
                 text_digest=root.text_digest,
-                before={
-                    "places": [{**asdict(place), "comments": pks} for place, pks in places[root.pk].items()],
-                    "heading": root.heading_then,
-                    "to": heading,
-                    "page": page.pk,
-                    "merged": block_id,
-                },
+                before=thread_sections.move_details(locations[root.pk], to=heading, page_id=page.pk, merged=block_id),
                 batch=batch,
                 made_at=now,
             )
@@ -130,6 +127,6 @@ def move_threads_back(page: Discussed, present: Container[str]) -> int:
     for move in back:
         root, replies = move.comment, thread_sections.lock_replies(move.comment)
         change(root, Seen.of(root), root.status, is_unseen=True)
-        file(root, thread_sections.locations_before(move, root, replies))
+        move_thread(root, thread_sections.locations_before(move, root, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
     return len(back)

@@ -52,9 +52,8 @@ def submit(
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
-    settings = ConversationSettings.for_site(page.get_site())
-    judgement = judge(_submission(page, settings, name, email, text, trap, seconds, same.count()))
-    appears = _appears_at_once(page, judgement, browser, settings, now)
+    values = {"name": name, "email": email, "text": text, "trap": trap, "seconds": seconds}
+    judgement, appears = _judge(page, values, same, browser, now)
     comment = Comment(
         page=page,
         name=name,
@@ -100,7 +99,7 @@ def edit(
     network: str = "",
     wide_network: str = "",
     now: datetime | None = None,
-) -> None:
+) -> Comment:
     """Replace a comment's text for its author while no person has decided on it; the rules are applied again.
 
     Raises TooLate, Banned, or TooOften: a network may edit as often as it may comment, counted separately. A comment
@@ -113,12 +112,10 @@ def edit(
     check_not_banned(page, email=email, browser=comment.browser, now=now)
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
-    settings = ConversationSettings.for_site(page.get_site())
     same = _with_same_text(text).exclude(pk=comment.pk)
-    judgement = judge(_submission(page, settings, name, email, text, "", None, same.count()))
-    stays = seen.status == Status.APPROVED and _appears_at_once(
-        page, judgement, comment.browser, settings, now, but_for=comment
-    )
+    values = {"name": name, "email": email, "text": text}
+    judgement, would_appear = _judge(page, values, same, comment.browser, now, but_for=comment)
+    stays = would_appear and seen.status == Status.APPROVED
     to = _status_after(judgement, stays)
     changes: dict = {
         "name": name,
@@ -137,6 +134,7 @@ def edit(
     comment.links.all().delete()
     store_link_hosts(comment)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
+    return comment
 
 
 def is_editable(comment: Comment, seen: Seen) -> bool:
@@ -166,28 +164,27 @@ def _with_same_text(text: str):
     return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
-def _appears_at_once(page, judgement: Judgement, browser, settings, now, *, but_for=None) -> bool:
-    if judgement.reasons or not page.policy.is_trusting:
-        return False
-    return trust.is_trusted(browser, settings, now, but_for=but_for)
+def _judge(page, values: dict, same, browser: str, now, *, but_for: Comment | None = None) -> tuple[Judgement, bool]:
+    """Apply the rules; return the judgement, and whether the comment may appear without a moderator's decision.
+
+    `same` are the other comments with this text; `but_for` does not count for the trust in the browser.
+    """
+    settings = ConversationSettings.for_site(page.get_site())
+    users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
+    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
+    judgement = judge(
+        Submission(
+            **values,
+            same_text_before=same.count(),
+            protected_names=(*staff, *page.names_to_protect()),
+            held_words=tuple(settings.words()),
+        )
+    )
+    is_clear = not judgement.reasons and page.policy.is_trusting
+    return judgement, is_clear and trust.is_trusted(browser, settings, now, but_for=but_for)
 
 
 def _status_after(judgement: Judgement, appears: bool) -> Status:
     if judgement.verdict is Verdict.SPAM:
         return Status.SPAM
     return Status.APPROVED if appears else Status.PENDING
-
-
-def _submission(page, settings, name, email, text, trap, seconds, same_text_before) -> Submission:
-    users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
-    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
-    return Submission(
-        name=name,
-        email=email,
-        text=text,
-        trap=trap,
-        seconds=seconds,
-        same_text_before=same_text_before,
-        protected_names=(*staff, *page.names_to_protect()),
-        held_words=tuple(settings.words()),
-    )

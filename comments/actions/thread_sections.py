@@ -1,6 +1,6 @@
 """To which section each comment of a thread belongs. Only `actions` calls this, and logs it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from django.db.models import Q
 from wagtail.models import Revision
@@ -36,6 +36,12 @@ def locations_of(root: Comment) -> dict[ThreadLocation, list[int]]:
     for comment in thread.only("block_id", "heading_then", "section_digest", "page_revision_id"):
         locations.setdefault(ThreadLocation.of(comment), []).append(comment.pk)
     return locations
+
+
+def move_details(locations: dict[ThreadLocation, list[int]], *, to: str, page_id: int, **more) -> dict:
+    """Return what the decision on a move stores as `before`: where the thread was, and the heading it moved to."""
+    places = [{**asdict(location), "comments": numbers} for location, numbers in locations.items()]
+    return {"places": places, "heading": places[0]["heading_then"], "to": to, "page": page_id, **more}
 
 
 def locations_before(move: Decision, root: Comment, replies: list[int]) -> dict[ThreadLocation, list[int]]:

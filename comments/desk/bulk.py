@@ -28,10 +28,10 @@ MOST = 200
 STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext_lazy("all"))]
 
 
-def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **led_by) -> str:
+def similar_url(queue: Queue, comment: Comment, shared: Shared, state: str, **parameters) -> str:
     host = shared.value if shared.by == "link" else None
     asked = {"by": shared.by, "host": host, "state": None if state == Status.PENDING else state}
-    return queue.url("similar", comment.pk, **asked, **led_by)
+    return queue.url("similar", comment.pk, **asked, **parameters)
 
 
 def similar_lines(comment: Comment, queue: Queue) -> list[tuple[SimilarComments, str]]:
@@ -60,21 +60,20 @@ class BulkView(DeskView):
     page_title = gettext_lazy("Several comments")
     header_icon = "comment"
 
-    @property
-    def ticks_waiting_only(self) -> bool:
-        """Whether only pending comments are preselected."""
-        return False
+    @cached_property
+    def selected(self) -> set[int | None]:
+        """The ids of the comments in the request."""
+        sent = self.request.POST if self.request.method == "POST" else self.request.GET
+        return {parse_id(value.partition(":")[0]) for value in sent.getlist("comment")[:MOST]} - {None}
 
     @property
     def comments(self):
-        """The requested comments that can be decided, before the limit MOST."""
-        named = [value.partition(":")[0] for value in self.asked.getlist("comment")[:MOST]]
-        numbers = {parse_id(value) for value in named} - {None}
-        return moderated_by(self.request.user).filter(pk__in=numbers, status__in=DECIDABLE)
+        """The comments that can be decided, before the limit MOST."""
+        return moderated_by(self.request.user).filter(pk__in=self.selected, status__in=DECIDABLE)
 
-    @property
-    def asked(self):
-        return self.request.POST if self.request.method == "POST" else self.request.GET
+    def is_preselected(self, comment: Comment) -> bool:
+        """Return whether the comment's box is ticked when the page is first displayed."""
+        return True
 
     @property
     def url(self) -> str:
@@ -82,19 +81,14 @@ class BulkView(DeskView):
 
     def get_context_data(self, **kwargs):
         comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
-        unticked = set()
-        if self.request.method == "POST":  # shown again: with the ticks and the note as they were
-            ticked = {value.partition(":")[0] for value in self.asked.getlist("comment")}
-            unticked = {comment.pk for comment in comments if str(comment.pk) not in ticked}
-        elif self.ticks_waiting_only:
-            unticked = {comment.pk for comment in comments if comment.status != Status.PENDING}
+        is_again = self.request.method == "POST"  # with the ticks and the note as they were
         for comment in comments:
             comment.card_url = self.queue.url("card", comment.pk)
-            comment.is_ticked = comment.pk not in unticked
+            comment.is_ticked = comment.pk in self.selected if is_again else self.is_preselected(comment)
         return super().get_context_data(
             **self.desk_context(),
             comments=comments,
-            note=self.asked.get("note", "")[:500] if self.request.method == "POST" else "",
+            note=self.request.POST.get("note", "")[:500],
             reasons=Reason.choices,
             bulk_url=self.url,
             queue_url=self.queue.url("index"),
@@ -119,10 +113,10 @@ class BulkView(DeskView):
         if not outcome.done:
             problem = _("All of them have changed since you looked; nothing was done. This is how they are now.")
             return self.render(problem=problem, status=409)
-        return see_other(self.way_on(done=outcome.done[0].pk, left=join_ids(outcome.left)))
+        return see_other(self.next_url(done=outcome.done[0].pk, left=join_ids(outcome.left)))
 
-    def way_on(self, **led_by) -> str:
-        return self.queue.url("index", **led_by)
+    def next_url(self, **parameters) -> str:
+        return self.queue.url("index", **parameters)
 
 
 class SimilarView(BulkView):
@@ -147,10 +141,9 @@ class SimilarView(BulkView):
         asked = self.request.GET.get("state", "")
         return asked if asked in dict(STATES) else Status.PENDING
 
-    @property
-    def ticks_waiting_only(self) -> bool:
-        """Whether only pending comments are preselected: not those that readers see."""
-        return self.state == ALL
+    def is_preselected(self, comment):
+        """Return whether it is pending: in the list of all statuses, what readers see is not preselected."""
+        return self.state != ALL or comment.status == Status.PENDING
 
     @property
     def comments(self):
@@ -162,8 +155,8 @@ class SimilarView(BulkView):
         each = numbers_of([self.shared.comments(self.request.user, state) for state in states])
         return dict(zip(states, each, strict=True))
 
-    def url_in(self, state: str, **led_by) -> str:
-        return similar_url(self.queue, self.comment, self.shared, state, **led_by)
+    def url_in(self, state: str, **parameters) -> str:
+        return similar_url(self.queue, self.comment, self.shared, state, **parameters)
 
     @property
     def url(self) -> str:
@@ -182,10 +175,10 @@ class SimilarView(BulkView):
             **kwargs,
         )
 
-    def way_on(self, **led_by) -> str:
+    def next_url(self, **parameters) -> str:
         """Return to this page if there are more comments than it lists."""
         there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
-        return self.url_in(self.state, **led_by) if there_is_more else super().way_on(**led_by)
+        return self.url_in(self.state, **parameters) if there_is_more else super().next_url(**parameters)
 
 
 class BulkDecisionView(DeskView):

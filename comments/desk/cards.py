@@ -89,7 +89,7 @@ class CardView(DeskView):
         page = comment.page.specific
         sections = {section.block_id: section for section in page.discussed_sections()}
         section = sections.get(comment.block_id)
-        extra = self.led_here
+        extra = self.decision_parameters
         before, after = queue.before(comment), queue.after(comment)
         last, own = self.last_decision, actions.decision_to_undo(comment)
         verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
@@ -176,11 +176,11 @@ def arrivals_of(comment: Comment, page: Discussed, user) -> list[Arrival]:
     revision = comment.page_revision
     if revision is None or revision.object_id == str(page.pk):
         return []
-    way = page.moves_of_section(comment.block_id)
-    starts = [number for number, arrival in enumerate(way) if str(arrival.source.pk) == revision.object_id]
+    moves = page.moves_of_section(comment.block_id)
+    starts = [number for number, arrival in enumerate(moves) if str(arrival.source.pk) == revision.object_id]
     return [
         Arrival(each.source.title if can_moderate_on(user, each.source) else "", each.made_at, each.made_by)
-        for each in (way[starts[-1] :] if starts else [])
+        for each in (moves[starts[-1] :] if starts else [])
     ]
 
 

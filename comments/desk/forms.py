@@ -99,12 +99,12 @@ class MoveForm(forms.Form):
     def __init__(self, data=None, *, comment: Comment, sections: list[DiscussedSection]):
         super().__init__(data, initial={"status": comment.status, "revision": comment.revision}, auto_id="desk_move_%s")
         self.sections = {section.block_id: section for section in sections if section.policy != "off"}
-        places = [
+        sections_to_choose = [
             *([(WHOLE_ARTICLE, _("the whole article"))] if comment.block_id else []),
             *((key, section.heading) for key, section in self.sections.items() if key != comment.block_id),
         ]
         # No section is preselected: an accidental press moves nothing.
-        choices = [("", _("Choose a section")), *places] if places else []
+        choices = [("", _("Choose a section")), *sections_to_choose] if sections_to_choose else []
         cast(forms.ChoiceField, self.fields["section"]).choices = choices
 
     @property

@@ -141,11 +141,11 @@ class BansView(DeskView):
     def comment_behind(self) -> dict[str, Subquery]:
         """Expressions for a comment with the banned e-mail address, or browser, that this moderator may moderate."""
         mine = moderated_by(self.request.user)
-        under_it = mine.annotate(lower_email=Lower("email")).exclude(email="").filter(lower_email=OuterRef("value"))
-        from_it = mine.exclude(browser="").filter(browser=OuterRef("value"))
+        with_email = mine.annotate(lower_email=Lower("email")).exclude(email="").filter(lower_email=OuterRef("value"))
+        from_browser = mine.exclude(browser="").filter(browser=OuterRef("value"))
         return {
-            "with_email": Subquery(under_it.values("pk")[:1]),
-            "from_browser": Subquery(from_it.values("pk")[:1]),
+            "with_email": Subquery(with_email.values("pk")[:1]),
+            "from_browser": Subquery(from_browser.values("pk")[:1]),
         }
 
 

@@ -1,12 +1,10 @@
 """Export or erase the personal data of a comment's author, as far as the moderator may see it."""
 
-import json
 import logging
 
 from django import forms
 from django.contrib import messages
-from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpResponse
+from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -66,8 +64,9 @@ class ExportView(PersonView):
         everywhere, bans = request.user.is_superuser, bans_seen_by(request.user)
         data = export(self.person, self.comments, bans=bans, notes=notes_seen_by(request.user), everywhere=everywhere)
         logger.info("%s exported what is stored about the author of comment %d.", request.user.get_username(), pk)
-        return HttpResponse(
-            json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2),
+        return JsonResponse(
+            data,
+            json_dumps_params={"ensure_ascii": False, "indent": 2},
             content_type="application/json; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="person-behind-comment-{pk}.json"'},
         )

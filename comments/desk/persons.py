@@ -147,7 +147,8 @@ class PersonPage(PersonView):
             person=everything,
             domain=identifier_value(AuthorIdentifier.DOMAIN, comment),
             identifiers=[
-                (way, self.url("person", by=way.by or None), way.by == self.chosen(identifiers)) for way in identifiers
+                (each, self.url("person", by=each.by or None), each.by == self.chosen(identifiers))
+                for each in identifiers
             ],
             is_by_network=self.is_by_network,
             comments=[(each, histories[each.pk]) for each in rows],
@@ -171,7 +172,7 @@ class PersonPage(PersonView):
         )
 
     def chosen(self, identifiers: list[MatchingIdentifier]) -> str:
-        known = [way.by for way in identifiers]
+        known = [each.by for each in identifiers]
         return self.by if self.by in known else next((by for by in known if by != NETWORK), "")
 
     def back(self, **query):

@@ -28,7 +28,7 @@ from ..permissions import can_moderate, moderated_by, trashed_for
 from .queue import Queue
 
 # Session key: the newest comment when this moderator last opened the queue.
-CAME_AT = "comment_desk_came_at"
+NEWEST_SEEN = "comment_desk_came_at"
 MAX_UNCHANGED = 200
 PER_PAGE = 25
 
@@ -76,7 +76,7 @@ class DeskMixin(PermissionCheckedMixin):
         return None if batch.is_reply else batch
 
     @property
-    def led_here(self) -> dict[str, object]:
+    def decision_parameters(self) -> dict[str, object]:
         """The query parameters that keep showing the last decision on another page."""
         if not self.last_decision:
             return {}
@@ -98,14 +98,14 @@ class DeskMixin(PermissionCheckedMixin):
         return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
 
     @property
-    def came_at(self) -> int:
-        return self.request.session.get(CAME_AT) or self.come()
+    def newest_seen(self) -> int:
+        return self.request.session.get(NEWEST_SEEN) or self.mark_seen()
 
-    def come(self) -> int:
+    def mark_seen(self) -> int:
         """Start counting new comments from now; return the id of the newest comment."""
         newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        if self.request.session.get(CAME_AT) != newest:
-            self.request.session[CAME_AT] = newest
+        if self.request.session.get(NEWEST_SEEN) != newest:
+            self.request.session[NEWEST_SEEN] = newest
         return newest
 
     def news(self, since: int) -> str:
@@ -123,8 +123,8 @@ class DeskMixin(PermissionCheckedMixin):
             "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
             "undo_url": last and self.queue.url("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
-            "news": self.news(self.came_at),
-            "news_url": self.queue.url("news", since=self.came_at),
+            "news": self.news(self.newest_seen),
+            "news_url": self.queue.url("news", since=self.newest_seen),
         } | self.batch_context()
 
     def batch_context(self):
@@ -170,7 +170,7 @@ class QueueView(DeskMixin, generic.IndexView):
 
     def get(self, request, *args, **kwargs):
         if request.method == "GET" and not self.results_only:
-            self.come()
+            self.mark_seen()
         return super().get(request, *args, **kwargs)
 
     def get_queryset(self):
@@ -243,7 +243,7 @@ class NewsView(DeskMixin, View):
 
     def get(self, request):
         since = parse_id(request.GET.get("since", ""))
-        return JsonResponse({"news": self.news(self.came_at if since is None else since)})
+        return JsonResponse({"news": self.news(self.newest_seen if since is None else since)})
 
 
 class InTrash(NamedTuple):

@@ -9,6 +9,33 @@ from ..permissions import can_moderate_somewhere, moderated_by
 from . import bulk, cards, decisions, person_acts, personal_data, persons, views
 from .statistics import StatisticsView
 
+# Below /admin/comments/: route, view, name.
+URLS = [
+    ("start/", views.StartView, "start"),
+    ("news/", views.NewsView, "news"),
+    ("figures/", StatisticsView, "figures"),
+    ("<int:pk>/", cards.CardView, "card"),
+    ("<int:pk>/decide/", decisions.DecideView, "decide"),
+    ("<int:pk>/note/", decisions.NoteView, "note"),
+    ("<int:pk>/reply/", decisions.ReplyView, "reply"),
+    ("<int:pk>/claim/", cards.ClaimView, "claim"),
+    ("<int:pk>/closure/", decisions.ClosureView, "closure"),
+    ("<int:pk>/move/", decisions.MoveView, "move"),
+    ("<int:pk>/personal-data/", personal_data.PersonalDataView, "personal_data"),
+    ("<int:pk>/personal-data/export/", personal_data.ExportView, "export_personal_data"),
+    ("<int:pk>/person/", persons.PersonPage, "person"),
+    ("<int:pk>/person/ban/", person_acts.BanView, "ban"),
+    ("<int:pk>/person/bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
+    ("<int:pk>/person/note/", person_acts.NoteView, "note_on_person"),
+    ("<int:pk>/person/notes/<int:note>/remove/", person_acts.RemoveNoteView, "remove_note"),
+    ("<int:pk>/person/reject/", person_acts.RejectAllView, "reject_all"),
+    ("bans/", person_acts.BansView, "bans"),
+    ("bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
+    ("<int:pk>/similar/", bulk.SimilarView, "similar"),
+    ("bulk/", bulk.BulkView, "bulk"),
+    ("bulk/<uuid:batch>/", bulk.BulkDecisionView, "batch"),
+]
+
 
 class DeskMenuItem(MenuItem):
     def is_shown(self, request):
@@ -47,37 +74,7 @@ class DeskViewSet(ModelViewSet):
         return [
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
-            path("start/", self.construct_view(views.StartView), name="start"),
-            path("news/", self.construct_view(views.NewsView), name="news"),
-            path("figures/", self.construct_view(StatisticsView), name="figures"),
-            path("<int:pk>/", self.construct_view(cards.CardView), name="card"),
-            path("<int:pk>/decide/", self.construct_view(decisions.DecideView), name="decide"),
-            path("<int:pk>/note/", self.construct_view(decisions.NoteView), name="note"),
-            path("<int:pk>/reply/", self.construct_view(decisions.ReplyView), name="reply"),
-            path("<int:pk>/claim/", self.construct_view(cards.ClaimView), name="claim"),
-            path("<int:pk>/personal-data/", self.construct_view(personal_data.PersonalDataView), name="personal_data"),
-            path(
-                "<int:pk>/personal-data/export/",
-                self.construct_view(personal_data.ExportView),
-                name="export_personal_data",
-            ),
-            path("<int:pk>/person/", self.construct_view(persons.PersonPage), name="person"),
-            path("<int:pk>/person/ban/", self.construct_view(person_acts.BanView), name="ban"),
-            path("<int:pk>/person/bans/<int:ban>/lift/", self.construct_view(person_acts.LiftView), name="lift"),
-            path("<int:pk>/person/note/", self.construct_view(person_acts.NoteView), name="note_on_person"),
-            path(
-                "<int:pk>/person/notes/<int:note>/remove/",
-                self.construct_view(person_acts.RemoveNoteView),
-                name="remove_note",
-            ),
-            path("<int:pk>/person/reject/", self.construct_view(person_acts.RejectAllView), name="reject_all"),
-            path("bans/", self.construct_view(person_acts.BansView), name="bans"),
-            path("bans/<int:ban>/lift/", self.construct_view(person_acts.LiftView), name="lift"),
-            path("<int:pk>/similar/", self.construct_view(bulk.SimilarView), name="similar"),
-            path("bulk/", self.construct_view(bulk.BulkView), name="bulk"),
-            path("bulk/<uuid:batch>/", self.construct_view(bulk.BulkDecisionView), name="batch"),
-            path("<int:pk>/closure/", self.construct_view(decisions.ClosureView), name="closure"),
-            path("<int:pk>/move/", self.construct_view(decisions.MoveView), name="move"),
+            *(path(route, self.construct_view(view), name=name) for route, view, name in URLS),
         ]
 
     def get_permissions_to_register(self):

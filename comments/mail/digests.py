@@ -39,7 +39,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
         return False
     mine = moderated_by(user)
     waiting, reported = mine.awaiting_moderation(), mine.reported().number()
-    oldest = waiting.order_by("submitted_at", "id").values_list("submitted_at", flat=True).first()
+    oldest = waiting.oldest_sent()
     # Of two ticks at once, one sends it.
     if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
         return False

@@ -81,23 +81,18 @@ class HasCommentsPolicy(SetsCommentsPolicy):
     @property
     def policy(self) -> Policy:
         """The current policy, from the page's fields and the inherited settings, which are loaded once."""
-        return policy_of(self)
-
-
-def policy_of(page: HasCommentsPolicy) -> Policy:
-    """Return the policy of `page`; a few queries, none after `load_inherited_settings`."""
-    if page.inherited_policy is None:
-        load_inherited_settings([page])
-    above = page.inherited_policy or {}
-    kind = page.comments_policy or above.get("comments_policy") or CommentsPolicy.HELD
-    if above.get("is_closed") and kind != CommentsPolicy.OFF:
-        kind = CommentsPolicy.CLOSED
-    days = page.comments_close_after
-    if days is None:
-        days = above.get("comments_close_after") or 0
-    closes_at = page.first_published_at + timedelta(days=days) if days and page.first_published_at else None
-    length = page.comments_max_length or above.get("comments_max_length") or conf.max_length()
-    return Policy(CommentsPolicy(kind), closes_at, min(length, conf.max_length()))
+        if self.inherited_policy is None:
+            load_inherited_settings([self])
+        above = self.inherited_policy or {}
+        kind = self.comments_policy or above.get("comments_policy") or CommentsPolicy.HELD
+        if above.get("is_closed") and kind != CommentsPolicy.OFF:
+            kind = CommentsPolicy.CLOSED
+        days = self.comments_close_after
+        if days is None:
+            days = above.get("comments_close_after") or 0
+        closes_at = self.first_published_at + timedelta(days=days) if days and self.first_published_at else None
+        length = self.comments_max_length or above.get("comments_max_length") or conf.max_length()
+        return Policy(CommentsPolicy(kind), closes_at, min(length, conf.max_length()))
 
 
 def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:

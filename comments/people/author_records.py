@@ -31,14 +31,10 @@ def author_records(comments: Iterable[Comment], among: CommentQuerySet) -> dict[
     """
     comments = list(comments)
     identified_by = {comment.pk: _identified_by(comment) for comment in comments}
-    browsers = {comment.browser for comment in comments if identified_by[comment.pk] == "browser"}
-    emails = {comment.email for comment in comments if identified_by[comment.pk] == "email"}
-    networks = {comment.network for comment in comments if identified_by[comment.pk] == "network"}
-    counts = {
-        "browser": _counts(among.from_browser(*browsers), "browser") if browsers else Counter(),
-        "email": _counts(among.from_email(*emails), "lower_email") if emails else Counter(),
-        "network": _counts(among.from_network(*networks), "network") if networks else Counter(),
-    }
+    counts: dict[str, Counter] = {}
+    for by, find in (("browser", among.from_browser), ("email", among.from_email), ("network", among.from_network)):
+        if values := {getattr(comment, by) for comment in comments if identified_by[comment.pk] == by}:
+            counts[by] = _counts(find(*values), "lower_email" if by == "email" else by)
     return {comment.pk: _record(comment, identified_by[comment.pk], counts) for comment in comments}
 
 

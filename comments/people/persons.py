@@ -64,9 +64,9 @@ class Person:
 
     def _among(self, comments: CommentQuerySet) -> CommentQuerySet:
         if self.email and self.browser:
-            under_it = Comment.objects.from_email(self.email).values("pk")
-            from_it = Comment.objects.from_browser(self.browser).values("pk")
-            return comments.filter(Q(pk__in=under_it) | Q(pk__in=from_it))
+            with_email = Comment.objects.from_email(self.email).values("pk")
+            from_browser = Comment.objects.from_browser(self.browser).values("pk")
+            return comments.filter(Q(pk__in=with_email) | Q(pk__in=from_browser))
         if self.email:
             return comments.from_email(self.email)
         if self.browser:

@@ -82,7 +82,7 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only(article):
     make_visible(article, name="Reply", parent=root)
 
     beta = article.discussed_sections()[1]
-    conversation = Conversation.of(article, {"section": "beta"})
+    conversation = Conversation(article, {"section": "beta"})
 
     assert conversation.counts == {"": 1, beta.block_id: 2}
     assert (conversation.section, conversation.section_total, conversation.total) == (beta, 2, 3)
@@ -96,8 +96,8 @@ def test_an_old_link_to_a_sections_comments_goes_on_working(article):
     article = republish(article, [(alpha, {}), (beta, {"slug": "better", "former_slugs": ["beta"]})])
 
     for slug in ("better", "beta"):
-        assert Conversation.of(article, {"section": slug}).section.block_id == beta
-    assert Conversation.of(article, {"section": ""}).section is None
+        assert Conversation(article, {"section": slug}).section.block_id == beta
+    assert Conversation(article, {"section": ""}).section is None
 
 
 def test_a_section_that_shows_no_comments_hides_them_and_their_count():
@@ -129,7 +129,7 @@ def test_a_section_that_shows_no_comments_hides_them_and_their_count():
 def test_unknown_query_parameters_are_ignored(parameters, article):
     make_visible(article, name="Ada")
 
-    assert names(Conversation.of(article, parameters)) == [("Ada", [])]
+    assert names(Conversation(article, parameters)) == [("Ada", [])]
 
 
 def test_threads_are_paged_and_a_comment_is_found_on_its_page(monkeypatch):
@@ -138,7 +138,7 @@ def test_threads_are_paged_and_a_comment_is_found_on_its_page(monkeypatch):
     comments = [make_visible(article, name=str(n), moderator=moderator) for n in range(5)]
     reply = make_visible(article, name="r", parent=comments[3], moderator=moderator)
 
-    assert names(Conversation.of(article, {"comments": "2"})) == [("2", []), ("3", ["r"])]
+    assert names(Conversation(article, {"comments": "2"})) == [("2", []), ("3", ["r"])]
     places = [Conversation(article).place_of(comment) for comment in (comments[0], comments[2], reply)]
     assert places == [
         f"#comment-{comments[0].pk}",
@@ -155,7 +155,7 @@ def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
 
     (thread,) = Conversation(article).threads
     assert ([displayed.comment.name for displayed in thread.replies], thread.further) == (["0", "1"], 2)
-    (whole,) = Conversation.of(article, {"thread": str(root.pk)}).threads
+    (whole,) = Conversation(article, {"thread": str(root.pk)}).threads
     assert ([displayed.comment.name for displayed in whole.replies], whole.further) == (["0", "1", "2", "3"], 0)
     assert Conversation(article).place_of(replies[1]) == f"#comment-{replies[1].pk}"
     assert Conversation(article).place_of(replies[2]) == f"?thread={root.pk}#comment-{replies[2].pk}"

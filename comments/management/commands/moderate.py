@@ -8,6 +8,14 @@ from comments.desk.verbs import VERBS
 from comments.models import Comment, Reason
 
 
+def user_named(username: str):
+    users = get_user_model()
+    try:
+        return users._default_manager.get_by_natural_key(username)
+    except users.DoesNotExist as error:
+        raise CommandError(f"There is no user {username}.") from error
+
+
 class Command(BaseCommand):
     help = "Decides on comments by number, as USER could on the desk. A line for each; exit status 1 if any failed."
 
@@ -24,11 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"{verb} needs --reason." if needs_reason else f"{verb} takes no --reason.")
         if note and not VERBS[verb].takes_note:
             raise CommandError(f"{verb} takes no --note.")
-        user_model = get_user_model()
-        try:
-            moderator = user_model._default_manager.get_by_natural_key(username)
-        except user_model.DoesNotExist as error:
-            raise CommandError(f"There is no user {username}.") from error
+        moderator = user_named(username)
         failed = 0
         for number in ids:
             try:

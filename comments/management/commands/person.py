@@ -1,7 +1,6 @@
 import json
 import sys
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,6 +11,8 @@ from comments.mail.notifications import forget_email
 from comments.models import Comment
 from comments.people import personal_data
 from comments.people.persons import Person
+
+from .moderate import user_named
 
 MADE_BY = "manage.py person"
 
@@ -78,11 +79,7 @@ class Command(BaseCommand):
             raise CommandError(f"{output} was not written: {error.strerror}.") from error
 
     def erase(self, person, comments, username):
-        user_model = get_user_model()
-        try:
-            moderator = user_model._default_manager.get_by_natural_key(username)
-        except user_model.DoesNotExist as error:
-            raise CommandError(f"There is no user {username}.") from error
+        moderator = user_named(username)
         try:
             personal_data.check_may_erase(person.email, user=moderator)
         except PermissionDenied as error:

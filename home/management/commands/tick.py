@@ -14,6 +14,7 @@ from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from gazette import clock, database, outbox
 from gazette.process_lock import process_lock
+from gazette.public_forms import rate_limit
 from gazette.trash import actions as trash
 from gazette.trash.models import Trashed
 from home.clock import announce_expired_picks
@@ -112,7 +113,7 @@ class Command(BaseCommand):
             yield f"Deleted the networks of {networks} comments and reports of comments."
         if networks := errors.forget_networks(now):
             yield f"Deleted the networks of {networks} reported errors."
-        if counters := actions.forget_counters(now):
+        if counters := rate_limit.purge(now):
             yield f"Deleted {counters} rate counters."
         if claims := actions.forget_claims(now):
             yield f"Deleted {claims} claims of open cards."
