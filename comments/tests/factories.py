@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, Report
+from comments.models import Comment, ModerationScope, Report
 from comments.tests.pages.models import DiscussedPage
 
 _numbers = count(1)
@@ -63,6 +63,16 @@ def make_user(username, group=None, **changes):
 
 def make_moderator(username="moderator"):
     return make_user(username, "Moderators")
+
+
+def make_local_moderator(*pages, name="local", **changes):
+    """A moderator of these pages and of what is below them only."""
+    group = Group.objects.create(name=f"Moderators: {name}")
+    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
+    ModerationScope.objects.bulk_create(ModerationScope(group=group, page=page) for page in pages)
+    user = make_user(name, **changes)
+    user.groups.add(group)
+    return user
 
 
 def make_comment(page, *, section: int | None = None, **changes) -> Comment:

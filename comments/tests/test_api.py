@@ -9,7 +9,7 @@ from comments import actions
 from comments.actions import Seen
 from comments.models import Comment
 
-from .factories import make_comment, make_hidden, make_moderator, make_page, make_visible, republish, section
+from .factories import make_comment, make_hidden, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -97,8 +97,7 @@ def test_the_conversation_is_given_oldest_first_with_its_places(client):
     assert answer["next"] is None
 
 
-def test_counts_are_those_of_the_page_and_name_every_section(client):
-    article = make_page()
+def test_counts_are_those_of_the_page_and_name_every_section(client, article):
     for place in (None, 0, 1, 1, 2):
         make_visible(article, section=place)
     make_comment(article, section=0)
@@ -119,8 +118,7 @@ def test_counts_are_those_of_the_page_and_name_every_section(client):
     assert answer["comments"][-1]["section"] == {"slug": None, "heading": None, "former_heading": "Gamma"}
 
 
-def test_pages_follow_each_other_by_key_though_comments_come_and_go(client):
-    article, moderator = make_page(), make_moderator()
+def test_pages_follow_each_other_by_key_though_comments_come_and_go(client, article, moderator):
     comments = [make_visible(article, moderator=moderator) for _each in range(5)]
 
     first = asked(client, url_of(article, "?limit=2"))
@@ -139,8 +137,7 @@ def test_pages_follow_each_other_by_key_though_comments_come_and_go(client):
     assert third["next"] is None
 
 
-def test_removed_parent_is_marked_as_removed(client):
-    article, moderator = make_page(), make_moderator()
+def test_removed_parent_is_marked_as_removed(client, article, moderator):
     parent = make_visible(article, moderator=moderator, name="Gone")
     make_visible(article, moderator=moderator, parent=parent)
     parent.refresh_from_db()
@@ -151,8 +148,7 @@ def test_removed_parent_is_marked_as_removed(client):
     assert (reply["parent"], reply["parent_removed"]) == (None, True)
 
 
-def test_nothing_leaves_but_the_fields_on_the_list(client):
-    article, moderator = make_page(), make_moderator()
+def test_nothing_leaves_but_the_fields_on_the_list(client, article, moderator):
     seen = make_visible(
         article, moderator=moderator, name="Seen", section=0, email="seen@private.example", network="f00dfeed"
     )
@@ -170,8 +166,7 @@ def test_nothing_leaves_but_the_fields_on_the_list(client):
 
 
 @pytest.mark.parametrize("hide", ["draft", "login", "group", "off"])
-def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, hide):
-    article = make_page()
+def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, hide, article):
     make_visible(article)
     if hide == "draft":
         article.unpublish()
@@ -205,14 +200,11 @@ def test_a_section_that_shows_no_comments_shows_none_here(client):
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nothing_can_be_sent(client, method):
-    article = make_page()
-
+def test_nothing_can_be_sent(client, method, article):
     assert getattr(client, method)(url_of(article)).status_code == 405
 
 
-def test_reading_leaves_no_cookie_and_head_answers_too(client):
-    article = make_page()
+def test_reading_leaves_no_cookie_and_head_answers_too(client, article):
     make_visible(article)
 
     response = client.get(url_of(article))
@@ -228,8 +220,7 @@ def test_what_can_not_be_meant_is_refused(client, query):
     assert client.get(url_of(make_page(), query)).status_code == 422
 
 
-def test_hostile_text_stays_text(client):
-    article = make_page()
+def test_hostile_text_stays_text(client, article):
     make_visible(article, name="<script>", text="<script>alert(1)</script> javascript:alert(2)")
 
     (comment,) = asked(client, url_of(article))["comments"]
@@ -237,8 +228,7 @@ def test_hostile_text_stays_text(client):
     assert comment["html"] == "<p>&lt;script&gt;alert(1)&lt;/script&gt; javascript:alert(2)</p>"
 
 
-def test_queries_do_not_grow(client, django_assert_max_num_queries):
-    article, moderator = make_page(), make_moderator()
+def test_queries_do_not_grow(client, django_assert_max_num_queries, article, moderator):
     root = make_visible(article, moderator=moderator)
     client.get(url_of(article))
 

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -11,12 +10,12 @@ from django.utils import timezone
 
 from comments import actions, trust
 from comments.actions import Banned, Seen
-from comments.models import Ban, Comment, ModerationScope
+from comments.models import Ban, Comment
 from comments.people.persons import parent_domains
 from comments.tokens import token_for
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user
+from .factories import make_comment, make_listing, make_local_moderator, make_page, make_user
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
@@ -25,18 +24,13 @@ EMAIL = "troll@bridge.example"
 
 
 @pytest.fixture
-def moderator():
-    return make_moderator()
-
-
-@pytest.fixture
 def theirs():
     return make_comment(make_page(), email="Troll@Bridge.example", browser="b" * 32)
 
 
-def make_ban(comment, moderator, trait="email", *, page=None, **changes) -> Ban:
+def make_ban(comment, moderator, identifier="email", *, page=None, **changes) -> Ban:
     values = {"reason": "hate", "page": page or comment.page, **changes}
-    return actions.ban(comment, moderator=moderator, identifier=trait, **values)
+    return actions.ban(comment, moderator=moderator, identifier=identifier, **values)
 
 
 def is_let_in(page, *, email="", browser="", now=None) -> bool:
@@ -47,19 +41,11 @@ def is_let_in(page, *, email="", browser="", now=None) -> bool:
     return True
 
 
-def moderator_below(page):
-    user, group = make_user("local"), Group.objects.create(name="Local")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    ModerationScope.objects.create(group=group, page=page)
-    user.groups.add(group)
-    return user
-
-
 # Whom a ban keeps away, where, and for how long.
 
 
 @pytest.mark.parametrize(
-    ("trait", "kept_away", "let_in"),
+    ("identifier", "kept_away", "let_in"),
     [
         (
             "email",
@@ -78,8 +64,8 @@ def moderator_below(page):
         ),
     ],
 )
-def test_ban_refuses_only_comments_with_its_identifier(theirs, moderator, trait, kept_away, let_in):
-    make_ban(theirs, moderator, trait)
+def test_ban_refuses_only_comments_with_its_identifier(theirs, moderator, identifier, kept_away, let_in):
+    make_ban(theirs, moderator, identifier)
 
     assert [is_let_in(theirs.page.specific, **sent) for sent in kept_away] == [False] * len(kept_away)
     assert [is_let_in(theirs.page.specific, **sent) for sent in let_in] == [True] * len(let_in)
@@ -234,9 +220,9 @@ def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
 def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
     index = theirs.page.get_parent()
     other_branch = make_listing(title="Other", slug="other")
-    local, outsider = moderator_below(index), make_user("stranger")
+    local, outsider = make_local_moderator(index), make_user("stranger")
     outside = make_comment(make_page(listing=other_branch), email=EMAIL)
-    made_above = make_ban(theirs, moderator, page=index.get_parent(), trait="browser")
+    made_above = make_ban(theirs, moderator, page=index.get_parent(), identifier="browser")
     made_outside = make_ban(outside, moderator)
 
     for who, comment, page in (
@@ -263,14 +249,14 @@ def test_what_would_ban_everybody_nobody_or_twice_is_refused(theirs, moderator):
     nobody = make_comment(page, network="n" * 32)
     make_ban(theirs, moderator)
 
-    for comment, trait, refusal in (
+    for comment, identifier, refusal in (
         (anybody, "domain", actions.PublicMailDomain),
         (nobody, "email", actions.NoSuchIdentifier),
         (nobody, "browser", actions.NoSuchIdentifier),
         (theirs, "email", actions.AlreadyBanned),
     ):
         with pytest.raises(refusal):
-            make_ban(comment, moderator, trait)
+            make_ban(comment, moderator, identifier)
 
     assert Ban.objects.count() == 1
     assert Comment.objects.count() == 3

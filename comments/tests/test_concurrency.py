@@ -46,9 +46,7 @@ def test_of_twenty_at_once_the_rate_lets_two_through(settings):
     assert Comment.objects.count() == 2
 
 
-def test_of_two_clicks_one_comment_is_stored():
-    article = make_page()
-
+def test_of_two_clicks_one_comment_is_stored(article):
     def send(number):
         return Client().post(f"/comments/on/{article.pk}/", {"name": "Ada", "text": "Sent twice."}).status_code
 
@@ -56,8 +54,7 @@ def test_of_two_clicks_one_comment_is_stored():
     assert Comment.objects.count() == 1
 
 
-def test_two_moderators_deciding_at_once_one_gets_a_conflict():
-    comment = make_comment(make_page())
+def test_two_moderators_deciding_at_once_one_gets_a_conflict(comment):
     seen = Seen.of(comment)
     moderators = [make_moderator("one"), make_moderator("two")]
 
@@ -72,8 +69,7 @@ def test_two_moderators_deciding_at_once_one_gets_a_conflict():
     assert CommentCount.objects.get().visible == 1
 
 
-def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does():
-    comment = make_comment(make_page())
+def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does(comment):
     seen = Seen.of(comment)
     moderators = [make_moderator(f"mira-{number}") for number in range(6)]
 

@@ -12,13 +12,15 @@ pytestmark = pytest.mark.django_db
 
 def names(conversation):
     return [
-        (thread.opening.comment.name if thread.opening else None, [shown.comment.name for shown in thread.replies])
+        (
+            thread.opening.comment.name if thread.opening else None,
+            [displayed.comment.name for displayed in thread.replies],
+        )
         for thread in conversation.threads
     ]
 
 
-def test_readers_see_approved_comments_oldest_first_with_their_replies():
-    article = make_page()
+def test_readers_see_approved_comments_oldest_first_with_their_replies(article):
     first = make_visible(article, name="First")
     make_visible(article, name="Second")
     make_visible(article, name="Reply", parent=first)
@@ -30,8 +32,7 @@ def test_readers_see_approved_comments_oldest_first_with_their_replies():
     assert conversation.total == 3
 
 
-def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
-    article, moderator = make_page(), make_moderator()
+def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies(article, moderator):
     root = make_visible(article, name="Root", moderator=moderator)
     reply = make_visible(article, name="Reply", parent=root, moderator=moderator)
     actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="other")
@@ -41,8 +42,7 @@ def test_a_removed_comment_leaves_a_tombstone_while_it_has_visible_replies():
     assert names(Conversation(article)) == []
 
 
-def test_deeper_reply_names_its_parent_unless_removed():
-    article, moderator = make_page(), make_moderator()
+def test_deeper_reply_names_its_parent_unless_removed(article, moderator):
     root = make_visible(article, moderator=moderator)
     reply = make_visible(article, name="Bea", parent=root, moderator=moderator)
     make_visible(article, parent=reply, moderator=moderator)
@@ -54,8 +54,7 @@ def test_deeper_reply_names_its_parent_unless_removed():
     assert (deeper.replied_to, deeper.replied_to_removed) == (None, True)
 
 
-def test_each_comment_says_which_section_it_is_about():
-    article = make_page()
+def test_each_comment_says_which_section_it_is_about(article):
     make_visible(article)
     make_visible(article, section=1)
 
@@ -65,8 +64,7 @@ def test_each_comment_says_which_section_it_is_about():
     assert (beta.section.heading, beta.section.slug, beta.former_heading) == ("Beta", "beta", "")
 
 
-def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_returns():
-    article = make_page()
+def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_returns(article):
     alpha, beta, gamma = article.block_ids
     make_visible(article, section=1)
 
@@ -78,8 +76,7 @@ def test_a_comment_stays_when_its_section_goes_and_has_its_label_again_when_it_r
     assert (back.section.heading, back.section.slug, back.former_heading) == ("Beta, renamed", "beta", "")
 
 
-def test_counts_are_by_section_and_the_filter_shows_that_section_only():
-    article = make_page()
+def test_counts_are_by_section_and_the_filter_shows_that_section_only(article):
     make_visible(article, name="Whole")
     root = make_visible(article, name="Beta", section=1)
     make_visible(article, name="Reply", parent=root)
@@ -92,8 +89,7 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only():
     assert names(conversation) == [("Beta", ["Reply"])]
 
 
-def test_an_old_link_to_a_sections_comments_goes_on_working():
-    article = make_page()
+def test_an_old_link_to_a_sections_comments_goes_on_working(article):
     alpha, beta, _gamma = article.block_ids
     make_visible(article, section=1)
 
@@ -130,8 +126,7 @@ def test_a_section_that_shows_no_comments_hides_them_and_their_count():
         {"thread": "0"},
     ],
 )
-def test_unknown_query_parameters_are_ignored(parameters):
-    article = make_page()
+def test_unknown_query_parameters_are_ignored(parameters, article):
     make_visible(article, name="Ada")
 
     assert names(Conversation(article, parameters)) == [("Ada", [])]
@@ -159,15 +154,14 @@ def test_long_threads_are_cut_and_go_on_on_a_page_of_their_own(monkeypatch):
     replies = [make_visible(article, name=str(n), parent=root, moderator=moderator) for n in range(4)]
 
     (thread,) = Conversation(article).threads
-    assert ([shown.comment.name for shown in thread.replies], thread.further) == (["0", "1"], 2)
+    assert ([displayed.comment.name for displayed in thread.replies], thread.further) == (["0", "1"], 2)
     (whole,) = Conversation(article, {"thread": str(root.pk)}).threads
-    assert ([shown.comment.name for shown in whole.replies], whole.further) == (["0", "1", "2", "3"], 0)
+    assert ([displayed.comment.name for displayed in whole.replies], whole.further) == (["0", "1", "2", "3"], 0)
     assert Conversation(article).place_of(replies[1]) == f"#comment-{replies[1].pk}"
     assert Conversation(article).place_of(replies[2]) == f"?thread={root.pk}#comment-{replies[2].pk}"
 
 
-def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries):
-    article, moderator = make_page(), make_moderator()
+def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries, article, moderator):
     for n in range(12):
         root = make_visible(article, section=n % 3, moderator=moderator)
         make_visible(article, parent=make_visible(article, parent=root, moderator=moderator), moderator=moderator)

@@ -5,7 +5,6 @@ from html import unescape
 from itertools import count
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
@@ -17,9 +16,9 @@ from comments.actions import Seen
 from comments.bulk import similar
 from comments.desk.bulk import BulkForm, seen_in
 from comments.desk.views import numbers_left
-from comments.models import Comment, Decision, ModerationScope, Status
+from comments.models import Comment, Decision, Status
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -29,24 +28,6 @@ PILLS = "Cheap, at https://pills.example/{}"
 @pytest.fixture(autouse=True)
 def no_rate(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def local(client):
-    """A client of a moderator of one part of the site, that part and another."""
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    group = Group.objects.create(name="Local")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=here)
-    client.force_login(make_user("local", "Local"))
-    return client, make_page(listing=here), make_page(listing=there)
 
 
 def words(response) -> str:
@@ -81,14 +62,14 @@ def states(comments):
 # What they share
 
 
-def test_a_card_says_with_how_many_others_it_shares_something(client, moderator):
+def test_a_card_says_with_how_many_others_it_shares_something(desk, moderator):
     article, other = make_page(), make_page()
     texts = [PILLS.format(1), PILLS.format(2), "https://PILLS.example/3 and www.other.example"]
     first, *_others = [make_comment(article, text=text, network="n", email="Ann@a.example") for text in texts]
     make_comment(other, text=PILLS.format(1).upper(), email="ann@A.example", browser="b")
     make_visible(article, moderator=moderator, text="https://pills.example", browser="b")
 
-    text = words(card(client, first))
+    text = words(card(desk, first))
 
     assert "4 waiting comments with a link to pills.example (5 in total)" in text
     assert "2 waiting comments with the same text" in text
@@ -97,44 +78,41 @@ def test_a_card_says_with_how_many_others_it_shares_something(client, moderator)
     assert "other.example" not in text
     assert "from the same browser" not in text
     visible = Comment.objects.get(status="approved")
-    assert "1 waiting comment from the same browser (2 in total)" in words(card(client, visible))
+    assert "1 waiting comment from the same browser (2 in total)" in words(card(desk, visible))
 
 
-def test_what_a_comment_has_for_itself_is_not_mentioned(client, moderator):
-    article = make_page()
+def test_what_a_comment_has_for_itself_is_not_mentioned(desk, article):
     comment = make_comment(article, text=PILLS.format(1), network="n", email="ann@a.example", browser="b")
     make_comment(article, text="Something else.", network="m", email="eve@a.example", browser="c")
 
-    assert "desk-card__similar" not in card(client, comment).content.decode()
+    assert "desk-card__similar" not in card(desk, comment).content.decode()
 
 
-def test_what_only_decided_comments_share_leads_to_those(client, moderator):
-    article = make_page()
+def test_what_only_decided_comments_share_leads_to_those(desk, moderator, article):
     one, two = [make_visible(article, moderator=moderator, text=PILLS.format(n)) for n in range(2)]
 
-    html = card(client, one)
+    html = card(desk, one)
 
     assert "2 comments with a link to pills.example (none is waiting)" in words(html)
     url = unescape(re.search(r'href="([^"]*/similar/[^"]*)"', html.content.decode())[1])
-    page = client.get(url)
+    page = desk.get(url)
     assert all(f'value="{each.pk}:approved:2"' in page.content.decode() for each in (one, two))
     assert boxes(page) == []  # readers see them: whoever wants them gone ticks them
 
 
-def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_others(client, moderator):
-    article = make_page()
+def test_a_comment_that_alone_waits_is_not_counted_as_one_to_decide_on_with_others(desk, moderator, article):
     waiting = make_comment(article, text=PILLS.format(1))
     make_visible(article, moderator=moderator, text=PILLS.format(2))
 
-    response = card(client, waiting)
+    response = card(desk, waiting)
 
     assert "2 comments with a link to pills.example (only this one is waiting)" in words(response)
     url = unescape(re.search(r'href="([^"]*/similar/[^"]*)"', response.content.decode())[1])
-    assert len(boxes(client.get(url))) == 1  # the other was decided on: it is there, and not ticked
+    assert len(boxes(desk.get(url))) == 1  # the other was decided on: it is there, and not ticked
 
 
 def test_comments_of_other_moderators_are_not_counted(local):
-    client, article, other_branch = local
+    client, article, other_branch = local.client, local.article, local.other_article
     mine = [make_comment(article, text=PILLS.format(n)) for n in range(2)]
     for n in range(3):
         make_comment(other_branch, text=PILLS.format(n), name="Hidden")
@@ -146,16 +124,15 @@ def test_comments_of_other_moderators_are_not_counted(local):
     assert "Hidden" not in page.content.decode()
 
 
-def test_numbers_are_counted_up_to_a_thousand(client, moderator, monkeypatch):
-    article = make_page()
+def test_numbers_are_counted_up_to_a_thousand(desk, monkeypatch, article):
     comment = [make_comment(article, text=PILLS.format(n)) for n in range(5)][0]
 
     monkeypatch.setattr("comments.bulk.similar.MAX_COUNTED", 3)
 
-    assert "3+ waiting comments with a link to pills.example" in words(card(client, comment))
+    assert "3+ waiting comments with a link to pills.example" in words(card(desk, comment))
 
 
-def test_what_the_comment_does_not_have_is_not_there(client, moderator):
+def test_what_the_comment_does_not_have_is_not_there(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
 
     for query in (
@@ -166,7 +143,7 @@ def test_what_the_comment_does_not_have_is_not_there(client, moderator):
         {"by": "email"},
         {"by": ["link", "network"], "host": "pills.example"},
     ):
-        assert client.get(reverse("comment_desk:similar", args=[comment.pk]), query).status_code == 404
+        assert desk.get(reverse("comment_desk:similar", args=[comment.pk]), query).status_code == 404
 
 
 # One decision
@@ -180,60 +157,59 @@ def test_what_the_comment_does_not_have_is_not_there(client, moderator):
         ({"reason": "advertising", "note": "a campaign"}, "rejected", "3 rejected (advertising)."),
     ],
 )
-def test_one_button_decides_all_listed_comments(client, moderator, fields, to, line):
+def test_one_button_decides_all_listed_comments(desk, moderator, fields, to, line):
     article, other = make_page(), make_page()
-    alike = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
+    similar = [make_comment(article if n % 2 else other, text=PILLS.format(n)) for n in range(3)]
     beside = make_comment(article)
-    page = similar_page(client, alike[0])
+    page = similar_page(desk, similar[0])
     assert "3 waiting comments with a link to pills.example" in words(page)
 
-    response = send(client, page, **fields)
+    response = send(desk, page, **fields)
 
-    assert states([*alike, beside]) == [to] * 3 + ["pending"]
+    assert states([*similar, beside]) == [to] * 3 + ["pending"]
     decisions = Decision.objects.filter(batch__isnull=False)
     assert {(each.user, each.note) for each in decisions} == {(moderator, fields.get("note", ""))}
     assert response.status_code == 303
     assert response.headers["Location"] == f"/admin/comments/?done={decisions[0].pk}"
-    after = client.get(response.headers["Location"])
+    after = desk.get(response.headers["Location"])
     assert line in words(after)
     assert "Undo all" in words(after)
-    assert "bulk decision" in words(card(client, alike[1]))
+    assert "bulk decision" in words(card(desk, similar[1]))
 
 
-def test_what_is_not_ticked_stays(client, moderator):
+def test_what_is_not_ticked_stays(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
-    page = similar_page(client, comments[0])
+    page = similar_page(desk, comments[0])
 
-    send(client, page, do="spam", comment=boxes(page)[::2])
+    send(desk, page, do="spam", comment=boxes(page)[::2])
 
     assert states(comments) == ["spam", "pending", "spam"]
 
 
-def test_changed_comments_are_skipped_counted_and_listed(client, moderator):
-    article = make_page()
+def test_changed_comments_are_skipped_counted_and_listed(desk, article):
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
-    page = similar_page(client, comments[0])
+    page = similar_page(desk, comments[0])
     actions.edit(comments[1], seen=Seen.of(comments[1]), name="Ada", email="", text="Better words.")
     actions.approve(comments[2], moderator=make_moderator("second"), seen=Seen.of(comments[2]))
 
-    response = send(client, page, do="spam")
+    response = send(desk, page, do="spam")
 
     assert states(comments) == ["spam", "pending", "approved", "spam"]
     assert response.headers["Location"].endswith(f"left={comments[1].pk}%2C{comments[2].pk}")
-    after = client.get(response.headers["Location"])
+    after = desk.get(response.headers["Location"])
     assert "2 marked as spam, 2 skipped, because they had changed." in words(after)
-    one_by_one = client.get(unescape(re.search(r'<a href="([^"]+)">Details', after.content.decode())[1]))
+    one_by_one = desk.get(unescape(re.search(r'<a href="([^"]+)">Details', after.content.decode())[1]))
     assert words(one_by_one).count("waiting → spam") == 2
     assert "skipped, because it had changed: now waiting" in words(one_by_one)
     assert "skipped, because it had changed: now approved" in words(one_by_one)
 
 
-def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client, moderator):
+def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
-    page = similar_page(client, comment)
+    page = similar_page(desk, comment)
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=PILLS.format("new"))
 
-    response = send(client, page, reason="hate", note="kept")
+    response = send(desk, page, reason="hate", note="kept")
 
     assert response.status_code == 409
     assert "All of them have changed since you looked; nothing was done." in words(response)
@@ -242,9 +218,9 @@ def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(client
     assert states([comment]) == ["pending"]
 
 
-def test_what_no_button_sends_is_refused_and_kept(client, moderator):
+def test_what_no_button_sends_is_refused_and_kept(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
-    page = similar_page(client, comment)
+    page = similar_page(desk, comment)
 
     for fields in (
         {},
@@ -255,7 +231,7 @@ def test_what_no_button_sends_is_refused_and_kept(client, moderator):
         {"do": "spam", "comment": []},
         {"do": "spam", "comment": ["1:pending:1", "1:pending:1"]},
     ):
-        response = send(client, page, **{"note": "kept", **fields})
+        response = send(desk, page, **{"note": "kept", **fields})
         assert response.status_code == 400
         assert "Nothing was done." in words(response)
         assert 'value="kept"' in response.content.decode()
@@ -263,14 +239,14 @@ def test_what_no_button_sends_is_refused_and_kept(client, moderator):
     assert (states([comment]), Decision.objects.count()) == (["pending"], 1)
 
 
-def test_enter_in_a_box_decides_nothing_without_a_script_either(client, moderator):
+def test_enter_in_a_box_decides_nothing_without_a_script_either(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
-    page = similar_page(client, comments[0])
+    page = similar_page(desk, comments[0])
     form = page.content.decode().split("data-bulk>", 1)[1].split("</form>")[0]
     # Browsers press the first one that is not disabled.
     assert re.findall(r"<button[^>]*>", form)[0] == "<button hidden>"
 
-    response = send(client, page)
+    response = send(desk, page)
 
     assert response.status_code == 400
     assert "Choose a decision. Nothing was done." in words(response)
@@ -314,18 +290,18 @@ def test_boxes_that_no_page_has_name_no_comments(values):
         seen_in(values)
 
 
-def test_a_refusal_keeps_the_ticks(client, moderator):
+def test_a_refusal_keeps_the_ticks(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
-    page = similar_page(client, comments[0])
+    page = similar_page(desk, comments[0])
 
-    response = send(client, page, comment=boxes(page)[1:2])
+    response = send(desk, page, comment=boxes(page)[1:2])
 
     assert response.status_code == 400
     assert boxes(response) == [f"{comments[1].pk}:pending:1"]
 
 
 def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
-    client, article, other_branch = local
+    client, article, other_branch = local.client, local.article, local.other_article
     mine, other = make_comment(article, text=PILLS.format(1)), make_comment(other_branch, text="A secret remark.")
     page = similar_page(client, mine)
 
@@ -342,7 +318,7 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
     assert other.decisions.count() == 1
 
 
-def test_only_a_post_decides(client, moderator):
+def test_only_a_post_decides(desk, moderator):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
     decided = actions.decide_in_bulk([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
     fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
@@ -350,7 +326,7 @@ def test_only_a_post_decides(client, moderator):
 
     for name, args in (("similar", [comments[1].pk]), ("bulk", []), ("batch", [decided.batch])):
         for method, status in (("get", 200), ("head", 200), ("put", 405), ("delete", 405)):
-            response = getattr(client, method)(reverse(f"comment_desk:{name}", args=args), query_params=fields)
+            response = getattr(desk, method)(reverse(f"comment_desk:{name}", args=args), query_params=fields)
             assert response.status_code == status
 
     assert Decision.objects.count() == before
@@ -367,45 +343,44 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
     assert states([comment]) == ["pending"]
 
 
-def test_many_come_in_parts_with_the_number_of_all(client, moderator, monkeypatch):
+def test_many_come_in_parts_with_the_number_of_all(desk, monkeypatch):
     monkeypatch.setattr("comments.desk.bulk.MOST", 2)
     article = make_page()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
 
-    first = similar_page(client, comments[-1])
+    first = similar_page(desk, comments[-1])
     assert "5 waiting comments with a link to pills.example" in words(first)
     assert "Showing the oldest 2." in words(first)
     assert boxes(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
-    second = client.get(send(client, first, do="spam").headers["Location"])
+    second = desk.get(send(desk, first, do="spam").headers["Location"])
     assert "2 marked as spam." in words(second)
     assert boxes(second) == [f"{comment.pk}:pending:1" for comment in comments[2:4]]
-    third = client.get(send(client, second, do="spam").headers["Location"])
+    third = desk.get(send(desk, second, do="spam").headers["Location"])
     assert boxes(third) == [f"{comments[4].pk}:pending:1"]
-    last = send(client, third, do="spam")
+    last = send(desk, third, do="spam")
 
     assert last.headers["Location"].startswith("/admin/comments/?done=")
     assert states(comments) == ["spam"] * 5
 
 
-def test_other_states_are_one_switch_away(client, moderator):
-    article = make_page()
+def test_other_states_are_one_switch_away(desk, moderator, article):
     visible, waiting = make_visible(article, moderator=moderator, text=PILLS.format(1)), make_comment(article)
     Comment.objects.filter(pk=waiting.pk).update(text_digest=visible.text_digest)
     withdrawn = make_comment(article)
     Comment.objects.filter(pk=withdrawn.pk).update(text_digest=visible.text_digest, status=Status.WITHDRAWN)
 
-    page = similar_page(client, visible, "text")
+    page = similar_page(desk, visible, "text")
     assert "Waiting 1 Approved 1 Rejected 0 Spam 0 All 2" in words(page)
     assert boxes(page) == [f"{waiting.pk}:pending:1"]
-    approved = similar_page(client, visible, "text", state="approved")
+    approved = similar_page(desk, visible, "text", state="approved")
     assert boxes(approved) == [f"{visible.pk}:approved:2"]
     assert 'value="approve"' not in approved.content.decode()
-    of_all = similar_page(client, visible, "text", state="all")
+    of_all = similar_page(desk, visible, "text", state="all")
     assert boxes(of_all) == boxes(page)
     assert of_all.content.decode().count('name="comment"') == 2
-    assert boxes(similar_page(client, visible, "text", state="withdrawn")) == boxes(page)
+    assert boxes(similar_page(desk, visible, "text", state="withdrawn")) == boxes(page)
 
-    send(client, approved, reason="advertising")
+    send(desk, approved, reason="advertising")
 
     assert states([visible, waiting, withdrawn]) == ["rejected", "pending", "withdrawn"]
 
@@ -413,11 +388,10 @@ def test_other_states_are_one_switch_away(client, moderator):
 # From the queue
 
 
-def test_selected_comments_are_listed_in_full_and_decided_in_bulk(client, moderator):
-    article = make_page()
+def test_selected_comments_are_listed_in_full_and_decided_in_bulk(desk, article):
     long = "What a reader thinks. " * 10 + "The end."
     comments = [make_comment(article, text=f"{n} {long}") for n in range(3)]
-    queue = client.get(reverse("comment_desk:index"), {"page": article.pk})
+    queue = desk.get(reverse("comment_desk:index"), {"page": article.pk})
     html = queue.content.decode()
     form = re.search(r'<form[^>]+id="desk_pick"\s+method="get"\s+action="([^"]+)".*?</form>', html, re.DOTALL)
     hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]+)"', form[0]))
@@ -425,30 +399,29 @@ def test_selected_comments_are_listed_in_full_and_decided_in_bulk(client, modera
     assert named == [str(comment.pk) for comment in comments]
     assert hidden == {"page": str(article.pk), "status": "pending"} or hidden == {"page": str(article.pk)}
 
-    page = client.get(form[1], {**hidden, "comment": [named[0], named[2]]})
+    page = desk.get(form[1], {**hidden, "comment": [named[0], named[2]]})
     assert "2 comments selected" in words(page)
     assert words(page).count("The end.") == 2
-    response = send(client, page, do="approve")
+    response = send(desk, page, do="approve")
 
     assert states(comments) == ["approved", "pending", "approved"]
     assert response.headers["Location"].startswith(f"/admin/comments/?page={article.pk}&")
 
 
-def test_where_nothing_that_is_there_was_ticked_the_page_says_so(client, moderator):
-    response = client.get(reverse("comment_desk:bulk"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
+def test_where_nothing_that_is_there_was_ticked_the_page_says_so(desk):
+    response = desk.get(reverse("comment_desk:bulk"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
     assert response.status_code == 200
     assert "Select comments in the queue first." in words(response)
 
 
-def test_what_its_author_took_back_cannot_be_ticked(client, moderator):
-    comment = make_comment(make_page())
+def test_what_its_author_took_back_cannot_be_ticked(desk, comment):
     actions.withdraw(comment)
 
-    html = client.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
+    html = desk.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
 
     assert 'name="comment" form="desk_pick"' not in html
-    assert not boxes(client.get(reverse("comment_desk:bulk"), {"comment": comment.pk}))
+    assert not boxes(desk.get(reverse("comment_desk:bulk"), {"comment": comment.pk}))
 
 
 # One undo
@@ -459,44 +432,42 @@ def undo_url(client, location):
     return unescape(re.search(r'action="([^"]+/bulk/[^"]+)"', html)[1])
 
 
-def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(client, moderator):
-    article = make_page()
+def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(desk, article):
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
-    decided = send(client, similar_page(client, comments[0]), do="spam").headers["Location"]
+    decided = send(desk, similar_page(desk, comments[0]), do="spam").headers["Location"]
     comments[1].refresh_from_db()
     actions.approve(comments[1], moderator=make_moderator("second"), seen=Seen.of(comments[1]))
-    assert "4 marked as spam. 1 of them has changed since." in words(client.get(decided))
-    assert "Undo 3" in words(client.get(decided))
-    undo = undo_url(client, decided)
+    assert "4 marked as spam. 1 of them has changed since." in words(desk.get(decided))
+    assert "Undo 3" in words(desk.get(decided))
+    undo = undo_url(desk, decided)
 
-    response = client.post(undo, {"do": "undo"})
+    response = desk.post(undo, {"do": "undo"})
 
     assert states(comments) == ["pending", "approved", "pending", "pending"]
     assert response.status_code == 303
-    after = client.get(response.headers["Location"])
+    after = desk.get(response.headers["Location"])
     assert "3 undone, 1 has a newer decision." in words(after)
     assert "Undo all" not in words(after)
-    page = words(client.get(undo))
+    page = words(desk.get(undo))
     assert page.count("waiting → spam, undone") == 3
     assert "waiting → spam, changed since: now approved" in page
     before = Decision.objects.count()
-    again = client.post(undo, {"do": "undo"})
+    again = desk.post(undo, {"do": "undo"})
     assert (again.status_code, Decision.objects.count()) == (409, before)
     assert "nothing was done" in words(again)
 
 
-def test_bulk_undo_needs_its_button(client, moderator):
-    comment = make_comment(make_page())
+def test_bulk_undo_needs_its_button(desk, moderator, comment):
     batch = actions.decide_in_bulk([(comment.pk, Seen.of(comment))], "spam", moderator=moderator).batch
 
     for fields in ({}, {"do": "approve"}, {"do": ["undo", "undo"]}):
-        assert client.post(reverse("comment_desk:batch", args=[batch]), fields).status_code == 400
+        assert desk.post(reverse("comment_desk:batch", args=[batch]), fields).status_code == 400
 
     assert states([comment]) == ["spam"]
 
 
 def test_a_batch_is_seen_and_undone_as_far_as_one_may(local):
-    client, article, other_branch = local
+    client, article, other_branch = local.client, local.article, local.other_article
     mine, other = make_comment(article), make_comment(other_branch, text="A secret remark.")
     boss = make_user("boss", is_superuser=True)
     both = actions.decide_in_bulk([(each.pk, Seen.of(each)) for each in (mine, other)], "spam", moderator=boss)
@@ -523,26 +494,26 @@ def test_left_parameter_accepts_only_numbers(rf, left, numbers):
     assert numbers_left(rf.get("/", {"left": left})) == numbers
 
 
-def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as_one_act(client, moderator):
+def test_an_answer_of_the_staff_is_no_batch_of_decisions_but_can_be_looked_at_as_one_act(desk, moderator):
     comment = make_comment(make_page(), text="Is it true?")
     seen = Seen.of(comment)
     answer = actions.reply_as_staff(comment, moderator=moderator, seen=seen, text="It is.")
     url = reverse("comment_desk:batch", args=[answer.batch])
 
-    line = client.get(reverse("comment_desk:index"), {"done": answer.pk})
+    line = desk.get(reverse("comment_desk:index"), {"done": answer.pk})
     assert url not in line.content.decode()
-    assert "staff reply, and approval of the comment it replies to." in words(client.get(url))
-    assert url in card(client, comment).content.decode()
-    client.post(url, {"do": "undo"})
+    assert "staff reply, and approval of the comment it replies to." in words(desk.get(url))
+    assert url in card(desk, comment).content.decode()
+    desk.post(url, {"do": "undo"})
 
     assert states([comment, answer.comment]) == ["pending", "withdrawn"]
-    assert "2 undone" not in words(client.get(reverse("comment_desk:index"), {"done": Decision.objects.last().pk}))
+    assert "2 undone" not in words(desk.get(reverse("comment_desk:index"), {"done": Decision.objects.last().pk}))
 
 
 # Quick
 
 
-def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
+def test_pages_of_many_take_no_more_queries_than_of_few(desk, moderator):
     article, runs = make_page(), count()
 
     def queries_with(number):
@@ -551,14 +522,14 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
         comments = [make_comment(article, text=text, network="n", email="a@a.example") for text in texts]
         seen = [(comment.pk, Seen.of(comment)) for comment in comments]
         with CaptureQueriesContext(connection) as of_card:
-            card(client, comments[0])
+            card(desk, comments[0])
         with CaptureQueriesContext(connection) as of_page:
-            similar_page(client, comments[0])
+            similar_page(desk, comments[0])
         outcome = actions.decide_in_bulk(seen, "spam", moderator=moderator)
         with CaptureQueriesContext(connection) as of_line:
-            client.get(reverse("comment_desk:index"), {"done": outcome.done[0].pk, "left": "1,2"})
+            desk.get(reverse("comment_desk:index"), {"done": outcome.done[0].pk, "left": "1,2"})
         with CaptureQueriesContext(connection) as of_batch:
-            client.get(reverse("comment_desk:batch", args=[outcome.batch]), {"left": "1,2"})
+            desk.get(reverse("comment_desk:batch", args=[outcome.batch]), {"left": "1,2"})
         return [len(queries) for queries in (of_card, of_page, of_line, of_batch)]
 
     queries_with(2)
@@ -567,7 +538,7 @@ def test_pages_of_many_take_no_more_queries_than_of_few(client, moderator):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
-def test_similar_comments_are_found_by_an_index(moderator):
+def test_similar_comments_are_queried_by_an_index(moderator):
     comment = make_comment(make_page(), text=PILLS.format(1), network="n", email="ann@a.example", browser="b" * 32)
     indexes = {
         "link": "sqlite_autoindex_comments_link",

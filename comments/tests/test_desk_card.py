@@ -6,16 +6,9 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from comments.actions import approve, erase, note, reject, undo, withdraw
-from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible, section
+from comments.tests.factories import Seen, make_comment, make_page, make_visible, section
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
 
 
 def card(client, comment, query=""):
@@ -34,22 +27,22 @@ def buttons(response) -> set[str]:
     return set(re.findall(r'name="do"\s+value="(\w+)"', response.content.decode()))
 
 
-def test_the_card_shows_the_text_marked_and_escaped(client, moderator):
+def test_the_card_shows_the_text_marked_and_escaped(desk):
     comment = make_comment(make_page(), text="<b>An</b> online casino\nin two lines")
 
-    html = card(client, comment).content.decode()
+    html = card(desk, comment).content.decode()
 
     assert "&lt;b&gt;An&lt;/b&gt; <mark>online casino</mark>\nin two lines</div>" in html
 
 
-def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderator):
+def test_the_card_says_what_the_comment_answers_and_why_it_waits(desk, moderator):
     article = make_page(title="The bridge")
     parent = make_visible(article, moderator=moderator, section=1, name="Bo", text="I was there.")
     comment = make_comment(
         article, parent=parent, name="Ada", text="So was I.", seconds=1.0, now=datetime(2026, 3, 1, 12, tzinfo=UTC)
     )
 
-    response = card(client, comment)
+    response = card(desk, comment)
 
     assert "The bridge › Beta" in words(response)
     assert "In reply to Bo (approved): I was there." in words(response)
@@ -59,57 +52,53 @@ def test_the_card_says_what_the_comment_answers_and_why_it_waits(client, moderat
     assert f'href="/admin/comments/{parent.pk}/"' in response.content.decode()
 
 
-def test_a_renamed_section_is_named_as_it_is_and_as_it_was(client, moderator):
-    article = make_page()
+def test_a_renamed_section_is_named_as_it_is_and_as_it_was(desk, article):
     comment = make_comment(article, section=1)
     article.sections[1]["heading"] = "Bets"
     article.save_revision().publish()
 
-    assert "› Bets (“Beta” when it was written)" in words(card(client, comment))
+    assert "› Bets (“Beta” when it was written)" in words(card(desk, comment))
 
 
-def test_removed_section_is_labelled_as_earlier(client, moderator):
-    article = make_page()
+def test_removed_section_is_labelled_as_earlier(desk, article):
     comment = make_comment(article, section=1)
     article.sections = [section("Alpha", "First words.")]
     article.save_revision().publish()
 
-    response = card(client, comment)
+    response = card(desk, comment)
 
     assert "› Beta (earlier section)" in words(response)
     assert f'href="{article.get_url()}"' in response.content.decode()
 
 
-def test_an_article_that_is_not_published_is_named_without_a_link(client, moderator):
+def test_an_article_that_is_not_published_is_named_without_a_link(desk):
     article = make_page(title="The bridge")
     comment = make_comment(article)
     article.unpublish()
 
-    response = card(client, comment)
+    response = card(desk, comment)
 
     assert "The bridge (not published) › the whole article" in words(response)
     assert "Open article" not in words(response)
 
 
-def test_the_card_tells_the_authors_record_and_by_what_it_is_known(client, moderator):
-    article = make_page()
+def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderator, article):
     make_visible(article, moderator=moderator, email="ada@example.org")
     by_email = make_comment(article, email="ada@example.org")
     by_network = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    assert "1 approved, 0 rejected, 0 spam (from the same email address, not verified)" in words(card(client, by_email))
-    assert "Author history: none (from the same network)" in words(card(client, by_network))
-    assert "none" in words(card(client, unknown))
+    assert "1 approved, 0 rejected, 0 spam (from the same email address, not verified)" in words(card(desk, by_email))
+    assert "Author history: none (from the same network)" in words(card(desk, by_network))
+    assert "none" in words(card(desk, unknown))
 
 
-def test_the_card_tells_the_comments_history(client, moderator):
-    comment = make_comment(make_page())
+def test_the_card_tells_the_comments_history(desk, moderator, comment):
     reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic", note="about cats")
     undo(comment, moderator=moderator, seen=Seen.of(comment))
     note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
 
-    text = words(card(client, comment))
+    text = words(card(desk, comment))
 
     assert "author: sent → waiting" in text
     assert "moderator: rejected, waiting → rejected, off topic: about cats" in text
@@ -117,31 +106,28 @@ def test_the_card_tells_the_comments_history(client, moderator):
     assert "moderator: note added: ask the desk" in text
 
 
-def test_the_card_leads_back_to_its_queue_as_it_was_filtered(client, moderator):
-    comment = make_comment(make_page())
-
-    html = card(client, comment, "held=links").content.decode()
+def test_the_card_leads_back_to_its_queue_as_it_was_filtered(desk, comment):
+    html = card(desk, comment, "held=links").content.decode()
 
     assert '<a href="/admin/comments/?held=links">0 comments in this queue</a>' in html
 
 
-def test_the_card_offers_what_can_be_done_in_its_state(client, moderator):
-    article = make_page()
+def test_the_card_offers_what_can_be_done_in_its_state(desk, moderator, article):
     waiting, approved, rejected, withdrawn, erased = (make_comment(article) for _ in range(5))
     approve(approved, moderator=moderator, seen=Seen.of(approved))
     reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
     withdraw(withdrawn)
     erase(erased, moderator=moderator)
 
-    assert buttons(card(client, waiting)) == {"approve", "reject", "spam", "close"}
-    assert buttons(card(client, approved)) == {"reject", "spam", "undo", "feature", "close"}
-    assert buttons(card(client, rejected)) == {"approve", "spam", "undo", "close"}
-    assert buttons(card(client, withdrawn)) == {"close"}
-    assert buttons(card(client, erased)) == {"close"}
+    assert buttons(card(desk, waiting)) == {"approve", "reject", "spam", "close"}
+    assert buttons(card(desk, approved)) == {"reject", "spam", "undo", "feature", "close"}
+    assert buttons(card(desk, rejected)) == {"approve", "spam", "undo", "close"}
+    assert buttons(card(desk, withdrawn)) == {"close"}
+    assert buttons(card(desk, erased)) == {"close"}
 
 
-def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, moderator):
-    html = card(client, make_comment(make_page())).content.decode()
+def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(desk):
+    html = card(desk, make_comment(make_page())).content.decode()
 
     assert re.findall(r'name="reason"\s+value="(\w+)"\s+data-desk-digit="(\d)"', html) == [
         ("off_topic", "1"),
@@ -156,9 +142,8 @@ def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(client, 
     ]
 
 
-def test_enter_in_the_note_saves_it_and_presses_no_reason(client, moderator):
-    comment = make_comment(make_page())
-    html = card(client, comment).content.decode()
+def test_enter_in_the_note_saves_it_and_presses_no_reason(desk, comment):
+    html = card(desk, comment).content.decode()
     form = html.split('id="desk_reject"', 1)[1]
 
     # What Enter presses: the first button of the form.
@@ -166,19 +151,19 @@ def test_enter_in_the_note_saves_it_and_presses_no_reason(client, moderator):
     assert re.search(r"<button[^>]*>", form)[0] == f'<button formaction="{note_url}" hidden>'
 
 
-def test_the_card_leads_to_its_neighbours_in_the_same_queue(client, moderator):
+def test_the_card_leads_to_its_neighbours_in_the_same_queue(desk):
     article, other = make_page(), make_page()
-    first, _elsewhere, second, third = (make_comment(page) for page in (article, other, article, article))
+    first, _other, second, third = (make_comment(page) for page in (article, other, article, article))
     query = f"page={article.pk}"
 
-    assert card(client, first, query).context["previous_url"] is None
-    assert card(client, first, query).context["next_url"] == f"/admin/comments/{second.pk}/?{query}"
-    assert card(client, third, query).context["previous_url"] == f"/admin/comments/{second.pk}/?{query}"
-    assert card(client, third, query).context["next_url"] is None
+    assert card(desk, first, query).context["previous_url"] is None
+    assert card(desk, first, query).context["next_url"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(desk, third, query).context["previous_url"] == f"/admin/comments/{second.pk}/?{query}"
+    assert card(desk, third, query).context["next_url"] is None
 
 
-def test_no_script_of_ours_stands_in_the_page(client, moderator):
-    html = card(client, make_comment(make_page())).content.decode()
+def test_no_script_of_ours_stands_in_the_page(desk):
+    html = card(desk, make_comment(make_page())).content.decode()
     desk = html.split('class="desk desk-card"', 1)[1].split("</main>", 1)[0]
 
     assert "<script" not in desk
@@ -188,28 +173,26 @@ def test_no_script_of_ours_stands_in_the_page(client, moderator):
         assert f'<script type="module" src="/static/js/desk/{name}.js"></script>' in html
 
 
-def test_keys_are_off_for_those_who_switched_shortcuts_off(client, moderator):
-    comment = make_comment(make_page())
-    assert 'data-desk-keys="on"' in card(client, comment).content.decode()
+def test_keys_are_off_for_those_who_switched_shortcuts_off(desk, moderator, comment):
+    assert 'data-desk-keys="on"' in card(desk, comment).content.decode()
 
     UserProfile.objects.update_or_create(user=moderator, defaults={"keyboard_shortcuts": False})
 
-    assert 'data-desk-keys="off"' in card(client, comment).content.decode()
+    assert 'data-desk-keys="off"' in card(desk, comment).content.decode()
 
 
-def test_absent_and_impossible_numbers_are_not_found(client, moderator):
+def test_absent_and_impossible_numbers_are_not_found(desk):
     for number in ("0", "999999", "9" * 30):
-        assert client.get(f"/admin/comments/{number}/").status_code == 404
+        assert desk.get(f"/admin/comments/{number}/").status_code == 404
 
 
 def test_the_card_takes_a_fixed_number_of_queries(
-    client, moderator, django_assert_num_queries, django_assert_max_num_queries
+    desk, moderator, django_assert_num_queries, django_assert_max_num_queries, article
 ):
-    article = make_page()
     comment = make_comment(article, email="ada@example.org")
-    client.get(reverse("comment_desk:card", args=[comment.pk]))
+    desk.get(reverse("comment_desk:card", args=[comment.pk]))
     with django_assert_max_num_queries(34) as few:
-        card(client, comment)
+        card(desk, comment)
 
     for _ in range(15):
         make_visible(article, moderator=moderator, email="ada@example.org")
@@ -218,4 +201,4 @@ def test_the_card_takes_a_fixed_number_of_queries(
         undo(comment, moderator=moderator, seen=Seen.of(comment))
 
     with django_assert_num_queries(len(few)):
-        card(client, comment)
+        card(desk, comment)

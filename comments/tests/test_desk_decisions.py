@@ -13,13 +13,6 @@ from comments.tests.factories import Seen, make_comment, make_moderator, make_pa
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
 def decide(client, comment, do, *, query="", **changes):
     """What the button of the card sends, for the comment as it is."""
     fields = {"do": do, "status": comment.status, "revision": comment.revision, **changes}
@@ -39,11 +32,12 @@ def state(comment):
         ("spam", {}, Status.SPAM, "spam"),
     ],
 )
-def test_a_decision_leads_to_the_next_card_with_a_line_that_undoes_it(client, moderator, do, fields, status, action):
-    article = make_page()
+def test_a_decision_leads_to_the_next_card_with_a_line_that_undoes_it(
+    desk, moderator, do, fields, status, action, article
+):
     comment, following = make_comment(article, name="Ada"), make_comment(article)
 
-    response = decide(client, comment, do, **fields)
+    response = decide(desk, comment, do, **fields)
 
     assert state(comment) == (status, 2, 2)
     decision = comment.decisions.last()
@@ -51,86 +45,80 @@ def test_a_decision_leads_to_the_next_card_with_a_line_that_undoes_it(client, mo
     assert decision.note == fields.get("note", "")
     assert response.status_code == 303
     assert response.headers["Location"] == f"/admin/comments/{following.pk}/?done={decision.pk}"
-    html = client.get(response.headers["Location"]).content.decode()
+    html = desk.get(response.headers["Location"]).content.decode()
     assert f"{decision.get_action_display().capitalize()}" in html
     assert f'action="/admin/comments/{comment.pk}/decide/"' in html
 
 
-def test_undo_from_the_line_leads_back_to_the_card_as_it_was(client, moderator):
-    article = make_page()
+def test_undo_from_the_line_leads_back_to_the_card_as_it_was(desk, article):
     comment, _following = make_comment(article), make_comment(article)
-    after = decide(client, comment, "approve").headers["Location"]
+    after = decide(desk, comment, "approve").headers["Location"]
     form = re.search(
         r'action="([^"]+)"[^>]*>.*?name="status" value="(\w+)".*?name="revision" value="(\d+)".*?value="undo"',
-        client.get(after).content.decode().split("desk-line--done", 1)[1],
+        desk.get(after).content.decode().split("desk-line--done", 1)[1],
         re.DOTALL,
     )
 
-    response = client.post(form[1], {"do": "undo", "status": form[2], "revision": form[3]})
+    response = desk.post(form[1], {"do": "undo", "status": form[2], "revision": form[3]})
 
     undone = Decision.objects.get(action="undo")
     assert state(comment) == (Status.PENDING, 3, 3)
     assert response.headers["Location"] == f"/admin/comments/{comment.pk}/?done={undone.pk}"
-    html = client.get(response.headers["Location"]).content.decode()
+    html = desk.get(response.headers["Location"]).content.decode()
     assert "It is “waiting” again." in " ".join(html.split())
     assert 'value="approve"' in html
 
 
-def test_undo_of_a_later_decision_restores_the_earlier_one(client, moderator):
+def test_undo_of_a_later_decision_restores_the_earlier_one(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator)
-    decide(client, comment, "reject", reason="hate")
+    decide(desk, comment, "reject", reason="hate")
     comment.refresh_from_db()
 
-    decide(client, comment, "undo")
+    decide(desk, comment, "undo")
 
     assert state(comment)[0] == Status.APPROVED
 
 
-def test_the_next_card_is_one_of_the_same_queue(client, moderator):
+def test_the_next_card_is_one_of_the_same_queue(desk):
     article, other = make_page(), make_page()
-    first, _elsewhere, third = make_comment(article), make_comment(other), make_comment(article)
+    first, _other, third = make_comment(article), make_comment(other), make_comment(article)
     query = f"status=pending&page={article.pk}"
 
-    response = decide(client, first, "approve", query=query)
+    response = decide(desk, first, "approve", query=query)
 
     assert response.headers["Location"].startswith(f"/admin/comments/{third.pk}/?{query}&done=")
 
 
-def test_what_was_passed_over_comes_up_after_the_last(client, moderator):
-    article = make_page()
+def test_what_was_passed_over_comes_up_after_the_last(desk, article):
     first, last = make_comment(article), make_comment(article)
 
-    response = decide(client, last, "approve")
+    response = decide(desk, last, "approve")
 
     assert response.headers["Location"].startswith(f"/admin/comments/{first.pk}/?done=")
 
 
-def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(client, moderator):
-    comment = make_comment(make_page())
-
-    response = decide(client, comment, "spam")
+def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(desk, comment):
+    response = decide(desk, comment, "spam")
 
     assert response.headers["Location"] == f"/admin/comments/?done={comment.decisions.last().pk}"
-    html = client.get(response.headers["Location"]).content.decode()
+    html = desk.get(response.headers["Location"]).content.decode()
     assert "No comments awaiting moderation." in html
     assert f'action="/admin/comments/{comment.pk}/decide/"' in html
 
 
-def test_the_last_of_a_filtered_queue_does_not_come_up_again(client, moderator):
-    comment = make_comment(make_page())
-
-    response = decide(client, comment, "approve", query="status=all")
+def test_the_last_of_a_filtered_queue_does_not_come_up_again(desk, comment):
+    response = decide(desk, comment, "approve", query="status=all")
 
     assert response.headers["Location"].startswith("/admin/comments/?status=all&done=")
 
 
-def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, moderator):
+def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(desk):
     comment = make_comment(make_page(), text="The old words.")
     as_seen = Seen.of(comment)
     edit(comment, seen=as_seen, name="Ada", email="", text="The new words.")
 
     seen = {"status": as_seen.status, "revision": as_seen.revision, "seen_text": "The old words."}
-    response = decide(client, comment, "approve", **seen)
+    response = decide(desk, comment, "approve", **seen)
 
     assert response.status_code == 409
     assert state(comment) == (Status.PENDING, 2, 2)
@@ -144,12 +132,12 @@ def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(client, mo
     assert [each.text for each in changes.select(".addition")] == ["new"]
 
 
-def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(client, moderator):
+def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(desk):
     second = Client()
     second.force_login(make_moderator("second"))
     comment = make_comment(make_page())
 
-    won = decide(client, comment, "approve")
+    won = decide(desk, comment, "approve")
     lost = decide(second, comment, "reject", reason="hate")
 
     assert (won.status_code, lost.status_code) == (303, 409)
@@ -161,23 +149,20 @@ def test_of_two_moderators_one_decides_and_the_other_sees_what_became_of_it(clie
     assert changes.select_one(".desk-card__text") is None
 
 
-def test_an_undo_that_comes_too_late_does_nothing(client, moderator):
-    comment = make_comment(make_page())
+def test_an_undo_that_comes_too_late_does_nothing(desk, moderator, comment):
     approve(comment, moderator=moderator, seen=Seen.of(comment))
     seen = Seen.of(comment)
     reject(comment, moderator=make_moderator("second"), seen=Seen.of(comment), reason="hate")
 
-    response = decide(client, comment, "undo", status=seen.status, revision=seen.revision)
+    response = decide(desk, comment, "undo", status=seen.status, revision=seen.revision)
 
     assert response.status_code == 409
     assert "There is no decision to undo here; nothing was done." in response.content.decode()
     assert state(comment) == (Status.REJECTED, 3, 3)
 
 
-def test_what_nobody_decided_cannot_be_undone(client, moderator):
-    comment = make_comment(make_page())
-
-    response = decide(client, comment, "undo")
+def test_what_nobody_decided_cannot_be_undone(desk, comment):
+    response = decide(desk, comment, "undo")
 
     assert response.status_code == 409
     assert state(comment) == (Status.PENDING, 1, 1)
@@ -205,10 +190,8 @@ def test_what_nobody_decided_cannot_be_undone(client, moderator):
         {"do": "reject", "reason": "hate", "note": "\x00"},
     ],
 )
-def test_what_no_button_sends_is_refused(client, moderator, changes):
-    comment = make_comment(make_page())
-
-    response = decide(client, comment, **{"do": "approve", **changes})
+def test_what_no_button_sends_is_refused(desk, changes, comment):
+    response = decide(desk, comment, **{"do": "approve", **changes})
 
     assert response.status_code == 400
     assert "Nothing was done." in response.content.decode()
@@ -216,31 +199,26 @@ def test_what_no_button_sends_is_refused(client, moderator, changes):
 
 
 @pytest.mark.parametrize("missing", ["do", "status", "revision"])
-def test_an_absent_field_is_refused(client, moderator, missing):
-    comment = make_comment(make_page())
+def test_an_absent_field_is_refused(desk, missing, comment):
     fields = {"do": "approve", "status": "pending", "revision": 1}
     del fields[missing]
 
-    response = client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+    response = desk.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
 
     assert response.status_code == 400
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
-def test_a_huge_revision_is_a_change_and_no_error(client, moderator):
-    comment = make_comment(make_page())
-
-    response = decide(client, comment, "approve", revision="9" * 30)
+def test_a_huge_revision_is_a_change_and_no_error(desk, comment):
+    response = decide(desk, comment, "approve", revision="9" * 30)
 
     assert response.status_code in {400, 409}
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
 @pytest.mark.parametrize(("method", "status"), [("get", 302), ("head", 302), ("put", 405), ("delete", 405)])
-def test_only_a_post_decides(client, moderator, method, status):
-    comment = make_comment(make_page())
-
-    response = getattr(client, method)(
+def test_only_a_post_decides(desk, method, status, comment):
+    response = getattr(desk, method)(
         f"{reverse('comment_desk:decide', args=[comment.pk])}?do=approve&status=pending&revision=1"
     )
 
@@ -248,13 +226,12 @@ def test_only_a_post_decides(client, moderator, method, status):
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
-def test_whoever_signs_in_again_after_a_decision_is_led_to_its_card(client, moderator):
-    comment = make_comment(make_page())
-    client.logout()
-    sign_in = decide(client, comment, "approve", query="status=all").headers["Location"]
-    client.force_login(moderator)
+def test_whoever_signs_in_again_after_a_decision_is_led_to_its_card(desk, moderator, comment):
+    desk.logout()
+    sign_in = decide(desk, comment, "approve", query="status=all").headers["Location"]
+    desk.force_login(moderator)
 
-    response = client.get(parse_qs(urlsplit(sign_in).query)["next"][0])
+    response = desk.get(parse_qs(urlsplit(sign_in).query)["next"][0])
 
     assert response.headers["Location"] == f"/admin/comments/{comment.pk}/?status=all"
     assert state(comment) == (Status.PENDING, 1, 1)
@@ -272,39 +249,36 @@ def test_a_post_without_the_forms_token_is_refused(moderator):
 @pytest.mark.parametrize(
     "target", ["//evil.example/", "https://evil.example/", "\\\\evil.example", "https:evil.example"]
 )
-def test_a_decision_leads_nowhere_but_to_the_desk(client, moderator, target):
-    article = make_page()
+def test_a_decision_leads_nowhere_but_to_the_desk(desk, target, article):
     comment, following = make_comment(article), make_comment(article)
 
-    response = decide(client, comment, "approve", query=f"next={target}", next=target)
+    response = decide(desk, comment, "approve", query=f"next={target}", next=target)
 
     assert response.headers["Location"].startswith(f"/admin/comments/{following.pk}/?done=")
     assert "evil" not in response.headers["Location"]
 
 
-def test_last_decision_line_is_displayed_only_for_own_comments(client, moderator):
-    comment = make_comment(make_page())
+def test_last_decision_line_is_displayed_only_for_own_comments(desk, moderator, comment):
     other = make_comment(make_page(), text="A secret remark.")
     decision = approve(other, moderator=moderator, seen=Seen.of(other))
     moderator.groups.get().moderation_scopes.update(page=comment.page)
 
-    html = client.get(f"/admin/comments/{comment.pk}/?done={decision.pk}").content.decode()
+    html = desk.get(f"/admin/comments/{comment.pk}/?done={decision.pk}").content.decode()
 
     assert "A secret remark." not in html
     assert Comment.objects.filter(status=Status.APPROVED).count() == 1
 
 
 def test_a_decision_takes_a_fixed_number_of_queries(
-    client, moderator, django_assert_num_queries, django_assert_max_num_queries
+    desk, django_assert_num_queries, django_assert_max_num_queries, article
 ):
-    article = make_page()
     one, two = make_comment(article), make_comment(article)
-    decide(client, make_comment(article), "approve")
+    decide(desk, make_comment(article), "approve")
     with django_assert_max_num_queries(25) as few:
-        decide(client, one, "approve")
+        decide(desk, one, "approve")
 
     for _ in range(20):
         make_comment(article)
 
     with django_assert_num_queries(len(few)):
-        decide(client, two, "approve")
+        decide(desk, two, "approve")

@@ -20,13 +20,6 @@ MODULE = {"X-Requested-With": "XMLHttpRequest"}
 
 
 @pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def other():
     client = Client()
     client.force_login(make_moderator("omar"))
@@ -51,11 +44,10 @@ def attribute(response, name) -> str:
     return html.unescape(re.search(f'data-desk-{name}="([^"]*)"', response.content.decode())[1])
 
 
-def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, moderator):
-    article = make_page()
+def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(desk, article):
     comment, following = make_comment(article, name="Ada"), make_comment(article, name='Bo "<b>')
 
-    response = post(client, comment, do="approve")
+    response = post(desk, comment, do="approve")
 
     assert response.status_code == 200
     assert state(comment) == (Status.APPROVED, 2, 2)
@@ -70,20 +62,18 @@ def test_the_module_gets_the_next_card_as_the_answer_and_nothing_else(client, mo
     assert f'action="/admin/comments/{following.pk}/decide/"' in text
 
 
-def test_card_by_url_equals_card_by_script(client, moderator):
-    comment = make_comment(make_page())
-
-    alone = client.get(url_for("card", comment), headers=MODULE).content.decode()
-    page = client.get(url_for("card", comment)).content.decode()
+def test_card_by_url_equals_card_by_script(desk, comment):
+    alone = desk.get(url_for("card", comment), headers=MODULE).content.decode()
+    page = desk.get(url_for("card", comment)).content.decode()
 
     assert "<html" not in alone
     assert re.search(r'data-desk-announcement="[^"]*"', alone)[0] in page
 
 
-def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(client, moderator):
+def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(desk):
     comment = make_comment(make_page(), name="Ada")
 
-    response = post(client, comment, do="reject", reason="hate")
+    response = post(desk, comment, do="reject", reason="hate")
 
     done = comment.decisions.last().pk
     assert attribute(response, "url") == f"/admin/comments/?done={done}"
@@ -91,33 +81,33 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(clien
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
-def test_after_the_last_match_the_card_says_no_more_matching(client, moderator):
+def test_after_the_last_match_the_card_says_no_more_matching(desk):
     first, other = make_comment(make_page(), name="Ada"), make_comment(make_page())
     where = f"{url_for('decide', first)}?page={first.page_id}"
     fields = {"status": first.status, "revision": first.revision, "do": "approve"}
 
-    response = client.post(where, fields, headers=MODULE)
+    response = desk.post(where, fields, headers=MODULE)
 
     assert attribute(response, "announcement").strip() == "Approved: Ada. No more matching comments."
     page = " ".join(response.content.decode().split())
     assert 'href="/admin/comments/" >All comments awaiting moderation</a>' in page
-    undone = client.post(where, {"status": "approved", "revision": first.revision + 1, "do": "undo"})
+    undone = desk.post(where, {"status": "approved", "revision": first.revision + 1, "do": "undo"})
     first.refresh_from_db()
     fields["revision"] = first.revision
-    queue = client.post(where, fields, follow=True).content.decode()
+    queue = desk.post(where, fields, follow=True).content.decode()
     assert undone.status_code == 303
     assert "No matching comments." in queue
     assert "No comments awaiting moderation." not in queue
     assert state(other)[0] == Status.PENDING
 
 
-def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator):
+def test_the_module_gets_the_changed_card_with_what_was_typed(desk):
     comment = make_comment(make_page(), text="The old words.")
     seen = Seen.of(comment)
     edit(comment, seen=seen, name="Ada", email="", text="The new words.")
 
     response = post(
-        client, comment, do="reject", reason="hate", note='says "x"', status=seen.status, revision=seen.revision
+        desk, comment, do="reject", reason="hate", note='says "x"', status=seen.status, revision=seen.revision
     )
 
     text = response.content.decode()
@@ -128,22 +118,19 @@ def test_the_module_gets_the_changed_card_with_what_was_typed(client, moderator)
     assert state(comment) == (Status.PENDING, 2, 2)
 
 
-def test_signed_out_moderator_gets_403_and_no_redirect(client):
-    comment = make_comment(make_page())
-
+def test_signed_out_moderator_gets_403_and_no_redirect(client, comment):
     response = post(client, comment, do="approve")
 
     assert response.status_code == 403
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
-def test_undo_leads_the_module_back_to_the_card(client, moderator):
-    article = make_page()
+def test_undo_leads_the_module_back_to_the_card(desk, article):
     comment, _following = make_comment(article), make_comment(article)
-    post(client, comment, do="approve")
+    post(desk, comment, do="approve")
     comment.refresh_from_db()
 
-    response = post(client, comment, do="undo")
+    response = post(desk, comment, do="undo")
 
     assert attribute(response, "url") == f"/admin/comments/{comment.pk}/?done={comment.decisions.last().pk}"
     assert state(comment) == (Status.PENDING, 3, 3)
@@ -155,57 +142,50 @@ def keys(response) -> list[str]:
     return [action for action, inside in forms if 'data-desk-key="u"' in inside]
 
 
-def test_the_key_undoes_what_was_decided_last(client, moderator):
-    article = make_page()
+def test_the_key_undoes_what_was_decided_last(desk, article):
     first, second, third = (make_comment(article) for _ in range(3))
-    after_first = post(client, first, do="approve")
+    after_first = post(desk, first, do="approve")
     second_url = attribute(after_first, "url")
-    post(client, second, do="approve")
+    post(desk, second, do="approve")
 
     assert keys(after_first) == [url_for("decide", first)]
-    assert keys(client.get(second_url)) == [url_for("decide", second)]  # gone back to
-    assert keys(client.get(url_for("card", third))) == []
-    rejected = post(client, second, do="reject", reason="hate", revision=2, status="approved")
+    assert keys(desk.get(second_url)) == [url_for("decide", second)]  # gone back to
+    assert keys(desk.get(url_for("card", third))) == []
+    rejected = post(desk, second, do="reject", reason="hate", revision=2, status="approved")
     assert keys(rejected) == [url_for("decide", second)]
 
 
-def test_a_note_is_saved_and_the_card_stays(client, moderator):
-    article = make_page()
+def test_a_note_is_saved_and_the_card_stays(desk, article):
     comment, _following = make_comment(article), make_comment(article)
 
-    response = post(client, comment, "note", note="Wrote to us before.")
+    response = post(desk, comment, "note", note="Wrote to us before.")
 
     assert state(comment) == (Status.PENDING, 1, 2)
     assert attribute(response, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
     assert "<q>Wrote to us before.</q>" in response.content.decode()
     assert "It has changed since." not in response.content.decode()
-    assert post(client, comment, "note", note="n", headers={}).status_code == 303
+    assert post(desk, comment, "note", note="n", headers={}).status_code == 303
 
 
 @pytest.mark.parametrize("note", ["", "x" * 501, "\x00", ["a", "b"]])
-def test_what_is_no_note_is_not_saved(client, moderator, note):
-    comment = make_comment(make_page())
-
-    response = post(client, comment, "note", note=note)
+def test_what_is_no_note_is_not_saved(desk, note, comment):
+    response = post(desk, comment, "note", note=note)
 
     assert response.status_code == 400
     assert "Nothing was done." in response.content.decode()
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
-def test_a_note_goes_with_an_approval_too(client, moderator):
-    comment = make_comment(make_page())
-
-    post(client, comment, do="approve", note="Checked with the author.")
+def test_a_note_goes_with_an_approval_too(desk, comment):
+    post(desk, comment, do="approve", note="Checked with the author.")
 
     assert comment.decisions.last().note == "Checked with the author."
 
 
-def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderator):
-    article = make_page()
+def test_an_answer_approves_leads_on_and_is_undone_from_its_line(desk, article):
     comment, following = make_comment(article), make_comment(article)
 
-    response = post(client, comment, "reply", text="Ad\u202emitted.\x07 We are sorry.")
+    response = post(desk, comment, "reply", text="Ad\u202emitted.\x07 We are sorry.")
 
     reply = Comment.objects.get(is_by_staff=True)
     assert (reply.text, reply.parent, reply.status) == ("Admitted. We are sorry.", comment, Status.APPROVED)
@@ -213,7 +193,7 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderat
     assert attribute(response, "url").startswith(f"/admin/comments/{following.pk}/?done=")
     assert attribute(response, "announcement").startswith("Replied: moderator.")
 
-    undone = post(client, reply, do="undo")
+    undone = post(desk, reply, do="undo")
 
     assert (state(reply)[0], state(comment)[0]) == (Status.WITHDRAWN, Status.PENDING)
     assert attribute(undone, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
@@ -221,10 +201,8 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(client, moderat
 
 
 @pytest.mark.parametrize("text", ["", " \u200b ", "x" * 5_001, "\U0001f642" * 5_001])
-def test_an_answer_that_is_refused_comes_back_as_it_was_typed(client, moderator, text):
-    comment = make_comment(make_page())
-
-    response = post(client, comment, "reply", text=text)
+def test_an_answer_that_is_refused_comes_back_as_it_was_typed(desk, text, comment):
+    response = post(desk, comment, "reply", text=text)
 
     assert response.status_code == 400
     assert Comment.objects.count() == 1
@@ -232,26 +210,23 @@ def test_an_answer_that_is_refused_comes_back_as_it_was_typed(client, moderator,
     assert '<details class="desk-card__reply" open>' in response.content.decode()
 
 
-def test_an_answer_to_what_changed_is_not_sent_and_kept(client, moderator):
-    comment = make_comment(make_page())
-
-    response = post(client, comment, "reply", text="Late <words>.", revision=2)
+def test_an_answer_to_what_changed_is_not_sent_and_kept(desk, comment):
+    response = post(desk, comment, "reply", text="Late <words>.", revision=2)
 
     assert response.status_code == 409
     assert "Late &lt;words&gt;." in response.content.decode()
     assert Comment.objects.count() == 1
 
 
-def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
-    article = make_page()
+def test_readers_see_the_staffs_badge_and_the_editors_pick(desk, article):
     comment = make_comment(article, name="Ada")
-    post(client, comment, "reply", text="Thank you.")
+    post(desk, comment, "reply", text="Thank you.")
     comment.refresh_from_db()
     before = Client().get(article.url).content.decode()
     assert before.count('class="comment-staff"') == 1
     assert "comment-featured" not in before
 
-    response = post(client, comment, do="feature")
+    response = post(desk, comment, do="feature")
 
     assert attribute(response, "url").startswith(f"/admin/comments/{comment.pk}/?done=")
     assert Client().get(article.url).content.decode().count("Featured") == 1
@@ -264,106 +239,97 @@ def test_readers_see_the_staffs_badge_and_the_editors_pick(client, moderator):
     assert feed.count("moderator (Staff)") == 2  # the item's title, and who wrote it
     assert "Ada (Staff)" not in feed
     comment.refresh_from_db()
-    post(client, comment, do="unfeature")
+    post(desk, comment, do="unfeature")
     assert "Featured" not in Client().get(article.url).content.decode()
 
 
-def test_a_card_says_who_else_has_it_open(client, moderator, other):
-    comment = make_comment(make_page())
-    client.get(url_for("card", comment))
+def test_a_card_says_who_else_has_it_open(desk, other, comment):
+    desk.get(url_for("card", comment))
 
     seen = other.get(url_for("card", comment)).content.decode()
 
     assert "<bdi>moderator</bdi> has had this open since" in seen
     assert "m..\n" not in seen
-    assert "has had this open" not in client.get(url_for("card", comment)).content.decode()
+    assert "has had this open" not in desk.get(url_for("card", comment)).content.decode()
     assert post(other, comment, do="approve").status_code == 200  # it blocks nothing
     assert state(comment)[0] == Status.APPROVED
 
 
-def test_looking_without_reading_claims_nothing(client, moderator):
-    comment = make_comment(make_page())
-
-    client.head(url_for("card", comment))
-    client.get(QUEUE)
+def test_looking_without_reading_claims_nothing(desk, comment):
+    desk.head(url_for("card", comment))
+    desk.get(QUEUE)
 
     assert not Claim.objects.exists()
 
 
-def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(client, moderator, other):
-    article = make_page()
+def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(desk, other, article):
     first, second, third = (make_comment(article) for _ in range(3))
     other.get(url_for("card", second))
 
-    assert attribute(post(client, first, do="approve"), "url").startswith(f"/admin/comments/{third.pk}/")
-    assert attribute(post(client, third, do="approve"), "url").startswith(f"/admin/comments/{second.pk}/")
+    assert attribute(post(desk, first, do="approve"), "url").startswith(f"/admin/comments/{third.pk}/")
+    assert attribute(post(desk, third, do="approve"), "url").startswith(f"/admin/comments/{second.pk}/")
 
 
-def test_two_who_start_get_different_cards(client, moderator, other):
-    article = make_page()
+def test_two_who_start_get_different_cards(desk, other, article):
     first, second = make_comment(article), make_comment(article)
 
-    mine = client.get(reverse("comment_desk:start"), follow=True)
+    mine = desk.get(reverse("comment_desk:start"), follow=True)
     theirs = other.get(reverse("comment_desk:start"), follow=True)
 
     assert (mine.context["comment"], theirs.context["comment"]) == (first, second)
 
 
-def test_a_claim_ends_by_itself(client, moderator, other):
-    article = make_page()
+def test_a_claim_ends_by_itself(desk, other, article):
     first, second = make_comment(article), make_comment(article)
     other.get(url_for("card", second))
     Claim.objects.update(until=timezone.now() - timedelta(seconds=1))
 
-    assert attribute(post(client, first, do="approve"), "url").startswith(f"/admin/comments/{second.pk}/")
+    assert attribute(post(desk, first, do="approve"), "url").startswith(f"/admin/comments/{second.pk}/")
 
 
-def test_the_module_keeps_its_claim_and_takes_nobodys(client, moderator, other):
-    comment = make_comment(make_page())
-
-    assert client.post(url_for("claim", comment)).json() == {"other_claim": False}
+def test_the_module_keeps_its_claim_and_takes_nobodys(desk, moderator, other, comment):
+    assert desk.post(url_for("claim", comment)).json() == {"other_claim": False}
     assert other.post(url_for("claim", comment)).json() == {"other_claim": True}
     assert Claim.objects.get().user == moderator
-    assert client.get(url_for("claim", comment)).status_code == 405
+    assert desk.get(url_for("claim", comment)).status_code == 405
 
 
-def test_what_is_new_counts_from_when_the_queue_was_opened(client, moderator):
-    article = make_page()
+def test_what_is_new_counts_from_when_the_queue_was_opened(desk, article):
     comment = make_comment(article)
-    assert "No new comments" in client.get(QUEUE).content.decode()
+    assert "No new comments" in desk.get(QUEUE).content.decode()
     make_comment(article)
     make_comment(make_page())
 
-    page = client.get(url_for("card", comment)).content.decode()
+    page = desk.get(url_for("card", comment)).content.decode()
 
     assert "2 new" in page
     news = html.unescape(re.search(r'data-desk-news="([^"]+)"', page)[1])
-    assert client.get(news).json() == {"news": "2 new"}
-    only_here = client.get(f"{reverse('comment_desk:news')}?page={article.pk}&since={comment.pk}")
+    assert desk.get(news).json() == {"news": "2 new"}
+    only_here = desk.get(f"{reverse('comment_desk:news')}?page={article.pk}&since={comment.pk}")
     assert only_here.json() == {"news": "1 new"}
-    assert client.get(f"{reverse('comment_desk:news')}?since=x").json() == {"news": "2 new"}
-    assert "No new comments" in client.get(QUEUE).content.decode()
+    assert desk.get(f"{reverse('comment_desk:news')}?since=x").json() == {"news": "2 new"}
+    assert "No new comments" in desk.get(QUEUE).content.decode()
 
 
-def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(client, moderator):
+def test_a_comment_that_readers_see_can_be_featured_from_its_card_only_once(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator)
 
-    assert post(client, comment, do="feature").status_code == 200
-    assert post(client, comment, do="feature", revision=3).status_code == 409
+    assert post(desk, comment, do="feature").status_code == 200
+    assert post(desk, comment, do="feature", revision=3).status_code == 409
 
     assert Comment.objects.get().is_featured is True
 
 
-def test_an_answer_that_is_sent_twice_appears_once(client, moderator):
+def test_an_answer_that_is_sent_twice_appears_once(desk):
     comment = make_visible(make_page())
 
-    first, second = (post(client, comment, "reply", text="We have looked into it.") for _ in range(2))
+    first, second = (post(desk, comment, "reply", text="We have looked into it.") for _ in range(2))
 
     assert (first.status_code, second.status_code) == (200, 409)
     assert "You have already sent this reply; nothing was done." in second.content.decode()
     assert Comment.objects.filter(parent=comment).count() == 1
     # Another answer, and the same one once the first is taken back, are no repetition.
-    assert post(client, comment, "reply", text="And another thing.").status_code == 200
+    assert post(desk, comment, "reply", text="And another thing.").status_code == 200
     answer = Comment.objects.filter(parent=comment).first()
-    assert post(client, answer, do="undo").status_code == 200
-    assert post(client, comment, "reply", text="We have looked into it.").status_code == 200
+    assert post(desk, answer, do="undo").status_code == 200
+    assert post(desk, comment, "reply", text="We have looked into it.").status_code == 200

@@ -39,9 +39,7 @@ def test_text_is_escaped_inside_and_outside_of_marks():
 
 
 @pytest.mark.django_db
-def test_author_record_counts_comments_from_the_same_email():
-    moderator = make_moderator()
-    article = make_page()
+def test_author_record_counts_comments_from_the_same_email(moderator, article):
     mine = {"email": "ada@example.org", "network": "n1"}
     make_visible(article, **mine)
     make_visible(article, **{**mine, "network": "elsewhere"})
@@ -58,9 +56,7 @@ def test_author_record_counts_comments_from_the_same_email():
 
 
 @pytest.mark.django_db
-def test_author_record_without_email_uses_the_network():
-    moderator = make_moderator()
-    article = make_page()
+def test_author_record_without_email_uses_the_network(moderator, article):
     mark_as_spam(spam := make_comment(article, network="n1"), moderator=moderator, seen=Seen.of(spam))
     make_visible(article, network="n2")
     waiting = make_comment(article, network="n1")
@@ -72,8 +68,7 @@ def test_author_record_without_email_uses_the_network():
 
 
 @pytest.mark.django_db
-def test_records_take_three_queries_for_any_number_of_comments(django_assert_num_queries):
-    article = make_page()
+def test_records_take_three_queries_for_any_number_of_comments(django_assert_num_queries, article):
     comments = [make_comment(article, email=f"r{n}@example.org") for n in range(3)]
     comments += [make_comment(article, network=f"n{n}") for n in range(3)]
     comments += [make_comment(article, browser=f"b{n}", email="r0@example.org") for n in range(3)]

@@ -2,17 +2,14 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 
 from comments.actions import approve, mark_as_spam, reject
-from comments.models import Comment, ModerationScope
+from comments.models import Comment
 from comments.tests.factories import (
     Seen,
     make_comment,
-    make_listing,
-    make_moderator,
     make_page,
     make_user,
     make_visible,
@@ -25,42 +22,33 @@ QUEUE = reverse("comment_desk:index")
 NO_SUCH_ARTICLE = "No such article, or you can't moderate its comments."
 
 
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
-def shown(client, query=""):
+def listed(client, query=""):
     response = client.get(f"{QUEUE}?{query}")
     assert response.status_code == 200
     return list(response.context["object_list"])
 
 
-def test_the_queue_shows_waiting_comments_oldest_first(client, moderator):
-    article = make_page()
+def test_the_queue_shows_waiting_comments_oldest_first(desk, moderator, article):
     now = timezone.now()
     second = make_comment(article, now=now - timedelta(hours=1))
     first = make_comment(article, now=now - timedelta(hours=2))
     make_visible(article, moderator=moderator)
 
-    assert shown(client) == [first, second]
+    assert listed(desk) == [first, second]
 
 
-def test_decided_comments_are_listed_newest_first(client, moderator):
-    article = make_page()
+def test_decided_comments_are_listed_newest_first(desk, moderator, article):
     older, newer = make_visible(article, moderator=moderator), make_visible(article, moderator=moderator)
 
-    assert shown(client, "status=approved") == [newer, older]
+    assert listed(desk, "status=approved") == [newer, older]
 
 
-def test_a_row_says_what_where_who_and_why(client, moderator):
+def test_a_row_says_what_where_who_and_why(desk, moderator):
     article = make_page(title="The bridge")
     make_visible(article, moderator=moderator, email="ada@example.org")
     make_comment(article, section=1, name="Ada", email="ada@example.org", text="An <i>online casino</i>.", seconds=1.0)
 
-    html = client.get(QUEUE).content.decode()
+    html = desk.get(QUEUE).content.decode()
 
     assert "An &lt;i&gt;online casino&lt;/i&gt;." in html
     assert "The bridge" in html
@@ -71,7 +59,7 @@ def test_a_row_says_what_where_who_and_why(client, moderator):
     assert "Start with the oldest" in html
 
 
-def test_filters_narrow_the_queue(client, moderator):
+def test_filters_narrow_the_queue(desk, moderator):
     bridge, library = make_page(title="Bridge"), make_page(title="Library")
     on_alpha = make_comment(bridge, section=0)
     on_whole = make_comment(bridge)
@@ -82,59 +70,55 @@ def test_filters_narrow_the_queue(client, moderator):
     reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="hate")
     alpha = on_alpha.block_id
 
-    assert shown(client, f"page={bridge.pk}") == [on_alpha, on_whole]
-    assert shown(client, f"page={bridge.pk}&section={alpha}") == [on_alpha]
-    assert shown(client, f"page={bridge.pk}&section=-") == [on_whole]
-    assert shown(client, "held=links") == [links]
-    assert shown(client, "held=nothing") == [on_alpha, on_whole]
-    assert shown(client, "status=spam") == [spam]
-    assert shown(client, "status=rejected") == [rejected]
-    assert shown(client, f"status=all&page={library.pk}") == [rejected, spam, links]
-    assert shown(client, "q=b.example") == [links]
+    assert listed(desk, f"page={bridge.pk}") == [on_alpha, on_whole]
+    assert listed(desk, f"page={bridge.pk}&section={alpha}") == [on_alpha]
+    assert listed(desk, f"page={bridge.pk}&section=-") == [on_whole]
+    assert listed(desk, "held=links") == [links]
+    assert listed(desk, "held=nothing") == [on_alpha, on_whole]
+    assert listed(desk, "status=spam") == [spam]
+    assert listed(desk, "status=rejected") == [rejected]
+    assert listed(desk, f"status=all&page={library.pk}") == [rejected, spam, links]
+    assert listed(desk, "q=b.example") == [links]
 
 
-def test_the_part_that_the_filters_fetch_is_the_same_list(client, moderator):
-    article = make_page()
+def test_the_part_that_the_filters_fetch_is_the_same_list(desk, moderator, article):
     _waiting, approved = make_comment(article), make_visible(article, moderator=moderator, text="In the list.")
 
-    response = client.get(f"{reverse('comment_desk:index_results')}?status=approved")
+    response = desk.get(f"{reverse('comment_desk:index_results')}?status=approved")
 
     assert list(response.context["object_list"]) == [approved]
     assert "In the list." in response.content.decode()
     assert "<html" not in response.content.decode()
 
 
-def test_a_code_inside_a_readers_words_does_not_match_the_filter(client, moderator):
-    article = make_page()
+def test_a_code_inside_a_readers_words_does_not_match_the_filter(desk, article):
     held = make_comment(article)
     Comment.objects.filter(pk=held.pk).update(
         held_because=[{"code": "same_text", "message": 'quotes "code": "links" somewhere', "spans": []}]
     )
 
-    assert shown(client, "held=links") == []
-    assert shown(client, "held=same_text") == [held]
+    assert listed(desk, "held=links") == []
+    assert listed(desk, "held=same_text") == [held]
 
 
-def test_the_age_filter_leaves_out_what_came_just_now(client, moderator):
-    article = make_page()
+def test_the_age_filter_leaves_out_what_came_just_now(desk, article):
     now = timezone.now()
     week, day, hour, _new = (
         make_comment(article, now=now - age)
         for age in (timedelta(days=8), timedelta(days=2), timedelta(hours=2), timedelta(minutes=1))
     )
 
-    assert shown(client, "age=hour") == [week, day, hour]
-    assert shown(client, "age=day") == [week, day]
-    assert shown(client, "age=week") == [week]
+    assert listed(desk, "age=hour") == [week, day, hour]
+    assert listed(desk, "age=day") == [week, day]
+    assert listed(desk, "age=week") == [week]
 
 
-def test_removed_section_can_still_be_chosen(client, moderator):
-    article = make_page()
+def test_removed_section_can_still_be_chosen(desk, article):
     on_beta = make_comment(article, section=1)
     article.sections = [section("Alpha", "First words.")]
     article.save_revision().publish()
 
-    response = client.get(f"{QUEUE}?page={article.pk}&section={on_beta.block_id}")
+    response = desk.get(f"{QUEUE}?page={article.pk}&section={on_beta.block_id}")
 
     assert list(response.context["object_list"]) == [on_beta]
     assert "Beta (earlier section)" in response.content.decode()
@@ -154,83 +138,69 @@ def test_removed_section_can_still_be_chosen(client, moderator):
         "status=&page=&held=",
     ],
 )
-def test_query_parameters_are_validated(client, moderator, query):
-    article = make_page()
+def test_query_parameters_are_validated(desk, moderator, query, article):
     waiting = make_comment(article)
     make_visible(article, moderator=moderator)
 
-    assert shown(client, query) == [waiting]
+    assert listed(desk, query) == [waiting]
 
 
 @pytest.mark.parametrize(
     "query", ["page=abc", "page=99999999999999999999999", "page=" + "9" * 5000, "status=all&page=1&section=nowhere"]
 )
-def test_unknown_article_gives_an_empty_queue_with_a_message(client, moderator, query):
+def test_unknown_article_gives_an_empty_queue_with_a_message(desk, query):
     make_comment(make_page())
 
-    assert shown(client, query) == []
-    assert NO_SUCH_ARTICLE in client.get(f"{QUEUE}?{query}").content.decode()
+    assert listed(desk, query) == []
+    assert NO_SUCH_ARTICLE in desk.get(f"{QUEUE}?{query}").content.decode()
 
 
-def test_a_moderator_of_one_subtree_sees_only_its_comments(client):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine = make_comment(make_page(listing=here))
-    other_branch = make_comment(make_page(title="Elsewhere", listing=there))
-    user = make_scoped_moderator(here)
-    client.force_login(user)
+def test_a_moderator_of_one_subtree_sees_only_its_comments(local):
+    mine = make_comment(local.article)
+    make_comment(local.other_article)
 
-    assert shown(client) == [mine]
-    assert shown(client, f"status=all&page={other_branch.page_id}") == []
-    assert "Elsewhere" not in client.get(QUEUE).content.decode()
-
-
-def make_scoped_moderator(page):
-    group = Group.objects.create(name="Local moderators")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=page)
-    return make_user("local", "Local moderators")
+    assert listed(local.client) == [mine]
+    assert listed(local.client, f"status=all&page={local.other_article.pk}") == []
+    assert "Elsewhere" not in local.client.get(QUEUE).content.decode()
 
 
 def test_the_queue_takes_the_same_queries_for_few_and_for_many(
-    client, moderator, django_assert_max_num_queries, django_assert_num_queries
+    desk, moderator, django_assert_max_num_queries, django_assert_num_queries, article
 ):
-    article = make_page()
     parent = make_visible(article, moderator=moderator)
     make_comment(article, email="a@example.org")
-    client.get(QUEUE)
+    desk.get(QUEUE)
     with django_assert_max_num_queries(26) as queries:
-        client.get(QUEUE)
+        desk.get(QUEUE)
     few = len(queries)
 
     for number in range(20):
         make_comment(make_page(), email=f"{number}@example.org", section=number % 3)
         make_comment(article, parent=parent, network=f"n{number}")
-    client.get(QUEUE)  # which also writes down what is the newest
+    desk.get(QUEUE)  # which also writes down what is the newest
 
     with django_assert_num_queries(few + 1):  # one more: now some are known by their network
-        assert len(shown(client)) == 41
+        assert len(listed(desk)) == 41
 
 
-def test_start_leads_to_the_oldest_and_keeps_the_filters(client, moderator):
-    article = make_page()
+def test_start_leads_to_the_oldest_and_keeps_the_filters(desk, article):
     make_comment(make_page())
     first = make_comment(article)
     make_comment(article)
 
-    response = client.get(f"{reverse('comment_desk:start')}?page={article.pk}&next=//evil.example")
+    response = desk.get(f"{reverse('comment_desk:start')}?page={article.pk}&next=//evil.example")
 
     assert response.headers["Location"] == f"/admin/comments/{first.pk}/?page={article.pk}"
 
 
-def test_start_leads_to_the_queue_where_nothing_is_waiting(client, moderator):
-    response = client.get(reverse("comment_desk:start"), follow=True)
+def test_start_leads_to_the_queue_where_nothing_is_waiting(desk):
+    response = desk.get(reverse("comment_desk:start"), follow=True)
 
     assert response.redirect_chain == [("/admin/comments/", 302)]
     assert "No comments awaiting moderation." in response.content.decode()
 
 
-def test_there_is_no_view_that_adds_edits_or_deletes(client):
-    comment = make_comment(make_page())
+def test_there_is_no_view_that_adds_edits_or_deletes(client, comment):
     client.force_login(get_user_model().objects.create_superuser("admin"))
 
     for path in (
@@ -245,23 +215,18 @@ def test_there_is_no_view_that_adds_edits_or_deletes(client):
     assert Comment.objects.get() == comment
 
 
-def test_the_menu_gives_the_number_that_this_moderator_may_decide_on(client):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    article = make_page(listing=here)
-    make_comment(article)
-    make_comment(article)
-    make_comment(make_page(listing=there))
-    client.force_login(make_scoped_moderator(here))
+def test_the_menu_gives_the_number_that_this_moderator_may_decide_on(local):
+    for article in (local.article, local.article, local.other_article):
+        make_comment(article)
 
-    html = client.get("/admin/").content.decode()
+    html = local.client.get("/admin/").content.decode()
 
     assert "Comments (2)" in html
-    assert "2 comments awaiting moderation" in html
     assert "2 comments awaiting moderation." in html
 
 
-def test_the_dashboard_says_when_nothing_is_waiting(client, moderator):
-    html = client.get("/admin/").content.decode()
+def test_the_dashboard_says_when_nothing_is_waiting(desk):
+    html = desk.get("/admin/").content.decode()
 
     assert '"label": "Comments"' in html
     assert "No comments awaiting moderation." in html
@@ -277,9 +242,8 @@ def test_numbers_are_hidden_from_users_who_do_not_moderate(client):
     assert "/admin/comments/" not in html
 
 
-def test_approved_comments_are_found_after_the_fact(client, moderator):
-    comment = make_comment(make_page())
+def test_approved_comments_are_found_after_the_fact(desk, moderator, comment):
     approve(comment, moderator=moderator, seen=Seen.of(comment))
 
-    assert shown(client) == []
-    assert shown(client, "status=approved") == [comment]
+    assert listed(desk) == []
+    assert listed(desk, "status=approved") == [comment]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,20 +11,13 @@ from django.utils import timezone
 from comments import actions
 from comments.actions import Seen
 from comments.desk.queue import Queue
-from comments.models import Comment, ModerationScope, Report
+from comments.models import Comment, Report
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_report, make_user, make_visible
+from .factories import make_comment, make_page, make_report, make_user, make_visible
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = reverse("comment_desk:index")
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -44,7 +36,7 @@ def queue(moderator):
     return reported, waiting
 
 
-def shown(client, query=""):
+def listed(client, query=""):
     return list(client.get(f"{QUEUE}?{query}").context["object_list"])
 
 
@@ -62,55 +54,55 @@ def leads_to(response):
     return response.headers["Location"].split("?")[0]
 
 
-def test_what_is_reported_stands_above_what_waits(client, queue):
+def test_what_is_reported_stands_above_what_waits(desk, queue):
     reported, waiting = queue
 
-    assert shown(client) == shown(client, "status=pending") == [*reported, *waiting]
-    assert shown(client, "status=reported") == reported
-    assert shown(client, "status=approved")[1:] == reported[::-1]
-    assert shown(client, "q=2.") == [reported[2], waiting[2]]
-    assert "Reported once" in client.get(QUEUE).content.decode()
+    assert listed(desk) == listed(desk, "status=pending") == [*reported, *waiting]
+    assert listed(desk, "status=reported") == reported
+    assert listed(desk, "status=approved")[1:] == reported[::-1]
+    assert listed(desk, "q=2.") == [reported[2], waiting[2]]
+    assert "Reported once" in desk.get(QUEUE).content.decode()
 
 
-def test_the_cards_follow_through_the_reports_and_then_what_waits(client, queue):
+def test_the_cards_follow_through_the_reports_and_then_what_waits(desk, queue):
     order = [*queue[0], *queue[1]]
 
     for place, comment in enumerate(order):
-        context = client.get(card(comment)).context
+        context = desk.get(card(comment)).context
         before, after = context["previous_url"], context["next_url"]
         assert before == (card(order[place - 1]) if place else None)
         assert after == (card(order[place + 1]) if place + 1 < len(order) else None)
         assert context["waiting"] == 6
-    assert client.get(reverse("comment_desk:start")).headers["Location"] == card(order[0])
+    assert desk.get(reverse("comment_desk:start")).headers["Location"] == card(order[0])
 
 
-def test_decisions_lead_through_the_reports_and_then_to_what_waits(client, queue):
+def test_decisions_lead_through_the_reports_and_then_to_what_waits(desk, queue):
     reported, waiting = queue
 
-    assert leads_to(decide(client, reported[0], "keep")) == card(reported[1])
-    assert leads_to(decide(client, reported[1], "reject", reason="hate")) == card(reported[2])
-    assert leads_to(decide(client, reported[2], "spam")) == card(waiting[0])
-    assert leads_to(decide(client, waiting[0], "approve")) == card(waiting[1])
+    assert leads_to(decide(desk, reported[0], "keep")) == card(reported[1])
+    assert leads_to(decide(desk, reported[1], "reject", reason="hate")) == card(reported[2])
+    assert leads_to(decide(desk, reported[2], "spam")) == card(waiting[0])
+    assert leads_to(decide(desk, waiting[0], "approve")) == card(waiting[1])
     # What is reported meanwhile does not come before the next one, but is not passed over either.
     make_report(waiting[0])
-    assert leads_to(decide(client, waiting[1], "approve")) == card(waiting[2])
-    assert leads_to(decide(client, waiting[2], "approve")) == card(waiting[0])
-    assert leads_to(decide(client, waiting[0], "keep")) == QUEUE
+    assert leads_to(decide(desk, waiting[1], "approve")) == card(waiting[2])
+    assert leads_to(decide(desk, waiting[2], "approve")) == card(waiting[0])
+    assert leads_to(decide(desk, waiting[0], "keep")) == QUEUE
 
 
-def test_after_the_last_report_the_queue_of_reports_comes_back(client, queue):
+def test_after_the_last_report_the_queue_of_reports_comes_back(desk, queue):
     for comment in queue[0][:2]:
-        decide(client, comment, "keep")
+        decide(desk, comment, "keep")
     queue[0][2].refresh_from_db()
     seen = {"status": "approved", "revision": queue[0][2].revision, "do": "keep"}
 
-    response = client.post(f"{card(queue[0][2], 'decide')}?status=reported", seen)
+    response = desk.post(f"{card(queue[0][2], 'decide')}?status=reported", seen)
 
     assert leads_to(response) == QUEUE
-    assert shown(client, "status=reported") == []
+    assert listed(desk, "status=reported") == []
 
 
-def test_queue_parts_continue_from_reported_to_pending(client, rf, moderator):
+def test_queue_parts_continue_from_reported_to_pending(desk, rf, moderator):
     article, now = make_page(), timezone.now()
     comments = [make_comment(article, now=now - timedelta(hours=9 - n)) for n in range(8)]
     for comment in comments[3:]:
@@ -130,29 +122,29 @@ def test_queue_parts_continue_from_reported_to_pending(client, rf, moderator):
     assert part(before=order[6].pk) == (order[3:6], True, True)
     assert part(before=order[3].pk) == (order[:3], False, True)
     # Settled meanwhile, it still says where the list went on.
-    decide(client, order[2], "keep")
+    decide(desk, order[2], "keep")
     assert part(after=order[2].pk) == (order[3:6], True, True)
     assert part(before=order[7].pk) == (order[4:7], True, True)
 
 
-def test_what_is_reported_and_back_in_the_queue_is_there_once(client, moderator):
+def test_what_is_reported_and_back_in_the_queue_is_there_once(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator)
     make_report(comment)
-    decide(client, comment, "undo")
+    decide(desk, comment, "undo")
     comment.refresh_from_db()
 
     assert comment.status == "pending"
-    assert shown(client) == [comment]
-    assert client.get(card(comment)).context["waiting"] == 1
-    assert "Comments (1)" in client.get("/admin/").content.decode()
+    assert listed(desk) == [comment]
+    assert desk.get(card(comment)).context["waiting"] == 1
+    assert "Comments (1)" in desk.get("/admin/").content.decode()
 
 
-def test_the_card_says_what_readers_report_and_a_keeps_it(client, moderator):
+def test_the_card_says_what_readers_report_and_a_keeps_it(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator, text="A bold claim.")
     for n in range(22):
         make_report(comment, reason="illegal", note=f"Note <b>{n}</b>")
 
-    html = " ".join(client.get(card(comment)).content.decode().split())
+    html = " ".join(desk.get(card(comment)).content.decode().split())
 
     assert "Reported by 22 readers" in html
     assert "Illegal" in html
@@ -165,66 +157,60 @@ def test_the_card_says_what_readers_report_and_a_keeps_it(client, moderator):
     assert 'value="approve"' not in html
 
 
-def test_dismissing_reports_is_displayed_and_undone(client, queue):
+def test_dismissing_reports_is_displayed_and_undone(desk, queue):
     comment = queue[0][0]
-    response = client.get(decide(client, comment, "keep").headers["Location"])
+    response = desk.get(decide(desk, comment, "keep").headers["Location"])
     assert "Reports dismissed" in response.content.decode()
 
-    back = client.get(decide(client, comment, "undo").headers["Location"])
+    back = desk.get(decide(desk, comment, "undo").headers["Location"])
 
     assert back.context["comment"] == comment
     assert "Its reports are open again." in back.content.decode()
     assert "Reported by 1 reader" in back.content.decode()
-    assert shown(client)[0] == comment
+    assert listed(desk)[0] == comment
 
 
-def test_a_card_without_reports_offers_no_keep_and_takes_none(client, moderator):
+def test_a_card_without_reports_offers_no_keep_and_takes_none(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator)
 
-    assert 'value="keep"' not in client.get(card(comment)).content.decode()
-    response = decide(client, comment, "keep")
+    assert 'value="keep"' not in desk.get(card(comment)).content.decode()
+    response = decide(desk, comment, "keep")
 
     assert response.status_code == 409
     assert comment.decisions.count() == 2
 
 
-def test_the_menu_and_the_dashboard_count_what_is_reported(client, queue):
-    html = " ".join(client.get("/admin/").content.decode().split())
+def test_the_menu_and_the_dashboard_count_what_is_reported(desk, queue):
+    html = " ".join(desk.get("/admin/").content.decode().split())
 
     assert "Comments (6)" in html
     assert "6 comments awaiting moderation" in html
     assert "3 comments reported by readers." in html
     assert "3 comments awaiting moderation." in html
     assert "Start with the reports" in html
-    assert "Start with the reports" in client.get(QUEUE).content.decode()
+    assert "Start with the reports" in desk.get(QUEUE).content.decode()
 
 
-def test_a_moderator_of_one_part_sees_reports_of_that_part_only(client):
-    boss = make_moderator()
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine = make_visible(make_page(listing=here), moderator=boss)
-    other = make_visible(make_page(title="Elsewhere", listing=there), moderator=boss)
+def test_a_moderator_of_one_part_sees_reports_of_that_part_only(local):
+    boss = make_user("boss", is_superuser=True)
+    mine, other = (make_visible(page, moderator=boss) for page in (local.article, local.other_article))
     for comment in (mine, other):
         make_report(comment, note="A sharp note.")
-    group = Group.objects.create(name="Local")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=here)
-    client.force_login(make_user("local", "Local"))
 
-    assert shown(client) == [mine]
-    assert "Comments (1)" in client.get("/admin/").content.decode()
-    assert client.get(card(other)).status_code == decide(client, other, "keep").status_code == 404
+    assert listed(local.client) == [mine]
+    assert "Comments (1)" in local.client.get("/admin/").content.decode()
+    assert local.client.get(card(other)).status_code == decide(local.client, other, "keep").status_code == 404
     assert Comment.objects.get(pk=other.pk).open_reports == 1
 
 
-def test_a_reported_card_and_its_decision_take_no_more_queries_for_many(client, queue):
+def test_a_reported_card_and_its_decision_take_no_more_queries_for_many(desk, queue):
     comment = queue[0][0]
 
     def keep_and_undo():
         with CaptureQueriesContext(connection) as queries:
-            client.get(decide(client, comment, "keep").headers["Location"])
-            client.get(decide(client, comment, "undo").headers["Location"])
-            client.get(QUEUE)
+            desk.get(decide(desk, comment, "keep").headers["Location"])
+            desk.get(decide(desk, comment, "undo").headers["Location"])
+            desk.get(QUEUE)
         return len(queries)
 
     keep_and_undo()
@@ -234,6 +220,6 @@ def test_a_reported_card_and_its_decision_take_no_more_queries_for_many(client, 
         other = make_visible(article)
         make_report(other)
         make_report(comment)
-    client.get(QUEUE)  # what is new there is written down once
+    desk.get(QUEUE)  # what is new there is written down once
 
     assert keep_and_undo() <= few

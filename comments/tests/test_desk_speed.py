@@ -12,23 +12,12 @@ from comments.actions import decision_to_undo
 from comments.models import Comment, Status
 from comments.people.author_records import author_records
 from comments.querysets import MAX_COUNTED, CappedCount
-from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
+from comments.tests.factories import make_comment, make_page, make_visible
 from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db
 
 QUEUE = reverse("comment_desk:index")
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
-
-
-def make_many(comments=120, waiting=60):
-    make_comments(comments, waiting, approved=0.7)
 
 
 def queries_of(act) -> int:
@@ -51,37 +40,34 @@ def decide_twice(client, comments):
 
 
 @pytest.mark.parametrize("query", ["", "?status=all", "?status=approved"])
-def test_a_page_of_the_queue_takes_no_more_queries_for_many(client, moderator, query):
-    article = make_page()
+def test_a_page_of_the_queue_takes_no_more_queries_for_many(desk, moderator, query, article):
     first = make_comment(article, email="a@example.org", network="n", section=0)
     make_comment(article, network="n")
     make_visible(article, parent=make_visible(article, moderator=moderator, network="m"), email="b@example.org")
-    client.get(QUEUE)
-    few = queries_of(lambda: client.get(QUEUE + query))
+    desk.get(QUEUE)
+    few = queries_of(lambda: desk.get(QUEUE + query))
 
-    make_many()
-    client.get(QUEUE)  # which also writes down what is the newest
+    make_comments(120, 60, approved=0.7)
+    desk.get(QUEUE)  # which also writes down what is the newest
 
-    assert queries_of(lambda: client.get(f"{QUEUE}{query}")) <= few + 1  # one more: the records by network
+    assert queries_of(lambda: desk.get(f"{QUEUE}{query}")) <= few + 1  # one more: the records by network
     page_from = f"{QUEUE}{query or '?'}&after={first.pk}"
-    assert queries_of(lambda: client.get(page_from)) <= few + 2  # and the comment that the address names
+    assert queries_of(lambda: desk.get(page_from)) <= few + 2  # and the comment that the address names
 
 
-def test_a_decision_and_its_undoing_take_no_more_queries_for_many(client, moderator):
-    article = make_page()
+def test_a_decision_and_its_undoing_take_no_more_queries_for_many(desk, article):
     now = timezone.now()
     comments = [make_comment(article, network="n", now=now - timedelta(days=200 - age)) for age in range(3)]
-    client.get(reverse("comment_desk:card", args=[comments[0].pk]))
-    few = decide_twice(client, comments)
+    desk.get(reverse("comment_desk:card", args=[comments[0].pk]))
+    few = decide_twice(desk, comments)
 
-    make_many()
+    make_comments(120, 60, approved=0.7)
     comments[0].refresh_from_db()
 
-    assert decide_twice(client, comments) <= few
+    assert decide_twice(desk, comments) <= few
 
 
-def test_a_decision_answered_with_the_next_card_takes_the_same_queries_whatever_the_numbers(client, moderator):
-    article = make_page()
+def test_a_decision_answered_with_the_next_card_takes_the_same_queries_whatever_the_numbers(desk, article):
     now = timezone.now()
     comments = [
         make_comment(article, email=f"{age}@example.org", network="n", now=now - timedelta(days=200 - age))
@@ -91,67 +77,61 @@ def test_a_decision_answered_with_the_next_card_takes_the_same_queries_whatever_
 
     def approve(comment):
         fields = {"do": "approve", "status": comment.status, "revision": comment.revision}
-        response = client.post(reverse("comment_desk:decide", args=[comment.pk]), fields, headers=module)
+        response = desk.post(reverse("comment_desk:decide", args=[comment.pk]), fields, headers=module)
         assert response.context["comment"] == comments[comments.index(comment) + 1]
 
     approve(comments[0])
     few = queries_of(lambda: approve(comments[1]))
-    make_many()
+    make_comments(120, 60, approved=0.7)
 
     assert queries_of(lambda: approve(comments[2])) == few <= 43
 
 
-def test_the_queue_goes_on_after_the_last_comment_of_a_part_whatever_was_decided_meanwhile(client, moderator):
-    article = make_page()
+def test_the_queue_goes_on_after_the_last_comment_of_a_part_whatever_was_decided_meanwhile(desk, article):
     now = timezone.now()
     comments = [make_comment(article, now=now - timedelta(minutes=130 - n)) for n in range(120)]
     comments[1].submitted_at = comments[2].submitted_at = comments[3].submitted_at
     Comment.objects.bulk_update(comments[1:3], ["submitted_at"])
 
-    first = client.get(QUEUE)
+    first = desk.get(QUEUE)
     assert list(first.context["object_list"]) == comments[:50]
     assert "before_url" not in first.context
     for comment in comments[:10]:
         fields = {"do": "approve", "status": comment.status, "revision": comment.revision}
-        client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
-    second = client.get(first.context["after_url"])
+        desk.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+    second = desk.get(first.context["after_url"])
     assert list(second.context["object_list"]) == comments[50:100]
-    third = client.get(second.context["after_url"])
+    third = desk.get(second.context["after_url"])
     assert list(third.context["object_list"]) == comments[100:]
     assert "after_url" not in third.context
-    back = client.get(client.get(third.context["before_url"]).context["before_url"])
+    back = desk.get(desk.get(third.context["before_url"]).context["before_url"])
     assert list(back.context["object_list"]) == comments[10:50]
     assert "before_url" not in back.context
 
 
-def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(client, moderator):
-    article = make_page()
+def test_parts_of_decided_comments_go_from_the_newest_to_the_oldest(desk, moderator, article):
     comments = [make_visible(article, moderator=moderator) for _ in range(60)][::-1]
 
-    first = client.get(f"{QUEUE}?status=approved")
+    first = desk.get(f"{QUEUE}?status=approved")
 
     assert list(first.context["object_list"]) == comments[:50]
-    second = client.get(first.context["after_url"])
+    second = desk.get(first.context["after_url"])
     assert list(second.context["object_list"]) == comments[50:]
-    assert list(client.get(second.context["before_url"]).context["object_list"]) == comments[:50]
+    assert list(desk.get(second.context["before_url"]).context["object_list"]) == comments[:50]
 
 
 @pytest.mark.parametrize("query", ["after=abc", "after=99999", "before=99999999999999999999999", "after=%00"])
-def test_a_part_that_is_not_there_is_the_first_one(client, moderator, query):
-    comment = make_comment(make_page())
-
-    assert list(client.get(f"{QUEUE}?{query}").context["object_list"]) == [comment]
+def test_a_part_that_is_not_there_is_the_first_one(desk, query, comment):
+    assert list(desk.get(f"{QUEUE}?{query}").context["object_list"]) == [comment]
 
 
-def test_queue_returns_to_the_first_comments_after_the_last(client, moderator):
-    article = make_page()
+def test_queue_returns_to_the_first_comments_after_the_last(desk, article):
     first, last = make_comment(article), make_comment(article)
 
-    assert list(client.get(f"{QUEUE}?after={last.pk}").context["object_list"]) == [first, last]
+    assert list(desk.get(f"{QUEUE}?after={last.pk}").context["object_list"]) == [first, last]
 
 
-def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
-    article = make_page()
+def test_many_are_not_counted_to_the_end(monkeypatch, desk, article):
     for _ in range(4):
         make_comment(article)
     assert str(CappedCount(MAX_COUNTED)) == "5000"
@@ -160,7 +140,7 @@ def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
     monkeypatch.setattr("comments.querysets.MAX_COUNTED", 3)
 
     assert str(Comment.objects.number()) == "3+"
-    html = client.get("/admin/").content.decode()
+    html = desk.get("/admin/").content.decode()
     assert "Comments (3+)" in html
     assert "3+ comments awaiting moderation." in html
 
@@ -179,11 +159,11 @@ def test_many_are_not_counted_to_the_end(monkeypatch, client, moderator):
         ("?status=approved", "comment_by_age"),
     ],
 )
-def test_the_queue_is_read_in_the_order_of_an_index(client, moderator, query, index):
+def test_the_queue_is_read_in_the_order_of_an_index(desk, query, index):
     make_page()
-    make_many()
+    make_comments(120, 60, approved=0.7)
 
-    plan = client.get(f"{QUEUE}{query}").context["queue"].segments[-1][:50].explain()
+    plan = desk.get(f"{QUEUE}{query}").context["queue"].segments[-1][:50].explain()
 
     assert index in plan
     assert "TEMP B-TREE" not in plan
@@ -192,7 +172,7 @@ def test_the_queue_is_read_in_the_order_of_an_index(client, moderator, query, in
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
 def test_queries_per_comment_use_an_index():
     make_page()
-    make_many()
+    make_comments(120, 60, approved=0.7)
     comment = Comment.objects.exclude(email="").first()
 
     with CaptureQueriesContext(connection) as queries:

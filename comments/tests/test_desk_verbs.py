@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from comments.desk.verbs import VERBS, shortcut_keys
 from comments.models import Comment, Decision
-from comments.tests.factories import make_comment, make_moderator, make_page, make_report, make_visible
+from comments.tests.factories import make_comment, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -26,9 +26,7 @@ def test_every_verb_is_an_action_of_the_log():
     assert set(VERBS) <= set(Decision.Action.values)
 
 
-def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_takes_a_note(client):
-    client.force_login(make_moderator())
-    article = make_page()
+def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_takes_a_note(desk, article):
     reported = make_visible(article)
     make_report(reported)
     featured = make_visible(article)
@@ -37,7 +35,7 @@ def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_t
 
     seen = {}
     for comment in (waiting, reported, featured):
-        seen |= buttons(client, comment)
+        seen |= buttons(desk, comment)
 
     assert set(seen) == {name for name, verb in VERBS.items() if not verb.needs_reason}
     for name, button in seen.items():
@@ -48,15 +46,14 @@ def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_t
 
 
 @pytest.mark.parametrize("name", [name for name, verb in VERBS.items() if verb.takes_note])
-def test_a_verb_that_takes_a_note_stores_it(client, name):
-    client.force_login(make_moderator())
+def test_a_verb_that_takes_a_note_stores_it(desk, name):
     comment = make_visible(make_page()) if VERBS[name].answers_reports else make_comment(make_page())
     report = make_report(comment) if VERBS[name].answers_reports else None
     fields = {"status": comment.status, "revision": comment.revision, "do": name, "note": "Known from before."}
     fields |= {"reason": "hate"} if VERBS[name].needs_reason else {}
     fields |= {"last_report": report.pk} if report else {}
 
-    client.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
+    desk.post(reverse("comment_desk:decide", args=[comment.pk]), fields)
 
     assert (comment.decisions.last().action, comment.decisions.last().note) == (name, "Known from before.")
 

@@ -76,8 +76,7 @@ def test_a_comment_of_an_earlier_section_keeps_its_old_heading(client):
 
 
 @pytest.mark.parametrize("place", ["article", "site"])
-def test_only_what_readers_see_on_the_page_is_there(client, place):
-    article, moderator = make_page(), make_moderator()
+def test_only_what_readers_see_on_the_page_is_there(client, place, article, moderator):
     seen = make_visible(article, moderator=moderator, name="Seen", email="seen@private.example", network="f00dfeed")
     hidden = make_hidden(article, moderator=moderator)
     Comment.objects.filter(pk=seen.pk).update(held_because=[{"code": "links", "message": "secretreason", "spans": []}])
@@ -142,8 +141,7 @@ def test_hostile_text_stays_text(client):
     assert [tag.name for tag in BeautifulSoup(item.findtext("description"), "html.parser").find_all()] == ["p", "br"]
 
 
-def test_feeds_are_read_only_the_same_for_all_and_tell_a_change_by_their_bytes(client):
-    article = make_page()
+def test_feeds_are_read_only_the_same_for_all_and_tell_a_change_by_their_bytes(client, article):
     comment = make_visible(article)
 
     for url in (feed_of(article), SITE_FEED):

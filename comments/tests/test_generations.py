@@ -10,7 +10,7 @@ from comments import actions
 from comments.actions import Seen
 from gazette.models import Generation
 
-from .factories import make_comment, make_moderator, make_page, make_visible
+from .factories import make_comment, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -19,8 +19,7 @@ def number(tag: str) -> int:
     return Generation.objects.filter(tag=tag).values_list("number", flat=True).first() or 0
 
 
-def test_only_what_readers_see_raises_the_number_of_its_page():
-    moderator = make_moderator()
+def test_only_what_readers_see_raises_the_number_of_its_page(moderator):
     article, other = make_page(), make_page(slug="other")
     tag = f"comments:{article.pk}"
 
@@ -41,8 +40,7 @@ def test_only_what_readers_see_raises_the_number_of_its_page():
     assert (number(tag), number("comments"), number(f"comments:{other.pk}")) == (5, 5, 0)
 
 
-def test_a_thread_below_a_tombstone_is_seen_to_move():
-    moderator = make_moderator()
+def test_a_thread_below_a_tombstone_is_seen_to_move(moderator):
     root = make_visible(make_page(), moderator=moderator)
     make_visible(root.page.specific, moderator=moderator, parent=root)
     actions.reject(root, moderator=moderator, seen=Seen.of(root), reason="hate")
@@ -70,8 +68,7 @@ def undo(comment, moderator):
     [[move], [move, undo], [undo], [lambda comment, moderator: actions.withdraw(comment)]],
     ids=["move", "undo of a move", "undo of an approval", "withdraw"],
 )
-def test_numbers_are_raised_after_all_that_another_decision_could_hold(acts):
-    moderator = make_moderator()
+def test_numbers_are_raised_after_all_that_another_decision_could_hold(acts, moderator):
     comment = make_visible(make_page(), moderator=moderator)
     for act in acts[:-1]:
         act(comment, moderator)
@@ -85,8 +82,7 @@ def test_numbers_are_raised_after_all_that_another_decision_could_hold(acts):
     assert {"comments_comment", "comments_tally"}.isdisjoint(tables[tables.index("gazette_generation") :])
 
 
-def test_a_refused_decision_raises_nothing():
-    moderator = make_moderator()
+def test_a_refused_decision_raises_nothing(moderator):
     comment = make_visible(make_page(), moderator=moderator)
     before = number("comments")
 

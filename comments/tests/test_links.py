@@ -42,8 +42,7 @@ def test_a_refused_edit_leaves_the_hosts():
     assert hosts_of(comment) == ["pills.example"]
 
 
-def test_comments_from_before_hosts_were_stored_get_theirs():
-    article = make_page()
+def test_comments_from_before_hosts_were_stored_get_theirs(article):
     linking, bare = make_comment(article, text="WWW.pills.example"), make_comment(article, text="No: none here.")
     kept = make_comment(article, text="https://kept.example")
     Link.objects.filter(comment=linking).delete()

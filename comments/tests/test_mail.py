@@ -5,7 +5,6 @@ from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
-from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,13 +15,21 @@ from comments.actions import Seen
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from comments.mail.notifications import BECAUSE, DELAY, ask_to_confirm, name_in_mail, notify
-from comments.models import Comment, Correspondent, Digest, ModerationScope, Reason
+from comments.models import Comment, Correspondent, Digest, Reason
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
 from gazette.tests.mail_server import running_mail_server
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import (
+    make_comment,
+    make_listing,
+    make_local_moderator,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -202,8 +209,7 @@ def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():
     assert ask_to_confirm(ADA, now=now + 30 * DAY)
 
 
-def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator):
-    article = make_page()
+def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator, article):
     comment = asked(article, confirmed=False)
     approve(comment, moderator)
     make_visible(article, parent=comment, moderator=moderator)
@@ -229,8 +235,7 @@ def test_one_network_cannot_ask_many_addresses(client, settings):
     assert not comment.wants_mail
 
 
-def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine):
-    article = make_page()
+def test_mail_button_needs_an_email_and_lasts_ten_minutes(client, time_machine, article):
     without, given = make_comment(article), make_comment(article, email=ADA)
     tokens = {comment: token_for(comment) for comment in (without, given)}
     page = client.get(reverse("comments:received", args=[tokens[without]])).content.decode()
@@ -300,8 +305,7 @@ def test_a_rejection_gives_its_reason_and_no_note(moderator):
         letter.delete()
 
 
-def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator):
-    article = make_page()
+def test_spam_notifies_when_a_moderator_decided_and_not_a_rule(moderator, article):
     confirm(ADA)
     by_rule = make_comment(article, email=ADA, trap="filled")
     actions.ask_for_mail(by_rule)
@@ -370,8 +374,7 @@ def test_undo_restores_unsent_notifications(moderator):
     assert subjects() == ["Your comment on “T” is published"]
 
 
-def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator):
-    article = make_page()
+def test_bulk_decision_notifies_each_author_and_its_undo_deletes_the_mail(moderator, article):
     comments = [asked(article), asked(article, BOB), make_comment(article)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
 
@@ -406,8 +409,7 @@ def test_author_who_deleted_the_comment_is_not_notified(moderator):
 # Answers.
 
 
-def test_own_and_invisible_replies_notify_nobody(moderator):
-    article = make_page()
+def test_own_and_invisible_replies_notify_nobody(moderator, article):
     comment = asked(article, browser="b" * 32)
     approve(comment, moderator)
     Letter.objects.all().delete()
@@ -435,7 +437,7 @@ def test_an_answer_of_the_staff_says_so(moderator):
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
+    ("name", "displayed"),
     [
         ("Ada Quill", "Ada Quill"),
         ("J. R. Tolkien", "J. R. Tolkien"),
@@ -445,12 +447,11 @@ def test_an_answer_of_the_staff_says_so(moderator):
         ("a@b.example", ""),
     ],
 )
-def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, shown):
-    assert name_in_mail(name) == shown
+def test_mail_names_the_author_unless_the_name_looks_like_a_link(name, displayed):
+    assert name_in_mail(name) == displayed
 
 
-def test_author_without_usable_name_is_called_another_reader(moderator):
-    article = make_page()
+def test_author_without_usable_name_is_called_another_reader(moderator, article):
     comment = asked(article)
     approve(comment, moderator)
     make_visible(article, parent=comment, name="www.evil.example", moderator=moderator)
@@ -461,15 +462,6 @@ def test_author_without_usable_name_is_called_another_reader(moderator):
 # Moderators.
 
 
-def local_moderator(page):
-    user = make_user("local", email="local@desk.example")
-    group = Group.objects.create(name="Local")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    ModerationScope.objects.create(group=group, page=page)
-    user.groups.add(group)
-    return user
-
-
 def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only(mail_server):
     now = timezone.now()
     article = make_page(title="The bridge")
@@ -477,7 +469,7 @@ def test_a_digest_tells_what_waits_for_this_moderator_and_leads_to_the_desk_only
     for hours in (5, 3):
         make_comment(article, name="Sentinel", text=f"Sentinel words {hours}", now=now - hours * HOUR)
     make_comment(other_branch)
-    user = local_moderator(article.get_parent())
+    user = make_local_moderator(article.get_parent(), email="local@desk.example")
     Digest.objects.create(user=user, every="hour")
     Digest.objects.create(user=make_user("editor", "Editors", email="editor@desk.example"), every="hour")
 

@@ -17,8 +17,7 @@ def moderate(*arguments):
     call_command("moderate", *map(str, arguments), "--as", "moderator")
 
 
-def test_each_comment_is_decided_and_gets_a_line(capsys, moderator):
-    article = make_page()
+def test_each_comment_is_decided_and_gets_a_line(capsys, moderator, article):
     one, two = make_comment(article), make_comment(article)
 
     moderate("approve", one.pk, two.pk)
@@ -30,9 +29,7 @@ def test_each_comment_is_decided_and_gets_a_line(capsys, moderator):
         assert comment.decisions.last().user == moderator
 
 
-def test_reject_keeps_reason_and_note(capsys):
-    comment = make_comment(make_page())
-
+def test_reject_keeps_reason_and_note(capsys, comment):
     moderate("reject", comment.pk, "--reason", "libel", "--note", "names a neighbour")
 
     decision = comment.decisions.last()
@@ -49,8 +46,7 @@ def test_undo_restores_the_state_before(capsys, moderator):
     assert capsys.readouterr().out == f"{comment.pk}: spam\n{comment.pk}: approved\n"
 
 
-def test_failures_are_reported_and_the_others_decided(capsys, moderator):
-    article = make_page()
+def test_failures_are_reported_and_the_others_decided(capsys, moderator, article):
     withdrawn, good, visible = make_comment(article), make_comment(article), make_visible(article, moderator=moderator)
     withdraw(withdrawn)
 
@@ -66,9 +62,7 @@ def test_failures_are_reported_and_the_others_decided(capsys, moderator):
     )
 
 
-def test_nothing_to_undo_is_reported(capsys):
-    comment = make_comment(make_page())
-
+def test_nothing_to_undo_is_reported(capsys, comment):
     with pytest.raises(CommandError):
         moderate("undo", comment.pk)
 
@@ -87,9 +81,7 @@ def test_nothing_to_undo_is_reported(capsys):
         ("approve",),
     ],
 )
-def test_arguments_that_make_no_sense_decide_nothing(arguments):
-    comment = make_comment(make_page())
-
+def test_arguments_that_make_no_sense_decide_nothing(arguments, comment):
     with pytest.raises(CommandError):
         moderate(*(str(comment.pk) if argument == "1" else argument for argument in arguments))
 
@@ -97,8 +89,6 @@ def test_arguments_that_make_no_sense_decide_nothing(arguments):
     assert (comment.status, comment.revision) == ("pending", 1)
 
 
-def test_unknown_user_is_reported():
-    comment = make_comment(make_page())
-
+def test_unknown_user_is_reported(comment):
     with pytest.raises(CommandError, match="There is no user nobody"):
         call_command("moderate", "approve", str(comment.pk), "--as", "nobody")

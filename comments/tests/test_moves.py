@@ -13,16 +13,9 @@ from comments.actions import Seen
 from comments.conversation import Conversation
 from comments.models import Comment, Decision
 
-from .factories import make_comment, make_moderator, make_page, make_user, make_visible, republish, section
+from .factories import make_comment, make_page, make_user, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
 
 
 def move(comment, moderator, section):
@@ -35,8 +28,7 @@ def places(article):
     return list(Comment.objects.on_page(article).order_by("pk").values_list(*fields))
 
 
-def test_a_thread_moves_whole_with_its_counts(moderator):
-    article = make_page()
+def test_a_thread_moves_whole_with_its_counts(moderator, article):
     alpha, beta, gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
@@ -53,8 +45,7 @@ def test_a_thread_moves_whole_with_its_counts(moderator):
     assert beta.block_id not in Conversation(article).counts
 
 
-def test_thread_of_a_removed_section_moves_to_the_whole_article(moderator):
-    article = make_page()
+def test_thread_of_a_removed_section_moves_to_the_whole_article(moderator, article):
     alpha, _beta, gamma = article.block_ids
     root = make_visible(article, section=1, moderator=moderator)
     article = republish(article, [(alpha, {}), (gamma, {})])
@@ -67,8 +58,7 @@ def test_thread_of_a_removed_section_moves_to_the_whole_article(moderator):
     assert (decision.before["heading"], decision.before["to"]) == ("Beta", "")
 
 
-def test_a_move_is_logged_and_raises_the_revision_of_the_opening_comment_only(moderator):
-    article = make_page()
+def test_a_move_is_logged_and_raises_the_revision_of_the_opening_comment_only(moderator, article):
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_comment(article, parent=root)
 
@@ -97,8 +87,7 @@ def test_undo_brings_every_comment_back_to_where_it_was(moderator):
     assert (places(article), Conversation(article).counts) == (before, counts)
 
 
-def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator):
-    article = make_page()
+def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator, article):
     alpha, beta, _gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     move(root, moderator, beta)
@@ -111,8 +100,7 @@ def test_a_reply_that_came_after_the_move_goes_back_with_its_thread(moderator):
     assert Conversation(article).counts == {alpha.block_id: 2}
 
 
-def test_moves_are_undone_one_by_one_last_first(moderator):
-    article = make_page()
+def test_moves_are_undone_one_by_one_last_first(moderator, article):
     sections = article.discussed_sections()
     root = make_visible(article, moderator=moderator)
     for number in (0, 1, 2):
@@ -127,8 +115,7 @@ def test_moves_are_undone_one_by_one_last_first(moderator):
     assert root.status == "approved"
 
 
-def test_an_undo_outlives_the_revision_that_a_comment_named(moderator):
-    article = make_page()
+def test_an_undo_outlives_the_revision_that_a_comment_named(moderator, article):
     alpha, beta, gamma = article.block_ids
     root = make_visible(article, section=0, moderator=moderator)
     first = article.live_revision
@@ -141,8 +128,7 @@ def test_an_undo_outlives_the_revision_that_a_comment_named(moderator):
     assert (root.heading_then, root.page_revision_id) == ("Alpha", None)
 
 
-def test_a_reply_sent_while_its_thread_was_moved_is_filed_where_the_thread_is(moderator):
-    article = make_page()
+def test_a_reply_sent_while_its_thread_was_moved_is_filed_where_the_thread_is(moderator, article):
     _alpha, beta, _gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     as_the_reader_saw_it = Comment.objects.get(pk=root.pk)
@@ -153,8 +139,7 @@ def test_a_reply_sent_while_its_thread_was_moved_is_filed_where_the_thread_is(mo
     assert (reply.block_id, reply.heading_then, reply.section_digest) == (beta.block_id, "Beta", "")
 
 
-def test_refused_moves_change_nothing(moderator):
-    article = make_page()
+def test_refused_moves_change_nothing(moderator, article):
     alpha, beta, _gamma = article.discussed_sections()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
@@ -173,8 +158,7 @@ def test_refused_moves_change_nothing(moderator):
     assert Comment.objects.get(pk=root.pk).revision == 2
 
 
-def test_a_move_takes_the_same_queries_for_any_number_of_replies(moderator):
-    article = make_page()
+def test_a_move_takes_the_same_queries_for_any_number_of_replies(moderator, article):
     sections = article.discussed_sections()
     small, large = (make_visible(article, section=0, moderator=moderator) for _ in range(2))
     for _ in range(12):
@@ -197,77 +181,71 @@ def post(client, comment, section, query="", **changes):
     return client.post(f"{reverse('comment_desk:move', args=[comment.pk])}?{query}", data)
 
 
-def test_the_card_offers_the_other_sections_of_the_article(client, moderator):
+def test_the_card_offers_the_other_sections_of_the_article(desk):
     article = make_page(sections=[section("Alpha", "a"), section("Beta", "b"), section("Gamma", "c", policy="off")])
     comment = make_comment(article, section=0)
 
-    form = client.get(reverse("comment_desk:card", args=[comment.pk])).context["move_form"]
+    form = desk.get(reverse("comment_desk:card", args=[comment.pk])).context["move_form"]
 
     beta = article.block_ids[1]
     assert form.fields["section"].choices == [("", "Choose a section"), ("-", "the whole article"), (beta, "Beta")]
 
 
-def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(client, moderator):
-    article = make_page()
+def test_a_moderator_files_a_thread_by_a_plain_form_and_takes_it_back(desk, article):
     beta = article.discussed_sections()[1]
     comment = make_comment(article)
 
-    response = post(client, comment, beta.block_id, query=f"page={article.pk}")
+    response = post(desk, comment, beta.block_id, query=f"page={article.pk}")
 
     decision = Decision.objects.get(action="move")
     assert (response.status_code, response.url) == (
         303,
         f"/admin/comments/{comment.pk}/?page={article.pk}&done={decision.pk}",
     )
-    card = client.get(response.url)
+    card = desk.get(response.url)
     assert card.context["section"] == beta
     assert card.context["can_undo_last"] is True
     assert "moved to another section, “<bdi>the whole article</bdi>” → “<bdi>Beta</bdi>”" in card.content.decode()
     comment.refresh_from_db()
-    undone = client.post(
-        card.context["undo_url"], {"status": comment.status, "revision": comment.revision, "do": "undo"}
-    )
-    assert "Its thread was moved back." in client.get(undone.url).content.decode()
+    undone = desk.post(card.context["undo_url"], {"status": comment.status, "revision": comment.revision, "do": "undo"})
+    assert "Its thread was moved back." in desk.get(undone.url).content.decode()
     comment.refresh_from_db()
     assert (comment.block_id, comment.status) == ("", "pending")
 
 
-def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(client, moderator):
-    article = make_page()
+def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(desk, moderator, article):
     root = make_visible(article, moderator=moderator)
     reply = make_comment(article, parent=root)
 
-    html = client.get(reverse("comment_desk:card", args=[reply.pk])).content.decode()
+    html = desk.get(reverse("comment_desk:card", args=[reply.pk])).content.decode()
 
     assert f'href="/admin/comments/{root.pk}/"' in html.partition(">Open the first comment of this thread</a>")[0][-60:]
     assert "desk-card__move" not in html
 
 
-def test_what_the_form_can_not_mean_is_refused(client, moderator):
+def test_what_the_form_can_not_mean_is_refused(desk, moderator):
     article, other = make_page(), make_page()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)
     before, (alpha, beta, _gamma) = places(article), article.block_ids
 
-    assert post(client, root, other.block_ids[0]).status_code == 400
-    assert post(client, root, alpha).status_code == 400
-    assert post(client, root, [beta, beta]).status_code == 400
-    unchosen = post(client, root, "")
+    assert post(desk, root, other.block_ids[0]).status_code == 400
+    assert post(desk, root, alpha).status_code == 400
+    assert post(desk, root, [beta, beta]).status_code == 400
+    unchosen = post(desk, root, "")
     assert (unchosen.status_code, unchosen.context["problem"]) == (400, "No section was chosen. Nothing was done.")
-    assert post(client, root, beta, revision="x").status_code == 400
-    assert post(client, root, beta, revision=1).status_code == 409
-    assert post(client, reply, beta).status_code == 400
-    assert client.get(reverse("comment_desk:move", args=[root.pk])).status_code == 302
-    client.force_login(make_user("editor", "Editors"))
-    assert post(client, root, beta).status_code in {302, 404}
+    assert post(desk, root, beta, revision="x").status_code == 400
+    assert post(desk, root, beta, revision=1).status_code == 409
+    assert post(desk, reply, beta).status_code == 400
+    assert desk.get(reverse("comment_desk:move", args=[root.pk])).status_code == 302
+    desk.force_login(make_user("editor", "Editors"))
+    assert post(desk, root, beta).status_code in {302, 404}
 
     assert places(article) == before
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_moves_decisions_and_replies_at_once_leave_the_counts_right():
-    moderator = make_moderator()
-    article = make_page()
+def test_moves_decisions_and_replies_at_once_leave_the_counts_right(moderator, article):
     sections = article.discussed_sections()
     roots = [make_visible(article, section=number, moderator=moderator) for number in (0, 1)]
     replies = [make_comment(article, parent=root) for root in roots for _ in range(3)]

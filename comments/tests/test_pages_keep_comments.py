@@ -17,7 +17,15 @@ from wagtail.models import Page
 from comments.actions import withdraw
 from comments.models import Comment, Decision, ModerationScope
 from comments.permissions import moderated_by
-from comments.tests.factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from comments.tests.factories import (
+    make_comment,
+    make_listing,
+    make_local_moderator,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+)
 from comments.tests.pages.models import DiscussedPage
 from gazette.models import Letter
 from gazette.trash import actions
@@ -31,11 +39,6 @@ def signed_in(user):
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def editor():
-    return signed_in(make_user("editor", "Editors"))
 
 
 @pytest.fixture
@@ -207,10 +210,7 @@ def test_the_desk_says_that_an_article_is_in_the_trash_to_those_who_decided_ther
     assert "Nothing was changed." in refused.content.decode()
     assert Comment.objects.get(pk=comment.pk).status == comment.status
 
-    group = Group.objects.create(name="Others")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=make_listing(slug="there"))
-    other = make_user("local", "Others")
+    other = make_local_moderator(make_listing(slug="there"))
     client = signed_in(other)
     absent = client.get(reverse("comment_desk:card", args=[comment.pk + 999]))
     (status, html_of_card), (_ok, html_of_queue) = answers(other)

@@ -10,17 +10,23 @@ from wagtail.permissions import policy_registry
 from comments import actions
 from comments.models import Comment, ModerationScope
 from comments.permissions import can_moderate, can_moderate_somewhere, moderated_by
-from comments.tests.factories import Seen, make_comment, make_listing, make_moderator, make_page, make_user
+from comments.tests.factories import (
+    Seen,
+    make_comment,
+    make_listing,
+    make_local_moderator,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+)
+
+from .hostile.state import DESK, everything, routes, url_for
 
 pytestmark = pytest.mark.django_db
 
-
-def make_local_moderator(*pages):
-    """A moderator of these pages and of what is below them only."""
-    group = Group.objects.create(name="Local moderators")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.bulk_create(ModerationScope(group=group, page=page) for page in pages)
-    return make_user("local", "Local moderators")
+# Whatever a form of the desk might send.
+FIELDS = {"do": "approve", "status": "pending", "revision": "1", "reason": "hate", "section": "", "confirm": "yes"}
 
 
 def decide(client, comment, do="approve"):
@@ -33,38 +39,66 @@ def assert_untouched(comment):
     assert (comment.status, comment.revision, comment.decisions.count()) == ("pending", 1, 1)
 
 
-@pytest.mark.parametrize("group", ["Editors", "Authors", None])
-def test_who_does_not_moderate_neither_sees_the_desk_nor_decides(client, group):
-    comment = make_comment(make_page(), text="A secret remark.")
-    user = make_user("someone", group)
-    client.force_login(user)
+@pytest.mark.parametrize("group", ["Editors", "Authors", None, "anonymous"])
+def test_desk_opens_and_changes_nothing_without_moderation(client, group):
+    comment = make_comment(make_page(), text="A secret remark.", email="secret@reader.example")
+    if group != "anonymous":
+        client.force_login(make_user("someone", group))
+    before = everything()
 
-    for view, arguments in (("index", []), ("index_results", []), ("start", []), ("card", [comment.pk])):
-        response = client.get(reverse(f"comment_desk:{view}", args=arguments))
-        assert response.status_code == 302
-        assert not response.headers["Location"].startswith("/admin/comments/")
-    for do in ("approve", "reject", "spam", "undo"):
-        response = decide(client, comment, do)
-        assert response.status_code == 302
-        assert not response.headers["Location"].startswith("/admin/comments/")
-        with pytest.raises(CommandError):
-            reason = ["--reason", "hate"] if do == "reject" else []
-            call_command("moderate", do, str(comment.pk), "--as", "someone", *reason)
-    with pytest.raises(PermissionDenied):
-        actions.approve(comment, moderator=user, seen=Seen.of(comment))
+    for route in routes(DESK):
+        url = url_for(route, comment)
+        for response in (client.get(url), client.post(url, FIELDS)):
+            assert response.status_code == 302, route
+            assert not response.headers["Location"].startswith("/admin/comments/")
+            assert (group in {None, "anonymous"}) == response.headers["Location"].startswith("/admin/login/")
+            assert b"secret" not in response.content.lower()
+
+    assert everything() == before
+
+
+@pytest.mark.parametrize("do", ["approve", "reject", "spam", "undo"])
+def test_command_decides_nothing_without_moderation(comment, do):
+    make_user("editor", "Editors")
+    reason = ["--reason", "hate"] if do == "reject" else []
+
+    with pytest.raises(CommandError):
+        call_command("moderate", do, str(comment.pk), "--as", "editor", *reason)
 
     assert_untouched(comment)
-    assert not can_moderate_somewhere(user)
-    assert not moderated_by(user).exists()
 
 
-def test_anonymous_user_is_redirected_to_login(client):
-    comment = make_comment(make_page())
+ACTIONS = {
+    **dict.fromkeys(("approve", "mark_as_spam", "keep", "feature", "unfeature", "undo"), {}),
+    **dict.fromkeys(("note", "reply_as_staff"), {"text": "n"}),
+    "reject": {"reason": "hate"},
+    "move_to_section": {"section": None},
+}
+ACTIONS_WITHOUT_SEEN = {
+    "claim": {},
+    "erase": {},
+    "ban": {"identifier": "email", "reason": "hate"},
+    "note_on_person": {"identifier": "email", "text": "n"},
+}
 
-    response = decide(client, comment)
 
-    assert response.headers["Location"].startswith("/admin/login/")
-    assert_untouched(comment)
+@pytest.mark.parametrize("do", [*ACTIONS, *ACTIONS_WITHOUT_SEEN, "close_comments", "reopen_comments"])
+def test_actions_are_denied_without_moderation(moderator, article, do):
+    comment = make_visible(article, section=0, moderator=moderator, email="ada@reader.example")
+    users = [make_user("editor", "Editors"), make_user("author", "Authors"), make_user("nobody")]
+    users.append(make_local_moderator(make_listing(slug="there")))
+    assert not any(can_moderate_somewhere(user) or moderated_by(user).exists() for user in users[:3])
+    fields = {"seen": Seen.of(comment), **ACTIONS[do]} if do in ACTIONS else ACTIONS_WITHOUT_SEEN.get(do, {})
+    if do == "ban":
+        fields = {**fields, "page": article}
+    target = article if do.endswith("_comments") else comment
+    before = everything()
+
+    for user in users:
+        with pytest.raises(PermissionDenied):
+            getattr(actions, do)(target, moderator=user, **fields)
+
+    assert everything() == before
 
 
 def test_a_moderator_cannot_write_publish_or_delete_articles(client):
@@ -111,33 +145,13 @@ def test_the_groups_hold_these_rights_and_no_others():
     assert list(ModerationScope.objects.values_list("group__name", flat=True)) == ["Moderators"]
 
 
-def test_a_moderator_of_one_subtree_is_refused_outside_it(client):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine = make_comment(make_page(listing=here))
-    other = make_comment(make_page(listing=there))
-    user = make_local_moderator(here)
-    client.force_login(user)
+def test_a_moderator_of_one_subtree_decides_there(local):
+    mine, other = make_comment(local.article), make_comment(local.other_article)
 
-    assert client.get(reverse("comment_desk:card", args=[mine.pk])).status_code == 200
-    assert client.get(reverse("comment_desk:card", args=[other.pk])).status_code == 404
-    assert decide(client, other).status_code == 404
-    with pytest.raises(PermissionDenied):
-        actions.approve(other, moderator=user, seen=Seen.of(other))
+    assert local.client.get(reverse("comment_desk:card", args=[mine.pk])).status_code == 200
+    assert decide(local.client, mine).status_code == 303
+    assert list(moderated_by(local.user)) == [mine]
     assert_untouched(other)
-    assert decide(client, mine).status_code == 303
-    assert list(moderated_by(user)) == [mine]
-
-
-def test_absent_and_not_ones_own_get_the_same_answer(client):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    other = make_comment(make_page(listing=there))
-    client.force_login(make_local_moderator(here))
-
-    absent = client.post("/admin/comments/999999/decide/", {"do": "approve", "status": "pending", "revision": 1})
-    not_mine = decide(client, other)
-
-    assert (absent.status_code, not_mine.status_code) == (404, 404)
-    assert absent.content == not_mine.content
 
 
 def test_scopes_of_several_groups_add_up():
@@ -152,8 +166,7 @@ def test_scopes_of_several_groups_add_up():
     assert list(moderated_by(user).order_by("id")) == comments[:2]
 
 
-def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client):
-    comment = make_comment(make_page())
+def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client, comment):
     admin = get_user_model().objects.create_superuser("admin")
     dismissed = get_user_model().objects.create_superuser("dismissed", is_active=False)
     former = make_moderator("former")
@@ -169,8 +182,7 @@ def test_a_superuser_decides_everywhere_and_one_who_was_dismissed_nowhere(client
     assert decide(client, comment).status_code == 303
 
 
-def test_a_wagtail_permission_on_the_model_gives_nothing(client):
-    comment = make_comment(make_page())
+def test_a_wagtail_permission_on_the_model_gives_nothing(client, comment):
     user = make_user("someone", "Authors")
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="comments"))
     client.force_login(user)

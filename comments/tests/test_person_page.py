@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,11 +11,19 @@ from django.utils import timezone
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Ban, Comment, ModerationScope, PersonNote, Report, Status
+from comments.models import Ban, Comment, PersonNote, Report, Status
 from comments.people.author_records import author_records
 from comments.permissions import moderated_by
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import (
+    make_comment,
+    make_listing,
+    make_local_moderator,
+    make_moderator,
+    make_page,
+    make_user,
+    make_visible,
+)
 from .hostile.state import everything
 
 pytestmark = pytest.mark.django_db
@@ -24,13 +31,6 @@ pytestmark = pytest.mark.django_db
 EMAIL = "troll@bridge.example"
 BROWSER = "b" * 32
 TYPED = "Typed & kept"
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -48,13 +48,10 @@ def words_of(response) -> str:
     return " ".join(text.split())
 
 
-def local_client(page, username="local") -> Client:
+def local_client(page) -> Client:
     """Of a moderator of the pages below `page` only."""
-    group = Group.objects.create(name=username)
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=page)
     client = Client()
-    client.force_login(make_user(username, username))
+    client.force_login(make_local_moderator(page))
     return client
 
 
@@ -66,7 +63,7 @@ def ban_fields(comment, **changes):
 # What is known.
 
 
-def test_person_has_comments_by_email_and_browser_and_network_apart(client, moderator, theirs):
+def test_person_has_comments_by_email_and_browser_and_network_apart(desk, moderator, theirs):
     page = theirs.page.specific
     under_it = make_visible(page, moderator=moderator, name="Second name", email=EMAIL.upper(), text="Under it.")
     make_comment(page, browser=BROWSER, email="other@bridge.example", text="From it.")
@@ -76,10 +73,10 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(client, mode
     actions.reject(under_it, moderator=moderator, seen=Seen.of(under_it), reason="libel", note="Says so")
     Report.objects.create(comment=theirs, reason="hate", reported_at=timezone.now())
 
-    card = client.get(url_for("card", theirs)).content.decode()
-    page_text = words_of(client.get(url_for("person", theirs)))
-    by_network = words_of(client.get(url_for("person", theirs), {"by": "network"}))
-    by_email = words_of(client.get(url_for("person", theirs), {"by": "email"}))
+    card = desk.get(url_for("card", theirs)).content.decode()
+    page_text = words_of(desk.get(url_for("person", theirs)))
+    by_network = words_of(desk.get(url_for("person", theirs), {"by": "network"}))
+    by_email = words_of(desk.get(url_for("person", theirs), {"by": "email"}))
 
     assert url_for("person", theirs) in card
     assert "Email address or browser : 3" in page_text
@@ -102,12 +99,12 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(client, mode
     assert ("Under it." in by_email, "From it." in by_email) == (True, False)
 
 
-def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(client, moderator):
+def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(desk):
     alone = make_comment(make_page(), network="n" * 32)
 
-    page_text = words_of(client.get(url_for("person", alone)))
-    banned = client.post(url_for("ban", alone), ban_fields(alone))
-    noted = client.post(url_for("note_on_person", alone), {"identifier": "email", "text": "Never"})
+    page_text = words_of(desk.get(url_for("person", alone)))
+    banned = desk.post(url_for("ban", alone), ban_fields(alone))
+    noted = desk.post(url_for("note_on_person", alone), {"identifier": "email", "text": "Never"})
 
     assert "so it can't be linked to other comments, and its author can't be banned." in page_text
     assert "Ban…" not in page_text
@@ -140,30 +137,30 @@ def test_moderator_of_a_part_sees_and_counts_only_that_part(theirs):
     assert everything() == before
 
 
-def test_history_continues_after_the_oldest_listed(client, moderator, theirs):
+def test_history_continues_after_the_oldest_listed(desk, theirs):
     page, now = theirs.page.specific, timezone.now()
     sent = [
         make_comment(page, email=EMAIL, text=f"Number {number}.", now=now + timedelta(seconds=number))
         for number in range(30)
     ]
 
-    first = client.get(url_for("person", theirs))
+    first = desk.get(url_for("person", theirs))
     make_comment(page, email=EMAIL, text="Meanwhile.", now=now)
-    second = client.get(first.context["older_url"])
+    second = desk.get(first.context["older_url"])
 
-    shown = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
-    assert shown == [each.pk for each in (*sent[::-1], theirs)]
+    listed = [each.pk for page in (first, second) for each, _history in page.context["comments"]]
+    assert listed == [each.pk for each in (*sent[::-1], theirs)]
     assert second.context["older_url"] == ""
     assert second.context["newest_url"] == url_for("person", theirs)
 
 
-def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
+def test_the_page_takes_no_more_queries_for_many(desk, moderator, theirs):
     page = theirs.page.specific
-    client.get(url_for("person", theirs))
+    desk.get(url_for("person", theirs))
 
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            client.get(url_for("person", theirs))
+            desk.get(url_for("person", theirs))
         return len(captured)
 
     few = queries()
@@ -176,13 +173,13 @@ def test_the_page_takes_no_more_queries_for_many(client, moderator, theirs):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL chooses by the rows that are there")
-def test_person_queries_use_an_index(client, moderator, theirs):
-    client.get(url_for("person", theirs))
+def test_person_queries_use_an_index(desk, theirs):
+    desk.get(url_for("person", theirs))
 
     plans = []
     for by in ("", "email", "browser", "network"):
         with CaptureQueriesContext(connection) as queries:
-            client.get(url_for("person", theirs), {"by": by})
+            desk.get(url_for("person", theirs), {"by": by})
         with connection.cursor() as cursor:
             for query in queries.captured_queries:
                 if 'FROM "comments_comment"' in query["sql"]:
@@ -202,16 +199,17 @@ def test_person_queries_use_an_index(client, moderator, theirs):
 
 
 @pytest.mark.parametrize(("length", "days"), [("day", 1), ("week", 7), ("month", 30), ("good", None), ("until", 40)])
-def test_ban_is_created_and_displayed_with_the_chosen_duration(client, moderator, theirs, length, days):
+def test_ban_is_created_and_displayed_with_the_chosen_duration(desk, theirs, length, days):
     last = timezone.localdate() + timedelta(days=40)
     until = {"until": last.isoformat()} if length == "until" else {}
     before = timezone.now()
 
-    response = client.post(url_for("ban", theirs), ban_fields(theirs, length=length, identifier="browser", **until))
+    response = desk.post(url_for("ban", theirs), ban_fields(theirs, length=length, identifier="browser", **until))
 
     assert (response.status_code, response["Location"]) == (303, url_for("person", theirs))
     ban = Ban.objects.get()
-    assert (ban.trait, ban.value, ban.page_id, ban.made_by) == ("browser", BROWSER, theirs.page_id, "moderator")
+    made = Ban.objects.values_list("trait", "value", "page", "made_by").get()
+    assert made == ("browser", BROWSER, theirs.page_id, "moderator")
     assert (ban.reason, ban.note) == ("hate", TYPED)
     if length == "good":
         assert ban.ends_at is None
@@ -220,12 +218,12 @@ def test_ban_is_created_and_displayed_with_the_chosen_duration(client, moderator
         assert (midnight.date(), midnight.hour, midnight.minute) == (last + timedelta(days=1), 0, 0)
     else:
         assert timedelta(days=days) <= ban.ends_at - before < timedelta(days=days, minutes=1)
-    page_text = words_of(client.get(response["Location"]))
+    page_text = words_of(desk.get(response["Location"]))
     assert "Browser can't comment on “A notice” or below it: hate," in page_text
     assert "Lift ban" in page_text
 
 
-def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client, moderator, theirs):
+def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(desk, theirs):
     yesterday, far = timezone.localdate() - timedelta(days=1), "9999-12-31"
     other = make_listing(title="Other", slug="other")
 
@@ -240,7 +238,7 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client,
         {"note": [TYPED, "twice"]},
         {"note": "n" * 501},
     ):
-        response = client.post(url_for("ban", theirs), ban_fields(theirs, **changes))
+        response = desk.post(url_for("ban", theirs), ban_fields(theirs, **changes))
         page = response.content.decode()
         assert response.status_code == 422, changes
         assert "Nothing was done." in page
@@ -250,22 +248,22 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(client,
     assert Ban.objects.count() == 0
 
 
-def test_the_page_leads_back_to_the_card(client, moderator, theirs):
+def test_the_page_leads_back_to_the_card(desk, theirs):
     assert (
         f'<a href="{url_for("card", theirs)}">Back to the comment</a>'
-        in client.get(url_for("person", theirs)).content.decode()
+        in desk.get(url_for("person", theirs)).content.decode()
     )
 
 
-def test_domain_ban_needs_confirmation_of_the_number(client, moderator, theirs):
+def test_domain_ban_needs_confirmation_of_the_number(desk, theirs):
     page = theirs.page.specific
     make_comment(page, email="neighbour@bridge.example")
     make_comment(page, email="other@under.bridge.example")
     fields = ban_fields(theirs, identifier="domain")
 
-    asked = client.post(url_for("ban", theirs), fields)
+    asked = desk.post(url_for("ban", theirs), fields)
     make_comment(page, email="late@bridge.example")
-    asked_again = client.post(url_for("ban", theirs), {**fields, "number": 2})
+    asked_again = desk.post(url_for("ban", theirs), {**fields, "number": 2})
 
     assert "Not banned yet." in words_of(asked)
     # Far down the page, below the notes: it is where the browser goes.
@@ -274,28 +272,28 @@ def test_domain_ban_needs_confirmation_of_the_number(client, moderator, theirs):
     assert "3 comments came from other ones." in words_of(asked_again)
     assert "Typed &amp; kept" in asked_again.content.decode()
     assert Ban.objects.count() == 0
-    client.post(url_for("ban", theirs), {**fields, "number": 3})
+    desk.post(url_for("ban", theirs), {**fields, "number": 3})
     assert Ban.objects.get().value == "bridge.example"
 
 
-def test_a_domain_with_more_comments_than_are_counted_can_be_banned(client, moderator, theirs, monkeypatch):
+def test_a_domain_with_more_comments_than_are_counted_can_be_banned(desk, theirs, monkeypatch):
     monkeypatch.setattr("comments.querysets.MAX_COUNTED", 2)
     for number in range(4):
         make_comment(theirs.page, email=f"x{number}@bridge.example")
 
-    asked = client.post(url_for("ban", theirs), ban_fields(theirs, identifier="domain"))
+    asked = desk.post(url_for("ban", theirs), ban_fields(theirs, identifier="domain"))
     assert "2+ comments came from other ones." in words_of(asked)
     number = re.search(r'name="number" value="([^"]*)"', asked.content.decode())[1]
-    client.post(url_for("ban", theirs), ban_fields(theirs, identifier="domain", number=number))
+    desk.post(url_for("ban", theirs), ban_fields(theirs, identifier="domain", number=number))
 
     assert Ban.objects.get().value == "bridge.example"
 
 
-def test_public_email_domains_are_not_offered(client, moderator, theirs):
+def test_public_email_domains_are_not_offered(desk, theirs):
     anybody = make_comment(theirs.page.specific, email="ada@gmail.com")
 
-    page_text = words_of(client.get(url_for("person", anybody)))
-    response = client.post(url_for("ban", anybody), ban_fields(anybody, identifier="domain", number=0))
+    page_text = words_of(desk.get(url_for("person", anybody)))
+    response = desk.post(url_for("ban", anybody), ban_fields(anybody, identifier="domain", number=0))
 
     assert "gmail.com can't be banned as a whole: it is a public email provider." in page_text
     assert "every address at" not in page_text
@@ -303,14 +301,14 @@ def test_public_email_domains_are_not_offered(client, moderator, theirs):
     assert Ban.objects.count() == 0
 
 
-def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator, theirs):
+def test_ban_list_has_active_bans_that_the_moderator_may_lift(desk, moderator, theirs):
     index = theirs.page.get_parent()
     outside = make_comment(make_page(listing=make_listing(title="Other", slug="other")), email="out@side.example")
     now = timezone.now()
 
-    def ban(comment, trait, **changes):
+    def ban(comment, identifier, **changes):
         values = {"page": comment.page, "reason": "hate", **changes}
-        return actions.ban(comment, moderator=moderator, identifier=trait, **values)
+        return actions.ban(comment, moderator=moderator, identifier=identifier, **values)
 
     mine = ban(theirs, "email", note=TYPED)
     ban(outside, "email")
@@ -318,7 +316,7 @@ def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator,
     above = ban(theirs, "browser", page=index.get_parent())
     local = local_client(index)
 
-    assert list(client.get(reverse("comment_desk:bans")).context["bans"]) != [mine]
+    assert list(desk.get(reverse("comment_desk:bans")).context["bans"]) != [mine]
     response = local.get(reverse("comment_desk:bans"))
     assert response.context["bans"] == [mine]
     assert url_for("person", theirs) in response.content.decode()
@@ -344,27 +342,30 @@ def test_ban_list_has_active_bans_that_the_moderator_may_lift(client, moderator,
 # Notes.
 
 
-def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(client, moderator, theirs):
+def test_notes_are_read_wherever_the_person_writes_and_removed_by_their_writer(desk, theirs):
     boss = Client()
     boss.force_login(make_user("boss", is_superuser=True))
     other = Client()
     other.force_login(make_moderator("other"))
     again = make_comment(theirs.page.specific, email=EMAIL.upper())
 
-    client.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "Line <one>\nand two"})
-    client.post(url_for("note_on_person", theirs), {"identifier": "browser", "text": "Of the browser"})
-    empty = client.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "\u2060 \n"})
+    desk.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "Line <one>\nand two"})
+    desk.post(url_for("note_on_person", theirs), {"identifier": "browser", "text": "Of the browser"})
+    empty = desk.post(url_for("note_on_person", theirs), {"identifier": "email", "text": "\u2060 \n"})
 
     assert empty.status_code == 422
-    first, second = PersonNote.objects.order_by("id")
-    assert (first.trait, first.value, first.made_by, second.value) == ("email", EMAIL, "moderator", BROWSER)
+    assert list(PersonNote.objects.order_by("id").values_list("trait", "value", "made_by")) == [
+        ("email", EMAIL, "moderator"),
+        ("browser", BROWSER, "moderator"),
+    ]
     page = other.get(url_for("person", again)).content.decode()
     assert "Line &lt;one&gt;\nand two" in page
     assert "Of the browser" not in page
 
+    first, second = PersonNote.objects.order_by("id")
     assert other.post(url_for("remove_note", again, first.pk)).status_code == 403
-    assert client.post(url_for("remove_note", again, second.pk)).status_code == 404  # a note on somebody else
-    assert client.post(url_for("remove_note", again, first.pk)).status_code == 303
+    assert desk.post(url_for("remove_note", again, second.pk)).status_code == 404  # a note on somebody else
+    assert desk.post(url_for("remove_note", again, first.pk)).status_code == 303
     assert boss.post(url_for("remove_note", theirs, second.pk)).status_code == 303
     assert PersonNote.objects.count() == 0
 
@@ -394,7 +395,7 @@ def test_notes_and_numbers_are_for_those_who_moderate_where_they_were_made(moder
 # All at once.
 
 
-def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_undo(client, moderator, theirs):
+def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_undo(desk, moderator, theirs):
     page = theirs.page.specific
     seen = make_visible(page, moderator=moderator, email=EMAIL.upper(), section=0)
     from_it = make_comment(page, browser=BROWSER)
@@ -403,15 +404,15 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
     before = list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread"))
     fields = {"number": 3, "reason": "hate", "note": TYPED}
 
-    page_text = words_of(client.get(url_for("person", theirs)))
-    unclear = client.post(url_for("reject_all", theirs), {**fields, "reason": ""})
-    late = client.post(url_for("reject_all", theirs), {**fields, "number": 4})
+    page_text = words_of(desk.get(url_for("person", theirs)))
+    unclear = desk.post(url_for("reject_all", theirs), {**fields, "reason": ""})
+    late = desk.post(url_for("reject_all", theirs), {**fields, "number": 4})
     assert "Reject all 3 waiting and visible comments…" in page_text
     assert (unclear.status_code, late.status_code) == (422, 409)
     assert "Typed &amp; kept" in late.content.decode()
     assert list(Comment.objects.order_by("pk").values_list("pk", "status", "visible_in_thread")) == before
 
-    done = client.post(url_for("reject_all", theirs), fields)
+    done = desk.post(url_for("reject_all", theirs), fields)
 
     assert done.status_code == 303
     assert set(Comment.objects.filter(status=Status.REJECTED)) == {theirs, seen, from_it}
@@ -422,7 +423,7 @@ def test_all_that_waits_or_is_seen_is_rejected_by_one_act_and_comes_back_by_one_
     other.refresh_from_db()
     assert (spam.status, other.status) == (Status.SPAM, Status.PENDING)
 
-    page_text = words_of(client.get(done["Location"]))
+    page_text = words_of(desk.get(done["Location"]))
     assert "3 rejected (hate)" in page_text
     assert "Undo all" in page_text
 

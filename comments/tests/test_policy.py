@@ -14,7 +14,7 @@ from comments.conversation import Conversation
 from comments.models import Comment, ConversationSettings
 from gazette.models import Generation
 
-from .factories import make_comment, make_listing, make_page, make_user, make_visible, republish, section
+from .factories import make_listing, make_page, make_visible, republish, section
 from .pages.models import DiscussedPage
 
 pytestmark = pytest.mark.django_db
@@ -204,13 +204,6 @@ def test_a_section_can_only_narrow_what_its_article_says(policy, of_section, tak
 # ---- what editors see
 
 
-@pytest.fixture
-def editor():
-    client = Client()
-    client.force_login(make_user("editor", "Editors"))
-    return client
-
-
 def test_editor_sees_the_current_effect_of_the_controls(editor):
     the_site(comments_close_after=10, comments_policy="trusted", comments_max_length=700)
     article = make_page()
@@ -230,8 +223,6 @@ def test_editor_sees_that_comments_are_closed(editor):
     assert "Comments closed on 2 March 2020, 09:00" in editor.get(f"/admin/pages/{article.pk}/edit/").content.decode()
 
 
-def test_unsaved_article_has_the_form_in_its_preview():
-    comment = make_comment(make_page())
-
+def test_unsaved_article_has_the_form_in_its_preview(comment):
     assert DiscussedPage(title="New").policy.kind == "held"
     assert comment.page.specific.policy.kind == "held"

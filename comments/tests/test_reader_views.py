@@ -25,11 +25,6 @@ def reader():
     return Client(enforce_csrf_checks=True)
 
 
-@pytest.fixture
-def article():
-    return make_page()
-
-
 def url_for(article):
     return reverse("comments:write", args=[article.pk])
 

@@ -16,14 +16,9 @@ from gazette.models import Generation, RateCounter
 from gazette.public_forms.edit_window import EDIT_SECONDS
 from gazette.public_forms.networks import digest
 
-from .factories import make_comment, make_moderator, make_page, make_report, make_visible
+from .factories import make_comment, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 @pytest.fixture
@@ -206,10 +201,10 @@ def test_a_keep_is_undone_and_can_be_made_again(comment, moderator):
 
 
 def test_report_newer_than_the_card_stays_open(comment, moderator):
-    shown = make_report(comment)
+    listed = make_report(comment)
     unseen = make_report(comment)
 
-    decide(comment, "keep", moderator, last_report=shown.pk)
+    decide(comment, "keep", moderator, last_report=listed.pk)
 
     assert open_reports(comment) == 1
     assert list(comment.reports.open()) == [unseen]

@@ -16,7 +16,7 @@ from comments.models import Ban, Comment, CommentCount, ConversationSettings
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 
-from .factories import make_moderator, make_page
+from .factories import make_page
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +31,6 @@ def no_rate(settings):
 @pytest.fixture
 def article():
     return make_page(comments_policy="trusted")
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 def set_numbers(**numbers):
@@ -215,10 +210,8 @@ def test_an_unproved_browser_is_nobody(article, moderator):
 )
 def test_browser_banned_on_another_page_is_not_trusted(article, moderator, changes, at_once):
     reader, first = trusted(article, moderator)
-    other_branch = make_page()
-    Ban.objects.create(
-        trait="browser", value=first.browser, page=other_branch, reason="hate", made_at=timezone.now(), **changes
-    )
+    values = {"page": make_page(), "reason": "hate", "made_at": timezone.now(), **changes}
+    Ban.objects.create(**{"trait": "browser", "value": first.browser, **values})
 
     assert (send(reader, article)[0].status == "approved") is at_once
 

@@ -53,7 +53,7 @@ DATA = {"application/json", "application/ld+json"}
 
 
 class Findings(HTMLParser):
-    """`running`: everything that runs or can run, as (kind, detail); numbers and tokens in it are made alike.
+    """`running`: everything that runs or can run, as (kind, detail); numbers and tokens in it are made normalized.
 
     `outside`: the tags inside comments that are not on the allow-list. `tags` counts those inside comments.
     """
@@ -69,8 +69,8 @@ class Findings(HTMLParser):
         self.close()
 
     def note(self, kind: str, detail: str):
-        alike = re.sub(r"\d+", "0", re.sub(r"[A-Za-z0-9]{64}", "TOKEN", detail))
-        self.running[kind, " ".join(alike.split())] += 1
+        normalized = re.sub(r"\d+", "0", re.sub(r"[A-Za-z0-9]{64}", "TOKEN", detail))
+        self.running[kind, " ".join(normalized.split())] += 1
 
     def handle_starttag(self, tag, attributes):
         given = {name: value or "" for name, value in attributes}

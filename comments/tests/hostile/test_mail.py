@@ -15,7 +15,7 @@ from comments.actions import Seen
 from comments.mail.notifications import DELAY, ask_to_confirm, name_in_mail, title_in_mail
 from comments.mail.tokens import confirm_token, digest_token, stop_token
 from comments.models import Comment, Correspondent, Digest
-from comments.tests.factories import make_comment, make_moderator, make_page, make_user
+from comments.tests.factories import make_comment, make_page, make_user
 from comments.tokens import token_for
 from gazette import outbox
 from gazette.models import Letter
@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 
 ADA = "ada@reader.example"
 LINK = re.compile(r"[a-z]+://[^\s<>]+")
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 def confirmed(email=ADA) -> Correspondent:
@@ -101,8 +96,7 @@ TYPED = [
 ]
 
 
-def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator):
-    article = make_page()
+def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator, article):
     confirmed()
     Letter.objects.all().delete()
     headers = {"Content-Type", "Content-Transfer-Encoding", "MIME-Version", "Subject", "From", "To", "Date"}
@@ -142,10 +136,10 @@ def test_no_name_or_title_makes_a_header_a_picture_or_a_link(moderator):
 
 
 def test_no_hostile_name_comes_through_as_a_tag_or_a_link():
-    shown = {name_in_mail(vector) for vector in VECTORS}
+    names = {name_in_mail(vector) for vector in VECTORS}
 
     assert len(VECTORS) > 200
-    assert [name for name in shown if re.search(r"[<>]|://|www\.", name)] == []
+    assert [name for name in names if re.search(r"[<>]|://|www\.", name)] == []
 
 
 def test_the_question_holds_nothing_that_was_typed(client, settings):
@@ -208,8 +202,7 @@ def test_another_sites_page_can_end_or_confirm_nothing():
     assert not Correspondent.objects.confirmed().exists()
 
 
-def test_received_page_does_not_reveal_confirmed_emails():
-    article = make_page()
+def test_received_page_does_not_reveal_confirmed_emails(article):
     confirmed("known@reader.example")
     actions.refuse_mail(confirmed("refused@reader.example"))
     pages = set()
@@ -287,8 +280,7 @@ def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
     assert Correspondent.objects.confirmed().count() == 1
 
 
-def test_spellings_of_one_domain_in_wide_letters_get_one_letter_and_ip_addresses_none():
-    article = make_page()
+def test_spellings_of_one_domain_in_wide_letters_get_one_letter_and_ip_addresses_none(article):
     reader = Client()
     for number, domain in enumerate(
         ("corp.example", "ｃorp.example", "corp.ｅxample", "ⓒorp.example", "co\u00adrp.example")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, Digest
-from comments.tests.factories import make_comment, make_moderator, make_page, make_report, make_user, make_visible
+from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
 
 from .state import DESK, PUBLIC, everything, routes, url_for
 
@@ -34,8 +34,7 @@ FIELDS = {
 
 
 @pytest.fixture
-def comments():
-    article = make_page()
+def comments(article):
     visible = make_visible(article)
     make_report(visible)
     # For what links in letters open: somebody who was asked, somebody who is told what waits.

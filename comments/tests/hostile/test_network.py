@@ -62,9 +62,8 @@ def ipv6(network: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def send_from():
+def send_from(article):
     """What readers can send, by name: a function of the number and the headers, that gives the status."""
-    article = make_page()
     visible = [make_visible(article) for _ in range(10)]
     own = [make_comment(article, email=f"reader{number}@number{number}.example") for number in range(10)]
 

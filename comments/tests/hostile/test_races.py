@@ -152,8 +152,7 @@ def test_erased_stays_erased_whatever_comes_at_once(moderators):
     assert_sound()
 
 
-def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(moderators):
-    article = make_page()
+def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(moderators, article):
     comments = [make_comment(article, section=n % 2) for n in range(12)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
     jobs = [(moderators[0], "approve", seen[:9]), (moderators[1], "spam", seen[3:][::-1])]
@@ -172,8 +171,7 @@ def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(modera
     assert_sound()
 
 
-def test_of_two_who_undo_the_same_many_at_once_each_comment_is_undone_once(moderators):
-    article = make_page()
+def test_of_two_who_undo_the_same_many_at_once_each_comment_is_undone_once(moderators, article):
     comments = [make_comment(article) for _ in range(8)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
     batch = actions.decide_in_bulk(seen, "approve", moderator=moderators[0]).batch

@@ -161,8 +161,7 @@ def test_opening_every_link_twice_takes_nothing_back():
     assert everything() == before
 
 
-def test_a_token_takes_back_its_own_report_only():
-    article = make_page()
+def test_a_token_takes_back_its_own_report_only(article):
     mine, other = make_report(make_visible(article)), make_report(make_visible(article))
 
     fields = {"report": other.pk, "pk": other.pk, "comment": other.comment_id, "token": report_token_for(other)}
@@ -186,8 +185,7 @@ def test_whoever_shares_a_network_is_led_to_the_first_report_and_takes_nothing_b
     assert not Report.objects.open().exists()
 
 
-def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see():
-    article = make_page()
+def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see(article):
     comment = make_visible(article, text="A remark on what was withdrawn.")
     page = Client().post(url_for(comment), {"reason": "spam"})["Location"]
     assert "A remark on" in Client().get(page).content.decode()
@@ -197,8 +195,7 @@ def test_the_page_of_a_report_shows_no_comment_that_readers_no_longer_see():
     assert "A remark on" not in Client().get(page).content.decode()
 
 
-def test_a_report_of_one_comment_changes_no_other():
-    article = make_page()
+def test_a_report_of_one_comment_changes_no_other(article):
     root = make_visible(article)
     make_visible(article, parent=root)
     before = list(Comment.objects.exclude(pk=root.pk).values())

@@ -1,13 +1,11 @@
 """A moderator of one part of the site, and a comment in another: whatever is left out, emptied or said twice."""
 
 import pytest
-from django.contrib.auth.models import Group
-from django.test import Client
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, ModerationScope
-from comments.tests.factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from comments.models import Comment
+from comments.tests.factories import make_comment, make_visible
 
 from .state import DESK, everything, routes, url_for
 
@@ -18,17 +16,9 @@ FIELDS = {"do": "approve", "status": "pending", "revision": "1", "reason": "hate
 
 
 @pytest.fixture
-def parts():
+def parts(local):
     """A client of a local moderator, a comment that is theirs and one that is not."""
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine = make_comment(make_page(listing=here))
-    other = make_comment(make_page(listing=there), text="A secret remark.")
-    group = Group.objects.create(name="Local moderators")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=here)
-    client = Client()
-    client.force_login(make_user("local", "Local moderators"))
-    return client, mine, other
+    return local.client, make_comment(local.article), make_comment(local.other_article, text="A secret remark.")
 
 
 def variants(mine, other):
@@ -50,7 +40,7 @@ def variants(mine, other):
             yield {**FIELDS, name: value}
 
 
-def test_there_are_addresses_of_one_comment():
+def test_desk_has_urls_of_single_comments():
     assert len(OF_ONE_COMMENT) >= 2
 
 
@@ -60,6 +50,8 @@ def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
 
     for place, route in enumerate(OF_ONE_COMMENT):
         url = url_for(route, other)
+        there, absent = client.get(url), client.get(url.replace(str(other.pk), "999999", 1))
+        assert (there.status_code, there.content) == (absent.status_code, absent.content), route
         # A third of the variants each, another third for the next address.
         for number, fields in enumerate(list(variants(mine, other))[place % 3 :: 3]):
             asked = [] if number % 5 else [client.get(url, fields)]
@@ -99,8 +91,7 @@ def test_lists_and_numbers_name_nothing_that_is_not_theirs(parts):
 
 
 @pytest.mark.parametrize("do", ["approve", "reject", "mark_as_spam", "erase", "withdraw"])
-def test_acting_on_one_comment_changes_no_other(do):
-    article, moderator = make_page(), make_moderator()
+def test_acting_on_one_comment_changes_no_other(do, article, moderator):
     root = make_visible(article, moderator=moderator)
     reply, beside = make_comment(article, parent=root), make_comment(article, parent=root)
     below = make_visible(article, parent=root, moderator=moderator)

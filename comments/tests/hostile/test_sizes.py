@@ -10,7 +10,7 @@ from django.test.client import MULTIPART_CONTENT
 from django.urls import reverse
 
 from comments.models import Comment, Decision
-from comments.tests.factories import make_comment, make_page
+from comments.tests.factories import make_comment
 from comments.tokens import token_for
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,8 @@ WIDE = "\U0001f5de"  # four bytes in UTF-8, twelve in a form
 
 
 @pytest.fixture(params=["write", "edit"])
-def way(request):
+def way(request, article):
     """An address to post to."""
-    article = make_page()
     if request.param == "write":
         return reverse("comments:write", args=[article.pk])
     return reverse("comments:edit", args=[token_for(make_comment(article))])

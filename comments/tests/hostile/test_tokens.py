@@ -101,8 +101,7 @@ def test_a_token_opens_no_door_of_another_purpose():
     assert everything() == before
 
 
-def test_an_authors_token_is_no_stamp_and_no_session():
-    article = make_page()
+def test_an_authors_token_is_no_stamp_and_no_session(article):
     token = token_for(make_comment(article))
 
     client = Client()
@@ -113,8 +112,7 @@ def test_an_authors_token_is_no_stamp_and_no_session():
     assert client.get(reverse("wagtailadmin_home")).status_code == 302
 
 
-def test_a_token_is_for_one_comment_only():
-    article = make_page()
+def test_a_token_is_for_one_comment_only(article):
     mine, other = make_comment(article, text="Mine."), make_comment(article, text="Another's.")
 
     Client().post(reverse("comments:edit", args=[token_for(mine)]), {"name": "A", "text": "New.", "pk": other.pk})

@@ -12,7 +12,7 @@ from django.urls import reverse
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, ConversationSettings, Link
-from comments.tests.factories import make_comment, make_moderator, make_page, make_user, make_visible
+from comments.tests.factories import make_comment, make_page, make_user, make_visible
 from comments.text import render
 from gazette.public_forms.text_hygiene import clean, clean_line
 
@@ -30,13 +30,6 @@ BATCH = [VECTORS[::16], *([v for n, v in enumerate(VECTORS) if n % 16][n::BATCH_
 @pytest.fixture(autouse=True)
 def no_rate(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
-
-
-@pytest.fixture
-def moderator(client):
-    user = make_moderator()
-    client.force_login(user)
-    return user
 
 
 def tell(record_property, what, *, vectors, fields, ways, look):
@@ -152,21 +145,21 @@ def visit_pages(look, client, article):
 
 
 @pytest.mark.parametrize("batch", [0, *(pytest.param(n + 1, marks=pytest.mark.exhaustive) for n in range(BATCH_COUNT))])
-def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, record_property):
+def test_what_readers_and_moderators_send_stays_text(desk, moderator, batch, record_property):
     moderator.is_superuser = True
     moderator.save()
     for _ in range(3):  # cards that follow
         make_comment(make_page())
     usual = Look()
-    travel(usual, client, harmless := make_page(), HARMLESS, 9_995)
-    visit_pages(usual, client, harmless)
-    keep_away(usual, client, moderator, [HARMLESS])
+    travel(usual, desk, harmless := make_page(), HARMLESS, 9_995)
+    visit_pages(usual, desk, harmless)
+    keep_away(usual, desk, moderator, [HARMLESS])
 
     article, look, vectors = make_page(), Look(usual.seen), BATCH[batch]
     for number, vector in enumerate(vectors):
-        travel(look, client, article, vector, number)
-    visit_pages(look, client, article)
-    keep_away(look, client, moderator, vectors)
+        travel(look, desk, article, vector, number)
+    visit_pages(look, desk, article)
+    keep_away(look, desk, moderator, vectors)
 
     assert look.bad == []
     assert look.tags > len(vectors)  # it did look into comments
@@ -175,7 +168,7 @@ def test_what_readers_and_moderators_send_stays_text(client, moderator, batch, r
 
 
 @pytest.mark.exhaustive
-def test_query_parameters_are_escaped(client, moderator, record_property):
+def test_query_parameters_are_escaped(desk, moderator, record_property):
     usual, article = Look(), make_page()
     make_visible(article, moderator=moderator)
     waiting = make_comment(article)
@@ -185,8 +178,8 @@ def test_query_parameters_are_escaped(client, moderator, record_property):
         look.at("article", anonymous.get(article.get_url(), named))
         look.at("search", anonymous.get(reverse("search"), named))
         names = ("status", "page", "section", "held", "age", "q", "done", "p", "next", "ordering")
-        look.at("desk: queue", client.get(reverse("comment_desk:index"), dict.fromkeys(names, words)))
-        look.at("desk: card", client.get(reverse("comment_desk:card", args=[waiting.pk]), dict.fromkeys(names, words)))
+        look.at("desk: queue", desk.get(reverse("comment_desk:index"), dict.fromkeys(names, words)))
+        look.at("desk: card", desk.get(reverse("comment_desk:card", args=[waiting.pk]), dict.fromkeys(names, words)))
 
     ask(usual, HARMLESS)
     look = Look(usual.seen)
@@ -197,7 +190,7 @@ def test_query_parameters_are_escaped(client, moderator, record_property):
     tell(record_property, "in addresses", vectors=VECTORS[::3], fields=12, ways=1, look=look)
 
 
-def test_names_of_moderators_and_held_words_stay_text_on_the_desk(client, moderator):
+def test_names_of_moderators_and_held_words_stay_text_on_the_desk(desk, moderator):
     usual = Look()
     article = make_page()
     settings = ConversationSettings.for_site(article.get_site())
@@ -208,10 +201,10 @@ def test_names_of_moderators_and_held_words_stay_text_on_the_desk(client, modera
         person = make_user(name, is_superuser=True, first_name=name, last_name=name)
         comment = make_comment(article, text=" ".join(words), name=name[:60])
         actions.reject(comment, moderator=person, seen=Seen.of(comment), reason="other", note=name)
-        text = look.at("desk: card", client.get(reverse("comment_desk:card", args=[comment.pk])))
-        client.force_login(person)
-        look.at("desk: dashboard", client.get(reverse("wagtailadmin_home")))
-        client.force_login(moderator)
+        text = look.at("desk: card", desk.get(reverse("comment_desk:card", args=[comment.pk])))
+        desk.force_login(person)
+        look.at("desk: dashboard", desk.get(reverse("wagtailadmin_home")))
+        desk.force_login(moderator)
         return text
 
     decide_as(usual, "harmless", ["first", "second"])
@@ -240,6 +233,6 @@ def test_every_word_is_stored_and_displayed():
         text = clean(vector)
         lines = [line.removeprefix(">") for line in text.split("\n")]
 
-        shown = BeautifulSoup(f"<div>{render(text)}</div>", "html.parser").get_text(" ")
+        displayed = BeautifulSoup(f"<div>{render(text)}</div>", "html.parser").get_text(" ")
 
-        assert "".join(shown.split()) == "".join("".join(lines).split())
+        assert "".join(displayed.split()) == "".join("".join(lines).split())

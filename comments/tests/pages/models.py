@@ -48,4 +48,4 @@ class DiscussedPage(Discussed, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "conversation": Conversation.of(self, request.GET)}
+        return {**context, "conversation": Conversation(self, request.GET)}

@@ -2,7 +2,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.contrib.auth.models import Group
 from django.core import signing
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +12,7 @@ from wagtail.models import Site
 from comments import actions
 from comments.desk.forms import CARD_SALT
 from comments.desk.statistics import Plot, round_up
-from comments.models import Comment, ConversationSettings, Decision, ModerationScope
+from comments.models import Comment, ConversationSettings, Decision
 from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import duration
 from comments.tests.factories import Seen, make_comment, make_listing, make_moderator, make_page, make_user
@@ -94,8 +93,7 @@ def test_a_percentile_is_the_nearest_rank(values, percent, expected):
     assert percentile(values, percent) == expected == by_the_words(values, percent)
 
 
-def test_days_are_those_of_the_time_zone():
-    article, moderator = make_page(), make_moderator()
+def test_days_are_those_of_the_time_zone(article, moderator):
     at = datetime(2026, 6, 29, 23, 30, tzinfo=UTC)
     comment = make_comment(article, now=at)
     actions.approve(comment, moderator=moderator, seen=Seen.of(comment), now=at + timedelta(minutes=5))
@@ -106,8 +104,7 @@ def test_days_are_those_of_the_time_zone():
     assert [(day.date.day, day.total, day.decided.number) for day in figures.days[-2:]] == [(29, 0, 0), (30, 1, 1)]
 
 
-def test_an_undone_decision_was_the_first_all_the_same():
-    article, moderator = make_page(), make_moderator()
+def test_an_undone_decision_was_the_first_all_the_same(article, moderator):
     comment = make_comment(article, now=NOW - timedelta(hours=9))
     for step, act in enumerate((actions.mark_as_spam, actions.undo, actions.approve), start=1):
         act(comment, moderator=moderator, seen=Seen.of(comment), now=NOW - timedelta(hours=9 - step))
@@ -138,18 +135,12 @@ def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client
         assert "2 comments by trusted readers were published immediately" in client.get(PAGE).content.decode()
 
 
-def test_only_what_this_moderator_may_decide_on_counts(client):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    make_comment(make_page(listing=here, title="Mine"))
-    make_comment(make_page(listing=there, title="Elsewhere"))
-    group = Group.objects.create(name="Local moderators")
-    group.permissions.set(Group.objects.get(name="Moderators").permissions.all())
-    ModerationScope.objects.create(group=group, page=here)
-    user = make_user("local", "Local moderators")
-    client.force_login(user)
+def test_only_what_this_moderator_may_decide_on_counts(local):
+    make_comment(local.article)
+    make_comment(local.other_article)
 
-    figures = statistics_for(user)
-    html = client.get(PAGE).content.decode()
+    figures = statistics_for(local.user)
+    html = local.client.get(PAGE).content.decode()
 
     assert (figures.waiting, figures.days[-1].total) == (1, 1)
     assert [article.page.title for article in figures.articles] == ["Mine"]
@@ -157,30 +148,22 @@ def test_only_what_this_moderator_may_decide_on_counts(client):
     assert "Elsewhere" not in html
 
 
-def test_nobody_else_sees_them(client):
-    assert client.get(PAGE).status_code == 302
-    client.force_login(make_user("editor", "Editors"))
-    assert client.get(PAGE).status_code == 302
-
-
-def test_the_page_takes_the_same_queries_for_few_and_for_many(client):
-    client.force_login(make_moderator())
+def test_the_page_takes_the_same_queries_for_few_and_for_many(desk):
     for _ in range(25):
         make_comment(make_page())
-    client.get(PAGE)
+    desk.get(PAGE)
     with CaptureQueriesContext(connection) as few:
-        client.get(PAGE)
+        desk.get(PAGE)
 
     make_comments(300, 60, approved=0.7)
 
     with CaptureQueriesContext(connection) as many:
-        response = client.get(PAGE)
+        response = desk.get(PAGE)
     assert len(many) == len(few)
     assert len(response.context["figures"].articles) == 20
 
 
-def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client):
-    moderator = make_moderator()
+def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client, moderator):
     client.force_login(moderator)
     article = make_page(title="The <bridge>")
     now = timezone.now()
@@ -202,20 +185,16 @@ def test_the_page_shows_the_plot_and_the_same_numbers_beside_it(client):
     assert "moderator" not in html.split('class="desk desk-figures"')[1].split("</section> </div>")[0]
 
 
-def test_without_comments_there_is_a_page_all_the_same(client):
-    client.force_login(make_moderator())
-
-    html = client.get(PAGE).content.decode()
+def test_without_comments_there_is_a_page_all_the_same(desk):
+    html = desk.get(PAGE).content.decode()
 
     assert "No comments." in html
     assert '<rect class="desk-plot__approved" x=' not in html
 
 
-def test_the_queue_and_the_dashboard_lead_to_the_figures(client):
-    client.force_login(make_moderator())
-
-    assert PAGE in client.get(reverse("comment_desk:index")).content.decode()
-    assert PAGE in client.get("/admin/").content.decode()
+def test_the_queue_and_the_dashboard_lead_to_the_figures(desk):
+    assert PAGE in desk.get(reverse("comment_desk:index")).content.decode()
+    assert PAGE in desk.get("/admin/").content.decode()
 
 
 def test_columns_of_the_plot_stack_to_their_day_and_stay_inside():
@@ -250,14 +229,12 @@ def test_duration_uses_its_largest_units(length, text):
     assert duration(length) == text
 
 
-def test_decision_stores_the_seconds_on_its_card(client):
-    client.force_login(make_moderator())
-    comment = make_comment(make_page())
-    card = client.get(reverse("comment_desk:card", args=[comment.pk]))
+def test_decision_stores_the_seconds_on_its_card(desk, comment):
+    card = desk.get(reverse("comment_desk:card", args=[comment.pk]))
     stamp = card.context["card_stamp"]
     assert f'name="card_stamp" value="{stamp}"' in card.content.decode()
 
-    decide(client, comment, card_stamp=stamp)
+    decide(desk, comment, card_stamp=stamp)
 
     assert 0 <= comment.decisions.last().seconds_on_card < 60
 
@@ -273,11 +250,8 @@ def test_decision_stores_the_seconds_on_its_card(client):
         (lambda now: "", None),
     ],
 )
-def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(client, stamp_at, seconds):
-    client.force_login(make_moderator())
-    comment = make_comment(make_page())
-
-    decide(client, comment, card_stamp=stamp_at(timezone.now().timestamp()))
+def test_a_stamp_that_makes_no_sense_is_clamped_or_left_out(desk, stamp_at, seconds, comment):
+    decide(desk, comment, card_stamp=stamp_at(timezone.now().timestamp()))
 
     kept = comment.decisions.last().seconds_on_card
     assert kept == (seconds if seconds is None else pytest.approx(seconds, abs=5))

@@ -1,24 +1,18 @@
-"""Many comments decided on at once: each by itself, all under one batch, and brought back by one undo."""
+"""Bulk decisions: each comment is decided by itself, all under one batch, and one undo restores them."""
 
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comments import actions
 from comments.actions import Seen, decide_in_bulk, undo_bulk_decision
-from comments.models import Comment, CommentCount, Decision, ModerationScope, Status
+from comments.models import Comment, CommentCount, Decision, Status
 
-from .factories import make_comment, make_listing, make_moderator, make_page, make_user, make_visible
+from .factories import make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator():
-    return make_moderator()
 
 
 def seen_of(comments):
@@ -40,8 +34,7 @@ def assert_log_replays():
 @pytest.mark.parametrize(
     ("action", "reason", "to"), [("approve", "", "approved"), ("reject", "hate", "rejected"), ("spam", "", "spam")]
 )
-def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reason, to):
-    article = make_page()
+def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reason, to, article):
     chosen, other = [make_comment(article, section=n % 2) for n in range(5)], make_comment(article)
 
     outcome = decide_in_bulk(seen_of(chosen), action, moderator=moderator, reason=reason, note="a campaign")
@@ -56,8 +49,7 @@ def test_each_gets_a_decision_of_its_own_under_one_batch(moderator, action, reas
     assert_log_replays()
 
 
-def test_changed_comments_are_skipped_and_returned(moderator):
-    article = make_page()
+def test_changed_comments_are_skipped_and_returned(moderator, article):
     comments = [make_comment(article) for _ in range(4)]
     seen = seen_of(comments)
     actions.edit(comments[1], seen=seen[1][1], name="Ada", email="", text="Better words.")
@@ -70,34 +62,28 @@ def test_changed_comments_are_skipped_and_returned(moderator):
     assert (outcome.changed, outcome.refused) == ([comments[1].pk, comments[2].pk], [])
 
 
-def test_comments_of_others_and_absent_ones_are_refused_equally(moderator):
-    here, there = make_listing(slug="here"), make_listing(slug="there")
-    mine, other = make_comment(make_page(listing=here)), make_comment(make_page(listing=there))
-    ModerationScope.objects.create(group=Group.objects.create(name="Local"), page=here)
-    local = make_user("local", "Local")
+def test_comments_of_others_and_absent_ones_are_refused_equally(moderator, local):
+    mine, other = make_comment(local.article), make_comment(local.other_article)
 
-    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local)
+    outcome = decide_in_bulk([*seen_of([other, mine]), (999_999, Seen("pending", 1))], "approve", moderator=local.user)
 
     assert (outcome.changed, outcome.refused) == ([], [other.pk, 999_999])
     assert state([mine, other]) == ["approved", "pending"]
     assert other.decisions.count() == 1
 
     beyond = decide_in_bulk(seen_of([other]), "spam", moderator=moderator)
-    assert undo_bulk_decision(beyond.batch, moderator=local).refused == [other.pk]
+    assert undo_bulk_decision(beyond.batch, moderator=local.user).refused == [other.pk]
     assert state([other]) == ["spam"]
 
 
-def test_one_that_is_named_twice_gets_one_decision(moderator):
-    comment = make_comment(make_page())
-
+def test_one_that_is_named_twice_gets_one_decision(moderator, comment):
     outcome = decide_in_bulk(seen_of([comment, comment]), "spam", moderator=moderator)
 
     assert (len(outcome.done), outcome.changed) == (1, [comment.pk])
     assert comment.decisions.count() == 2
 
 
-def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(moderator):
-    article = make_page()
+def test_an_undo_restores_the_exact_states_but_for_those_decided_on_since(moderator, article):
     waiting, again = make_comment(article), make_comment(article)
     visible, spam = make_visible(article, moderator=moderator, section=0), make_comment(article)
     actions.mark_as_spam(spam, moderator=moderator, seen=Seen.of(spam))
@@ -168,9 +154,7 @@ def test_interrupted_bulk_decision_is_logged_and_undone_as_one(moderator, monkey
     assert_log_replays()
 
 
-def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
-    article = make_page()
-
+def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator, article):
     def queries_for(number):
         comments = [make_comment(article) for _ in range(number)]
         with CaptureQueriesContext(connection) as deciding:
@@ -187,9 +171,7 @@ def test_each_takes_as_many_queries_as_alone_whatever_their_number(moderator):
     assert (many[1] - few[1]) // 20 <= 22
 
 
-def test_only_three_actions_are_allowed_in_bulk(moderator):
-    comment = make_comment(make_page())
-
+def test_only_three_actions_are_allowed_in_bulk(moderator, comment):
     for action in ("undo", "erase", "publish", ""):
         with pytest.raises((KeyError, ValueError)):
             decide_in_bulk(seen_of([comment]), action, moderator=moderator)
