@@ -87,7 +87,7 @@ def strings() -> dict[str, str | list[str]]:
         "down": _("Move down"),
         "split": _("Split …"),
         "merge": _("Merge with the next …"),
-        "elsewhere": _("Move to another article …"),
+        "move": _("Move to another article …"),
         "splitAsk": _("Where should the new section begin?"),
         "splitHeading": _("Heading"),
         "splitDo": _("Split here"),

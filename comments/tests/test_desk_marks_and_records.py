@@ -4,7 +4,7 @@ from comments.actions import mark_as_spam, reject
 from comments.desk.cards import marked, spans_in
 from comments.models import Comment
 from comments.people.author_records import AuthorRecord, author_records
-from comments.tests.factories import Seen, make_comment, make_moderator, make_page, make_visible
+from comments.tests.factories import Seen, make_comment, make_visible
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from comments.desk.statistics import Plot, round_up
 from comments.models import Comment, ConversationSettings, Decision
 from comments.statistics import percentile, statistics_for
 from comments.templatetags.comment_tags import duration
-from comments.tests.factories import Seen, make_comment, make_listing, make_moderator, make_page, make_user
+from comments.tests.factories import Seen, make_comment, make_moderator, make_page
 from tools.load.make_comments import make_comments
 
 pytestmark = pytest.mark.django_db

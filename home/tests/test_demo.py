@@ -229,7 +229,7 @@ class TestLoadedDemo(TestCase):
             page = comment.page.specific
             section = next((each for each in page.sections if each.block_id == comment.block_id), None)
             assert page.policy.is_open()
-            assert section is None or section.comments == ""
+            assert section is None or section.policy == ""
             assert bool(section) == bool(comment.block_id)
 
             decisions = list(comment.decisions.order_by("id"))

@@ -237,9 +237,9 @@ class Outline {
             row.querySelector("[data-facts]").textContent = this.facts(section);
             row.querySelector("summary").setAttribute("aria-label", filled(strings.actions, headingOf(section)));
             row.querySelector("[data-up]").disabled = index === 0;
-            const elsewhere = row.querySelector("[data-elsewhere]");
-            elsewhere.hidden = !this.page;
-            elsewhere.href = move.url.replace(move.article, `/${this.page}/`).replace(move.section, section.id);
+            const moveLink = row.querySelector("[data-move]");
+            moveLink.hidden = !this.page;
+            moveLink.href = move.url.replace(move.article, `/${this.page}/`).replace(move.section, section.id);
             for (const name of ["down", "merge"]) row.querySelector(`[data-${name}]`).disabled = index === sections.length - 1;
         });
         list.dataset.empty = sections.length ? "" : strings.none;
@@ -261,8 +261,8 @@ class Outline {
         const facts = element("span", { className: "outline__facts" });
         facts.dataset.facts = "";
         const ask = element("div", { className: "outline__ask", hidden: true });
-        const elsewhere = element("a", { textContent: strings.elsewhere });
-        elsewhere.dataset.elsewhere = "";
+        const moveLink = element("a", { textContent: strings.move });
+        moveLink.dataset.move = "";
         const menu = element(
             "details", { className: "outline__menu" },
             element("summary", { textContent: "⋯" }),
@@ -272,7 +272,7 @@ class Outline {
                 button("down", () => this.moveBy(section, 1)),
                 button("split", () => this.askSplit(section, ask)),
                 button("merge", () => this.askMerge(section, ask)),
-                elsewhere,
+                moveLink,
             ),
         );
         menu.addEventListener("keydown", (event) => {
