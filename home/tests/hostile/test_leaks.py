@@ -65,9 +65,9 @@ def full():
     actions.keep(edited, moderator=moderator, seen=Seen.of(edited))
     for words in ("Sentinel error waiting.", "Sentinel error answered.", "Sentinel error shown."):
         errors.report(article, text=words, email=EMAIL, network=digest("network", words))
-    _waiting, answered, shown = ErrorReport.objects.order_by("pk")
+    _waiting, answered, public = ErrorReport.objects.order_by("pk")
     errors.deny(answered, editor=moderator, seen="received", answer="Sentinel answer.")
-    errors.deny(shown, editor=moderator, seen="received", answer="Answered before all.", is_public=True)
+    errors.deny(public, editor=moderator, seen="received", answer="Answered before all.", is_public=True)
     secrets = {
         "a reported error": "Sentinel error",
         "its answer": "Sentinel answer",
