@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from comments import actions
 from comments.actions import Seen
@@ -73,6 +73,19 @@ def make_local_moderator(*pages, name="local", **changes):
     user = make_user(name, **changes)
     user.groups.add(group)
     return user
+
+
+def hide(page, how: str) -> None:
+    """Hide the comments of a published page: "draft", "off", or the page's parent open to a "login" or a "group"."""
+    if how == "draft":
+        page.unpublish()
+    elif how == "off":
+        page.comments_policy = "off"
+        page.save_revision().publish()
+    else:
+        kind = {"login": "login", "group": "groups"}[how]
+        restriction = PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=kind)
+        restriction.groups.set(Group.objects.filter(name="Moderators") if how == "group" else [])
 
 
 def make_comment(page, *, section: int | None = None, **changes) -> Comment:

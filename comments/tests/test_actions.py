@@ -65,6 +65,12 @@ def test_the_same_words_from_the_same_network_are_taken_once(settings, article):
     assert RateCounter.objects.get().count == 1
 
 
+def test_name_that_the_page_protects_is_held():
+    comment = make_comment(make_page(protected_names=["Ada Quill"]), name="ada qu1ll")
+
+    assert [reason["code"] for reason in comment.held_because] == ["impersonation"]
+
+
 def test_same_text_from_another_network_is_held(article):
     make_comment(article, text="Buy now.", network="n1")
 

@@ -54,21 +54,6 @@ def test_of_two_clicks_one_comment_is_stored(article):
     assert Comment.objects.count() == 1
 
 
-def test_two_moderators_deciding_at_once_one_gets_a_conflict(comment):
-    seen = Seen.of(comment)
-    moderators = [make_moderator("one"), make_moderator("two")]
-
-    def decide(moderator):
-        own = Comment.objects.get(pk=comment.pk)
-        return actions.approve(own, moderator=moderator, seen=seen)
-
-    results = at_once(decide, moderators)
-
-    assert sorted(type(result).__name__ for result in results) == ["ChangedSinceSeen", "Decision"]
-    assert Decision.objects.filter(action="approve").count() == 1
-    assert CommentCount.objects.get().visible == 1
-
-
 def test_of_many_who_open_a_card_at_once_one_has_it_and_of_two_who_answer_one_does(comment):
     seen = Seen.of(comment)
     moderators = [make_moderator(f"mira-{number}") for number in range(6)]

@@ -7,7 +7,6 @@ from itertools import count
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -316,31 +315,6 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
         assert "A secret remark." not in response.content.decode()
     assert states([mine, other]) == ["approved", "pending"]
     assert other.decisions.count() == 1
-
-
-def test_only_a_post_decides(desk, moderator):
-    comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
-    decided = actions.decide_in_bulk([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
-    fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
-    before = Decision.objects.count()
-
-    for name, args in (("similar", [comments[1].pk]), ("bulk", []), ("batch", [decided.batch])):
-        for method, status in (("get", 200), ("head", 200), ("put", 405), ("delete", 405)):
-            response = getattr(desk, method)(reverse(f"comment_desk:{name}", args=args), query_params=fields)
-            assert response.status_code == status
-
-    assert Decision.objects.count() == before
-
-
-def test_a_post_without_the_forms_token_is_refused(moderator):
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(moderator)
-    comment = make_comment(make_page())
-
-    response = strict.post(reverse("comment_desk:bulk"), {"do": "spam", "comment": f"{comment.pk}:pending:1"})
-
-    assert response.status_code == 403
-    assert states([comment]) == ["pending"]
 
 
 def test_many_come_in_parts_with_the_number_of_all(desk, monkeypatch):

@@ -17,7 +17,6 @@ from comments.tokens import report_token_for
 from gazette.models import RateCounter
 
 from .pages import HARMLESS, Look
-from .state import everything
 from .test_network import CLAIMS
 from .vectors import VECTORS, short
 
@@ -136,29 +135,6 @@ def test_what_can_not_be_stored_is_taken_out_of_a_note():
 
 
 # Other people's comments, reports and forms.
-
-
-@pytest.mark.parametrize("headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}])
-def test_no_report_is_sent_or_taken_back_by_another_sites_page(headers):
-    comment = make_visible(make_page())
-    report = make_report(comment)
-    before = everything()
-
-    assert Client().post(url_for(comment), {"reason": "spam"}, headers=headers).status_code == 403
-    assert Client().post(retracting(report), headers=headers).status_code == 403
-
-    assert everything() == before
-
-
-def test_opening_every_link_twice_takes_nothing_back():
-    report = make_report(make_visible(make_page()))
-    before = everything()
-
-    for url in (retracting(report), reverse("comments:reported", args=[report_token_for(report)])):
-        for method in ("get", "head", "get", "head"):
-            assert getattr(Client(), method)(url).status_code in {200, 303}
-
-    assert everything() == before
 
 
 def test_a_token_takes_back_its_own_report_only(article):
