@@ -1,4 +1,4 @@
-"""What readers and moderators are told by mail, as it arrives."""
+"""Mail to readers and moderators, as it arrives."""
 
 import re
 from datetime import timedelta
@@ -57,7 +57,7 @@ def confirm(email, now=None):
 
 
 def asked(page, email=ADA, *, confirmed=True, **changes):
-    """A comment whose author asked to be told."""
+    """A comment whose author subscribed to mail."""
     if confirmed and not Correspondent.objects.confirmed().filter(email=email).exists():
         confirm(email)
     comment = make_comment(page, email=email, **changes)

@@ -109,9 +109,9 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     traits = {"network": "feed", "browser": "beefcafe"}
     second = make_comment(article, name="Zebedee", email=EMAIL.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
-    notified = make_visible(article, name="Told", email="told@reader.example")
+    notified = make_visible(article, name="Notified", email="notified@reader.example")
     actions.ask_for_mail(notified)
-    actions.confirm_email(Correspondent.objects.get(email="told@reader.example"))
+    actions.confirm_email(Correspondent.objects.get(email="notified@reader.example"))
     make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
     assert "Zebedee Quagmire replied" in Letter.objects.last().text
     for identifier in ("email", "domain", "browser"):
@@ -131,7 +131,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     assert client.post(url, {"number": 3, "sure": "on"}).status_code == 303
 
     # then
-    RateCounter.objects.all().delete()  # as the clock does, when its stretch of time is over
+    RateCounter.objects.all().delete()  # as the clock does, when its window is over
     after = everything_stored()
     held_words = "casino bonus"  # the site's own list
     assert [word for word in (*words, network, *digests) if word in after and word != held_words] == []

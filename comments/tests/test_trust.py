@@ -38,7 +38,7 @@ def set_numbers(**numbers):
 
 
 def send(reader, article, text="What I think.", **values):
-    """The comment, and the address of its page "received"."""
+    """The comment, and the URL of its page "received"."""
     values = {"name": "Ada", "email": "ada@example.org", "text": text, **values}
     sent = reader.post(reverse("comments:write", args=[article.pk]), values)
     assert sent.status_code == 303, sent.content.decode()
@@ -300,9 +300,9 @@ def test_pages_that_are_kept_are_the_same_bytes_with_the_cookie_and_set_none(art
     reader, comment = trusted(article, moderator)
     feed = reverse("comments:article_feed", args=[article.pk])
     api = reverse("comments:api:article", args=[article.pk])
-    addresses = (article.url, f"{article.url}?thread={comment.pk}", "/", feed, api)
+    urls = (article.url, f"{article.url}?thread={comment.pk}", "/", feed, api)
 
-    for url in addresses:
+    for url in urls:
         with time_machine.travel(timezone.now(), tick=False):
             mine, anybodys = reader.get(url), Client().get(url)
         assert mine.content == anybodys.content

@@ -1,4 +1,4 @@
-"""Every address of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
+"""Every URL of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
 
 from itertools import cycle
 
@@ -39,9 +39,9 @@ FIELDS = {
 def comments(article):
     visible = make_visible(article)
     make_report(visible)
-    # For what links in letters open: somebody who was asked, somebody who is told what waits.
+    # For what links in letters open: somebody to confirm, and a moderator with a digest.
     ask_to_confirm("ada@reader.example")
-    Digest.objects.create(user=make_user("told"), every="hour")
+    Digest.objects.create(user=make_user("digested"), every="hour")
     in_bulk = make_comment(article)
     moderator = make_user("bulk", is_superuser=True)
     actions.decide_in_bulk([(in_bulk.pk, Seen.of(in_bulk))], "spam", moderator=moderator)

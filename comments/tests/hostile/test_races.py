@@ -1,4 +1,4 @@
-"""Two people at once on one comment: one wins, the other is told, and the log has one decision."""
+"""Two people at once on one comment: one wins, the other gets a conflict, and the log has one decision."""
 
 import pytest
 from django.test import Client

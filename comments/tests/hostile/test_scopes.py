@@ -52,7 +52,7 @@ def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
         url = url_for(route, other)
         there, absent = client.get(url), client.get(url.replace(str(other.pk), "999999", 1))
         assert (there.status_code, there.content) == (absent.status_code, absent.content), route
-        # A third of the variants each, another third for the next address.
+        # A third of the variants each, another third for the next URL.
         for number, fields in enumerate(list(variants(mine, other))[place % 3 :: 3]):
             asked = [] if number % 5 else [client.get(url, fields)]
             for response in (*asked, client.post(url, fields)):

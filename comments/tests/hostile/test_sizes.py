@@ -21,7 +21,7 @@ WIDE = "\U0001f5de"  # four bytes in UTF-8, twelve in a form
 
 @pytest.fixture(params=["write", "edit"])
 def way(request, article):
-    """An address to post to."""
+    """A URL to post to."""
     if request.param == "write":
         return reverse("comments:write", args=[article.pk])
     return reverse("comments:edit", args=[token_for(make_comment(article))])

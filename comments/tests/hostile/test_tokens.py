@@ -1,4 +1,4 @@
-"""Every token at every endpoint: each opens its own door only, and for its own comment."""
+"""Every token at every endpoint: each is valid for one purpose and one comment."""
 
 import base64
 import json

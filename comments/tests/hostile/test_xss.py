@@ -1,4 +1,4 @@
-"""Markup and addresses of an attacker, by every way in, into every field, on every page: text they stay.
+"""Markup and URLs of an attacker, by every way in, into every field, on every page: text they stay.
 
 What a page may run is what the same page runs where only harmless words were written.
 """
@@ -187,7 +187,7 @@ def test_query_parameters_are_escaped(desk, moderator, record_property):
         ask(look, vector)
 
     assert look.bad == []
-    tell(record_property, "in addresses", vectors=VECTORS[::3], fields=12, ways=1, look=look)
+    tell(record_property, "in URLs", vectors=VECTORS[::3], fields=12, ways=1, look=look)
 
 
 def test_names_of_moderators_and_held_words_stay_text_on_the_desk(desk, moderator):
