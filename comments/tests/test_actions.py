@@ -38,7 +38,7 @@ def test_a_comment_waits_with_the_section_as_it_was(article):
     assert counts(article) == {}
 
 
-def test_what_falls_into_the_trap_is_spam_and_can_be_found_again():
+def test_trap_field_marks_as_spam_and_is_listed():
     comment = make_comment(make_page(), trap="http://spam.example")
 
     assert comment.status == Status.SPAM

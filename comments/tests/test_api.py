@@ -164,7 +164,7 @@ def test_nothing_leaves_but_the_fields_on_the_list(client, article, moderator):
 
 
 @pytest.mark.parametrize("how", ["draft", "login", "group", "off"])
-def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, how, article):
+def test_private_page_answers_like_an_absent_one(client, how, article):
     make_visible(article)
     hide(article, how)
 
@@ -205,7 +205,7 @@ def test_reading_leaves_no_cookie_and_head_answers_too(client, article):
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?after=-1", f"?after={2**63}", "?limit=0", "?limit=101", "?limit="])
-def test_what_can_not_be_meant_is_refused(client, query):
+def test_invalid_parameters_are_refused(client, query):
     assert client.get(url_of(make_page(), query)).status_code == 422
 
 

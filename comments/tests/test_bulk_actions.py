@@ -68,7 +68,7 @@ def test_comments_of_others_and_absent_ones_are_refused_equally(moderator, local
     assert state([other]) == ["spam"]
 
 
-def test_one_that_is_named_twice_gets_one_decision(moderator, comment):
+def test_comment_listed_twice_gets_one_decision(moderator, comment):
     outcome = decide_in_bulk(seen_of([comment, comment]), "spam", moderator=moderator)
 
     assert (len(outcome.done), outcome.changed) == (1, [comment.pk])
@@ -108,7 +108,7 @@ def test_undone_twice_is_undone_once(moderator):
     assert state(comments) == ["pending", "pending"]
 
 
-def test_what_was_undone_alone_is_not_undone_again_with_the_others(moderator):
+def test_bulk_undo_skips_comments_already_undone(moderator):
     comments = [make_comment(make_page()) for _ in range(2)]
     outcome = decide_in_bulk(seen_of(comments), "spam", moderator=moderator)
     comments[0].refresh_from_db()

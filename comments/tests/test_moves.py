@@ -219,7 +219,7 @@ def test_the_card_of_a_reply_leads_to_the_card_that_files_its_thread(desk, moder
     assert "desk-card__move" not in html
 
 
-def test_what_the_form_can_not_mean_is_refused(desk, moderator):
+def test_invalid_move_form_is_refused(desk, moderator):
     article, other = make_page(), make_page()
     root = make_visible(article, section=0, moderator=moderator)
     reply = make_visible(article, parent=root, moderator=moderator)

@@ -99,7 +99,7 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(desk, modera
     assert ("Under it." in by_email, "From it." in by_email) == (True, False)
 
 
-def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(desk):
+def test_comment_without_identifiers_offers_no_ban_or_note(desk):
     alone = make_comment(make_page(), network="n" * 32)
 
     page_text = words_of(desk.get(url_for("person", alone)))

@@ -143,7 +143,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     assert [word for word in words if word in page] == []
 
 
-def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys, article):
+def test_subscription_is_exported_and_erased_with_the_last_comment(capsys, article):
     comments = [make_comment(article, email=EMAIL.title()) for _ in range(2)]
     actions.ask_for_mail(comments[0])
     Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
@@ -376,7 +376,7 @@ def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
 # Who may.
 
 
-def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
+def test_erasure_of_a_person_needs_moderation_of_all_comments(capsys):
     article, other_branch = make_page(), make_page(listing=make_listing(title="Other", slug="other"))
     inside = make_comment(article, email=EMAIL)
     outside = make_comment(other_branch, email=EMAIL)

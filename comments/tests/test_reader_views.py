@@ -73,7 +73,7 @@ def test_a_preview_stores_nothing_and_carries_the_text_on(reader, article):
         {"section": "unknown", "text": "Kept."},
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_the_text_and_stores_nothing(reader, article, fields):
+def test_invalid_comment_is_refused_with_its_text(reader, article, fields):
     response = send(reader, article, **fields)
 
     assert response.status_code == 422
@@ -148,7 +148,7 @@ def test_a_body_that_does_not_say_how_large_it_is_is_refused_like_one_too_large(
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u200e\u2060", "\u3164", "\u2800 \u2800", "\u0301", "\u00a0"])
 @pytest.mark.parametrize("field", ["name", "text"])
-def test_what_nobody_can_see_counts_as_left_out(reader, article, field, nothing):
+def test_invisible_text_counts_as_empty(reader, article, field, nothing):
     assert send(reader, article, **{field: nothing}).status_code == 422
     assert Comment.objects.count() == 0
 

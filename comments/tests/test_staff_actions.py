@@ -83,7 +83,7 @@ def test_a_reply_to_a_visible_comment_is_undone_alone(moderator, article):
     assert visible_on(article) == 1
 
 
-def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(moderator, article):
+def test_undo_of_a_reply_keeps_later_decisions_on_its_parent(moderator, article):
     parent = make_comment(article)
     reply = reply_to(parent, moderator).comment
     parent.refresh_from_db()
@@ -98,7 +98,7 @@ def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(mod
 
 
 @pytest.mark.parametrize("do", ["reject", "mark_as_spam", "withdraw"])
-def test_what_is_neither_waiting_nor_visible_is_not_answered(moderator, do):
+def test_staff_reply_needs_a_pending_or_visible_comment(moderator, do):
     parent = make_comment(make_page())
     if do == "withdraw":
         actions.withdraw(parent)
@@ -139,7 +139,7 @@ def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
     assert_consistent()
 
 
-def test_what_waits_is_not_featured(moderator, comment):
+def test_pending_comment_cannot_be_featured(moderator, comment):
     with pytest.raises(ChangedSinceSeen):
         actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
 

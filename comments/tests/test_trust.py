@@ -67,7 +67,7 @@ def trusted(article, moderator) -> tuple[Client, Comment]:
     return reader, comment
 
 
-def test_whoever_asked_and_wrote_three_good_comments_is_published_at_once(article, moderator):
+def test_trusted_reader_is_published_immediately(article, moderator):
     reader = Client()
     first, received = send(reader, article, "First.")
     page = reader.get(received).content.decode()
@@ -181,7 +181,7 @@ def test_nobody_is_trusted_where_the_policy_does_not_say_so(article, moderator, 
         {"subject": "filled in by a machine"},
     ],
 )
-def test_what_a_rule_finds_waits_whoever_sent_it(article, moderator, values):
+def test_rules_hold_comments_of_trusted_readers(article, moderator, values):
     reader, _first = trusted(article, moderator)
 
     assert send(reader, article, **values)[0].status in {"pending", "spam"}
@@ -254,7 +254,7 @@ def test_edit_is_held_after_trust_is_lost(article, moderator):
     assert comment.status == "pending"
 
 
-def test_what_a_person_decided_is_edited_no_more(article, moderator):
+def test_comment_decided_by_a_moderator_cannot_be_edited(article, moderator):
     reader, first = trusted(article, moderator)
     token = reverse("comments:received", args=[signing.dumps([first.pk, first.revision + 1], salt="comments.author")])
 
@@ -428,7 +428,7 @@ def test_the_card_says_that_a_browser_is_known_and_whether_it_is_trusted(client,
     assert "from the same browser;" in now_trusted and "trusted:" in now_trusted
 
 
-def test_what_trust_let_appear_says_so_in_its_history_and_can_be_rejected(client, article, moderator):
+def test_automatic_approval_is_logged_and_can_be_rejected(client, article, moderator):
     client.force_login(moderator)
     reader, _first = trusted(article, moderator)
     comment, _received = send(reader, article)
@@ -443,7 +443,7 @@ def test_what_trust_let_appear_says_so_in_its_history_and_can_be_rejected(client
     assert Comment.objects.visible().filter(pk=comment.pk).exists()
 
 
-def test_what_was_approved_automatically_is_a_filter_and_a_line_on_the_dashboard(client, article, moderator):
+def test_automatic_approvals_have_a_filter_and_a_dashboard_line(client, article, moderator):
     reader, _first = trusted(article, moderator)
     earlier, _received = send(reader, article, "Of the day before yesterday.")
     Comment.objects.filter(pk=earlier.pk).update(submitted_at=timezone.now() - 2 * DAY)

@@ -62,7 +62,7 @@ def links_in(letter) -> set[str]:
     return set(LINK.findall(letter.get_content() + " " + (letter["List-Unsubscribe"] or "")))
 
 
-def test_whoever_opens_every_link_of_every_letter_twice_changes_nothing(moderator):
+def test_opening_every_link_of_every_mail_twice_changes_nothing(moderator):
     with running_mail_server() as mail_server:
         send_every_mail(make_page(), moderator)
     assert len(mail_server.letters) == 7  # two questions, three outcomes, an answer, a digest
@@ -161,7 +161,7 @@ def test_the_question_holds_nothing_that_was_typed(client, settings):
         assert all(link.startswith("http://testserver/comments/mail/") for link in LINK.findall(held))
 
 
-def test_each_token_opens_its_own_door_only(moderator):
+def test_each_mail_token_is_valid_for_one_purpose(moderator):
     comment = make_comment(make_page(), text="Sentinel words.", email=ADA)
     correspondent = confirmed()
     digest = Digest.objects.create(user=moderator, every="hour")
@@ -268,7 +268,7 @@ def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
     assert "evil" not in Letter.objects.get().text
 
 
-def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
+def test_mail_pages_are_the_same_for_a_signed_in_user():
     correspondent = confirmed()
     token = stop_token(correspondent)
     client = Client()

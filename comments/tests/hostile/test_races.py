@@ -26,7 +26,7 @@ def results_of(jobs):
     return sorted(type(result).__name__ for result in at_once(lambda job: job(), jobs))
 
 
-def test_of_an_undo_and_a_decision_one_happens(moderators):
+def test_undo_and_decision_at_once_only_one_happens(moderators):
     one, two = moderators
     for _ in range(ROUNDS):
         comment = make_comment(make_page())
@@ -47,7 +47,7 @@ def test_of_an_undo_and_a_decision_one_happens(moderators):
     assert_consistent()
 
 
-def test_of_two_undos_one_happens(moderators):
+def test_two_undos_at_once_only_one_happens(moderators):
     for _ in range(ROUNDS):
         comment = make_comment(make_page())
         actions.mark_as_spam(comment, moderator=moderators[0], seen=Seen.of(comment))
@@ -67,7 +67,7 @@ def test_of_two_undos_one_happens(moderators):
     assert_consistent()
 
 
-def test_of_opposite_buttons_on_two_desks_one_counts(moderators):
+def test_opposite_decisions_at_once_only_one_happens(moderators):
     clients = [Client(), Client()]
     for client, moderator in zip(clients, moderators, strict=True):
         client.force_login(moderator)
@@ -98,7 +98,7 @@ def test_two_edits_with_one_token_store_one(moderators):
     assert_consistent()
 
 
-def test_what_a_moderator_approves_is_what_they_saw(moderators):
+def test_approval_applies_only_to_the_text_seen(moderators):
     for _ in range(ROUNDS):
         comment = make_comment(make_page(), text="As it was shown.")
         url = reverse("comments:edit", args=[token_for(comment)])
@@ -141,7 +141,7 @@ def test_erased_stays_erased_whatever_comes_at_once(moderators):
     assert_consistent()
 
 
-def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(moderators, article):
+def test_bulk_decisions_at_once_decide_each_comment_once(moderators, article):
     comments = [make_comment(article, section=n % 2) for n in range(12)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
     jobs = [(moderators[0], "approve", seen[:9]), (moderators[1], "spam", seen[3:][::-1])]
@@ -160,7 +160,7 @@ def test_of_two_who_decide_on_many_at_once_each_comment_gets_one_decision(modera
     assert_consistent()
 
 
-def test_of_two_who_undo_the_same_many_at_once_each_comment_is_undone_once(moderators, article):
+def test_bulk_undos_at_once_undo_each_comment_once(moderators, article):
     comments = [make_comment(article) for _ in range(8)]
     seen = [(comment.pk, Seen.of(comment)) for comment in comments]
     batch = actions.decide_in_bulk(seen, "approve", moderator=moderators[0]).batch

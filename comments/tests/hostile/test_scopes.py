@@ -44,7 +44,7 @@ def test_desk_has_urls_of_single_comments():
     assert len(OF_ONE_COMMENT) >= 2
 
 
-def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
+def test_comments_out_of_scope_answer_like_absent_ones(parts):
     client, mine, other = parts
     before = everything()
 
@@ -62,7 +62,7 @@ def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
     assert everything() == before
 
 
-def test_what_is_sent_for_ones_own_never_reaches_another(parts):
+def test_forms_of_own_comments_change_no_other_comment(parts):
     client, mine, other = parts
 
     def others():

@@ -145,7 +145,7 @@ def visit_pages(look, client, article):
 
 
 @pytest.mark.parametrize("batch", [0, *(pytest.param(n + 1, marks=pytest.mark.exhaustive) for n in range(BATCH_COUNT))])
-def test_what_readers_and_moderators_send_stays_text(desk, moderator, batch, record_property):
+def test_texts_of_readers_and_moderators_are_escaped(desk, moderator, batch, record_property):
     moderator.is_superuser = True
     moderator.save()
     for _ in range(3):  # cards that follow
@@ -222,7 +222,7 @@ def test_names_of_moderators_and_held_words_stay_text_on_the_desk(desk, moderato
 
 # No NUL is ever stored, and html.parser takes it for no part of a tag.
 @pytest.mark.parametrize("vector", [vector for vector in ELEMENTS if "\x00" not in vector])
-def test_what_is_not_escaped_would_be_found(vector):
+def test_unescaped_vector_is_found(vector):
     findings = Findings(f"<div class='comment-text'>{vector}</div>")
 
     assert findings.running or findings.outside
