@@ -9,10 +9,10 @@ from django.test import Client
 from comments import actions
 from comments.actions import Seen
 from comments.mail.notifications import ask_to_confirm
-from comments.models import Comment, CommentCount, ConversationSettings, Decision
+from comments.models import Comment, CommentCount, Decision
 from gazette.models import Letter
 
-from .factories import make_comment, make_moderator, make_page, make_user
+from .factories import make_comment, make_moderator, make_page, make_user, set_site
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -116,7 +116,7 @@ def test_many_decisions_in_one_thread_at_once_count_right():
 def test_trusted_replies_edits_and_decisions_in_one_thread_at_once_count_right(settings):
     settings.GAZETTE_COMMENT_RATE = "off"
     article, moderator = make_page(comments_policy="trusted", slug="open"), make_user("boss", is_superuser=True)
-    ConversationSettings.objects.update_or_create(site=article.get_site(), defaults={"trust_approved": 1})
+    set_site(trust_approved=1)
     first = make_comment(article, browser="b" * 32)
     actions.approve(first, moderator=moderator, seen=Seen.of(first))
     earlier = [make_comment(article, parent=first, browser="b" * 32) for _ in range(4)]

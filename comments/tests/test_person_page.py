@@ -23,6 +23,7 @@ from .factories import (
     make_page,
     make_user,
     make_visible,
+    words_of,
 )
 from .hostile.state import everything
 
@@ -40,12 +41,6 @@ def theirs():
 
 def url_for(name, comment, *args):
     return reverse(f"comment_desk:{name}", args=[comment.pk, *args])
-
-
-def words_of(response) -> str:
-    """The text of a page in one line."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main")[2])
-    return " ".join(text.split())
 
 
 def local_client(page) -> Client:

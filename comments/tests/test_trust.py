@@ -8,15 +8,14 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Site
 
 from comments import actions
 from comments.actions import Seen, privacy
-from comments.models import Ban, Comment, CommentCount, ConversationSettings
+from comments.models import Ban, Comment, CommentCount
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 
-from .factories import make_page
+from .factories import make_page, set_site
 
 pytestmark = pytest.mark.django_db
 
@@ -31,10 +30,6 @@ def no_rate(settings):
 @pytest.fixture
 def article():
     return make_page(comments_policy="trusted")
-
-
-def set_numbers(**numbers):
-    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=numbers)
 
 
 def send(reader, article, text="What I think.", **values):
@@ -61,7 +56,7 @@ def approve(comment, moderator):
 
 def trusted(article, moderator) -> tuple[Client, Comment]:
     """A browser with as many approved comments as it needs: one."""
-    set_numbers(trust_approved=1)
+    set_site(trust_approved=1)
     reader, comment = remembered(article)
     approve(comment, moderator)
     return reader, comment
@@ -101,7 +96,7 @@ def test_trusted_reader_is_published_immediately(article, moderator):
 
 @pytest.mark.parametrize(("needed", "approved", "at_once"), [(1, 1, True), (2, 1, False), (2, 2, True), (4, 3, False)])
 def test_the_number_of_approved_comments_is_the_sites_choice(article, moderator, needed, approved, at_once):
-    set_numbers(trust_approved=needed)
+    set_site(trust_approved=needed)
     reader, first = remembered(article)
     for comment in (first, *(send(reader, article, f"Another, {number}.")[0] for number in range(approved - 1))):
         approve(comment, moderator)
@@ -112,7 +107,7 @@ def test_the_number_of_approved_comments_is_the_sites_choice(article, moderator,
 @pytest.mark.parametrize("verdict", ["reject", "spam"])
 @pytest.mark.parametrize(("days", "ago", "at_once"), [(90, 89, False), (90, 91, True), (10, 11, True)])
 def test_one_rejected_comment_ends_trust_for_so_many_days(article, moderator, verdict, days, ago, at_once):
-    set_numbers(trust_days=days)
+    set_site(trust_days=days)
     with time_machine.travel(timezone.now() - ago * DAY):
         reader, _first = trusted(article, moderator)
         bad, _received = send(reader, article, "Less good.")
@@ -418,7 +413,7 @@ def test_the_card_says_that_a_browser_is_known_and_whether_it_is_trusted(client,
     approve(first, moderator)
     comment, _received = send(reader, article, "Another.", email="other@example.org")
     assert comment.status == "pending"
-    set_numbers(trust_approved=1)
+    set_site(trust_approved=1)
 
     now_trusted = client.get(reverse("comment_desk:card", args=[comment.pk])).content.decode()
 

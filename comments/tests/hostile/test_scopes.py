@@ -50,8 +50,9 @@ def test_comments_out_of_scope_answer_like_absent_ones(parts):
 
     for place, route in enumerate(OF_ONE_COMMENT):
         url = url_for(route, other)
-        there, absent = client.get(url), client.get(url.replace(str(other.pk), "999999", 1))
-        assert (there.status_code, there.content) == (absent.status_code, absent.content), route
+        for method in (client.get, client.post):
+            there, absent = (method(each, FIELDS) for each in (url, url.replace(str(other.pk), "999999", 1)))
+            assert (there.status_code, there.content) == (absent.status_code, absent.content), route
         # A third of the variants each, another third for the next URL.
         for number, fields in enumerate(list(variants(mine, other))[place % 3 :: 3]):
             asked = [] if number % 5 else [client.get(url, fields)]
