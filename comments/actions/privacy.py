@@ -4,7 +4,7 @@ E-mail addresses are not verified when a comment is posted: people must check wh
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gazette.models import Letter, RateCounter
 
-from ..models import Ban, Comment, Correspondent, Decision, PersonNote, Report
+from ..models import Ban, Comment, Correspondent, Decision, PersonNote
 from ..people import personal_data
 from ..people.persons import Person
 from ..permissions import check_can_moderate
@@ -26,6 +26,8 @@ from .pages import MERGED_BY
 
 # Most rows listed for one column.
 MAX_ROWS = 100
+# Columns that name a member of the staff, who is another person.
+BY_STAFF = {"user_id", "made_by", "lifted_by", "settled_by"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ def export(
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
                 "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
-                "reports": [_report(report) for report in comment.reports.order_by("id")],
+                # The network of a report is about another person.
+                "reports": [_stored(report, {"network"}) for report in comment.reports.order_by("id")],
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
             }
             for comment in comments
@@ -76,8 +79,8 @@ def export(
         **(_mail_data(person) if everywhere else {}),
         **(_data_of_other_apps(person) if everywhere else {}),
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
-        "notes": [_by_a_moderator(note) for note in notes],
-        "bans": [_by_a_moderator(ban) for ban in bans],
+        "notes": [_stored(note, BY_STAFF) for note in notes],
+        "bans": [_stored(ban, BY_STAFF) for ban in bans],
     }
     if everywhere and person.email:
         theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}
@@ -151,28 +154,13 @@ def _mail_data(person: Person) -> dict[str, list]:
 
 
 def _data_of_other_apps(person: Person) -> dict[str, list]:
-    """Return what other apps store under the address, without the names of staff."""
-    staff = {"user_id", "settled_by"}
-    return {
-        name: [{column: value for column, value in _stored(row).items() if column not in staff} for row in rows]
-        for name, rows in personal_data.rows_of(person.email).items()
-    }
+    rows_of_apps = personal_data.rows_of(person.email).items()
+    return {name: [_stored(row, BY_STAFF) for row in rows] for name, rows in rows_of_apps}
 
 
-def _stored(row: Model) -> dict:
-    return {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
-
-
-def _by_a_moderator(row: Ban | PersonNote) -> dict:
-    """Return the row without the moderator."""
-    return {name: value for name, value in _stored(row).items() if name not in {"user_id", "made_by", "lifted_by"}}
-
-
-def _report(report: Report) -> dict:
-    """Return the report without its network, which is about another person."""
-    stored = _stored(report)
-    del stored["network"]
-    return stored
+def _stored(row: Model, without: Container[str] = ()) -> dict:
+    columns = [field for field in row._meta.concrete_fields if field.attname not in without]
+    return {field.attname: field.value_from_object(row) for field in columns}
 
 
 def _decision(decision: Decision) -> dict:

@@ -57,16 +57,7 @@ class Command(BaseCommand):
 
     def export(self, person, comments, output):
         data = export(person, comments, everywhere=True)
-        found = (
-            "comments",
-            "letters",
-            "mail_wanted",
-            "notes",
-            "bans",
-            "elsewhere",
-            *personal_data.rows_of(person.email),
-        )
-        if not any(data.get(name) for name in found):
+        if not any(rows for name, rows in data.items() if name not in {"made_at", "about", "counters"}):
             raise CommandError("Nothing is stored about that person.")
         text = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2) + "\n"
         if output is None:

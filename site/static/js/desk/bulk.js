@@ -1,6 +1,6 @@
 // How many boxes of a form are ticked, and one box for all of them; found by `data-bulk`.
 
-class Selection {
+class BulkSelection {
     constructor(form) {
         this.form = form;
         this.all = form.querySelector("[data-bulk-all]");
@@ -46,7 +46,7 @@ function prepare() {
     for (const form of document.querySelectorAll("[data-bulk]")) {
         if (ready.has(form)) continue;
         ready.add(form);
-        new Selection(form);
+        new BulkSelection(form);
     }
 }
 
