@@ -1,16 +1,17 @@
 """Plain functions that make what tests need. Comments are made as readers make them: by `actions.submit`."""
 
+import re
 from itertools import count
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from comments import actions
 from comments.actions import Seen
-from comments.models import Comment, ModerationScope, Report
+from comments.models import Comment, ConversationSettings, ModerationScope, Report
 from comments.tests.pages.models import DiscussedPage
 
 _numbers = count(1)
@@ -19,6 +20,11 @@ _numbers = count(1)
 def make_listing(title="Notices", slug="notices") -> Page:
     """A page that has pages with comments below it."""
     return Site.objects.get(is_default_site=True).root_page.add_child(instance=Page(title=title, slug=slug))
+
+
+def set_site(**values):
+    """Change the conversation settings of the default site."""
+    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=values)
 
 
 def section(heading: str, text: str = "", **changes) -> dict:
@@ -75,6 +81,19 @@ def make_local_moderator(*pages, name="local", **changes):
     return user
 
 
+def hide(page, how: str) -> None:
+    """Hide the comments of a published page: "draft", "off", or the page's parent open to a "login" or a "group"."""
+    if how == "draft":
+        page.unpublish()
+    elif how == "off":
+        page.comments_policy = "off"
+        page.save_revision().publish()
+    else:
+        kind = {"login": "login", "group": "groups"}[how]
+        restriction = PageViewRestriction.objects.create(page=page.get_parent(), restriction_type=kind)
+        restriction.groups.set(Group.objects.filter(name="Moderators") if how == "group" else [])
+
+
 def make_comment(page, *, section: int | None = None, **changes) -> Comment:
     """A pending comment on `page`; `section` is the position of a section of it, from 0."""
     number = next(_numbers)
@@ -110,3 +129,8 @@ def make_visible(page, *, moderator=None, **changes) -> Comment:
 def make_report(comment, **changes) -> Report:
     values = {"reason": "hate", "network": f"reporter {next(_numbers)}", **changes}
     return actions.report(comment, **values)
+
+
+def words_of(response) -> str:
+    """The text of a page's main part in one line."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main")[2]).split())

@@ -38,7 +38,7 @@ def test_a_comment_waits_with_the_section_as_it_was(article):
     assert counts(article) == {}
 
 
-def test_what_falls_into_the_trap_is_spam_and_can_be_found_again():
+def test_trap_field_marks_as_spam_and_is_listed():
     comment = make_comment(make_page(), trap="http://spam.example")
 
     assert comment.status == Status.SPAM
@@ -63,6 +63,12 @@ def test_the_same_words_from_the_same_network_are_taken_once(settings, article):
 
     assert Comment.objects.count() == 1
     assert RateCounter.objects.get().count == 1
+
+
+def test_name_that_the_page_protects_is_held():
+    comment = make_comment(make_page(protected_names=["Ada Quill"]), name="ada qu1ll")
+
+    assert [reason["code"] for reason in comment.held_because] == ["impersonation"]
 
 
 def test_same_text_from_another_network_is_held(article):

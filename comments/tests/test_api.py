@@ -2,14 +2,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from django.contrib.auth.models import Group
-from wagtail.models import PageViewRestriction
 
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment
 
-from .factories import make_comment, make_hidden, make_page, make_visible, republish, section
+from .factories import hide, make_comment, make_hidden, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -165,19 +163,10 @@ def test_nothing_leaves_but_the_fields_on_the_list(client, article, moderator):
     assert [secret for secret in secrets if secret in body] == []
 
 
-@pytest.mark.parametrize("hide", ["draft", "login", "group", "off"])
-def test_what_not_everybody_may_read_answers_like_what_is_not_there(client, hide, article):
+@pytest.mark.parametrize("how", ["draft", "login", "group", "off"])
+def test_private_page_answers_like_an_absent_one(client, how, article):
     make_visible(article)
-    if hide == "draft":
-        article.unpublish()
-    elif hide == "off":
-        article.comments_policy = "off"
-        article.save_revision().publish()
-    else:
-        restriction = PageViewRestriction.objects.create(
-            page=article.get_parent(), restriction_type="login" if hide == "login" else "groups"
-        )
-        restriction.groups.set(Group.objects.filter(name="Moderators") if hide == "group" else [])
+    hide(article, how)
 
     absent, answer = client.get("/comments/api/articles/999999/"), client.get(url_of(article))
 
@@ -216,7 +205,7 @@ def test_reading_leaves_no_cookie_and_head_answers_too(client, article):
 
 
 @pytest.mark.parametrize("query", ["?after=x", "?after=-1", f"?after={2**63}", "?limit=0", "?limit=101", "?limit="])
-def test_what_can_not_be_meant_is_refused(client, query):
+def test_invalid_parameters_are_refused(client, query):
     assert client.get(url_of(make_page(), query)).status_code == 422
 
 

@@ -154,7 +154,7 @@ def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs,
     assert response.status_code == 403
     assert "This email address can&#x27;t be used for comments here. Your text is still below" in page
     assert "Words to be kept.\n\n&lt;b&gt;All&lt;/b&gt; of them." in page
-    # Anybody could have typed the address.
+    # Anybody could have typed the e-mail address.
     assert [word for word in ("hate", "until", "himself", "moderator") if word in page] == []
     assert "no-store" in response["Cache-Control"]
     assert everything() == before
@@ -205,7 +205,7 @@ def test_edit_to_a_banned_email_is_refused(theirs, moderator):
     assert (harmless.text, harmless.email, harmless.revision) == ("As it was.", "", 1)
 
 
-def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
+def test_banned_author_may_withdraw_an_earlier_comment(client, theirs, moderator):
     make_ban(theirs, moderator, "browser")
 
     client.post(reverse("comments:withdraw", args=[token_for(theirs)]))
@@ -217,7 +217,7 @@ def test_what_is_sent_already_may_still_be_withdrawn(client, theirs, moderator):
 # Who may ban whom.
 
 
-def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
+def test_bans_out_of_scope_are_denied(theirs, moderator):
     index = theirs.page.get_parent()
     other_branch = make_listing(title="Other", slug="other")
     local, outsider = make_local_moderator(index), make_user("stranger")
@@ -243,7 +243,7 @@ def test_who_may_not_moderate_there_bans_and_lifts_nothing(theirs, moderator):
     assert make_ban(theirs, local, page=index).made_by == "local"
 
 
-def test_what_would_ban_everybody_nobody_or_twice_is_refused(theirs, moderator):
+def test_ban_without_value_or_repeated_is_refused(theirs, moderator):
     page = theirs.page.specific
     anybody = make_comment(page, email="ada@gmail.com")
     nobody = make_comment(page, network="n" * 32)

@@ -83,7 +83,7 @@ def test_closing_changes_the_generation_of_that_article_alone_and_only_once(arti
 
 
 @pytest.mark.parametrize("body", [{}, {"do": "erase"}, {"do": ["close", "reopen"]}])
-def test_what_is_not_understood_changes_nothing(desk, article, body):
+def test_invalid_closure_form_changes_nothing(desk, article, body):
     comment = make_comment(article)
 
     answer = desk.post(reverse("comment_desk:closure", args=[comment.pk]), body)

@@ -89,7 +89,7 @@ def test_counts_are_by_section_and_the_filter_shows_that_section_only(article):
     assert names(conversation) == [("Beta", ["Reply"])]
 
 
-def test_an_old_link_to_a_sections_comments_goes_on_working(article):
+def test_section_filter_accepts_former_slugs(article):
     alpha, beta, _gamma = article.block_ids
     make_visible(article, section=1)
 

@@ -7,7 +7,6 @@ from itertools import count
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -81,14 +80,14 @@ def test_a_card_says_with_how_many_others_it_shares_something(desk, moderator):
     assert "1 waiting comment from the same browser (2 in total)" in words(card(desk, visible))
 
 
-def test_what_a_comment_has_for_itself_is_not_mentioned(desk, article):
+def test_unshared_identifiers_are_not_listed_as_similar(desk, article):
     comment = make_comment(article, text=PILLS.format(1), network="n", email="ann@a.example", browser="b")
     make_comment(article, text="Something else.", network="m", email="eve@a.example", browser="c")
 
     assert "desk-card__similar" not in card(desk, comment).content.decode()
 
 
-def test_what_only_decided_comments_share_leads_to_those(desk, moderator, article):
+def test_similar_decided_comments_are_linked(desk, moderator, article):
     one, two = [make_visible(article, moderator=moderator, text=PILLS.format(n)) for n in range(2)]
 
     html = card(desk, one)
@@ -132,7 +131,7 @@ def test_numbers_are_counted_up_to_a_thousand(desk, monkeypatch, article):
     assert "3+ waiting comments with a link to pills.example" in words(card(desk, comment))
 
 
-def test_what_the_comment_does_not_have_is_not_there(desk):
+def test_similar_page_without_shared_identifier_is_404(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
 
     for query in (
@@ -177,7 +176,7 @@ def test_one_button_decides_all_listed_comments(desk, moderator, fields, to, lin
     assert "bulk decision" in words(card(desk, similar[1]))
 
 
-def test_what_is_not_ticked_stays(desk):
+def test_unselected_comments_are_not_decided(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
     page = similar_page(desk, comments[0])
 
@@ -204,7 +203,7 @@ def test_changed_comments_are_skipped_counted_and_listed(desk, article):
     assert "skipped, because it had changed: now approved" in words(one_by_one)
 
 
-def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(desk):
+def test_bulk_decision_on_changed_comments_only_lists_them_again(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
     page = similar_page(desk, comment)
     actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=PILLS.format("new"))
@@ -218,7 +217,7 @@ def test_where_all_changed_nothing_is_done_and_they_come_back_as_they_are(desk):
     assert states([comment]) == ["pending"]
 
 
-def test_what_no_button_sends_is_refused_and_kept(desk):
+def test_invalid_bulk_form_is_refused_with_its_note(desk):
     comment = make_comment(make_page(), text=PILLS.format(1))
     page = similar_page(desk, comment)
 
@@ -318,31 +317,6 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
     assert other.decisions.count() == 1
 
 
-def test_only_a_post_decides(desk, moderator):
-    comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(2)]
-    decided = actions.decide_in_bulk([(comments[0].pk, Seen.of(comments[0]))], "spam", moderator=moderator)
-    fields = {"by": "link", "host": "pills.example", "do": "undo", "comment": f"{comments[1].pk}:pending:1"}
-    before = Decision.objects.count()
-
-    for name, args in (("similar", [comments[1].pk]), ("bulk", []), ("batch", [decided.batch])):
-        for method, status in (("get", 200), ("head", 200), ("put", 405), ("delete", 405)):
-            response = getattr(desk, method)(reverse(f"comment_desk:{name}", args=args), query_params=fields)
-            assert response.status_code == status
-
-    assert Decision.objects.count() == before
-
-
-def test_a_post_without_the_forms_token_is_refused(moderator):
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(moderator)
-    comment = make_comment(make_page())
-
-    response = strict.post(reverse("comment_desk:bulk"), {"do": "spam", "comment": f"{comment.pk}:pending:1"})
-
-    assert response.status_code == 403
-    assert states([comment]) == ["pending"]
-
-
 def test_many_come_in_parts_with_the_number_of_all(desk, monkeypatch):
     monkeypatch.setattr("comments.desk.bulk.MOST", 2)
     article = make_page()
@@ -408,14 +382,14 @@ def test_selected_comments_are_listed_in_full_and_decided_in_bulk(desk, article)
     assert response.headers["Location"].startswith(f"/admin/comments/?page={article.pk}&")
 
 
-def test_where_nothing_that_is_there_was_ticked_the_page_says_so(desk):
+def test_bulk_page_without_selection_says_so(desk):
     response = desk.get(reverse("comment_desk:bulk"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
     assert response.status_code == 200
     assert "Select comments in the queue first." in words(response)
 
 
-def test_what_its_author_took_back_cannot_be_ticked(desk, comment):
+def test_withdrawn_comments_cannot_be_selected(desk, comment):
     actions.withdraw(comment)
 
     html = desk.get(reverse("comment_desk:index"), {"status": "all"}).content.decode()
@@ -432,7 +406,7 @@ def undo_url(client, location):
     return unescape(re.search(r'action="([^"]+/bulk/[^"]+)"', html)[1])
 
 
-def test_one_undo_brings_all_back_and_says_what_was_decided_on_since(desk, article):
+def test_bulk_undo_restores_all_but_later_decisions(desk, article):
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(4)]
     decided = send(desk, similar_page(desk, comments[0]), do="spam").headers["Location"]
     comments[1].refresh_from_db()

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from comments.actions import approve, erase, note, reject, undo, withdraw
-from comments.tests.factories import Seen, make_comment, make_page, make_visible, section
+from comments.tests.factories import Seen, make_comment, make_page, make_visible, section, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -15,12 +15,6 @@ def card(client, comment, query=""):
     response = client.get(f"{reverse('comment_desk:card', args=[comment.pk])}?{query}")
     assert response.status_code == 200
     return response
-
-
-def words(response) -> str:
-    """The page's text, without tags and with white space folded."""
-    main = response.content.decode().split("<main", 1)[1]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
 def buttons(response) -> set[str]:
@@ -44,10 +38,10 @@ def test_the_card_says_what_the_comment_answers_and_why_it_waits(desk, moderator
 
     response = card(desk, comment)
 
-    assert "The bridge › Beta" in words(response)
-    assert "In reply to Bo (approved): I was there." in words(response)
-    assert "Flags Sent 1 second after the form was opened" in words(response)
-    assert "rules: sent → waiting" in words(response)
+    assert "The bridge › Beta" in words_of(response)
+    assert "In reply to Bo (approved): I was there." in words_of(response)
+    assert "Flags Sent 1 second after the form was opened" in words_of(response)
+    assert "rules: sent → waiting" in words_of(response)
     assert f'href="{article.get_url()}#beta"' in response.content.decode()
     assert f'href="/admin/comments/{parent.pk}/"' in response.content.decode()
 
@@ -57,7 +51,7 @@ def test_a_renamed_section_is_named_as_it_is_and_as_it_was(desk, article):
     article.sections[1]["heading"] = "Bets"
     article.save_revision().publish()
 
-    assert "› Bets (“Beta” when it was written)" in words(card(desk, comment))
+    assert "› Bets (“Beta” when it was written)" in words_of(card(desk, comment))
 
 
 def test_removed_section_is_labelled_as_earlier(desk, article):
@@ -67,7 +61,7 @@ def test_removed_section_is_labelled_as_earlier(desk, article):
 
     response = card(desk, comment)
 
-    assert "› Beta (earlier section)" in words(response)
+    assert "› Beta (earlier section)" in words_of(response)
     assert f'href="{article.get_url()}"' in response.content.decode()
 
 
@@ -78,8 +72,8 @@ def test_an_article_that_is_not_published_is_named_without_a_link(desk):
 
     response = card(desk, comment)
 
-    assert "The bridge (not published) › the whole article" in words(response)
-    assert "Open article" not in words(response)
+    assert "The bridge (not published) › the whole article" in words_of(response)
+    assert "Open article" not in words_of(response)
 
 
 def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderator, article):
@@ -88,9 +82,11 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderat
     by_network = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    assert "1 approved, 0 rejected, 0 spam (from the same email address, not verified)" in words(card(desk, by_email))
-    assert "Author history: none (from the same network)" in words(card(desk, by_network))
-    assert "none" in words(card(desk, unknown))
+    assert "1 approved, 0 rejected, 0 spam (from the same email address, not verified)" in words_of(
+        card(desk, by_email)
+    )
+    assert "Author history: none (from the same network)" in words_of(card(desk, by_network))
+    assert "none" in words_of(card(desk, unknown))
 
 
 def test_the_card_tells_the_comments_history(desk, moderator, comment):
@@ -98,7 +94,7 @@ def test_the_card_tells_the_comments_history(desk, moderator, comment):
     undo(comment, moderator=moderator, seen=Seen.of(comment))
     note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
 
-    text = words(card(desk, comment))
+    text = words_of(card(desk, comment))
 
     assert "author: sent → waiting" in text
     assert "moderator: rejected, waiting → rejected, off topic: about cats" in text

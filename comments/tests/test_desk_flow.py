@@ -168,7 +168,7 @@ def test_a_note_is_saved_and_the_card_stays(desk, article):
 
 
 @pytest.mark.parametrize("note", ["", "x" * 501, "\x00", ["a", "b"]])
-def test_what_is_no_note_is_not_saved(desk, note, comment):
+def test_invalid_note_is_not_saved(desk, note, comment):
     response = post(desk, comment, "note", note=note)
 
     assert response.status_code == 400
@@ -262,7 +262,7 @@ def test_looking_without_reading_claims_nothing(desk, comment):
     assert not Claim.objects.exists()
 
 
-def test_what_a_colleague_has_open_is_passed_over_while_there_is_something_else(desk, other, article):
+def test_claimed_comments_come_last_in_the_queue(desk, other, article):
     first, second, third = (make_comment(article) for _ in range(3))
     other.get(url_for("card", second))
 
@@ -294,7 +294,7 @@ def test_the_module_keeps_its_claim_and_takes_nobodys(desk, moderator, other, co
     assert desk.get(url_for("claim", comment)).status_code == 405
 
 
-def test_what_is_new_counts_from_when_the_queue_was_opened(desk, article):
+def test_new_comments_are_counted_since_the_queue_was_opened(desk, article):
     comment = make_comment(article)
     assert "No new comments" in desk.get(QUEUE).content.decode()
     make_comment(article)

@@ -54,7 +54,7 @@ def leads_to(response):
     return response.headers["Location"].split("?")[0]
 
 
-def test_what_is_reported_stands_above_what_waits(desk, queue):
+def test_reported_comments_are_listed_before_pending_ones(desk, queue):
     reported, waiting = queue
 
     assert listed(desk) == listed(desk, "status=pending") == [*reported, *waiting]
@@ -127,7 +127,7 @@ def test_queue_parts_continue_from_reported_to_pending(desk, rf, moderator):
     assert part(before=order[7].pk) == (order[4:7], True, True)
 
 
-def test_what_is_reported_and_back_in_the_queue_is_there_once(desk, moderator):
+def test_reported_pending_comment_is_listed_once(desk, moderator):
     comment = make_visible(make_page(), moderator=moderator)
     make_report(comment)
     decide(desk, comment, "undo")

@@ -52,7 +52,7 @@ def test_a_page_of_the_queue_takes_no_more_queries_for_many(desk, moderator, que
 
     assert queries_of(lambda: desk.get(f"{QUEUE}{query}")) <= few + 1  # one more: the records by network
     page_from = f"{QUEUE}{query or '?'}&after={first.pk}"
-    assert queries_of(lambda: desk.get(page_from)) <= few + 2  # and the comment that the address names
+    assert queries_of(lambda: desk.get(page_from)) <= few + 2  # and the comment that the URL names
 
 
 def test_a_decision_and_its_undoing_take_no_more_queries_for_many(desk, article):

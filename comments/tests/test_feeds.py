@@ -3,14 +3,12 @@ from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
-from wagtail.models import PageViewRestriction
 
 from comments import actions
 from comments.feeds import COMMENTS_IN_FEED
 from comments.models import Comment
 
-from .factories import make_hidden, make_moderator, make_page, make_visible, republish, section
+from .factories import hide, make_hidden, make_moderator, make_page, make_visible, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -89,24 +87,15 @@ def test_only_what_readers_see_on_the_page_is_there(client, place, article, mode
     assert [secret for secret in secrets if secret in body] == []
 
 
-@pytest.mark.parametrize("hide", ["draft", "login", "group", "off"])
-def test_comments_on_a_page_that_not_everybody_may_read_are_in_no_feed(client, hide):
+@pytest.mark.parametrize("how", ["draft", "login", "group", "off"])
+def test_comments_on_a_page_that_not_everybody_may_read_are_in_no_feed(client, how):
     article = make_page(title="Tides")
     make_visible(article)
-    if hide == "draft":
-        article.unpublish()
-    elif hide == "off":
-        article.comments_policy = "off"
-        article.save_revision().publish()
-    else:
-        restriction = PageViewRestriction.objects.create(
-            page=article.get_parent(), restriction_type="login" if hide == "login" else "groups"
-        )
-        restriction.groups.set(Group.objects.filter(name="Moderators") if hide == "group" else [])
+    hide(article, how)
 
     absent, answer = client.get("/comments/on/999999/feed/"), client.get(feed_of(article))
 
-    if hide == "draft":  # which readers knew: it was taken away
+    if how == "draft":  # which readers knew: it was taken away
         assert answer.status_code == 410
     else:
         assert (answer.status_code, answer.content) == (absent.status_code, absent.content)

@@ -1,4 +1,4 @@
-"""What readers and moderators are told by mail, as it arrives."""
+"""Mail to readers and moderators, as it arrives."""
 
 import re
 from datetime import timedelta
@@ -57,7 +57,7 @@ def confirm(email, now=None):
 
 
 def asked(page, email=ADA, *, confirmed=True, **changes):
-    """A comment whose author asked to be told."""
+    """A comment whose author subscribed to mail."""
     if confirmed and not Correspondent.objects.confirmed().filter(email=email).exists():
         confirm(email)
     comment = make_comment(page, email=email, **changes)
@@ -198,7 +198,7 @@ def test_a_mailbox_is_asked_once_a_day_under_whatever_tags():
     assert not Correspondent.objects.filter(email="ada+three@reader.example").exists()
 
 
-def test_who_refused_is_not_asked_for_thirty_days_and_who_confirmed_never():
+def test_confirmation_mail_is_not_repeated_after_refusal_or_confirmation():
     now = timezone.now()
     confirm(BOB, now=now)
     ask_to_confirm(ADA, now=now)
@@ -219,7 +219,7 @@ def test_unconfirmed_email_gets_only_the_confirmation_mail(moderator, article):
     assert subjects() == ["Confirm your email address for Gazette"]
 
 
-def test_one_network_cannot_ask_many_addresses(client, settings):
+def test_one_network_cannot_subscribe_many_emails(client, settings):
     settings.GAZETTE_COMMENT_RATE = "3/h"
     article = make_page()
 
@@ -577,7 +577,7 @@ def test_late_mail_is_seen_on_the_dashboard(client, moderator):
     assert "No email has been sent for an hour" in client.get("/admin/").content.decode()
 
 
-def test_who_moderates_nothing_is_not_offered_a_digest(client):
+def test_digest_is_offered_to_moderators_only(client):
     client.force_login(make_user("editor", "Editors"))
 
     assert "comments_digest" not in client.get(reverse("wagtailadmin_account")).content.decode()

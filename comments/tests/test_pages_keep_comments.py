@@ -140,7 +140,7 @@ def test_moderator_deletes_comments_with_the_displayed_number(editor, article, a
     assert Decision.objects.filter(comment=None).count() == decisions > 0
 
 
-def test_they_wait_in_the_trash_for_who_moderates_the_whole_tree_too(admin, article):
+def test_comments_in_the_trash_are_hidden_from_moderators_of_the_root(admin, article):
     everywhere = get_user_model().objects.create_user("everywhere")
     everywhere.groups.add(ModerationScope.objects.create(group=Group.objects.create(name="All"), page_id=1).group)
     assert moderated_by(everywhere).count() == 3

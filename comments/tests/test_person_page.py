@@ -23,6 +23,7 @@ from .factories import (
     make_page,
     make_user,
     make_visible,
+    words_of,
 )
 from .hostile.state import everything
 
@@ -40,12 +41,6 @@ def theirs():
 
 def url_for(name, comment, *args):
     return reverse(f"comment_desk:{name}", args=[comment.pk, *args])
-
-
-def words_of(response) -> str:
-    """The text of a page in one line."""
-    text = re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main")[2])
-    return " ".join(text.split())
 
 
 def local_client(page) -> Client:
@@ -99,7 +94,7 @@ def test_person_has_comments_by_email_and_browser_and_network_apart(desk, modera
     assert ("Under it." in by_email, "From it." in by_email) == (True, False)
 
 
-def test_what_nothing_ties_to_others_says_so_and_nobody_can_be_banned_by_it(desk):
+def test_comment_without_identifiers_offers_no_ban_or_note(desk):
     alone = make_comment(make_page(), network="n" * 32)
 
     page_text = words_of(desk.get(url_for("person", alone)))

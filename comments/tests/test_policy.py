@@ -14,16 +14,12 @@ from comments.conversation import Conversation
 from comments.models import Comment, ConversationSettings
 from gazette.models import Generation
 
-from .factories import make_listing, make_page, make_visible, republish, section
+from .factories import make_listing, make_page, make_visible, republish, section, set_site
 from .pages.models import DiscussedPage
 
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-
-
-def the_site(**policies):
-    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=policies)
 
 
 def fresh(article):
@@ -40,7 +36,7 @@ def send(article, **values):
 
 LEVELS = {
     "page": lambda **policies: make_page(**policies),
-    "site": lambda **policies: the_site(**policies) or make_page(),
+    "site": lambda **policies: set_site(**policies) or make_page(),
 }
 
 
@@ -71,7 +67,7 @@ def test_another_sites_settings_hold_only_below_its_own_root():
     article = make_page(listing=listing)
     other_branch = Site.objects.create(hostname="else.example", root_page=listing)
     ConversationSettings.objects.create(site=other_branch, comments_policy="off")
-    the_site(comments_policy="trusted")
+    set_site(comments_policy="trusted")
 
     assert fresh(article).policy.kind == "off"
     assert fresh(make_page(listing=make_listing(title="Other", slug="other"))).policy.kind == "trusted"
@@ -97,7 +93,7 @@ def test_comments_close_so_many_days_after_publication(level):
 
 
 def test_empty_value_is_inherited_and_zero_means_never():
-    the_site(comments_close_after=3)
+    set_site(comments_close_after=3)
     article, never = make_page(), make_page(comments_close_after=0)
     DiscussedPage.objects.update(first_published_at=timezone.now() - 3 * DAY)
 
@@ -120,7 +116,7 @@ def announced(article):
 
 
 def test_the_clock_announces_once_what_closed_since_it_last_ran(capsys):
-    the_site(comments_close_after=5)
+    set_site(comments_close_after=5)
     five_days_ago = timezone.now() - 5 * DAY - timedelta(seconds=2)
     old, young = make_page(), make_page()
     shut = make_page(comments_policy="closed")
@@ -205,7 +201,7 @@ def test_a_section_can_only_narrow_what_its_article_says(policy, of_section, tak
 
 
 def test_editor_sees_the_current_effect_of_the_controls(editor):
-    the_site(comments_close_after=10, comments_policy="trusted", comments_max_length=700)
+    set_site(comments_close_after=10, comments_policy="trusted", comments_max_length=700)
     article = make_page()
     DiscussedPage.objects.filter(pk=article.pk).update(first_published_at="2030-03-01T09:00:00Z")
 

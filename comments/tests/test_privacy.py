@@ -109,9 +109,9 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     traits = {"network": "feed", "browser": "beefcafe"}
     second = make_comment(article, name="Zebedee", email=EMAIL.upper(), text="Wobblestone again", **traits)
     actions.mark_as_spam(second, moderator=moderator, seen=Seen.of(second))
-    notified = make_visible(article, name="Told", email="told@reader.example")
+    notified = make_visible(article, name="Notified", email="notified@reader.example")
     actions.ask_for_mail(notified)
-    actions.confirm_email(Correspondent.objects.get(email="told@reader.example"))
+    actions.confirm_email(Correspondent.objects.get(email="notified@reader.example"))
     make_visible(article, parent=notified, name="Zebedee Quagmire", email=EMAIL)
     assert "Zebedee Quagmire replied" in Letter.objects.last().text
     for identifier in ("email", "domain", "browser"):
@@ -131,7 +131,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     assert client.post(url, {"number": 3, "sure": "on"}).status_code == 303
 
     # then
-    RateCounter.objects.all().delete()  # as the clock does, when its stretch of time is over
+    RateCounter.objects.all().delete()  # as the clock does, when its window is over
     after = everything_stored()
     held_words = "casino bonus"  # the site's own list
     assert [word for word in (*words, network, *digests) if word in after and word != held_words] == []
@@ -143,7 +143,7 @@ def test_nothing_of_a_person_is_left_in_any_table(client, settings, moderator):
     assert [word for word in words if word in page] == []
 
 
-def test_what_mail_was_wanted_is_exported_and_erased_with_the_last_comment(capsys, article):
+def test_subscription_is_exported_and_erased_with_the_last_comment(capsys, article):
     comments = [make_comment(article, email=EMAIL.title()) for _ in range(2)]
     actions.ask_for_mail(comments[0])
     Letter.objects.create(message_id="another", to="other@reader.example", queued_at=NOW, due_at=NOW)
@@ -376,7 +376,7 @@ def test_notes_on_an_unused_email_are_deleted(capsys, moderator):
 # Who may.
 
 
-def test_who_may_not_moderate_all_of_it_erases_nothing(capsys):
+def test_erasure_of_a_person_needs_moderation_of_all_comments(capsys):
     article, other_branch = make_page(), make_page(listing=make_listing(title="Other", slug="other"))
     inside = make_comment(article, email=EMAIL)
     outside = make_comment(other_branch, email=EMAIL)

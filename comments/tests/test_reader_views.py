@@ -73,7 +73,7 @@ def test_a_preview_stores_nothing_and_carries_the_text_on(reader, article):
         {"section": "unknown", "text": "Kept."},
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_the_text_and_stores_nothing(reader, article, fields):
+def test_invalid_comment_is_refused_with_its_text(reader, article, fields):
     response = send(reader, article, **fields)
 
     assert response.status_code == 422
@@ -148,7 +148,7 @@ def test_a_body_that_does_not_say_how_large_it_is_is_refused_like_one_too_large(
 
 @pytest.mark.parametrize("nothing", ["\u200b", "\u200e\u2060", "\u3164", "\u2800 \u2800", "\u0301", "\u00a0"])
 @pytest.mark.parametrize("field", ["name", "text"])
-def test_what_nobody_can_see_counts_as_left_out(reader, article, field, nothing):
+def test_invisible_text_counts_as_empty(reader, article, field, nothing):
     assert send(reader, article, **{field: nothing}).status_code == 422
     assert Comment.objects.count() == 0
 
@@ -278,6 +278,17 @@ def test_a_section_that_went_meanwhile_keeps_the_text(reader, article):
     assert "whole article" in response.content.decode()
 
 
+def test_comment_on_a_moved_section_is_stored_on_its_current_page(reader, article):
+    alpha, beta, gamma = article.block_ids
+    target = make_page(sections=[article.sections[1]])
+    republish(article, [(alpha, {}), (gamma, {})], moved_sections={beta: target.pk})
+
+    assert send(reader, article, section=beta).status_code == 303
+
+    comment = Comment.objects.get()
+    assert (comment.page_id, comment.block_id, comment.heading_then) == (target.pk, beta, "Beta")
+
+
 def test_draft_private_and_missing_pages_give_the_same_response(reader, article):
     draft = make_page(publish=False)
     private = make_page()
@@ -401,18 +412,6 @@ def test_a_token_that_is_not_ours_finds_nothing(reader, article, name):
         assert reader.get(reverse(f"comments:{name}", args=[token])).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["edit", "withdraw"])
-def test_authors_pages_refuse_other_sites_forms(reader, article, name):
-    comment = make_comment(article, text="First version.")
-    url = reverse(f"comments:{name}", args=[token_for(comment)])
-
-    response = reader.post(url, {"name": "A", "text": "B"}, headers={"Sec-Fetch-Site": "cross-site"})
-
-    assert response.status_code == 403
-    comment.refresh_from_db()
-    assert (comment.status, comment.text) == (Status.PENDING, "First version.")
-
-
 # ---- permalinks
 
 
@@ -427,7 +426,7 @@ def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article)
         assert reader.get(reverse("comments:permalink", args=[pk])).status_code == 404
 
 
-# ---- addresses
+# ---- e-mail addresses
 
 
 def test_email_is_found_in_any_case(reader, article):

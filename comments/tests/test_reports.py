@@ -11,6 +11,7 @@ from django.utils import timezone
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, Report, Status
+from comments.tests.consistency import assert_consistent
 from comments.tokens import report_token_for
 from gazette.models import Generation, RateCounter
 from gazette.public_forms.edit_window import EDIT_SECONDS
@@ -38,14 +39,6 @@ def decide(comment, verb, moderator, **how):
     return getattr(actions, verb)(comment, moderator=moderator, seen=Seen.of(comment), **how)
 
 
-def assert_log_replays(comment):
-    log = list(comment.decisions.order_by("id"))
-    comment.refresh_from_db()
-    assert log[-1].to_status == comment.status
-    assert [step.from_status for step in log[1:]] == [step.to_status for step in log[:-1]]
-    assert [step.revision for step in log] == list(range(1, comment.revision + 1))
-
-
 # What a reader says.
 
 
@@ -61,7 +54,7 @@ def test_reports_are_counted_and_change_nothing_that_readers_see(comment):
     assert list(Generation.objects.order_by("tag").values_list("tag", "number")) == before
 
 
-def test_one_network_says_it_once(comment):
+def test_same_text_from_one_network_is_refused(comment):
     first = make_report(comment, network="n1", note="Mine.")
 
     assert make_report(comment, network="n1", reason="spam", note="Again.") == first
@@ -81,7 +74,7 @@ def test_dismissed_report_counts_again_only_from_another_network(comment, modera
     assert open_reports(comment) == 1
 
 
-def test_of_new_words_the_same_network_may_say_it_again(comment):
+def test_changed_text_may_be_sent_again_from_the_same_network(comment):
     make_report(comment, network="n1", now=timezone.now() - timedelta(minutes=5))
     Comment.objects.filter(pk=comment.pk).update(edited_at=timezone.now() - timedelta(minutes=1))
 
@@ -90,7 +83,7 @@ def test_of_new_words_the_same_network_may_say_it_again(comment):
     assert open_reports(comment) == 2
 
 
-def test_who_took_a_report_back_may_report_again(comment):
+def test_withdrawn_report_can_be_sent_again(comment):
     report = make_report(comment, network="n1", note="In anger.")
 
     actions.retract_report(report)
@@ -160,13 +153,13 @@ def test_dismissing_reports_keeps_the_comment(comment, moderator):
     assert (decision.revision, decision.seconds_on_card) == (3, 3.5)
     assert list(decision.settled_reports.order_by("id")) == reports
     assert list(Generation.objects.order_by("tag").values_list("tag", "number")) == before
-    assert_log_replays(comment)
+    assert_consistent()
 
 
 @pytest.mark.parametrize(
     ("verb", "how", "status"), [("reject", {"reason": "hate"}, "rejected"), ("mark_as_spam", {}, "spam")]
 )
-def test_what_is_taken_away_settles_its_reports_and_undo_opens_exactly_these(comment, moderator, verb, how, status):
+def test_removal_settles_reports_and_undo_reopens_exactly_these(comment, moderator, verb, how, status):
     kept, taken_back, still = (make_report(comment) for _ in range(3))
     decide(comment, "keep", moderator, last_report=kept.pk)
     actions.retract_report(taken_back)
@@ -182,7 +175,7 @@ def test_what_is_taken_away_settles_its_reports_and_undo_opens_exactly_these(com
     assert open_reports(comment) == 1
     assert comment.status == "approved"
     assert list(comment.reports.open()) == [still]
-    assert_log_replays(comment)
+    assert_consistent()
 
 
 def test_a_keep_is_undone_and_can_be_made_again(comment, moderator):
@@ -197,7 +190,7 @@ def test_a_keep_is_undone_and_can_be_made_again(comment, moderator):
     assert list(Generation.objects.order_by("tag").values_list("tag", "number")) == before
     decision = decide(comment, "keep", moderator)
     assert list(decision.settled_reports.order_by("id")) == [report, later]
-    assert_log_replays(comment)
+    assert_consistent()
 
 
 def test_report_newer_than_the_card_stays_open(comment, moderator):
@@ -210,7 +203,7 @@ def test_report_newer_than_the_card_stays_open(comment, moderator):
     assert list(comment.reports.open()) == [unseen]
 
 
-def test_there_is_nothing_to_keep_without_reports_or_out_of_sight(comment, moderator):
+def test_keep_needs_a_visible_comment_with_reports(comment, moderator):
     with pytest.raises(actions.ChangedSinceSeen):
         decide(comment, "keep", moderator)
     report = make_report(comment)
@@ -234,7 +227,7 @@ def test_a_comment_back_in_the_queue_keeps_its_reports_until_it_is_decided_on(co
     assert (open_reports(comment), comment.status) == (0, "approved")
 
 
-def test_what_its_author_takes_back_is_settled_and_what_is_erased_has_no_reports(comment, moderator):
+def test_withdrawal_settles_reports_and_erasure_deletes_them(comment, moderator):
     report = make_report(comment)
     actions.withdraw(comment)
     report.refresh_from_db()
@@ -263,7 +256,7 @@ def test_each_visible_comment_has_a_link_and_the_page_stays_the_same_for_all(cli
     assert client.get(comment.page.get_url()).content == before
 
 
-def test_where_comments_are_closed_they_can_still_be_reported(client, comment):
+def test_comments_can_be_reported_when_comments_are_closed(client, comment):
     article = comment.page.specific
     article.comments_policy = "closed"
     article.save_revision().publish()
@@ -311,7 +304,7 @@ def test_the_second_time_is_answered_like_the_first_but_for_the_way_back(client,
         ({"subject": "x"}, "It has been cleared: please send the form again"),
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_its_words(comment, fields, message):
+def test_invalid_report_is_refused_with_its_text(comment, fields, message):
     response = send(comment, **fields)
 
     assert response.status_code == 422
@@ -350,7 +343,7 @@ def test_a_report_is_taken_back_by_its_page_for_ten_minutes(client, comment):
 
 
 @pytest.mark.parametrize("why", ["late", "settled"])
-def test_what_is_late_or_answered_is_not_taken_back(client, comment, moderator, why):
+def test_report_is_not_withdrawn_late_or_once_settled(client, comment, moderator, why):
     url = send(comment).headers["Location"]
     if why == "late":
         sent = timezone.now() - timedelta(seconds=EDIT_SECONDS + 1)
@@ -382,14 +375,14 @@ def test_reporter_sees_the_outcome(client, comment, moderator):
     assert client.get(url).status_code == 404
 
 
-def test_what_the_staff_wrote_can_be_reported_too(comment):
+def test_staff_comment_can_be_reported(comment):
     Comment.objects.filter(pk=comment.pk).update(is_by_staff=True)
 
     assert send(comment).status_code == 303
 
 
 @pytest.mark.parametrize("state", ["waiting", "rejected", "missing", "off", "unpublished"])
-def test_what_is_not_there_for_readers_is_answered_like_what_never_was(client, comment, moderator, state):
+def test_report_of_a_hidden_comment_answers_like_an_absent_one(client, comment, moderator, state):
     article = comment.page.specific
     number = comment.pk
     if state == "waiting":

@@ -9,6 +9,7 @@ from comments import actions
 from comments.actions import ChangedSinceSeen, NothingToUndo, Seen
 from comments.conversation import Conversation
 from comments.models import Claim, Comment, CommentCount, Decision, Status
+from comments.tests.consistency import assert_consistent
 from comments.tests.factories import make_comment, make_moderator, make_page, make_visible
 
 pytestmark = pytest.mark.django_db
@@ -36,14 +37,6 @@ def visible_on(page):
     return sum(CommentCount.objects.filter(page=page).values_list("visible", flat=True))
 
 
-def assert_the_log_replays():
-    states: dict[int, str] = {}
-    for comment, was, to in Decision.objects.order_by("id").values_list("comment", "from_status", "to_status"):
-        assert states.get(comment, "") == was
-        states[comment] = to
-    assert states == dict(Comment.objects.values_list("pk", "status"))
-
-
 def test_a_reply_of_the_staff_is_visible_at_once_and_approves_what_it_answers(moderator):
     moderator.first_name, moderator.last_name = "Mira", "Vale"
     article = make_page()
@@ -60,7 +53,7 @@ def test_a_reply_of_the_staff_is_visible_at_once_and_approves_what_it_answers(mo
     assert (approved.action, approved.batch, approved.user) == ("approve", decision.batch, moderator)
     assert visible_on(article) == 2
     assert [thread.replies[0].comment for thread in Conversation(article).threads] == [reply]
-    assert_the_log_replays()
+    assert_consistent()
 
 
 @pytest.mark.parametrize("from_the_reply", [True, False])
@@ -74,7 +67,7 @@ def test_undoing_a_reply_takes_back_the_approval_too_wherever_it_is_undone(moder
     assert state(reply) == (Status.WITHDRAWN, 2, False)
     assert state(parent) == (Status.PENDING, 3, False)
     assert visible_on(article) == 1
-    assert_the_log_replays()
+    assert_consistent()
     with pytest.raises(NothingToUndo):
         undo(parent, moderator)
 
@@ -90,7 +83,7 @@ def test_a_reply_to_a_visible_comment_is_undone_alone(moderator, article):
     assert visible_on(article) == 1
 
 
-def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(moderator, article):
+def test_undo_of_a_reply_keeps_later_decisions_on_its_parent(moderator, article):
     parent = make_comment(article)
     reply = reply_to(parent, moderator).comment
     parent.refresh_from_db()
@@ -101,11 +94,11 @@ def test_what_was_decided_since_on_the_parent_stays_when_the_reply_is_undone(mod
     assert state(parent)[0] == Status.REJECTED
     assert state(reply)[0] == Status.WITHDRAWN
     assert visible_on(article) == 0
-    assert_the_log_replays()
+    assert_consistent()
 
 
 @pytest.mark.parametrize("do", ["reject", "mark_as_spam", "withdraw"])
-def test_what_is_neither_waiting_nor_visible_is_not_answered(moderator, do):
+def test_staff_reply_needs_a_pending_or_visible_comment(moderator, do):
     parent = make_comment(make_page())
     if do == "withdraw":
         actions.withdraw(parent)
@@ -143,10 +136,10 @@ def test_a_featured_comment_is_marked_and_the_mark_can_be_undone(moderator):
     undo(comment, moderator)
 
     assert state(comment) == (Status.APPROVED, 6, False)
-    assert_the_log_replays()
+    assert_consistent()
 
 
-def test_what_waits_is_not_featured(moderator, comment):
+def test_pending_comment_cannot_be_featured(moderator, comment):
     with pytest.raises(ChangedSinceSeen):
         actions.feature(comment, moderator=moderator, seen=Seen.of(comment))
 
@@ -184,7 +177,7 @@ def test_a_note_changes_nothing_and_stands_in_no_undoings_way(moderator):
     assert state(comment) == (Status.APPROVED, 2, False)
     undo(comment, moderator)
     assert state(comment)[0] == Status.PENDING
-    assert_the_log_replays()
+    assert_consistent()
 
 
 def test_nothing_is_noted_of_what_changed_or_was_erased(moderator):

@@ -115,7 +115,7 @@ def test_an_undone_decision_was_the_first_all_the_same(article, moderator):
     assert figures.days[-1].sent["approved"] == 1
 
 
-def test_what_trust_let_appear_waited_for_nobody_and_is_counted_by_itself(client):
+def test_automatic_approvals_are_counted_apart_in_statistics(client):
     ConversationSettings.objects.create(site=Site.objects.get(), comments_policy="trusted", trust_approved=1)
     article, moderator = make_page(), make_moderator()
     first = make_comment(article, browser="b" * 32, now=NOW - timedelta(hours=9))

@@ -8,15 +8,14 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Site
 
 from comments import actions
 from comments.actions import Seen, privacy
-from comments.models import Ban, Comment, CommentCount, ConversationSettings
+from comments.models import Ban, Comment, CommentCount
 from comments.trust import COOKIE, SALT
 from gazette.models import Generation
 
-from .factories import make_page
+from .factories import make_page, set_site
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +32,8 @@ def article():
     return make_page(comments_policy="trusted")
 
 
-def set_numbers(**numbers):
-    ConversationSettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=numbers)
-
-
 def send(reader, article, text="What I think.", **values):
-    """The comment, and the address of its page "received"."""
+    """The comment, and the URL of its page "received"."""
     values = {"name": "Ada", "email": "ada@example.org", "text": text, **values}
     sent = reader.post(reverse("comments:write", args=[article.pk]), values)
     assert sent.status_code == 303, sent.content.decode()
@@ -61,13 +56,13 @@ def approve(comment, moderator):
 
 def trusted(article, moderator) -> tuple[Client, Comment]:
     """A browser with as many approved comments as it needs: one."""
-    set_numbers(trust_approved=1)
+    set_site(trust_approved=1)
     reader, comment = remembered(article)
     approve(comment, moderator)
     return reader, comment
 
 
-def test_whoever_asked_and_wrote_three_good_comments_is_published_at_once(article, moderator):
+def test_trusted_reader_is_published_immediately(article, moderator):
     reader = Client()
     first, received = send(reader, article, "First.")
     page = reader.get(received).content.decode()
@@ -101,7 +96,7 @@ def test_whoever_asked_and_wrote_three_good_comments_is_published_at_once(articl
 
 @pytest.mark.parametrize(("needed", "approved", "at_once"), [(1, 1, True), (2, 1, False), (2, 2, True), (4, 3, False)])
 def test_the_number_of_approved_comments_is_the_sites_choice(article, moderator, needed, approved, at_once):
-    set_numbers(trust_approved=needed)
+    set_site(trust_approved=needed)
     reader, first = remembered(article)
     for comment in (first, *(send(reader, article, f"Another, {number}.")[0] for number in range(approved - 1))):
         approve(comment, moderator)
@@ -112,7 +107,7 @@ def test_the_number_of_approved_comments_is_the_sites_choice(article, moderator,
 @pytest.mark.parametrize("verdict", ["reject", "spam"])
 @pytest.mark.parametrize(("days", "ago", "at_once"), [(90, 89, False), (90, 91, True), (10, 11, True)])
 def test_one_rejected_comment_ends_trust_for_so_many_days(article, moderator, verdict, days, ago, at_once):
-    set_numbers(trust_days=days)
+    set_site(trust_days=days)
     with time_machine.travel(timezone.now() - ago * DAY):
         reader, _first = trusted(article, moderator)
         bad, _received = send(reader, article, "Less good.")
@@ -181,7 +176,7 @@ def test_nobody_is_trusted_where_the_policy_does_not_say_so(article, moderator, 
         {"subject": "filled in by a machine"},
     ],
 )
-def test_what_a_rule_finds_waits_whoever_sent_it(article, moderator, values):
+def test_rules_hold_comments_of_trusted_readers(article, moderator, values):
     reader, _first = trusted(article, moderator)
 
     assert send(reader, article, **values)[0].status in {"pending", "spam"}
@@ -254,7 +249,7 @@ def test_edit_is_held_after_trust_is_lost(article, moderator):
     assert comment.status == "pending"
 
 
-def test_what_a_person_decided_is_edited_no_more(article, moderator):
+def test_comment_decided_by_a_moderator_cannot_be_edited(article, moderator):
     reader, first = trusted(article, moderator)
     token = reverse("comments:received", args=[signing.dumps([first.pk, first.revision + 1], salt="comments.author")])
 
@@ -300,9 +295,9 @@ def test_pages_that_are_kept_are_the_same_bytes_with_the_cookie_and_set_none(art
     reader, comment = trusted(article, moderator)
     feed = reverse("comments:article_feed", args=[article.pk])
     api = reverse("comments:api:article", args=[article.pk])
-    addresses = (article.url, f"{article.url}?thread={comment.pk}", "/", feed, api)
+    urls = (article.url, f"{article.url}?thread={comment.pk}", "/", feed, api)
 
-    for url in addresses:
+    for url in urls:
         with time_machine.travel(timezone.now(), tick=False):
             mine, anybodys = reader.get(url), Client().get(url)
         assert mine.content == anybodys.content
@@ -418,7 +413,7 @@ def test_the_card_says_that_a_browser_is_known_and_whether_it_is_trusted(client,
     approve(first, moderator)
     comment, _received = send(reader, article, "Another.", email="other@example.org")
     assert comment.status == "pending"
-    set_numbers(trust_approved=1)
+    set_site(trust_approved=1)
 
     now_trusted = client.get(reverse("comment_desk:card", args=[comment.pk])).content.decode()
 
@@ -428,7 +423,7 @@ def test_the_card_says_that_a_browser_is_known_and_whether_it_is_trusted(client,
     assert "from the same browser;" in now_trusted and "trusted:" in now_trusted
 
 
-def test_what_trust_let_appear_says_so_in_its_history_and_can_be_rejected(client, article, moderator):
+def test_automatic_approval_is_logged_and_can_be_rejected(client, article, moderator):
     client.force_login(moderator)
     reader, _first = trusted(article, moderator)
     comment, _received = send(reader, article)
@@ -443,7 +438,7 @@ def test_what_trust_let_appear_says_so_in_its_history_and_can_be_rejected(client
     assert Comment.objects.visible().filter(pk=comment.pk).exists()
 
 
-def test_what_was_approved_automatically_is_a_filter_and_a_line_on_the_dashboard(client, article, moderator):
+def test_automatic_approvals_have_a_filter_and_a_dashboard_line(client, article, moderator):
     reader, _first = trusted(article, moderator)
     earlier, _received = send(reader, article, "Of the day before yesterday.")
     Comment.objects.filter(pk=earlier.pk).update(submitted_at=timezone.now() - 2 * DAY)

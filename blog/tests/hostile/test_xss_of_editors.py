@@ -18,7 +18,7 @@ from comments.models import Comment
 from comments.tests.factories import make_comment, make_user, make_visible
 from comments.tests.hostile.pages import HARMLESS, Findings, Look
 from comments.tests.hostile.test_xss import decide, tell
-from comments.tests.hostile.vectors import ADDRESSES, VECTORS, short
+from comments.tests.hostile.vectors import URLS, VECTORS, short
 from comments.tokens import token_for
 from gazette.public_forms.text_hygiene import clean, clean_line
 
@@ -178,7 +178,7 @@ def test_what_readers_write_stays_text_on_an_article(moderator, record_property)
     tell(record_property, "on an article", vectors=vectors, fields=2, ways=1, look=look)
 
 
-@pytest.mark.parametrize("url", [*ADDRESSES, *(quote(url) for url in ADDRESSES)])
+@pytest.mark.parametrize("url", [*URLS, *(quote(url) for url in URLS)])
 def test_a_link_that_an_editor_makes_leads_to_the_web_or_to_mail(url):
     converter = ContentstateConverter(features=["link"])
     block = {"key": "a", "text": "go", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}

@@ -5,7 +5,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
-ADDRESSES = {
+URL_ATTRIBUTES = {
     "href",
     "src",
     "action",
@@ -86,7 +86,7 @@ class Findings(HTMLParser):
         if tag == "link":
             self.note("link", given.get("href", ""))
         for name, value in given.items():
-            scheme = scheme_of(value) if name in ADDRESSES else ""
+            scheme = scheme_of(value) if name in URL_ATTRIBUTES else ""
             if name.startswith("on") or name in ACTIVE or scheme not in {"", "http", "https", "mailto"}:
                 # Where a button of ours sends a form tells by its path; what it carries along can't run.
                 self.note(name, value.partition("?")[0] if name == "formaction" else value)

@@ -1,4 +1,4 @@
-"""What is in the database, and which addresses there are: for tests that ask whether anything changed."""
+"""All rows of the database and all routes, for tests that nothing changed."""
 
 import re
 from uuid import UUID
@@ -47,7 +47,7 @@ def routes(below: str) -> list[str]:
 
 
 def url_for(route: str, comment) -> str:
-    """The address of a route, for `comment`, its page and its author's token, or the token that a letter would hold."""
+    """The URL of a route, for `comment`, its page and its author's token, or the token that a mail would contain."""
     decided = comment.decisions.exclude(batch=None).last()
     batch = decided.batch if decided else UUID(int=0)
     values = {"page_id": comment.page_id, "token": token(route, comment), "int": comment.pk, "batch": batch}
@@ -60,7 +60,7 @@ def url_for(route: str, comment) -> str:
 
 
 def token(route: str, comment) -> str:
-    """What opens a route; of those in letters, where there is an address or a digest to write about."""
+    """The token of a route; for routes in mails, that of the first correspondent or digest."""
     if "reported/" in route and (report := comment.reports.first()):
         return report_token_for(report)
     for part, model, token_of in (

@@ -37,7 +37,7 @@ def confirmed(email=ADA) -> Correspondent:
     return correspondent
 
 
-def tell_everything(article, moderator, name="Bob"):
+def send_every_mail(article, moderator, name="Bob"):
     """One letter of every kind that there is."""
     moderator.email = "mod@desk.example"
     moderator.save()
@@ -58,13 +58,13 @@ def tell_everything(article, moderator, name="Bob"):
 
 
 def links_in(letter) -> set[str]:
-    """All addresses that a mail program or its scanner may open."""
+    """All URLs that a mail program or its scanner may open."""
     return set(LINK.findall(letter.get_content() + " " + (letter["List-Unsubscribe"] or "")))
 
 
-def test_whoever_opens_every_link_of_every_letter_twice_changes_nothing(moderator):
+def test_opening_every_link_of_every_mail_twice_changes_nothing(moderator):
     with running_mail_server() as mail_server:
-        tell_everything(make_page(), moderator)
+        send_every_mail(make_page(), moderator)
     assert len(mail_server.letters) == 7  # two questions, three outcomes, an answer, a digest
     links = {link for letter in mail_server.letters for link in links_in(letter)}
     before = everything()
@@ -161,7 +161,7 @@ def test_the_question_holds_nothing_that_was_typed(client, settings):
         assert all(link.startswith("http://testserver/comments/mail/") for link in LINK.findall(held))
 
 
-def test_each_token_opens_its_own_door_only(moderator):
+def test_each_mail_token_is_valid_for_one_purpose(moderator):
     comment = make_comment(make_page(), text="Sentinel words.", email=ADA)
     correspondent = confirmed()
     digest = Digest.objects.create(user=moderator, every="hour")
@@ -212,7 +212,7 @@ def test_received_page_does_not_reveal_confirmed_emails(article):
         token = token_for(comment)
         Client().post(reverse("comments:ask_for_mail", args=[token]))
         page = Client().get(reverse("comments:received", args=[token])).content.decode()
-        page = re.sub(r"<time.*?</time>", "", page.replace(email, "ADDRESS").replace(token, "TOKEN"))
+        page = re.sub(r"<time.*?</time>", "", page.replace(email, "EMAIL").replace(token, "TOKEN"))
         pages.add(page)
 
     assert len(pages) == 1
@@ -222,7 +222,7 @@ SPELLINGS = ["ada.quill", "a.d.a.quill", "adaquill+x", "Ada.Quill+y", '"ada.quil
 
 
 def ask_for(email: str):
-    """What the asker sees after asking for mail to `email`, but for the token in the address."""
+    """What the asker sees after asking for mail to `email`, but for the token in the URL."""
     comment = make_comment(Page.objects.filter(slug__startswith="a-notice").first().specific, name="Ada", email=email)
     token = token_for(comment)
     response = Client().post(reverse("comments:ask_for_mail", args=[token]))
@@ -268,7 +268,7 @@ def test_urls_in_mail_use_the_site_host_whatever_the_request_host(settings):
     assert "evil" not in Letter.objects.get().text
 
 
-def test_who_signed_in_reads_the_same_page_and_is_not_taken_for_the_owner():
+def test_mail_pages_are_the_same_for_a_signed_in_user():
     correspondent = confirmed()
     token = stop_token(correspondent)
     client = Client()

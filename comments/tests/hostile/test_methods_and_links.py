@@ -1,10 +1,12 @@
-"""Every address of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
+"""Every URL of the conversation, found by walking the resolver: what a method, a foreign form or `next` may do."""
 
 from itertools import cycle
 
 import pytest
 from django.test import Client
 
+from comments import actions
+from comments.actions import Seen
 from comments.mail.notifications import ask_to_confirm
 from comments.models import Comment, Digest
 from comments.tests.factories import make_comment, make_moderator, make_report, make_user, make_visible
@@ -37,10 +39,14 @@ FIELDS = {
 def comments(article):
     visible = make_visible(article)
     make_report(visible)
-    # For what links in letters open: somebody who was asked, somebody who is told what waits.
+    # For what links in letters open: somebody to confirm, and a moderator with a digest.
     ask_to_confirm("ada@reader.example")
-    Digest.objects.create(user=make_user("told"), every="hour")
-    return [make_comment(article, email="ada@reader.example"), visible, make_comment(article, parent=visible)]
+    Digest.objects.create(user=make_user("digested"), every="hour")
+    in_bulk = make_comment(article)
+    moderator = make_user("bulk", is_superuser=True)
+    actions.decide_in_bulk([(in_bulk.pk, Seen.of(in_bulk))], "spam", moderator=moderator)
+    waiting = make_comment(article, email="ada@reader.example")
+    return [waiting, visible, make_comment(article, parent=visible), in_bulk]
 
 
 @pytest.fixture
@@ -85,20 +91,24 @@ def test_a_mail_scanner_that_opens_every_link_twice_changes_nothing(comments, be
     before = everything()
 
     for route in routes(below):
-        for _ in range(2):
-            for method in ("get", "head"):
-                getattr(Client(), method)(url_for(route, comments[0]))
+        for comment in comments[:2]:
+            for method in ("get", "head", "get", "head"):
+                getattr(Client(), method)(url_for(route, comment))
 
     assert everything() == before
 
 
-@pytest.mark.parametrize("below", [PUBLIC, DESK])
 @pytest.mark.parametrize(
-    "headers",
+    ("below", "headers"),
     [
-        {"Sec-Fetch-Site": "cross-site"},
-        pytest.param({"Origin": "https://evil.example"}, marks=pytest.mark.exhaustive),
-        pytest.param({"Origin": "null"}, marks=pytest.mark.exhaustive),
+        (DESK, {}),  # without the token of a form of ours
+        (DESK, {"Sec-Fetch-Site": "cross-site"}),
+        (PUBLIC, {"Sec-Fetch-Site": "cross-site"}),
+        *(
+            pytest.param(below, {"Origin": origin}, marks=pytest.mark.exhaustive)
+            for below in (PUBLIC, DESK)
+            for origin in ("https://evil.example", "null")
+        ),
     ],
 )
 def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
@@ -106,9 +116,10 @@ def test_no_view_takes_another_sites_form(comments, superuser, below, headers):
     superuser.handler.enforce_csrf_checks = True
 
     for route in routes(below):
-        for client in (Client(enforce_csrf_checks=True), superuser):
-            response = client.post(url_for(route, comments[0]), FIELDS, headers=headers)
-            assert response.status_code in {403, 404, 405}, (route, response.status_code)
+        for comment in (comments[0], comments[1], comments[3]):
+            for client in (Client(enforce_csrf_checks=True), superuser):
+                response = client.post(url_for(route, comment), FIELDS, headers=headers)
+                assert response.status_code in {403, 404, 405}, (route, response.status_code)
 
     assert everything() == before
 

@@ -32,7 +32,7 @@ def send_all(article, claims, **extra):
     ]
 
 
-def test_fifty_forged_addresses_count_as_one_client(settings):
+def test_fifty_forged_ip_addresses_count_as_one_client(settings):
     settings.GAZETTE_COMMENT_RATE = "2/d"
     assert len(CLAIMS) == 50
 
@@ -41,7 +41,7 @@ def test_fifty_forged_addresses_count_as_one_client(settings):
 
 
 @pytest.mark.parametrize("proxies", [1, 2])
-def test_what_a_client_claims_before_the_trusted_proxies_counts_for_nothing(settings, proxies):
+def test_forwarded_header_before_trusted_proxies_is_ignored(settings, proxies):
     settings.GAZETTE_COMMENT_RATE, settings.GAZETTE_TRUSTED_PROXIES = "2/d", proxies
     seen = ", ".join(["198.51.100.7", *["10.0.0.1"] * (proxies - 1)])
     claims = [{"X-Forwarded-For": f"{claim.get('X-Forwarded-For', 'x')}, {seen}"} for claim in CLAIMS]

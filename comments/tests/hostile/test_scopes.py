@@ -44,15 +44,16 @@ def test_desk_has_urls_of_single_comments():
     assert len(OF_ONE_COMMENT) >= 2
 
 
-def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
+def test_comments_out_of_scope_answer_like_absent_ones(parts):
     client, mine, other = parts
     before = everything()
 
     for place, route in enumerate(OF_ONE_COMMENT):
         url = url_for(route, other)
-        there, absent = client.get(url), client.get(url.replace(str(other.pk), "999999", 1))
-        assert (there.status_code, there.content) == (absent.status_code, absent.content), route
-        # A third of the variants each, another third for the next address.
+        for method in (client.get, client.post):
+            there, absent = (method(each, FIELDS) for each in (url, url.replace(str(other.pk), "999999", 1)))
+            assert (there.status_code, there.content) == (absent.status_code, absent.content), route
+        # A third of the variants each, another third for the next URL.
         for number, fields in enumerate(list(variants(mine, other))[place % 3 :: 3]):
             asked = [] if number % 5 else [client.get(url, fields)]
             for response in (*asked, client.post(url, fields)):
@@ -62,7 +63,7 @@ def test_what_is_not_theirs_is_not_there_whatever_is_sent(parts):
     assert everything() == before
 
 
-def test_what_is_sent_for_ones_own_never_reaches_another(parts):
+def test_forms_of_own_comments_change_no_other_comment(parts):
     client, mine, other = parts
 
     def others():

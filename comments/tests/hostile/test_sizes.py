@@ -21,7 +21,7 @@ WIDE = "\U0001f5de"  # four bytes in UTF-8, twelve in a form
 
 @pytest.fixture(params=["write", "edit"])
 def way(request, article):
-    """An address to post to."""
+    """A URL to post to."""
     if request.param == "write":
         return reverse("comments:write", args=[article.pk])
     return reverse("comments:edit", args=[token_for(make_comment(article))])
@@ -56,7 +56,7 @@ def send(way, fields, kind):
         ("email", f"x@{'x' * 300}.org"),
     ],
 )
-def test_one_more_than_the_most_is_refused_and_comes_back_whole(way, kind, field, value):
+def test_text_over_the_limit_is_refused_and_kept_whole(way, kind, field, value):
     before = rows()
 
     response = send(way, {"name": "Ada", "text": "My remark.", "email": "", field: value}, kind)

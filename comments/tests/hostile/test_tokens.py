@@ -1,4 +1,4 @@
-"""Every token at every endpoint: each opens its own door only, and for its own comment."""
+"""Every token at every endpoint: each is valid for one purpose and one comment."""
 
 import base64
 import json
@@ -82,7 +82,7 @@ def test_a_foreign_token_opens_nothing():
     assert everything() == before
 
 
-def test_a_token_opens_no_door_of_another_purpose():
+def test_token_is_not_valid_for_another_purpose():
     comment = make_visible(make_page(), text="First version.")
     make_report(comment)
     tokens = tokens_of_another_purpose(comment)

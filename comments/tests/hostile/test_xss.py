@@ -1,4 +1,4 @@
-"""Markup and addresses of an attacker, by every way in, into every field, on every page: text they stay.
+"""Markup and URLs of an attacker, by every way in, into every field, on every page: text they stay.
 
 What a page may run is what the same page runs where only harmless words were written.
 """
@@ -145,7 +145,7 @@ def visit_pages(look, client, article):
 
 
 @pytest.mark.parametrize("batch", [0, *(pytest.param(n + 1, marks=pytest.mark.exhaustive) for n in range(BATCH_COUNT))])
-def test_what_readers_and_moderators_send_stays_text(desk, moderator, batch, record_property):
+def test_texts_of_readers_and_moderators_are_escaped(desk, moderator, batch, record_property):
     moderator.is_superuser = True
     moderator.save()
     for _ in range(3):  # cards that follow
@@ -187,7 +187,7 @@ def test_query_parameters_are_escaped(desk, moderator, record_property):
         ask(look, vector)
 
     assert look.bad == []
-    tell(record_property, "in addresses", vectors=VECTORS[::3], fields=12, ways=1, look=look)
+    tell(record_property, "in URLs", vectors=VECTORS[::3], fields=12, ways=1, look=look)
 
 
 def test_names_of_moderators_and_held_words_stay_text_on_the_desk(desk, moderator):
@@ -222,7 +222,7 @@ def test_names_of_moderators_and_held_words_stay_text_on_the_desk(desk, moderato
 
 # No NUL is ever stored, and html.parser takes it for no part of a tag.
 @pytest.mark.parametrize("vector", [vector for vector in ELEMENTS if "\x00" not in vector])
-def test_what_is_not_escaped_would_be_found(vector):
+def test_unescaped_vector_is_found(vector):
     findings = Findings(f"<div class='comment-text'>{vector}</div>")
 
     assert findings.running or findings.outside

@@ -1,4 +1,4 @@
-"""What an attacker sends: some hundred pieces of markup and addresses, and the ways to write each of them differently.
+"""What an attacker sends: some hundred pieces of markup and URLs, and the ways to write each of them differently.
 
 Everything that would run calls `alert`, so that a browser can be asked whether anything did.
 """
@@ -129,7 +129,7 @@ TEMPLATES = [
     "[[${7*7}]] #{7*7} <%= 7*7 %>",
 ]
 
-ADDRESSES = [
+URLS = [
     f"javascript:{CODE}",
     f"javascript://x.example/%0a{CODE}",
     f"java\tscript:{CODE}",
@@ -205,7 +205,7 @@ DISGUISES = [
 
 
 def _all() -> list[str]:
-    plain = [*ELEMENTS, *BREAKOUTS, *TEMPLATES, *ADDRESSES]
+    plain = [*ELEMENTS, *BREAKOUTS, *TEMPLATES, *URLS]
     # Every plain one as it is and in one disguise; each disguise meets every kind.
     disguised = [DISGUISES[place % len(DISGUISES)](vector) for place, vector in enumerate(plain)]
     return list(dict.fromkeys([*plain, *disguised]))
