@@ -106,7 +106,7 @@ def test_what_makes_no_sense_is_refused(arguments, problem):
     assert not Comment.objects.exists()
 
 
-def test_production_site_is_filled_only_on_request(settings):
+def test_a_site_that_strangers_reach_is_filled_only_on_request(settings):
     settings.IS_PRODUCTION = True
     article = make_article()
     make_comment(article)
