@@ -3,15 +3,13 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
-import time
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from tests.served import ROOT, free_port
+from tests.served import ROOT, free_port, wait_for_port
 
 PROGRAM = shutil.which("nginx", path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin")
 is_installed = PROGRAM and shutil.which("openssl")
@@ -64,15 +62,7 @@ class Nginx:
         plain = re.sub(r"\n    (?:listen|http2|ssl_\w+|server_name) [^;]+;", "", behind_tls)
         text = f"{zones}server {{\n    listen 127.0.0.1:{self.port};{plain}"
         self.process = subprocess.Popen(command(folder, text))
-        end = time.monotonic() + 20
-        while self.process.poll() is None and time.monotonic() < end:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except OSError:
-                time.sleep(0.02)
-        self.stop()
-        raise RuntimeError((folder / "error.log").read_text())
+        wait_for_port(self.port, self.process, log=folder / "error.log")
 
     def get(self, path: str, **headers):
         """Return the status, headers and content of the response; `path` is sent as it is written."""

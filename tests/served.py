@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +34,17 @@ def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return listener.getsockname()[1]
+
+
+def wait_for_port(port: int, process: subprocess.Popen, *, log: Path | None = None, seconds=20):
+    """Return once something listens on this port; fail, with the log, where the process does not get that far."""
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.02)
+    process.terminate()
+    raise RuntimeError(f"nothing listens on port {port}\n{log.read_text() if log else ''}")
 
 
 class Served:

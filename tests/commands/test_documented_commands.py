@@ -10,11 +10,9 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import types
 import urllib.error
 import urllib.request
@@ -30,7 +28,7 @@ from markdown_it import MarkdownIt
 from blog.importers import markdown
 from blog.models import Picture
 from comments.checks import check_rules
-from tests.served import free_port
+from tests.served import free_port, wait_for_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -332,7 +330,7 @@ class Scratch:
                 start_new_session=True,
             )
         try:
-            wait_for(getattr(self, how.port), process, log)
+            wait_for_port(getattr(self, how.port), process, log=log, seconds=300)
             yield
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -344,17 +342,6 @@ class Scratch:
         data = urlencode(fields).encode() if fields else None
         with urllib.request.urlopen(f"{self.url}{path}", data, timeout=60) as answer:  # noqa: S310  our own server
             return answer.url, answer.read().decode()
-
-
-def wait_for(port, process, log):
-    end = time.monotonic() + 300
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            pytest.fail(f"it ended by itself\n{log.read_text()}")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    pytest.fail(f"nothing listens on its port\n{log.read_text()}")
 
 
 def is_sound(path: Path) -> bool:

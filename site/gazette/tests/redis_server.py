@@ -2,13 +2,11 @@
 
 import os
 import shutil
-import socket
 import subprocess
-import time
 
 import pytest
 
-from tests.served import free_port
+from tests.served import free_port, wait_for_port
 
 SERVER = shutil.which("redis-server") or shutil.which("valkey-server")
 needs_redis = pytest.mark.skipif(not SERVER and not os.environ.get("CI"), reason="no redis-server or valkey-server")
@@ -21,14 +19,7 @@ class RedisServer:
     def start(self):
         command = [SERVER, "--port", str(self.port), "--dir", str(self.folder), "--save", "", "--bind", "127.0.0.1"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        ends = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return
-            except ConnectionRefusedError:
-                assert time.monotonic() < ends, "Redis did not start"
-                time.sleep(0.02)
+        wait_for_port(self.port, self.process)
 
     def kill(self):
         if self.process:
