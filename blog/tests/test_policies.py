@@ -1,16 +1,18 @@
-"""What the permission policies of comments and error reports give to whom."""
+"""What the permissions on comments, bans and error reports give to whom."""
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.utils import timezone
 from wagtail.permissions import policy_registry
 
 from blog.error_reports.actions import report
 from blog.models import ErrorReport
-from comments.models import Comment
+from comments.models import Ban, Comment, ModerationScope
+from comments.permissions import bans_of, bans_seen_by
 from comments.tests.factories import make_comment, make_user
 
-from .factories import make_article
+from .factories import make_article, make_index
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +43,20 @@ def test_a_policy_gives_its_action_to_one_group_and_superusers_only(model, make,
     for user in allowed:
         assert not policy.instances_user_has_any_permission_for(user, {"delete"}).exists()
     assert not policy.users_with_any_permission({"delete"}).exists()
+
+
+def test_a_moderator_sees_bans_on_their_pages_and_above_them_and_lifts_the_former():
+    here, beside = make_index(slug="here"), make_index(slug="beside")
+    article = make_article(index=here)
+    group = Group.objects.create(name="Here")
+    ModerationScope.objects.create(group=group, page=here)
+    local, admin = make_user("local"), get_user_model().objects.create_superuser("admin")
+    local.groups.add(group)
+    bans = {
+        page.pk: Ban.objects.create(page=page, trait="email", value="a@b.example", made_at=timezone.now())
+        for page in (here.get_parent(), here, article, beside)
+    }
+
+    assert {ban.page_id for ban in bans_of(local)} == {here.pk, article.pk}
+    assert {ban.page_id for ban in bans_seen_by(local)} == {here.get_parent().pk, here.pk, article.pk}
+    assert set(bans_of(admin)) == set(bans_seen_by(admin)) == set(bans.values())

@@ -1,8 +1,10 @@
 """What is refused, and what is raised, when sections of articles and their comments move."""
 
 import pytest
+from django.utils import timezone
 
-from blog.models import ArticlePage
+from blog.error_reports.actions import report
+from blog.models import ArticlePage, ErrorReport
 from blog.section_moves.actions import CanNotMove, move_section, undo_move
 from comments import actions
 from comments.actions import Seen
@@ -64,6 +66,19 @@ def test_an_undone_move_leaves_slugs_only_where_an_earlier_move_left_a_stub(edit
     undo_move(first, editor=editor)
 
     assert not river.anchors.filter(block_id=beta).exists()
+
+
+def test_error_reports_of_a_section_move_with_it_and_back(editor, bridge, river):
+    moving, staying = (
+        report(bridge, text=f"{part.heading} is wrong.", section=part, now=timezone.now())
+        for part in (bridge.sections[1], bridge.sections[0])
+    )
+
+    move = move_section(bridge, river, bridge.body[1].id, editor=editor)
+    assert [each.page_id for each in ErrorReport.objects.order_by("id")] == [river.pk, bridge.pk]
+    undo_move(move, editor=editor)
+
+    assert {each.page_id for each in ErrorReport.objects.filter(pk__in=[moving.pk, staying.pk])} == {bridge.pk}
 
 
 def test_threads_of_a_merged_section_raise_their_revision_and_the_generation_of_their_page():

@@ -136,3 +136,7 @@ def test_finding_hosts_takes_no_longer_than_the_text_is_long(piece):
 )
 def test_an_id_is_ascii_digits_that_fit_into_its_column(text, number):
     assert parse_id(text) == number
+
+
+def test_a_name_in_another_script_is_compared_by_its_look():
+    assert fold_name("\u0421\u043e\u0441\u043e") == fold_name("Coco")  # Cyrillic throughout
