@@ -1,4 +1,4 @@
-"""Views behind the links in e-mails. GET and HEAD, which mail scanners send, change nothing."""
+"""Views behind the links in emails. GET and HEAD, which mail scanners send, change nothing."""
 
 from django.http import Http404
 from django.urls import reverse

@@ -80,7 +80,7 @@ def bans_seen_by(user):
 
 
 def notes_seen_by(user):
-    """Return the notes on persons that were written about comments which `user` may moderate."""
+    """Return the notes on authors that were written about comments which `user` may moderate."""
     return PersonNote.objects.filter(in_scope(user, "page__path"))
 
 

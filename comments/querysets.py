@@ -95,7 +95,7 @@ class CommentQuerySet(models.QuerySet):
         return small.filter(lower_email__in=spellings)
 
     def from_domain(self, domain: str):
-        """Comments with an e-mail address at this domain or below it. Scans all addresses."""
+        """Comments with an email address at this domain or below it. Scans all addresses."""
         small = self.annotate(lower_email=Lower("email")).exclude(email="")
         return small.filter(Q(lower_email__endswith=f"@{domain}") | Q(lower_email__endswith=f".{domain}"))
 

@@ -1,6 +1,6 @@
 """Trusted browsers, whose comments are approved automatically because earlier ones were approved.
 
-Trust is bound to a signed token in a cookie, never to a typed name or e-mail address. The cookie's path is
+Trust is bound to a signed token in a cookie, never to a typed name or email address. The cookie's path is
 /comments/, so that articles are the same for everybody.
 """
 

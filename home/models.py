@@ -161,7 +161,7 @@ class SiteSettings(BaseSiteSetting):
         _("comment form notice"),
         max_length=400,
         blank=True,
-        default=_("Your e-mail address is never published."),
+        default=_("Your email address is never published."),
     )
     translated_lines = StreamField(
         TranslatedLines(),

@@ -26,7 +26,7 @@ SHOTS = {
     "reported": ("/admin/comments/start/?status=reported", "moderator"),
     "card": ("/admin/comments/start/?held=held_word", "moderator"),
     "bulk": ("/admin/comments/start/?q=sundays", "moderator", "with the same text"),
-    "person": ("/admin/comments/start/?q=tow-path", "moderator", "Author page: history, notes, bans"),
+    "author": ("/admin/comments/start/?q=tow-path", "moderator", "Author page: history, notes, bans"),
     # The only one that changes something, and the next one shows the change.
     "decided": ("/admin/comments/start/", "moderator", "j", "a"),
     "figures": ("/admin/comments/figures/", "moderator"),

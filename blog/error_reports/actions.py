@@ -89,7 +89,7 @@ def report(
 def withdraw(report: ErrorReport) -> None:
     """Delete a report for its sender. Raises TooLate if it is settled or deleted already.
 
-    The state of its e-mail confirmation is kept: otherwise the same address could be asked again and again.
+    The state of its email confirmation is kept: otherwise the same address could be asked again and again.
     """
     if not ErrorReport.objects.filter(pk=report.pk, status=Status.RECEIVED).delete()[0]:
         raise TooLate

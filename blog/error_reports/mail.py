@@ -1,4 +1,4 @@
-"""E-mail to readers when their error report is settled, if they confirmed their address."""
+"""Email to readers when their error report is settled, if they confirmed their address."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def about(report: ErrorReport) -> str:
 
 
 def notify_sender(report: ErrorReport, *, now: datetime) -> None:
-    """Queue the e-mail, in the transaction that settles the report; delayed, so that editors can undo a mistake."""
+    """Queue the email, in the transaction that settles the report; delayed, so that editors can undo a mistake."""
     if not report.wants_mail or report.status == ErrorReport.Status.RECEIVED:
         return
     with translation.override(report.page.locale.language_code):
@@ -48,6 +48,6 @@ def cancel(report: ErrorReport) -> None:
 
 
 def forget(report: ErrorReport) -> None:
-    """Delete e-mails about a deleted report, and its address if nothing else refers to it."""
+    """Delete emails about a deleted report, and its address if nothing else refers to it."""
     Letter.objects.about(about(report)).delete()
     notifications.forget_if_unknown(report.email)

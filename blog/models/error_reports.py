@@ -43,7 +43,7 @@ class ErrorReport(models.Model):
     heading_then = models.CharField(_("heading when it was written"), max_length=255, blank=True)
     page_revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     text = models.TextField(_("what is wrong"))
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     may_quote = models.BooleanField(_("may be quoted"), default=False)  # the reader's consent
     wants_mail = models.BooleanField(default=False)
     network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after 30 days

@@ -1,4 +1,4 @@
-"""What readers answer to our mail: subscribe, confirm an e-mail address, unsubscribe."""
+"""What readers answer to our mail: subscribe, confirm an email address, unsubscribe."""
 
 from datetime import datetime
 

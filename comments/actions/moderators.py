@@ -132,7 +132,7 @@ def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch,
 def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
     """Delete all personal data of a comment permanently. Its place in the thread and the log's decisions stay.
 
-    With the last comment of an e-mail address or a browser, its notes and bans are deleted too.
+    With the last comment of an email address or a browser, its notes and bans are deleted too.
     `made_by` replaces the moderator's name in the log.
     """
     check_can_moderate(moderator, comment)

@@ -108,7 +108,7 @@ def remove_note(note: PersonNote, *, moderator) -> None:
 
 
 def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
-    """Delete the notes and bans on an e-mail address, its domain and a browser that no comment has any more.
+    """Delete the notes and bans on an email address, its domain and a browser that no comment has any more.
 
     Return how many.
     """

@@ -1,6 +1,6 @@
 """Export and erase the personal data of one person who wrote comments.
 
-E-mail addresses are not verified when a comment is posted: people must check who asks.
+Email addresses are not verified when a comment is posted: people must check who asks.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Similar comments: with the same link, text, network, e-mail address or browser. Found by index; counts are capped."""
+"""Similar comments: with the same link, text, network, email address or browser. Found by index; counts are capped."""
 
 from dataclasses import dataclass
 

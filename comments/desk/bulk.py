@@ -102,7 +102,7 @@ class BulkView(DeskView):
                 raise ValidationError((*form.non_field_errors(), _("Invalid request."))[0])
             seen = seen_in(request.POST.getlist("comment"))
         except ValidationError as invalid:
-            return self.render(problem=f"{invalid.message} {_('Nothing was done.')}", status=400)
+            return self.render(problem=f"{invalid.message} {_('Nothing was changed.')}", status=400)
         outcome = actions.decide_in_bulk(
             seen,
             form.action,
@@ -111,7 +111,7 @@ class BulkView(DeskView):
             note=form.cleaned_data["note"],
         )
         if not outcome.done:
-            problem = _("All of them have changed since you looked; nothing was done. This is how they are now.")
+            problem = _("All of them have changed since you looked; nothing was changed. This is how they are now.")
             return self.render(problem=problem, status=409)
         return see_other(self.next_url(done=outcome.done[0].pk, left=join_ids(outcome.left)))
 
@@ -210,8 +210,8 @@ class BulkDecisionView(DeskView):
 
     def post(self, request, batch):
         if request.POST.getlist("do") != ["undo"]:
-            return self.render(problem=_("Invalid request. Nothing was done."), status=400)
+            return self.render(problem=_("Invalid request. Nothing was changed."), status=400)
         outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
         if not outcome.done:
-            return self.render(problem=_("There is nothing left to undo here; nothing was done."), status=409)
+            return self.render(problem=_("There is nothing left to undo here; nothing was changed."), status=409)
         return see_other(self.queue.url("index", done=outcome.done[0].pk))

@@ -24,11 +24,11 @@ from .verbs import VERBS
 REFUSALS: dict[type[actions.Refused], tuple] = {
     actions.ChangedSinceSeen: (
         409,
-        gettext_lazy("It changed since you looked; nothing was done. This is how it is now."),
+        gettext_lazy("It changed since you looked; nothing was changed. This is how it is now."),
     ),
-    actions.AlreadySent: (409, gettext_lazy("You have already sent this reply; nothing was done.")),
-    actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was done.")),
-    actions.NotAThread: (400, gettext_lazy("A reply can't be moved without its thread. Nothing was done.")),
+    actions.AlreadySent: (409, gettext_lazy("You have already sent this reply; nothing was changed.")),
+    actions.NothingToUndo: (409, gettext_lazy("There is no decision to undo here; nothing was changed.")),
+    actions.NotAThread: (400, gettext_lazy("A reply can't be moved without its thread. Nothing was changed.")),
 }
 
 
@@ -67,7 +67,7 @@ class ActView(CardView):
 
     def misunderstood(self, form: forms.Form) -> str:
         problem = next(iter(form.errors.get(self.explained, ())), _("Invalid request."))
-        return f"{problem} {_('Nothing was done.')}"
+        return f"{problem} {_('Nothing was changed.')}"
 
     def typed(self, form: forms.Form) -> dict:
         """Return the context that shows again what was typed."""
@@ -164,8 +164,8 @@ class MoveView(ActView):
 
     def misunderstood(self, form):
         if form.has_error("section", "required"):
-            return _("No section was chosen. Nothing was done.")
-        return _("There is no such section here now. Nothing was done.")
+            return _("No section was chosen. Nothing was changed.")
+        return _("There is no such section here now. Nothing was changed.")
 
     def act(self, form, seen):
         return actions.move_to_section(self.comment, moderator=self.request.user, seen=seen, section=form.target)

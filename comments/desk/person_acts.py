@@ -33,7 +33,7 @@ class PersonAct(PersonPage):
         return self.back()
 
     def not_done(self, form, **forms):
-        problem = _("%(problem)s Nothing was done.") % {"problem": first_problem(form)}
+        problem = _("%(problem)s Nothing was changed.") % {"problem": first_problem(form)}
         return self.render(problem=problem, status=422, **forms)
 
 
@@ -59,7 +59,7 @@ class BanView(PersonAct):
                 now=now,
             )
         except actions.AlreadyBanned:
-            problem = _("There is already such a ban: lift it first. Nothing was done.")
+            problem = _("There is already such a ban: lift it first. Nothing was changed.")
             return self.render(problem=problem, status=409, ban_form=form)
         messages.success(request, _("Banned. The comment form says so to whoever is banned, and keeps their text."))
         return self.back()
@@ -87,7 +87,7 @@ class RemoveNoteView(PersonAct):
         try:
             actions.remove_note(get_object_or_404(notes, pk=note), moderator=request.user)
         except PermissionDenied:
-            problem = _("Only who wrote a note can remove it. Nothing was done.")
+            problem = _("Only who wrote a note can remove it. Nothing was changed.")
             return self.render(problem=problem, status=403)
         return self.back()
 
@@ -101,14 +101,14 @@ class RejectAllView(PersonAct):
             return self.not_done(form, reject_form=form)
         seen = [(comment.pk, Seen.of(comment)) for comment in self.to_reject[:MAX_IN_BULK]]
         if len(seen) != form.cleaned_data["number"]:
-            problem = _("There is another number of comments now. Nothing was done.")
+            problem = _("There is another number of comments now. Nothing was changed.")
             return self.render(problem=problem, status=409, reject_form=form)
         data = form.cleaned_data
         outcome = actions.decide_in_bulk(
             seen, Decision.Action.REJECT, moderator=request.user, reason=data["reason"], note=data["note"]
         )
         if not outcome.done:
-            problem = _("All of them have changed since you looked. Nothing was done.")
+            problem = _("All of them have changed since you looked. Nothing was changed.")
             return self.render(problem=problem, status=409, reject_form=form)
         return self.back(done=outcome.done[0].pk, left=join_ids(outcome.left))
 
@@ -139,7 +139,7 @@ class BansView(DeskView):
         return super().get_context_data(**kwargs, bans=rows, older_url=older_url, is_first=self.older is None)
 
     def comment_behind(self) -> dict[str, Subquery]:
-        """Expressions for a comment with the banned e-mail address, or browser, that this moderator may moderate."""
+        """Expressions for a comment with the banned email address, or browser, that this moderator may moderate."""
         mine = moderated_by(self.request.user)
         with_email = mine.annotate(lower_email=Lower("email")).exclude(email="").filter(lower_email=OuterRef("value"))
         from_browser = mine.exclude(browser="").filter(browser=OuterRef("value"))

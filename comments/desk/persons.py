@@ -81,7 +81,7 @@ class PersonPage(PersonView):
     http_method_names = ["get", "head"]
     template_name = "comments/desk/person.html"
     header_icon = "user"
-    page_title = gettext_lazy("Person")
+    page_title = gettext_lazy("Author")
 
     @cached_property
     def is_by_network(self) -> bool:

@@ -1,4 +1,4 @@
-"""E-mail digests of waiting comments, as often as each moderator chose. They link to the desk."""
+"""Email digests of waiting comments, as often as each moderator chose. They link to the desk."""
 
 from datetime import datetime, timedelta
 

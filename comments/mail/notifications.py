@@ -1,4 +1,4 @@
-"""E-mail notifications to readers. They are queued in the transaction of the decision and sent a little later.
+"""Email notifications to readers. They are queued in the transaction of the decision and sent a little later.
 
 Mail goes only to confirmed addresses; before that, nothing but the confirmation mail is sent. No
 mail holds text by readers except the name of who replied, and links lead to this site only.
@@ -151,7 +151,7 @@ def notify(
     due_at: datetime | None = None,
     now: datetime | None = None,
 ) -> Letter | None:
-    """Queue an e-mail with an unsubscribe link, in the caller's transaction.
+    """Queue an email with an unsubscribe link, in the caller's transaction.
 
     Return None and queue nothing where the address is not confirmed. `text` is plain text, and the caller's
     responsibility. `outbox.withdraw(about)` deletes it before it is sent.

@@ -1,4 +1,4 @@
-"""Signed tokens in e-mail links: to confirm or unsubscribe one address, or stop one digest. Each has its own salt.
+"""Signed tokens in email links: to confirm or unsubscribe one address, or stop one digest. Each has its own salt.
 
 A token does not contain the address, so access logs don't either.
 """

@@ -40,7 +40,7 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     is_by_staff = models.BooleanField(_("by the staff"), default=False)
-    email = models.EmailField(_("e-mail address"), blank=True)
+    email = models.EmailField(_("email address"), blank=True)
     text = models.TextField(_("text"))
 
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)

@@ -1,4 +1,4 @@
-"""Subscriptions to e-mail."""
+"""Subscriptions to email."""
 
 import re
 
@@ -30,7 +30,7 @@ class CorrespondentQuerySet(models.QuerySet):
 
 
 class Correspondent(models.Model):
-    """An e-mail address that was subscribed. Until it is confirmed, only the confirmation mail is sent to it."""
+    """An email address that was subscribed. Until it is confirmed, only the confirmation mail is sent to it."""
 
     email = models.EmailField(unique=True)  # lower case
     mailbox = models.EmailField(db_index=True, editable=False)  # `mailbox_of(email)`
@@ -46,7 +46,7 @@ class Correspondent(models.Model):
 
 
 class Digest(models.Model):
-    """How often a moderator gets a digest of waiting comments by e-mail."""
+    """How often a moderator gets a digest of waiting comments by email."""
 
     class Every(models.TextChoices):
         NEVER = "", _("never")

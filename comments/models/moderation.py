@@ -132,8 +132,8 @@ class Claim(models.Model):
 class AuthorIdentifier(models.TextChoices):
     """Kinds of identifiers by which comments are attributed to one person."""
 
-    EMAIL = "email", _("e-mail address")
-    DOMAIN = "domain", _("domain of the e-mail address")
+    EMAIL = "email", _("email address")
+    DOMAIN = "domain", _("domain of the email address")
     BROWSER = "browser", _("browser")
 
 
@@ -141,7 +141,7 @@ class Ban(models.Model):
     """Nobody with this identifier may comment on `page` or below it until `ends_at`. The form says so to the banned."""
 
     trait = models.CharField(_("by"), max_length=10, choices=AuthorIdentifier)
-    value = models.CharField(max_length=254)  # an e-mail address or domain in lower case, or a browser's keyed hash
+    value = models.CharField(max_length=254)  # an email address or domain in lower case, or a browser's keyed hash
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+", verbose_name=_("on and below"))
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     note = models.CharField(_("note for the moderators"), max_length=500, blank=True)
@@ -178,8 +178,8 @@ class PersonNote(models.Model):
     objects = AuthorIdentifierQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("note on a person")
-        verbose_name_plural = _("notes on persons")
+        verbose_name = _("note on an author")
+        verbose_name_plural = _("notes on authors")
         indexes = [models.Index(fields=["trait", "value"], name="note_trait")]
 
     def __str__(self):

@@ -1,4 +1,4 @@
-"""Personal data that other apps store, by e-mail address.
+"""Personal data that other apps store, by email address.
 
 An app that stores such rows registers a `PersonalDataProvider` in its `AppConfig.ready()`; this module imports no app.
 """
@@ -12,7 +12,7 @@ from django.db.models import Model
 
 
 class PersonalDataProvider(Protocol):
-    """Gives access to the rows of one app that were written under an e-mail address, compared without case."""
+    """Gives access to the rows of one app that were written under an email address, compared without case."""
 
     name: str  # key of the rows in an export
 

@@ -1,6 +1,6 @@
-"""Persons, as far as comments identify them: by an e-mail address or a browser.
+"""Persons, as far as comments identify them: by an email address or a browser.
 
-E-mail addresses are not verified when a comment is posted. A browser is identified by a token in a cookie;
+Email addresses are not verified when a comment is posted. A browser is identified by a token in a cookie;
 other people may use it too.
 """
 
@@ -18,7 +18,7 @@ LONGEST = 254  # a text can be longer in lower case
 
 @dataclass(frozen=True)
 class Person:
-    """The author of the comments with an e-mail address (compared without case) or browser, else of one comment."""
+    """The author of the comments with an email address (compared without case) or browser, else of one comment."""
 
     email: str = ""
     browser: str = ""
@@ -32,7 +32,7 @@ class Person:
 
     @classmethod
     def from_token(cls, token: str) -> "Person | None":
-        """Return the person by the URL of the page "received". It proves one comment, not its e-mail address."""
+        """Return the person by the URL of the page "received". It proves one comment, not its email address."""
         held = read_token(token.strip().rstrip("/").rpartition("/")[2])
         return cls(comment_id=held.comment_id) if held else None
 

@@ -1,4 +1,4 @@
-"""Domains at which anybody may register an e-mail address: they identify nobody."""
+"""Domains at which anybody may register an email address: they identify nobody."""
 
 PUBLIC_MAIL_DOMAINS = frozenset(
     {

@@ -154,7 +154,7 @@ def test_the_form_comes_back_with_the_text_and_nothing_is_stored(client, theirs,
     assert response.status_code == 403
     assert "This email address can&#x27;t be used for comments here. Your text is still below" in page
     assert "Words to be kept.\n\n&lt;b&gt;All&lt;/b&gt; of them." in page
-    # Anybody could have typed the e-mail address.
+    # Anybody could have typed the email address.
     assert [word for word in ("hate", "until", "himself", "moderator") if word in page] == []
     assert "no-store" in response["Cache-Control"]
     assert everything() == before

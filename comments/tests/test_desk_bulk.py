@@ -211,7 +211,7 @@ def test_bulk_decision_on_changed_comments_only_lists_them_again(desk):
     response = send(desk, page, reason="hate", note="kept")
 
     assert response.status_code == 409
-    assert "All of them have changed since you looked; nothing was done." in words(response)
+    assert "All of them have changed since you looked; nothing was changed." in words(response)
     assert boxes(response) == [f"{comment.pk}:pending:2"]
     assert 'value="kept"' in response.content.decode()
     assert states([comment]) == ["pending"]
@@ -232,7 +232,7 @@ def test_invalid_bulk_form_is_refused_with_its_note(desk):
     ):
         response = send(desk, page, **{"note": "kept", **fields})
         assert response.status_code == 400
-        assert "Nothing was done." in words(response)
+        assert "Nothing was changed." in words(response)
         assert 'value="kept"' in response.content.decode()
 
     assert (states([comment]), Decision.objects.count()) == (["pending"], 1)
@@ -248,7 +248,7 @@ def test_enter_in_a_box_decides_nothing_without_a_script_either(desk):
     response = send(desk, page)
 
     assert response.status_code == 400
-    assert "Choose a decision. Nothing was done." in words(response)
+    assert "Choose a decision. Nothing was changed." in words(response)
     assert states(comments) == ["pending"] * 2
 
 
@@ -428,7 +428,7 @@ def test_bulk_undo_restores_all_but_later_decisions(desk, article):
     before = Decision.objects.count()
     again = desk.post(undo, {"do": "undo"})
     assert (again.status_code, Decision.objects.count()) == (409, before)
-    assert "nothing was done" in words(again)
+    assert "nothing was changed" in words(again)
 
 
 def test_bulk_undo_needs_its_button(desk, moderator, comment):

@@ -123,7 +123,7 @@ def test_a_text_that_changed_meanwhile_comes_back_and_nothing_is_done(desk):
     assert response.status_code == 409
     assert state(comment) == (Status.PENDING, 2, 2)
     html = response.content.decode()
-    assert "It changed since you looked; nothing was done." in html
+    assert "It changed since you looked; nothing was changed." in html
     assert "The new words." in html
     assert 'name="revision" value="2"' in html
     changes = BeautifulSoup(html, "html.parser").select_one(".desk-card__changes")
@@ -142,7 +142,7 @@ def test_second_moderator_sees_the_decision_of_the_first(desk):
 
     assert (won.status_code, lost.status_code) == (303, 409)
     assert state(comment) == (Status.APPROVED, 2, 2)
-    assert "It changed since you looked; nothing was done." in lost.content.decode()
+    assert "It changed since you looked; nothing was changed." in lost.content.decode()
     assert 'value="approve"' not in lost.content.decode()
     changes = BeautifulSoup(lost.content, "html.parser").select_one(".desk-card__changes")
     assert "moderator: approved, waiting → approved" in " ".join(changes.text.split())
@@ -157,7 +157,7 @@ def test_an_undo_that_comes_too_late_does_nothing(desk, moderator, comment):
     response = decide(desk, comment, "undo", status=seen.status, revision=seen.revision)
 
     assert response.status_code == 409
-    assert "There is no decision to undo here; nothing was done." in response.content.decode()
+    assert "There is no decision to undo here; nothing was changed." in response.content.decode()
     assert state(comment) == (Status.REJECTED, 3, 3)
 
 
@@ -194,7 +194,7 @@ def test_invalid_decision_form_is_refused(desk, changes, comment):
     response = decide(desk, comment, **{"do": "approve", **changes})
 
     assert response.status_code == 400
-    assert "Nothing was done." in response.content.decode()
+    assert "Nothing was changed." in response.content.decode()
     assert state(comment) == (Status.PENDING, 1, 1)
 
 

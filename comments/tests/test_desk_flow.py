@@ -172,7 +172,7 @@ def test_invalid_note_is_not_saved(desk, note, comment):
     response = post(desk, comment, "note", note=note)
 
     assert response.status_code == 400
-    assert "Nothing was done." in response.content.decode()
+    assert "Nothing was changed." in response.content.decode()
     assert state(comment) == (Status.PENDING, 1, 1)
 
 
@@ -326,7 +326,7 @@ def test_an_answer_that_is_sent_twice_appears_once(desk):
     first, second = (post(desk, comment, "reply", text="We have looked into it.") for _ in range(2))
 
     assert (first.status_code, second.status_code) == (200, 409)
-    assert "You have already sent this reply; nothing was done." in second.content.decode()
+    assert "You have already sent this reply; nothing was changed." in second.content.decode()
     assert Comment.objects.filter(parent=comment).count() == 1
     # Another answer, and the same one once the first is taken back, are no repetition.
     assert post(desk, comment, "reply", text="And another thing.").status_code == 200

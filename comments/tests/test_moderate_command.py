@@ -56,9 +56,9 @@ def test_failures_are_reported_and_the_others_decided(capsys, moderator, article
     output = capsys.readouterr()
     assert output.out == f"{good.pk}: approved\n"
     assert output.err == (
-        f"{withdrawn.pk}: it is withdrawn, nothing was done\n"
+        f"{withdrawn.pk}: it is withdrawn, nothing was changed\n"
         "999999: there is no such comment that this user may moderate\n"
-        f"{visible.pk}: it is approved, nothing was done\n"
+        f"{visible.pk}: it is approved, nothing was changed\n"
     )
 
 

@@ -229,7 +229,7 @@ def test_invalid_move_form_is_refused(desk, moderator):
     assert post(desk, root, alpha).status_code == 400
     assert post(desk, root, [beta, beta]).status_code == 400
     unchosen = post(desk, root, "")
-    assert (unchosen.status_code, unchosen.context["problem"]) == (400, "No section was chosen. Nothing was done.")
+    assert (unchosen.status_code, unchosen.context["problem"]) == (400, "No section was chosen. Nothing was changed.")
     assert post(desk, root, beta, revision="x").status_code == 400
     assert post(desk, root, beta, revision=1).status_code == 409
     assert post(desk, reply, beta).status_code == 400

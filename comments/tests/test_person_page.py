@@ -236,7 +236,7 @@ def test_a_ban_that_is_not_understood_comes_back_with_all_that_was_typed(desk, t
         response = desk.post(url_for("ban", theirs), ban_fields(theirs, **changes))
         page = response.content.decode()
         assert response.status_code == 422, changes
-        assert "Nothing was done." in page
+        assert "Nothing was changed." in page
         assert 'value="hate" selected' in page or changes == {"reason": ""}
         assert "Typed &amp; kept" in page or "note" in changes
 

@@ -238,7 +238,7 @@ def test_token_proves_one_comment_and_not_its_email(capsys, article):
     ("arguments", "problem"),
     [
         (["--email", "nobody@nowhere.example"], "Nothing is stored about that person."),
-        (["--email", "nobody"], "nobody is no e-mail address."),
+        (["--email", "nobody"], "nobody is no email address."),
         (["--comment", 999_999], "There is no comment 999999."),
         (["--token", "made-up"], "That is not the address of a page “received” of this site."),
     ],

@@ -426,7 +426,7 @@ def test_a_permalink_leads_to_the_comment_and_to_nothing_hidden(reader, article)
         assert reader.get(reverse("comments:permalink", args=[pk])).status_code == 404
 
 
-# ---- e-mail addresses
+# ---- email addresses
 
 
 def test_email_is_found_in_any_case(reader, article):

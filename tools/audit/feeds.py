@@ -50,7 +50,7 @@ def problems_of_rss(answer: Answer) -> list[str]:
                 problems.append(f"{name}: an enclosure without URL, type or length")
         author = item.findtext("author", "a@b")
         if "@" not in author:
-            problems.append(f"{name}: an author without e-mail address belongs into dc:creator")
+            problems.append(f"{name}: an author without email address belongs into dc:creator")
         for text in (item.findtext("description", ""), item.findtext(f"{CONTENT}encoded", "")):
             problems += [f"{name}: {problem}" for problem in wrong_html(text)]
     if len(set(guids)) != len(guids):

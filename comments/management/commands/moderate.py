@@ -44,7 +44,7 @@ class Command(BaseCommand):
             except actions.NothingToUndo:
                 problem = "nothing to undo"
             except actions.ChangedSinceSeen:
-                problem = f"it is {comment.status}, nothing was done"
+                problem = f"it is {comment.status}, nothing was changed"
             else:
                 self.stdout.write(f"{number}: {comment.status}")
                 continue

@@ -43,7 +43,7 @@ class Command(BaseCommand):
     def person(self, email, number, token) -> Person:
         if email is not None:
             if "@" not in email:
-                raise CommandError(f"{email} is no e-mail address.")
+                raise CommandError(f"{email} is no email address.")
             return Person(email=email.strip())
         if token is not None:
             person = Person.from_token(token)

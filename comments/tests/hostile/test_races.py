@@ -41,7 +41,7 @@ def test_undo_and_decision_at_once_only_one_happens(moderators):
 
         outcome = results_of([undo, reject])
 
-        # The undo finds another last decision, or another state; both say that nothing was done.
+        # The undo finds another last decision, or another state; both say that nothing was changed.
         assert outcome in (["ChangedSinceSeen", "Decision"], ["Decision", "NothingToUndo"])
         assert comment.decisions.count() == 3
     assert_consistent()

@@ -78,7 +78,7 @@ def travel(look, client, article, vector, number):
 
 
 def keep_away(look, client, moderator, vectors):
-    """Each vector as a note on a person and as the note of a ban, some in force and some over, on both pages."""
+    """Each vector as a note on an author and as the note of a ban, some in force and some over, on both pages."""
     comment = Comment.objects.exclude(email="").latest("id")  # not an answer of the staff
     url = {name: reverse(f"comment_desk:{name}", args=[comment.pk]) for name in ("person", "ban", "note_on_person")}
     for number, vector in enumerate(vectors):

@@ -220,6 +220,6 @@ def short(vector: str, most: int) -> str:
 
 
 def email_with(vector: str) -> str:
-    """An e-mail address that is a valid one and carries as much of `vector` as such an address can."""
+    """An email address that is a valid one and carries as much of `vector` as such an address can."""
     kept = "".join(c for c in vector if c.isascii() and c.isprintable() and c not in ' "\\')
     return f'"{kept[-60:]}"@example.org'

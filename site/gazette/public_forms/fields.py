@@ -19,7 +19,7 @@ class ReaderTextField(forms.CharField):
 
 
 class ReaderEmailField(forms.EmailField):
-    """An e-mail address that accepts mail, with an ASCII domain so that both databases compare it by `Lower`."""
+    """An email address that accepts mail, with an ASCII domain so that both databases compare it by `Lower`."""
 
     def to_python(self, value):
         # Before the length is validated: lower case can be longer.

@@ -1,4 +1,4 @@
-"""Exceptions of actions that readers start: nothing was done, and why."""
+"""Exceptions of actions that readers start: nothing was changed, and why."""
 
 from django.utils.translation import ngettext
 

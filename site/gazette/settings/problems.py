@@ -55,7 +55,7 @@ def with_sender(sender: str) -> str:
             raise ValidationError("more than one line")
         EmailValidator(allowlist=["localhost"])(parseaddr(sender, strict=True)[1])
     except ValidationError:
-        return f"DEFAULT_FROM_EMAIL is {sender!r}: write an e-mail address such as Gazette <news@gazette.example.org>."
+        return f"DEFAULT_FROM_EMAIL is {sender!r}: write an email address such as Gazette <news@gazette.example.org>."
     return ""
 
 

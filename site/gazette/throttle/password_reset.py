@@ -16,7 +16,7 @@ PER_EMAIL = Rate(3, 3600)
 
 
 class ThrottledPasswordResetForm(PasswordResetForm):
-    """Ignore requests beyond the rate, and do the same work for an e-mail address without an account."""
+    """Ignore requests beyond the rate, and do the same work for an email address without an account."""
 
     @transaction.atomic
     def save(self, **options):
