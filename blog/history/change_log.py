@@ -30,7 +30,7 @@ SUMMARY_WORDS = (ADDED, CAME, BACK, REMOVED, LEFT, MERGED, REWRITTEN, RENAMED)
 MOST_ENTRIES = 500
 
 
-def note_edition(article) -> None:
+def store_article_edition(article) -> None:
     """Store what this publication changed. Call it after the texts of its sections are stored."""
     present = sections_of(article.body, [])
     with transaction.atomic():

@@ -7,7 +7,6 @@ from .bulk import decide_in_bulk, undo_bulk_decision
 from .clock import announce_closings, forget_networks
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
-from .pages import lock_section_shared, lock_sections_exclusive, move_comments, move_section_threads, move_threads_back
 from .persons import ban, delete_unused_identifiers, lift, note_on_person, remove_note
 from .readers import edit, is_editable, remember_browser, submit, withdraw
 from .refusals import (
@@ -23,4 +22,11 @@ from .refusals import (
     Seen,
 )
 from .reports import keep, report, retract_report
+from .section_moves import (
+    lock_section_shared,
+    lock_sections_exclusive,
+    move_comments,
+    move_section_threads,
+    move_threads_back,
+)
 from .staff import claim, close_comments, feature, forget_claims, note, reopen_comments, reply_as_staff, unfeature

@@ -11,9 +11,9 @@ from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, move_thread, record
-from .pages import lock_section_shared
 from .persons import delete_unused_identifiers
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
+from .section_moves import lock_section_shared
 
 Action = Decision.Action
 UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}

@@ -22,7 +22,7 @@ from ..people.persons import Person
 from ..permissions import check_can_moderate
 from ..querysets import MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
 from . import moderators
-from .pages import MERGED_BY
+from .section_moves import MERGED_BY
 
 # Most rows listed for one column.
 MAX_ROWS = 100

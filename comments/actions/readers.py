@@ -15,9 +15,9 @@ from ..models import Comment, ConversationSettings, Decision, DiscussedSection, 
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, record, store_link_hosts
-from .pages import lock_section_shared
 from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
+from .section_moves import lock_section_shared
 
 Action = Decision.Action
 
