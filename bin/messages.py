@@ -38,7 +38,7 @@ STAFF = [
     "site/gazette/review_mail.py",
     "site/gazette/forms.py",
     "site/gazette/schedule.py",
-    "site/gazette/unsaved_work/*",
+    "site/gazette/unsaved_work.py",
     "site/gazette/removed_pages/*",
     "*/removed_pages/confirm*",
     "*.js",

@@ -53,7 +53,7 @@ class Guard:
     # Emptied if the attempt is refused, so that the view renders its form without checking them.
     emptied_fields: tuple[str, ...] = ()
     # Set where the view puts no form into its context: a message reports the refusal.
-    says_by_message: bool = False
+    uses_message: bool = False
     hashes: bool = False
     remembers_browsers: bool = False
 
@@ -110,7 +110,7 @@ PASSWORD_CHANGE = Guard(
     account=own_account,
     is_attempt=lambda request: bool(request.method == "POST" and request.POST.get("password-old_password")),
     emptied_fields=("password-old_password",),
-    says_by_message=True,
+    uses_message=True,
     hashes=True,
 )
 # Many readers share the password: a few who guess must not lock out the others.

@@ -8,15 +8,15 @@ from contextlib import suppress
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
-# How many requests of a process may hash or wait for it: at most half of its threads (gunicorn.conf.py), so that the
-# others stay free for readers.
-PLACES = 2
+# How many requests of a process may hash a password or wait for it: at most half of its threads (gunicorn.conf.py), so
+# that the others stay free for readers.
+SLOTS = 2
 BUSY_SECONDS = 5
 
-places = threading.BoundedSemaphore(PLACES)
+slots = threading.BoundedSemaphore(SLOTS)
 
 
-# A third of the weight of a reader's thread. With the lowest priority nobody could sign in on a busy machine.
+# A third of the CPU share of a reader's thread. With the lowest priority nobody could sign in on a busy machine.
 NICENESS = 5
 
 

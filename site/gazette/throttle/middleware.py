@@ -1,4 +1,4 @@
-"""Count attempts; answer 429 with the submitted form if there were too many."""
+"""Limit attempts to guess a password, code or secret link: 429 with the submitted form if there were too many."""
 
 from dataclasses import dataclass
 
@@ -18,26 +18,26 @@ from .guards import LOGIN, RESET_LINK, Guard, guard_of, is_redirect, reset_accou
 
 
 @dataclass
-class Guarded:
-    """The guard of a request, the account, and what must be released or given back with the response."""
+class ThrottledRequest:
+    """The guard of a request, the account, and the hashing slot and the attempt that it holds."""
 
     guard: Guard
     account: str
-    has_hashing_place: bool = False
+    has_hashing_slot: bool = False
     attempt: attempts.Attempt | None = None
 
 
 class Throttle(MiddlewareMixin):
-    """The innermost middleware: `succeeded` needs the view's own response."""
+    """Must be the innermost middleware: `Guard.succeeded` reads the view's own response."""
 
     def __call__(self, request):
-        request.guarded = None
+        request.throttled = None
         try:
             response = self.get_response(request)
         finally:
-            if request.guarded and request.guarded.has_hashing_place:
-                hashing.places.release()
-        if request.guarded and request.guarded.attempt and request.guarded.guard.succeeded(response):
+            if request.throttled and request.throttled.has_hashing_slot:
+                hashing.slots.release()
+        if request.throttled and request.throttled.attempt and request.throttled.guard.succeeded(response):
             self.succeed(request, response)
         return response
 
@@ -45,29 +45,29 @@ class Throttle(MiddlewareMixin):
         guard = guard_of(request.resolver_match)
         if guard is None or not guard.is_attempt(request):
             return None
-        guarded = request.guarded = Guarded(guard, guard.account(request, kwargs))
+        throttled = request.throttled = ThrottledRequest(guard, guard.account(request, kwargs))
         try:
-            attempt = attempts.begin(guard.counters(request, guarded.account), timezone.now())
+            attempt = attempts.begin(guard.counters(request, throttled.account), timezone.now())
         except TooOften as limit:
             text = too_many(limit.seconds)
             return refuse(request, view, args, kwargs, text, status=429, seconds=limit.seconds)
-        # After the rate limit: refused attempts must not take up places.
+        # After the rate limit: refused attempts must not take up slots.
         if guard.hashes and request.method == "POST":
-            guarded.has_hashing_place = hashing.places.acquire(blocking=False)
-            if not guarded.has_hashing_place:
+            throttled.has_hashing_slot = hashing.slots.acquire(blocking=False)
+            if not throttled.has_hashing_slot:
                 attempt.give_back()
-                text = _("Many people are signing in at this moment. Try again in a few seconds.")
+                text = _("Many people are signing in right now. Try again in a few seconds.")
                 return refuse(request, view, args, kwargs, text, status=503, seconds=hashing.BUSY_SECONDS)
-        guarded.attempt = attempt
+        throttled.attempt = attempt
         return None
 
     def succeed(self, request, response):
-        guard, account = request.guarded.guard, request.guarded.account
-        request.guarded.attempt.give_back()
+        guard, account = request.throttled.guard, request.throttled.account
+        request.throttled.attempt.give_back()
         if guard.remembers_browsers and account:
             known_browsers.remember(request, response, guard.purpose, account, path=request.path)
         if guard is RESET_LINK and request.method == "POST" and is_redirect(response):
-            # The owner can sign in at once, even while somebody else guesses.
+            # Remember this browser for the login too, so that guesses by others don't lock the owner out.
             account = reset_account(request.resolver_match.kwargs)
             known_browsers.remember(request, response, LOGIN.purpose, account, path=reverse("wagtailadmin_login"))
 
@@ -86,8 +86,8 @@ def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int)
     response: HttpResponse
     if request.content_type == "application/json":
         response = JsonResponse({"detail": text})
-    elif request.method == "POST" and request.guarded.guard.emptied_fields:
-        response = form_again(request, view, args, kwargs, text)
+    elif request.method == "POST" and request.throttled.guard.emptied_fields:
+        response = render_form_again(request, view, args, kwargs, text)
     else:
         response = render(request, "429.html", {"text": text})
     response.status_code = status
@@ -96,18 +96,18 @@ def refuse(request, view, args, kwargs, text: str, *, status: int, seconds: int)
     return response
 
 
-def form_again(request, view, args, kwargs, text: str):
-    """Let the view render its form again, with empty secrets so that it checks none, and all other values."""
-    typed, guard = request.POST, request.guarded.guard
-    request.POST = typed.copy()
+def render_form_again(request, view, args, kwargs, text: str):
+    """Call the view with empty secret fields, so that it checks none; show the other values and `text` in its form."""
+    submitted, guard = request.POST, request.throttled.guard
+    request.POST = submitted.copy()
     for name in guard.emptied_fields:
         request.POST[name] = ""
-    if guard.says_by_message:
+    if guard.uses_message:
         messages.error(request, text)
     response = view(request, *args, **kwargs)
     form = (getattr(response, "context_data", None) or {}).get("form")
     if form is not None:
-        form.data = typed
+        form.data = submitted
         form.errors.clear()
         form.add_error(None, text)
     return response

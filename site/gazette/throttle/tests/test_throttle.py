@@ -284,18 +284,18 @@ def test_old_password_in_the_account_is_guessed_a_few_times(ada):
     assert TOO_MANY in answers[-1].content.decode() and 'value="Augusta"' in answers[-1].content.decode()
 
 
-def test_login_beyond_the_places_for_hashing_is_asked_to_wait(ada):
-    for _place in range(hashing.PLACES):
-        assert hashing.places.acquire(blocking=False)
+def test_login_without_a_free_hashing_slot_is_asked_to_wait(ada):
+    for _slot in range(hashing.SLOTS):
+        assert hashing.slots.acquire(blocking=False)
     try:
         response = sign_in("ada", "password")
     finally:
-        hashing.places.release(hashing.PLACES)
+        hashing.slots.release(hashing.SLOTS)
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "Many people are signing in" in response.content.decode()
     assert sign_in("ada", "password").status_code == 302
-    assert hashing.places._value == hashing.PLACES
+    assert hashing.slots._value == hashing.SLOTS
 
 
 def test_yielding_hasher_makes_and_knows_djangos_hashes():
@@ -318,7 +318,7 @@ def test_of_ten_guesses_at_once_two_are_judged():
             connection.close()
 
     with (
-        mock.patch.object(hashing, "places", mock.Mock(acquire=lambda blocking: True)),
+        mock.patch.object(hashing, "slots", mock.Mock(acquire=lambda blocking: True)),
         mock.patch(
             "django.contrib.auth.backends.check_password_with_timing_attack_mitigation",
             side_effect=lambda *_args: judged.append(1),

@@ -59,8 +59,8 @@ function useToken(csrfToken) {
 
 const link = (text) => element("a", { href: loginUrl, target: "_blank", textContent: text });
 const parts = {
-    signedOut: () => [`${strings.signedOut} `, link(strings.signIn), strings.thenSave],
-    otherUser: ({ name }) => [`${filled(strings.otherUser, name)} `, link(strings.signIn), strings.thenSave],
+    signedOut: () => [`${strings.signedOut} `, link(strings.signIn)],
+    otherUser: ({ name }) => [`${filled(strings.otherUser, name)} `, link(strings.signIn)],
     noAnswer: () => [strings.noAnswer],
     checking: () => [strings.checking],
 };

@@ -1,7 +1,8 @@
-"""Protection of unsaved text in the editor: the server's part of `static/js/editor/`.
+"""Protection of unsaved text in the editor: what the scripts below need from the server.
 
-The scripts check the session before they save, store an encrypted copy of the form in the browser, and delete it once
-the server has confirmed that its text is saved.
+In `static/js/editor/`: `session_check.js` checks the session before a save, `unsaved_copy.js` stores an encrypted copy
+of the form in the browser, `remove_saved_copy.js` deletes it once the server has confirmed that its text is saved, and
+`undo_delete.js` restores deleted blocks and rows.
 """
 
 import base64
@@ -15,13 +16,13 @@ from django.utils.html import format_html, format_html_join, json_script
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-SAVED = "saved_copies"  # session key: ids of copies whose text is saved, newest last
-SAVED_AT_MOST = 50
+SAVED_COPIES_KEY = "saved_copies"  # session key: ids of copies whose text is saved, newest last
+MAX_SAVED_COPIES = 50
 SCRIPTS = ("session_check.js", "unsaved_copy.js", "undo_delete.js")
 
 
 def copy_key(user) -> str:
-    """Return the key, in base64, that encrypts the copies of `user` in a browser: 32 bytes, another for each user.
+    """Return the key, in base64, that encrypts the copies of `user` in a browser: 32 bytes, different for each user.
 
     It is sent only to that user, so whoever signs in later on the same browser can't read the copies.
     """
@@ -37,18 +38,18 @@ def session_state(request):
             "name": request.user.get_username(),
             "csrfToken": get_token(request),
             "copyKey": copy_key(request.user),
-            "savedCopies": request.session.get(SAVED, []),
+            "savedCopies": request.session.get(SAVED_COPIES_KEY, []),
         }
     )
 
 
 def confirm_copy(request, page):
-    """Record in the session that the text of the copy named in the form is saved; autosave's response says so."""
+    """Record in the session that the text of the copy named in the form is saved."""
     copy = request.POST.get("unsaved_copy", "")[:36]
-    saved = request.session.get(SAVED, [])
-    # Publishing runs two of the hooks.
+    saved = request.session.get(SAVED_COPIES_KEY, [])
+    # Skip autosaves, whose response confirms the save. Skip a copy that is listed: publishing runs two hooks.
     if copy and copy not in saved and request.accepts("text/html"):
-        request.session[SAVED] = [*saved, copy][-SAVED_AT_MOST:]
+        request.session[SAVED_COPIES_KEY] = [*saved, copy][-MAX_SAVED_COPIES:]
 
 
 def urls():
@@ -72,7 +73,7 @@ def editor_scripts():
 
 
 def removal_script():
-    """Return the script that deletes copies, for every page of the admin: saving may lead to any."""
+    """Return the script that deletes copies, for every page of the admin: a save may redirect to any."""
     return format_html('<script type="module" src="{}"></script>', static("js/editor/remove_saved_copy.js"))
 
 
@@ -81,19 +82,18 @@ def strings() -> dict[str, str]:
         "notices": _("Notices"),
         "close": _("Close"),
         "signedOut": _("You are signed out."),
-        "signIn": _("Sign in in a new tab"),
-        "thenSave": _(", then save."),
+        "signIn": _("Sign in in a new tab, then save."),
         "otherUser": _("You are signed in as “%s” now, and this page was opened by another user."),
         "signedIn": _("You are signed in again."),
         "checking": _("Checking that you are signed in…"),
         "noAnswer": _("The site does not answer. Nothing was sent, and your text stays here: try again in a moment."),
         "found": _("Unsaved text from %s was found."),
-        "savedSince": _("The page was saved again after that. The version that is replaced stays in the history."),
+        "savedSince": _("The page has been saved since. If you restore, that version stays in the history."),
         "savedSinceMerged": _(
-            "The page was saved again after that. “Restore” merges the two, and asks about what both changed."
+            "The page has been saved since. If you restore, both are merged, and you are asked about what both changed."
         ),
         "show": _("Show it"),
-        "nothingToShow": _("No words differ: only images, settings or the order do."),
+        "nothingToShow": _("The text is the same; only images, settings or the order differ."),
         "restore": _("Restore"),
         "discard": _("Discard"),
         "discarded": _("The unsaved text was discarded."),
