@@ -17,7 +17,7 @@ PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
 
 
 def page_of(articles, number: str | None) -> Page:
-    """Return the page with this number; the first or last one for an invalid number."""
+    """Return the page with this number; the first page if the number is invalid, the last if it is too high."""
     return Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(number)
 
 

@@ -87,7 +87,7 @@ class Conversation:
         return CommentForm(page=self.page, initial={"section": self.section.block_id if self.section else ""})
 
     def takes_comments_on(self, section: DiscussedSection | None) -> bool:
-        """Return whether readers may comment on `section`; None: the whole page, or replies on an earlier section."""
+        """Return whether readers may comment on `section`; None: the whole page, or replies on a removed section."""
         return self.is_open and not (section and section.policy)
 
     @property

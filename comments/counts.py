@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 COUNTS = {
     "visible": Count("pk", filter=Q(status="approved")),
-    "waiting": Count("pk", filter=Q(status="pending")),
+    "pending": Count("pk", filter=Q(status="pending")),
 }
 
 
@@ -17,19 +17,19 @@ class CommentCounts:
     """The number of visible and of pending comments; others are not counted."""
 
     visible: int = 0
-    waiting: int = 0
+    pending: int = 0
 
     def __bool__(self):
-        return bool(self.visible or self.waiting)
+        return bool(self.visible or self.pending)
 
     def __add__(self, other: "CommentCounts") -> "CommentCounts":
-        return CommentCounts(self.visible + other.visible, self.waiting + other.waiting)
+        return CommentCounts(self.visible + other.visible, self.pending + other.pending)
 
     def __str__(self):
         seen = ngettext("%(count)d comment", "%(count)d comments", self.visible) % {"count": self.visible}
-        if not self.waiting:
+        if not self.pending:
             return seen
-        values = {"seen": seen, "count": self.waiting}
+        values = {"seen": seen, "count": self.pending}
         if self.visible:
-            return _("%(seen)s, plus %(count)d waiting") % values
-        return ngettext("%(count)d comment waiting", "%(count)d comments waiting", self.waiting) % values
+            return _("%(seen)s, plus %(count)d pending") % values
+        return ngettext("%(count)d comment pending", "%(count)d comments pending", self.pending) % values

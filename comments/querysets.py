@@ -39,7 +39,7 @@ class CommentQuerySet(models.QuerySet):
     def counts_by_section(self) -> dict[str, CommentCounts]:
         """Return counts by block id, of sections that have comments; "" is the page as a whole."""
         rows = self.order_by().values("block_id").annotate(**COUNTS)
-        return {row["block_id"]: numbers for row in rows if (numbers := CommentCounts(row["visible"], row["waiting"]))}
+        return {row["block_id"]: numbers for row in rows if (numbers := CommentCounts(row["visible"], row["pending"]))}
 
     def number(self) -> CappedCount:
         return CappedCount(self.order_by()[: MAX_COUNTED + 1].count())

@@ -11,7 +11,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 
 from ..sections import BLOCK_ID, slug_of
 from . import samples
-from .base import CharBlock, RichTextBlock, SerializedValidationMixin, TextBlock, URLBlock, WagtailBlockInMigrations
+from .base import CharBlock, DeconstructAsWagtailBlockMixin, LockedValidationMixin, RichTextBlock, TextBlock, URLBlock
 from .code import coloured
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
@@ -160,7 +160,7 @@ class CalloutBlock(SampleStructBlock):
         template = "blog/blocks/callout.html"
 
 
-class ArticleTableBlock(SampleMixin, WagtailBlockInMigrations, TableBlock):
+class ArticleTableBlock(SampleMixin, DeconstructAsWagtailBlockMixin, TableBlock):
     def clean(self, value):
         cells = [cell for row in (value or {}).get("data", []) for cell in row if cell is not None]
         if not self.is_deferred_validation and not any(str(cell).strip() for cell in cells):
@@ -171,7 +171,7 @@ class ArticleTableBlock(SampleMixin, WagtailBlockInMigrations, TableBlock):
         return RowsComparison
 
 
-class ContentBlock(SerializedValidationMixin, blocks.StreamBlock):
+class ContentBlock(LockedValidationMixin, blocks.StreamBlock):
     """The content of a section below its heading, or of the opening."""
 
     paragraph = ParagraphBlock(
@@ -260,7 +260,7 @@ class SectionBlock(SampleStructBlock):
         preview_template = "blog/blocks/section_preview.html"
 
 
-class BodyBlock(SerializedValidationMixin, blocks.StreamBlock):
+class BodyBlock(LockedValidationMixin, blocks.StreamBlock):
     section = SectionBlock()
 
     class Meta:

@@ -13,8 +13,8 @@ from .paragraphs import ParagraphsComparison, paragraphs_in
 _validating = RLock()
 
 
-class SerializedValidationMixin:
-    """For the streams of a page: only one thread validates at a time."""
+class LockedValidationMixin:
+    """Let only one thread at a time validate a stream of a page."""
 
     def clean(self, value):
         with _validating:
@@ -25,8 +25,8 @@ class SerializedValidationMixin:
             return super().clean_deferred(value)
 
 
-class WagtailBlockInMigrations:
-    """Use Wagtail's own block in migrations, which need not know how drafts are validated."""
+class DeconstructAsWagtailBlockMixin:
+    """Deconstruct as Wagtail's block, so that migrations don't depend on our subclasses."""
 
     def deconstruct(self):
         wagtail_block = next(base for base in type(self).__mro__ if base.__module__.startswith("wagtail."))
@@ -39,7 +39,7 @@ class WagtailBlockInMigrations:
         return self.deconstruct()
 
 
-class _DraftTextMixin(WagtailBlockInMigrations):
+class _DraftTextMixin(DeconstructAsWagtailBlockMixin):
     """A text block that accepts invalid text in drafts, such as too long text."""
 
     def clean(self, value):
@@ -64,8 +64,8 @@ class URLBlock(_DraftTextMixin, blocks.URLBlock):
     pass
 
 
-class RichTextBlock(WagtailBlockInMigrations, blocks.RichTextBlock):
-    """Rich text is also empty if it has paragraphs but no words. It is searched and compared by paragraph."""
+class RichTextBlock(DeconstructAsWagtailBlockMixin, blocks.RichTextBlock):
+    """Rich text without words counts as empty, even if it has paragraphs. It is searched and compared by paragraph."""
 
     def clean(self, value):
         value = super().clean(value)

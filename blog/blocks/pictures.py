@@ -5,12 +5,12 @@ from itertools import chain
 from django.utils.functional import cached_property
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 
-from .base import WagtailBlockInMigrations
+from .base import DeconstructAsWagtailBlockMixin
 from .samples import SamplePicture
 from .widgets import PictureChooser
 
 
-class PictureChooserBlock(WagtailBlockInMigrations, ImageChooserBlock):
+class PictureChooserBlock(DeconstructAsWagtailBlockMixin, ImageChooserBlock):
     @cached_property
     def widget(self):
         return PictureChooser()
@@ -23,11 +23,12 @@ class PictureBlock(ImageBlock):
         chooser.set_name("image")
 
     def normalize(self, value):
+        # Previews pass a sample image that is not stored.
         return value if isinstance(value, SamplePicture) else super().normalize(value)
 
 
 def pictures_in(article) -> list:
-    """Return every image of an article, to fetch their renditions in one query."""
+    """Return the lead image and the images in an article's blocks, to fetch their renditions in one query."""
     streams = [article.opening, *(section.value["content"] for section in article.body)]
     pictures = [article.hero]
     for block in chain.from_iterable(streams):

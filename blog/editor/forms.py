@@ -10,7 +10,7 @@ from gazette.forms import DraftPageForm
 from ..blocks.article import refuse_slugs
 from ..sections import slug_of
 from .draft_validation.problems import NO_TEXT, has_text
-from .merging.panel import NAME as BASED_ON
+from .merging.panel import BASE_FIELD
 from .merging.state import FormBase, posted_state
 
 
@@ -36,7 +36,7 @@ class ArticleForm(DraftPageForm):
 
     def get_field_updates_for_resave(self):
         base = self.next_base or FormBase.of(posted_state(self), self.instance)
-        return [*super().get_field_updates_for_resave(), (BASED_ON, str(base))]
+        return [*super().get_field_updates_for_resave(), (BASE_FIELD, str(base))]
 
     def check_has_text(self, data):
         # The instance gets these values later.

@@ -1,53 +1,78 @@
-"""Our actions in the history of an article: labels, and sentences made of the data of a log entry."""
+"""Labels and messages of our log actions on articles."""
 
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from wagtail.log_actions import LogFormatter
 
 from comments.counts import CommentCounts
 from gazette.admin_requests import viewer
 
-from ..error_reports import actions as errors
+from ..error_reports import actions as error_reports
 from ..pages import ArticlePage
 from ..section_moves import actions as moves
 from .article_desk.actions import TOPIC_SET
 from .draft_links import actions as draft_links
-from .removed_sections import COMMENTS_FILED
+from .removed_sections import SECTIONS_REMOVED
 
 MESSAGES = {
     TOPIC_SET: (_("Set topic"), _("Topic set in bulk")),
-    COMMENTS_FILED: (_("Move comments to earlier sections"), _("Comments now on earlier sections: %(numbers)s")),
+    SECTIONS_REMOVED: (_("Remove sections with comments"), _("Comments on removed sections: %(numbers)s")),
     moves.MOVED_AWAY: (_("Move a section to another article"), _("Moved “%(heading)s” to “%(article)s”")),
     moves.MOVED_HERE: (_("Receive a section from another article"), _("Received “%(heading)s” from “%(article)s”")),
-    moves.UNDONE: (_("Undo moving a section"), _("Undid moving “%(heading)s” between this and “%(article)s”")),
-    draft_links.MADE: (_("Create a draft link"), _("Made a draft link, open for %(days)d days")),
+    moves.UNDONE: (
+        _("Undo moving a section"),
+        _("Undid the move of “%(heading)s” between here and “%(article)s”"),
+    ),
+    draft_links.MADE: (
+        _("Create a draft link"),
+        ngettext_lazy(
+            "Created a draft link that expires after %(days)d day",
+            "Created a draft link that expires after %(days)d days",
+            "days",
+        ),
+    ),
     draft_links.REVOKED: (_("Revoke a draft link"), _("Revoked a draft link")),
-    errors.FIXED: (_("Fix a reported error"), _("Reported error %(report)d: fixed")),
-    errors.NO_ERROR: (_("Dismiss a reported error"), _("Reported error %(report)d: dismissed")),
-    errors.REOPENED: (_("Reopen a reported error"), _("Reported error %(report)d: reopened")),
-    errors.MADE_PUBLIC: (_("Show a reported error"), _("Reported error %(report)d: shown to readers")),
-    errors.HIDDEN: (_("Hide a reported error"), _("Reported error %(report)d: hidden from readers")),
-    errors.ERASED: (_("Erase a reported error"), _("Reported error %(report)d: erased")),
+    error_reports.FIXED: (_("Mark an error report as fixed"), _("Error report %(report)d: fixed")),
+    error_reports.NO_ERROR: (_("Dismiss an error report"), _("Error report %(report)d: dismissed")),
+    error_reports.REOPENED: (_("Reopen an error report"), _("Error report %(report)d: reopened")),
+    error_reports.MADE_PUBLIC: (_("Show an error report to readers"), _("Error report %(report)d: shown to readers")),
+    error_reports.HIDDEN: (_("Hide an error report from readers"), _("Error report %(report)d: hidden from readers")),
+    error_reports.ERASED: (_("Erase an error report"), _("Error report %(report)d: erased")),
 }
-# Only for users who may edit the article: Wagtail's site history shows the log to all users of the admin.
+# The note is shown only to users who may edit the article: Wagtail's site history shows the log to all users of the
+# admin.
 WITH_NOTE = {
-    draft_links.MADE: _("Made a draft link for “%(note)s”, open for %(days)d days"),
+    draft_links.MADE: ngettext_lazy(
+        "Created a draft link for “%(note)s” that expires after %(days)d day",
+        "Created a draft link for “%(note)s” that expires after %(days)d days",
+        "days",
+    ),
     draft_links.REVOKED: _("Revoked the draft link for “%(note)s”"),
 }
 
 
+# Older entries don't say which move was undone.
+UNDONE_MOVES = {
+    moves.MOVED_AWAY: _("Undid the move of “%(heading)s” to “%(article)s”"),
+    moves.MOVED_HERE: _("Undid the move of “%(heading)s” from “%(article)s”"),
+}
+
+
 class ArticleLogFormatter(LogFormatter):
-    def __init__(self, label, sentence):
-        self.label, self.sentence = label, sentence
+    def __init__(self, label, message):
+        self.label, self.message = label, message
 
     def format_message(self, log_entry):
         data = log_entry.data
-        # Older entries have no "waiting": their "comments" include the pending ones.
+        # "waiting" counts pending comments; older entries don't have it: their "comments" include the pending ones.
         numbers = CommentCounts(data.get("comments", 0), data.get("waiting", 0))
-        sentence = WITH_NOTE[log_entry.action] if data.get("note") and viewer_may_edit(log_entry) else self.sentence
-        message = sentence % {**data, "heading": data.get("heading") or _("Untitled section"), "numbers": numbers}
-        return f"{message}; {_('with it: %s') % numbers}" if numbers and "heading" in data else message
+        template = UNDONE_MOVES.get(data.get("undone"), self.message)
+        if data.get("note") and viewer_may_edit(log_entry):
+            template = WITH_NOTE[log_entry.action]
+        message = template % {**data, "heading": data.get("heading") or _("Untitled section"), "numbers": numbers}
+        return f"{message}; {_('and its comments: %s') % numbers}" if numbers and "heading" in data else message
 
 
 def viewer_may_edit(log_entry) -> bool:
@@ -57,5 +82,5 @@ def viewer_may_edit(log_entry) -> bool:
 
 
 def register(registry):
-    for action, (label, sentence) in MESSAGES.items():
-        registry.register_action(action)(partial(ArticleLogFormatter, label, sentence))
+    for action, (label, message) in MESSAGES.items():
+        registry.register_action(action)(partial(ArticleLogFormatter, label, message))

@@ -37,8 +37,8 @@ class OutlinePanel(BaseSidePanel):
             # A new article gets an id with its first autosave.
             "move": {
                 "url": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
-                "article": f"/{NO_PAGE}/",
-                "section": NO_SECTION,
+                "articlePart": f"/{NO_PAGE}/",
+                "sectionPart": NO_SECTION,
             },
             "strings": strings(),
         }
@@ -49,7 +49,7 @@ class OutlinePanel(BaseSidePanel):
 
     @property
     def media(self):
-        # A module runs after the blocks are initialised.
+        # A module script is deferred, so it runs after the blocks are initialised.
         return editor_media("outline", css="outline")
 
 
@@ -58,7 +58,7 @@ class OutlineMixin:
 
     def get_side_panels(self):
         panels = super().get_side_panels()
-        # Not rendered again by autosaves: it reads the form itself, and may be in use.
+        # Left out of autosave responses: the panel reads the form by script, and replacing it would interrupt its user.
         if self.expects_json_response or getattr(self, "hydrate_create_view", False):
             return panels
         return MediaContainer([*panels, OutlinePanel(self.page, self.request)])
@@ -71,17 +71,17 @@ def comments_by_section(article) -> dict[str, dict[str, int]]:
 
 
 def strings() -> dict[str, str | list[str]]:
-    """Return the texts of the script; with singular and plural if it counts something."""
+    """Return the script's texts by name; a text with a number is a list of singular and plural."""
 
     def counted(one, many):
         return [ngettext(one, many, 1), ngettext(one, many, 2)]
 
     return {
-        "untitled": _("Without a heading"),
+        "untitled": _("Untitled section"),
         "words": counted("%s word", "%s words"),
         "pictures": counted("%s image", "%s images"),
         "visible": counted("%s comment", "%s comments"),
-        "waiting": counted("%s pending", "%s pending"),
+        "pending": counted("%s pending", "%s pending"),
         "actions": _("Actions for “%s”"),
         "up": _("Move up"),
         "down": _("Move down"),
@@ -91,7 +91,7 @@ def strings() -> dict[str, str | list[str]]:
         "splitAsk": _("Where should the new section begin?"),
         "splitHeading": _("Heading"),
         "splitDo": _("Split here"),
-        "splitNowhere": _("It has only one paragraph or block, so it can't be split."),
+        "splitNowhere": _("The section has only one paragraph or block, so it can't be split."),
         "splitDone": _("“%s” was split."),
         "block": _("Block"),
         "mergeAsk": _(

@@ -11,7 +11,7 @@ from comments.models import Comment
 from ..pages import ArticlePage
 from ..sections import merge_targets
 
-COMMENTS_FILED = "gazette.comments_filed"  # Wagtail's log of the page
+SECTIONS_REMOVED = "gazette.comments_filed"  # action in Wagtail's log of the page
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ def log_removed_sections(article: ArticlePage, block_ids: Iterable[str]) -> None
     numbers = comments_on(article, block_ids)
     if numbers:
         total = sum(numbers.values(), CommentCounts())
-        data = {"comments": total.visible, "waiting": total.waiting, "sections": len(numbers)}
-        log(article, COMMENTS_FILED, data=data)
+        data = {"comments": total.visible, "waiting": total.pending, "sections": len(numbers)}
+        log(article, SECTIONS_REMOVED, data=data)
 
 
 def comments_on(article, block_ids: Iterable[str]) -> dict[str, CommentCounts]:

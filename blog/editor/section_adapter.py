@@ -19,7 +19,7 @@ class SectionBlockAdapter(StructBlockAdapter):
         strings = {
             "word": _("%s word"),
             "words": _("%s words"),
-            "untitled": _("Without a heading"),
+            "untitled": _("Untitled section"),
             "now": _("URL:"),
             "former": _("Former slugs, which still work:"),
             "none": _("It gets a URL when it is published."),

@@ -69,9 +69,7 @@ def published(edition: ArticleEdition, texts: dict) -> list[PublishedSection]:
 def rows_of(changes: list[SectionChange], article, earlier: Collection[str] = ()) -> list[dict]:
     """Return the changes as ArticleEdition stores them. `earlier`: block ids of all sections ever published."""
     rows = []
-    move_histories = last_moves(
-        article, [each.block_id for each in changes if each.is_added or each.is_removed], is_public=True
-    )
+    moves = last_moves(article, [each.block_id for each in changes if each.is_added or each.is_removed], is_public=True)
     into = merge_targets(article.body)
     headings = {change.block_id: change.now.heading for change in changes if change.now}
     for change in changes:
@@ -79,11 +77,11 @@ def rows_of(changes: list[SectionChange], article, earlier: Collection[str] = ()
             row: dict[str, Any] = {"block_id": change.block_id, "heading": change.either.heading, "what": what}
             if change.before and RENAMED in what:
                 row["heading_before"] = change.before.heading
-            move_history, target_id = move_histories.get(change.block_id), into.get(change.block_id)
+            move, target_id = moves.get(change.block_id), into.get(change.block_id)
             if change.is_added and change.block_id in earlier:
                 row["what"] = [BACK]
-            elif move_history and (change.is_added if move_history.is_here else change.is_removed):
-                row |= {"what": [CAME if move_history.is_here else LEFT], "article": move_history.page_id}
+            elif move and (change.is_added if move.is_arrival else change.is_removed):
+                row |= {"what": [CAME if move.is_arrival else LEFT], "article": move.page_id}
             elif change.is_removed and target_id:
                 row |= {"what": [MERGED], "into": target_id, "into_heading": headings[target_id]}
             rows.append(row)

@@ -60,16 +60,16 @@ def _move_labels(changes: list[SectionChange], now: StreamValue, article) -> dic
     """Return labels to show instead of "new" or "removed", by block id, for merged and moved sections."""
     added = {change.block_id for change in changes if change.is_added}
     removed = {change.block_id for change in changes if change.is_removed}
-    headings = {child.id: child.value.get("heading") or _("Without a heading") for child in now}
+    headings = {child.id: child.value.get("heading") or _("Untitled section") for child in now}
     labels = {
         block_id: _("merged into “%(heading)s”") % {"heading": headings[target_id]}
         for block_id, target_id in merge_targets(now).items()
         if block_id in removed
     }
     for block_id, move in last_moves(article, added | removed).items() if article else ():
-        if block_id in (added if move.is_here else removed):
-            here = _("moved back from “%(title)s”") if move.is_back else _("moved here from “%(title)s”")
-            labels[block_id] = (here if move.is_here else _("moved to “%(title)s”")) % {"title": move.title}
+        if block_id in (added if move.is_arrival else removed):
+            here = _("moved back from “%(title)s”") if move.is_undo else _("moved here from “%(title)s”")
+            labels[block_id] = (here if move.is_arrival else _("moved to “%(title)s”")) % {"title": move.title}
     return labels
 
 

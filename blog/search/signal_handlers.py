@@ -44,7 +44,7 @@ def is_migrated(model, apps) -> bool:
 
 
 def connect(app):
-    """Connect last of all receivers, when the slugs of sections are already stored."""
+    """Connect after blog's publication handlers, which store the slugs that the index needs."""
     index.sources[ArticlePage] = articles.parts_of
     page_published.connect(index_published, dispatch_uid="blog.search.index_published")
     page_unpublished.connect(unindex_unpublished, dispatch_uid="blog.search.unindex_unpublished")

@@ -97,8 +97,8 @@ def undo_move(move: SectionMove, *, editor) -> None:
         target.live.anchors.filter(block_id=move.block_id).delete()
     source.save(editor, is_public=move.is_public)
     target.save(editor, is_public=move.is_public)
-    log_move(UNDONE, move, source, other=target, editor=editor, comments=comments)
-    log_move(UNDONE, move, target, other=source, editor=editor, comments=comments)
+    log_move(UNDONE, move, source, other=target, editor=editor, comments=comments, undone=MOVED_AWAY)
+    log_move(UNDONE, move, target, other=source, editor=editor, comments=comments, undone=MOVED_HERE)
 
 
 # ---- checks
@@ -208,8 +208,9 @@ def move_comments_and_reports(origin: Versions, to: Versions, block_id: str) -> 
 
 
 def log_move(
-    action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: CommentCounts
+    action: str, move: SectionMove, versions: Versions, *, other: Versions, editor, comments: CommentCounts, undone=""
 ) -> None:
-    data = {"move": move.pk, "section": move.block_id, "heading": move.heading}
-    data |= {"comments": comments.visible, "waiting": comments.waiting}
+    """Log a move in one of its articles. `undone`: the action that was undone there."""
+    data = {"move": move.pk, "section": move.block_id, "heading": move.heading, "undone": undone}
+    data |= {"comments": comments.visible, "waiting": comments.pending}
     log(versions.live, action, user=editor, data={**data, "page": other.live.pk, "article": other.title})

@@ -1,4 +1,4 @@
-"""Present locations of moved sections, and the stubs in their former places: derived from the moves."""
+"""Current locations of moved sections, and the stubs at their former positions: derived from the moves."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,47 +13,47 @@ from ..sections import Anchor, Section
 
 @dataclass(frozen=True)
 class Stub:
-    """Placeholder for a moved section: its former ids, so that links keep working, and the article that has it now.
+    """Placeholder for a moved section: its anchors, so that links keep working, and the article that has it now.
 
-    `article` is None if readers may not see it; `fragment` is the section's id there, empty if it is gone.
+    `article` is None if readers may not see it; `fragment` is the section's anchor there, empty if it was removed.
     """
 
     block_id: str
     heading: str
     slug: str
-    aliases: tuple[str, ...]
+    former_slugs: tuple[str, ...]
     article: Page | None = None
     fragment: str = ""
     is_stub: bool = True  # for templates, which loop over stubs and sections together
 
 
 @dataclass(frozen=True)
-class MoveHistory:
-    """The last move of a section from (`is_here`) or to another article; `is_back` if it was an undo."""
+class LastMove:
+    """The last move of a section: from the other article to this one if `is_arrival`, else the reverse."""
 
     page_id: int  # of the other article
     title: str
-    is_here: bool
-    is_back: bool
+    is_arrival: bool
+    is_undo: bool
 
 
-def last_moves(article, block_ids: Iterable[str], **which) -> dict[str, MoveHistory]:
-    """Return the last move of each of these sections to or from `article`, by block id. `which`: a filter on moves.
+def last_moves(article, block_ids: Iterable[str], **filters) -> dict[str, LastMove]:
+    """Return the last move of each of these sections to or from `article`, by block id. `filters`: on the moves.
 
     One query, or none without block ids.
     """
     block_ids = list(block_ids)
     if not block_ids:
         return {}
-    moves = SectionMove.objects.filter(block_id__in=block_ids, **which)
+    moves = SectionMove.objects.filter(block_id__in=block_ids, **filters)
     made = []
     for move in moves.filter(Q(source=article.pk) | Q(target=article.pk)).select_related("source", "target"):
-        is_here = move.target_id == article.pk
-        other = move.source if is_here else move.target
-        made.append((move.made_at, move.block_id, MoveHistory(other.pk, other.title, is_here, False)))
+        is_arrival = move.target_id == article.pk
+        other = move.source if is_arrival else move.target
+        made.append((move.made_at, move.block_id, LastMove(other.pk, other.title, is_arrival, False)))
         if move.undone_at:
-            made.append((move.undone_at, move.block_id, MoveHistory(other.pk, other.title, not is_here, True)))
-    return {block_id: move_history for _time, block_id, move_history in sorted(made, key=lambda each: each[0])}
+            made.append((move.undone_at, move.block_id, LastMove(other.pk, other.title, not is_arrival, True)))
+    return {block_id: move for _time, block_id, move in sorted(made, key=lambda each: each[0])}
 
 
 def moves_from(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
@@ -77,10 +77,10 @@ def moves_to(page_id: int, moves: Iterable[SectionMove]) -> list[SectionMove]:
 
 
 def by_section(moves: Iterable[SectionMove]) -> dict[str, list[SectionMove]]:
-    sorted_by: dict[str, list[SectionMove]] = {}
+    grouped: dict[str, list[SectionMove]] = {}
     for move in moves:
-        sorted_by.setdefault(move.block_id, []).append(move)
-    return sorted_by
+        grouped.setdefault(move.block_id, []).append(move)
+    return grouped
 
 
 def current_page_ids(article, block_ids: Iterable[str]) -> dict[str, int]:
@@ -105,14 +105,14 @@ def fetch_moves_away(articles: Sequence) -> None:
     if SectionMove.objects.filter(source__in=articles).exists():
         moves = list(SectionMove.objects.away_from(articles))
     for article in articles:
-        left = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
-        article.moves_away = [move for move in moves if move.block_id in left]
+        moved_ids = {move.block_id for move in moves if move.source_id == article.pk and move.is_public}
+        article.moves_away = [move for move in moves if move.block_id in moved_ids]
 
 
 def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     """Return the stubs of an article, each with the block ids of the sections before it; oldest move first.
 
-    One query, or none after `fetch_moves_away()`, or after `for_reading()` if no section moved.
+    One query, two if a section moved; none after `fetch_moves_away()`, or after `for_reading()` if no section moved.
     """
     if article.pk and article.moves_away is None:
         fetch_moves_away([article])
@@ -123,16 +123,16 @@ def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
         if block_id in present or not path or path[-1].target_id == article.pk:
             continue
         slugs = sorted((a for a in known if a.block_id == block_id), key=lambda anchor: not anchor.is_current)
-        left, arrived = [move for move in path if move.source_id == article.pk][-1], path[-1]
+        departure, arrival = [move for move in path if move.source_id == article.pk][-1], path[-1]
         stub = Stub(
             block_id=block_id,
-            heading=left.heading,
+            heading=departure.heading,
             slug=slugs[0].slug if slugs else "",
-            aliases=tuple(anchor.slug for anchor in slugs[1:]),
-            article=arrived.target if arrived.is_readable else None,
-            fragment=arrived.fragment,
+            former_slugs=tuple(anchor.slug for anchor in slugs[1:]),
+            article=arrival.target if arrival.is_readable else None,
+            fragment=arrival.fragment,
         )
-        stubs.append((left.pk, left.preceding, stub))
+        stubs.append((departure.pk, departure.preceding, stub))
     return [(preceding, stub) for _pk, preceding, stub in sorted(stubs, key=lambda each: each[0])]
 
 
@@ -151,11 +151,14 @@ def with_stubs(sections: Sequence[Section], stubs: Iterable[tuple[list[str], Stu
 
 
 def moved_section_url(article, query: Mapping[str, str]) -> str:
-    """Return the URL of the discussion of a section in its present article, if `?section=SLUG` names a moved one."""
+    """Return the URL of the discussion of a moved section in its current article, if `?section=SLUG` names one.
+
+    Else an empty string.
+    """
     slug = query.get("section", "")
     if not slug:
         return ""
     for part in article.parts:
-        if isinstance(part, Stub) and slug in (part.slug, *part.aliases) and part.article:
+        if isinstance(part, Stub) and slug in (part.slug, *part.former_slugs) and part.article:
             return f"{part.article.get_url()}?{urlencode({'section': part.fragment})}#comments"
     return ""

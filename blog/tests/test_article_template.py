@@ -132,7 +132,7 @@ def test_comments_stand_after_the_article_in_one_list_with_their_labels():
 
     # A removed section's keeps its heading.
     publish(article, body=[block for block in article.body.raw_data if block["value"]["heading"] != "Beta"])
-    assert words(soup_of(article).select(".comment-label")[1]) == "on “Beta”, an earlier section"
+    assert words(soup_of(article).select(".comment-label")[1]) == "on “Beta”, a removed section"
 
 
 def test_replies_stand_one_level_in_and_say_whom_they_answer_even_if_it_was_removed():

@@ -94,7 +94,7 @@ def test_the_log_has_each_publication_that_changed_something_and_the_corrections
         "First: renamed (formerly “Alpha”)",
         "“Beta”: rewritten",
         "Correction, § 2 First: It was 1952.",
-        "Correction, “Beta”, an earlier section: Gone.",
+        "Correction, “Beta”, a removed section: Gone.",
     ]
     page = log_page(article)
     assert words(page.select("h2")[2]) == words(page.select("h2")[0])  # three publications of today

@@ -73,7 +73,7 @@ def test_correction_follows_its_section_and_outlives_it_and_drafts_and_empty_one
 
     page = soup_of(republish(article, [(alpha, {}), (gamma, {})]))
     assert not page.select("section .correction")
-    assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 · “Beta”, an earlier section"
+    assert words(page.select_one(".corrections .correction-head")) == "4 March 2026 · “Beta”, a removed section"
 
 
 def test_the_feed_names_the_newest_correction_and_its_item_is_newer():

@@ -112,12 +112,12 @@ def test_an_editor_makes_a_link_sees_it_once_and_revokes_it(article, editor):
     assert 'data-draft-link="revoked"' in client.get(desk).content.decode()
     log = PageLogEntry.objects.filter(page_id=article.pk, action__startswith="gazette.draft_link").order_by("pk")
     assert [(entry.user, entry.formatter.format_message(entry)) for entry in log] == [
-        (editor, "Made a draft link, open for 30 days"),
+        (editor, "Created a draft link that expires after 30 days"),
         (editor, "Revoked a draft link"),
     ]
     # For whom, the log says to who may edit the article.
     history = client.get(f"/admin/pages/{article.pk}/history/").content.decode()
-    assert "Made a draft link for “Counsel &lt;b&gt;”, open for 30 days" in history
+    assert "Created a draft link for “Counsel &lt;b&gt;” that expires after 30 days" in history
     assert "Revoked the draft link for “Counsel &lt;b&gt;”" in history
     assert url[7:-1] not in str(list(log.values()))
 

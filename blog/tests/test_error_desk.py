@@ -101,7 +101,7 @@ def test_the_section_stands_beside_itself_as_the_reader_saw_it(client, article, 
     republish(article, [(article.sections[0].block_id, {})])
     article.revisions.filter(pk=seen).delete()
     text = words(soup_of(client, "error_desk:report", report.pk).main)
-    assert "on “Beta” (an earlier section)" in text
+    assert "on “Beta” (a removed section)" in text
     assert "That version is no longer stored." in text and "The section was removed." in text
 
 
@@ -151,7 +151,7 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     assert (report.status, report.is_public) == ("received", False)
     log = PageLogEntry.objects.filter(page=article.pk, action__startswith="gazette.error").order_by("pk")
     acts = ["dismissed", "shown to readers", "hidden from readers", "reopened"]
-    assert [entry.message for entry in log] == [f"Reported error {report.pk}: {act}" for act in acts]
+    assert [entry.message for entry in log] == [f"Error report {report.pk}: {act}" for act in acts]
     assert {entry.user for entry in log} == {editor}
     assert report.text not in str(list(log.values()))
     page = words(soup_of(client, "error_desk:report", report.pk).main)
@@ -188,7 +188,7 @@ def test_error_report_is_erased_permanently_after_confirmation(client, article, 
     for text in ("wobblestone", "a@reader.example", "The table says so"):
         assert find_in_database(text) == []
     entry = PageLogEntry.objects.filter(page=article.pk).latest("pk")
-    assert (entry.message, entry.user) == (f"Reported error {report.pk}: erased", editor)
+    assert (entry.message, entry.user) == (f"Error report {report.pk}: erased", editor)
     assert press(client, report, "reopen").status_code == 404
 
 

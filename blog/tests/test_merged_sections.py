@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import streamfield
 
-from blog.editor.removed_sections import COMMENTS_FILED, removed_sections
+from blog.editor.removed_sections import SECTIONS_REMOVED, removed_sections
 from blog.section_moves.actions import move_section
 from blog.section_moves.versions import set_body
 from comments import actions
@@ -65,7 +65,7 @@ def test_its_comments_are_filed_under_the_other_by_the_log_and_back_when_it_come
     decision = Decision.objects.get(action="move")
     assert (decision.comment, decision.made_by, decision.revision) == (root, "merge", 3)
     assert (decision.before["heading"], decision.before["to"]) == ("Beta", "Alpha")
-    assert not PageLogEntry.objects.filter(action=COMMENTS_FILED).exists()
+    assert not PageLogEntry.objects.filter(action=SECTIONS_REMOVED).exists()
     late = make_comment(merged, parent=root)
     waiting = make_comment(merged, section=0)
 

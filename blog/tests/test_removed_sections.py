@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry, Workflow
 from wagtail.test.utils.form_data import streamfield
 
-from blog.editor.removed_sections import COMMENTS_FILED, removed_sections
+from blog.editor.removed_sections import SECTIONS_REMOVED, removed_sections
 from blog.models import ArticlePage
 from comments.actions import withdraw
 from comments.conversation import Conversation
@@ -53,7 +53,9 @@ def confirm_url(article, do="publish", **query):
 
 
 def filed(article):
-    return [entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=COMMENTS_FILED).order_by("pk")]
+    return [
+        entry.data for entry in PageLogEntry.objects.filter(page=article.pk, action=SECTIONS_REMOVED).order_by("pk")
+    ]
 
 
 def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_numbers(editor, article):
@@ -66,8 +68,8 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_
     assert "New words." in str(draft.body[0].value["content"])
     page = editor.get(asked.url)
     assert "Publish without these sections?" in words(page)
-    assert "moves to earlier sections: 2 comments, plus 1 waiting." in words(page)
-    assert "“<bdi>Alpha</bdi>”: 1 comment, plus 1 waiting</li>" in words(page)
+    assert "removes sections with 2 comments, plus 1 pending." in words(page)
+    assert "“<bdi>Alpha</bdi>”: 1 comment, plus 1 pending</li>" in words(page)
     assert "“<bdi>Beta</bdi>”: 1 comment</li>" in words(page)
     assert "Gamma" not in page.content.decode().split("<main", 1)[1]
 
@@ -77,8 +79,8 @@ def test_publishing_without_sections_that_have_comments_asks_first_and_logs_the_
     assert "“The bridge” was published." in messages_of(response)
     assert headings_of(fresh(article)) == ["Gamma"]
     assert filed(article) == [{"comments": 2, "waiting": 1, "sections": 2}]
-    entry = PageLogEntry.objects.get(action=COMMENTS_FILED)
-    line = "Comments now on earlier sections: 2 comments, plus 1 waiting"
+    entry = PageLogEntry.objects.get(action=SECTIONS_REMOVED)
+    line = "Comments on removed sections: 2 comments, plus 1 pending"
     assert (entry.user, entry.message) == (editor.user, line)
     assert line in words(editor.get(reverse("wagtailadmin_pages:history", args=[article.pk])))
 
@@ -169,7 +171,7 @@ def test_approval_in_the_editor_asks_first_and_approves_on_confirmation(editor, 
     assert response.url == confirm_url(submitted, "approve", comment="Well done")
     assert headings_of(fresh(article)) == ["Alpha", "Beta", "Gamma"]
     page = editor.get(response.url)
-    assert "moves to earlier sections: 1 comment." in words(page)
+    assert "removes sections with 1 comment." in words(page)
     assert "Approve anyway" in words(page)
 
     editor.post(response.url)

@@ -198,7 +198,7 @@ def test_settled_error_is_displayed_on_its_page_and_at_its_section_or_after_the_
     assert "a@reader.example" not in str(page)
     republish(article, [(article.sections[0].block_id, {})])
     line = soup_of_page(client, article).select_one(".article-text > .answered-errors")
-    assert words(line) == f"Reported as an error on “Beta”, an earlier section: fixed on {day}."
+    assert words(line) == f"Reported as an error on “Beta”, a removed section: fixed on {day}."
 
 
 def test_report_is_opened_by_its_own_token_only_and_not_withdrawn_once_settled(client, article, editor):

@@ -79,7 +79,7 @@ def test_a_section_moves_with_its_id_comments_reports_and_editions(editor, bridg
             move.pk,
         )
     entry = PageLogEntry.objects.get(action="gazette.section_moved_away")
-    assert entry.message == "Moved “Beta” to “The river”; with it: 1 comment, plus 1 waiting"
+    assert entry.message == "Moved “Beta” to “The river”; and its comments: 1 comment, plus 1 pending"
 
 
 def test_readers_find_a_stub_with_the_old_ids_and_comments_lead_to_the_new_place(client, editor, bridge, river):
@@ -236,7 +236,11 @@ def test_one_act_takes_it_back_on_both_articles(client, editor, bridge, river):
     assert {c.page_id for c in Comment.objects.filter(pk__in=[first.pk, since.pk])} == {bridge.pk}
     assert Conversation(fresh(bridge)).counts == {bridge.body[1].id: 2}
     assert Conversation(fresh(river)).counts == {}
-    assert PageLogEntry.objects.filter(action="gazette.section_taken_back").count() == 2
+    undone = PageLogEntry.objects.filter(action="gazette.section_taken_back").order_by("pk")
+    assert [(entry.page_id, entry.message) for entry in undone] == [
+        (bridge.pk, "Undid the move of “Beta” to “The river”; and its comments: 2 comments"),
+        (river.pk, "Undid the move of “Beta” from “The bridge”; and its comments: 2 comments"),
+    ]
     assert 'class="moved-section"' not in client.get(bridge.url).content.decode()
     with pytest.raises(CanNotMove, match="already undone"):
         undo_move(move, editor=editor)
@@ -388,7 +392,7 @@ def test_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bridge
     make_visible(bridge, section=None)
     with django_assert_num_queries(1):
         counts = comments_by_section(bridge)
-    assert counts == {bridge.body[1].id: {"visible": 1, "waiting": 0}, bridge.body[2].id: {"visible": 0, "waiting": 1}}
+    assert counts == {bridge.body[1].id: {"visible": 1, "pending": 0}, bridge.body[2].id: {"visible": 0, "pending": 1}}
     beta = bridge.body[1].id
     url = reverse("outline_move", args=[bridge.pk, beta])
     draft_with(river, title="The river, later")

@@ -109,7 +109,7 @@ class QueueFilterSet(WagtailFilterSet):
             return None
 
     def _sections_of(self, page):
-        """The sections in reading order, then earlier sections with comments, under their last heading."""
+        """The sections in reading order, then removed sections with comments, under their last heading."""
         present = {section.block_id: section.heading for section in page.specific.discussed_sections()}
         on_sections = Comment.objects.on_page(page).exclude(block_id="").exclude(block_id__in=present)
         earlier = dict(on_sections.order_by("heading_then").values_list("block_id", "heading_then").distinct())
@@ -117,7 +117,7 @@ class QueueFilterSet(WagtailFilterSet):
             (WHOLE_ARTICLE, _("the whole article")),
             *present.items(),
             *(
-                (block_id, _("%(heading)s (earlier section)") % {"heading": heading})
+                (block_id, _("%(heading)s (removed section)") % {"heading": heading})
                 for block_id, heading in earlier.items()
             ),
         ]

@@ -61,7 +61,7 @@ def test_removed_section_is_labelled_as_earlier(desk, article):
 
     response = card(desk, comment)
 
-    assert "› Beta (earlier section)" in words_of(response)
+    assert "› Beta (removed section)" in words_of(response)
     assert f'href="{article.get_url()}"' in response.content.decode()
 
 

@@ -121,7 +121,7 @@ def test_removed_section_can_still_be_chosen(desk, article):
     response = desk.get(f"{QUEUE}?page={article.pk}&section={on_beta.block_id}")
 
     assert list(response.context["object_list"]) == [on_beta]
-    assert "Beta (earlier section)" in response.content.decode()
+    assert "Beta (removed section)" in response.content.decode()
 
 
 @pytest.mark.parametrize(

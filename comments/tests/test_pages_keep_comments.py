@@ -72,7 +72,7 @@ def test_the_delete_view_says_how_many_comments_go_out_of_sight(editor, article)
     withdraw(make_comment(article))
     asked = words(editor.get(reverse("wagtailadmin_pages:delete", args=[article.pk])))
 
-    counts = "2 comments, plus 1 waiting; 1 comment that was rejected or withdrawn."
+    counts = "2 comments, plus 1 pending; 1 comment that was rejected or withdrawn."
     assert f"Hidden with it until it is restored: {counts}" in asked
 
 
@@ -94,7 +94,7 @@ def test_editor_without_moderation_cannot_delete_comments_permanently(editor, ar
     delete(editor, article)
 
     asked = words(editor.get(reverse("trash:delete_permanently", args=[article.pk])))
-    assert "Deleted with it: 2 comments, plus 1 waiting." in asked
+    assert "Deleted with it: 2 comments, plus 1 pending." in asked
     assert 'name="seen"' not in asked
     response = delete_permanently(editor, article, 3)
 

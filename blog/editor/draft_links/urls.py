@@ -2,5 +2,5 @@ from django.urls import re_path
 
 from .views import draft
 
-# Page slugs contain no full stop.
+# No page can have this URL: a slug contains no full stop.
 urlpatterns = [re_path(r"^draft\.(?P<secret>[-\w]{32})/$", draft, name="draft_link")]

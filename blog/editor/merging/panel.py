@@ -3,11 +3,11 @@ from wagtail.admin.panels import Panel
 from ..media import editor_media
 from .state import FormBase, stored_state
 
-NAME = "based_on"  # of the hidden field with the base of the form
+BASE_FIELD = "based_on"  # hidden field with the `FormBase`: digests of what the form was loaded from
 
 
 class MergePanel(Panel):
-    """Posts the base of the form with it; a notice shows what was merged."""
+    """Adds the hidden field with the form's base, and the notice of what was merged."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "blog/admin/merge_panel.html"
@@ -15,10 +15,10 @@ class MergePanel(Panel):
         def get_context_data(self, parent_context=None):
             context = super().get_context_data(parent_context)
             if self.form.is_bound:
-                base = self.form.data.get(NAME, "")
+                base = self.form.data.get(BASE_FIELD, "")
             else:
                 base = str(FormBase.of(stored_state(self.form, self.instance), self.instance))
-            return {**context, "name": NAME, "base": base}
+            return {**context, "name": BASE_FIELD, "base": base}
 
         @property
         def media(self):

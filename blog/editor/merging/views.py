@@ -18,7 +18,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from ..stale_forms import RefusedFormMixin
 from .form import FormMerge, chosen_in, merge_form, rebased
 from .own_saves import is_saved_by_form, note_save
-from .panel import NAME
+from .panel import BASE_FIELD
 from .questions import Question
 from .state import FormBase, stored_state
 
@@ -34,7 +34,7 @@ class MergeChangesMixin(EditView):
     @cached_property
     def form_base(self) -> FormBase | None:
         """The base of the posted form, if known."""
-        base = FormBase.parse(self.request.POST.get(NAME, "")) or self.base_of_loaded_revision()
+        base = FormBase.parse(self.request.POST.get(BASE_FIELD, "")) or self.base_of_loaded_revision()
         if base and not self.is_newest(base) and not chosen_in(self.request.POST):
             if is_saved_by_form(self.request, self.latest_revision):
                 # The form saved the newest draft itself, but the response was lost: it only lacks the ids.

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-# How long an author may edit or take back what was sent.
+# How long an author may edit or delete what was sent.
 EDIT_SECONDS = 600
 
 

@@ -50,7 +50,7 @@ const commentsOn = (section) => {
     const ids = [section.id, ...(part(section, "merged").getState() || "").split(/\s+/).filter(Boolean)];
     const found = ids.map((id) => comments[id]).filter(Boolean);
     const sum = (name) => found.reduce((total, each) => total + each[name], 0);
-    return { visible: sum("visible"), waiting: sum("waiting") };
+    return { visible: sum("visible"), pending: sum("pending") };
 };
 const headingOf = (section) => part(section, "heading").getValue() || strings.untitled;
 
@@ -213,11 +213,11 @@ class Outline {
             this.known.set(section, { words: words(content), pictures: pictures(content) });
         }
         const { words: number, pictures: images } = this.known.get(section);
-        const { visible, waiting } = commentsOn(section);
+        const { visible, pending } = commentsOn(section);
         const texts = [counted(strings.words, number)];
         if (images) texts.push(counted(strings.pictures, images));
         if (visible) texts.push(counted(strings.visible, visible));
-        if (waiting) texts.push(counted(strings.waiting, waiting));
+        if (pending) texts.push(counted(strings.pending, pending));
         return texts.join(" · ");
     }
 
@@ -239,7 +239,7 @@ class Outline {
             row.querySelector("[data-up]").disabled = index === 0;
             const moveLink = row.querySelector("[data-move]");
             moveLink.hidden = !this.page;
-            moveLink.href = move.url.replace(move.article, `/${this.page}/`).replace(move.section, section.id);
+            moveLink.href = move.url.replace(move.articlePart, `/${this.page}/`).replace(move.sectionPart, section.id);
             for (const name of ["down", "merge"]) row.querySelector(`[data-${name}]`).disabled = index === sections.length - 1;
         });
         list.dataset.empty = sections.length ? "" : strings.none;
@@ -349,9 +349,9 @@ class Outline {
 
     askMerge(first, ask) {
         const second = stream().children[stream().children.indexOf(first) + 1];
-        const { visible, waiting } = commentsOn(second);
+        const { visible, pending } = commentsOn(second);
         const texts = [filled(strings.mergeAsk, headingOf(first), headingOf(second))];
-        if (visible + waiting) texts.push(counted(strings.mergeComments, visible + waiting));
+        if (visible + pending) texts.push(counted(strings.mergeComments, visible + pending));
         const act = () => this.done(filled(strings.mergeDone, headingOf(second)), merge(first, second));
         this.question(ask, act, strings.mergeDo, element("p", { textContent: texts.join(" ") }));
     }
