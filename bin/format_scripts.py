@@ -38,7 +38,7 @@ def formatted(path: Path) -> str:
 
 
 def double_quoted(script: str, options: jsbeautifier.BeautifierOptions) -> str:
-    """`script` with double quotes around each string that holds neither a double quote nor a backslash."""
+    """Return `script` with double quotes around each string that contains neither a double quote nor a backslash."""
     parts, end = [], 0
     for token in Tokenizer(script, options).tokenize():
         for each in (*(token.comments_before or ()), token):

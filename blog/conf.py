@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import register
 from django.core.exceptions import ImproperlyConfigured
 
-from gazette.startup import STARTUP, wrong_settings
+from gazette.startup import STARTUP, settings_errors
 
 
 def revision_days() -> int | None:
@@ -24,4 +24,4 @@ SETTINGS = {"blog.E001": revision_days}
 
 @register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
-    return wrong_settings(SETTINGS)
+    return settings_errors(SETTINGS)

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from gazette.public_forms.networks import trusted_proxies
-from gazette.startup import STARTUP, wrong_settings
+from gazette.startup import STARTUP, settings_errors
 
 from . import conf
 from .rules import code_of
@@ -23,7 +23,7 @@ SETTINGS = {
 
 @register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
-    return wrong_settings(SETTINGS)
+    return settings_errors(SETTINGS)
 
 
 @register(STARTUP, deploy=True)

@@ -11,7 +11,7 @@ from blog.models import ArticlePage
 from blog.models.restrictions import restricted
 from blog.search import finding
 from blog.search.filters import Filters
-from blog.search.query import clean, quotable
+from blog.search.query import clean, without_quotation_marks
 from gazette.absolute_urls import absolute_url, root_url
 
 RESULTS_PER_PAGE = 10
@@ -32,7 +32,7 @@ def search(request):
     results = Paginator(found.groups, RESULTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "words": words,
-        "quotable": quotable(words),
+        "unquoted_words": without_quotation_marks(words),
         "below_front_page": f"search/?{urlencode({'q': words})}" if words else "search/",
         "found": found,
         "results": results,

@@ -1,4 +1,4 @@
-"""Creates one article per form: resubmitting it, or going back to it, leads to the article that it created."""
+"""Create only one article per form: resubmitting it, or going back to it, leads to the article that it created."""
 
 from uuid import uuid4
 
@@ -15,8 +15,8 @@ from ..models.querysets import lock_pages
 from .media import editor_media
 from .merging.own_saves import note_save, remember
 
-NAME = "creation"  # of the hidden field with the form's token, and of the same in the URL
-IN_SESSION = "created_articles"
+CREATION_FIELD = "creation"  # hidden field with the form's token, and parameter of the URL
+SESSION_KEY = "created_articles"
 
 
 class CreationPanel(Panel):
@@ -29,8 +29,8 @@ class CreationPanel(Panel):
             return self.instance.pk is None
 
         def get_context_data(self, parent_context=None):
-            token = self.form.data.get(NAME) if self.form.is_bound else str(uuid4())
-            return {**super().get_context_data(parent_context), "name": NAME, "token": token}
+            token = self.form.data.get(CREATION_FIELD) if self.form.is_bound else str(uuid4())
+            return {**super().get_context_data(parent_context), "name": CREATION_FIELD, "token": token}
 
         @property
         def media(self):
@@ -45,11 +45,11 @@ class CreateOnceMixin:
     def created(self, token: str | None) -> Page | None:
         """Return the page that was created with this token in this session, unless deleted or in the trash."""
         # Read anew: this request may have waited for the one that stored a page.
-        page_ids = stored(self.request).get(IN_SESSION, {})
+        page_ids = stored(self.request).get(SESSION_KEY, {})
         return Page.objects.filter(pk=page_ids.get(token or ""), trashed=None).first()
 
     def get(self, request):
-        if article := self.created(request.GET.get(NAME)):
+        if article := self.created(request.GET.get(CREATION_FIELD)):
             return redirect(self.edit_url_name, article.pk)
         return super().get(request)
 
@@ -58,7 +58,7 @@ class CreateOnceMixin:
         # A second request waits here until the first has created the article.
         lock_pages(self.parent_page.pk)
         self.parent_page.refresh_from_db(fields=["numchild"])
-        if article := self.created(request.POST.get(NAME)):
+        if article := self.created(request.POST.get(CREATION_FIELD)):
             message = _("“%(title)s” was already created from this form.") % {
                 "title": article.get_admin_display_title()
             }
@@ -70,8 +70,8 @@ class CreateOnceMixin:
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        if token := self.request.POST.get(NAME):
-            remember(self.request, IN_SESSION, token[:36], self.page.pk)
+        if token := self.request.POST.get(CREATION_FIELD):
+            remember(self.request, SESSION_KEY, token[:36], self.page.pk)
         if self.page.latest_revision:
             note_save(self.request, self.page.latest_revision)
         return response

@@ -1,3 +1,5 @@
+"""The form of an article, with validation that drafts skip, and the formset of its authors."""
+
 from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
@@ -39,13 +41,13 @@ class ArticleForm(DraftPageForm):
         return [*super().get_field_updates_for_resave(), (BASE_FIELD, str(base))]
 
     def check_has_text(self, data):
-        # The instance gets these values later.
+        # Not from the instance: it gets the submitted values later.
         values = {name: data.get(name, getattr(self.instance, name)) for name in ("lead", "opening", "body")}
         if not has_text(SimpleNamespace(**values)):
             self.add_error("lead", ValidationError(NO_TEXT, code="no_text"))
 
     def check_slugs(self, body):
-        """Raise ValidationError if a section takes the present or former slug of another one."""
+        """Raise ValidationError if a section takes the current or former slug of another one."""
         owner = {anchor.slug: anchor.block_id for anchor in self.instance.anchors.all()}
         slugs = [section.value["address"] for section in body]
         refuse_slugs(
@@ -71,15 +73,15 @@ class BylineFormSet(BaseChildFormSet):
         return author is None or author in [other.cleaned_data.get("author") for other in kept]
 
     def validate_unique(self):
-        named = set()
+        listed = set()
         for form in self.forms:
             author = getattr(form, "cleaned_data", {}).get("author")
             if author is None or form in self.deleted_forms:
                 continue
-            if author in named:
+            if author in listed:
                 problem = _("“%(author)s” is listed twice: remove one.")
                 form.add_error("author", ValidationError(problem, params={"author": author.name}))
-            named.add(author)
+            listed.add(author)
 
 
 class BylinesPanel(MultipleChooserPanel):

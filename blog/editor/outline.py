@@ -34,7 +34,7 @@ class OutlinePanel(BaseSidePanel):
         article = self.object
         context["outline"] = {
             "comments": comments_by_section(article) if article.pk else {},
-            # A new article gets an id with its first autosave.
+            # The script inserts the ids: a new article gets one with its first autosave.
             "move": {
                 "url": reverse("outline_move", args=[NO_PAGE, NO_SECTION]),
                 "articlePart": f"/{NO_PAGE}/",
@@ -88,20 +88,20 @@ def strings() -> dict[str, str | list[str]]:
         "split": _("Split …"),
         "merge": _("Merge with the next …"),
         "move": _("Move to another article …"),
-        "splitAsk": _("Where should the new section begin?"),
+        "splitQuestion": _("Where should the new section begin?"),
         "splitHeading": _("Heading"),
-        "splitDo": _("Split here"),
-        "splitNowhere": _("The section has only one paragraph or block, so it can't be split."),
+        "splitButton": _("Split here"),
+        "splitImpossible": _("The section has only one paragraph or block, so it can't be split."),
         "splitDone": _("“%s” was split."),
         "block": _("Block"),
-        "mergeAsk": _(
+        "mergeSummary": _(
             "“%2$s” will be merged into “%1$s”: its heading becomes a sub-heading, existing links keep working."
         ),
         "mergeComments": counted(
             "Its %s comment moves there when this is published.",
             "Its %s comments move there when this is published.",
         ),
-        "mergeDo": _("Merge"),
+        "mergeButton": _("Merge"),
         "mergeDone": _("“%s” was merged."),
         "cancel": _("Cancel"),
         "undo": _("Undo"),

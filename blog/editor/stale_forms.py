@@ -1,4 +1,4 @@
-"""The edit view's refusal of forms that were opened before a section moved."""
+"""Refuse to save a form of an article that was opened before a section moved."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from ..pages import ArticlePage
 class RefusedFormMixin(EditView):
     """Mixin for edit views that refuse a form for other reasons than its content."""
 
-    def show_again(self):
+    def render_form_again(self):
         """Respond with the form as it was posted. Nothing is saved."""
         self.has_unsaved_changes, self.errors_debug = True, None
         self.form = self.form_class(
@@ -39,7 +39,7 @@ class RefusedFormMixin(EditView):
 class RefuseStaleFormsMixin(RefusedFormMixin):
     """Refuse a form that was opened before a section moved: saved, it would duplicate or lose the section.
 
-    The form is shown again with what was typed. All other concurrent changes are merged (blog.editor.merging).
+    The form is shown again with the submitted values. All other concurrent changes are merged (blog.editor.merging).
     """
 
     is_stale = False
@@ -86,10 +86,10 @@ class RefuseStaleFormsMixin(RefusedFormMixin):
             _("Your text is still in this form. Open the article in a new tab and copy what you need."),
             buttons=[messages.button(self.get_edit_url(), _("Open in a new tab"), new_window=True)],
         )
-        return self.show_again()
+        return self.render_form_again()
 
     def get_context_data(self, **kwargs):
         if self.is_stale:
-            # So that saving again is refused again.
+            # Keep the old revision, so that saving again is refused again.
             self.page.latest_revision_id = parse_id(self.request.POST.get("loaded_revision_id", ""))
         return super().get_context_data(**kwargs)

@@ -10,7 +10,7 @@ from comments.protected_pages import ProtectedPageViewSet
 from ..history.compare import ArticleCompareView
 from ..models.taxonomy import Author, Series, Topic
 from ..pages import ArticlePage
-from .article_desk.listing import EXPORTED, ArticleFilterSet, ArticleListView
+from .article_desk.listing import EXPORT_COLUMNS, ArticleFilterSet, ArticleListView
 from .views import ArticleCreateView, ArticleEditView, ArticleRevertView, ArticleWorkflowActionView
 
 LANGUAGES = Column("languages_in_words", label=_("Languages of its articles"))
@@ -76,6 +76,6 @@ class ArticleDeskViewSet(PageListingViewSet):
     index_view_class = ArticleListView
     filterset_class = ArticleFilterSet
     list_per_page = 50
-    list_export = list(EXPORTED)
-    export_headings = {name: heading for name, (heading, _value_of) in EXPORTED.items()}
+    list_export = list(EXPORT_COLUMNS)
+    export_headings = {name: heading for name, (heading, _value_of) in EXPORT_COLUMNS.items()}
     export_filename = "articles"

@@ -72,19 +72,19 @@ def _condition(sql: str, argument: str) -> RawSQL:
 
 def match(query: Query) -> str:
     """Return a query in the language of FTS5. Words hold letters and digits only, so nothing in them is an operator."""
-    terms = [f'"{term}"{" *" if term.is_beginning else ""}' for term in query.terms]
-    return (" AND " if query.of_all else " OR ").join(terms)
+    terms = [f'"{term}"{" *" if term.is_prefix else ""}' for term in query.terms]
+    return (" AND " if query.requires_all else " OR ").join(terms)
 
 
 def tsquery(query: Query, weights: Iterable[str] = "ABC") -> str:
     """Return a query in the language of PostgreSQL. `weights`: those that tell the columns apart."""
-    return (" & " if query.of_all else " | ").join(_in_postgresql(term, weights) for term in query.terms)
+    return (" & " if query.requires_all else " | ").join(_in_postgresql(term, weights) for term in query.terms)
 
 
 def _in_postgresql(term: Term, weights: Iterable[str] = "ABC") -> str:
     def phrase(weight: str) -> str:
         *words, last = term.words
-        flags = ("*" if term.is_beginning else "") + weight
+        flags = ("*" if term.is_prefix else "") + weight
         parts = [f"'{word}'{weight and f':{weight}'}" for word in words] + [f"'{last}'{flags and f':{flags}'}"]
         return " <-> ".join(parts)
 

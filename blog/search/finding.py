@@ -72,7 +72,7 @@ class Found:
     @property
     def is_loose(self) -> bool:
         """Whether these hold some of the words, because none holds all."""
-        return not self.query.of_all
+        return not self.query.requires_all
 
     @property
     def page_ids(self) -> list[int]:
@@ -93,7 +93,7 @@ def find(typed: str, pages: QuerySet[Page]) -> Found:
         if found.groups:
             return replace(found, instead=[word])
     if len(query.terms) > 1:
-        return _search(replace(query, of_all=False), pages)
+        return _search(replace(query, requires_all=False), pages)
     return Found(query)
 
 

@@ -1,4 +1,4 @@
-"""Parses what a reader typed; any text is a query."""
+"""Parse the text of a search; any text is a valid query."""
 
 import re
 from collections.abc import Iterable
@@ -6,66 +6,67 @@ from dataclasses import dataclass
 
 from .words import UNSPACED, runs_of, words_of
 
-LONGEST_QUERY = 200
-MOST_TERMS = 12
-# Shorter beginnings of words would match too much.
-SHORTEST_BEGINNING = 3
-MARK = '["“”„«»]'
-QUOTED = re.compile(rf'{MARK}([^"“”„«»]*){MARK}')
+MAX_QUERY_LENGTH = 200
+MAX_TERMS = 12
+# Shorter prefixes would match too much.
+MIN_PREFIX_LENGTH = 3
+QUOTATION_MARK = '["“”„«»]'
+QUOTED = re.compile(rf'{QUOTATION_MARK}([^"“”„«»]*){QUOTATION_MARK}')
 
 
 @dataclass(frozen=True)
 class Term:
-    """Words that must follow each other; if `is_beginning`, the last one may be the beginning of a longer word."""
+    """Words that must follow each other; if `is_prefix`, the last one also matches longer words that begin with it."""
 
     words: tuple[str, ...]
-    is_beginning: bool = True
+    is_prefix: bool = True
 
     def __str__(self):
         return " ".join(self.words)
 
-    def is_continued_by(self, word: str) -> bool:
-        return self.is_beginning and word.startswith(self.words[-1])
+    def is_prefix_of(self, word: str) -> bool:
+        return self.is_prefix and word.startswith(self.words[-1])
 
 
 @dataclass(frozen=True)
 class Query:
-    """Terms that must all be there; or any of them, where it is not `of_all`."""
+    """The terms of a search: a result has all of them if `requires_all`, else at least one."""
 
     terms: tuple[Term, ...]
-    of_all: bool = True
+    requires_all: bool = True
 
     def __bool__(self):
         return bool(self.terms)
 
     def terms_in(self, word: str) -> set[Term]:
         """Return the terms that a folded word matches, or is part of."""
-        return {term for term in self.terms if word in term.words or term.is_continued_by(word)}
+        return {term for term in self.terms if word in term.words or term.is_prefix_of(word)}
 
 
-def clean(typed: str) -> str:
-    """Return one line of at most LONGEST_QUERY characters, all printable."""
-    return " ".join("".join(c if c.isprintable() else " " for c in typed[: 4 * LONGEST_QUERY]).split())[:LONGEST_QUERY]
+def clean(text: str) -> str:
+    """Return one line of at most MAX_QUERY_LENGTH characters, all printable."""
+    printable = "".join(c if c.isprintable() else " " for c in text[: 4 * MAX_QUERY_LENGTH])
+    return " ".join(printable.split())[:MAX_QUERY_LENGTH]
 
 
-def quotable(words: str) -> str:
-    """Return words to be shown in quotation marks: without their own, unless they are nothing else."""
-    return " ".join(re.sub(MARK, " ", words).split()) or words
+def without_quotation_marks(words: str) -> str:
+    """Return `words` without quotation marks, to be shown in such; unchanged if they are nothing else."""
+    return " ".join(re.sub(QUOTATION_MARK, " ", words).split()) or words
 
 
-def parse(typed: str) -> Query:
-    """Return the terms: words in quotation marks as a phrase, each other word as a word or the beginning of one."""
+def parse(text: str) -> Query:
+    """Return the query: words in quotation marks are a phrase, each other word is a word or a prefix."""
     terms: list[Term] = []
     end = 0
-    for quoted in QUOTED.finditer(typed):
-        terms += _loose(typed[end : quoted.start()])
+    for quoted in QUOTED.finditer(text):
+        terms += _unquoted_terms(text[end : quoted.start()])
         words = tuple(words_of(quoted[1]))
-        terms += [Term(words, is_beginning=False)] if words else []
+        terms += [Term(words, is_prefix=False)] if words else []
         end = quoted.end()
-    terms += _loose(typed[end:])
-    return Query(tuple(dict.fromkeys(terms))[:MOST_TERMS])
+    terms += _unquoted_terms(text[end:])
+    return Query(tuple(dict.fromkeys(terms))[:MAX_TERMS])
 
 
-def _loose(text: str) -> Iterable[Term]:
+def _unquoted_terms(text: str) -> Iterable[Term]:
     for words in runs_of(text):
-        yield Term(words, is_beginning=len(words[-1]) >= SHORTEST_BEGINNING and not UNSPACED.match(words[-1]))
+        yield Term(words, is_prefix=len(words[-1]) >= MIN_PREFIX_LENGTH and not UNSPACED.match(words[-1]))

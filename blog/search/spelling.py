@@ -21,12 +21,12 @@ def suggestions(query: Query) -> Iterator[tuple[Query, str]]:
     if len(unknown) != 1:
         return
     for word in words_like(unknown[0].words[0]):
-        instead = Term((word,), is_beginning=False)
+        instead = Term((word,), is_prefix=False)
         yield replace(query, terms=tuple(instead if term in unknown else term for term in query.terms)), word
 
 
 def _is_unknown(term: Term) -> bool:
-    is_one_word = len(term.words) == 1 and term.is_beginning
+    is_one_word = len(term.words) == 1 and term.is_prefix
     return is_one_word and not SearchWord.objects.beginning_with(term.words[0]).exists()
 
 

@@ -5,12 +5,12 @@ from django.core.checks import Error, register
 
 from . import health
 from .settings.problems import with_state_folder
-from .startup import STARTUP, wrong_settings
+from .startup import STARTUP, settings_errors
 
 
 @register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
-    return wrong_settings({"gazette.E101": health.networks})
+    return settings_errors({"gazette.E101": health.networks})
 
 
 @register(STARTUP, deploy=True)

@@ -19,7 +19,7 @@ def check_environment(app_configs, **kwargs):
     ]
 
 
-def refuse_unless_ready(status: int = 1) -> None:
+def exit_unless_ready(status: int = 1) -> None:
     """End the process with `status` and one line per error; return if there is none."""
     errors = [check for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.level >= ERROR]
     for error in errors:
@@ -28,12 +28,15 @@ def refuse_unless_ready(status: int = 1) -> None:
         sys.exit(status)
 
 
-def wrong_settings(readers: Mapping[str, Callable[[], object]]) -> list[Error]:
-    """Return an error for each reader of a setting that raises ImproperlyConfigured; keys are the errors' ids."""
+def settings_errors(readers: Mapping[str, Callable[[], object]]) -> list[Error]:
+    """Call each function that reads a setting; return an error for each that raises ImproperlyConfigured.
+
+    The keys of `readers` are the ids of the errors.
+    """
     problems = []
-    for number, read in readers.items():
+    for error_id, read in readers.items():
         try:
             read()
         except ImproperlyConfigured as error:
-            problems.append(Error(str(error), id=number))
+            problems.append(Error(str(error), id=error_id))
     return problems

@@ -11,7 +11,7 @@ import sys
 from functools import partial
 from itertools import cycle
 
-from .measuring import Figures, say_how_busy_the_machine_is, scratch_database, timed, vacuum
+from .measuring import Figures, print_load, scratch_database, timed, vacuum
 
 QUEUE, CARD, ARTICLE = 300, 150, 1.2  # ms, ms, times
 
@@ -85,7 +85,7 @@ def measure(quiet, busy, decisions: int) -> int:
     from django.contrib.auth import get_user_model
     from django.test import Client
 
-    say_how_busy_the_machine_is()
+    print_load()
     figures, client = Figures(), Client()
     client.force_login(get_user_model().objects.get(username="moderator"))
     measure_queue(client, figures)

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.served import served_demo
 
 from ..browser import browser, sign_in
-from .measuring import Figures, say_how_busy_the_machine_is
+from .measuring import Figures, print_load
 
 FIRST_KEY, SAVE = {1: 3.0, 5: 6.0}, 1.0  # s, by blocks a section
 ARTICLE = """
@@ -61,7 +61,7 @@ def save(page) -> float:
 
 
 def measure(site, times: int) -> int:
-    say_how_busy_the_machine_is()
+    print_load()
     figures = Figures()
     with browser() as opened:
         context = opened.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})

@@ -40,7 +40,7 @@ def timed(act: Callable) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def say_how_busy_the_machine_is():
+def print_load():
     load, processors = os.getloadavg()[0], os.cpu_count()
     print(f"{processors} processors, load {load:.1f}: from about {processors} on, times are too long")
 

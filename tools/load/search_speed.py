@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from itertools import accumulate
 
-from .measuring import Figures, say_how_busy_the_machine_is, scratch_database, vacuum
+from .measuring import Figures, print_load, scratch_database, vacuum
 
 LIMIT = 100  # ms
 SECTIONS, WORDS, LEAD, TITLE, HEADING = 8, 120, 40, 6, 4
@@ -23,20 +23,20 @@ SYLLABLES = (
 
 
 class Language:
-    """Words of three letters or more, some of them with accents, the first the most frequent (as Zipf found)."""
+    """Made-up words, some with accents; the first are the most frequent, as Zipf's law says."""
 
-    def __init__(self, chance: random.Random, size: int):
-        self.chance = chance
-        made = {"".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _ in range(size * 2)}
-        self.words = sorted(made, key=lambda word: (len(word), word))[:size]
+    def __init__(self, random_source: random.Random, size: int):
+        self.random_source = random_source
+        distinct = {"".join(random_source.choices(SYLLABLES, k=random_source.randint(2, 5))) for _ in range(size * 2)}
+        self.words = sorted(distinct, key=lambda word: (len(word), word))[:size]
         self.weights = list(accumulate(1 / (rank + 3) for rank in range(len(self.words))))
 
     def text(self, length: int) -> str:
-        return " ".join(self.chance.choices(self.words, cum_weights=self.weights, k=length))
+        return " ".join(self.random_source.choices(self.words, cum_weights=self.weights, k=length))
 
 
 def prepare(language: Language, articles: int):
-    """Fill the database directly: to publish so many articles would take an hour."""
+    """Fill the database directly: publishing so many articles would take an hour."""
     from django.db import connection
     from django.utils import timezone
     from wagtail.models import Page
@@ -48,9 +48,9 @@ def prepare(language: Language, articles: int):
     listing = make_index()
     authors = [make_author(f"Author {number}") for number in range(20)]
     topics = [make_topic(f"Topic {number}") for number in range(10)]
-    model = make_article(index=listing)
-    own = {field.attname: getattr(model, field.attname) for field in Page._meta.concrete_fields}
-    first, now = model.pk + 1, timezone.now()
+    template = make_article(index=listing)
+    own = {field.attname: getattr(template, field.attname) for field in Page._meta.concrete_fields}
+    first, now = template.pk + 1, timezone.now()
     pages = [
         Page(
             **own
@@ -69,20 +69,20 @@ def prepare(language: Language, articles: int):
         for number in range(articles)
     ]
     Page.objects.bulk_create(pages, batch_size=500)
-    _add_articles(connection, ArticlePage, model, pages)
-    filed, signed = ArticlePage.topics.through, []
+    _add_articles(connection, ArticlePage, template, pages)
+    TopicLink, bylines = ArticlePage.topics.through, []
     for number, page in enumerate(pages):
-        signed.append(Byline(article_id=page.pk, author=authors[number % len(authors)]))
-    Byline.objects.bulk_create(signed, batch_size=2_000)
-    links = [filed(articlepage_id=page.pk, topic=topics[number % 10]) for number, page in enumerate(pages)]
-    filed.objects.bulk_create(links, batch_size=2_000)
+        bylines.append(Byline(article_id=page.pk, author=authors[number % len(authors)]))
+    Byline.objects.bulk_create(bylines, batch_size=2_000)
+    links = [TopicLink(articlepage_id=page.pk, topic=topics[number % 10]) for number, page in enumerate(pages)]
+    TopicLink.objects.bulk_create(links, batch_size=2_000)
     rows = []
     for number, page in enumerate(pages):
         name = authors[number % len(authors)].name
         rows.append(row_of(page, Part(page.title, language.text(LEAD), about=name)))
-        for place in range(1, SECTIONS + 1):
+        for position in range(1, SECTIONS + 1):
             heading, text, about = language.text(HEADING), language.text(WORDS), f"{page.title} {name}"
-            rows.append(row_of(page, Part(heading, text, about, f"block-{place}", place, f"section-{place}")))
+            rows.append(row_of(page, Part(heading, text, about, f"block-{position}", position, f"section-{position}")))
         if len(rows) > 2_000:
             SearchRow.objects.bulk_create(rows)
             add_known_words(rows)
@@ -92,37 +92,37 @@ def prepare(language: Language, articles: int):
     vacuum()
 
 
-def _add_articles(connection, kind, model, pages):
+def _add_articles(connection, model, template, pages):
     """Insert the rows of the child model, which Django's `bulk_create` refuses."""
-    fields = kind._meta.local_concrete_fields
-    values = [field.get_db_prep_save(getattr(model, field.attname), connection) for field in fields]
-    table, columns = kind._meta.db_table, ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    fields = model._meta.local_concrete_fields
+    values = [field.get_db_prep_save(getattr(template, field.attname), connection) for field in fields]
+    table, columns = model._meta.db_table, ", ".join(connection.ops.quote_name(field.column) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    at = fields.index(kind._meta.pk)
+    at = fields.index(model._meta.pk)
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  names of our own
+            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608  the names are from the model
             [[*values[:at], page.pk, *values[at + 1 :]] for page in pages],
         )
 
 
-def questions(language: Language, number: int) -> dict[str, list[str]]:
-    """Return the parameters of so many searches of each kind."""
-    chance, words = language.chance, language.words
+def searches(language: Language, number: int) -> dict[str, list[str]]:
+    """Return the parameters of `number` searches of each kind."""
+    random_source, words = language.random_source, language.words
     frequent = language.text(number).split()
-    any_words = chance.sample(words, number)
-    slips = [word[:2] + word[3] + word[2] + word[4:] for word in any_words if len(word) > 6]
+    any_words = random_source.sample(words, number)
+    misspelled = [word[:2] + word[3] + word[2] + word[4:] for word in any_words if len(word) > 6]
     return {
-        "words as they are written": [f"q={word}" for word in frequent],
+        "words by their frequency in texts": [f"q={word}" for word in frequent],
         "words of the vocabulary": [f"q={word}" for word in any_words],
         "the most frequent words": [f"q={word}" for word in words[:number]],
-        "beginnings of three letters": [f"q={word[:3]}" for word in any_words],
-        "beginnings of four and five letters": [f"q={word[: chance.choice((4, 5))]}" for word in frequent],
+        "prefixes of three letters": [f"q={word[:3]}" for word in any_words],
+        "prefixes of four and five letters": [f"q={word[: random_source.choice((4, 5))]}" for word in frequent],
         "two words": [f"q={one}+{other}" for one, other in zip(frequent, any_words, strict=True)],
         "two words in quotation marks": [f"q=%22{one}+{words[0]}%22" for one in frequent],
         "of one topic": [f"q={word}&topic=topic-3" for word in frequent],
         "by one author, of this year": [f"q={word}&author=author-7&year=2026" for word in frequent],
-        "words with a slip": [f"q={word}" for word in slips],
+        "misspelled words": [f"q={word}" for word in misspelled],
     }
 
 
@@ -133,11 +133,11 @@ def search(client, parameters: str):
 def measure(language: Language, number: int) -> int:
     from django.test import Client
 
-    say_how_busy_the_machine_is()
+    print_load()
     figures, client = Figures(), Client()
     client.get("/search/?q=water")
-    for kind, asked in questions(language, number).items():
-        figures.add_requests(kind, [partial(search, client, parameters) for parameters in asked], LIMIT)
+    for kind, queries in searches(language, number).items():
+        figures.add_requests(kind, [partial(search, client, parameters) for parameters in queries], LIMIT)
     return figures.missed
 
 

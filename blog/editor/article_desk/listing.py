@@ -23,7 +23,7 @@ from ...models.error_reports import ErrorReport
 from ...models.taxonomy import Author, Topic
 from ...pages import ArticlePage, BlogIndexPage
 
-MOST_WORDS_SEARCHED = 8
+MAX_SEARCH_WORDS = 8
 STATUSES = {
     "live": _("live"),
     "changes": _("live, with changes"),
@@ -40,7 +40,7 @@ def in_review():
 
 
 def with_status(articles, status: str):
-    """Filter the articles of the listing, which Wagtail has annotated with `_approved_schedule`."""
+    """Return the articles with this status. Wagtail has annotated those of its listing with `_approved_schedule`."""
     conditions = {
         "live": Q(live=True),
         "changes": Q(live=True, has_unpublished_changes=True),
@@ -63,13 +63,13 @@ def status_of(article) -> str:
     return "expired" if article.expired else "draft"
 
 
-def number_per_article(rows):
-    """Return an expression: how many of these rows, which have a `page`, each article has."""
+def count_per_article(rows):
+    """Return an expression for the number of `rows` per article; their model needs a field `page`."""
     per_page = rows.filter(page=OuterRef("pk")).order_by().values("page").annotate(number=Count("pk"))
     return Coalesce(Subquery(per_page.values("number")), 0, output_field=IntegerField())
 
 
-def seen_indexes(request):
+def explorable_indexes(request):
     policy = policy_registry.get_by_type(Page)
     return BlogIndexPage.objects.filter(pk__in=policy.explorable_instances(request.user).values("pk")).order_by("title")
 
@@ -78,9 +78,9 @@ class ArticleFilterSet(WagtailFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"), choices=list(STATUSES.items()), method="filter_status", empty_label=_("any")
     )
-    # By `id`: a page's `pk` is a foreign key, for which a number out of range is an error of the database.
+    # By `id`: a page's `pk` is a foreign key, for which a number out of range raises a database error.
     index = django_filters.ModelChoiceFilter(
-        label=_("Listing"), queryset=seen_indexes, to_field_name="id", method="filter_index", empty_label=_("any")
+        label=_("Listing"), queryset=explorable_indexes, to_field_name="id", method="filter_index", empty_label=_("any")
     )
     topic = django_filters.ModelChoiceFilter(
         label=_("Topic"), queryset=Topic.objects.all(), field_name="topics", empty_label=_("any")
@@ -104,7 +104,7 @@ class ArticleFilterSet(WagtailFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.filters.pop("locale", None)  # Wagtail's own, which is the same filter
+        self.filters.pop("locale", None)  # Wagtail's own filter, the same as `language`
 
     def filter_status(self, articles, name, value):
         return with_status(articles, value)
@@ -151,12 +151,12 @@ def editor_of(article) -> str:
     return (revision.user.get_full_name() or revision.user.get_username()) if revision and revision.user else ""
 
 
-def date_of(time) -> str:
+def format_datetime(time) -> str:
     return localtime(time).strftime("%Y-%m-%d %H:%M") if time else ""
 
 
-# The columns of an export: heading and value.
-EXPORTED = {
+# Columns of an export: the heading, and a function that returns the value for an article.
+EXPORT_COLUMNS = {
     "title": (_("Title"), lambda article: article.get_admin_display_title()),
     "status": (_("Status"), lambda article: STATUSES[status_of(article)]),
     "listing": (_("Listing"), lambda article: article.url_path.rstrip("/").split("/")[-2]),
@@ -165,8 +165,8 @@ EXPORTED = {
     "authors": (_("Authors"), authors_of),
     "topics": (_("Topics"), lambda article: ", ".join(topic.name for topic in article.topics.all())),
     "last_editor": (_("Last editor"), editor_of),
-    "updated": (_("Updated"), lambda article: date_of(article.latest_revision_created_at)),
-    "published": (_("First published"), lambda article: date_of(article.first_published_at)),
+    "updated": (_("Updated"), lambda article: format_datetime(article.latest_revision_created_at)),
+    "published": (_("First published"), lambda article: format_datetime(article.first_published_at)),
     "comments_waiting": (_("Comments waiting"), lambda article: article.comments_waiting),
     "open_errors": (_("Reader reports"), lambda article: article.open_errors),
     "url": (_("URL"), lambda article: article.full_url if article.live else ""),
@@ -177,7 +177,7 @@ class ArticleListView(IndexView):
     page_title = _("Articles")
     template_name = "blog/desk/list.html"
     results_template_name = "blog/desk/list_results.html"
-    is_explicitly_ordered = True  # by date, too: a search has no relevance
+    is_explicitly_ordered = True  # search results too, because our search has no relevance
     base_columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=_("Title"), sort_key="title", classname="title", width="30%"),
@@ -206,8 +206,8 @@ class ArticleListView(IndexView):
             .annotate(
                 draft_sections=F("figures__sections"),
                 draft_words=F("figures__words"),
-                comments_waiting=number_per_article(Comment.objects.awaiting_moderation()),
-                open_errors=number_per_article(ErrorReport.objects.unsettled()),
+                comments_waiting=count_per_article(Comment.objects.awaiting_moderation()),
+                open_errors=count_per_article(ErrorReport.objects.unsettled()),
             )
         )
 
@@ -215,7 +215,7 @@ class ArticleListView(IndexView):
         """Search title, lead and authors. On SQLite, Wagtail's search gets slower with the number of results."""
         if not self.is_searching:
             return articles
-        for word in self.search_query.replace("\0", " ").split()[:MOST_WORDS_SEARCHED]:
+        for word in self.search_query.replace("\0", " ").split()[:MAX_SEARCH_WORDS]:
             by_author = Byline.objects.filter(article=OuterRef("pk"), author__name__icontains=word)
             articles = articles.filter(
                 Q(title__icontains=word) | Q(draft_title__icontains=word) | Q(lead__icontains=word) | Exists(by_author)
@@ -228,5 +228,5 @@ class ArticleListView(IndexView):
         return articles.order_by(first, "-pk")
 
     def to_row_dict(self, article):
-        values = {name: value_of(article) for name, (_heading, value_of) in EXPORTED.items()}
+        values = {name: value_of(article) for name, (_heading, value_of) in EXPORT_COLUMNS.items()}
         return {name: "" if value is None else str(value) for name, value in values.items()}

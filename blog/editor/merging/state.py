@@ -39,7 +39,7 @@ class FormBase:
 
     @classmethod
     def of(cls, state: State, article=None) -> "FormBase":
-        """`article`: set its newest revision, all of whose content the state has."""
+        """Return the base for `state`. With `article`, set its newest revision; `state` must have all its content."""
         return cls(
             {name: version.digest for name, version in state.fields.items()},
             {
@@ -95,13 +95,13 @@ def posted_state(form) -> State:
 
 
 def relations_of(form) -> dict[str, BaseChildFormSet]:
-    """Return the formsets, except draft comments, which Wagtail handles by id."""
+    """Return the formsets, except those of Wagtail's comments on drafts, which Wagtail handles by id."""
     return {name: formset for name, formset in form.formsets.items() if formset.rel_name != COMMENTS_RELATION_NAME}
 
 
 def blocks_of(stream: StreamValue) -> dict[str, Version]:
     """Return the blocks in stored form, by id."""
-    # First, because it gives ids to blocks without one.
+    # Call this first: it gives ids to blocks without one.
     stored = stream.get_prep_value()
     return {
         block["id"]: Version(digest_of(canonical(child.block, child.value)), block)
@@ -124,10 +124,10 @@ def _field_names(form) -> Iterator[str]:
 
 
 def _version(article, name: str) -> Version:
-    of_model = article._meta.get_field(name)
-    if of_model.many_to_many:
+    model_field = article._meta.get_field(name)
+    if model_field.many_to_many:
         return _many_to_many(getattr(article, name).all())
-    return Version(digest_of(_plain(of_model.value_from_object(article))), getattr(article, name))
+    return Version(digest_of(_plain(model_field.value_from_object(article))), getattr(article, name))
 
 
 def _many_to_many(objects) -> Version:
@@ -145,5 +145,5 @@ def _relation(formset, rows: list[Model]) -> Version:
 
 
 def _plain(value):
-    # Forms drop seconds.
+    # Form fields have no seconds.
     return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M") if isinstance(value, datetime) else value

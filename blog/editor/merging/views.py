@@ -27,7 +27,7 @@ NEEDS_REVIEW = {"publish", "submit", "restart_workflow", "perform_workflow_actio
 
 
 class MergeChangesMixin(EditView):
-    """Mixin for the view that edits an article; it comes after RefuseStaleFormsMixin."""
+    """Mixin for the view that edits an article, after RefuseStaleFormsMixin, whose `refuse` it calls."""
 
     merge: FormMerge | None = None
 
@@ -42,7 +42,7 @@ class MergeChangesMixin(EditView):
         return base
 
     def base_of_loaded_revision(self) -> FormBase | None:
-        """Return the base of a form without one that has not been saved: of its loaded revision, if unchanged."""
+        """Return the base of a form that posts none and was not saved yet: its loaded revision, if unchanged."""
         if self.request.POST.get("overwrite_revision_id"):
             return None
         number = parse_id(self.request.POST.get("loaded_revision_id", ""))
@@ -74,11 +74,11 @@ class MergeChangesMixin(EditView):
             return self.refuse_unknown()
         if self.is_behind and self.form_base:
             request.POST = rebased(request.POST, self.new_form(self.page))
-            # Only the user's own and newest revision may be overwritten.
+            # Only the newest revision may be overwritten, and only by the user who saved it.
             latest = self.latest_revision
             if request.POST.get("overwrite_revision_id") != str(latest.pk) or latest.user_id != request.user.pk:
                 request.POST.pop("overwrite_revision_id", None)
-            self.is_out_of_date = False  # it is merged
+            self.is_out_of_date = False  # the newer draft is merged
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
@@ -95,7 +95,7 @@ class MergeChangesMixin(EditView):
         theirs = self.latest_revision.as_object()
         self.merge = merge_form(form, self.form_base, theirs, chosen_in(self.request.POST))
         if self.merge.questions:
-            return self.ask(self.merge.questions)
+            return self.ask_questions(self.merge.questions)
         if self.merge.is_mixed:
             form.next_base = self.merge.next_base
         wanted = self.action_name
@@ -103,7 +103,7 @@ class MergeChangesMixin(EditView):
             self.action_name_and_method = ("save", self.save_action)
         response = super().form_valid(form)
         if self.merge.is_mixed and not self.expects_json_response:
-            messages.warning(self.request, self.merged_in_words(self.merge))
+            messages.warning(self.request, self.merged_message(self.merge))
             if wanted in NEEDS_REVIEW:
                 messages.warning(self.request, _("Both are saved as a draft. Review it, then press the button again."))
         return response
@@ -120,7 +120,7 @@ class MergeChangesMixin(EditView):
     def save_action(self):
         response = super().save_action()
         if self.expects_json_response and self.merge and self.merge.is_mixed and response.status_code == 200:
-            return JsonResponse({**json.loads(response.content), "merged": self.merged_in_words(self.merge)})
+            return JsonResponse({**json.loads(response.content), "merged": self.merged_message(self.merge)})
         return response
 
     @cached_property
@@ -147,7 +147,7 @@ class MergeChangesMixin(EditView):
             return _("Your text in another window")
         return _("The text of %(name)s") % {"name": self.other_user}
 
-    def merged_in_words(self, merge: FormMerge) -> str:
+    def merged_message(self, merge: FormMerge) -> str:
         if not merge.taken:
             return _("Saved with your choices.")
         return _("%(name)s changed: %(what)s. That is merged with your text.") % {
@@ -155,10 +155,10 @@ class MergeChangesMixin(EditView):
             "what": ", ".join(dict.fromkeys(merge.taken)),
         }
 
-    def ask(self, questions: list[Question]) -> HttpResponse:
+    def ask_questions(self, questions: list[Question]) -> HttpResponse:
         names = {"name": self.other_user, "what": ", ".join(question.label for question in questions)}
         if self.expects_json_response:
-            text = _("%(name)s changed this too: %(what)s. Nothing is overwritten. Save, to see both texts and choose.")
+            text = _("%(name)s changed this too: %(what)s. Nothing is overwritten. Save to see both texts and choose.")
             answer = self.json_error_response("validation_error", text % names)
             return JsonResponse({**json.loads(answer.content), "conflict": text % names}, status=answer.status_code)
         posted = [
@@ -199,4 +199,4 @@ class ConfirmReplacingMixin(RefusedFormMixin):
             return super().post(request, *args, **kwargs)
         message = _("%(name)s saved a newer version since. Press the button again to replace it too.")
         messages.warning(request, message % {"name": user_name(self.latest_revision)})
-        return self.show_again()
+        return self.render_form_again()

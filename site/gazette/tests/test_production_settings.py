@@ -14,7 +14,7 @@ GOOD = {
     "SITE_URL": "https://gazette.example.org",
 }
 READY = "from gazette import wsgi; print('ready')"
-REFUSE = "from gazette.startup import refuse_unless_ready; refuse_unless_ready()"
+REFUSE = "from gazette.startup import exit_unless_ready; exit_unless_ready()"
 SETTINGS = "from gazette.settings.production import *; print(VAR_DIR, [SITE_URL], STARTUP_PROBLEMS)"
 
 

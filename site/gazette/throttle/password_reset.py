@@ -1,4 +1,4 @@
-"""Password reset by mail: a few times an hour, in the same time with and without an account."""
+"""Password reset by email: a few times an hour, and equally fast with and without an account."""
 
 import unicodedata
 
@@ -20,7 +20,7 @@ class ThrottledPasswordResetForm(PasswordResetForm):
 
     @transaction.atomic
     def save(self, **options):
-        # The form by which Django finds accounts: one key for all spellings.
+        # Normalize as Django does to find accounts, so that all spellings have one key.
         email = unicodedata.normalize("NFKC", self.cleaned_data["email"]).casefold()
         try:
             rate_limit.take(digest("throttle.reset.address", email), PER_EMAIL, timezone.now())
@@ -29,5 +29,5 @@ class ThrottledPasswordResetForm(PasswordResetForm):
         super().save(**options)
 
     def get_users(self, email):
-        """Without an account, return one that doesn't exist; the outbox stores its letter without sending it."""
+        """Return the accounts; if there are none, an unsaved user, whose letter the outbox stores but doesn't send."""
         return list(super().get_users(email)) or [get_user_model()(pk=0, email="nobody@no-account.invalid")]

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.checks import register
 from django.core.exceptions import ImproperlyConfigured
 
-from ..startup import STARTUP, wrong_settings
+from ..startup import STARTUP, settings_errors
 
 
 def trash_days() -> int:
@@ -17,4 +17,4 @@ def trash_days() -> int:
 
 @register(STARTUP, deploy=True)
 def check_days(app_configs, **kwargs):
-    return wrong_settings({"trash.E001": trash_days})
+    return settings_errors({"trash.E001": trash_days})

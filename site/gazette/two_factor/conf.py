@@ -4,7 +4,7 @@ from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from ..startup import STARTUP, wrong_settings
+from ..startup import STARTUP, settings_errors
 
 EVERYBODY = "all"
 
@@ -23,7 +23,7 @@ def required_groups() -> list[str]:
 @register(STARTUP, deploy=True)
 def check_required_groups(app_configs, **kwargs):
     """Check that the groups exist: a misspelt name would require nothing, unnoticed."""
-    if problems := wrong_settings({"two_factor.E001": required_groups}):
+    if problems := settings_errors({"two_factor.E001": required_groups}):
         return problems
     try:
         named = set(required_groups()) - {EVERYBODY}

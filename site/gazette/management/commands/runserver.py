@@ -11,7 +11,7 @@ from django.contrib.staticfiles.management.commands import runserver
 from django.core.management import call_command
 from django.db import connections
 
-from gazette.startup import refuse_unless_ready
+from gazette.startup import exit_unless_ready
 
 SECONDS_BETWEEN_TICKS = 60
 
@@ -30,7 +30,7 @@ class Command(runserver.Command):
     def run(self, **options):
         # The reloader starts this process again after every change of the code; its parent has prepared the site.
         if os.environ.get("RUN_MAIN") != "true":
-            refuse_unless_ready()
+            exit_unless_ready()
             if options["prepare"]:
                 self.prepare()
             connections.close_all()

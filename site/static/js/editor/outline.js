@@ -325,7 +325,7 @@ class Outline {
     async askSplit(section, ask) {
         const found = await places(section);
         if (!found.length) {
-            this.question(ask, null, "", element("p", { textContent: strings.splitNowhere }));
+            this.question(ask, null, "", element("p", { textContent: strings.splitImpossible }));
             return;
         }
         const where = element("select", {}, ...found.map(({ label }, index) => new Option(label.length > 70 ? `${label.slice(0, 69)}…` : label, index)));
@@ -341,8 +341,8 @@ class Outline {
         this.question(
             ask,
             act,
-            strings.splitDo,
-            element("label", {}, strings.splitAsk, where),
+            strings.splitButton,
+            element("label", {}, strings.splitQuestion, where),
             element("label", {}, strings.splitHeading, heading),
         );
     }
@@ -350,10 +350,10 @@ class Outline {
     askMerge(first, ask) {
         const second = stream().children[stream().children.indexOf(first) + 1];
         const { visible, pending } = commentsOn(second);
-        const texts = [filled(strings.mergeAsk, headingOf(first), headingOf(second))];
+        const texts = [filled(strings.mergeSummary, headingOf(first), headingOf(second))];
         if (visible + pending) texts.push(counted(strings.mergeComments, visible + pending));
         const act = () => this.done(filled(strings.mergeDone, headingOf(second)), merge(first, second));
-        this.question(ask, act, strings.mergeDo, element("p", { textContent: texts.join(" ") }));
+        this.question(ask, act, strings.mergeButton, element("p", { textContent: texts.join(" ") }));
     }
 
     // ---- what was done
