@@ -20,11 +20,11 @@ from ..section_moves.actions import CanNotMove, check_can_move, check_can_undo, 
 from ..section_moves.versions import Versions
 from .article_view import ArticleAdminView, edit_url_of
 
-MOST_OFFERED = 20
+MAX_TARGETS = 20
 LAST = "-"
 
 
-def is_closed(article) -> bool:
+def is_restricted(article) -> bool:
     """Return whether the article has a view restriction."""
     return article.get_view_restrictions().exists()
 
@@ -42,8 +42,8 @@ class PositionForm(forms.Form):
         super().__init__(data, initial={"after": LAST}, auto_id="outline_%s")
         headings = [(c.get("id"), c["value"].get("heading") or _("Untitled section")) for c in article.body.raw_data]
         after = [(block_id, _("after “%(heading)s”") % {"heading": heading}) for block_id, heading in headings]
-        places = [(LAST, _("at the end")), ("", _("at the beginning")), *after]
-        self.fields["after"] = forms.ChoiceField(label=_("Where"), required=False, choices=places)
+        choices = [(LAST, _("at the end")), ("", _("at the beginning")), *after]
+        self.fields["after"] = forms.ChoiceField(label=_("Where"), required=False, choices=choices)
 
 
 class MoveSectionView(ArticleAdminView):
@@ -65,22 +65,22 @@ class MoveSectionView(ArticleAdminView):
     def heading(self) -> str:
         return heading_of(self.origin.seen(is_public=self.is_public), self.block_id) or _("Untitled section")
 
-    def offered(self):
+    def possible_targets(self):
         """Return possible target articles: in the same language and, for a published section, live."""
         articles = articles_to_edit(self.request.user).filter(locale=self.article.locale_id).exclude(pk=self.article.pk)
         return articles.live() if self.is_public else articles
 
     def get(self, request, page_id, block_id):
         if "to" in request.GET:
-            target = get_object_or_404(self.offered(), pk=parse_id(request.GET["to"]))
-            return self.ask(target)
-        asked = clean_line(request.GET.get("q", ""))[:100]
-        found = self.offered()
-        for word in asked.split():
+            target = get_object_or_404(self.possible_targets(), pk=parse_id(request.GET["to"]))
+            return self.render_confirmation(target)
+        search_text = clean_line(request.GET.get("q", ""))[:100]
+        found = self.possible_targets()
+        for word in search_text.split():
             found = found.filter(Q(title__icontains=word) | Q(draft_title__icontains=word))
-        return self.render(heading=self.heading, asked=asked, found=found[:MOST_OFFERED])
+        return self.render(heading=self.heading, search_text=search_text, found=found[:MAX_TARGETS])
 
-    def ask(self, target, *, form=None, status=200, problem=""):
+    def render_confirmation(self, target, *, form=None, status=200, problem=""):
         to = Versions.of(target.pk)
         try:
             check_can_move(self.origin, to, self.block_id, editor=self.request.user)
@@ -97,21 +97,21 @@ class MoveSectionView(ArticleAdminView):
             reports=ErrorReport.objects.filter(page=self.article, block_id=self.block_id).count(),
             takes_comments=to.live.policy.is_open(),
             shows_comments=to.live.policy.shows_comments,
-            opens=is_closed(self.article) and not is_closed(target),
-            closes=is_closed(target) and not is_closed(self.article),
+            opens=is_restricted(self.article) and not is_restricted(target),
+            closes=is_restricted(target) and not is_restricted(self.article),
             drafts=[versions.title for versions in (self.origin, to) if versions.draft and versions.live.live],
         )
 
     def post(self, request, page_id, block_id):
-        target = get_object_or_404(self.offered(), pk=parse_id(request.POST.get("to", "")))
+        target = get_object_or_404(self.possible_targets(), pk=parse_id(request.POST.get("to", "")))
         form = PositionForm(request.POST, article=Versions.of(target.pk).seen(is_public=self.is_public))
         if not form.is_valid():
-            return self.ask(target, form=form, status=422)
+            return self.render_confirmation(target, form=form, status=422)
         after = None if form.cleaned_data["after"] == LAST else form.cleaned_data["after"]
         try:
             move = move_section(self.article, target, block_id, editor=request.user, after=after)
         except CanNotMove as refused:
-            return self.ask(target, form=form, status=409, problem=str(refused))
+            return self.render_confirmation(target, form=form, status=409, problem=str(refused))
         messages.success(
             request,
             _("“%(heading)s” is now in “%(title)s”.") % {"heading": self.heading, "title": target.title},

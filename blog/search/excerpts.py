@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from .query import Query
 from .words import spans_of
 
-LENGTH = 40  # words
-BEFORE = 8  # words before the first match
-# Characters of a text, and matches in it, that are considered.
-LONGEST = 40_000
-MOST_MATCHES = 200
+EXCERPT_WORDS = 40
+WORDS_BEFORE_MATCH = 8
+# Only so many characters of a text, and matches in it, are considered.
+MAX_CHARACTERS = 40_000
+MAX_MATCHES = 200
 
 
 @dataclass(frozen=True)
@@ -22,26 +22,27 @@ class Piece:
 
 
 def marked(text: str, query: Query) -> list[Piece]:
-    """Return all of `text`."""
+    """Return all of `text`, with the matches marked."""
     return _pieces(text, [(start, end) for start, end, word in spans_of(text) if query.terms_in(word)], 0, len(text))
 
 
 def excerpt(text: str, query: Query) -> list[Piece]:
-    """Return about LENGTH words of `text`, where most of the terms are closest together; else its beginning."""
-    text = text[:LONGEST]
+    """Return about EXCERPT_WORDS words of `text`, where most of the terms are closest together; else its beginning."""
+    text = text[:MAX_CHARACTERS]
     spans = spans_of(text)
     if not spans:
         return []
-    terms = {place: found for place, (_start, _end, word) in enumerate(spans) if (found := query.terms_in(word))}
-    places = list(terms)[:MOST_MATCHES]
+    terms = {position: found for position, (_start, _end, word) in enumerate(spans) if (found := query.terms_in(word))}
+    positions = list(terms)[:MAX_MATCHES]
 
     def terms_from(first: int) -> int:
-        return len(set().union(*(terms[place] for place in places if first <= place < first + LENGTH - BEFORE)))
+        last = first + EXCERPT_WORDS - WORDS_BEFORE_MATCH
+        return len(set().union(*(terms[position] for position in positions if first <= position < last)))
 
-    first = max(0, max(places, key=terms_from, default=0) - BEFORE)
-    last = min(first + LENGTH, len(spans)) - 1
+    first = max(0, max(positions, key=terms_from, default=0) - WORDS_BEFORE_MATCH)
+    last = min(first + EXCERPT_WORDS, len(spans)) - 1
     start, end = (spans[first][0] if first else 0), (spans[last][1] if last < len(spans) - 1 else len(text))
-    pieces = _pieces(text, [spans[place][:2] for place in terms if first <= place <= last], start, end)
+    pieces = _pieces(text, [spans[position][:2] for position in terms if first <= position <= last], start, end)
     return [*([Piece("… ")] if first else []), *pieces, *([Piece(" …")] if end < len(text) else [])]
 
 

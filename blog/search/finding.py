@@ -1,4 +1,4 @@
-"""Answers one search: which pages, which of their sections, and the text that matches."""
+"""Find the pages that match a search, their best sections, and excerpts with the matches."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,13 +14,13 @@ from .excerpts import Piece, excerpt, marked
 from .query import Query, parse
 from .spelling import suggestions
 
-# Rows that are ranked: the newest, and where there are more, also the newest of those with the words in their heading.
-MOST_RANKED = 300
+# So many of the newest rows are ranked; if there are more, also so many of those with the words in their heading.
+MAX_RANKED = 300
 MAX_SECTIONS = 3
 
 
 @dataclass
-class Place:
+class MatchedPart:
     """A section with a match, or the page itself: then `number` is 0."""
 
     url: str
@@ -38,7 +38,7 @@ class Hit:
     title: list[Piece]
     excerpt: list[Piece]
     authors: list[Author]
-    sections: list[Place]
+    sections: list[MatchedPart]
     more_sections: int
 
 
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass
 class Group:
-    """A page with the rows of it that were found, the best first."""
+    """A page with those of its rows that match, best first."""
 
     page_id: int
     rows: list[Row]
@@ -60,18 +60,18 @@ class Group:
 
 @dataclass
 class Found:
-    """The pages that answer `query`, in order; `hits` makes of some what a reader sees."""
+    """The pages that match `query`, in order; `hits` returns what readers see of some of them."""
 
     query: Query
     groups: list[Group] = field(default_factory=list)
     # Whether more rows matched than were ranked: there may be more pages.
-    is_cut: bool = False
-    # The word that was looked for instead of a mistyped one, if any.
-    instead: list[str] = field(default_factory=list)
+    is_truncated: bool = False
+    # The word that was searched for instead of a mistyped one, if any.
+    replacements: list[str] = field(default_factory=list)
 
     @property
-    def is_loose(self) -> bool:
-        """Whether these hold some of the words, because none holds all."""
+    def is_partial(self) -> bool:
+        """Whether the pages have only some of the words, because none has all."""
         return not self.query.requires_all
 
     @property
@@ -79,19 +79,19 @@ class Found:
         return [group.page_id for group in self.groups]
 
 
-def find(typed: str, pages: QuerySet[Page]) -> Found:
-    """Search `pages`. If none holds all words, replace the one mistyped word; else find those that hold some words."""
-    query = parse(typed)
+def find(text: str, pages: QuerySet[Page]) -> Found:
+    """Search `pages`. If none has all words, replace the only mistyped word, else find those with some of the words."""
+    query = parse(text)
     if not query:
         return Found(query)
     found = _search(query, pages)
     if found.groups:
         return found
-    # A suggestion is named only if pages of `pages` hold it: it may be a word of one that not everybody may read.
+    # Show a suggestion only if it is on one of `pages`: the index also has words of pages that the reader may not see.
     for corrected, word in suggestions(query):
         found = _search(corrected, pages)
         if found.groups:
-            return replace(found, instead=[word])
+            return replace(found, replacements=[word])
     if len(query.terms) > 1:
         return _search(replace(query, requires_all=False), pages)
     return Found(query)
@@ -100,21 +100,22 @@ def find(typed: str, pages: QuerySet[Page]) -> Found:
 def _search(query: Query, pages: QuerySet[Page]) -> Found:
     readable = SearchRow.objects.filter(Exists(pages.filter(pk=OuterRef("page"))))
     rows = _newest(readable.matching(query))
-    is_cut = len(rows) == MOST_RANKED
-    if is_cut:
+    is_truncated = len(rows) == MAX_RANKED
+    if is_truncated:
         rows = list(dict.fromkeys([*rows, *_newest(readable.matching_in_heading(query))]))
-    return Found(query, _groups_of(rows, query), is_cut) if rows else Found(query)
+    return Found(query, _groups_of(rows, query), is_truncated) if rows else Found(query)
 
 
 def _newest(rows) -> list[Row]:
     columns = ("pk", "page_id", "number", "page__first_published_at")
-    return [Row(*values) for values in rows.order_by("-pk").values_list(*columns)[:MOST_RANKED]]
+    return [Row(*values) for values in rows.order_by("-pk").values_list(*columns)[:MAX_RANKED]]
 
 
 def _groups_of(rows: list[Row], query: Query) -> list[Group]:
-    """Return the pages of `rows`, the best first, of equal rank the newest.
+    """Return the pages of `rows`, best first; newest first if their ranks are equal.
 
-    A section with none of the terms in its own heading or text is left out: the page itself is found by these.
+    A section without any of the terms in its own heading or text is left out: it matched by its `about`, whose terms
+    the row of its page has too.
     """
     ranked = ranks(query, [row.pk for row in rows])
     rank = {row.pk: ranked.get(row.pk, 0.0) for row in rows}  # a row may have been deleted since it was found
@@ -143,8 +144,8 @@ def hits(found: Found, groups: list[Group], request) -> list[Hit]:
 
 def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], authors: list[Author], request) -> Hit:
     url = page.get_url(request) or "/"
-    places = [
-        Place(
+    parts = [
+        MatchedPart(
             url=f"{url}#{texts[row.pk].slug}" if row.number else url,
             number=row.number,
             heading=marked(texts[row.pk].heading, query),
@@ -153,8 +154,8 @@ def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], au
         for row in group.rows[: MAX_SECTIONS + 1]
         if row.pk in texts
     ]
-    own = next((place for place in places if not place.number), None)
-    sections = [place for place in places if place.number][:MAX_SECTIONS]
+    own = next((part for part in parts if not part.number), None)
+    sections = [part for part in parts if part.number][:MAX_SECTIONS]
     return Hit(
         page=page,
         url=(own or sections[0]).url,

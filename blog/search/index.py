@@ -14,9 +14,9 @@ from ..models.search import SearchRow, SearchWord
 from .words import words_of
 
 # Characters of a text that PostgreSQL can index, in any script; far more than a section has.
-LONGEST_TEXT = 150_000
+MAX_TEXT_LENGTH = 150_000
 # Characters of a known word (spelling).
-SHORTEST_KNOWN, LONGEST_KNOWN = 4, 40
+MIN_KNOWN_LENGTH, MAX_KNOWN_LENGTH = 4, 40
 UPDATED_FIELDS = ["number", "slug", "heading", "text", "heading_words", "about_words", "text_words"]
 
 
@@ -60,7 +60,7 @@ def add_known_words(rows: Iterable[SearchRow]) -> None:
     """Add the words of rows to those that are suggested for mistyped ones."""
     texts = (text for row in rows for text in (row.heading_words, row.about_words, row.text_words))
     words = {word for text in texts for word in text.split()}
-    fit = {word for word in words if SHORTEST_KNOWN <= len(word) <= LONGEST_KNOWN and word.isalpha()}
+    fit = {word for word in words if MIN_KNOWN_LENGTH <= len(word) <= MAX_KNOWN_LENGTH and word.isalpha()}
     missing = sorted(fit.difference(SearchWord.objects.filter(word__in=fit).values_list("word", flat=True)))
     SearchWord.objects.bulk_create(
         [SearchWord(word=word, backwards=word[::-1]) for word in missing], ignore_conflicts=True
@@ -76,15 +76,15 @@ def row_of(page: Page, part: Part) -> SearchRow:
         slug=part.slug,
         heading=heading,
         text=text,
-        heading_words=" ".join(words_of(heading))[:LONGEST_TEXT],
-        about_words=" ".join(words_of(about))[:LONGEST_TEXT],
-        text_words=" ".join(words_of(text))[:LONGEST_TEXT],
+        heading_words=" ".join(words_of(heading))[:MAX_TEXT_LENGTH],
+        about_words=" ".join(words_of(about))[:MAX_TEXT_LENGTH],
+        text_words=" ".join(words_of(text))[:MAX_TEXT_LENGTH],
     )
 
 
 def _plain(text: str) -> str:
     """Return a text on one line, without the NUL characters that PostgreSQL refuses."""
-    return " ".join(text.replace("\x00", " ").split())[:LONGEST_TEXT]
+    return " ".join(text.replace("\x00", " ").split())[:MAX_TEXT_LENGTH]
 
 
 def indexable_pages(*, only_missing: bool = False) -> Iterator[Page]:

@@ -1,4 +1,4 @@
-"""Suggests what a mistyped word stands for, from the words in the index."""
+"""Suggest corrections for a mistyped word from the words in the index."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from django.db.models.functions import Length
 
 from ..models.search import SearchWord
-from .index import LONGEST_KNOWN, SHORTEST_KNOWN
+from .index import MAX_KNOWN_LENGTH, MIN_KNOWN_LENGTH
 from .query import Query, Term
 
-MOST_SUGGESTIONS = 4
+MAX_SUGGESTIONS = 4
 # One letter in four may differ.
-CLOSE = 0.75
+MIN_SIMILARITY = 0.75
 
 
 def suggestions(query: Query) -> Iterator[tuple[Query, str]]:
@@ -21,8 +21,8 @@ def suggestions(query: Query) -> Iterator[tuple[Query, str]]:
     if len(unknown) != 1:
         return
     for word in words_like(unknown[0].words[0]):
-        instead = Term((word,), is_prefix=False)
-        yield replace(query, terms=tuple(instead if term in unknown else term for term in query.terms)), word
+        replacement = Term((word,), is_prefix=False)
+        yield replace(query, terms=tuple(replacement if term in unknown else term for term in query.terms)), word
 
 
 def _is_unknown(term: Term) -> bool:
@@ -31,12 +31,12 @@ def _is_unknown(term: Term) -> bool:
 
 
 def words_like(word: str) -> list[str]:
-    """Return known words that are close to `word`. One half of them is the same, so that few are compared."""
-    if not SHORTEST_KNOWN <= len(word) <= LONGEST_KNOWN:
+    """Return indexed words similar to `word`. Only those with the same first or second half are compared."""
+    if not MIN_KNOWN_LENGTH <= len(word) <= MAX_KNOWN_LENGTH:
         return []
     half = (len(word) - 1) // 2
     known = SearchWord.objects.annotate(length=Length("word")).filter(
         length__gte=len(word) - 2, length__lte=len(word) + 2
     )
     near = known.beginning_with(word[:half]) | known.ending_with(word[-half:])
-    return get_close_matches(word, near.values_list("word", flat=True), n=MOST_SUGGESTIONS, cutoff=CLOSE)
+    return get_close_matches(word, near.values_list("word", flat=True), n=MAX_SUGGESTIONS, cutoff=MIN_SIMILARITY)

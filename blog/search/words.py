@@ -4,7 +4,7 @@ import re
 import unicodedata
 from itertools import groupby
 
-# Letters that Unicode does not decompose, as they are typed without a key for them.
+# Letters that Unicode does not decompose, as they are typed on keyboards without them.
 LETTERS = str.maketrans(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ħ": "h", "ı": "i", "ŋ": "n"}
 )
@@ -12,7 +12,7 @@ LETTERS = str.maketrans(
 UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
-LONGEST_WORD = 60
+MAX_WORD_LENGTH = 60
 
 
 class _Separators(dict):
@@ -20,8 +20,8 @@ class _Separators(dict):
 
     def __missing__(self, code):
         character = chr(code)
-        belongs = character.isalnum() or unicodedata.category(character).startswith("M")
-        self[code] = code if belongs else 32
+        is_in_word = character.isalnum() or unicodedata.category(character).startswith("M")
+        self[code] = code if is_in_word else 32
         return self[code]
 
 
@@ -34,9 +34,9 @@ def fold(text: str) -> str:
     """Return `text` in lower case without accents."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
     # Vowel signs of Indic scripts change a word; accents and Arabic points do not.
-    kept = "".join(character for character in apart if not _is_accent(character))
+    kept = "".join(character for character in decomposed if not _is_accent(character))
     return unicodedata.normalize("NFC", kept).translate(LETTERS)
 
 
@@ -46,25 +46,25 @@ def _is_accent(character: str) -> bool:
 
 
 def words_of(text: str) -> list[str]:
-    """Return the folded words of `text`, each cut to LONGEST_WORD."""
+    """Return the folded words of `text`, each cut to MAX_WORD_LENGTH."""
     separated = fold(text).translate(SEPARATORS)
     words = separated.split() if separated.isascii() else WORD.findall(separated)
-    return [word[:LONGEST_WORD] for word in words]
+    return [word[:MAX_WORD_LENGTH] for word in words]
 
 
 def spans_of(text: str) -> list[tuple[int, int, str]]:
     """Return the start and end of each word in `text`, with the folded word."""
     return [
-        (match.start(), match.end(), fold(match[0])[:LONGEST_WORD])
+        (match.start(), match.end(), fold(match[0])[:MAX_WORD_LENGTH])
         for match in WORD.finditer(text.translate(SEPARATORS))
     ]
 
 
 def runs_of(text: str) -> list[tuple[str, ...]]:
     """Return the words of `text`, joined ones together: "high-water mark" is ("high", "water") and ("mark",)."""
-    return [words for piece in text.split() for words in _parted(words_of(piece)) if words]
+    return [words for piece in text.split() for words in _split_by_script(words_of(piece)) if words]
 
 
-def _parted(words: list[str]):
+def _split_by_script(words: list[str]):
     # Split where scripts with and without spaces meet.
     return (tuple(group) for _is_unspaced, group in groupby(words, lambda word: bool(UNSPACED.match(word))))

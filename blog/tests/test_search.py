@@ -246,16 +246,16 @@ def test_exact_match_is_never_replaced_and_one_word_is_corrected_to_what_these_p
     readable = pages().exclude(pk=hidden.pk)
 
     for typed in ("bridle", "bridg"):
-        assert find(typed, readable).instead == []
+        assert find(typed, readable).replacements == []
     assert find("brigdes bridel", readable).groups == []
     for typed in ("brigdes", "brigdes bridle"):
-        assert find(typed, readable).instead == ["bridges"]
+        assert find(typed, readable).replacements == ["bridges"]
     assert find("fridgse", readable).groups == []
-    assert find("fridgse", pages()).instead == ["fridges"]
+    assert find("fridgse", pages()).replacements == ["fridges"]
     # Where nothing has all words, some will do.
     loose = find("bridges unheard-of", pages())
-    assert (loose.is_loose, len(loose.groups)) == (True, 1)
-    assert not find("bridges", pages()).is_loose
+    assert (loose.is_partial, len(loose.groups)) == (True, 1)
+    assert not find("bridges", pages()).is_partial
 
 
 @pytest.mark.django_db
@@ -264,7 +264,7 @@ def test_arabic_and_german_are_found_in_other_spellings():
     make_article(title="Fußgänger", body=[section("Brücke", "Über die Straße, süß.")])
 
     assert places_found("شعر") == places_found("قرأ") == {("المدينة", 1)}
-    assert find("fussgaenger", pages()).instead == ["fussganger"]
+    assert find("fussgaenger", pages()).replacements == ["fussganger"]
     assert places_found("FUSSGANGER") == {("Fußgänger", 0)}
     assert places_found("brucke strasse") == {("Fußgänger", 1)}
     assert [piece.text for piece in marked("Über die Straße", parse("strasse")) if piece.is_match] == ["Straße"]
@@ -272,14 +272,14 @@ def test_arabic_and_german_are_found_in_other_spellings():
 
 @pytest.mark.django_db
 def test_of_too_many_rows_those_with_the_words_in_their_heading_come_first(monkeypatch):
-    monkeypatch.setattr("blog.search.finding.MOST_RANKED", 2)
+    monkeypatch.setattr("blog.search.finding.MAX_RANKED", 2)
     make_article(title="Tides")
     for number in range(3):
         make_article(title=f"Notice {number}", lead="Of tides.")
 
     found = find("tides", pages())
 
-    assert found.is_cut
+    assert found.is_truncated
     assert [Page.objects.get(pk=page_id).title for page_id in found.page_ids] == ["Tides", "Notice 2", "Notice 1"]
 
 
@@ -337,7 +337,7 @@ def test_of_a_text_longer_than_any_database_holds_the_beginning_is_found():
 
     index.row_of(article, index.Part("Long", words, block_id="x", number=9)).save()
 
-    assert len(SearchRow.objects.get(number=9).text_words) >= index.LONGEST_TEXT - 1
+    assert len(SearchRow.objects.get(number=9).text_words) >= index.MAX_TEXT_LENGTH - 1
     assert first_hits("647fe", "9c3fe") == {"647fe": (article.title, 9), "9c3fe": None}
 
 

@@ -155,7 +155,7 @@ def test_results_keep_words_and_filters_on_the_next_page(client, monkeypatch):
     for topics in ([water], [], [water]):
         make_article(title="High low", topics=topics)
 
-    monkeypatch.setattr("blog.search.finding.MOST_RANKED", 2)
+    monkeypatch.setattr("blog.search.finding.MAX_RANKED", 2)
     assert words(search(client, q="low").select_one("[role=status]")).startswith("More than 2 results")
     monkeypatch.undo()
     monkeypatch.setattr("home.views.RESULTS_PER_PAGE", 1)

@@ -14,10 +14,10 @@ from wagtail.models import COMMENTS_RELATION_NAME, CommentReply
 from gazette.public_forms.text_hygiene import parse_id
 
 from .merge import Choice, Conflict, Version, merge
-from .questions import Question, ask_about_block, ask_about_field, label_of_field, name_of_block
+from .questions import Question, label_of_field, name_of_block, question_about_block, question_about_field
 from .state import FormBase, posted_state, relations_of, stored_state
 
-MOST_ROWS = 1000  # of a formset: Django takes no more either
+MAX_ROWS = 1000  # of a formset, as in Django
 JOINED = {"lead": "\n"}  # text fields, with the separator if both texts are chosen
 
 
@@ -48,7 +48,7 @@ def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> Form
 
     def choose_field(conflict: Conflict) -> Choice | None:
         can_both = conflict.id in JOINED
-        choice = choose(ask_about_field(form, conflict, can_both=can_both))
+        choice = choose(question_about_field(form, conflict, can_both=can_both))
         if can_both and choice == Choice.BOTH and conflict.mine and conflict.theirs:
             joined[conflict.id] = JOINED[conflict.id].join([conflict.theirs.value, conflict.mine.value])
         return choice
@@ -59,9 +59,13 @@ def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> Form
     streams = {}
     for name in other.streams:
         sides = form.cleaned_data[name], getattr(theirs, name)
-        ask = partial(ask_about_block, name, mine=sides[0], theirs=sides[1])
+        question_about = partial(question_about_block, name, mine=sides[0], theirs=sides[1])
         result = merge(
-            base.streams.get(name, {}), mine.streams[name], other.streams[name], _chosen_by(choose, ask), _copy
+            base.streams.get(name, {}),
+            mine.streams[name],
+            other.streams[name],
+            _chosen_by(choose, question_about),
+            _copy,
         )
         merged.taken += [name_of_block(name, block_id, *sides) for block_id in result.taken]
         if result.is_reordered and not result.taken:
@@ -75,8 +79,8 @@ def merge_form(form, base: FormBase, theirs, choices: Mapping[str, str]) -> Form
     return merged
 
 
-def _chosen_by(choose: Callable[[Question], Choice | None], ask: Callable[[Conflict], Question]):
-    return lambda conflict: choose(ask(conflict))
+def _chosen_by(choose: Callable[[Question], Choice | None], question_about: Callable[[Conflict], Question]):
+    return lambda conflict: choose(question_about(conflict))
 
 
 def _copy(version: Version[dict]) -> tuple[str, Version[dict]]:
@@ -142,7 +146,7 @@ def rebased(data: QueryDict, form) -> QueryDict:
 
 def _numbers(data: QueryDict, prefix: str) -> range:
     total = parse_id(data.get(f"{prefix}-TOTAL_FORMS", "")) or 0
-    return range(min(total, MOST_ROWS))
+    return range(min(total, MAX_ROWS))
 
 
 def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: bool) -> None:
@@ -159,9 +163,9 @@ def _renumber(data: QueryDict, prefix: str, known: set[str], *, drops_unknown: b
         }
         for number in numbers
     }
-    for place, number in enumerate([*initial, *added]):
+    for position, number in enumerate([*initial, *added]):
         for key, values in rows[number].items():
-            data.setlist(f"{prefix}-{place}-{key}", values if number in initial or key != "id" else [""])
+            data.setlist(f"{prefix}-{position}-{key}", values if number in initial or key != "id" else [""])
     if numbers:
         data[f"{prefix}-INITIAL_FORMS"] = str(len(initial))
         data[f"{prefix}-TOTAL_FORMS"] = str(len(initial) + len(added))

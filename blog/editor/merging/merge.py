@@ -97,8 +97,8 @@ def merge_order(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str])
     is_theirs = my_order == base_order and their_order != base_order
     row, other = (theirs, mine) if my_order == base_order else (mine, theirs)
     order = list(row)
-    for place, block_id in enumerate(other):
+    for position, block_id in enumerate(other):
         if block_id not in row:
-            before = next((each for each in reversed(other[:place]) if each in order), None)
+            before = next((each for each in reversed(other[:position]) if each in order), None)
             order.insert(order.index(before) + 1 if before else 0, block_id)
     return order, is_theirs

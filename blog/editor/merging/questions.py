@@ -25,13 +25,13 @@ class Question:
     is_same_text: bool  # only images, links or formatting differ
 
 
-def ask_about_field(form, conflict: Conflict, *, can_both: bool) -> Question:
+def question_about_field(form, conflict: Conflict, *, can_both: bool) -> Question:
     # A field can be empty, but not removed.
     mine, theirs = ([] if side is None else list(lines_of(side.value)) for side in (conflict.mine, conflict.theirs))
     return _question(conflict, conflict.id, label_of_field(form, conflict.id), mine, theirs, can_both=can_both)
 
 
-def ask_about_block(stream: str, conflict: Conflict, mine: StreamValue, theirs: StreamValue) -> Question:
+def question_about_block(stream: str, conflict: Conflict, mine: StreamValue, theirs: StreamValue) -> Question:
     my_child, their_child = _child(conflict.id, mine), _child(conflict.id, theirs)
     label = name_of_block(stream, conflict.id, mine, theirs)
     my_lines, their_lines = (

@@ -21,7 +21,7 @@ PERIODS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 @dataclass(frozen=True)
 class Rate:
-    """So many in a window of so many seconds."""
+    """At most `count` in a window of `seconds`."""
 
     count: int
     seconds: int
@@ -42,7 +42,7 @@ def rate_setting(name: str, default: str) -> Rate | None:
 
 
 def take(key: str, rate: Rate, now: datetime) -> None:
-    """Count one more for `key` (at most 32 characters) in the present window, in one statement. Raises TooOften."""
+    """Count one more for `key` (at most 32 characters) in the current window, in one statement. Raises TooOften."""
     window = _window(rate, now)
     ends = datetime.fromtimestamp((window + 1) * rate.seconds, tz=now.tzinfo)
     with connection.cursor() as cursor:
@@ -59,9 +59,9 @@ def take(key: str, rate: Rate, now: datetime) -> None:
 def consume_rate(network: str, rate: Rate | None, now: datetime, *, wide_network: str = "", purpose: str = "") -> None:
     """Count one more from `network` and from the `wide_network` around it. Raises TooOften where a rate is used up.
 
-    The caller's transaction takes back what was counted when this raises. `wide_network` is the IPv6 /48, empty for
-    IPv4; it may send WIDE_NETWORK_FACTOR times the rate. `purpose` names what is sent, where that is no comment:
-    it has counters of its own.
+    If this raises, the caller's transaction rolls back what was counted. `wide_network` is the IPv6 /48, empty for
+    IPv4; it may send WIDE_NETWORK_FACTOR times the rate. `purpose` names what is sent, unless it is a
+    comment: each purpose has its own counters.
     """
     if rate is None:
         return
@@ -72,7 +72,7 @@ def consume_rate(network: str, rate: Rate | None, now: datetime, *, wide_network
         take(digest(f"rate.{purpose}", key) if purpose else key, limit, now)
 
 
-def give_back(key: str, rate: Rate, now: datetime) -> None:
+def undo_take(key: str, rate: Rate, now: datetime) -> None:
     """Undo one `take` of the same key, rate and time."""
     counters = RateCounter.objects.filter(network=key, window=_window(rate, now), count__gt=0)
     counters.update(count=F("count") - 1)

@@ -25,14 +25,14 @@ class Counter:
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt that counts as failed until `give_back`."""
+    """An attempt that counts as failed until `uncount`."""
 
     counters: tuple[Counter, ...]
     made_at: datetime
 
-    def give_back(self) -> None:
+    def uncount(self) -> None:
         for counter in self.counters:
-            rate_limit.give_back(counter.key, counter.rate, self.made_at)
+            rate_limit.undo_take(counter.key, counter.rate, self.made_at)
 
 
 def begin(counters: Iterable[Counter], now: datetime) -> Attempt:

@@ -16,7 +16,7 @@ from ..two_factor.middleware import VERIFY, unverified_user
 from . import known_browsers
 from .attempts import Counter
 
-QUARTER = 900  # seconds: a quarter of an hour
+QUARTER_HOUR = 900  # seconds
 
 
 def is_redirect(response) -> bool:
@@ -45,9 +45,9 @@ class Guard:
 
     purpose: str
     succeeded: Callable = is_redirect
-    by_network: Rate = Rate(20, QUARTER)
-    by_wide_network: Rate = Rate(60, QUARTER)
-    by_account: Rate = Rate(10, QUARTER)
+    by_network: Rate = Rate(20, QUARTER_HOUR)
+    by_wide_network: Rate = Rate(60, QUARTER_HOUR)
+    by_account: Rate = Rate(10, QUARTER_HOUR)
     account: Callable = lambda request, kwargs: ""
     is_attempt: Callable = lambda request: request.method == "POST"
     # Emptied if the attempt is refused, so that the view renders its form without checking them.
@@ -73,7 +73,7 @@ def account_of(username: str) -> str:
     return unicodedata.normalize("NFKC", username[:300]).strip().casefold()
 
 
-def typed_account(request, kwargs) -> str:
+def submitted_account(request, kwargs) -> str:
     return account_of(request.POST.get("username", ""))
 
 
@@ -100,7 +100,7 @@ def reset_account(kwargs) -> str:
 
 LOGIN = Guard(
     "login",
-    account=typed_account,
+    account=submitted_account,
     emptied_fields=("password",),
     hashes=True,
     remembers_browsers=True,
@@ -116,7 +116,7 @@ PASSWORD_CHANGE = Guard(
 # Many readers share the password: a few who guess must not lock out the others.
 PAGE_PASSWORD = Guard(
     "page password",
-    by_account=Rate(100, QUARTER),
+    by_account=Rate(100, QUARTER_HOUR),
     account=restriction,
     emptied_fields=("password",),
 )
@@ -132,13 +132,13 @@ RESET_LINK = Guard(
 SECRET_LINK = Guard(
     "secret link",
     succeeded=is_found,
-    by_network=Rate(60, QUARTER),
-    by_wide_network=Rate(300, QUARTER),
+    by_network=Rate(60, QUARTER_HOUR),
+    by_wide_network=Rate(300, QUARTER_HOUR),
     is_attempt=lambda request: True,
 )
 SECOND_FACTOR = Guard(
     "second factor",
-    by_account=Rate(5, QUARTER),
+    by_account=Rate(5, QUARTER_HOUR),
     account=unverified_account,
     emptied_fields=("code",),
     remembers_browsers=True,

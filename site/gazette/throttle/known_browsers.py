@@ -1,6 +1,6 @@
 """Recognise browsers in which an account signed in before; their attempts have a counter of their own.
 
-So nobody who guesses at an account locks out its owner. The cookie is signed and holds a keyed hash of the account and
+So guesses at an account do not lock out its owner. The cookie is signed and holds a keyed hash of the account and
 a random number. It is sent only to the page that it was set for.
 """
 

@@ -55,7 +55,7 @@ class Throttle(MiddlewareMixin):
         if guard.hashes and request.method == "POST":
             throttled.has_hashing_slot = hashing.slots.acquire(blocking=False)
             if not throttled.has_hashing_slot:
-                attempt.give_back()
+                attempt.uncount()
                 text = _("Many people are signing in right now. Try again in a few seconds.")
                 return refuse(request, view, args, kwargs, text, status=503, seconds=hashing.BUSY_SECONDS)
         throttled.attempt = attempt
@@ -63,7 +63,7 @@ class Throttle(MiddlewareMixin):
 
     def succeed(self, request, response):
         guard, account = request.throttled.guard, request.throttled.account
-        request.throttled.attempt.give_back()
+        request.throttled.attempt.uncount()
         if guard.remembers_browsers and account:
             known_browsers.remember(request, response, guard.purpose, account, path=request.path)
         if guard is RESET_LINK and request.method == "POST" and is_redirect(response):
