@@ -7,16 +7,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LONGEST = 140
+MAX_LINE_LENGTH = 140
 
 
 def main() -> int:
     found = [
-        f"{path.relative_to(ROOT)}:{number}: {len(line)} characters, at most {LONGEST}"
+        f"{path.relative_to(ROOT)}:{number}: {len(line)} characters, at most {MAX_LINE_LENGTH}"
         for path in sorted((ROOT / "templates").rglob("*"))
         if path.is_file() and path.suffix != ".txt"
         for number, line in enumerate(path.read_text().splitlines(), start=1)
-        if len(line) > LONGEST
+        if len(line) > MAX_LINE_LENGTH
     ]
     print(*found, sep="\n", end="\n" if found else "", file=sys.stderr)
     return 1 if found else 0

@@ -9,7 +9,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from .models.taxonomy import Topic
 
-MOST_RELATED = 3
+MAX_RELATED = 3
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def related_to(article, readable) -> Related:
     place = position_in([link.other_id for link in article.related_links.all()])
     related = others.alias(place=place).filter(shares_topic | Q(place__isnull=False))
     best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
-    wanted = Q(pk__in=best.values("pk")[: MOST_RELATED + 2])  # two of them may be the parts beside this one
+    wanted = Q(pk__in=best.values("pk")[: MAX_RELATED + 2])  # two of them may be the parts beside this one
     if article.series_id:
         wanted |= Q(series=article.series_id)
     if article.first_published_at:
@@ -69,7 +69,7 @@ def sorted_by_relation(article, found) -> Related:
         previous=max((other for other in siblings if _newest(other) < _newest(article)), key=_newest, default=None),
         next=min((other for other in siblings if _newest(other) > _newest(article)), key=_newest, default=None),
         part=part,
-        articles=related[:MOST_RELATED],
+        articles=related[:MAX_RELATED],
     )
 
 

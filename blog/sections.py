@@ -17,7 +17,7 @@ SLUG_LENGTH = 80
 WORDS_A_MINUTE = 220
 # The share of a section's words that may change before its comments count as being on an earlier text.
 TOUCHED_SHARE = 0.1
-MOST_TYPOS = 30
+MAX_TYPOS = 30
 
 BLOCK_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -179,7 +179,7 @@ def is_rewritten(before: str, now: str) -> bool:
     allowed = max(len(old), len(new)) * TOUCHED_SHARE
     removed, added = list((Counter(old) - Counter(new)).elements()), list((Counter(new) - Counter(old)).elements())
     # All pairs are compared below; so many changed words are no typos anyway.
-    if max(len(removed), len(added)) <= MOST_TYPOS:
+    if max(len(removed), len(added)) <= MAX_TYPOS:
         for word in list(removed):
             similar = [] if any(map(str.isdigit, word)) else get_close_matches(word, added, n=1)
             if similar:

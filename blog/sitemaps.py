@@ -22,7 +22,7 @@ from .models.taxonomy import Author, Series, Topic
 from .pages import ArticlePage
 
 NEWS_FOR = timedelta(hours=48)
-MOST_NEWS = 1_000
+MAX_NEWS = 1_000
 
 
 class Part(WagtailSitemap):
@@ -94,14 +94,14 @@ class ListingSitemap(Part):
 class NewsSitemap(Part):
     """A news sitemap: articles published in the last two days, the newest first."""
 
-    limit = MOST_NEWS
+    limit = MAX_NEWS
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
 
     def items(self):
         news = ArticlePage.objects.for_readers(self.request).filter(
             first_published_at__gt=timezone.now() - NEWS_FOR, noindex=False
         )
-        return news.newest_first().select_related("locale")[:MOST_NEWS]
+        return news.newest_first().select_related("locale")[:MAX_NEWS]
 
     def get_urls(self, **kwargs):
         urls = super().get_urls(**kwargs)

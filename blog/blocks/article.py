@@ -12,7 +12,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from ..sections import BLOCK_ID, slug_of
 from . import samples
 from .base import CharBlock, DeconstructAsWagtailBlockMixin, LockedValidationMixin, RichTextBlock, TextBlock, URLBlock
-from .code import coloured
+from .code import highlighted
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
 from .pictures import PictureBlock, PictureChooserBlock
@@ -113,8 +113,8 @@ class PullQuoteBlock(SampleStructBlock):
 
 class CodeValue(blocks.StructValue):
     @property
-    def coloured(self):
-        return coloured(self.get("code") or "", self.get("language") or "")
+    def highlighted(self):
+        return highlighted(self.get("code") or "", self.get("language") or "")
 
 
 class CodeBlock(SampleStructBlock):

@@ -10,7 +10,7 @@ from pygments.token import Comment, Generic, Keyword, Literal, Name, Number, Ope
 from pygments.util import ClassNotFound
 
 # Longer code is not highlighted: it would make the page slow.
-MOST_COLOURED = 20_000
+MAX_HIGHLIGHTED_LENGTH = 20_000
 # Few classes, so that the page stays small. A token type takes the class of its nearest ancestor in this table.
 CLASSES = {
     Comment: "c",
@@ -31,9 +31,9 @@ CLASSES = {
 
 
 @lru_cache(maxsize=256)
-def coloured(code: str, language: str) -> SafeString:
+def highlighted(code: str, language: str) -> SafeString:
     """Return `code` as HTML, unchanged but for the classes; without classes for an unknown language."""
-    if len(code) > MOST_COLOURED:
+    if len(code) > MAX_HIGHLIGHTED_LENGTH:
         return conditional_escape(code)
     try:
         lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)

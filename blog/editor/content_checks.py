@@ -7,7 +7,7 @@ levels are not checked, because the page computes them.
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.userbar import ContentCheckerItem
 
-SHORTEST_LEAD, LONGEST_LEAD = 50, 300
+MIN_LEAD_LENGTH, MAX_LEAD_LENGTH = 50, 300
 # File names by cameras and for screenshots, without extension.
 CAMERA_NAMES = r"^(IMG|DSC|DSCN|DSCF|PXL|MVI|Screenshot|Bildschirmfoto|image)[ _-]*\d"
 
@@ -21,12 +21,12 @@ CHECKS = {
     "lead-length": (
         ".article-head .lead",
         _("The lead is long"),
-        _("Use %(number)d characters or fewer") % {"number": LONGEST_LEAD},
+        _("Use %(number)d characters or fewer") % {"number": MAX_LEAD_LENGTH},
     ),
     "lead-short": (
         ".article-head .lead",
         _("The lead is short"),
-        _("Use %(number)d characters or more") % {"number": SHORTEST_LEAD},
+        _("Use %(number)d characters or more") % {"number": MIN_LEAD_LENGTH},
     ),
     "empty-section": (
         ".article-text > section",
@@ -80,7 +80,7 @@ class ContentChecks(ContentCheckerItem):
     }
 
     def get_axe_custom_checks(self, request):
-        options = {"shortest": SHORTEST_LEAD, "longest": LONGEST_LEAD}
+        options = {"shortest": MIN_LEAD_LENGTH, "longest": MAX_LEAD_LENGTH}
         ours = [{"id": f"check-{name}", "options": options} for name in CHECKS]
         return [*map(with_camera_names, super().get_axe_custom_checks(request)), *ours]
 

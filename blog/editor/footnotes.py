@@ -11,7 +11,7 @@ FEATURE = "footnote"
 ENTITY = "FOOTNOTE"
 # The character of a note in the editor: an entity needs one.
 MARKER = "*"
-LONGEST = 2_000
+MAX_LENGTH = 2_000
 
 
 class FootnoteElementHandler(InlineEntityElementHandler):
@@ -42,7 +42,7 @@ def register_footnotes(features):
                 "description": _("Footnote"),
                 "attributes": ["text"],
                 "marker": MARKER,
-                "longest": LONGEST,
+                "longest": MAX_LENGTH,
                 "words": {
                     "title": _("Footnote"),
                     "label": _("Text of the note"),

@@ -12,14 +12,14 @@ from ..pages import ArticlePage
 from ..sections import Section
 from .publications import Publication, seen_revision
 
-LONGEST = 2_000  # code points, of a report and of an answer
+MAX_LENGTH = 2_000  # code points, of a report and of an answer
 
 
 def text_within_limits(text: str) -> str:
-    if len(text) > LONGEST:
+    if len(text) > MAX_LENGTH:
         raise ValidationError(
             _("Your text has %(length)d characters; at most %(most)d can be sent."),
-            params={"length": len(text), "most": LONGEST},
+            params={"length": len(text), "most": MAX_LENGTH},
         )
     return text
 
@@ -37,7 +37,7 @@ class ErrorReportForm(forms.Form):
     text = ReaderTextField(
         label=_("What is wrong?"),
         help_text=_("What it says and what it should say, ideally with a source."),
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": MAX_LENGTH}),
     )
     email = ReaderEmailField(
         required=False,
@@ -89,7 +89,10 @@ class SettleForm(forms.Form):
     status = forms.ChoiceField(choices=ErrorReport.Status)
     revision = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, label=_("Fixed in version"))
     answer = forms.CharField(
-        required=False, strip=False, label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST})
+        required=False,
+        strip=False,
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_LENGTH}),
     )
     is_public = forms.BooleanField(required=False, label=_("Show the report to readers, at the section"))
     quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))

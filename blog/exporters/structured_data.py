@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from ..blocks.footnotes import one_line, plain
 
 # Limited, because the page contains all comments anyway.
-MOST_COMMENTS = 10
+MAX_COMMENTS = 10
 
 
 def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
@@ -43,7 +43,7 @@ def described(article, *, url: str, authors, topics, conversation, image, publis
     }
     if conversation.is_visible:
         data["commentCount"] = conversation.total
-        data["comment"] = [_comment(entry, url) for entry in islice(_visible(conversation), MOST_COMMENTS)]
+        data["comment"] = [_comment(entry, url) for entry in islice(_visible(conversation), MAX_COMMENTS)]
     data["correction"] = [_correction(entry) for entry in article.visible_corrections.all]
     return {key: value for key, value in data.items() if value not in (None, "", [])}
 

@@ -27,7 +27,7 @@ CAME, BACK = "came", "back"
 LEFT, MERGED = "left", "merged"
 # For the summary line, which has one word per section; most important first, without MOVED.
 SUMMARY_WORDS = (ADDED, CAME, BACK, REMOVED, LEFT, MERGED, REWRITTEN, RENAMED)
-MOST_ENTRIES = 500
+MAX_ENTRIES = 500
 
 
 def store_article_edition(article) -> None:
@@ -178,8 +178,8 @@ class Entry:
 
 
 def log_of(article, corrections: Corrections) -> list[Entry]:
-    """Return the entries, newest first, with at most MOST_ENTRIES publications."""
-    editions = list(article.editions.order_by("-number").defer("sections", "since_first")[:MOST_ENTRIES])
+    """Return the entries, newest first, with at most MAX_ENTRIES publications."""
+    editions = list(article.editions.order_by("-number").defer("sections", "since_first")[:MAX_ENTRIES])
     others = others_of(row for edition in editions for row in edition.changes)
     entries = [
         Entry(edition.published_at, changed_sections(edition.changes, article, others), is_first=edition.number == 1)

@@ -10,7 +10,7 @@ from ..models.articles import ArticleFigures
 from ..sections import word_count
 
 NEW_EVERY = timedelta(minutes=5)
-MOST_REMOVED = 1 / 3  # of the words
+MAX_REMOVED_SHARE = 1 / 3  # of the words
 
 
 def must_stay(revision: Revision, article, now: datetime) -> bool:
@@ -36,4 +36,4 @@ def removes_text(revision: Revision, article) -> bool:
         return True
     # The figures are those of the newest draft, which `revision` is.
     before = ArticleFigures.objects.filter(article=article.pk).values_list("words", flat=True).first() or 0
-    return word_count(article.lead, article.opening, article.body) < before * (1 - MOST_REMOVED)
+    return word_count(article.lead, article.opening, article.body) < before * (1 - MAX_REMOVED_SHARE)

@@ -12,7 +12,7 @@ from .files import is_blank
 from .parsed_article import Block, CannotImport, ImportNote, ParsedArticle, ParsedSection
 
 # Lengths in characters; a wide one, such as a Chinese one, counts as three.
-LONGEST_HEADING = 120
+MAX_HEADING_LENGTH = 120
 LONG_HEADING = 80
 MAX_WIDGET_TEXT = 60
 NARROWEST_WRAP, WIDEST_WRAP = 50, 100
@@ -237,7 +237,7 @@ def ends_like_sentence(line):
 def looks_short(text):
     """Return whether the line could be a heading by itself: short, without a full stop or comma at its end."""
     return (
-        measure(text) <= LONGEST_HEADING
+        measure(text) <= MAX_HEADING_LENGTH
         and not ITEM.match(text)
         and not text.rstrip(CLOSING_MARKS).endswith(SENTENCE_ENDS)
         and not text.endswith(SENTENCE_ENDS)

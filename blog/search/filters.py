@@ -12,7 +12,7 @@ from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage
 from .finding import Found
 
-MOST_CHOICES = 50
+MAX_CHOICES = 50
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _year(text: str | None) -> int | None:
 
 def _choices(things: Iterable, chosen) -> list[Choice]:
     """Return choices by name; of too many, those with the most pages. The chosen one is always among them."""
-    most = sorted(things, key=lambda thing: (-thing.number, thing.name, thing.pk))[:MOST_CHOICES]
+    most = sorted(things, key=lambda thing: (-thing.number, thing.name, thing.pk))[:MAX_CHOICES]
     choices = [Choice(thing.slug, thing.name, thing.number) for thing in most]
     if chosen and chosen.slug not in {choice.value for choice in choices}:
         choices.append(Choice(chosen.slug, chosen.name, 0))

@@ -1,4 +1,4 @@
-"""Code is coloured here, not in the browser, and says what it said; an embed loads nothing."""
+"""Code is highlighted here, not in the browser, and says what it said; an embed loads nothing."""
 
 import html
 import re
@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from blog.blocks.article import LANGUAGES, ContentBlock
-from blog.blocks.code import CLASSES, MOST_COLOURED, coloured
+from blog.blocks.code import CLASSES, MAX_HIGHLIGHTED_LENGTH, highlighted
 
 from .factories import make_article, section
 from .helpers import soup_of
@@ -29,14 +29,14 @@ SAMPLES = {
 def test_highlighted_code_has_the_text_unchanged():
     assert set(dict(LANGUAGES)) <= SAMPLES.keys()
     for language, code in SAMPLES.items():
-        marked = coloured(code, language)
+        marked = highlighted(code, language)
 
         plain = html.unescape(re.sub(r"<[^>]*>", "", marked))
         assert plain.replace("\r\n", "\n") == code.replace("\r\n", "\n")
         tags = set(re.findall(r"<[^>]*>", marked))
         assert tags <= {"</span>", *(f'<span class="{name}">' for name in CLASSES.values())}
         assert bool(tags) is (language in dict(LANGUAGES))
-    assert coloured("1 " * MOST_COLOURED, "python") == "1 " * MOST_COLOURED
+    assert highlighted("1 " * MAX_HIGHLIGHTED_LENGTH, "python") == "1 " * MAX_HIGHLIGHTED_LENGTH
 
 
 @pytest.mark.django_db

@@ -24,7 +24,7 @@ from .queue import Queue
 from .views import DeskView, numbers_left
 
 MAX_LISTED = 500
-MOST = 200
+MAX_SELECTED = 200
 STATES = [*((status.value, status.label) for status in DECIDABLE), (ALL, gettext_lazy("all"))]
 
 
@@ -46,7 +46,7 @@ def seen_in(values: Sequence[str]) -> list[tuple[int, Seen]]:
     """Return the selected comments, each with the state it was seen in. Raises ValidationError."""
     matches = [re.fullmatch(r"([0-9]{1,18}):([a-z]{1,10}):([0-9]{1,9})", value) for value in values]
     seen = {int(match[1]): Seen(match[2], int(match[3])) for match in matches if match}
-    if len(seen) < len(values) or len(values) > MOST:
+    if len(seen) < len(values) or len(values) > MAX_SELECTED:
         raise ValidationError(_("Invalid request."))
     if not seen:
         raise ValidationError(_("No comment was selected."))
@@ -64,11 +64,11 @@ class BulkView(DeskView):
     def selected(self) -> set[int | None]:
         """The ids of the comments in the request."""
         sent = self.request.POST if self.request.method == "POST" else self.request.GET
-        return {parse_id(value.partition(":")[0]) for value in sent.getlist("comment")[:MOST]} - {None}
+        return {parse_id(value.partition(":")[0]) for value in sent.getlist("comment")[:MAX_SELECTED]} - {None}
 
     @property
     def comments(self):
-        """The comments that can be decided, before the limit MOST."""
+        """The comments that can be decided, before the limit MAX_SELECTED."""
         return moderated_by(self.request.user).filter(pk__in=self.selected, status__in=DECIDABLE)
 
     def is_preselected(self, comment: Comment) -> bool:
@@ -80,7 +80,7 @@ class BulkView(DeskView):
         return self.queue.url("bulk")
 
     def get_context_data(self, **kwargs):
-        comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MOST])
+        comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MAX_SELECTED])
         is_again = self.request.method == "POST"  # with the ticks and the note as they were
         for comment in comments:
             comment.card_url = self.queue.url("card", comment.pk)
@@ -170,14 +170,16 @@ class SimilarView(BulkView):
             state=self.state,
             states=states,
             number=self.numbers[self.state],
-            most=MOST,
+            most=MAX_SELECTED,
             card_url=self.queue.url("card", self.comment.pk),
             **kwargs,
         )
 
     def next_url(self, **parameters) -> str:
         """Return to this page if there are more comments than it lists."""
-        there_is_more = self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MOST
+        there_is_more = (
+            self.comments.order_by()[:1].exists() and len(self.request.POST.getlist("comment")) == MAX_SELECTED
+        )
         return self.url_in(self.state, **parameters) if there_is_more else super().next_url(**parameters)
 
 

@@ -143,7 +143,7 @@ LENGTHS = {
 }
 PERMANENTLY = "good"
 UNTIL = "until"
-LONGEST = timedelta(days=3_653)  # ten years; anything longer is permanent
+MAX_DURATION = timedelta(days=3_653)  # ten years; anything longer is permanent
 
 
 class BanForm(forms.Form):
@@ -196,7 +196,7 @@ class BanForm(forms.Form):
             today = timezone.localdate()
             if not data["until"]:
                 self.add_error("until", _("Which day?"))
-            elif not today <= data["until"] <= today + LONGEST:
+            elif not today <= data["until"] <= today + MAX_DURATION:
                 self.add_error("until", _("Choose a day from today on, within ten years."))
         return data
 

@@ -50,7 +50,7 @@ BECAUSE = {
     Reason.ILLEGAL: gettext_lazy("it may be against the law"),
     Reason.OTHER: "",
 }
-LONGEST_NAME = 150
+MAX_NAME_LENGTH = 150
 # What a mail program could turn into a link.
 LINK_LIKE = re.compile(r"[\w-]{2,}\.[^\W\d]{2,}|[@/\\:<>]")
 SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://", re.IGNORECASE)
@@ -255,13 +255,13 @@ def about(comment: Comment) -> str:
 
 def title_in_mail(page) -> str:
     """Return the title without what a mail program could take for a tag or a link."""
-    title = outbox.one_line(page.title, LONGEST_NAME)
+    title = outbox.one_line(page.title, MAX_NAME_LENGTH)
     return SCHEME.sub("", title).translate(str.maketrans("<>", "‹›"))
 
 
 def name_in_mail(name: str) -> str:
     """Return the reader's name; empty if a mail program could turn it into a link."""
-    plain = outbox.one_line(name, LONGEST_NAME)
+    plain = outbox.one_line(name, MAX_NAME_LENGTH)
     return "" if links_in(plain) or LINK_LIKE.search(plain) else plain
 
 

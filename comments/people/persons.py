@@ -13,7 +13,7 @@ from ..querysets import CommentQuerySet
 from ..tokens import read_token
 from .public_mail_domains import PUBLIC_MAIL_DOMAINS
 
-LONGEST = 254  # a text can be longer in lower case
+MAX_LENGTH = 254  # a text can be longer in lower case
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Person:
         identifiers: dict[str, list[str]] = {}
         if self.email:
             identifiers |= {
-                AuthorIdentifier.EMAIL: [self.email.lower()[:LONGEST]],
+                AuthorIdentifier.EMAIL: [self.email.lower()[:MAX_LENGTH]],
                 AuthorIdentifier.DOMAIN: parent_domains(self.email),
             }
         if self.browser:
@@ -92,7 +92,7 @@ def domain_of(email: str) -> str:
 def parent_domains(email: str) -> list[str]:
     """Return the domain of an address and its parents without the top-level domain: a.b.example, b.example."""
     labels = domain_of(email).split(".")
-    return [".".join(labels[start:])[:LONGEST] for start in range(max(1, len(labels) - 1))]
+    return [".".join(labels[start:])[:MAX_LENGTH] for start in range(max(1, len(labels) - 1))]
 
 
 def is_open_to_all(domain: str) -> bool:

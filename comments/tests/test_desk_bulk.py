@@ -318,7 +318,7 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
 
 
 def test_many_come_in_parts_with_the_number_of_all(desk, monkeypatch):
-    monkeypatch.setattr("comments.desk.bulk.MOST", 2)
+    monkeypatch.setattr("comments.desk.bulk.MAX_SELECTED", 2)
     article = make_page()
     comments = [make_comment(article, text=PILLS.format(n)) for n in range(5)]
 

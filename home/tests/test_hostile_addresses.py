@@ -26,7 +26,7 @@ from .hostile_strings import STRINGS
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("indexed")]
 
 STAFF_ONLY = ("admin/", "_util/")
-MOST_PAGES = 150  # followed; an example of everything is found long before
+MAX_PAGES = 150  # followed; an example of everything is found long before
 
 
 def patterns() -> list[str]:
@@ -76,7 +76,7 @@ class Walk:
 
     def follow_links(self):
         ahead, known = ["/", "/sitemap.xml", "/robots.txt", "/nothing-here/"], set()
-        while ahead and len(known) < MOST_PAGES:
+        while ahead and len(known) < MAX_PAGES:
             path = ahead.pop(0)
             if path in known:
                 continue

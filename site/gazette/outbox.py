@@ -30,13 +30,13 @@ from .process_lock import process_lock
 logger = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=3)
-LONGEST_PAUSE = timedelta(hours=8)
+MAX_PAUSE = timedelta(hours=8)
 # The text of a letter is deleted when it is sent, its row after this time. One that was given up keeps its text.
 FORGET_SENT_AFTER = timedelta(days=1)
 FORGET_GIVEN_UP_AFTER = timedelta(days=7)
 MAIL_LATE_AFTER = timedelta(hours=1)
-LONGEST_SUBJECT = 150
-LONGEST_TEXT = 20_000
+MAX_SUBJECT_LENGTH = 150
+MAX_TEXT_LENGTH = 20_000
 # `tick` has other tasks; the next one sends the rest.
 SECONDS_A_ROUND = 45
 # After so many failures in a row the server is at fault, not the letters.
@@ -76,10 +76,10 @@ def queue(
         message_id=f"<{uuid.uuid4().hex}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}>",
         about=about,
         to=to,
-        subject=one_line(subject, LONGEST_SUBJECT),
-        text=_cut("\n".join(map(_harmless, text.splitlines())), LONGEST_TEXT),
+        subject=one_line(subject, MAX_SUBJECT_LENGTH),
+        text=_cut("\n".join(map(_harmless, text.splitlines())), MAX_TEXT_LENGTH),
         headers={"Auto-Submitted": "auto-generated"}
-        | {name: one_line(value, LONGEST_TEXT) for name, value in (headers or {}).items()},
+        | {name: one_line(value, MAX_TEXT_LENGTH) for name, value in (headers or {}).items()},
         queued_at=now,
         due_at=due_at or now,
     )
@@ -234,7 +234,7 @@ def _give_up_old_ones(now: datetime) -> int:
 
 def _pause(tries: int) -> timedelta:
     """Return the pause after so many tries: 5, 20, 80, 320 minutes, then 8 hours."""
-    return min(timedelta(minutes=5) * 4 ** (min(tries, 5) - 1), LONGEST_PAUSE)
+    return min(timedelta(minutes=5) * 4 ** (min(tries, 5) - 1), MAX_PAUSE)
 
 
 def _describe(error: Exception) -> str:

@@ -17,7 +17,7 @@ from . import outbox, schedule
 from .absolute_urls import absolute_url
 from .schedule import Schedule
 
-LONGEST_NAME = 150
+MAX_NAME_LENGTH = 150
 
 
 class CancellationNotifier(WorkflowStateRejectionEmailNotifier):
@@ -49,7 +49,7 @@ def letter_context(page: Page, recipient, editor=None) -> dict:
     compare = comparison_for_review(page)
     return {
         "about": about(page.pk),
-        "title": outbox.one_line(page.get_admin_display_title(), LONGEST_NAME),
+        "title": outbox.one_line(page.get_admin_display_title(), MAX_NAME_LENGTH),
         "name": one_line_name(editor or last_actor(page)),
         "is_visible": page.live,
         "is_live": page.live and not page.has_unpublished_changes,
@@ -71,7 +71,7 @@ def last_actor(page: Page):
 
 
 def one_line_name(user) -> str:
-    return outbox.one_line(get_user_display_name(user), LONGEST_NAME) if user else ""
+    return outbox.one_line(get_user_display_name(user), MAX_NAME_LENGTH) if user else ""
 
 
 def schedule_of(page: Page, recipient) -> str:

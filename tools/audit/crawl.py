@@ -17,7 +17,7 @@ ERRORS = {
     "/topics/nothing-here/": 404,
     "/comments/on/999999/": 404,
 }
-MOST = 2_000
+MAX_PAGES = 2_000
 
 
 @dataclass
@@ -84,7 +84,7 @@ def crawl(site: str) -> list[Answer]:
     """Fetch each URL of `site` once and follow the links in HTML, feeds and text."""
     answers: dict[str, Answer] = {}
     ahead = [f"{site}{path}" for path in BEGIN]
-    while ahead and len(answers) < MOST:
+    while ahead and len(answers) < MAX_PAGES:
         url = ahead.pop(0)
         if url in answers or not url.startswith(f"{site}/") or url.startswith((f"{site}/admin", f"{site}/static/")):
             continue

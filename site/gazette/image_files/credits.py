@@ -8,7 +8,7 @@ BYLINE, CREDIT, COPYRIGHT, CAPTION = (2, 80), (2, 110), (2, 116), (2, 120)
 # Formatting characters that some scripts need; all others could hide text or change its direction.
 JOINERS = "\u200c\u200d"
 # More than any field takes; bounds the work on a megabyte of text.
-LONGEST = 2_000
+MAX_LENGTH = 2_000
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def _plain(value) -> str:
         return ", ".join(filter(None, map(_plain, value[:5])))
     if isinstance(value, bytes):
         try:
-            value = value[:LONGEST].decode()
+            value = value[:MAX_LENGTH].decode()
         except UnicodeDecodeError:
-            value = value[:LONGEST].decode("latin-1")
-    text = " ".join(str(value or "")[:LONGEST].split())
+            value = value[:MAX_LENGTH].decode("latin-1")
+    text = " ".join(str(value or "")[:MAX_LENGTH].split())
     return "".join(letter for letter in text if letter.isprintable() or letter in JOINERS)

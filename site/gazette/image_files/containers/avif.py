@@ -12,7 +12,7 @@ ITEMS = {b"av01", b"grid", b"iovl", b"iden", b"tmap"}
 TEXTS = {b"udes", b"uuid", b"free", b"skip"}  # among the properties of items
 SEQUENCE_HEADER = 1
 # An image has a handful of each. Without limits, a small file could describe too many to examine.
-MOST_EXTENTS, MOST_UNITS = 10_000, 1_000
+MAX_EXTENTS, MAX_UNITS = 10_000, 1_000
 
 
 def parse(content: bytes) -> Parsed:
@@ -109,7 +109,7 @@ def _locations(data, position):
     base_size, index_size = divmod(data[position + 5], 16)
     wide = 4 if version == 2 else 2
     count, position = _number(data, position + 6, wide), position + 6 + wide
-    left = MOST_EXTENTS
+    left = MAX_EXTENTS
     for _item in range(count):
         number, position = _number(data, position, wide), position + wide
         is_in_idat = False
@@ -141,7 +141,7 @@ def _coded_pixels(data, extents):
     position, largest, units = 0, 0, 0
     while position < len(coded):
         units += 1
-        if units > MOST_UNITS:
+        if units > MAX_UNITS:
             raise DamagedImage("it has too many units")
         header, position = coded[position], position + 1
         position += bool(header & 4)
