@@ -2,8 +2,8 @@
 
     bin/newest-python bin/set_up.py [--port PORT] REQUIREMENTS...
 
-What was installed is noted in `.venv/installed.json`, and only once all of it was: without the note, as after an
-interrupt, the environment is made anew. Ends with status 1 and one line that says what to do where something is wrong.
+`.venv/installed.json` records what is installed, and is written last: without it, as after an interrupt, the
+environment is created again. If something is wrong, ends with status 1 and one line that says what to do.
 """
 
 import argparse
@@ -35,7 +35,7 @@ NO_NETWORK = re.compile(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", help="fail at once where this one cannot be listened on")
+    parser.add_argument("--port", help="fail at once if this port cannot be used")
     parser.add_argument("requirements", nargs="+")
     options = parser.parse_args()
 

@@ -76,7 +76,7 @@ class ContentChecks(ContentCheckerItem):
     ]
     axe_messages = {
         **ContentCheckerItem.axe_messages,
-        **{name: {"error_name": error, "help_text": what} for name, (_selector, error, what) in CHECKS.items()},
+        **{name: {"error_name": error, "help_text": advice} for name, (_selector, error, advice) in CHECKS.items()},
     }
 
     def get_axe_custom_checks(self, request):

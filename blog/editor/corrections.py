@@ -31,9 +31,12 @@ class CorrectionFormSet(BaseChildFormSet):
 class CorrectionsPanel(InlinePanel):
     def get_form_options(self):
         options = super().get_form_options()
-        can_wait = [*self.child_edit_handler.get_form_options().get("defer_required_on_fields", []), "corrected_at"]
+        deferred_fields = [
+            *self.child_edit_handler.get_form_options().get("defer_required_on_fields", []),
+            "corrected_at",
+        ]
         options["formsets"][self.relation_name]["formset"] = CorrectionFormSet
         options["formsets"][self.relation_name]["form"] = get_form_for_model(
-            self.db_field.related_model, form_class=CorrectionForm, defer_required_on_fields=can_wait
+            self.db_field.related_model, form_class=CorrectionForm, defer_required_on_fields=deferred_fields
         )
         return options

@@ -13,7 +13,7 @@ from gazette.sessions import stored
 
 from ..models.querysets import lock_pages
 from .media import editor_media
-from .merging.own_saves import note_save, remember
+from .merging.own_saves import record_save, remember
 
 CREATION_FIELD = "creation"  # hidden field with the form's token, and parameter of the URL
 SESSION_KEY = "created_articles"
@@ -73,5 +73,5 @@ class CreateOnceMixin:
         if token := self.request.POST.get(CREATION_FIELD):
             remember(self.request, SESSION_KEY, token[:36], self.page.pk)
         if self.page.latest_revision:
-            note_save(self.request, self.page.latest_revision)
+            record_save(self.request, self.page.latest_revision)
         return response

@@ -116,7 +116,7 @@ def check_can_move(origin: Versions, to: Versions, block_id: str, *, editor) -> 
         raise CanNotMove(_("Readers see this section, and “%(title)s” is not published: publish that first."), to)
     if not is_public and Comment.objects.on_page(origin.live).on_section(block_id).exists():
         raise CanNotMove(_("This section has comments and is not published now: publish it here first."))
-    check_holds_none(to, block_id)
+    check_is_absent(to, block_id)
     # The same section of a copy of the article: its stub and links would lead to the section from here.
     if current_page_ids(to.live, [block_id]).get(block_id, origin.live.pk) != origin.live.pk:
         raise CanNotMove(_("“%(title)s” had this section, which is in another article now: undo that move first."), to)
@@ -134,7 +134,7 @@ def check_can_undo(move: SectionMove, source: Versions, target: Versions, *, edi
         raise CanNotMove(_("The section is no longer in “%(title)s”."), target)
     if not move.is_public and target.shows(move.block_id):
         raise CanNotMove(_("“%(title)s” was published with the section since: move it from there."), target)
-    check_holds_none(source, move.block_id)
+    check_is_absent(source, move.block_id)
 
 
 def check_permissions(editor, *articles: Versions, is_public: bool) -> None:
@@ -150,14 +150,14 @@ def check_permissions(editor, *articles: Versions, is_public: bool) -> None:
         lock = article.get_lock()
         if lock and lock.for_user(editor):
             raise CanNotMove(_("“%(title)s” is locked."), versions)
-        may = article.permissions_for_user(editor)
-        if not may.can_edit() or (is_public and not may.can_publish()):
+        permissions = article.permissions_for_user(editor)
+        if not permissions.can_edit() or (is_public and not permissions.can_publish()):
             raise PermissionDenied(f"There is no article {article.pk} that you may move sections of.")
         if article.alias_of_id:
             raise CanNotMove(_("“%(title)s” is an alias of another article: move the section there."), versions)
 
 
-def check_holds_none(versions: Versions, block_id: str) -> None:
+def check_is_absent(versions: Versions, block_id: str) -> None:
     """Raise CanNotMove if the section is there: two sections of one block id on a page would share comments.
 
     Copies and translations of an article share block ids.
@@ -183,7 +183,7 @@ def heading_of(article: ArticlePage, block_id: str) -> str:
 def reserve_slug(source: ArticlePage, to: Versions, block_id: str) -> None:
     """Reserve the section's slug in the target article; with a number if another section has or had that."""
     target = to.live
-    # Slugs of sections merged into it are found by its content, which the stub lacks.
+    # The slugs of sections merged into it are found in its content, which the stub does not have.
     merged = [each for each, survivor in merge_targets(source.body).items() if survivor == block_id]
     source.anchors.filter(block_id__in=merged).update(block_id=block_id, is_current=False)
     if target.anchors.filter(block_id=block_id, is_current=True).exists():

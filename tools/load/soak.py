@@ -27,7 +27,7 @@ from tests.served import Served
 WORKERS = 3
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
-SET_UP = """
+SET_UP_SITE = """
 from django.contrib.auth.models import Group, User
 from blog.tests.factories import make_article
 for name in ("one", "two"):
@@ -36,7 +36,7 @@ print(make_article(slug="under-load").pk)
 """
 
 # Print what is stored.
-READ = """
+READ_STATE = """
 import json
 from comments.models import Comment, Decision, CommentCount
 print(json.dumps({
@@ -67,7 +67,7 @@ class Site(Served):
         super().__init__(
             folder, database=os.environ.get("DATABASE_URL", ""), workers=WORKERS, GAZETTE_TRUSTED_PROXIES="1"
         )
-        self.page_id = int(self.shell(SET_UP.format(password=self.password)).split()[-1])
+        self.page_id = int(self.shell(SET_UP_SITE.format(password=self.password)).split()[-1])
 
     def workers(self) -> set[int]:
         pid = self.process.pid
@@ -78,35 +78,35 @@ class Site(Served):
         before = self.workers()
         victim = random.choice(sorted(before))
         os.kill(victim, signal.SIGKILL)
-        begin = time.monotonic()
+        started = time.monotonic()
         while not (len(now := self.workers()) == len(before) and victim not in now):
-            if time.monotonic() > begin + 30:
+            if time.monotonic() > started + 30:
                 raise RuntimeError("a killed worker was not replaced within half a minute")
             time.sleep(0.02)
-        return time.monotonic() - begin
+        return time.monotonic() - started
 
-    def ask(self, method, path, fields=None, headers=None):
+    def request(self, method, path, fields=None, headers=None):
         """Return status, Location, cookies and text of one response."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             body = urlencode(fields) if fields is not None else None
             connection.request(method, path, body, {**(FORM if body else {}), **(headers or {})})
-            answer = connection.getresponse()
-            cookies = dict(line.split(";")[0].split("=", 1) for line in answer.headers.get_all("Set-Cookie", ()))
-            return answer.status, answer.headers.get("Location", ""), cookies, answer.read().decode()
+            response = connection.getresponse()
+            cookies = dict(line.split(";")[0].split("=", 1) for line in response.headers.get_all("Set-Cookie", ()))
+            return response.status, response.headers.get("Location", ""), cookies, response.read().decode()
         finally:
             connection.close()
 
 
-def again(responses: Responses, function):
-    """Call `function`, again while a kill cuts the connection; return its result."""
+def retry(responses: Responses, function):
+    """Call `function` until no kill cuts the connection; return its result."""
     for _ in range(1_200):
         try:
             return function()
         except (OSError, http.client.HTTPException) as error:
             responses.broken.append(type(error).__name__)
             time.sleep(0.1)
-    raise RuntimeError("nobody answered for two minutes")
+    raise RuntimeError("no response for two minutes")
 
 
 def write(site: Site, responses: Responses, writer: int, number: int):
@@ -114,8 +114,8 @@ def write(site: Site, responses: Responses, writer: int, number: int):
     for count in range(number):
         text = f"Writer {writer} has a remark, no. {count}."
         fields = {"name": f"Writer {writer}", "text": text}
-        status, location, _cookies, page = again(
-            responses, lambda fields=fields: site.ask("POST", f"/comments/on/{site.page_id}/", fields, headers)
+        status, location, _cookies, page = retry(
+            responses, lambda fields=fields: site.request("POST", f"/comments/on/{site.page_id}/", fields, headers)
         )
         if (status == 303 and "/received/" in location) or (status == 422 and "sent this comment already" in page):
             responses.stored.append(text)
@@ -131,32 +131,32 @@ class Moderator:
         self.cookies: dict[str, str] = {}
         self.choice = random.Random(name)
 
-    def ask(self, method, path, fields=None):
+    def request(self, method, path, fields=None):
         headers = {"Cookie": "; ".join(f"{key}={value}" for key, value in self.cookies.items())}
-        answer = again(self.responses, lambda: self.site.ask(method, path, fields, headers))
-        self.cookies |= answer[2]
-        if answer[0] >= 500:
-            self.responses.errors.append(f"moderating: {answer[0]} {path}")
-        return answer
+        response = retry(self.responses, lambda: self.site.request(method, path, fields, headers))
+        self.cookies |= response[2]
+        if response[0] >= 500:
+            self.responses.errors.append(f"moderating: {response[0]} {path}")
+        return response
 
     def sign_in(self):
-        page = self.ask("GET", "/admin/login/")[3]
+        page = self.request("GET", "/admin/login/")[3]
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
         fields = {"username": self.name, "password": self.site.password, "csrfmiddlewaretoken": token}
-        status = self.ask("POST", "/admin/login/", fields)[0]
+        status = self.request("POST", "/admin/login/", fields)[0]
         assert status == 302, status
 
     def work(self, stop: threading.Event):
         self.sign_in()
         path = "/admin/comments/start/"
         while not stop.is_set():
-            status, location, _cookies, page = self.ask("GET", path)
+            status, location, _cookies, page = self.request("GET", path)
             path = "/admin/comments/start/"
             if status == 302:
                 path = location
                 if not re.search(r"/comments/\d+/", location):
                     path = "/admin/comments/start/"
-                    time.sleep(0.05)  # nothing waits
+                    time.sleep(0.05)  # no card is waiting
                 continue
             # After the form that undoes the last decision.
             card = page[max(0, page.find("desk-card__decide")) :]
@@ -170,7 +170,7 @@ class Moderator:
             do = self.choice.choices(["approve", "reject", "spam", "undo"], [6, 3, 1, 1])[0]
             fields = {"do": do, "reason": "off_topic" if do == "reject" else ""}
             fields |= {name: match[1] for name, match in found.items()}
-            status, location, _cookies, _page = self.ask("POST", target[1].replace("&amp;", "&"), fields)
+            status, location, _cookies, _page = self.request("POST", target[1].replace("&amp;", "&"), fields)
             done = re.search(r"[?&]done=(\d+)", location)
             if status == 303 and done:
                 self.responses.decided.append(int(done[1]))
@@ -179,7 +179,7 @@ class Moderator:
 
 def compare(site: Site, responses: Responses, written: int) -> list[str]:
     """Return the problems."""
-    state = json.loads(site.shell(READ).strip().splitlines()[-1])
+    state = json.loads(site.shell(READ_STATE).strip().splitlines()[-1])
     problems = list(dict.fromkeys(responses.errors))
     times = Counter(text for _pk, text, *_rest in state["comments"])
     problems += [f"stored {times[text]} times: {text}" for text in responses.stored if times[text] != 1]
@@ -220,25 +220,25 @@ def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: 
     replaced, restarted, written = [], [], writers * comments
     try:
         site.start()
-        begin = time.monotonic()
+        started = time.monotonic()
         with ThreadPoolExecutor(writers + 2) as pool:
             moderating = [pool.submit(Moderator(site, responses, name).work, stop) for name in ("one", "two")]
             writing = [pool.submit(write, site, responses, writer, comments) for writer in range(writers)]
             try:
-                # Spread over the run by what has been written.
-                for place in range(1, kills + whole_kills + 1):
-                    while len(responses.stored) < written * place / (kills + whole_kills + 1):
+                # Spread the kills over the run, by the number of stored comments.
+                for kill in range(1, kills + whole_kills + 1):
+                    while len(responses.stored) < written * kill / (kills + whole_kills + 1):
                         if all(job.done() for job in writing):
                             break
                         time.sleep(0.02)
-                    if place % ((kills + whole_kills) // (whole_kills or 1) or 1) == 0 and len(restarted) < whole_kills:
+                    if kill % ((kills + whole_kills) // (whole_kills or 1) or 1) == 0 and len(restarted) < whole_kills:
                         site.kill()
                         restarted.append(site.start())
                     else:
                         replaced.append(site.kill_a_worker())
                 for job in writing:
                     job.result()
-                seconds = time.monotonic() - begin
+                seconds = time.monotonic() - started
                 while len(responses.decided) < min(20, written // 4) and not any(job.done() for job in moderating):
                     time.sleep(0.1)
             finally:
@@ -257,7 +257,7 @@ def soak(folder: Path, *, writers: int, comments: int, kills: int, whole_kills: 
         f"{len(responses.decided)} decisions by 2 moderators; {kills} workers killed, replaced within "
         f"{max(replaced, default=0):.1f} s; {whole_kills} times everything, "
         f"back within {max(restarted, default=0):.1f} s; {len(responses.broken)} connections cut "
-        f"and asked again; {len(problems)} problems"
+        f"and retried; {len(problems)} problems"
     )
 
 

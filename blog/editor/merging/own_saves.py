@@ -16,7 +16,7 @@ def remember(request: HttpRequest, name: str, key: str, value) -> None:
     store(request, name, dict([*others, (key, value)][-MAX_STORED:]))
 
 
-def note_save(request: HttpRequest, revision: Revision) -> None:
+def record_save(request: HttpRequest, revision: Revision) -> None:
     """Record that the form saved `revision`."""
     if form_id := _form_id(request):
         remember(request, SESSION_KEY, form_id, _key(revision))

@@ -17,7 +17,7 @@ from gazette.public_forms.text_hygiene import parse_id
 
 from ..stale_forms import RefusedFormMixin
 from .form import FormMerge, chosen_in, merge_form, rebased
-from .own_saves import is_saved_by_form, note_save
+from .own_saves import is_saved_by_form, record_save
 from .panel import BASE_FIELD
 from .questions import Question
 from .state import FormBase, stored_state
@@ -86,7 +86,7 @@ class MergeChangesMixin(EditView):
         response = self.save_merged(form)
         saved = self.page.latest_revision
         if saved and saved.created_at.isoformat() != before and not (self.merge and self.merge.is_mixed):
-            note_save(self.request, saved)
+            record_save(self.request, saved)
         return response
 
     def save_merged(self, form):
