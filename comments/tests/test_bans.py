@@ -260,3 +260,14 @@ def test_ban_without_value_or_repeated_is_refused(theirs, moderator):
 
     assert Ban.objects.count() == 1
     assert Comment.objects.count() == 3
+
+
+def test_a_ban_on_a_browser_is_deleted_with_its_last_comment(moderator, theirs):
+    other = make_comment(theirs.page.specific, browser="b" * 32)
+    ban = make_ban(theirs, moderator, "browser")
+
+    actions.erase(theirs, moderator=moderator)
+    assert Ban.objects.get() == ban
+    actions.erase(other, moderator=moderator)
+
+    assert not Ban.objects.exists()
