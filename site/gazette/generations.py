@@ -1,4 +1,8 @@
-"""Numbers that are raised when public pages change; caches compare them to find out whether a page is current."""
+"""Numbers that are raised when public pages change, by tag.
+
+A cache of pages can compare them to find out whether a page is current. None does yet; only the clock reads the
+numbers of its own tags, which are times.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

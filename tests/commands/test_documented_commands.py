@@ -98,8 +98,8 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
         {"/var/lib/gazette": "var"}, then=lambda scratch: is_sound(scratch.folder / "backup.sqlite3")
     ),
     "useradd --system --home-dir /var/lib/gazette gazette": NotRun("it needs root, and adds a user"),
-    "git clone ADDRESS /srv/gazette && cd /srv/gazette": Run(
-        {"ADDRESS": "origin", "/srv/gazette": "clone"}, then=lambda scratch: (scratch.clone / "manage.py").exists()
+    "git clone URL /srv/gazette && cd /srv/gazette": Run(
+        {"URL": "origin", "/srv/gazette": "clone"}, then=lambda scratch: (scratch.clone / "manage.py").exists()
     ),
     "sh bin/newest-python bin/set_up.py requirements.txt": Run(),
     "install -m 600 -D deploy/environment.example /etc/gazette/environment": Run(
@@ -125,9 +125,7 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
         then=lambda scratch: "The tide was late." in (scratch.folder / "ada.json").read_text()
     ),
     ".venv/bin/python manage.py person export --comment 123": Run({"123": "comment_id"}, shows='"comments": ['),
-    ".venv/bin/python manage.py person export --token ADDRESS": Run(
-        {"ADDRESS": "received"}, shows="The tide was late."
-    ),
+    ".venv/bin/python manage.py person export --token URL": Run({"URL": "received"}, shows="The tide was late."),
     ".venv/bin/python manage.py person erase --email ada@example.org --as USER": Run({"USER": "user"}, shows="rased"),
     # docs/releasing.md
     'git commit --all --message "Release $(python3 manage.py version)"': Run(**CLONE, shows="Release "),
