@@ -50,7 +50,8 @@ def is_exempt(name: str, path: Path) -> bool:
 def replaced() -> tuple[re.Pattern, re.Pattern, dict[str, str]]:
     """The identifiers and the phrases that the glossary names as not to be used, and the terms to use instead."""
     table, _, rest = GLOSSARY.read_text().partition("Names that are not used")
-    identifiers, phrases, terms = set(re.findall(r"`(\w+)`", rest)), [], {}
+    identifiers, phrases = set(re.findall(r"`(\w+)`", rest)), []
+    terms: dict[str, str] = {}
     for row in table.splitlines():
         if row.startswith("|"):
             term, _meaning, not_used = (cell.strip() for cell in row.strip("|").split("|"))

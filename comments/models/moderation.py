@@ -35,6 +35,8 @@ class Decision(models.Model):
 
     # These end the wait of a comment, and settle its open reports.
     DECIDING = frozenset({Action.APPROVE, Action.REJECT, Action.SPAM})
+    # These can be undone; `submit` can too, of a reply by staff.
+    UNDOABLE = DECIDING | {Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
     comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
     comment_label = models.CharField(max_length=255)
