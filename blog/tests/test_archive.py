@@ -48,7 +48,7 @@ def test_year_shows_its_months_and_its_articles_and_no_other_url_is_one(index, m
     for period in nothing.split():
         assert Client().get(f"/notices/{period}/").status_code == 404, period
 
-    monkeypatch.setattr("blog.pages.ARTICLES_PER_PAGE", 2)
+    monkeypatch.setattr("blog.listings.ARTICLES_PER_PAGE", 2)
     second = soup_of("/notices/2025/?page=2")
     assert second.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/?page=2"
     make_article(index=index, title="Retrospect", slug="2025")
