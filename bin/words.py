@@ -47,16 +47,23 @@ def is_exempt(name: str, path: Path) -> bool:
 
 
 @functools.cache
-def replaced() -> tuple[re.Pattern, re.Pattern]:
-    """The identifiers and the phrases that the glossary names as not to be used."""
-    listed = GLOSSARY.read_text()
-    table, _, rest = listed.partition("Names that are not used")
-    last_columns = " ".join(row.split("|")[3] for row in table.splitlines() if row.startswith("|"))
-    identifiers = set(re.findall(r"`(\w+)`", last_columns + rest)) - {"email_address", "ip_address"}
-    phrases = re.findall(r'"([^"]+)"', last_columns)
+def replaced() -> tuple[re.Pattern, re.Pattern, dict[str, str]]:
+    """The identifiers and the phrases that the glossary names as not to be used, and the terms to use instead."""
+    table, _, rest = GLOSSARY.read_text().partition("Names that are not used")
+    identifiers, phrases = set(re.findall(r"`(\w+)`", rest)), []
+    terms: dict[str, str] = {}
+    for row in table.splitlines():
+        if row.startswith("|"):
+            term, _meaning, not_used = (cell.strip() for cell in row.strip("|").split("|"))
+            of_row = re.findall(r"`(\w+)`", not_used), re.findall(r'"([^"]+)"', not_used)
+            identifiers.update(of_row[0])
+            phrases += of_row[1]
+            terms |= {word.lower(): term for word in (*of_row[0], *of_row[1])}
+    identifiers -= {"email_address", "ip_address"}
     return (
         re.compile(rf"(?:^|_)({'|'.join(sorted(identifiers))})(?:_|$)"),
         re.compile("|".join(map(re.escape, phrases)), re.IGNORECASE),
+        terms,
     )
 
 
@@ -88,17 +95,17 @@ IDENTIFIERS = {
 
 
 def hits(path: Path):
-    """Yield pairs of a line number (0: the file's name) and what was found there."""
-    identifiers, phrases = replaced()
+    """Yield a line number (0: the file's name), what was found there, and the term for it (empty: none)."""
+    identifiers, phrases, terms = replaced()
     source = path.read_text()
     find = IDENTIFIERS.get(path.suffix)
     found = find(source) if find else ()
     for line, name in ((0, path.stem.replace("-", "_")), *found):
-        if identifiers.search(words(name)) and not is_exempt(name, path):
-            yield line, name
+        if (word := identifiers.search(words(name))) and not is_exempt(name, path):
+            yield line, name, terms.get(word[1], "")
     for number, line in enumerate(source.splitlines(), 1):
         if phrase := phrases.search(line):
-            yield number, phrase[0]
+            yield number, phrase[0], terms[phrase[0].lower()]
 
 
 def main(paths: list[str]) -> int:
@@ -111,8 +118,8 @@ def main(paths: list[str]) -> int:
     for path in map(Path, paths):
         if "migrations" in path.parts or path in QUOTING or not path.exists():
             continue
-        for line, found in hits(path):
-            print(f"{path}:{line}: {found}")
+        for line, found, term in hits(path):
+            print(f"{path}:{line}: {found}" + (f" (use: {term})" if term else ""))
             count += 1
     if count:
         print(f"{count} words that docs/glossary.md replaced: use its terms", file=sys.stderr)

@@ -22,7 +22,6 @@ from .querysets import MADE_BY_TRUST
 
 DAYS = 30  # today and those before it, in the time zone in force
 ARTICLES = 20
-DECIDING = (Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM)
 
 
 @dataclass(frozen=True)
@@ -143,9 +142,9 @@ def statistics_for(user, *, now: datetime | None = None) -> Statistics:
 
 def _decisions(log):
     """Return page, time sent, time decided, seconds on card, and whether it ended a wait, of each decision."""
-    before = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"), action__in=DECIDING)
+    before = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"), action__in=Decision.DECIDING)
     ends_wait = ~Exists(before) & ~Q(from_status=Status.APPROVED)
-    decided = log.filter(action__in=DECIDING).annotate(is_first=ends_wait).order_by()
+    decided = log.filter(action__in=Decision.DECIDING).annotate(is_first=ends_wait).order_by()
     names = "comment__page", "comment__submitted_at", "made_at", "seconds_on_card", "is_first"
     return decided.values_list(*names)
 

@@ -68,6 +68,13 @@ class FigureBlock(SampleStructBlock):
         template = "blog/blocks/figure.html"
 
 
+class GalleryValue(blocks.StructValue):
+    @property
+    def chosen(self):
+        """The figures that have an image: a new gallery has two without, and a draft may have them too."""
+        return [figure for figure in self["pictures"] if figure["image"]]
+
+
 class GalleryBlock(SampleStructBlock):
     pictures = blocks.ListBlock(FigureBlock(), min_num=2, label=_("Images"))
     caption = CharBlock(required=False, max_length=300, label=_("Caption"))
@@ -77,6 +84,7 @@ class GalleryBlock(SampleStructBlock):
         label = _("Gallery")
         description = _("Several images side by side with one caption")
         template = "blog/blocks/gallery.html"
+        value_class = GalleryValue
 
 
 class LinkingValue(blocks.StructValue):

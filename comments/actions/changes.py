@@ -13,9 +13,6 @@ from ..text import hosts_in
 from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
 
-# Actions that settle all open reports; `keep` names the reports that it settles.
-SETTLING = {Decision.Action.APPROVE, Decision.Action.REJECT, Decision.Action.SPAM}
-
 
 def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> dict:
     """Update a comment if it is still as seen, with the counts that depend on it; refresh `comment`.
@@ -134,7 +131,8 @@ def record(
     )
     if undoes:
         reopen_reports(comment, undoes)
-    if comment.open_reports and (action in SETTLING or comment.status == Status.WITHDRAWN):
+    # All of them; `keep` names the reports that it settles.
+    if comment.open_reports and (action in Decision.DECIDING or comment.status == Status.WITHDRAWN):
         settle_reports(comment, decision)
     notifications.notify_of(decision)
     return decision

@@ -16,7 +16,6 @@ from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved,
 from .section_moves import lock_section_shared
 
 Action = Decision.Action
-UNDOABLE = {Action.APPROVE, Action.REJECT, Action.SPAM, Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
 
 def approve(comment, *, moderator, seen: Seen, **details) -> Decision:
@@ -96,7 +95,7 @@ def decision_to_undo(comment: Comment) -> Decision | None:
 
 def is_undoable(decision: Decision) -> bool:
     """Return whether it is a kind of decision that can be undone."""
-    return decision.action in UNDOABLE or _is_reply_of_staff(decision)
+    return decision.action in Decision.UNDOABLE or _is_reply_of_staff(decision)
 
 
 def _is_reply_of_staff(decision: Decision) -> bool:

@@ -1,6 +1,6 @@
 """The verbs of the desk, one row each. Forms, views, buttons, keyboard shortcuts, their help and the script read it.
 
-To add a verb, write its function in `comments.actions` and a row here.
+A verb also has a function in `comments.actions` and an action in `Decision.Action`: docs/changing.md has the route.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,8 @@
 # ruff: noqa: F401  other modules import these names from here
 from .conversation import Comment, CommentCount, Link, Report, Status
 from .mail import Correspondent, Digest, mailbox_of
-from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote, Reason
+from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote
 from .pages import Discussed, DiscussedSection, KeepsComments, SectionArrival
 from .policy import SetsCommentsPolicy
+from .reasons import Reason
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings

@@ -8,20 +8,7 @@ from wagtail.models import Page
 
 from ..querysets import AuthorIdentifierQuerySet, BanQuerySet, DecisionQuerySet
 from .conversation import Comment, Status
-
-
-class Reason(models.TextChoices):
-    """Reasons to reject, in the order of the digits on the desk."""
-
-    OFF_TOPIC = "off_topic", _("off topic")
-    PERSONAL_ATTACK = "personal_attack", _("personal attack")
-    HATE = "hate", _("hate")
-    ADVERTISING = "advertising", _("advertising")
-    PRIVATE_DATA = "private_data", _("private data")
-    LIBEL = "libel", _("libel risk")
-    DUPLICATE = "duplicate", _("duplicate")
-    ILLEGAL = "illegal", _("illegal")
-    OTHER = "other", _("other")
+from .reasons import Reason
 
 
 class Decision(models.Model):
@@ -45,6 +32,11 @@ class Decision(models.Model):
         UNFEATURE = "unfeature", _("unfeatured")
         KEEP = "keep", _("reports dismissed")
         NOTE = "note", _("note added")
+
+    # These end the wait of a comment, and settle its open reports.
+    DECIDING = frozenset({Action.APPROVE, Action.REJECT, Action.SPAM})
+    # These can be undone; `submit` can too, of a reply by staff.
+    UNDOABLE = DECIDING | {Action.KEEP, Action.MOVE, Action.FEATURE, Action.UNFEATURE}
 
     comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="decisions")
     comment_label = models.CharField(max_length=255)

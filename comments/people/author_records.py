@@ -59,9 +59,6 @@ def _record(comment: Comment, by: str, counts) -> AuthorRecord:
     return AuthorRecord(by, others[Status.APPROVED], others[Status.REJECTED], others[Status.SPAM])
 
 
-Action = Decision.Action
-
-
 @dataclass(frozen=True)
 class History:
     """A moderator's last current decision, the undone ones, and how often a comment was edited and reported."""
@@ -85,11 +82,10 @@ def decision_histories(comments: Iterable[Comment]) -> dict[int, History]:
 
 def _history(log: list[Decision], reported: int) -> History:
     undone_by = {decision.undoes_id: decision for decision in log if decision.undoes_id}
-    deciding = {Action.APPROVE, Action.REJECT, Action.SPAM}
-    current = [decision for decision in log if decision.action in deciding and decision.pk not in undone_by]
+    current = [decision for decision in log if decision.action in Decision.DECIDING and decision.pk not in undone_by]
     return History(
         decision=current[-1] if current else None,
-        edited=sum(decision.action == Action.EDIT for decision in log),
+        edited=sum(decision.action == Decision.Action.EDIT for decision in log),
         undone=[(decision, undone_by[decision.pk]) for decision in log if decision.pk in undone_by],
         reported=reported,
     )

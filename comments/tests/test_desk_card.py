@@ -115,9 +115,11 @@ def test_the_card_offers_what_can_be_done_in_its_state(desk, moderator, article)
     withdraw(withdrawn)
     erase(erased, moderator=moderator)
 
-    assert buttons(card(desk, waiting)) == {"approve", "reject", "spam", "close"}
-    assert buttons(card(desk, approved)) == {"reject", "spam", "undo", "feature", "close"}
-    assert buttons(card(desk, rejected)) == {"approve", "spam", "undo", "close"}
+    # Whatever other verbs may be offered too.
+    common = {"approve", "reject", "spam", "undo", "keep", "feature", "unfeature", "close"}
+    assert buttons(card(desk, waiting)) & common == {"approve", "reject", "spam", "close"}
+    assert buttons(card(desk, approved)) & common == {"reject", "spam", "undo", "feature", "close"}
+    assert buttons(card(desk, rejected)) & common == {"approve", "spam", "undo", "close"}
     assert buttons(card(desk, withdrawn)) == {"close"}
     assert buttons(card(desk, erased)) == {"close"}
 

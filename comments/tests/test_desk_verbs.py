@@ -9,8 +9,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from comments.desk.verbs import VERBS, shortcut_keys
-from comments.models import Comment, Decision
-from comments.tests.factories import make_comment, make_page, make_report, make_visible
+from comments.models import Comment, Decision, Status
+from comments.tests.factories import Seen, make_comment, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,15 @@ def buttons(client, comment):
 
 def test_every_verb_is_an_action_of_the_log():
     assert set(VERBS) <= set(Decision.Action.values)
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_that_decides_a_waiting_comment_is_deciding(moderator, comment, name):
+    if VERBS[name].is_offered(comment, None):
+        VERBS[name].perform(comment, moderator=moderator, seen=Seen.of(comment), reason="hate")
+        comment.refresh_from_db()
+
+    assert (comment.status != Status.PENDING) == (name in Decision.DECIDING)
 
 
 def test_every_offered_verb_has_a_button_with_its_label_its_key_and_whether_it_takes_a_note(desk, article):

@@ -8,6 +8,7 @@ from wagtail.models import GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
 from comments import actions
+from comments.desk.verbs import VERBS
 from comments.models import Comment, ModerationScope
 from comments.permissions import can_moderate, can_moderate_somewhere, moderated_by
 from comments.tests.factories import (
@@ -69,9 +70,8 @@ def test_command_decides_nothing_without_moderation(comment, do):
 
 
 ACTIONS = {
-    **dict.fromkeys(("approve", "mark_as_spam", "keep", "feature", "unfeature", "undo"), {}),
+    **{verb.action.__name__: {"reason": "hate"} if verb.needs_reason else {} for verb in VERBS.values()},
     **dict.fromkeys(("note", "reply_as_staff"), {"text": "n"}),
-    "reject": {"reason": "hate"},
     "move_to_section": {"section": None},
 }
 ACTIONS_WITHOUT_SEEN = {

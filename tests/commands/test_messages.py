@@ -28,7 +28,7 @@ def test_a_text_without_a_translation_is_named(tmp_path):
     for name in ("bin", "site", "home", "blog", "comments", "templates", "manage.py"):
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "fonts", "tests"))
+            shutil.copytree(source, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "fonts"))
         else:
             shutil.copy(source, tmp_path / name)
     (tmp_path / "templates" / "new.html").write_text("{% load i18n %}{% translate 'A new text' %}")

@@ -17,13 +17,13 @@ def find(path):
     ("name", "source", "hits"),
     [
         ("plain.py", "first = 1\nwas_told = 2\n", ["2: was_told"]),
-        ("plain.py", "class FormerAddress: ...\n", ["1: FormerAddress"]),
+        ("plain.py", "class FormerAddress: ...\n", ["1: FormerAddress (use: removed page)"]),
         ("test_plain.py", "def test_stranger_sees_nothing(): ...\n", ["1: test_stranger_sees_nothing"]),
-        ("half_written.py", "", ["0: half_written"]),
-        ("half-written.md", "", ["0: half_written"]),
+        ("half_written.py", "", ["0: half_written (use: draft validation)"]),
+        ("half-written.md", "", ["0: half_written (use: draft validation)"]),
         ("plain.html", "<p>told</p>\n{{ told.text }}", ["2: told"]),
         ("plain.js", "const said = 'told'; // told\n", ["1: said"]),
-        ("plain.md", "All is\nDecided on at once.", ["2: Decided on at once"]),
+        ("plain.md", "All is\nDecided on at once.", ["2: Decided on at once (use: bulk decision)"]),
     ],
 )
 def test_replaced_word_is_found_with_its_line(tmp_path, name, source, hits):
