@@ -2,7 +2,8 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from wagtail.models import Page
+from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupPagePermission, Page
 from wagtail.permissions import policy_registry
 
 from comments.tests.factories import make_user
@@ -58,3 +59,21 @@ def test_no_permission_reaches_a_page_in_the_trash():
         "pk", flat=True
     )
     assert article.pk not in policy.explorable_instances(admin).values_list("pk", flat=True)
+
+
+def test_permission_on_the_root_of_the_tree_does_not_reach_the_trash():
+    everywhere, group = make_user("everywhere"), Group.objects.create(name="Everywhere")
+    GroupPagePermission.objects.create(
+        group=group, page=Page.get_first_root_node(), permission=Permission.objects.get(codename="change_page")
+    )
+    everywhere.groups.add(group)
+    article, kept = make_article(), make_article()
+
+    move_to_trash(article, user=get_user_model().objects.create_superuser("admin"))
+
+    policy = policy_registry.get_by_type(Page)
+    for pages in (
+        policy.instances_user_has_permission_for(everywhere, "change"),
+        policy.explorable_instances(everywhere),
+    ):
+        assert {kept.pk, article.pk} & set(pages.values_list("pk", flat=True)) == {kept.pk}
