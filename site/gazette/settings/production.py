@@ -1,7 +1,7 @@
 """Settings for production.
 
-The server refuses to start while `STARTUP_PROBLEMS` has a line (gazette.startup); management commands always run, so
-that operators can migrate or change a password before everything is configured.
+The server refuses to start while `STARTUP_PROBLEMS` has a line (gazette.startup); management commands run all the same,
+so that operators can migrate or change a password before everything is configured.
 """
 
 import secrets
