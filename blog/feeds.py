@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from comments.feeds import for_xml
+from gazette import masthead
 from gazette.absolute_urls import root_url
 
 from .blocks.pictures import pictures_in
@@ -51,7 +52,7 @@ class Source:
 
 
 def of_site(request) -> Source:
-    title = Site.find_for_request(request).root_page.title
+    title = masthead.publication_name(request)
     return Source(
         title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)
     )

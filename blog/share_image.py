@@ -13,8 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 from PIL import Image, ImageDraw, ImageFont, features
-from wagtail.models import Site
 
+from gazette import masthead
 from gazette.absolute_urls import absolute_url
 
 RENDITION = "fill-1200x630|format-jpeg"
@@ -59,15 +59,9 @@ class Card:
         return hashlib.sha256(parameters.encode()).hexdigest()[:16]
 
 
-def publication_name(request) -> str:
-    """Return the name of the site. The `home` app replaces this function by one that knows its settings."""
-    site = Site.find_for_request(request)
-    return site.site_name or site.root_page.title
-
-
 def card_of(article, request) -> Card:
     # Without an "and": the image is the same in whatever language the page around the link is.
-    return Card(article.title, publication_name(request), ", ".join(author.name for author in article.authors))
+    return Card(article.title, masthead.publication_name(request), ", ".join(author.name for author in article.authors))
 
 
 def share_image_of(article, request) -> ShareImage | None:

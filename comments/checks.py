@@ -18,6 +18,7 @@ SETTINGS = {
     "comments.E004": conf.comment_rules,
     "comments.E006": conf.report_rate,
     "comments.E007": conf.confirmation_rate,
+    "comments.E008": conf.max_links,
 }
 
 

@@ -32,7 +32,10 @@ def max_length() -> int:
 
 def max_links() -> int:
     """The most links a comment may carry without being held for them."""
-    return getattr(settings, "GAZETTE_COMMENT_MAX_LINKS", 2)
+    links = getattr(settings, "GAZETTE_COMMENT_MAX_LINKS", 2)
+    if not isinstance(links, int) or links < 0:
+        raise ImproperlyConfigured(f"GAZETTE_COMMENT_MAX_LINKS is {links!r}: write a number, 0 or more.")
+    return links
 
 
 def comment_rules() -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
+from gazette import masthead
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.removed_pages.actions import was_removed
 from gazette.removed_pages.responses import page_removed
@@ -110,10 +111,11 @@ class SiteCommentFeed(CommentFeed):
         if site is None:
             raise Http404
         site.feed_root = root_url(request)
+        site.publication_name = masthead.publication_name(request)
         return site
 
     def title(self, site):
-        return for_xml(_("Comments on %(title)s") % {"title": site.site_name or site.root_page.title})
+        return for_xml(_("Comments on %(title)s") % {"title": site.publication_name})
 
     def link(self, site):
         return f"{site.feed_root}/"

@@ -5,9 +5,8 @@ class HomeConfig(AppConfig):
     name = "home"
 
     def ready(self):
-        from blog import share_image
         from blog.search import index
-        from gazette import schedule
+        from gazette import masthead, schedule
 
         from . import checks, search_parts, signal_handlers  # noqa: F401  the checks register themselves
         from .models import InfoPage, publication_name, time_zone_of
@@ -15,4 +14,4 @@ class HomeConfig(AppConfig):
         index.sources[InfoPage] = search_parts.parts_of
         signal_handlers.connect(self)
         schedule.time_zone_of = time_zone_of
-        share_image.publication_name = publication_name
+        masthead.publication_name = publication_name

@@ -233,6 +233,23 @@ def test_a_rule_that_can_not_work_is_named_at_the_start(own_rules, names, line):
     assert [line in error for error in errors] == ([True] * len(names) if line else [])
 
 
+@pytest.mark.parametrize(
+    ("number", "name", "right", "wrong"),
+    [
+        ("comments.E002", "GAZETTE_COMMENT_MAX_LENGTH", [1, 5_000], ["3", 0, 5_001, None]),
+        ("comments.E008", "GAZETTE_COMMENT_MAX_LINKS", [0, 3], ["3", -1, 1.5, None]),
+    ],
+)
+def test_a_setting_that_is_no_such_number_is_named_at_the_start(settings, number, name, right, wrong):
+    for value in right:
+        setattr(settings, name, value)
+        assert startup_errors(number) == []
+    for value in wrong:
+        setattr(settings, name, value)
+        (error,) = startup_errors(number)
+        assert error.startswith(f"{name} is {value!r}: write a number")
+
+
 def test_a_text_in_place_of_a_list_is_named_at_the_start(settings):
     settings.GAZETTE_COMMENT_RULES = "newsroom.rules.shouting"
 

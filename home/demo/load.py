@@ -175,8 +175,13 @@ class Loader:
         self.stored_files.append(picture.file)
         return self.note(picture, name)
 
-    def topic(self, slug, parent=None, **values):
-        self.topics[slug] = self.named(Topic, slug, parent=self.topics.get(parent), **values)
+    def topic(self, slug, name, parent=None, **values):
+        # No two topics have the same name, whatever their slugs.
+        own = Topic.objects.filter(name=name).first()
+        above = self.topics.get(parent)
+        if above and above.parent:  # the site's own topic of that name is a subtopic, which has no subtopics
+            above = above.parent
+        self.topics[slug] = own or self.named(Topic, slug, name=name, parent=above, **values)
 
     # Pages
 

@@ -306,9 +306,15 @@ class TestLoadedDemo(TestCase):
         assert "stays away" in run()
         assert not ArticlePage.objects.exists()
         assert not DemoItem.objects.exists()
+        # A topic of the site's own, with the name of one of the demo's.
+        town = Topic.objects.create(name="The town", slug="town")
+        works = Topic.objects.create(name="Works", slug="our-works", parent=town)
         run("--again")
         assert ArticlePage.objects.count() == 12
         assert DemoState.objects.get().removed_at is None
+        assert works.articles.exists()
+        assert {topic.slug for topic in town.children.all()} == {"our-works", "bridges", "pipes"}
+        assert not DemoItem.objects.filter(model="blog.topic", object_id=str(works.pk)).exists()
 
     def assert_only_the_first_listing_is_there(self):
         assert [(page.pk, page.live, page.introduction) for page in BlogIndexPage.objects.all()] == [

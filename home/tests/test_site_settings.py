@@ -52,6 +52,17 @@ def test_name_tagline_logo_and_comment_form_notice_are_on_the_page():
     assert "Sleep on it first." in page
 
 
+def test_feeds_of_the_site_have_the_name_that_its_pages_give_them(client):
+    set_up(name="The Ell Courier")
+    front = soup_of("/")
+
+    for url in ("/feed/", "/feed.json"):
+        assert front.select_one(f'link[href="{url}"]')["title"] == "The Ell Courier"
+    assert client.get("/feed.json").json()["title"] == "The Ell Courier"
+    assert "<title>The Ell Courier</title>" in client.get("/feed/").content.decode()
+    assert "<title>Comments on The Ell Courier</title>" in client.get("/comments/feed/").content.decode()
+
+
 def test_footer_links_and_text():
     about = make_info_page()
     links = [

@@ -89,7 +89,7 @@ def test_a_page_that_fails_does_not_stop_the_rest(capsys, monkeypatch):
 
     monkeypatch.setattr(Revision, "publish", fail_for_bad)
 
-    with pytest.raises(CommandError, match="1 tasks failed"):
+    with pytest.raises(CommandError, match="1 task failed"):
         call_command("tick")
 
     assert capsys.readouterr().out == "Published, as scheduled: Good\n"

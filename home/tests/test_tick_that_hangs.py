@@ -77,7 +77,7 @@ def test_part_that_hangs_is_stopped_and_the_others_are_done(monkeypatch, capsys,
     monkeypatch.setattr(actions, "announce_closings", hang)
     monkeypatch.setattr("home.management.commands.tick.announce_expired_picks", lambda now: 3)
 
-    with pytest.raises(CommandError, match="1 tasks failed"):
+    with pytest.raises(CommandError, match="1 task failed"):
         call_command("tick")
 
     assert capsys.readouterr().out == "Home pages with expired picks: 3\n"

@@ -72,8 +72,10 @@ def problem(error: BaseException) -> str:
     if database["ENGINE"] == POSTGRESQL and database["HOST"]:
         name = f"{name} on {database['HOST']}:{database['PORT'] or 5432}"
     cause = str(error).strip().partition("\n")[0]
-    if getattr(error.__cause__, "sqlstate", "") == MISSING_TABLE or "no such table" in cause:
+    if getattr(error.__cause__, "sqlstate", "") == MISSING_TABLE:
         cause = f"{cause} (manage.py migrate makes what is missing)"
+    elif "no such table" in cause:
+        cause = f"{cause} (manage.py migrate makes what is missing, or the file is not where it was)"
     return f"Cannot use the database {name}: {cause or type(error).__name__}"
 
 

@@ -14,14 +14,24 @@ from home.models import DemoState
 
 
 class Command(BaseCommand):
-    help = "Load the demo into an empty site, once; --remove deletes it, and it is not loaded again."
+    help = (
+        "Load the demo into an empty site, once; --remove removes it, and it is not loaded again unless you ask with "
+        "--again."
+    )
 
     def add_arguments(self, parser):
-        parser.add_argument("--remove", action="store_true", help="Delete everything that the demo made.")
+        parser.add_argument(
+            "--remove",
+            action="store_true",
+            help=(
+                "Remove the demo, except the listing that every new site has, and what your own articles or readers' "
+                "comments need."
+            ),
+        )
         parser.add_argument(
             "--with-comments",
             action="store_true",
-            help="With --remove: also delete comments that others wrote under the demo's articles.",
+            help="With --remove: also remove comments that others wrote under the demo's articles.",
         )
         parser.add_argument(
             "--again",

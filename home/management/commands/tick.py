@@ -44,6 +44,8 @@ class Command(BaseCommand):
                 return
             self.do_what_is_due(timezone.now())
             clock.note_tick(timezone.now())
+        if self.failed == 1:
+            raise CommandError("1 task failed; see the log. It is tried again next time.")
         if self.failed:
             raise CommandError(f"{self.failed} tasks failed; see the log. They are tried again next time.")
         if not self.done and options["verbosity"] > 1:

@@ -118,3 +118,11 @@ def test_a_redirect_to_the_host_that_was_asked_names_the_sites(location, kept):
 
     assert response["Location"] == kept
     assert "Location" not in RedirectToSiteHost(lambda _request: HttpResponse())(request)
+
+
+def test_request_for_a_foreign_host_is_one_warning_without_traceback(client, caplog):
+    assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+
+    (record,) = [each for each in caplog.records if each.name == "django.security.DisallowedHost"]
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    assert "'evil.example'" in record.getMessage()

@@ -1,5 +1,6 @@
 """Settings that all environments share; `dev`, `production` and `test` import and change them."""
 
+import logging
 import sys
 import zoneinfo
 from collections.abc import Callable
@@ -122,7 +123,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
             return read(url)
     except (ValueError, TypeError):  # invalid port, no host, unknown option
         pass
-    sys.exit(f"{name} can't be read: it must begin with {' or '.join(schemes)}, and marks in a password be escaped.")
+    sys.exit(problems.with_service(name, schemes))
 
 
 def tuned(config: dict) -> dict:
@@ -340,15 +341,26 @@ ADMIN_CSP = {
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
 
+
+def as_one_warning(record: logging.LogRecord) -> bool:
+    """Log a request for a host of somebody else, which anybody can send, without a traceback."""
+    record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"outage": {"()": "gazette.database.OneLinePerOutage"}},
+    "filters": {
+        "outage": {"()": "gazette.database.OneLinePerOutage"},
+        "as_one_warning": {"()": "django.utils.log.CallbackFilter", "callback": as_one_warning},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["outage"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"level": "INFO"},  # without its handler, which in development logs everything twice
+        "django.security.DisallowedHost": {"filters": ["as_one_warning"]},
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.tasks": {"level": "WARNING"},  # four lines for each page saved
         "wagtail": {"level": "WARNING"},  # two more; Wagtail's log of the page has them

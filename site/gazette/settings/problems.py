@@ -60,7 +60,15 @@ def with_sender(sender: str) -> str:
 
 
 def with_state_folder(folder: Path, error: OSError) -> str:
-    return f"GAZETTE_VAR: nothing can be written to {folder} ({error.strerror})."
+    return f"Gazette cannot start: GAZETTE_VAR: nothing can be written to {folder} ({error.strerror})."
+
+
+def with_service(name: str, schemes: tuple[str, ...]) -> str:
+    beginnings = " or ".join((", ".join(schemes[:-1]), schemes[-1]))
+    return (
+        f"Gazette cannot start: {name} can't be read: it must begin with {beginnings}. "
+        "Escape special characters in the password (@ as %40)."
+    )
 
 
 def with_number(name: str, text: str, most: int) -> str:

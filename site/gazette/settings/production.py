@@ -1,7 +1,7 @@
 """Settings for production.
 
-The server refuses to start while `STARTUP_PROBLEMS` has a line (gazette.startup); management commands always run, so
-that operators can migrate or change a password before everything is configured.
+The server refuses to start while `STARTUP_PROBLEMS` has a line (gazette.startup); management commands run all the same,
+so that operators can migrate or change a password before everything is configured.
 """
 
 import secrets
@@ -47,7 +47,7 @@ if not ALLOWED_HOSTS:
 SITE_URL = env("SITE_URL", default="").rstrip("/")
 _url = problems.split_url(SITE_URL)
 if not SITE_URL:
-    STARTUP_PROBLEMS.append("SITE_URL is missing: set it to the public URL, for example https://gazette.example.org")
+    STARTUP_PROBLEMS.append("SITE_URL is missing: set it to the public URL (for example https://gazette.example.org).")
 elif _problem := problems.with_site_url(SITE_URL):
     STARTUP_PROBLEMS.append(_problem)
     SITE_URL = ""  # treated as missing by management commands

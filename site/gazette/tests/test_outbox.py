@@ -138,7 +138,7 @@ def test_unreachable_server_is_tried_again_and_letter_arrives_once():
     with deliver_to(port):
         for _ in range(2):
             output = StringIO()
-            with pytest.raises(CommandError, match="1 tasks failed"):
+            with pytest.raises(CommandError, match="1 task failed"):
                 call_command("tick", stdout=output)
             assert output.getvalue().startswith("The mail server can't be used: ConnectionRefusedError")
     with running_mail_server(port=port) as mail_server:

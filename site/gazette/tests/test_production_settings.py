@@ -59,7 +59,10 @@ WRONG = [
     ({"ALLOWED_HOSTS": "gazette.example.org www.example.org"}, "ALLOWED_HOSTS names"),
     ({"ALLOWED_HOSTS": "*.example.org"}, "ALLOWED_HOSTS names '*.example.org'"),
     ({"ALLOWED_HOSTS": "zürich.example,gazette.example.org"}, "ALLOWED_HOSTS names 'zürich.example'"),
-    ({"SITE_URL": ""}, "SITE_URL is missing"),
+    (
+        {"SITE_URL": ""},
+        "SITE_URL is missing: set it to the public URL (for example https://gazette.example.org).",
+    ),
     ({"SITE_URL": "gazette.example.org"}, "SITE_URL must be a URL"),
     ({"SITE_URL": "https://gazette.example.org:port"}, "SITE_URL must be a URL"),
     ({"SITE_URL": "https://gazette.example.org:99999"}, "SITE_URL must be a URL"),
@@ -107,7 +110,11 @@ WRONG = [
     ({"CACHE_URL": "redis://"}, "CACHE_URL can't be read"),
     ({"CACHE_URL": "redis://:sesame@host:port/0"}, "CACHE_URL can't be read"),
     ({"CACHE_URL": "redis://:sesame@host/0?no_such_option=1"}, "CACHE_URL can't be read"),
-    ({"EMAIL_URL": "smtp://user:sesame/half@host"}, "EMAIL_URL can't be read"),
+    (
+        {"EMAIL_URL": "smtp://user:sesame/half@host"},
+        "EMAIL_URL can't be read: it must begin with smtp://, smtp+tls:// or smtp+ssl://. "
+        "Escape special characters in the password (@ as %40).",
+    ),
     ({"EMAIL_URL": "smtp://"}, "EMAIL_URL can't be read"),
     ({"EMAIL_URL": "https://user:sesame@host"}, "EMAIL_URL can't be read"),
 ]
@@ -190,7 +197,7 @@ def test_programs_start_or_end_with_one_line_for_each_environment(tmp_path):
         case = (code, changes, printed, errors)
         assert (status, errors.count("\n")) == (expected_status, bool(line)), case
         assert text in printed, case
-        assert errors.removeprefix("Gazette cannot start: ").startswith(line), case
+        assert errors.startswith(f"Gazette cannot start: {line}" if line else ""), case
         assert "sesame" not in errors or "SITE_URL" in changes, case
 
 
@@ -201,8 +208,12 @@ def test_programs_start_or_end_with_one_line_for_each_environment(tmp_path):
     [
         ("serve", {"GAZETTE_API": "yes"}, "Gazette cannot start: GAZETTE_API is 'yes'"),
         ("serve", {"PORT": "80000"}, "Gazette cannot start: PORT=80000"),
-        ("serve", {"GAZETTE_VAR": "/dev/null/x"}, "GAZETTE_VAR: nothing can be written to /dev/null/x"),
-        ("serve", {"CACHE_URL": "sesame"}, "CACHE_URL can't be read"),
+        (
+            "serve",
+            {"GAZETTE_VAR": "/dev/null/x"},
+            "Gazette cannot start: GAZETTE_VAR: nothing can be written to /dev/null/x",
+        ),
+        ("serve", {"CACHE_URL": "sesame"}, "Gazette cannot start: CACHE_URL can't be read"),
         (
             "runserver --noreload --settings gazette.settings.dev",
             {"GAZETTE_API": "yes"},
@@ -211,7 +222,7 @@ def test_programs_start_or_end_with_one_line_for_each_environment(tmp_path):
         (
             "runserver --noreload --settings gazette.settings.dev",
             {"GAZETTE_VAR": "/dev/null/x", "SECRET_KEY": ""},
-            "GAZETTE_VAR: nothing can be written to /dev/null/x",
+            "Gazette cannot start: GAZETTE_VAR: nothing can be written to /dev/null/x",
         ),
     ],
 )
