@@ -67,9 +67,15 @@ class BulkView(DeskView):
         return {parse_id(value.partition(":")[0]) for value in sent.getlist("comment")[:MAX_SELECTED]} - {None}
 
     @property
+    def listed(self) -> set[int | None]:
+        """The ids of the comments that the page listed when a button was pressed, else of those selected."""
+        sent = self.request.POST.get("listed", "").split(",")[:MAX_SELECTED]
+        return self.selected | {parse_id(value) for value in sent} - {None}
+
+    @property
     def comments(self):
         """The comments that can be decided, before the limit MAX_SELECTED."""
-        return moderated_by(self.request.user).filter(pk__in=self.selected, status__in=DECIDABLE)
+        return moderated_by(self.request.user).filter(pk__in=self.listed, status__in=DECIDABLE)
 
     def is_preselected(self, comment: Comment) -> bool:
         """Return whether the comment's box is ticked when the page is first displayed."""
@@ -88,6 +94,7 @@ class BulkView(DeskView):
         return super().get_context_data(
             **self.desk_context(),
             comments=comments,
+            listed=join_ids(comment.pk for comment in comments),
             note=self.request.POST.get("note", "")[:500],
             reasons=Reason.choices,
             bulk_url=self.url,

@@ -120,12 +120,23 @@ class DeskMixin(PermissionCheckedMixin):
         return {
             "queue": self.queue,
             "last_decision": last,
+            **self.reply_context(),
             "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
             "undo_url": last and self.queue.url("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
             "news": self.news(self.newest_seen),
             "news_url": self.queue.url("news", since=self.newest_seen),
         } | self.bulk_decision_context()
+
+    def reply_context(self):
+        """Whose comment the last decision was about: after a staff reply, the one that it replies to."""
+        last = self.last_decision
+        if last is None:
+            return {}
+        is_reply = last.action == Decision.Action.SUBMIT and last.comment.parent is not None
+        approved = is_reply and Decision.objects.filter(batch=last.batch, action=Decision.Action.APPROVE).exists()
+        author = last.comment.parent if is_reply else last.comment
+        return {"last_name": author.name or _("(erased)"), "last_approved_parent": approved}
 
     def bulk_decision_context(self):
         bulk_decision = self.last_bulk_decision
