@@ -398,7 +398,7 @@ def test_decision_on_nothing_selected_shows_the_same_list_unticked_with_the_note
     assert "0 comments" not in words(response)
 
 
-def test_list_shown_again_has_only_comments_that_the_moderator_may_moderate(local):
+def test_list_after_a_problem_has_only_comments_that_the_moderator_may_moderate(local):
     own, foreign = make_comment(local.article), make_comment(local.other_article)
 
     response = local.client.post(
