@@ -5,6 +5,7 @@ from functools import partial
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -54,6 +55,7 @@ class CommentFormView(View):
     """Base of the views with the comment form. A refused comment is shown again, with the reason."""
 
     http_method_names = ["get", "head", "post"]
+    received_query: Mapping[str, str] = {}
 
     def form_page(self, form, *, status=200, **context):
         return render_uncached(self.request, "comments/write.html", form_context(form, **context), status=status)
@@ -62,7 +64,8 @@ class CommentFormView(View):
         """Call the action with the values of a valid form, and go to the page "received"."""
         networks = {"network": network_of(self.request), "wide_network": wide_network_of(self.request)}
         try:
-            return see_received(action(**form.comment_values(), **networks, **details))
+            comment = action(**form.comment_values(), **networks, **details)
+            return see_other(reverse("comments:received", args=[token_for(comment)], query=self.received_query))
         except actions.Banned as refused:
             problem, status = f"{refused.message} {_('Your text is still below: keep a copy of it.')}", 403
         except actions.AlreadySent:
@@ -143,10 +146,6 @@ def form_context(form, **extra):
     return {"form": form, "page": form.page, "parent": form.reply_to, "stamp": new_stamp(), **extra}
 
 
-def see_received(comment):
-    return see_other("comments:received", token_for(comment))
-
-
 @require_safe
 def reply(request, pk):
     """The form for a reply to a visible comment."""
@@ -214,6 +213,7 @@ def received(request, token):
             "comment": comment,
             # To its author, a comment that only rules marked as spam is pending.
             "status": Status.PENDING if is_undecided(comment) else comment.status,
+            "is_saved": "saved" in request.GET and comment.edited_at is not None,
             "page": page,
             "token": token,
             "is_known": bool(trust.browser_of(request)),
@@ -230,6 +230,8 @@ def received(request, token):
 @method_decorator(public_post, name="dispatch")
 class EditView(CommentFormView):
     """Edit a comment that no moderator has decided on. Each edit gives a new token; the old one is invalid."""
+
+    received_query = {"saved": "1"}
 
     def dispatch(self, request, token):
         self.comment, self.held = own_comment(token)

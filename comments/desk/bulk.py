@@ -67,9 +67,15 @@ class BulkView(DeskView):
         return {parse_id(value.partition(":")[0]) for value in sent.getlist("comment")[:MAX_SELECTED]} - {None}
 
     @property
+    def listed(self) -> set[int | None]:
+        """The ids of the comments that the page listed when a button was pressed, else of those selected."""
+        sent = self.request.POST.get("listed", "").split(",")[:MAX_SELECTED]
+        return self.selected | {parse_id(value) for value in sent} - {None}
+
+    @property
     def comments(self):
         """The comments that can be decided, before the limit MAX_SELECTED."""
-        return moderated_by(self.request.user).filter(pk__in=self.selected, status__in=DECIDABLE)
+        return moderated_by(self.request.user).filter(pk__in=self.listed, status__in=DECIDABLE)
 
     def is_preselected(self, comment: Comment) -> bool:
         """Return whether the comment's box is ticked when the page is first displayed."""
@@ -88,6 +94,7 @@ class BulkView(DeskView):
         return super().get_context_data(
             **self.desk_context(),
             comments=comments,
+            listed=join_ids(comment.pk for comment in comments),
             note=self.request.POST.get("note", "")[:500],
             reasons=Reason.choices,
             bulk_url=self.url,
@@ -186,26 +193,26 @@ class SimilarView(BulkView):
 class BulkDecisionView(DeskView):
     """A bulk decision with each comment; POST undoes it. The same 404 if absent and if on comments of others only."""
 
-    template_name = "comments/desk/batch.html"
+    template_name = "comments/desk/bulk_decision.html"
     page_title = gettext_lazy("Bulk decision")
     header_icon = "comment"
 
     @cached_property
-    def batch(self) -> BulkDecision:
-        batch = BulkDecision(self.kwargs["batch"], user=self.request.user, left=numbers_left(self.request))
-        if batch.first is None:
+    def bulk_decision(self) -> BulkDecision:
+        bulk_decision = BulkDecision(self.kwargs["batch"], user=self.request.user, left=numbers_left(self.request))
+        if bulk_decision.first is None:
             raise Http404
-        return batch
+        return bulk_decision
 
     def get_context_data(self, **kwargs):
-        decisions = list(self.batch.decisions.select_related("comment__page", "undone_by")[:MAX_LISTED])
-        for comment in [*(decision.comment for decision in decisions), *self.batch.left]:
+        decisions = list(self.bulk_decision.decisions.select_related("comment__page", "undone_by")[:MAX_LISTED])
+        for comment in [*(decision.comment for decision in decisions), *self.bulk_decision.left]:
             comment.card_url = self.queue.url("card", comment.pk)
         return super().get_context_data(
             **self.desk_context(),
-            batch=self.batch,
+            bulk_decision=self.bulk_decision,
             decisions=decisions,
-            more=self.batch.number - len(decisions),
+            more=self.bulk_decision.number - len(decisions),
             queue_url=self.queue.url("index"),
             **kwargs,
         )
@@ -213,7 +220,7 @@ class BulkDecisionView(DeskView):
     def post(self, request, batch):
         if request.POST.getlist("do") != ["undo"]:
             return self.render(problem=_("Invalid request. Nothing was changed."), status=400)
-        outcome = actions.undo_bulk_decision(self.batch.batch, moderator=request.user)
+        outcome = actions.undo_bulk_decision(self.bulk_decision.batch, moderator=request.user)
         if not outcome.done:
             return self.render(problem=_("There is nothing left to undo here; nothing was changed."), status=409)
         return see_other(self.queue.url("index", done=outcome.done[0].pk))

@@ -159,7 +159,7 @@ class BanForm(forms.Form):
         choices=[
             *((name, label) for name, (label, _length) in LENGTHS.items()),
             (PERMANENTLY, gettext_lazy("permanently")),
-            (UNTIL, gettext_lazy("to the end of this day:")),
+            (UNTIL, gettext_lazy("to the end of this day")),
         ],
     )
     until = forms.DateField(
@@ -174,7 +174,7 @@ class BanForm(forms.Form):
     number = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, comment: Comment, moderator):
-        super().__init__(data, auto_id="ban_%s")
+        super().__init__(data, auto_id="ban_%s", label_suffix="")
         self.pages = {str(page.pk): page for page in _pages_to_ban_on(comment, moderator)}
         cast(forms.ChoiceField, self.fields["page"]).choices = [
             (number, self._named(page, comment)) for number, page in self.pages.items()
@@ -228,7 +228,7 @@ class PersonNoteForm(forms.Form):
     )
 
     def __init__(self, data=None, *, comment: Comment):
-        super().__init__(data, auto_id="note_%s")
+        super().__init__(data, auto_id="note_%s", label_suffix="")
         self.identifiers = {
             identifier: label
             for identifier, label in identifier_choices(comment).items()
@@ -250,7 +250,7 @@ class RejectAllForm(forms.Form):
     )
 
     def __init__(self, data=None):
-        super().__init__(data, auto_id="reject_%s")
+        super().__init__(data, auto_id="reject_%s", label_suffix="")
         self.fields["note"].widget.attrs["autocomplete"] = "off"
 
 

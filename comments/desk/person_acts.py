@@ -61,7 +61,7 @@ class BanView(PersonAct):
         except actions.AlreadyBanned:
             problem = _("There is already such a ban: lift it first. Nothing was changed.")
             return self.render(problem=problem, status=409, ban_form=form)
-        messages.success(request, _("Banned. The comment form says so to whoever is banned, and keeps their text."))
+        messages.success(request, _("Banned. The form refuses their comments and keeps their text."))
         return self.back()
 
     def number_of_others(self, domain: str) -> CappedCount:

@@ -68,19 +68,19 @@ class DeskMixin(PermissionCheckedMixin):
         return decision if mine else None
 
     @cached_property
-    def last_batch(self) -> BulkDecision | None:
+    def last_bulk_decision(self) -> BulkDecision | None:
         """The bulk decision of which the last decision is one, if any."""
         if self.last_decision is None or self.last_decision.batch is None:
             return None
-        batch = BulkDecision(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
-        return None if batch.is_reply else batch
+        bulk_decision = BulkDecision(self.last_decision.batch, user=self.request.user, left=numbers_left(self.request))
+        return None if bulk_decision.is_reply else bulk_decision
 
     @property
     def decision_parameters(self) -> dict[str, object]:
         """The query parameters that keep showing the last decision on another page."""
         if not self.last_decision:
             return {}
-        return {"done": self.last_decision.pk, "left": self.last_batch and self.last_batch.left_numbers}
+        return {"done": self.last_decision.pk, "left": self.last_bulk_decision and self.last_bulk_decision.left_numbers}
 
     @property
     def older(self) -> int | None:
@@ -120,21 +120,32 @@ class DeskMixin(PermissionCheckedMixin):
         return {
             "queue": self.queue,
             "last_decision": last,
+            **self.reply_context(),
             "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
             "undo_url": last and self.queue.url("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
             "news": self.news(self.newest_seen),
             "news_url": self.queue.url("news", since=self.newest_seen),
-        } | self.batch_context()
+        } | self.bulk_decision_context()
 
-    def batch_context(self):
-        batch = self.last_batch
-        if batch is None:
+    def reply_context(self):
+        """Whose comment the last decision was about: after a staff reply, the one that it replies to."""
+        last = self.last_decision
+        if last is None:
+            return {}
+        is_reply = last.action == Decision.Action.SUBMIT and last.comment.parent is not None
+        approved = is_reply and Decision.objects.filter(batch=last.batch, action=Decision.Action.APPROVE).exists()
+        author = last.comment.parent if is_reply else last.comment
+        return {"last_name": author.name or _("(erased)"), "last_approved_parent": approved}
+
+    def bulk_decision_context(self):
+        bulk_decision = self.last_bulk_decision
+        if bulk_decision is None:
             return {}
         return {
-            "last_batch": batch,
-            "batch_url": self.queue.url("batch", batch.batch, left=batch.left_numbers),
-            "can_undo_last": batch.undoable > 0,
+            "last_bulk_decision": bulk_decision,
+            "bulk_decision_url": self.queue.url("batch", bulk_decision.batch, left=bulk_decision.left_numbers),
+            "can_undo_last": bulk_decision.undoable > 0,
         }
 
 

@@ -382,6 +382,33 @@ def test_selected_comments_are_listed_in_full_and_decided_in_bulk(desk, article)
     assert response.headers["Location"].startswith(f"/admin/comments/?page={article.pk}&")
 
 
+def test_decision_on_nothing_selected_shows_the_same_list_unticked_with_the_note(desk, article):
+    comments = [make_comment(article, text=PILLS.format(n)) for n in range(2)]
+    bulk = desk.get(reverse("comment_desk:bulk"), {"comment": [comment.pk for comment in comments]})
+    listed = re.search(r'name="listed" value="([^"]+)"', bulk.content.decode())[1]
+
+    response = send(desk, bulk, comment=[], listed=listed, do="approve", note="A campaign")
+
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "No comment was selected. Nothing was changed." in words(response)
+    assert [f'id="desk_comment_{comment.pk}"' in html for comment in comments] == [True, True]
+    assert boxes(response) == []
+    assert 'value="A campaign"' in html
+    assert "0 comments" not in words(response)
+
+
+def test_list_after_a_problem_has_only_comments_that_the_moderator_may_moderate(local):
+    own, foreign = make_comment(local.article), make_comment(local.other_article)
+
+    response = local.client.post(
+        reverse("comment_desk:bulk"), {"listed": f"{own.pk},{foreign.pk},x,{'9' * 40},\x00", "do": "approve"}
+    )
+
+    assert response.status_code == 400
+    assert re.findall(r'id="desk_comment_(\d+)"', response.content.decode()) == [str(own.pk)]
+
+
 def test_bulk_page_without_selection_says_so(desk):
     response = desk.get(reverse("comment_desk:bulk"), {"comment": ["", "x", "9" * 40, "\x00", "1:pending:1"]})
 
@@ -412,8 +439,9 @@ def test_bulk_undo_restores_all_but_later_decisions(desk, article):
     comments[1].refresh_from_db()
     actions.approve(comments[1], moderator=make_moderator("second"), seen=Seen.of(comments[1]))
     assert "4 marked as spam. 1 of them has changed since." in words(desk.get(decided))
-    assert "Undo 3" in words(desk.get(decided))
     undo = undo_url(desk, decided)
+    assert "Undo 3" in words(desk.get(decided))
+    assert "Undo 3" in words(desk.get(undo))
 
     response = desk.post(undo, {"do": "undo"})
 

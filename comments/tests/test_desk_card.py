@@ -122,6 +122,8 @@ def test_the_card_offers_what_can_be_done_in_its_state(desk, moderator, article)
     assert buttons(card(desk, rejected)) & common == {"approve", "spam", "undo", "close"}
     assert buttons(card(desk, withdrawn)) == {"close"}
     assert buttons(card(desk, erased)) == {"close"}
+    pages_of_author = [reverse(f"comment_desk:{name}", args=[erased.pk]) for name in ("person", "personal_data")]
+    assert not any(f'href="{url}"' in card(desk, erased).content.decode() for url in pages_of_author)
 
 
 def test_each_reason_is_a_button_of_its_own_with_the_digit_of_its_place(desk):

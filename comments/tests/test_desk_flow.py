@@ -81,6 +81,18 @@ def test_after_the_last_decision_the_module_gets_the_way_back_and_the_undo(desk)
     assert f'action="/admin/comments/{comment.pk}/decide/"' in response.content.decode()
 
 
+def test_announcement_after_an_abbreviated_name_has_one_full_stop(desk, article):
+    first, visible = make_comment(article, name="Nkechi O."), make_comment(article, name="Bo B.")
+    post(desk, visible, do="approve")
+    visible.refresh_from_db()
+
+    announced = attribute(post(desk, visible, "reply", text="Thank you."), "announcement")
+    assert announced.startswith("Replied to Bo B. Comment by Nkechi O. 1 comment in this queue.")
+
+    announced = attribute(post(desk, first, do="approve"), "announcement")
+    assert announced.strip() == "Approved: Nkechi O. No comments awaiting moderation."
+
+
 def test_after_the_last_match_the_card_says_no_more_matching(desk):
     first, other = make_comment(make_page(), name="Ada"), make_comment(make_page())
     where = f"{url_for('decide', first)}?page={first.page_id}"
@@ -183,7 +195,7 @@ def test_a_note_goes_with_an_approval_too(desk, comment):
 
 
 def test_an_answer_approves_leads_on_and_is_undone_from_its_line(desk, article):
-    comment, following = make_comment(article), make_comment(article)
+    comment, following = make_comment(article, name="Ada"), make_comment(article)
 
     response = post(desk, comment, "reply", text="Ad\u202emitted.\x07 We are sorry.")
 
@@ -191,7 +203,8 @@ def test_an_answer_approves_leads_on_and_is_undone_from_its_line(desk, article):
     assert (reply.text, reply.parent, reply.status) == ("Admitted. We are sorry.", comment, Status.APPROVED)
     assert state(comment)[0] == Status.APPROVED
     assert attribute(response, "url").startswith(f"/admin/comments/{following.pk}/?done=")
-    assert attribute(response, "announcement").startswith("Replied: moderator.")
+    assert attribute(response, "announcement").startswith("Approved and replied to Ada.")
+    assert "Approved and replied to</strong> <bdi>Ada</bdi>" in " ".join(response.content.decode().split())
 
     undone = post(desk, reply, do="undo")
 

@@ -271,6 +271,18 @@ def test_domain_ban_needs_confirmation_of_the_number(desk, theirs):
     assert Ban.objects.get().value == "bridge.example"
 
 
+def test_domain_ban_without_comments_of_others_says_none_and_asks_again(desk, theirs):
+    fields = ban_fields(theirs, identifier="domain")
+
+    asked = desk.post(url_for("ban", theirs), fields)
+
+    assert "no comments came from others." in words_of(asked)
+    assert Ban.objects.count() == 0
+    done = desk.post(url_for("ban", theirs), {**fields, "number": 0}, follow=True)
+    assert Ban.objects.get().value == "bridge.example"
+    assert "Banned. The form refuses their comments and keeps their text." in words_of(done)
+
+
 def test_a_domain_with_more_comments_than_are_counted_can_be_banned(desk, theirs, monkeypatch):
     monkeypatch.setattr("comments.querysets.MAX_COUNTED", 2)
     for number in range(4):

@@ -358,6 +358,8 @@ def test_an_author_edits_once_for_each_token(reader, article):
 
     assert response.status_code == 303
     assert token not in response["Location"]
+    assert "Your changes are saved." in reader.get(response["Location"]).content.decode()
+    assert "Your changes are saved." not in reader.get(response["Location"].partition("?")[0]).content.decode()
     comment.refresh_from_db()
     assert (comment.text, comment.revision) == ("Second version.", 2)
     late = reader.post(url, {"name": "Ada", "text": "Third version."})

@@ -142,6 +142,7 @@ class Loader:
             return user
         user = User.objects.create_user(
             name,
+            email=demo.email,
             password=demo.password,
             first_name=demo.first_name,
             last_name=demo.last_name,

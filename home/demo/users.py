@@ -11,14 +11,15 @@ class DemoUser:
     group: str  # empty: a superuser
     first_name: str
     last_name: str
+    email: str  # without one, Wagtail's account page can't be saved
 
 
 # No secrets: they are printed by load_demo, and `make serve` refuses to start while one of them works.
 DEMO_USERS = {
-    "editor": DemoUser("edit-the-demo", "Editors", "Edda", "Collins"),
-    "author": DemoUser("write-the-demo", "Authors", "Arthur", "Penrose"),
-    "moderator": DemoUser("moderate-the-demo", "Moderators", "Mona", "Derrick"),
-    "admin": DemoUser("run-the-demo", "", "Adam", "Minster"),
+    "editor": DemoUser("edit-the-demo", "Editors", "Edda", "Collins", "edda@ellerwick.example"),
+    "author": DemoUser("write-the-demo", "Authors", "Arthur", "Penrose", "arthur@ellerwick.example"),
+    "moderator": DemoUser("moderate-the-demo", "Moderators", "Mona", "Derrick", "mona@ellerwick.example"),
+    "admin": DemoUser("run-the-demo", "", "Adam", "Minster", "adam@ellerwick.example"),
 }
 
 

@@ -94,6 +94,7 @@ class TestLoadedDemo(TestCase):
         assert f"of which {waiting} wait for a moderator" in self.output
         for name, user in DEMO_USERS.items():
             assert re.search(rf"{name} +{user.password} ", self.output)
+        assert not get_user_model().objects.filter(email="").exists()  # the account page asks for an email address
         groups = get_user_model().objects.values_list("username", "groups__name", "is_superuser")
         assert set(groups) >= {
             ("moderator", "Moderators", False),

@@ -99,7 +99,7 @@ def test_help_answer_note_and_feature_by_keyboard(site, visitor):
     page.keyboard.press("Tab")
     desk.press("Enter")
     assert desk.number != first
-    expect(page.locator(".desk-line--done")).to_contain_text("Replied:")
+    expect(page.locator(".desk-line--done")).to_contain_text("replied to")
     desk.assert_stayed()
 
     page.goto(f"/admin/comments/{first}/")

@@ -3,6 +3,7 @@
 import re
 
 from django import template
+from django.template.defaultfilters import stringfilter
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -28,6 +29,13 @@ class Sentence(Enclosed):
     def render(self, context):
         text = BEFORE_PUNCTUATION.sub("", self.nodelist.render(context).strip())
         return mark_safe(LINE_BREAKS.sub(" ", text))  # noqa: S308  the nodes within have escaped it
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def full_stop(text: str) -> str:
+    """End a sentence with a full stop, unless its last word (an abbreviated name) has one already."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 @register.tag
