@@ -15,7 +15,7 @@ from .base import CharBlock, DeconstructAsWagtailBlockMixin, LockedValidationMix
 from .code import highlighted
 from .footnotes import texts_in
 from .paragraphs import RowsComparison
-from .pictures import PictureBlock, PictureChooserBlock
+from .pictures import PictureBlock, PictureChooserBlock, with_pictures_fetched
 
 # A section's own heading is an h2, so what an editor may set inside it begins at h3.
 PARAGRAPH_FEATURES = ["h3", "h4", "bold", "italic", "link", "document-link", "ol", "ul", "superscript", "footnote"]
@@ -207,6 +207,9 @@ class ContentBlock(LockedValidationMixin, blocks.StreamBlock):
 
     class Meta:
         required = False
+
+    def bulk_to_python(self, values):
+        return super().bulk_to_python(with_pictures_fetched(list(values)))
 
 
 class SlugBlock(CharBlock):

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
@@ -14,7 +14,7 @@ from blog.models import Topic
 from blog.models.restrictions import restricted
 from gazette.absolute_urls import absolute_url
 from gazette.headings import normalize_heading_levels
-from home.models import InfoPage, SiteSettings
+from home.models import SiteSettings
 from home.rich_text import links_for_readers_of
 from home.texts import lines_in
 from home.translations import default_language_path, has_several_languages, translations_of
@@ -69,47 +69,54 @@ def topics_of_page(context):
     return page.topics.all()
 
 
+@cached_on_request("_linked_candidates")
+def linked_candidates(context):
+    """Return all pages that the shared parts of every page link to, in the editors' order, in one query.
+
+    Each has `is_plain` and `kind` as a plain page, and `is_translation` if it is the current page in some language (the
+    home page, for views without a page). Plain pages with a kind are included in the default language, too.
+    """
+    request, page = context["request"], context.get("page")
+    site = Site.find_for_request(request)
+    root = site.root_page
+    has_kind = Q(infopage__isnull=False) & ~Q(infopage__kind="")
+    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | has_kind)
+    is_rule = has_kind & Q(url_path__startswith=default_language_path(site))
+    chosen = [link["page"] for link in footer_links(request) if link.get("page")]
+    keys = Page.objects.filter(pk__in=chosen).values("translation_key")
+    is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
+    read = page or root
+    is_read = read.pk and read.live and not getattr(request, "is_preview", False)
+    asks_translations = is_read and has_several_languages()
+    is_translation = Q(translation_key=read.translation_key) if asks_translations else Q(pk__in=[])
+    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_rule | is_linked | is_translation)
+    pages = pages.order_by("path").select_related("locale").annotate(kind=F("infopage__kind"))
+    return list(pages.annotate(is_plain=is_plain, is_rule=is_rule, is_translation=is_translation))
+
+
+def footer_links(request):
+    return [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
+
+
 @register.simple_tag(takes_context=True)
 @cached_on_request("_linked_pages")
 def linked_pages(context):
-    """Return the `plain` pages that every page links to, each with its `kind`, and the links in the `footer`."""
-    site = Site.find_for_request(context["request"])
-    links = [link.get("value", {}) for link in SiteSettings.for_request(context["request"]).footer_links.raw_data]
-    return {"plain": plain_pages(site), "footer": footer_links(links, site.root_page)}
+    """Return the plain pages in menus or with a kind, in the editors' order, and the links in the footer.
 
-
-def plain_pages(site):
-    """Return the plain pages in menus or with a kind, in the editors' order.
-
-    A kind without a page in this language has that of the default language.
+    `plain` is a list of pages with their `kind`; `footer` a list of links with label, `page` or `url`, and the
+    language of the label where it is not the page's. A link leads to the translation in the language of the page, if
+    there is one, and has its title then. Pages with a kind fall back to the default language.
     """
-    root = site.root_page
-    is_own = Q(path__startswith=root.path) & (Q(show_in_menus=True) | ~Q(kind=""))
-    is_default = Q(url_path__startswith=default_language_path(site)) & ~Q(kind="")
-    pages = InfoPage.objects.live().exclude(restricted()).filter(is_own | is_default)
-    found = list(pages.select_related("locale").order_by("path"))
-    own = [page for page in found if page.path.startswith(root.path)]
-    kinds = {page.kind for page in own}
-    return own + [page for page in found if page not in own and page.kind not in kinds]
-
-
-def footer_links(links, root):
-    """Return the stored links with label, `page` or `url`, and the language of the label if it is not the page's.
-
-    A link leads to the translation below `root`, the home page in the current language, if there is one, and has its
-    title then.
-    """
-    chosen = Page.objects.filter(pk__in=[link["page"] for link in links if link.get("page")])
-    is_translation = Q(translation_key__in=chosen.values("translation_key"), path__startswith=root.path)
-    found = Page.objects.live().exclude(restricted()).filter(Q(pk__in=chosen) | is_translation)
+    request, found = context["request"], linked_candidates(context)
+    root = Site.find_for_request(request).root_page
     by_id = {page.pk: page for page in found}
     by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
-    made = []
-    for link in links:
+    footer = []
+    for link in footer_links(request):
         page = by_id.get(link.get("page"))
         own = page and by_key.get(page.translation_key, page)
         is_translated = own != page
-        made.append(
+        footer.append(
             {
                 "label": own.title if is_translated else link["label"],
                 "language": "" if is_translated else language_of_name(),
@@ -117,7 +124,12 @@ def footer_links(links, root):
                 "url": link.get("address"),
             }
         )
-    return [link for link in made if link["page"] or link["url"]]
+    plain = [page for page in found if page.is_plain]
+    kinds = {page.kind for page in plain}
+    return {
+        "plain": plain + [page for page in found if page.is_rule and page.kind not in kinds],
+        "footer": [link for link in footer if link["page"] or link["url"]],
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -127,12 +139,7 @@ def languages(context):
 
     Views without a page have those of the home page.
     """
-    request = context["request"]
-    page = context.get("page") or Site.find_for_request(request).root_page
-    if not page.pk or not page.live or getattr(request, "is_preview", False) or not has_several_languages():
-        return []
-    pages = Page.objects.live().exclude(restricted()).filter(translation_key=page.translation_key)
-    return translations_of(pages.select_related("locale"), request)
+    return translations_of([page for page in linked_candidates(context) if page.is_translation], context["request"])
 
 
 @register.simple_tag(takes_context=True)
