@@ -34,12 +34,12 @@ MESSAGES = {
         ),
     ),
     draft_links.REVOKED: (_("Revoke a draft link"), _("Revoked a draft link")),
-    error_reports.FIXED: (_("Mark an error report as fixed"), _("Error report %(report)d: fixed")),
-    error_reports.NO_ERROR: (_("Dismiss an error report"), _("Error report %(report)d: dismissed")),
-    error_reports.REOPENED: (_("Reopen an error report"), _("Error report %(report)d: reopened")),
-    error_reports.MADE_PUBLIC: (_("Show an error report to readers"), _("Error report %(report)d: shown to readers")),
-    error_reports.HIDDEN: (_("Hide an error report from readers"), _("Error report %(report)d: hidden from readers")),
-    error_reports.ERASED: (_("Erase an error report"), _("Error report %(report)d: erased")),
+    error_reports.FIXED: (_("Mark a reader report as fixed"), _("Reader report %(report)d: fixed")),
+    error_reports.NO_ERROR: (_("Dismiss a reader report"), _("Reader report %(report)d: dismissed")),
+    error_reports.REOPENED: (_("Reopen a reader report"), _("Reader report %(report)d: reopened")),
+    error_reports.MADE_PUBLIC: (_("Show a reader report to readers"), _("Reader report %(report)d: shown to readers")),
+    error_reports.HIDDEN: (_("Hide a reader report from readers"), _("Reader report %(report)d: hidden from readers")),
+    error_reports.ERASED: (_("Erase a reader report"), _("Reader report %(report)d: erased")),
 }
 # The note is shown only to users who may edit the article: Wagtail's site history shows the log to all users of the
 # admin.

@@ -41,8 +41,8 @@ class PageHistoryView(HistoryView):
     """The log of a page, with one entry for each action in a request or an editing session."""
 
     def get_base_queryset(self):
-        # Wagtail's `latest_by_uuid_and_action` takes one entry for all pages that a request changed, so that the others'
-        # histories lack it (Wagtail 8.0.1).
+        # Wagtail's `latest_by_uuid_and_action` takes one entry for all pages that a request changed, and the histories
+        # of the others lack it (Wagtail 8.0.1).
         entries = PageLogEntry.objects.filter(page=self.object)
         same = entries.filter(uuid=OuterRef("uuid"), action=OuterRef("action"))
         latest = same.order_by("-timestamp", "-id").values("id")[:1]
