@@ -163,7 +163,7 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     assert "shown to readers" in history
 
 
-def test_report_shown_when_it_is_settled_is_logged_as_shown_and_as_hidden_when_reopened(client, article, editor):
+def test_visibility_that_changes_with_the_status_of_a_report_is_logged(client, article, editor):
     denied_report, fixed_report = make_report(article), make_report(article)
 
     press(client, denied_report, "deny", answer="The table says so.", is_public="on")
