@@ -153,7 +153,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         CreationPanel(),
         MergePanel(),
         ValidationProblemsPanel(heading=_("Still to do")),
-        ReportedErrorsPanel(heading=_("Reported by readers")),
+        ReportedErrorsPanel(heading=_("Reader reports")),
         *Page.content_panels,
         FieldPanel("lead"),
         MultiFieldPanel(

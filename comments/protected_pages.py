@@ -4,7 +4,7 @@ from django.utils.translation import ngettext
 from wagtail.admin.viewsets.pages import page_viewset_registry
 
 from gazette.models import Letter
-from gazette.page_views import PageCreateView, PageEditView, PageWorkflowActionView
+from gazette.page_views import PageCreateView, PageEditView, PageHistoryView, PageWorkflowActionView
 from gazette.trash.viewsets import TrashPageViewSet
 
 from .mail.notifications import about
@@ -17,6 +17,7 @@ class ProtectedPageViewSet(TrashPageViewSet):
 
     add_view_class = PageCreateView
     edit_view_class = PageEditView
+    history_view_class = PageHistoryView
     workflow_action_view_class = PageWorkflowActionView
 
     def on_register(self):

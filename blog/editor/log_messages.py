@@ -34,12 +34,12 @@ MESSAGES = {
         ),
     ),
     draft_links.REVOKED: (_("Revoke a draft link"), _("Revoked a draft link")),
-    error_reports.FIXED: (_("Mark an error report as fixed"), _("Error report %(report)d: fixed")),
-    error_reports.NO_ERROR: (_("Dismiss an error report"), _("Error report %(report)d: dismissed")),
-    error_reports.REOPENED: (_("Reopen an error report"), _("Error report %(report)d: reopened")),
-    error_reports.MADE_PUBLIC: (_("Show an error report to readers"), _("Error report %(report)d: shown to readers")),
-    error_reports.HIDDEN: (_("Hide an error report from readers"), _("Error report %(report)d: hidden from readers")),
-    error_reports.ERASED: (_("Erase an error report"), _("Error report %(report)d: erased")),
+    error_reports.FIXED: (_("Mark a reader report as fixed"), _("Reader report %(report)d: fixed")),
+    error_reports.NO_ERROR: (_("Dismiss a reader report"), _("Reader report %(report)d: dismissed")),
+    error_reports.REOPENED: (_("Reopen a reader report"), _("Reader report %(report)d: reopened")),
+    error_reports.MADE_PUBLIC: (_("Show a reader report to readers"), _("Reader report %(report)d: shown to readers")),
+    error_reports.HIDDEN: (_("Hide a reader report from readers"), _("Reader report %(report)d: hidden from readers")),
+    error_reports.ERASED: (_("Erase a reader report"), _("Reader report %(report)d: erased")),
 }
 # The note is shown only to users who may edit the article: Wagtail's site history shows the log to all users of the
 # admin.
@@ -51,13 +51,13 @@ WITH_NOTE = {
     ),
     draft_links.REVOKED: _("Revoked the draft link for “%(note)s”"),
 }
-
-
 # Older entries don't say which move was undone.
 UNDONE_MOVES = {
     moves.MOVED_AWAY: _("Undid the move of “%(heading)s” to “%(article)s”"),
     moves.MOVED_HERE: _("Undid the move of “%(heading)s” from “%(article)s”"),
 }
+# Older entries don't say which topic it was.
+TOPICS = {True: _("Topic “%(topic)s” added"), False: _("Topic “%(topic)s” removed")}
 
 
 class ArticleLogFormatter(LogFormatter):
@@ -65,14 +65,43 @@ class ArticleLogFormatter(LogFormatter):
         self.label, self.message = label, message
 
     def format_message(self, log_entry):
-        data = log_entry.data
-        # "waiting" counts pending comments; older entries don't have it: their "comments" include the pending ones.
-        numbers = CommentCounts(data.get("comments", 0), data.get("waiting", 0))
-        template = UNDONE_MOVES.get(data.get("undone"), self.message)
-        if data.get("note") and viewer_may_edit(log_entry):
-            template = WITH_NOTE[log_entry.action]
-        message = template % {**data, "heading": data.get("heading") or _("Untitled section"), "numbers": numbers}
-        return f"{message}; {_('and its comments: %s') % numbers}" if numbers and "heading" in data else message
+        return self.template(log_entry) % {**log_entry.data, "numbers": comment_counts(log_entry)}
+
+    def template(self, log_entry):
+        return self.message
+
+
+class TopicLogFormatter(ArticleLogFormatter):
+    def template(self, log_entry):
+        return TOPICS.get(log_entry.data.get("is_added"), self.message)
+
+
+class DraftLinkLogFormatter(ArticleLogFormatter):
+    def template(self, log_entry):
+        has_note = log_entry.data.get("note") and viewer_may_edit(log_entry)
+        return WITH_NOTE.get(log_entry.action, self.message) if has_note else self.message
+
+
+class MoveLogFormatter(ArticleLogFormatter):
+    def format_message(self, log_entry):
+        data, numbers = log_entry.data, comment_counts(log_entry)
+        message = self.template(log_entry) % {**data, "heading": data.get("heading") or _("Untitled section")}
+        return f"{message}; {_('and its comments: %s') % numbers}" if numbers else message
+
+    def template(self, log_entry):
+        return UNDONE_MOVES.get(log_entry.data.get("undone"), self.message)
+
+
+FORMATTERS = {
+    TOPIC_SET: TopicLogFormatter,
+    **dict.fromkeys((draft_links.MADE, draft_links.REVOKED), DraftLinkLogFormatter),
+    **dict.fromkeys((moves.MOVED_AWAY, moves.MOVED_HERE, moves.UNDONE), MoveLogFormatter),
+}
+
+
+def comment_counts(log_entry) -> CommentCounts:
+    """Return the numbers in the entry. Older ones lack "waiting": their "comments" include the pending ones."""
+    return CommentCounts(log_entry.data.get("comments", 0), log_entry.data.get("waiting", 0))
 
 
 def viewer_may_edit(log_entry) -> bool:
@@ -83,4 +112,4 @@ def viewer_may_edit(log_entry) -> bool:
 
 def register(registry):
     for action, (label, message) in MESSAGES.items():
-        registry.register_action(action)(partial(ArticleLogFormatter, label, message))
+        registry.register_action(action)(partial(FORMATTERS.get(action, ArticleLogFormatter), label, message))

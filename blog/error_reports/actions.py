@@ -67,7 +67,7 @@ def report(
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="errors")
         lately = article.error_reports.filter(network=network, reported_at__gt=now - timedelta(days=1))
-        if fold(text)[0].split() in [fold(earlier)[0].split() for earlier in lately.values_list("text", flat=True)]:
+        if any(has_same_words(text, earlier) for earlier in lately.values_list("text", flat=True)):
             raise AlreadySent
     if email:
         notifications.ask_to_confirm(email, now=now)
@@ -98,7 +98,14 @@ def withdraw(report: ErrorReport) -> None:
 
 @transaction.atomic
 def fix(
-    report: ErrorReport, *, editor, seen: str, revision_id: int | None, now: datetime | None = None, **visibility: bool
+    report: ErrorReport,
+    *,
+    editor,
+    seen: str,
+    revision_id: int | None,
+    is_public: bool = False,
+    quotes_reader: bool = False,
+    now: datetime | None = None,
 ) -> None:
     """Mark an error as fixed in a revision. Raises SettledMeanwhile or NotPublishedSince."""
     check_may_settle(editor, report)
@@ -106,20 +113,26 @@ def fix(
     if publication is None:
         raise NotPublishedSince
     fixed = {"status": Status.FIXED, "fixed_in_id": revision_id, "fixed_at": publication.published_at}
-    _settle(report, editor, seen, now, **fixed, **_visibility(report, **visibility))
-    _log(report, FIXED, editor, revision=revision_id)
+    _settle(report, FIXED, editor, seen, now, **fixed, **_visibility(report, is_public, quotes_reader))
 
 
 @transaction.atomic
 def deny(
-    report: ErrorReport, *, editor, seen: str, answer: str, now: datetime | None = None, **visibility: bool
+    report: ErrorReport,
+    *,
+    editor,
+    seen: str,
+    answer: str,
+    is_public: bool = False,
+    quotes_reader: bool = False,
+    now: datetime | None = None,
 ) -> None:
     """Dismiss a report with a reason. Raises SettledMeanwhile, and ValueError without a reason."""
     check_may_settle(editor, report)
     if not answer:
         raise ValueError("A dismissal needs a reason, which is sent to the reader.")
-    _settle(report, editor, seen, now, status=Status.NO_ERROR, answer=answer, **_visibility(report, **visibility))
-    _log(report, NO_ERROR, editor)
+    denied = {"status": Status.NO_ERROR, "answer": answer}
+    _settle(report, NO_ERROR, editor, seen, now, **denied, **_visibility(report, is_public, quotes_reader))
 
 
 @transaction.atomic
@@ -129,19 +142,18 @@ def reopen(report: ErrorReport, *, editor, seen: str) -> None:
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
     nothing = {"fixed_in": None, "fixed_at": None, "answer": "", "settled_at": None, "user": None, "settled_by": ""}
-    _change(report, seen, status=Status.RECEIVED, **_visibility(report), **nothing)
-    _log(report, REOPENED, editor)
+    hidden = _visibility(report, is_public=False, quotes_reader=False)
+    _change(report, REOPENED, editor, seen, status=Status.RECEIVED, **hidden, **nothing)
     mail.cancel(report)
 
 
 @transaction.atomic
-def show(report: ErrorReport, *, editor, seen: str, **visibility: bool) -> None:
+def show(report: ErrorReport, *, editor, seen: str, is_public: bool = False, quotes_reader: bool = False) -> None:
     """Show a settled report on the article, or hide it. Raises SettledMeanwhile."""
     check_may_settle(editor, report)
     if seen == Status.RECEIVED:
         raise SettledMeanwhile
-    _change(report, seen, **_visibility(report, **visibility))
-    _log(report, MADE_PUBLIC if report.is_public else HIDDEN, editor)
+    _change(report, None, editor, seen, **_visibility(report, is_public, quotes_reader))
 
 
 @transaction.atomic
@@ -161,28 +173,41 @@ def forget_networks(now: datetime) -> int:
     return old.exclude(network="").update(network="")
 
 
-def _visibility(report: ErrorReport, *, is_public: bool = False, quotes_reader: bool = False) -> dict[str, bool]:
+def _visibility(report: ErrorReport, is_public: bool, quotes_reader: bool) -> dict[str, bool]:
     """Return the fields of a report: its words are never quoted without the reader's consent."""
     return {"is_public": is_public, "quotes_reader": is_public and quotes_reader and report.may_quote}
 
 
-def _settle(report: ErrorReport, editor, seen: str, now: datetime | None, **changes) -> None:
+def _settle(report: ErrorReport, action: str, editor, seen: str, now: datetime | None, **changes) -> None:
     if seen != Status.RECEIVED:
         raise SettledMeanwhile
     now = now or timezone.now()
-    _change(report, seen, settled_at=now, user=editor, settled_by=editor.get_username(), **changes)
+    _change(report, action, editor, seen, settled_at=now, user=editor, settled_by=editor.get_username(), **changes)
     mail.notify_sender(report, now=now)
 
 
-def _change(report: ErrorReport, seen: str, **changes) -> None:
-    """Update the report only if it still has the state that the editor saw; refresh `report`."""
+def _change(report: ErrorReport, action: str | None, editor, seen: str, **changes) -> None:
+    """Update the report only if it still has the state that the editor saw; refresh `report`.
+
+    Logs the action, if any, and then whether readers see the report, if that changed.
+    """
     was_public = report.is_public
     if not ErrorReport.objects.filter(pk=report.pk, status=seen).update(**changes):
         raise SettledMeanwhile
     report.refresh_from_db()
+    if action:
+        _log(report, action, editor)
+    if was_public != report.is_public:
+        _log(report, MADE_PUBLIC if report.is_public else HIDDEN, editor)
     if was_public or report.is_public:
         generations.bump([f"errors:{report.page_id}"])
 
 
-def _log(report: ErrorReport, action: str, editor, **data) -> None:
-    log(report.page, action, user=editor, data={"report": report.pk, **data})
+def _log(report: ErrorReport, action: str, editor) -> None:
+    fixed_in = {"revision": report.fixed_in_id} if action == FIXED else {}
+    log(report.page, action, user=editor, data={"report": report.pk, **fixed_in})
+
+
+def has_same_words(text: str, earlier: str) -> bool:
+    """Return whether the texts differ at most in spaces, capitals and look-alike characters."""
+    return fold(text)[0].split() == fold(earlier)[0].split()

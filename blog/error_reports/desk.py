@@ -75,7 +75,7 @@ def position_of(report: ErrorReport) -> str:
 
 
 class ErrorListView(DeskMixin, generic.IndexView):
-    page_title = gettext_lazy("Reported errors")
+    page_title = gettext_lazy("Reader reports")
     filterset_class = ErrorFilterSet
     columns = [
         TitleColumn(
@@ -111,11 +111,11 @@ class ErrorView(DeskMixin, AdminView):
 
     template_name = "blog/admin/error_report.html"
     header_icon = "warning"
-    page_title = gettext_lazy("Reported error")
+    page_title = gettext_lazy("Reader report")
 
     @cached_property
     def report(self) -> ErrorReport:
-        reports = reports_for(self.request.user).select_related("page", "page_revision")
+        reports = reports_for(self.request.user).select_related("page", "page_revision", "user")
         return get_object_or_404(reports, pk=self.kwargs["pk"])
 
     def get_breadcrumbs(self):

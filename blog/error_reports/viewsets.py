@@ -44,6 +44,8 @@ class ErrorDeskViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             path("<int:pk>/", self.construct_view(desk.ErrorView), name="report"),
+            # For pages that were opened before version 0.2.0; remove it in the next one.
+            path("<int:pk>/settle/", self.construct_view(desk.ErrorView)),
         ]
 
     def get_permissions_to_register(self):

@@ -120,7 +120,7 @@ def without_byline(nodes, reader):
         return (), nodes
     if byline.rest:
         reader.at(nodes[0])
-        reader.note(reader.dropped, byline.rest, "after the names in the byline")
+        reader.note(reader.dropped, byline.rest, "after the names of the authors")
     inline.children = inline.children[end + 1 :]
     return byline.names, nodes if inline.children else nodes[1:]
 

@@ -169,7 +169,7 @@ class Reader:
     def callout_block(self, node, heading):
         text = "".join(
             LIMITED_OUT.sub("", inside) if child.type in LISTS else f"<p>{inside}</p>"
-            for child, inside in self.rich_texts(node, "a callout", self.limited)
+            for child, inside in self.rich_texts(node, "a callout", is_limited=True)
         )
         return ("callout", {"kind": self.container_name(node), "heading": heading, "text": text}) if text else None
 
@@ -222,16 +222,16 @@ class Reader:
 
     def item(self, node):
         texts, lists = [], []
-        for child, inside in self.rich_texts(node, "a list", self.inline):
+        for child, inside in self.rich_texts(node, "a list"):
             (lists if child.type in LISTS else texts).append(inside)
         return f"<li>{'<br/>'.join(filter(None, texts))}{''.join(lists)}</li>"
 
-    def rich_texts(self, node, where, paragraph):
-        """Yield each child of a list item or a callout with its rich text; `paragraph` makes that of a paragraph."""
+    def rich_texts(self, node, where, *, is_limited=False):
+        """Yield each child of a list item or a callout with its rich text; `is_limited`: see `limited`."""
         for child in node.children:
             self.at(child)
             if child.type == "paragraph":
-                yield child, paragraph(child, where)
+                yield child, self.limited(child, where) if is_limited else self.inline(child)
             elif child.type in LISTS:
                 yield child, self.listing(child)
             elif child.type in ("hr", "html_block"):
@@ -309,7 +309,7 @@ class Reader:
         text = words(node).strip()
         return text if where == "a quote" else " ".join(text.split())
 
-    def inline(self, node, where=""):
+    def inline(self, node):
         """Return the rich text of the node: <b>, <i>, <sup>, <a href>, <br/>, footnotes and escaped text."""
         return "".join(self.pieces(node)).strip()
 

@@ -147,7 +147,7 @@ def without_byline(lines, dropped):
     if byline is None:
         return (), lines
     if byline.rest:
-        dropped.append(ImportNote(lines[0].number, byline.rest, "after the names in the byline"))
+        dropped.append(ImportNote(lines[0].number, byline.rest, "after the names of the authors"))
     return byline.names, lines[1:]
 
 

@@ -101,8 +101,8 @@ def stored(article, parsed, outcome, *, is_unchanged):
 
 
 def missing_from(article):
-    """Return the names of what the article still lacks: byline, topic, lead picture."""
-    has = {"byline": article.bylines.exists(), "topic": article.topics.exists(), "lead picture": article.hero_id}
+    """Return the names of what the article still lacks: authors, topic, lead image."""
+    has = {"authors": article.bylines.exists(), "topic": article.topics.exists(), "lead image": article.hero_id}
     return tuple(name for name, is_there in has.items() if not is_there)
 
 

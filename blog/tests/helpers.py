@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from blog.models import ArticlePage
 from comments.tests.factories import make_user
@@ -40,6 +41,12 @@ def messages_of(response) -> list[str]:
     """The first line of each message, without markup."""
     found = get_messages(response.wsgi_request)
     return [html.unescape(re.sub("<[^>]*>", "", str(each))).strip().split("\n")[0].strip() for each in found]
+
+
+def history_of(page, client) -> list[str]:
+    """Messages of the page's history in the admin, newest first."""
+    response = client.get(reverse("wagtailadmin_pages:history", args=[page.pk]))
+    return [entry.message for entry in response.context["object_list"]]
 
 
 def fresh(article) -> ArticlePage:

@@ -3,6 +3,7 @@
 import csv
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -21,7 +22,7 @@ from comments.tests.factories import make_comment, make_moderator, make_visible
 from gazette.trash.models import Trashed
 
 from .factories import make_article, make_author, make_index, make_topic, section
-from .helpers import draft_of, fresh, messages_of, queries_for, signed_in, words
+from .helpers import draft_of, fresh, history_of, messages_of, queries_for, signed_in, words
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/articles/"
@@ -222,6 +223,43 @@ def test_a_topic_is_set_on_many_for_readers_and_in_drafts(editor):
     assert PageLogEntry.objects.filter(action=TOPIC_SET, user=editor.user).count() == 3
     bulk(editor, "set_topic", live, changed, topic=water.pk, do="remove")
     assert not ArticlePage.objects.live().in_topic(water).exists()
+
+
+def test_history_of_each_article_has_its_topics_set_in_bulk(editor):
+    water, live, draft = make_topic("Water"), make_article(), make_article(publish=False)
+    ahead = make_article()  # its draft has the topic already
+    ahead.topics.add(water)
+    ahead.save_revision()
+    PageLogEntry.objects.all().delete()
+    PageLogEntry.objects.log_action(live, TOPIC_SET)  # as it was logged before
+
+    for do in ("add", "add", "remove"):
+        bulk(editor, "set_topic", live, draft, ahead, topic=water.pk, do=do)
+
+    expected = ["Topic “Water” removed", "Topic “Water” added"]
+    assert history_of(draft, editor) == history_of(ahead, editor) == expected
+    assert history_of(live, editor) == [*expected, "Topic set in bulk"]
+    entry = PageLogEntry.objects.filter(page=draft).first()
+    assert (entry.revision, entry.content_changed) == (fresh(draft).latest_revision, True)
+
+
+def test_history_of_each_page_has_its_bulk_publication(editor):
+    articles = [make_article(publish=False), make_article(publish=False)]
+
+    bulk(editor, "publish", *articles, confirm="on")
+
+    for article in articles:
+        assert history_of(article, editor)[0] == "Published"
+
+
+def test_history_has_one_entry_for_each_editing_session(editor):
+    article, uuid = make_article(publish=False), uuid4()
+    PageLogEntry.objects.all().delete()
+    for _save in range(2):
+        PageLogEntry.objects.log_action(article, "wagtail.edit", uuid=uuid)
+    PageLogEntry.objects.log_action(article, "wagtail.lock", uuid=uuid)
+
+    assert sorted(history_of(article, editor)) == ["Draft saved", "Locked"]
 
 
 def test_topics_of_the_articles_languages_are_offered(editor):

@@ -63,19 +63,21 @@ def test_the_list_shows_what_waits_oldest_first_and_everything_when_asked(client
 
 def test_menu_dashboard_and_editor_say_how_many_wait(client, article, editor):
     edit = ("wagtailadmin_pages:edit", article.pk)
-    assert "Reported by readers" not in soup_of(client, *edit).get_text()
+    assert "Reader reports" not in soup_of(client, *edit).get_text()
     assert soup_of(client, "wagtailadmin_home").find(id="errors-reported-section") is None
     one = make_report(article, text="Wrong, one.")
     make_report(article, text="Wrong, two.")
     make_report(make_article(), text="Wrong elsewhere.")
 
     home = soup_of(client, "wagtailadmin_home")
-    panel = soup_of(client, *edit).find(attrs={"aria-labelledby": "panel-child-content-reported_by_readers-heading"})
+    panel = soup_of(client, *edit).find(attrs={"aria-labelledby": "panel-child-content-reader_reports-heading"})
 
     assert "Reader reports (3)" in str(home)
-    assert "3 open reports" in words(home.find(id="errors-reported-section"))
+    assert "3 reader reports" in words(home.find(id="errors-reported-section"))
+    assert "</button>)" in str(home.find(id="errors-reported-section").li)  # no space before the bracket
+    assert "Wrong, one. (on “Beta”)" in words(panel)
     links = panel.select("a[href^='/admin/errors/']")
-    assert [words(link) for link in links] == ["Wrong, one.", "Wrong, two.", "2 errors reported"]
+    assert [words(link) for link in links] == ["Wrong, one.", "Wrong, two.", "2 reader reports"]
     assert links[0]["href"] == reverse("error_desk:report", args=[one.pk])
 
 
@@ -144,6 +146,7 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     press(client, report, "show", is_public="on", quotes_reader="on")
     report.refresh_from_db()
     assert (report.is_public, report.quotes_reader) == (True, True)
+    press(client, report, "show", is_public="on")  # without the reader's words: no change of visibility
     press(client, report, "show")
     press(client, report, "reopen")
 
@@ -151,13 +154,50 @@ def test_an_editor_answers_shows_hides_and_opens_it_again_and_the_log_has_each_a
     assert (report.status, report.is_public) == ("received", False)
     log = PageLogEntry.objects.filter(page=article.pk, action__startswith="gazette.error").order_by("pk")
     acts = ["dismissed", "shown to readers", "hidden from readers", "reopened"]
-    assert [entry.message for entry in log] == [f"Error report {report.pk}: {act}" for act in acts]
+    assert [entry.message for entry in log] == [f"Reader report {report.pk}: {act}" for act in acts]
     assert {entry.user for entry in log} == {editor}
     assert report.text not in str(list(log.values()))
     page = words(soup_of(client, "error_desk:report", report.pk).main)
     assert all(act in page for act in acts)
     history = client.get(reverse("wagtailadmin_pages:history", args=[article.pk])).content.decode()
     assert "shown to readers" in history
+
+
+def test_visibility_that_changes_with_the_status_of_a_report_is_logged(client, article, editor):
+    denied_report, fixed_report = make_report(article), make_report(article)
+
+    press(client, denied_report, "deny", answer="The table says so.", is_public="on")
+    fixed(fixed_report, editor, is_public=True)
+    press(client, denied_report, "reopen", status="no_error")
+
+    def acts_on(report):
+        log = PageLogEntry.objects.filter(page=article.pk, data__report=report.pk).order_by("pk")
+        return [entry.message.removeprefix(f"Reader report {report.pk}: ") for entry in log]
+
+    assert acts_on(denied_report) == ["dismissed", "shown to readers", "reopened", "hidden from readers"]
+    assert acts_on(fixed_report) == ["fixed", "shown to readers"]
+
+
+def test_report_names_who_settled_it_by_full_name_as_long_as_the_user_exists(client, article, editor):
+    other = make_user("edda", "Editors", first_name="Edda", last_name="Collins")
+    report = denied(make_report(article), other)
+
+    def facts():
+        return words(soup_of(client, "error_desk:report", report.pk).select(".error-report__facts")[1])
+
+    assert facts().startswith("Edda Collins, ")
+    other.delete()
+    assert facts().startswith("edda, ")
+
+
+def test_form_opened_before_the_upgrade_can_still_be_posted(client, article, editor):
+    report = make_report(article)
+
+    done = client.post(f"/admin/errors/{report.pk}/settle/", {"do": "deny", "status": "received", "answer": "No."})
+
+    assert done["Location"] == reverse("error_desk:report", args=[report.pk])
+    report.refresh_from_db()
+    assert report.status == "no_error"
 
 
 def test_second_editor_of_an_error_report_is_notified_and_keeps_the_answer(client, article, editor):
@@ -188,7 +228,7 @@ def test_error_report_is_erased_permanently_after_confirmation(client, article, 
     for text in ("wobblestone", "a@reader.example", "The table says so"):
         assert find_in_database(text) == []
     entry = PageLogEntry.objects.filter(page=article.pk).latest("pk")
-    assert (entry.message, entry.user) == (f"Error report {report.pk}: erased", editor)
+    assert (entry.message, entry.user) == (f"Reader report {report.pk}: erased", editor)
     assert press(client, report, "reopen").status_code == 404
 
 

@@ -122,7 +122,7 @@ def test_a_file_becomes_a_draft(index, file):
     assert output == (
         f"http://testserver/news/bees-in-town/\t2 sections\t{path}\n"
         "  new, draft\n"
-        f"  {missing('byline, topic, lead picture', article)}\n"
+        f"  {missing('authors, topic, lead image', article)}\n"
     )
     assert (errors, status) == ("", 0)
     assert (article.title, article.lead, article.live) == ("Bees in town", "They hum.", False)
@@ -157,7 +157,7 @@ def test_front_matter_sets_slug_date_authors_and_topics(index, file):
     assert [byline.author for byline in article.bylines.all()] == [ada]
     assert list(article.topics.all()) == [water]
     assert "  dropped: Nobody (no author has this name; add one in the admin, then import the file again)\n" in output
-    assert output.endswith(f"\n  {missing('lead picture', article)}\n")
+    assert output.endswith(f"\n  {missing('lead image', article)}\n")
 
 
 def test_byline_in_the_text_links_to_the_author_once_there_is_one(index, file):
@@ -169,7 +169,7 @@ def test_byline_in_the_text_links_to_the_author_once_there_is_one(index, file):
     assert "  dropped: Bo Kemp (no author has this name; add one in the admin, then import the file again)\n" in output
     assert [section.value["heading"] for section in latest().body] == ["Roofs", "Streets"]
     assert [author.name for author in latest().authors] == ["Ada Quill"]
-    assert output.endswith(f"  {missing('topic, lead picture', latest())}\n")
+    assert output.endswith(f"  {missing('topic, lead image', latest())}\n")
 
     make_author("Bo Kemp")
     output, _errors, _status = run(bees)

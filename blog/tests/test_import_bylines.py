@@ -86,7 +86,7 @@ def test_text_after_the_names_is_reported_and_same_line_further_down_is_a_headin
     ):
         draft = parse(text.format("By Ada Quill | 3 March 2026\n"))
         assert draft.authors == ("Ada Quill",)
-        assert draft.dropped == (ImportNote(2, "3 March 2026", "after the names in the byline"),)
+        assert draft.dropped == (ImportNote(2, "3 March 2026", "after the names of the authors"),)
         draft = parse(below)
         assert draft.authors == ()
         assert [section.heading for section in draft.sections] == ["By Ada Quill"]

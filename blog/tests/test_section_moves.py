@@ -20,7 +20,7 @@ from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_user, make_visible
 
 from .factories import make_article, republish, section
-from .helpers import draft_of, fresh, headings_of, ids_of, signed_in, soup_of, words
+from .helpers import draft_of, fresh, headings_of, history_of, ids_of, signed_in, soup_of, words
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -417,6 +417,12 @@ def test_editor_finds_the_article_reads_what_moving_means_and_moves(desk, bridge
     assert "Moved with it: 1 comment." in desk.get(back).content.decode()
     assert desk.post(back).status_code == 302
     assert headings_of(fresh(bridge)) == ["Alpha", "Beta", "Gamma"]
+    for article, moved, undone in ((bridge, "Moved “Beta” to ", "to"), (river, "Received “Beta” from ", "from")):
+        history = history_of(article, desk)
+        assert [message for message in history if message.startswith(f"Undid the move of “Beta” {undone} ")]
+        assert [message for message in history if message.startswith(moved)]
+        # Of the move, of its undo, and of the article's first publication.
+        assert history.count("Published") == 3
     again = desk.post(back)
     assert (again.status_code, "already undone" in again.content.decode()) == (409, True)
 

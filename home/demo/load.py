@@ -254,34 +254,47 @@ class Loader:
         slug = facts["slug"]
         page = self.existing(ArticlePage, slug)
         if page is None:
-            page = self.new_articles[slug] = self.make_article(listing, facts)
+            page = self.new_articles[slug] = self.make_article(listing, **facts)
         self.articles[slug] = self.links[f"/{LISTING['slug']}/{slug}/"] = page
 
-    def make_article(self, listing, facts):
-        parsed = self.read(facts["slug"])
+    def make_article(
+        self,
+        listing,
+        *,
+        slug,
+        days_ago,
+        hero,
+        hero_caption,
+        comments="",
+        series=None,
+        related=(),
+        updated_days_ago=None,
+        added_days_ago=None,
+        corrections=(),
+    ):
+        parsed = self.read(slug)
         body = self.body_of(parsed)
-        published = morning_before(self.days_ago(facts["days_ago"]))
-        added_days_ago, corrections = facts.get("added_days_ago"), facts.get("corrections", ())
-        hero = self.pictures[facts["hero"]]
+        published = morning_before(self.days_ago(days_ago))
+        picture = self.pictures[hero]
         page = ArticlePage(
             title=parsed.title,
-            slug=facts["slug"],
+            slug=slug,
             lead=parsed.lead,
             opening=opening_of(parsed, []),
             # A section that was added later is the last one.
             body=as_body(body[:-1] if added_days_ago else body),
-            hero=hero,
-            hero_alt=hero.description,
-            hero_caption=facts["hero_caption"],
-            comments_policy=facts.get("comments", ""),
+            hero=picture,
+            hero_alt=picture.description,
+            hero_caption=hero_caption,
+            comments_policy=comments,
             search_description=parsed.lead,
         )
-        if "updated_days_ago" in facts:
-            page.updated_at = published + timedelta(days=facts["days_ago"] - facts["updated_days_ago"])
+        if updated_days_ago is not None:
+            page.updated_at = published + timedelta(days=days_ago - updated_days_ago)
         page.bylines = [Byline(author=self.authors[each]) for each in parsed.authors]
         page.topics = [self.topics[each] for each in parsed.topics]
-        page.series = self.series.get(facts.get("series"))
-        page.related_links = [RelatedArticle(other=self.articles[each]) for each in facts.get("related", ())]
+        page.series = self.series.get(series)
+        page.related_links = [RelatedArticle(other=self.articles[each]) for each in related]
         self.add(listing, page, owner="author")
         self.backdate(page, published)
         if added_days_ago or corrections:

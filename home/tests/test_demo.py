@@ -28,7 +28,7 @@ from comments import actions
 from comments.models import Comment, CommentCount, Decision, Status
 from gazette.tests.indexing import indexes_kept
 from gazette.trash.deletion import permanent_deletion
-from home.demo.load import DATA, FOLDER, LISTING, home_page, morning_before
+from home.demo.load import DATA, FOLDER, LISTING, Loader, home_page, morning_before
 from home.demo.users import DEMO_USERS, working_demo_passwords
 from home.models import DemoItem, DemoState, InfoPage, SiteSettings
 from home.tests.first_listing import add_first_listing
@@ -164,6 +164,10 @@ class TestLoadedDemo(TestCase):
                 stream = getattr(article, name)
                 stream.stream_block.clean(stream)
             article.full_clean()
+
+    def test_misspelt_fact_of_an_article_is_an_error(self):
+        with pytest.raises(TypeError, match="seris"):
+            Loader(timezone.now()).make_article(None, **DATA["articles"][0], seris="harbour")
 
     def test_articles_are_published_over_months_and_nothing_is_dated_in_the_future(self):
         dates = list(ArticlePage.objects.newest_first().values_list("first_published_at", flat=True))

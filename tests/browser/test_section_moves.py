@@ -109,7 +109,7 @@ def test_sections_are_split_merged_and_moved(visitor):
 
     # when: taken back, then: it is where it was
     outline(page, there)
-    follow(page.locator(".outline__moves").get_by_role("link", name="Undo"))
+    follow(page.locator(".outline__moves").get_by_role("link", name="Undo move"))
     follow(page.get_by_role("button", name="Undo move"))
     expect(page.get_by_text("“Listening sticks” is back in")).to_be_visible()
     reader.goto(url)

@@ -1,5 +1,6 @@
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from wagtail.log_actions import log
 
 from ...models.querysets import lock_pages
 from ...models.taxonomy import Topic
@@ -26,9 +27,9 @@ def set_topic(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> bo
         raise PermissionDenied
     draft = article.get_latest_revision_as_object()
     is_published_whole = article.live and not article.has_unpublished_changes
-    changed = replace_topic(draft, topic, is_added)
+    changed, revision = replace_topic(draft, topic, is_added), None
     if changed:
-        revision = draft.save_revision(user=user, log_action=TOPIC_SET)
+        revision = draft.save_revision(user=user, log_action=False)
         if is_published_whole:
             revision.publish(user=user, log_action=False)
     if article.live and not is_published_whole:
@@ -36,6 +37,9 @@ def set_topic(article: ArticlePage, topic: Topic, *, user, is_added: bool) -> bo
         if replace_topic(live, topic, is_added):
             live.save(clean=False)
             changed = True
+    if changed:
+        data = {"topic": topic.name, "is_added": is_added}
+        log(article, TOPIC_SET, user=user, revision=revision, content_changed=True, data=data)
     return changed
 
 

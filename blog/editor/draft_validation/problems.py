@@ -96,20 +96,27 @@ def _in_block(block, value, problem, prefix, place) -> Iterator[ValidationProble
         yield ValidationProblem(where, _message(problem), prefix)
         return
     for key, inner in within.items():
-        if isinstance(value, (StreamValue, ListValue)):
-            is_list = isinstance(value, ListValue)
-            child = value.bound_blocks[key] if is_list else value[key]
-            name = f"{child.block.label} {key + 1}" if is_list else _name_in_stream(value, key)
+        if isinstance(value, StreamValue):
+            child, name = value[key], _name_in_stream(value, key)
             yield from _in_block(child.block, child.value, inner, f"{prefix}-{key}-value", [*place, name])
-        elif hasattr(inner, "block_errors"):
-            # An image with alternative text is validated as a struct of three fields, but its value is the image.
-            of_child = value.get(key) if hasattr(value, "get") else value
-            yield from _in_block(block.child_blocks[key], of_child, inner, f"{prefix}-{key}", place)
+        elif isinstance(value, ListValue):
+            child = value.bound_blocks[key]
+            name = f"{child.block.label} {key + 1}"
+            yield from _in_block(child.block, child.value, inner, f"{prefix}-{key}-value", [*place, name])
         else:
-            is_empty = getattr(inner, "code", None) in ("required", None) and hasattr(inner, "message")
-            sentence = SENTENCES.get((block.name, key)) if is_empty else None
-            what = str(sentence or f"{block.child_blocks[key].label}: {_message(inner)}")
-            yield ValidationProblem(where, what, f"{prefix}-{key}")
+            yield from _in_field(block, value, key, inner, f"{prefix}-{key}", place)
+
+
+def _in_field(block, value, key, problem, prefix, place) -> Iterator[ValidationProblem]:
+    child = block.child_blocks[key]
+    if hasattr(problem, "block_errors"):
+        # An image with alternative text is validated as a struct of three fields, but its value is the image.
+        inner = value.get(key) if hasattr(value, "get") else value
+        yield from _in_block(child, inner, problem, prefix, place)
+        return
+    is_empty = getattr(problem, "code", None) in ("required", None) and hasattr(problem, "message")
+    sentence = SENTENCES.get((block.name, key)) if is_empty else None
+    yield ValidationProblem(", ".join(place), str(sentence or f"{child.label}: {_message(problem)}"), prefix)
 
 
 def _name_in_stream(stream: StreamValue, key: int) -> str:

@@ -22,7 +22,7 @@ class Question:
     mine: SafeString | None
     theirs: SafeString | None
     can_both: bool
-    is_same_text: bool  # only images, links or formatting differ
+    is_same_text: bool  # only images, links, formatting, footnotes or settings differ
 
 
 def question_about_field(form, conflict: Conflict, *, can_both: bool) -> Question:
@@ -47,7 +47,7 @@ def _question(
     # With a digest of their text, so that an answer is void if their text has changed.
     name = f"{Question.PREFIX}{key}-{conflict.theirs.digest if conflict.theirs else ''}"
     sides = (in_html(mine), in_html(theirs)) if mine is None or theirs is None else differences_marked(mine, theirs)
-    return Question(name, label[:1].upper() + label[1:], *sides, can_both=can_both, is_same_text=mine == theirs)
+    return Question(name, label, *sides, can_both=can_both, is_same_text=mine == theirs)
 
 
 def label_of_field(form, name: str) -> str:

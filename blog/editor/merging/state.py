@@ -40,15 +40,17 @@ class FormBase:
     @classmethod
     def of(cls, state: State, article=None) -> "FormBase":
         """Return the base for `state`. With `article`, set its newest revision; `state` must have all its content."""
+        revision = None
+        if article is not None and article.latest_revision_id:
+            created_at = article.latest_revision_created_at
+            revision = article.latest_revision_id, created_at.isoformat() if created_at else ""
         return cls(
             {name: version.digest for name, version in state.fields.items()},
             {
                 name: {block_id: version.digest for block_id, version in stream.items()}
                 for name, stream in state.streams.items()
             },
-            (article.latest_revision_id, time.isoformat() if (time := article.latest_revision_created_at) else "")
-            if article is not None and article.latest_revision_id
-            else None,
+            revision,
         )
 
     def __str__(self):

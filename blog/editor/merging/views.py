@@ -158,7 +158,10 @@ class MergeChangesMixin(EditView):
     def ask_questions(self, questions: list[Question]) -> HttpResponse:
         names = {"name": self.other_user, "what": ", ".join(question.label for question in questions)}
         if self.expects_json_response:
-            text = _("%(name)s changed this too: %(what)s. Nothing is overwritten. Save to see both texts and choose.")
+            text = _(
+                "%(name)s changed this too: %(what)s. "
+                "Nothing is overwritten. Press Save draft to see both texts and choose."
+            )
             answer = self.json_error_response("validation_error", text % names)
             return JsonResponse({**json.loads(answer.content), "conflict": text % names}, status=answer.status_code)
         posted = [

@@ -175,7 +175,7 @@ class Outline {
             this.page ||= detail.response.pk;
             this.draw();
         });
-        this.status = document.querySelector("[data-outline-said]");
+        this.status = document.querySelector("[data-outline-status]");
         // Typing in a section is counted anew; so is what appears, goes or moves.
         new MutationObserver((records) => records.forEach(({ target }) => this.touched(target))).observe(this.field, {
             childList: true,

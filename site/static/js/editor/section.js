@@ -30,10 +30,10 @@
 
     const known = () => JSON.parse(document.getElementById("section_urls")?.textContent || "{}");
 
-    const tellAddresses = (settings, id, strings) => {
+    const showSectionURLs = (settings, id, strings) => {
         const found = known()[id];
         const paragraph = document.createElement("p");
-        paragraph.className = "help section-addresses";
+        paragraph.className = "help section-urls";
         if (found?.slug) {
             const link = document.createElement("a");
             link.href = found.now;
@@ -66,7 +66,7 @@
                 merged: "",
             });
             const settings = document.getElementById(`block_group-${prefix}-settings`);
-            if (settings) tellAddresses(settings, id, strings);
+            if (settings) showSectionURLs(settings, id, strings);
             return block;
         }
     }
