@@ -1,6 +1,4 @@
 import pytest
-from asgiref.sync import async_to_sync
-from django.test import AsyncClient
 
 pytestmark = pytest.mark.django_db
 
@@ -14,10 +12,3 @@ def test_unknown_url_shows_the_readers_error_page_in_development_too(client, set
         assert response.status_code == 404
         assert 'class="masthead"' in response.content.decode()
         assert "Using the URLconf" not in response.content.decode()
-
-
-def test_language_of_the_url_is_used_under_asgi():
-    response = async_to_sync(AsyncClient().get)("/ar/nothing-here/")
-
-    assert response.status_code == 404
-    assert '<html lang="ar" dir="rtl"' in response.content.decode()
