@@ -32,4 +32,12 @@ def test_invalid_member_hides_no_other_problem():
 
     found = problems(item, feed_url="https://example.org/other", note="x")
 
-    assert [problem[:60] for problem in found] == []
+    assert found == [
+        "The bridge: id: Input should be a valid string, 1",
+        "The bridge: attachments.0.url: Field required",
+        "The bridge: attachments.0.mime_type: Field required",
+        "The bridge: colour: Value error, not of JSON Feed 1.1, 'colour'",
+        "the feed: note: Value error, not of JSON Feed 1.1, 'note'",
+        "names https://example.org/other for its own URL",
+        "The bridge: /x is not an absolute URL",
+    ]

@@ -130,7 +130,7 @@ def problem_of(details: ErrorDetails, items: list) -> str:
             owner = "the feed"
     place = ".".join(str(part) for part in member if part != "[key]")
     value = "" if isinstance(details["input"], dict | list) else f", {details['input']!r:.80}"
-    return f"{owner}: {place}: {details['msg']}{value}"
+    return ": ".join(part for part in (owner, place, details["msg"] + value) if part)
 
 
 def name_of(item) -> str:
