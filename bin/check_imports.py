@@ -1,6 +1,7 @@
-"""Check which package imports which (import-linter, by pyproject.toml), and find circles of single modules.
+"""Check the imports between packages (import-linter, contracts in pyproject.toml), and find cycles of single modules.
 
-Migrations, the project's URLs and tests may import anything, but tests of `comments` neither `blog` nor `home`.
+Migrations, the project's URLs and tests may import anything, except that the tests of `comments` must import neither
+`blog` nor `home`.
 """
 
 import os

@@ -75,7 +75,7 @@ def identifiers_of_python(source: str):
 
 def identifiers_of_script(source: str):
     for line, code in enumerate(source.splitlines(), 1):
-        for name in IDENTIFIER.findall(QUOTED.sub("", code.partition("//")[0])):
+        for name in IDENTIFIER.findall(QUOTED.sub("", code).partition("//")[0]):
             yield line, name
 
 

@@ -31,8 +31,10 @@ def moderates_everywhere(user) -> bool:
 
 def in_scope(user, *paths: str) -> Q:
     """Return the condition that one of the fields `paths` holds the path of a page that `user` may moderate on."""
-    if moderates_everywhere(user):
-        return Q()
+    return Q() if moderates_everywhere(user) else _below_scopes(user, *paths)
+
+
+def _below_scopes(user, *paths: str) -> Q:
     below = (Q(**{f"{path}__startswith": scope}) for scope in scopes_of(user) for path in paths)
     return reduce(or_, below, Q(pk__in=[]))
 
@@ -50,7 +52,7 @@ def moderated_by(user):
     if moderates_everywhere(user):
         return Comment.objects.outside_trash()
     # Not with a join: SQLite would scan the pages first, and then sort all comments below them.
-    comments = Comment.objects.filter(Exists(Page.objects.filter(in_scope(user, "path"), pk=OuterRef("page"))))
+    comments = Comment.objects.filter(Exists(Page.objects.filter(_below_scopes(user, "path"), pk=OuterRef("page"))))
     # Only a scope at the root of the tree includes the trash.
     return comments.outside_trash() if any(len(path) == Page.steplen for path in scopes_of(user)) else comments
 

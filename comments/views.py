@@ -248,17 +248,14 @@ class EditView(CommentFormView):
         form = self.form_for(request.POST)
         if not form.is_valid():
             return self.form_page(form, status=422)
+        if not in_time(self.comment.submitted_at):
+            return self.too_late(form)
         try:
-            if not in_time(self.comment.submitted_at):
-                raise actions.TooLate
             return self.store(
                 form, partial(actions.edit, self.comment), seen=Seen(self.comment.status, self.held.revision)
             )
         except actions.TooLate:
-            form.add_error(
-                None, _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
-            )
-            return self.form_page(form, status=422)
+            return self.too_late(form)
 
     def form_for(self, data):
         form = CommentForm(data, page=self.page, instance=self.comment)
@@ -267,6 +264,12 @@ class EditView(CommentFormView):
 
     def form_page(self, form, **context):
         return super().form_page(form, editing=self.comment, token=self.token, **context)
+
+    def too_late(self, form):
+        form.add_error(
+            None, _("It is too late to change this comment. Your new text is still below: keep a copy of it.")
+        )
+        return self.form_page(form, status=422)
 
 
 @public_post

@@ -18,8 +18,10 @@ def chromium() -> str:
 def browser():
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        yield opened
-        opened.close()
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 def sign_in(page, username: str, password: str) -> None:

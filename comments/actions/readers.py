@@ -12,7 +12,7 @@ from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
-from ..querysets import MADE_BY_TRUST
+from ..querysets import MADE_BY_TRUST, CommentQuerySet
 from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, record, store_link_hosts
 from .persons import check_not_banned
@@ -52,8 +52,9 @@ def submit(
     same = _with_same_text(text)
     if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
         raise AlreadySent
-    values = {"name": name, "email": email, "text": text, "trap": trap, "seconds": seconds}
-    judgement, appears = _judge(page, values, same, browser, now)
+    settings = ConversationSettings.for_site(page.get_site())
+    judgement = _judge(page, settings, same, name=name, email=email, text=text, trap=trap, seconds=seconds)
+    appears = _appears_at_once(page, settings, judgement, browser, now)
     comment = Comment(
         page=page,
         name=name,
@@ -113,9 +114,11 @@ def edit(
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
     same = _with_same_text(text).exclude(pk=comment.pk)
-    values = {"name": name, "email": email, "text": text}
-    judgement, would_appear = _judge(page, values, same, comment.browser, now, but_for=comment)
-    stays = would_appear and seen.status == Status.APPROVED
+    settings = ConversationSettings.for_site(page.get_site())
+    judgement = _judge(page, settings, same, name=name, email=email, text=text)
+    stays = seen.status == Status.APPROVED and _appears_at_once(
+        page, settings, judgement, comment.browser, now, but_for=comment
+    )
     to = _status_after(judgement, stays)
     changes: dict = {
         "name": name,
@@ -159,29 +162,47 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
     record(comment, Action.WITHDRAW, was=seen.status, made_by="author", now=now)
 
 
-def _with_same_text(text: str):
+def _with_same_text(text: str) -> CommentQuerySet:
     """Return comments with the same text, except withdrawn and erased ones: their authors may post it again."""
     return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
-def _judge(page, values: dict, same, browser: str, now, *, but_for: Comment | None = None) -> tuple[Judgement, bool]:
-    """Apply the rules; return the judgement, and whether the comment may appear without a moderator's decision.
-
-    `same` are the other comments with this text; `but_for` does not count for the trust in the browser.
-    """
-    settings = ConversationSettings.for_site(page.get_site())
+def _judge(
+    page,
+    settings: ConversationSettings,
+    same: CommentQuerySet,
+    *,
+    name: str,
+    email: str,
+    text: str,
+    trap: str = "",
+    seconds: float | None = None,
+) -> Judgement:
+    """Apply the rules; `same` are the other comments with this text."""
     users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
     staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
-    judgement = judge(
+    return judge(
         Submission(
-            **values,
+            name=name,
+            email=email,
+            text=text,
+            trap=trap,
+            seconds=seconds,
             same_text_before=same.count(),
             protected_names=(*staff, *page.names_to_protect()),
             held_words=tuple(settings.words()),
         )
     )
-    is_clear = not judgement.reasons and page.policy.is_trusting
-    return judgement, is_clear and trust.is_trusted(browser, settings, now, but_for=but_for)
+
+
+def _appears_at_once(page, settings, judgement: Judgement, browser: str, now: datetime, *, but_for=None) -> bool:
+    """Return whether the comment needs no moderator's decision; `but_for` does not count for the trust in the browser.
+
+    Up to five queries.
+    """
+    if judgement.reasons or not page.policy.is_trusting:
+        return False
+    return trust.is_trusted(browser, settings, now, but_for=but_for)
 
 
 def _status_after(judgement: Judgement, appears: bool) -> Status:

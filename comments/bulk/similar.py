@@ -30,14 +30,19 @@ class Shared:
     def comments(self, user, state: str = ALL) -> QuerySet[Comment]:
         """Return those that `user` may moderate, in one status or in all."""
         among = moderated_by(user).filter(status__in=DECIDABLE if state == ALL else [state])
-        if self.by == "link":
-            # Only the newest comments with the host are searched: some hosts are in very many.
-            links = Link.objects.filter(host=self.value).order_by("-comment")
-            return among.filter(pk__in=links.values("comment")[:MAX_LINKS])
-        if self.by == "text":
-            return among.filter(text_digest=self.value)
-        find = {"network": among.from_network, "email": among.from_email, "browser": among.from_browser}
-        return find[self.by](self.value)
+        match self.by:
+            case "link":
+                # Only the newest comments with the host are searched: some hosts are in very many.
+                links = Link.objects.filter(host=self.value).order_by("-comment")
+                return among.filter(pk__in=links.values("comment")[:MAX_LINKS])
+            case "text":
+                return among.filter(text_digest=self.value)
+            case "network":
+                return among.from_network(self.value)
+            case "email":
+                return among.from_email(self.value)
+            case _:
+                return among.from_browser(self.value)
 
     @property
     def label(self) -> SafeString:

@@ -123,13 +123,17 @@ class QueueFilterSet(WagtailFilterSet):
         ]
 
     def with_status(self, comments, name, value):
-        named = {
-            ALL: comments.all,
-            REPORTED: comments.reported,
-            AUTOMATIC: comments.approved_automatically,
-            Status.PENDING: comments.to_decide,  # with what is reported, which the queue puts above
-        }
-        return named[value]() if value in named else comments.filter(status=value)
+        match value:
+            case "all":
+                return comments
+            case "reported":
+                return comments.reported()
+            case "automatic":
+                return comments.approved_automatically()
+            case Status.PENDING:  # with what is reported, which the queue puts above
+                return comments.to_decide()
+            case _:
+                return comments.filter(status=value)
 
     def on_section(self, comments, name, value):
         return comments.on_section("" if value == WHOLE_ARTICLE else value)

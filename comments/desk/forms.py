@@ -141,7 +141,7 @@ LENGTHS = {
     "week": (gettext_lazy("a week"), timedelta(weeks=1)),
     "month": (gettext_lazy("a month (30 days)"), timedelta(days=30)),
 }
-PERMANENTLY = "good"
+PERMANENTLY = "good"  # unchanged since 0.1.0 ("for good"): a form opened before an upgrade still sends it
 UNTIL = "until"
 MAX_DURATION = timedelta(days=3_653)  # ten years; anything longer is permanent
 

@@ -102,25 +102,31 @@ class PersonPage(PersonView):
         return self.comments.filter(status__in=[Status.PENDING, Status.APPROVED])
 
     def identifiers(self) -> list[MatchingIdentifier]:
-        everything, mine = Person.author_of(self.comment), moderated_by(self.request.user)
-        email, browser = everything.email, everything.browser
-        network = _("network in the last %(days)d days (may be shared)") % {"days": NETWORK_DAYS}
-        known = [
-            (email and browser, "", _("email address or browser"), everything.comments(among=mine)),
-            (email, AuthorIdentifier.EMAIL, _("email address (unverified)"), mine.from_email(email)),
-            (browser, AuthorIdentifier.BROWSER, _("browser (by its cookie)"), mine.from_browser(browser)),
-            (self.comment.network, NETWORK, network, self.from_network),
-        ]
-        return [MatchingIdentifier(by, label, comments.number()) for value, by, label, comments in known if value]
+        author, mine = Person.author_of(self.comment), moderated_by(self.request.user)
+        identifiers: list[MatchingIdentifier] = []
+
+        def add(by: str, label: str, comments: CommentQuerySet) -> None:
+            identifiers.append(MatchingIdentifier(by, label, comments.number()))
+
+        if author.email and author.browser:
+            add("", _("email address or browser"), author.comments(among=mine))
+        if author.email:
+            add(AuthorIdentifier.EMAIL, _("email address (unverified)"), mine.from_email(author.email))
+        if author.browser:
+            add(AuthorIdentifier.BROWSER, _("browser (by its cookie)"), mine.from_browser(author.browser))
+        if self.comment.network:
+            label = _("network in the last %(days)d days (may be shared)") % {"days": NETWORK_DAYS}
+            add(NETWORK, label, self.from_network)
+        return identifiers
 
     def get_context_data(self, **kwargs):
         user, comment = self.request.user, self.comment
         everything = Person.author_of(comment)
         rows, has_more = self.newest(self.listed)
         histories = decision_histories(rows)
-        newest = self.listed.order_by("-id").values("pk")[:MAX_COUNTED]
+        recent = self.listed.order_by("-id").values("pk")[:MAX_COUNTED]
         numbers = dict(
-            Comment.objects.filter(pk__in=newest).order_by().values_list("status").annotate(number=Count("pk"))
+            Comment.objects.filter(pk__in=recent).order_by().values_list("status").annotate(number=Count("pk"))
         )
         bans = list(
             bans_seen_by(user).identified_by(everything.identifiers).select_related("page").order_by("-id")[:NOTES]
@@ -155,9 +161,9 @@ class PersonPage(PersonView):
             numbers=[(label, numbers[status]) for status, label in Status.choices if status in numbers],
             total=sum(numbers.values()),
             most=MAX_COUNTED,
-            reports=Report.objects.filter(comment__in=newest, retracted_at=None).count(),
+            reports=Report.objects.filter(comment__in=recent, retracted_at=None).count(),
             names=list(
-                Comment.objects.filter(pk__in=newest).order_by("name").values_list("name", flat=True).distinct()[:NAMES]
+                Comment.objects.filter(pk__in=recent).order_by("name").values_list("name", flat=True).distinct()[:NAMES]
             ),
             bans=[ban for ban in bans if ban.is_active],
             bans_over=[ban for ban in bans if not ban.is_active],

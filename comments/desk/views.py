@@ -27,8 +27,8 @@ from ..people.author_records import author_records
 from ..permissions import can_moderate, moderated_by, trashed_for
 from .queue import Queue
 
-# Session key: the newest comment when this moderator last opened the queue.
-NEWEST_SEEN = "comment_desk_came_at"
+# Session key: id of the newest comment when this moderator last opened the queue.
+LAST_SEEN = "comment_desk_came_at"
 MAX_UNCHANGED = 200
 PER_PAGE = 25
 
@@ -98,15 +98,16 @@ class DeskMixin(PermissionCheckedMixin):
         return form.is_valid() and all(len(self.request.POST.getlist(name)) <= 1 for name in form.fields)
 
     @property
-    def newest_seen(self) -> int:
-        return self.request.session.get(NEWEST_SEEN) or self.mark_seen()
+    def last_seen_id(self) -> int:
+        """The id of the newest comment when this moderator last opened the queue."""
+        return self.request.session.get(LAST_SEEN) or self.mark_seen()
 
     def mark_seen(self) -> int:
         """Start counting new comments from now; return the id of the newest comment."""
-        newest = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-        if self.request.session.get(NEWEST_SEEN) != newest:
-            self.request.session[NEWEST_SEEN] = newest
-        return newest
+        newest_id = Comment.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        if self.request.session.get(LAST_SEEN) != newest_id:
+            self.request.session[LAST_SEEN] = newest_id
+        return newest_id
 
     def news(self, since: int) -> str:
         number = self.queue.arrived_since(since)
@@ -124,8 +125,8 @@ class DeskMixin(PermissionCheckedMixin):
             "can_undo_last": bool(last and actions.is_undoable(last) and last.revision == last.comment.revision),
             "undo_url": last and self.queue.url("decide", last.comment_id),
             "keys_allowed": getattr(profile, "keyboard_shortcuts", True),
-            "news": self.news(self.newest_seen),
-            "news_url": self.queue.url("news", since=self.newest_seen),
+            "news": self.news(self.last_seen_id),
+            "news_url": self.queue.url("news", since=self.last_seen_id),
         } | self.bulk_decision_context()
 
     def reply_context(self):
@@ -254,7 +255,7 @@ class NewsView(DeskMixin, View):
 
     def get(self, request):
         since = parse_id(request.GET.get("since", ""))
-        return JsonResponse({"news": self.news(self.newest_seen if since is None else since)})
+        return JsonResponse({"news": self.news(self.last_seen_id if since is None else since)})
 
 
 class InTrash(NamedTuple):

@@ -1,6 +1,7 @@
 from django.contrib.auth.models import Permission
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -35,6 +36,17 @@ URLS = [
     ("bulk/", bulk.BulkView, "bulk"),
     ("bulk/<uuid:batch>/", bulk.BulkDecisionView, "batch"),
 ]
+# Routes of version 0.1.0, which moderators may have bookmarked: route, name of the present one.
+FORMER_URLS = [
+    ("<int:pk>/alike/", "similar"),
+    ("together/", "bulk"),
+    ("together/<uuid:batch>/", "batch"),
+]
+
+
+class FormerURLView(RedirectView):
+    permanent = True
+    query_string = True
 
 
 class DeskMenuItem(MenuItem):
@@ -75,6 +87,10 @@ class DeskViewSet(ModelViewSet):
             path("", self.index_view, name="index"),
             path("results/", self.index_results_view, name="index_results"),
             *(path(route, self.construct_view(view), name=name) for route, view, name in URLS),
+            *(
+                path(route, FormerURLView.as_view(pattern_name=f"{self.url_namespace}:{name}"))
+                for route, name in FORMER_URLS
+            ),
         ]
 
     def get_permissions_to_register(self):

@@ -1,4 +1,4 @@
-"""An author's record: how comments from the same browser, email address or network were decided."""
+"""What was decided on an author's other comments (AuthorRecord), and on each comment itself (History)."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

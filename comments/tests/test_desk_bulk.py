@@ -555,3 +555,20 @@ def test_similar_comments_are_queried_by_an_index(moderator):
             plan = shared.comments(moderator, state).order_by()[:10].explain()
             assert indexes[shared.by] in plan
             assert "SCAN" not in plan
+
+
+@pytest.mark.parametrize(
+    ("former", "present"),
+    [
+        ("7/alike/?by=link", "7/similar/?by=link"),
+        ("together/?by=text&value=x", "bulk/?by=text&value=x"),
+        (
+            "together/7d0f6e0a-2c5c-4f0e-9d6c-0a9b8c7d6e5f/?left=1",
+            "bulk/7d0f6e0a-2c5c-4f0e-9d6c-0a9b8c7d6e5f/?left=1",
+        ),
+    ],
+)
+def test_former_url_redirects_permanently_with_its_query(desk, former, present):
+    response = desk.get(f"/admin/comments/{former}")
+
+    assert (response.status_code, response["Location"]) == (301, f"/admin/comments/{present}")

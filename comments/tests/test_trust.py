@@ -458,3 +458,13 @@ def test_automatic_approvals_have_a_filter_and_a_dashboard_line(client, article,
     actions.reject(rejected, moderator=moderator, seen=Seen.of(rejected), reason="off_topic")
     assert listed() == [earlier]
     assert "approved automatically in the last" not in client.get("/admin/").content.decode()
+
+
+def test_editing_a_pending_comment_does_not_ask_for_trust(article, moderator, django_assert_num_queries):
+    reader, _first = trusted(article, moderator)
+    comment, _received = send(reader, article, "Try the online casino.")
+    comment = Comment.objects.get(pk=comment.pk)
+    assert comment.status == "pending"
+
+    with django_assert_num_queries(13):  # to ask for trust would be four more
+        actions.edit(comment, seen=Seen.of(comment), name="Ada", email="ada@example.org", text="As it should be.")

@@ -28,6 +28,8 @@ def viewer():
 class AdminViewer(MiddlewareMixin):
     """Set `viewer()` for code that Wagtail calls without the request, such as log formatters."""
 
+    async_capable = False  # `__call__` needs the response itself, not a coroutine
+
     def __call__(self, request):
         token = _viewer.set(request.user if request.path.startswith("/admin/") else None)
         try:

@@ -1,7 +1,7 @@
-"""Numbers that are raised when public pages change, by tag.
+"""A number for each tag of content, raised when that content changes.
 
-A cache of pages can compare them to find out whether a page is current. None does yet; only the clock reads the
-numbers of its own tags, which are times.
+A cache of pages could store them with a page, and compare them to find out whether it is current; Gazette has no such
+cache. `since_last` stores times as the numbers of tags of its own.
 """
 
 from collections.abc import Iterable

@@ -54,6 +54,8 @@ class ReadersNotFound(MiddlewareMixin):
 class LanguageOfPath(MiddlewareMixin):
     """Choose the language by the URL alone, so that one URL has one content."""
 
+    async_capable = False  # `__call__` needs the response itself, not a coroutine
+
     def __call__(self, request):
         language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(language):

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Generation(models.Model):
-    """How often the content under a tag has changed, for a cache of pages; for tags of the clock, a time."""
+    """How often the content with a tag has changed; for the tags of `generations.since_last`, a time."""
 
     tag = models.CharField(max_length=100, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)

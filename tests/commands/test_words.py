@@ -23,6 +23,7 @@ def find(path):
         ("half-written.md", "", ["0: half_written (use: draft validation)"]),
         ("plain.html", "<p>told</p>\n{{ told.text }}", ["2: told"]),
         ("plain.js", "const said = 'told'; // told\n", ["1: said"]),
+        ("plain.js", "open('https://example.org'); said();\n", ["1: said"]),
         ("plain.md", "All is\nDecided on at once.", ["2: Decided on at once (use: bulk decision)"]),
     ],
 )

@@ -59,3 +59,20 @@ def test_comments_on_one_article_that_are_all_visible_and_open_threads():
     make_comments(50, 0, approved=1, replies=0, pages=[article])
 
     assert Comment.objects.visible().on_page(article).opening_threads().count() == 50
+
+
+def test_production_site_is_refused(settings):
+    settings.IS_PRODUCTION = True
+    make_article()
+
+    with pytest.raises(SystemExit, match="production"):
+        make_comments(5, 1)
+
+    assert not Comment.objects.exists()
+
+
+def test_site_without_live_article_is_named_as_the_problem():
+    make_article(publish=False)
+
+    with pytest.raises(SystemExit, match="no live article"):
+        make_comments(5, 1)

@@ -1,12 +1,15 @@
 """Validate feeds: RSS 2.0 with the vocabularies used in it, and JSON Feed 1.1."""
 
+import json
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import feedparser
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from .crawl import Answer
 
@@ -90,20 +93,48 @@ def is_absolute(url: str, *, mail=False) -> bool:
 def problems_of_json(answer: Answer) -> list[str]:
     """Validate by jsonfeed.org/version/1.1."""
     try:
-        feed = Feed.model_validate_json(answer.body, strict=True)
-    except ValidationError as error:
-        return [f"{'.'.join(map(str, each['loc']))}: {each['msg']}, {each['input']!r:.80}" for each in error.errors()]
-    problems = []
-    if feed.feed_url != answer.url:
-        problems.append(f"names {feed.feed_url} for its own URL")
-    if len({item.id for item in feed.items}) != len(feed.items):
+        feed = json.loads(answer.body)
+    except ValueError as error:
+        return [f"no JSON: {error}"]
+    if not isinstance(feed, dict):
+        return ["no object"]
+    given = feed.get("items")
+    items = given if isinstance(given, list) else []
+    problems = wrong_members(answer.body, items)
+    if feed.get("feed_url") != answer.url:
+        problems.append(f"names {feed.get('feed_url')} for its own URL")
+    items = [item for item in items if isinstance(item, dict)]
+    if len({str(item.get("id")) for item in items}) != len(items):
         problems.append("an id is not unique")
-    for item in feed.items:
-        name = item.title or item.id
-        if not (item.content_html or item.content_text):
-            problems.append(f"{name}: neither content_html nor content_text")
-        problems += [f"{name}: {problem}" for problem in wrong_html(item.content_html)]
+    for item in items:
+        if not (item.get("content_html") or item.get("content_text")):
+            problems.append(f"{name_of(item)}: neither content_html nor content_text")
+        problems += [f"{name_of(item)}: {problem}" for problem in wrong_html(str(item.get("content_html", "")))]
     return problems
+
+
+def wrong_members(body: bytes | str, items: list) -> list[str]:
+    """Return what is missing, unknown or of a wrong type, each with the name of its item."""
+    try:
+        Feed.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        return [problem_of(details, items) for details in error.errors()]
+    return []
+
+
+def problem_of(details: ErrorDetails, items: list) -> str:
+    match details["loc"]:
+        case "items", int(number), *member:
+            owner = name_of(items[number])
+        case member:
+            owner = "the feed"
+    place = ".".join(str(part) for part in member if part != "[key]")
+    value = "" if isinstance(details["input"], dict | list) else f", {details['input']!r:.80}"
+    return ": ".join(part for part in (owner, place, details["msg"] + value) if part)
+
+
+def name_of(item) -> str:
+    return str(item.get("title") or item.get("id") or "an item") if isinstance(item, dict) else "an item"
 
 
 def absolute(url: str) -> str:
@@ -112,21 +143,29 @@ def absolute(url: str) -> str:
     return url
 
 
+def existing(timestamp: str) -> str:
+    datetime.fromisoformat(timestamp)
+    return timestamp
+
+
+def extension(name: str) -> str:
+    if not name.startswith("_"):
+        raise ValueError("not of JSON Feed 1.1")
+    return name
+
+
 Text = Annotated[str, Field(min_length=1)]
 URL = Annotated[str, AfterValidator(absolute)]
 Number = Annotated[float, Field(ge=0)]
+RFC_3339 = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
+Timestamp = Annotated[str, Field(pattern=RFC_3339), AfterValidator(existing)]
 
 
 class Members(BaseModel):
     """An object of JSON Feed 1.1: other members are refused, but for extensions, which begin with an underscore."""
 
     model_config = ConfigDict(extra="allow")
-
-    @model_validator(mode="after")
-    def has_known_members(self):
-        if unknown := [name for name in self.model_extra if not name.startswith("_")]:
-            raise ValueError(f"{', '.join(unknown)} is not of JSON Feed 1.1")
-        return self
+    __pydantic_extra__: dict[Annotated[str, AfterValidator(extension)], object] = Field(init=False)
 
 
 class Author(Members):
@@ -153,8 +192,8 @@ class Item(Members):
     summary: Text = ""
     image: URL = ""
     banner_image: URL = ""
-    date_published: AwareDatetime = None
-    date_modified: AwareDatetime = None
+    date_published: Timestamp = ""
+    date_modified: Timestamp = ""
     authors: list[Author] = []
     tags: list[Text] = []
     language: Text = ""

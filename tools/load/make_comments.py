@@ -4,12 +4,14 @@ On a copy of a site: `manage.py shell -c "from tools.load.make_comments import m
 """
 
 import random
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -80,9 +82,12 @@ def make_comments(
     `approved` is the share of decided comments, `replies` of all. The same arguments make the same comments. Each batch
     is stored whole or not at all.
     """
-    generator = CommentGenerator(
-        seed, targets_on(pages or live_pages()), number, waiting, approved, replies, now=now or timezone.now()
-    )
+    if getattr(settings, "IS_PRODUCTION", False):
+        sys.exit("make_comments would fill a production site: use other settings, and a copy of the database.")
+    pages = pages or live_pages()
+    if not pages:
+        sys.exit("There is no live article to comment on: publish one, or give `pages`.")
+    generator = CommentGenerator(seed, targets_on(pages), number, waiting, approved, replies, now=now or timezone.now())
     for batch in generator.chunks():
         store(batch)
 

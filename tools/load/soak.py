@@ -117,7 +117,7 @@ def write(site: Site, responses: Responses, writer: int, number: int):
         status, location, _cookies, page = retry(
             responses, lambda fields=fields: site.request("POST", f"/comments/on/{site.page_id}/", fields, headers)
         )
-        if (status == 303 and "/received/" in location) or (status == 422 and "sent this comment already" in page):
+        if (status == 303 and "/received/" in location) or (status == 422 and "already sent this comment" in page):
             responses.stored.append(text)
         else:
             responses.errors.append(f"writing: {status} {page[:200]}")

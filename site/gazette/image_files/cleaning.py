@@ -50,7 +50,7 @@ def parse(content: bytes) -> Parsed:
             return webp.parse(content)
         if content[4:8] == b"ftyp":
             return avif.parse(content)
-    except (DamagedImage, IndexError) as error:  # an index beyond the end: the file is cut off
+    except DamagedImage as error:
         raise damaged() from error
     raise ImageRefused(_("This image format is not supported."), code="unknown_format")
 

@@ -30,6 +30,8 @@ class ThrottledRequest:
 class Throttle(MiddlewareMixin):
     """Must be the innermost middleware: `Guard.succeeded` reads the view's own response."""
 
+    async_capable = False  # `__call__` needs the response itself, not a coroutine
+
     def __call__(self, request):
         request.throttled = None
         try:

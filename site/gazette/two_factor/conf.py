@@ -1,5 +1,4 @@
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.core.checks import Error, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
@@ -23,6 +22,8 @@ def required_groups() -> list[str]:
 @register(STARTUP, deploy=True)
 def check_required_groups(app_configs, **kwargs):
     """Check that the groups exist: a misspelt name would require nothing, unnoticed."""
+    from django.contrib.auth.models import Group  # the middleware imports this module without need of models
+
     if problems := settings_errors({"two_factor.E001": required_groups}):
         return problems
     try:

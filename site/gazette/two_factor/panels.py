@@ -40,23 +40,24 @@ def register_log_actions(registry):
     registry.register_action(
         actions.CODES_MADE, gettext_lazy("Make recovery codes"), gettext_lazy("Made new recovery codes")
     )
-    for action, name, text in (
-        (actions.ADDED, gettext_lazy("Add a second factor"), gettext_lazy("Added the second factor “%(device)s”")),
-        (
-            actions.REMOVED,
-            gettext_lazy("Remove a second factor"),
-            gettext_lazy("Removed the second factor “%(device)s”"),
-        ),
-        (
-            actions.CODE_USED,
-            gettext_lazy("Sign in with a recovery code"),
-            gettext_lazy("Signed in with a recovery code; %(left)d are left"),
-        ),
-    ):
 
-        @registry.register_action(action)
-        class FormatterWithData(LogFormatter):
-            label, message = name, text
+    @registry.register_action(actions.ADDED)
+    class AddedFormatter(LogFormatter):
+        label = gettext_lazy("Add a second factor")
 
-            def format_message(self, log_entry):
-                return self.message % log_entry.data
+        def format_message(self, log_entry):
+            return _("Added the second factor “%(device)s”") % log_entry.data
+
+    @registry.register_action(actions.REMOVED)
+    class RemovedFormatter(LogFormatter):
+        label = gettext_lazy("Remove a second factor")
+
+        def format_message(self, log_entry):
+            return _("Removed the second factor “%(device)s”") % log_entry.data
+
+    @registry.register_action(actions.CODE_USED)
+    class CodeUsedFormatter(LogFormatter):
+        label = gettext_lazy("Sign in with a recovery code")
+
+        def format_message(self, log_entry):
+            return _("Signed in with a recovery code; %(left)d are left") % log_entry.data

@@ -5,11 +5,21 @@ Colour profile, palette, transparency and the timing of frames are kept. Unknown
 of kinds invented later.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
 class DamagedImage(ValueError):
     """The file is not valid in its format."""
+
+
+@contextmanager
+def refusing_cut_off_files():
+    """Raise DamagedImage where a parser that relies on it reads beyond the end of the file."""
+    try:
+        yield
+    except IndexError as error:
+        raise DamagedImage("it is cut off") from error
 
 
 @dataclass(frozen=True)

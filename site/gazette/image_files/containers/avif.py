@@ -3,7 +3,7 @@
 Animations have a second structure, that of videos (`moov`), which is not parsed: their `content` is None.
 """
 
-from . import DamagedImage, Parsed
+from . import DamagedImage, Parsed, refusing_cut_off_files
 
 BOXES = {b"ftyp", b"meta", b"mdat"}
 BOXES_OF_META = {b"hdlr", b"pitm", b"iloc", b"iinf", b"iprp", b"iref", b"idat", b"dinf", b"grpl"}
@@ -15,6 +15,7 @@ SEQUENCE_HEADER = 1
 MAX_EXTENTS, MAX_UNITS = 10_000, 1_000
 
 
+@refusing_cut_off_files()
 def parse(content: bytes) -> Parsed:
     data = bytearray(content)
     boxes: dict[bytes, list[tuple[int, int]]] = {}

@@ -1,6 +1,6 @@
 """GIF: a screen, then frames and extensions, whose data is cut into blocks of up to 255 bytes."""
 
-from . import DamagedImage, Parsed
+from . import DamagedImage, Parsed, refusing_cut_off_files
 
 EXTENSION, FRAME, TRAILER, PADDING = 0x21, 0x2C, 0x3B, 0x00
 GRAPHIC_CONTROL, APPLICATION = 0xF9, 0xFF
@@ -8,6 +8,7 @@ GRAPHIC_CONTROL, APPLICATION = 0xF9, 0xFF
 KEPT_APPLICATIONS = {b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"}
 
 
+@refusing_cut_off_files()
 def parse(content: bytes) -> Parsed:
     width, height = _number(content, 6), _number(content, 8)
     position = 13 + _length_of_palette(content[10])

@@ -7,11 +7,12 @@ from unittest import mock
 
 import pytest
 import time_machine
+from asgiref.sync import async_to_sync
 from django.contrib.auth.hashers import MD5PasswordHasher, PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.db import connection
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.encoding import force_bytes
@@ -295,6 +296,13 @@ def test_login_without_a_free_hashing_slot_is_asked_to_wait(ada):
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "Many people are signing in" in response.content.decode()
     assert sign_in("ada", "password").status_code == 302
+    assert hashing.slots._value == hashing.SLOTS
+
+
+def test_login_under_asgi_frees_its_hashing_slot(ada):
+    response = async_to_sync(AsyncClient().post)(ADMIN_LOGIN, {"username": "ada", "password": "password"})
+
+    assert response.status_code == 302
     assert hashing.slots._value == hashing.SLOTS
 
 
