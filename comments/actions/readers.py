@@ -196,10 +196,7 @@ def _judge(
 
 
 def _appears_at_once(page, settings, judgement: Judgement, browser: str, now: datetime, *, but_for=None) -> bool:
-    """Return whether the comment needs no moderator's decision; `but_for` does not count for the trust in the browser.
-
-    Up to five queries.
-    """
+    """Return whether the comment needs no moderator; `but_for` does not count for the trust in the browser."""
     if judgement.reasons or not page.policy.is_trusting:
         return False
     return trust.is_trusted(browser, settings, now, but_for=but_for)

@@ -38,8 +38,8 @@ def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
 def _lock_threads(page: Discussed, block_id: str) -> CommentQuerySet:
     """Lock all comments on a section and return them.
 
-    A reply is stored with its thread locked, so none is stored after this. The queryset also finds those stored while
-    this waited for the locks.
+    Whoever stores a reply holds the lock of its thread: no reply is missed, as the queryset also finds those stored
+    while this waited for the lock.
     """
     comments = Comment.objects.on_page(page).on_section(block_id)
     # Lock replies before the comments that opened their threads, as decisions do.

@@ -44,7 +44,7 @@ FORMER_URLS = [
 ]
 
 
-class FormerURLView(RedirectView):
+class FormerURLView(views.DeskMixin, RedirectView):
     permanent = True
     query_string = True
 
@@ -88,7 +88,7 @@ class DeskViewSet(ModelViewSet):
             path("results/", self.index_results_view, name="index_results"),
             *(path(route, self.construct_view(view), name=name) for route, view, name in URLS),
             *(
-                path(route, FormerURLView.as_view(pattern_name=f"{self.url_namespace}:{name}"))
+                path(route, self.construct_view(FormerURLView, pattern_name=f"{self.url_namespace}:{name}"))
                 for route, name in FORMER_URLS
             ),
         ]

@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 from tests.served import Served
 
 WORKERS = 3
+ALREADY_SENT = "You have already sent this comment."  # the page, where a kill cut the first response
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 SET_UP_SITE = """
@@ -117,7 +118,7 @@ def write(site: Site, responses: Responses, writer: int, number: int):
         status, location, _cookies, page = retry(
             responses, lambda fields=fields: site.request("POST", f"/comments/on/{site.page_id}/", fields, headers)
         )
-        if (status == 303 and "/received/" in location) or (status == 422 and "already sent this comment" in page):
+        if (status == 303 and "/received/" in location) or (status == 422 and ALREADY_SENT in page):
             responses.stored.append(text)
         else:
             responses.errors.append(f"writing: {status} {page[:200]}")

@@ -3,11 +3,13 @@
 import resource
 import time
 from io import BytesIO
+from unittest import mock
 
 import pytest
 from PIL import Image, ImageChops, ImageSequence
 
 from gazette.image_files.cleaning import TRANSPOSE_BY_ORIENTATION, clean, parse, parse_within_limits
+from gazette.image_files.containers import png
 from gazette.image_files.limits import ImageRefused
 
 from . import image_files as files
@@ -137,6 +139,13 @@ def test_hostile_file_is_refused_before_it_is_decoded(build, code):
     assert "\n" not in refused.value.messages[0]
     assert time.process_time() - begin < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - memory < 50_000  # kilobytes
+
+
+def test_mistake_in_the_parser_of_another_format_is_not_taken_for_a_damaged_file(monkeypatch):
+    monkeypatch.setattr(png, "parse", mock.Mock(side_effect=IndexError))
+
+    with pytest.raises(IndexError):
+        parse(png.SIGNATURE)
 
 
 def test_text_that_grows_when_unpacked_is_dropped_as_it_is():

@@ -22,7 +22,7 @@ def required_groups() -> list[str]:
 @register(STARTUP, deploy=True)
 def check_required_groups(app_configs, **kwargs):
     """Check that the groups exist: a misspelt name would require nothing, unnoticed."""
-    from django.contrib.auth.models import Group  # the middleware imports this module without need of models
+    from django.contrib.auth.models import Group  # not loaded yet where this module is imported first
 
     if problems := settings_errors({"two_factor.E001": required_groups}):
         return problems
