@@ -367,7 +367,9 @@ def test_unsaved_text_after_a_crash_is_offered_displayed_and_restored(visitor, p
     visitor.site.shell(SAVE_AGAIN.format(pages["copies"]))
     page = edit(context.new_page(), pages["copies"])
     expect(notice(page, "unsaved")).to_contain_text("Not meant to stay.")
-    expect(notice(page, "unsaved")).to_contain_text("If you restore, both are merged, and you are asked about what both changed.")
+    expect(notice(page, "unsaved")).to_contain_text(
+        "If you restore, both are merged, and you are asked about what both changed."
+    )
     page.get_by_role("button", name="Discard").click()
     expect(notice(page, "unsaved")).to_contain_text("The unsaved text was discarded.")
     notice(page, "unsaved").get_by_role("button", name="Undo").click()
