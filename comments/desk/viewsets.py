@@ -38,7 +38,6 @@ URLS = [
 ]
 # Routes of version 0.1.0, which moderators may have bookmarked: route, name of the present one.
 FORMER_URLS = [
-    ("<int:pk>/alike/", "similar"),
     ("together/", "bulk"),
     ("together/<uuid:batch>/", "batch"),
 ]

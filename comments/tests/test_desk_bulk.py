@@ -560,7 +560,6 @@ def test_similar_comments_are_queried_by_an_index(moderator):
 @pytest.mark.parametrize(
     ("former", "present"),
     [
-        ("7/alike/?by=link", "7/similar/?by=link"),
         ("together/?by=text&value=x", "bulk/?by=text&value=x"),
         (
             "together/7d0f6e0a-2c5c-4f0e-9d6c-0a9b8c7d6e5f/?left=1",
