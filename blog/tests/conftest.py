@@ -1,6 +1,6 @@
 import pytest
 
-from .factories import make_article
+from .factories import make_article, section
 from .helpers import signed_in
 
 
@@ -14,3 +14,13 @@ def editor():
 def article():
     """A published article of the sections "Alpha", "Beta" and "Gamma"."""
     return make_article()
+
+
+@pytest.fixture
+def bridge():
+    return make_article(title="The bridge")
+
+
+@pytest.fixture
+def river():
+    return make_article(title="The river", body=[section("Source", "Springs."), section("Mouth", "The sea.")])

@@ -21,16 +21,6 @@ def editor():
     return make_user("editor", "Editors")
 
 
-@pytest.fixture
-def bridge():
-    return make_article(title="The bridge")
-
-
-@pytest.fixture
-def river():
-    return make_article(title="The river", body=[section("Source", "Springs.")])
-
-
 def test_a_move_of_a_draft_is_not_undone_once_its_section_is_public(editor):
     source = make_article(title="The bridge", publish=False)
     target = make_article(title="The river", publish=False, body=[section("Source", "Springs.")])

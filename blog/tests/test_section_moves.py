@@ -31,16 +31,6 @@ def editor():
     return make_user("editor", "Editors")
 
 
-@pytest.fixture
-def bridge():
-    return make_article(title="The bridge")
-
-
-@pytest.fixture
-def river():
-    return make_article(title="The river", body=[section("Source", "Springs."), section("Mouth", "The sea.")])
-
-
 def whole_state():
     """All that a refused move must leave as it was."""
     return {
