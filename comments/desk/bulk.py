@@ -1,4 +1,4 @@
-"""Many comments with one decision: those that are similar, or those selected in the queue; and what became of them."""
+"""Bulk decisions: pages that list comments to decide on (similar ones, or those selected in the queue), and the result."""
 
 import re
 from collections.abc import Sequence

@@ -239,7 +239,7 @@ class PersonNoteForm(forms.Form):
 
 
 class RejectAllForm(forms.Form):
-    number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)  # what the moderator was told
+    number = forms.IntegerField(min_value=1, widget=forms.HiddenInput)  # as the page displayed it
     reason = forms.ChoiceField(
         label=gettext_lazy("Reason"),
         choices=[("", "–"), *Reason.choices],
