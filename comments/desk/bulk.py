@@ -1,4 +1,4 @@
-"""Bulk decisions: pages that list comments to decide on (similar ones, or those selected in the queue), and the result."""
+"""Bulk decisions: the pages that list similar or selected comments to decide on, and the page of the result."""
 
 import re
 from collections.abc import Sequence
