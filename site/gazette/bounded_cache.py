@@ -27,19 +27,21 @@ class BoundedCache[Value]:
 
     def set(self, key: Hashable, value: Value, size: int) -> None:
         """Keep a value of `size` bytes, unless it alone is larger than the cache."""
-        self.discard(key)
-        if size > self.max_bytes:
-            return
         with self.lock:
-            self.values[key] = value, size
-            self.bytes += size
+            self._remove(key)
+            if size <= self.max_bytes:
+                self.values[key] = value, size
+                self.bytes += size
             while self.bytes > self.max_bytes:
                 self.bytes -= self.values.popitem(last=False)[1][1]
 
     def discard(self, key: Hashable) -> None:
         with self.lock:
-            if found := self.values.pop(key, None):
-                self.bytes -= found[1]
+            self._remove(key)
+
+    def _remove(self, key: Hashable) -> None:
+        if found := self.values.pop(key, None):
+            self.bytes -= found[1]
 
     def clear(self) -> None:
         with self.lock:
