@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "gazette.middleware.AdminContentSecurityPolicy",
     "gazette.middleware.PublicCompression",
     "django.middleware.http.ConditionalGetMiddleware",
+    "gazette.page_cache.middleware.CacheHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gazette.middleware.LanguageOfPath",
     "django.middleware.common.CommonMiddleware",
@@ -282,6 +283,8 @@ GAZETTE_REVISION_DAYS = env("GAZETTE_REVISION_DAYS", default="90")
 GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")
 GAZETTE_API = env("GAZETTE_API", default="off")
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
+GAZETTE_PAGE_CACHE = env("GAZETTE_PAGE_CACHE", default="on")
+GAZETTE_CDN_SECONDS = env("GAZETTE_CDN_SECONDS", default="0")
 GAZETTE_REQUIRE_2FA = env("GAZETTE_REQUIRE_2FA", default="")
 GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=[]) if text.strip()]
 
