@@ -22,7 +22,8 @@ def beside(later: bool) -> str:
     order = ">" if later else "<"
     return (
         "SELECT 'beside:' || p.id AS tag FROM wagtailcore_page p "
-        f"WHERE p.live AND p.path LIKE {PARENT_PATH} || '____' AND p.locale_id = {{row}}.locale_id AND p.id <> {{row}}.id "
+        f"WHERE p.live AND p.path LIKE {PARENT_PATH} || '____' "
+        "AND p.locale_id = {row}.locale_id AND p.id <> {row}.id "
         f"AND (p.first_published_at {order} {{row}}.first_published_at "
         f"OR p.first_published_at = {{row}}.first_published_at AND p.id {order} {{row}}.id) "
         f"ORDER BY p.first_published_at {'ASC' if later else 'DESC'}, p.id {'ASC' if later else 'DESC'} LIMIT 1"

@@ -18,6 +18,6 @@ database.limit(database.WEB)
 exit_unless_ready(status=4)  # gunicorn doesn't retry after this status
 connections.close_all()  # this thread serves no requests
 
-application = get_wsgi_application()
-if settings.GAZETTE_PAGE_CACHE == "on":
-    application = PageCache(application, PAGE_CACHE_BYTES)
+django_application = get_wsgi_application()
+is_cached = settings.GAZETTE_PAGE_CACHE == "on"
+application = PageCache(django_application, PAGE_CACHE_BYTES) if is_cached else django_application

@@ -17,6 +17,7 @@ from .statistics import Statistics
 # How long a request waits for another that renders the same page.
 WAIT_SECONDS = 10
 PARAMETERS_BYTES = 1_000_000
+NOT_CACHEABLE = frozenset({""})  # no parameter has this name
 # The response depends on these; they are as they were sent, whoever is trusted to send them.
 KEY_HEADERS = ("wsgi.url_scheme", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME", "PATH_INFO")
 # Files and private pages, which are answered without the cache.
@@ -37,8 +38,8 @@ class PageCache:
         self.memory = Memory(max_bytes)
         self.shared = SharedEntries(self.memory)
         self.statistics = Statistics(self.memory)
-        # The query parameters that each path depends on; None where its response is not cacheable.
-        self.parameters: BoundedCache[tuple[frozenset[str] | None]] = BoundedCache(PARAMETERS_BYTES)
+        # The query parameters that the response at each path depends on, or NOT_CACHEABLE.
+        self.parameters: BoundedCache[frozenset[str]] = BoundedCache(PARAMETERS_BYTES)
         self.rendering: dict[Key, threading.Event] = {}
 
     def __call__(self, environ, start_response) -> Iterable[bytes]:
@@ -46,13 +47,13 @@ class PageCache:
             return self.application(environ, start_response)
         path = tuple(environ.get(name, "") for name in KEY_HEADERS)
         query = environ.get("QUERY_STRING", "")
-        known = self.parameters.get(path)
-        if known and known[0] is None:
+        declared = self.parameters.get(path)
+        if declared == NOT_CACHEABLE:
             return self.render(path, query, 0, environ, start_response)
+        # Without parameters declared yet, a query may mean anything.
+        key = None if query and declared is None else (path, read_parameters(query, declared or frozenset()))
         try:
             number = self.memory.look()
-            # Without parameters declared yet, a query may mean anything.
-            key = (path, read_parameters(query, known[0])) if known else None if query else (path, ())
             entry = self.find(key, number) if key else None
         except Error:
             connection.close()
@@ -74,13 +75,14 @@ class PageCache:
     def announced(self, key: Key | None) -> Iterator[None]:
         """Let other requests wait while the block renders."""
         finished = threading.Event()
-        is_first = key is not None and self.rendering.setdefault(key, finished) is finished
+        if key is None or self.rendering.setdefault(key, finished) is not finished:
+            yield
+            return
         try:
             yield
         finally:
-            if is_first:
-                del self.rendering[key]
-                finished.set()
+            del self.rendering[key]
+            finished.set()
 
     def render(self, path: Path, query: str, number: int, environ, start_response) -> Iterable[bytes]:
         """Have Django render the page, from content that is at least as new as the change number `number`; keep it."""
@@ -96,7 +98,7 @@ class PageCache:
         entry = Entry(status, headers, response.content, frozenset(declaration.tags if declaration else ()))
         response.close()
         self.statistics.count("misses" if declaration else "uncacheable")
-        self.parameters.set(path, (declaration.parameters if declaration else None,), 500)
+        self.parameters.set(path, declaration.parameters if declaration else NOT_CACHEABLE, 500)
         if declaration:
             self.keep((path, read_parameters(query, declaration.parameters)), entry, number)
         return deliver(entry, environ, start_response)
