@@ -21,6 +21,19 @@ class ClockReading(models.Model):
         return f"{self.name}: {self.second}"
 
 
+class URLInCDN(models.Model):
+    """A URL that a shared cache may keep, and a tag that it depends on (gazette.page_cache.cdn)."""
+
+    url = models.TextField()
+    tag = models.CharField(max_length=100, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["url", "tag"], name="one_tag_a_url_in_cdn")]
+
+    def __str__(self):
+        return f"{self.url}: {self.tag}"
+
+
 class LetterQuerySet(models.QuerySet):
     def waiting(self):
         """Neither sent nor given up."""

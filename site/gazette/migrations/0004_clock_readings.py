@@ -23,6 +23,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunPython(keep_clock, migrations.RunPython.noop, elidable=True),
+        migrations.CreateModel(
+            name="URLInCDN",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("url", models.TextField()),
+                ("tag", models.CharField(db_index=True, max_length=100)),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=["url", "tag"], name="one_tag_a_url_in_cdn")],
+            },
+        ),
         migrations.AlterField(
             model_name="generation",
             name="number",

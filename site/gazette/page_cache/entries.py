@@ -48,7 +48,7 @@ class Entry:
         named = {name.lower(): value for name, value in self.headers}
         is_text = bool(COMPRESSED_TYPES.match(named.get("content-type", "")))
         self.is_compressible = is_text and len(self.body) >= MIN_COMPRESSED and "content-encoding" not in named
-        self.is_kept_by_browsers = self.status.startswith("200") and "no-store" not in named.get("cache-control", "")
+        self.has_validator = self.status.startswith("200") and "no-store" not in named.get("cache-control", "")
 
     @property
     def size(self) -> int:
@@ -80,10 +80,10 @@ class Entry:
             vary.append("Accept-Encoding")
         if vary:
             headers.append(("Vary", ", ".join(vary)))
-        if self.is_kept_by_browsers:
+        if self.has_validator:
             headers.append(("ETag", etag))
         headers_of_304 = [(name, value) for name, value in headers if name.lower() not in NOT_IN_304]
         if encoding:
             headers.append(("Content-Encoding", encoding))
         headers.append(("Content-Length", str(len(body))))
-        return Answer(body, etag if self.is_kept_by_browsers else "", headers, headers_of_304)
+        return Answer(body, etag if self.has_validator else "", headers, headers_of_304)
