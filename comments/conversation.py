@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
@@ -77,6 +78,11 @@ class Conversation:
             if slug in (section.slug, *section.former_slugs) and section.policy != "off":
                 return section
         return None
+
+    @property
+    def section_query(self) -> str:
+        """The query string of the requested section, if any: the rest of the request's is not of the page."""
+        return f"?{urlencode({'section': self.section.slug})}" if self.section else ""
 
     @property
     def section_total(self) -> int:
