@@ -31,7 +31,7 @@ from comments.feeds import for_xml
 from gazette import masthead
 from gazette.absolute_urls import root_url
 from gazette.compiled_queries import compiled_rows
-from gazette.fragments import fragment, is_kept
+from gazette.fragments import fragment, has_fragment
 
 from .blocks.pictures import picture_ids_in, pictures_in
 from .models.cards import authors_of, pictures_of, topics_of
@@ -149,8 +149,10 @@ def texts_of(articles, corrections, root: str, request) -> dict[int, str]:
     It is kept as a fragment, by all that it was made from, but for links to pages and documents: they are expanded each
     time, because what they lead to may be renamed or become private.
     """
-    keys = {article.pk: key for article, key in zip(articles, keys_of(articles, corrections, root), strict=True)}
-    missing = [pk for pk, key in keys.items() if key is None or not is_kept(key)]
+    keys = {
+        article.pk: key for article, key in zip(articles, keys_of(articles, corrections, root, request), strict=True)
+    }
+    missing = [pk for pk, key in keys.items() if key is None or not has_fragment(key)]
     whole = articles_with_texts(missing) if missing else {}
     texts = []
     for pk, key in keys.items():
@@ -183,7 +185,7 @@ def articles_with_texts(ids) -> dict[int, ArticlePage]:
     return found
 
 
-def keys_of(articles, corrections, root: str) -> list[tuple | None]:
+def keys_of(articles, corrections, root: str, request) -> list[tuple | None]:
     """Return for each article all that its text is rendered from; None where a picture has no renditions yet."""
     ids = tuple(article.pk for article in articles)
     stored = {pk: (opening, body) for pk, opening, body in stored_texts(ids)}
@@ -197,20 +199,20 @@ def keys_of(articles, corrections, root: str) -> list[tuple | None]:
     fetch_moves_away(articles)
     keys: list[tuple | None] = []
     for article in articles:
-        shown = [used.get(int(each)) for each in pictures[article.pk]]
-        if any(facts and len(facts) == 1 for facts in shown):
+        visible = [used.get(int(each)) for each in pictures[article.pk]]
+        if any(facts and len(facts) == 1 for facts in visible):
             keys.append(None)
             continue
         keys.append(
             (
-                *("feed", root, article.pk, article.lead, digests[article.pk], shown, anchors.get(article.pk)),
+                *("feed", root, article.pk, article.lead, digests[article.pk], visible, anchors.get(article.pk)),
                 [
                     (each.block_id, each.heading_then, each.text, each.corrected_at)
                     for each in corrections.get(article.pk, ())
                 ],
                 [
                     (move.pk, move.source_id, move.heading, move.preceding, move.is_readable, move.fragment)
-                    + (move.target_id, move.target.title, move.target.url_path)
+                    + (move.target_id, move.target.title, move.target.get_url(request))
                     for move in article.moves_away
                 ],
             )

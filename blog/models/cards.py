@@ -77,7 +77,7 @@ def cards_of(articles: Iterable, request) -> list[Card]:
     ids = tuple(article.pk for article in articles)
     heroes = Heroes(tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id)))
     authors, topics, counts = authors_of(ids), topics_of(ids), counts_of(articles)
-    pictures = pictures_of(heroes.ids) if heroes.ids else {}
+    pictures = pictures_of(heroes.ids)
     return [
         Card(
             url=article.get_url(request) or "",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -14,8 +15,8 @@ DIFFERENT_ARGUMENTS = 256
 def compiled(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """Decorate a function that returns a queryset of a model, so that it returns a list of the objects.
 
-    Positional arguments are part of the SQL, which is kept for the latest 256 of them: use them for what has few values,
-    such as the home page of a language. Keyword-only arguments are texts that become parameters of the SQL.
+    Positional arguments are part of the SQL, which is kept for the latest 256 of them: they have few values, as the
+    home page of a language. Keyword-only arguments are texts that become parameters of the SQL.
 
     The queryset may annotate and defer, but has no `select_related` or `prefetch_related`.
     """
@@ -24,7 +25,7 @@ def compiled(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     @wraps(build)
     def run(*arguments, **parameters):
         model, sql, values = statement(arguments, parameters)
-        return list(model._base_manager.raw(sql, values))
+        return list(model._base_manager.raw(sql, values)) if sql else []
 
     return run
 
@@ -36,6 +37,8 @@ def compiled_rows(build: Callable[..., QuerySet]) -> Callable[..., list[tuple]]:
     @wraps(build)
     def run(*arguments, **parameters):
         _model, sql, values = statement(arguments, parameters)
+        if not sql:
+            return []
         with connection.cursor() as cursor:
             cursor.execute(sql, values)
             return cursor.fetchall()
@@ -53,8 +56,10 @@ def statement_of(build):
     @lru_cache(maxsize=DIFFERENT_ARGUMENTS)
     def built(*arguments):
         queryset = build(*arguments, **{name: marker for marker, name in markers.items()})
-        sql, values = queryset.query.sql_with_params()
-        return queryset.model, sql, values
+        try:
+            return queryset.model, *queryset.query.sql_with_params()
+        except EmptyResultSet:  # such as a condition on an empty list
+            return queryset.model, "", ()
 
     def statement(arguments, parameters):
         model, sql, values = built(*arguments)

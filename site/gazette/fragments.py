@@ -27,7 +27,7 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     return html
 
 
-def is_kept(made_from: Iterable[object]) -> bool:
+def has_fragment(made_from: Iterable[object]) -> bool:
     """Return whether `fragment` would not have to render, so that what rendering needs is fetched for many at once."""
     return fragments.get(key_of(made_from)) is not None
 

@@ -58,11 +58,10 @@ def find_redirect(request, paths) -> Redirect | None:
     """Return Wagtail's redirect; one that names the query too comes first."""
     whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
     path, page = paths[0], paths[-1]
-    decoded = {
-        f"{name}_decoded": uri_to_iri(value) for name, value in (("whole", whole), ("path", path), ("page", page))
-    }
+    spellings = {"whole": whole, "path": path, "page": page}
+    decoded = {f"{name}_decoded": uri_to_iri(spelling) for name, spelling in spellings.items()}
     # Wagtail asks for each of them by itself, and for most wrong URLs there is no redirect.
-    if not any_redirects(whole=whole, path=path, page=page, **decoded):
+    if not any_redirects(**spellings, **decoded):
         return None
     for path in (whole, *paths):
         if redirect := get_redirect(request, path):
