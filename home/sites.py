@@ -42,17 +42,18 @@ def front_page(site, language):
 def home_pages_of(site):
     """Return the home pages of a site in all languages, live or not, with their locales. Asked for once for `site`."""
     if not hasattr(site, "_home_pages"):
-        homes = with_locales(all_home_pages())
+        homes = with_locales(all_home_pages(), site)
         root = next((home for home in homes if home.pk == site.root_page_id), None)
         site._home_pages = [home for home in homes if root and home.translation_key == root.translation_key]
     return site._home_pages
 
 
-def with_locales(pages):
-    """Set the locale of each page without a query for each."""
-    known = {locale.pk: locale for locale in all_locales()}
+def with_locales(pages, site):
+    """Set the locale of each page, asked for once for `site`."""
+    if not hasattr(site, "_locales"):
+        site._locales = {locale.pk: locale for locale in all_locales()}
     for page in pages:
-        page.locale = known[page.locale_id]
+        page.locale = site._locales[page.locale_id]
     return pages
 
 

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
-from blog.models.restrictions import closed_condition, restricted, restricted_paths
+from blog.models.restrictions import closed_condition, restricted_paths
 from blog.models.taxonomy import topics_with_articles
 from gazette.absolute_urls import absolute_url
 from gazette.compiled_queries import compiled
@@ -125,7 +125,8 @@ def plain_pages(context):
     Pages with a kind fall back to the default language.
     """
     site = Site.find_for_request(context["request"])
-    found = with_locales(linked_plain_pages(site.root_page.path, default_language_path(site), restricted_paths()))
+    found = linked_plain_pages(site.root_page.path, default_language_path(site), restricted_paths())
+    found = with_locales(found, site)
     own = [page for page in found if page.path.startswith(site.root_page.path)]
     kinds = {page.kind for page in own}
     return own + [page for page in found if page not in own and page.kind not in kinds]
@@ -181,7 +182,7 @@ def readable_pages(ids, closed_paths):
 @compiled
 def readable_translations(keys, path, closed_paths):
     pages = Page.objects.filter(translation_key__in=keys, path__startswith=path, live=True)
-    return pages.exclude(closed_condition(closed_paths))
+    return pages.exclude(closed_condition(closed_paths)).order_by("path")
 
 
 @register.simple_tag(takes_context=True)
@@ -192,14 +193,14 @@ def languages(context):
     Views without a page have those of the home page.
     """
     request, page = context["request"], context.get("page")
-    homes = home_pages_of(Site.find_for_request(request))
+    site = Site.find_for_request(request)
+    homes = home_pages_of(site)
     if len(homes) < 2 or getattr(request, "is_preview", False):
         return []
     if not page or page in homes:
         pages = [home for home in homes if home.live and not home.get_view_restrictions()]
     elif page.pk and page.live:
-        found = Page.objects.filter(translation_key=page.translation_key, live=True).exclude(restricted())
-        pages = with_locales(list(found.order_by("path")))
+        pages = with_locales(readable_translations((page.translation_key,), "", restricted_paths()), site)
     else:
         pages = []
     return translations_of(pages, request)
