@@ -21,7 +21,7 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     `made_from` begins with the fragment's name and holds everything else that the HTML depends on, such as ids,
     revisions and digests, but the language and the time zone.
     """
-    key = (get_language(), get_current_timezone_name(), *map(str, made_from))
+    key = key_of(made_from)
     kept = fragments.get(key)
     if kept is None:
         with page_cache.collecting_tags() as tags:
@@ -31,3 +31,12 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     else:
         page_cache.depends_on(*kept[1])
     return kept[0]
+
+
+def has_fragment(made_from: Iterable[object]) -> bool:
+    """Return whether `fragment` would not have to render, so that what rendering needs is fetched for many at once."""
+    return fragments.get(key_of(made_from)) is not None
+
+
+def key_of(made_from: Iterable[object]) -> tuple:
+    return get_language(), get_current_timezone_name(), *map(str, made_from)
