@@ -17,7 +17,7 @@ from wagtail.search import index
 
 from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
-from blog.models.restrictions import restricted, site_closes_pages
+from blog.models.restrictions import restricted
 from comments.models import KeepsComments
 from gazette.forms import DraftPageForm
 
@@ -61,18 +61,22 @@ class HomePage(SEOMixin, KeepsComments, Page):
         return self if is_there else super().localized
 
     def route(self, request, path_components):
-        # Most requests are for articles and listings: find those in one query instead of four.
-        if len(path_components) > 1:
-            url_path = f"{self.url_path}{'/'.join(path_components[:2])}/"
-            article = ArticlePage.objects.filter(slug=path_components[1], url_path=url_path).for_reading().first()
+        if not path_components:
+            return super().route(request, path_components)
+        # Look for both levels at once: a wrong URL takes one cheap query, an article two instead of five.
+        child = f"{self.url_path}{path_components[0]}/"
+        article_path = f"{child}{path_components[1]}/" if len(path_components) > 1 else child
+        pages = Page.objects.filter(slug__in=path_components[:2], url_path__in=[child, article_path])
+        found = dict(pages.values_list("url_path", "pk"))
+        if article_path != child and article_path in found:
+            article = ArticlePage.objects.filter(pk=found[article_path]).for_reading().first()
             if article:
                 with suppress(Http404):
                     return article.route(request, path_components[2:])
-        if path_components:
-            url_path = f"{self.url_path}{path_components[0]}/"
-            listings = BlogIndexPage.objects.filter(slug=path_components[0], url_path=url_path)
-            if listing := listings.annotate(site_closes_pages=site_closes_pages()).first():
-                return listing.route(request, path_components[1:])
+        if child not in found:
+            raise Http404
+        if listing := BlogIndexPage.objects.filter(pk=found[child]).first():
+            return listing.route(request, path_components[1:])
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):

@@ -5,7 +5,7 @@ from comments.models import CommentCount
 from comments.models.policy import kind_of_outer_page
 
 from .articles import Byline
-from .restrictions import restricted, site_closes_pages
+from .restrictions import restricted
 from .taxonomy import Topic
 
 
@@ -57,7 +57,7 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """Join what the article's own page needs of other tables."""
-        return self.select_related("hero", "share_picture", "series").annotate(site_closes_pages=site_closes_pages())
+        return self.select_related("hero", "share_picture", "series")
 
     def for_cards(self):
         """Fetch all that a card in a listing shows, in a fixed number of queries."""

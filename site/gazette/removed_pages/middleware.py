@@ -2,6 +2,7 @@ import re
 
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
@@ -32,7 +33,7 @@ class RemovedPages(MiddlewareMixin):
         subpath = match["subpath"] if match else ""
         paths = [path, match["page"]] if match else [path]
         rows = RemovedPageURL.objects.filter(site=Site.find_for_request(request), path__in=paths)
-        found = {row.path: row for row in rows.select_related("target")}
+        found = {row.path: row for row in rows}  # without their targets: for most wrong URLs there is no row
         for former in paths:
             if former in found:
                 return redirect_or_410(found[former].target, request)
@@ -43,6 +44,10 @@ class RemovedPages(MiddlewareMixin):
 def find_redirect(request, paths) -> Redirect | None:
     """Return Wagtail's redirect; one that names the query too comes first."""
     whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+    spellings = {spelling for path in (whole, *paths) for spelling in (path, uri_to_iri(path)) if "\0" not in spelling}
+    # Wagtail asks for each of them by itself, and for most wrong URLs there is no redirect.
+    if not Redirect.objects.filter(old_path__in=spellings).exists():
+        return None
     for path in (whole, *paths):
         if redirect := get_redirect(request, path):
             return redirect

@@ -129,6 +129,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
 def tuned(config: dict) -> dict:
     """Return the configuration with options for several processes that write at once."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = 60  # opening the file and setting its options takes longer than most queries
         config["OPTIONS"] = {
             # Take the write lock at BEGIN; otherwise concurrent writers fail with "database is locked".
             "transaction_mode": "IMMEDIATE",
