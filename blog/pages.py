@@ -336,9 +336,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         context = super().get_context(request, *args, **kwargs)
         is_preview = getattr(request, "is_preview", False)
         self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
-        readable = ArticlePage.objects.filter(locale=self.locale_id).live()
-        if getattr(self, "site_closes_pages", True):  # annotated by `for_reading`
-            readable = readable.open_to_all()
+        readable = ArticlePage.objects.filter(locale=self.locale_id).live().open_to_all()
         related = related_to(self, readable)
         portraits = [author.portrait for author in self.authors]
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
