@@ -8,10 +8,15 @@ from django.utils.translation import gettext as _
 
 from comments.rules import message_of
 from comments.text import render
-from comments.threads import thread_html
+from comments.fragments import form_values, thread_html
 
 register = template.Library()
 register.simple_tag(thread_html)
+
+
+@register.simple_tag(takes_context=True, name="form_values")
+def form_values_in(context, conversation, notice, linked_pages) -> list:
+    return form_values(context["request"], conversation, notice, linked_pages)
 
 
 @register.filter

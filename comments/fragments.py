@@ -1,12 +1,15 @@
-"""The HTML of a thread, kept as a fragment: its template is given plain values only, and these are the key."""
+"""What the kept parts of a conversation are made from: a part is rendered again when one of its values changes."""
 
+from collections.abc import Iterable
+
+from django.http import HttpRequest
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from gazette.fragments import fragment
 
-from .conversation import DisplayedComment, Thread
+from .conversation import Conversation, DisplayedComment, Thread
 
 type Values = dict[str, object]
 
@@ -45,3 +48,14 @@ def comment_values(displayed: DisplayedComment, *, is_open: bool) -> Values:
         "replied_to_removed": displayed.replied_to_removed,
         "takes_replies": is_open and not (section and section.policy),
     }
+
+
+def form_values(request: HttpRequest, conversation: Conversation, notice: object, linked_pages: Iterable) -> list:
+    """Return all that the comment form shows before anything is typed: fields, notice, and links to rules."""
+    policy = conversation.page.policy
+    return [
+        *(conversation.page.pk, policy.is_trusting, policy.max_length, notice),
+        conversation.section and conversation.section.block_id,
+        [(each.block_id, each.heading) for each in conversation.sections.values() if not each.policy],
+        [(page.get_url(request), page.title, page.locale.language_code) for page in linked_pages if page.kind],
+    ]
