@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from gazette.fragments import fragment

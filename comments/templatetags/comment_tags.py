@@ -6,9 +6,9 @@ from django.urls import get_script_prefix, reverse
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from comments.fragments import form_values, thread_html
 from comments.rules import message_of
 from comments.text import render
-from comments.fragments import form_values, thread_html
 
 register = template.Library()
 register.simple_tag(thread_html)
