@@ -17,8 +17,10 @@ from wagtail.search import index
 
 from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
-from blog.models.restrictions import restricted
+from blog.models.cards import cards_of
+from blog.models.restrictions import closed_condition, restricted_paths
 from comments.models import KeepsComments
+from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
@@ -28,6 +30,12 @@ from .texts import TranslatedLines
 def time_zones():
     """Return the choices that users have, too; a function, so that no migration holds this machine's list."""
     return [(name, name) for name in settings.WAGTAIL_USER_TIME_ZONES]
+
+
+@compiled_rows
+def pages_at(*, slug, url_path, slug_below, url_path_below):
+    pages = Page.objects.filter(slug__in=[slug, slug_below], url_path__in=[url_path, url_path_below])
+    return pages.values_list("url_path", "pk")
 
 
 class HomePage(SEOMixin, KeepsComments, Page):
@@ -64,10 +72,11 @@ class HomePage(SEOMixin, KeepsComments, Page):
         if not path_components:
             return super().route(request, path_components)
         # Look for both levels at once: a wrong URL takes one cheap query, an article two instead of five.
-        child = f"{self.url_path}{path_components[0]}/"
-        article_path = f"{child}{path_components[1]}/" if len(path_components) > 1 else child
-        pages = Page.objects.filter(slug__in=path_components[:2], url_path__in=[child, article_path])
-        found = dict(pages.values_list("url_path", "pk"))
+        slug, slug_below = path_components[0], path_components[min(1, len(path_components) - 1)]
+        child = article_path = f"{self.url_path}{slug}/"
+        if len(path_components) > 1:
+            article_path = f"{child}{slug_below}/"
+        found = dict(pages_at(slug=slug, url_path=child, slug_below=slug_below, url_path_below=article_path))
         if article_path != child and article_path in found:
             article = ArticlePage.objects.filter(pk=found[article_path]).for_reading().first()
             if article:
@@ -81,9 +90,15 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = front_page_of(self, timezone.now())
-        context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
+        context["articles"] = cards_of(front_page_of(self, timezone.now()), request)
+        context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
         return context
+
+
+@compiled
+def listings_below(path, depth, closed_paths):
+    listings = BlogIndexPage.objects.filter(path__startswith=path, depth=depth + 1, live=True)
+    return listings.exclude(closed_condition(closed_paths)).order_by("path")
 
 
 class Pick(Orderable):

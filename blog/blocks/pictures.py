@@ -41,7 +41,7 @@ class PictureBlock(ImageBlock):
 
 def with_pictures_fetched(stored):
     """Return a copy of stored streams with images in place of their ids; None for a deleted image."""
-    wanted = set(_ids_in(stored))
+    wanted = set(picture_ids_in(stored))
     return _with_pictures(stored, get_image_model().objects.in_bulk(wanted) if wanted else {})
 
 
@@ -64,17 +64,17 @@ def pictures_of(stream) -> list:
     return [picture for picture in pictures if picture]
 
 
-def _ids_in(stored):
+def picture_ids_in(stored):
     """Yield the image ids in a stored stream."""
     if isinstance(stored, dict):
         for key, value in stored.items():
             if key in KEYS and isinstance(value, int):
                 yield value
             else:
-                yield from _ids_in(value)
+                yield from picture_ids_in(value)
     elif isinstance(stored, list):
         for value in stored:
-            yield from _ids_in(value)
+            yield from picture_ids_in(value)
 
 
 def _with_pictures(stored, found):

@@ -129,9 +129,9 @@ class Topic(index.Indexed, FormerSlugsMixin):
 def topics_with_articles(path: str) -> list[Topic]:
     """Return the topics that have, themselves or through a subtopic, a public article below the page with this path."""
     topics = _topics(path, restricted_paths())
-    shown = {topic.pk for topic in topics if topic.has_articles}
-    shown |= {topic.parent_id for topic in topics if topic.has_articles}
-    return [topic for topic in topics if topic.pk in shown]
+    found = {topic.pk for topic in topics if topic.has_articles}
+    found |= {topic.parent_id for topic in topics if topic.has_articles}
+    return [topic for topic in topics if topic.pk in found]
 
 
 @compiled

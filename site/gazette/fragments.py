@@ -19,9 +19,18 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     `made_from` begins with the fragment's name and holds everything else that the HTML depends on, such as ids,
     revisions and digests, but the language and the time zone.
     """
-    key = (get_language(), get_current_timezone_name(), *map(str, made_from))
+    key = key_of(made_from)
     html = fragments.get(key)
     if html is None:
         html = mark_safe(render())  # noqa: S308  a template has escaped it
         fragments.set(key, html, len(html) + 200)  # about what the key and the entry take
     return html
+
+
+def has_fragment(made_from: Iterable[object]) -> bool:
+    """Return whether `fragment` would not have to render, so that what rendering needs is fetched for many at once."""
+    return fragments.get(key_of(made_from)) is not None
+
+
+def key_of(made_from: Iterable[object]) -> tuple:
+    return get_language(), get_current_timezone_name(), *map(str, made_from)
