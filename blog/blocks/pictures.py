@@ -48,8 +48,13 @@ def with_pictures_fetched(stored):
 def pictures_in(article) -> list:
     """Return the lead image and the images in an article's blocks, to fetch their renditions in one query."""
     streams = [article.opening, *(section.value["content"] for section in article.body)]
-    pictures = [article.hero]
-    for block in chain.from_iterable(streams):
+    return [*filter(None, [article.hero]), *chain.from_iterable(map(pictures_of, streams))]
+
+
+def pictures_of(stream) -> list:
+    """Return the images in the blocks of a stream."""
+    pictures = []
+    for block in stream:
         if block.block_type == "figure":
             pictures.append(block.value.get("image"))
         elif block.block_type == "gallery":
