@@ -57,9 +57,14 @@ def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
     Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in
     words that mix Latin with another script; with `whole_words` in all (for names only: it would wreck Russian text).
     """
-    folded, origins = [], []
+    folded: list[str] = []
+    origins: list[int] = []
     for match in re.finditer(r"\S+|\s+", text):
         word = match.group()
+        if word.isascii():
+            folded.append(word.lower())
+            origins.extend(range(*match.span()))
+            continue
         latin = [_is_latin(character) for character in word if character.isalpha()]
         mixed = any(latin) and not all(latin)
         for offset, character in enumerate(word, start=match.start()):
