@@ -46,7 +46,10 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
-        self.sections = {section.block_id: section for section in page.discussed_sections()}
+
+    @cached_property
+    def sections(self) -> dict[str, DiscussedSection]:
+        return {section.block_id: section for section in self.page.discussed_sections()}
 
     @property
     def is_visible(self) -> bool:

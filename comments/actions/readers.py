@@ -1,5 +1,6 @@
 """What readers do: post, edit, delete."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -7,7 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
 
-from gazette.public_forms.rate_limit import consume_rate
+from gazette.public_forms.rate_limit import check_rate, consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
@@ -22,7 +23,6 @@ from .section_moves import lock_section_shared
 Action = Decision.Action
 
 
-@transaction.atomic
 def submit(
     page,
     *,
@@ -43,49 +43,58 @@ def submit(
 
     The form has cleaned and checked the values; `parent` is visible and on the same page.
     """
+    # First all that needs no lock: on SQLite, a transaction makes all other writers wait.
     now = now or timezone.now()
-    if section and not parent:
-        lock_section_shared(page, section.block_id)
     check_not_banned(page, email=email, browser=browser, now=now)
-    if network:
-        consume_rate(network, conf.comment_rate(), now, wide_network=wide_network)
-    same = _with_same_text(text)
-    if network and same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists():
-        raise AlreadySent
-    settings = ConversationSettings.for_site(page.get_site())
-    judgement = _judge(page, settings, same, name=name, email=email, text=text, trap=trap, seconds=seconds)
-    appears = _appears_at_once(page, settings, judgement, browser, now)
-    comment = Comment(
-        page=page,
-        name=name,
-        email=email,
-        text=text,
-        parent=parent,
-        thread_id=parent.thread_root_id if parent else None,
-        status=_status_after(judgement, appears),
-        held_because=judgement.reasons,
-        network=network,
-        browser=browser,
-        text_digest=digest_of(text),
-        submitted_at=now,
-        page_revision_id=page.live_revision_id,
-    )
-    if parent:
-        # A reply belongs to the section of its thread, even if a moderator moves that thread at this moment.
-        root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
-        if root.page_id != page.pk:
-            raise SectionMoved
-        comment.block_id, comment.heading_then = root.block_id, root.heading_then
-        section = section if section and section.block_id == root.block_id else None
-    if section:
-        comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
-        comment.section_digest = section.digest
-    comment.save()
-    store_link_hosts(comment)
-    if appears:
-        appear(comment)
-    made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
-    record(comment, Action.SUBMIT, was="", made_by=made_by, now=now)
+    rate = conf.comment_rate() if network else None
+    check_rate(network, rate, now, wide_network=wide_network)
+    settings = ConversationSettings.of_page(page)
+    text_digest = digest_of(text)
+    same = _with_same_text(text_digest)
+    submission = _submission(page, settings, same, name=name, email=email, text=text, trap=trap, seconds=seconds)
+    judgement = judge(submission)
+    with transaction.atomic():
+        if section and not parent:
+            lock_section_shared(page, section.block_id)
+        consume_rate(network, rate, now, wide_network=wide_network)
+        number_of_same = same.count()
+        of_late = same.on_page(page).filter(network=network, submitted_at__gt=now - timedelta(days=1))
+        if network and number_of_same and of_late.exists():
+            raise AlreadySent
+        if number_of_same != submission.same_text_before:  # one was stored meanwhile
+            judgement = judge(replace(submission, same_text_before=number_of_same))
+        appears = _appears_at_once(page, settings, judgement, browser, now)
+        comment = Comment(
+            page=page,
+            name=name,
+            email=email,
+            text=text,
+            parent=parent,
+            thread_id=parent.thread_root_id if parent else None,
+            status=_status_after(judgement, appears),
+            held_because=judgement.reasons,
+            network=network,
+            browser=browser,
+            text_digest=text_digest,
+            submitted_at=now,
+            page_revision_id=page.live_revision_id,
+        )
+        if parent:
+            # A reply belongs to the section of its thread, even if a moderator moves that thread at this moment.
+            root = Comment.objects.select_for_update(no_key=True).get(pk=parent.thread_root_id)
+            if root.page_id != page.pk:
+                raise SectionMoved
+            comment.block_id, comment.heading_then = root.block_id, root.heading_then
+            section = section if section and section.block_id == root.block_id else None
+        if section:
+            comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
+            comment.section_digest = section.digest
+        comment.save()
+        store_link_hosts(comment)
+        if appears:
+            appear(comment)
+        made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
+        record(comment, Action.SUBMIT, was="", made_by=made_by, now=now)
     return comment
 
 
@@ -113,9 +122,10 @@ def edit(
     check_not_banned(page, email=email, browser=comment.browser, now=now)
     if network:
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
-    same = _with_same_text(text).exclude(pk=comment.pk)
-    settings = ConversationSettings.for_site(page.get_site())
-    judgement = _judge(page, settings, same, name=name, email=email, text=text)
+    text_digest = digest_of(text)
+    same = _with_same_text(text_digest).exclude(pk=comment.pk)
+    settings = ConversationSettings.of_page(page)
+    judgement = judge(_submission(page, settings, same, name=name, email=email, text=text))
     stays = seen.status == Status.APPROVED and _appears_at_once(
         page, settings, judgement, comment.browser, now, but_for=comment
     )
@@ -124,7 +134,7 @@ def edit(
         "name": name,
         "email": email,
         "text": text,
-        "text_digest": digest_of(text),
+        "text_digest": text_digest,
         "held_because": judgement.reasons,
         "edited_at": now,
         # The subscription holds for the old address only.
@@ -162,12 +172,12 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
     record(comment, Action.WITHDRAW, was=seen.status, made_by="author", now=now)
 
 
-def _with_same_text(text: str) -> CommentQuerySet:
+def _with_same_text(text_digest: str) -> CommentQuerySet:
     """Return comments with the same text, except withdrawn and erased ones: their authors may post it again."""
-    return Comment.objects.filter(text_digest=digest_of(text)).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
+    return Comment.objects.filter(text_digest=text_digest).exclude(status__in=[Status.WITHDRAWN, Status.ERASED])
 
 
-def _judge(
+def _submission(
     page,
     settings: ConversationSettings,
     same: CommentQuerySet,
@@ -177,21 +187,19 @@ def _judge(
     text: str,
     trap: str = "",
     seconds: float | None = None,
-) -> Judgement:
-    """Apply the rules; `same` are the other comments with this text."""
+) -> Submission:
+    """Return what the rules judge; `same` are the other comments with this text."""
     users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
     staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
-    return judge(
-        Submission(
-            name=name,
-            email=email,
-            text=text,
-            trap=trap,
-            seconds=seconds,
-            same_text_before=same.count(),
-            protected_names=(*staff, *page.names_to_protect()),
-            held_words=tuple(settings.words()),
-        )
+    return Submission(
+        name=name,
+        email=email,
+        text=text,
+        trap=trap,
+        seconds=seconds,
+        same_text_before=same.count(),
+        protected_names=(*staff, *page.names_to_protect()),
+        held_words=tuple(settings.words()),
     )
 
 
