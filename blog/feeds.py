@@ -25,7 +25,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from comments.feeds import for_xml
-from gazette import masthead
+from gazette import masthead, page_cache
 from gazette.absolute_urls import root_url
 
 from .blocks.pictures import pictures_in
@@ -52,6 +52,7 @@ class Source:
 
 
 def of_site(request) -> Source:
+    page_cache.depends_on("articles")
     title = masthead.publication_name(request)
     return Source(
         title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)
@@ -72,6 +73,7 @@ def of_listing_at(request, path) -> Source:
 
 
 def of_listing(request, listing) -> Source:
+    page_cache.depends_on(f"page:{listing.pk}", f"below:{listing.path}")
     description = listing.search_description or listing.introduction or _("The newest articles")
     articles = ArticlePage.objects.for_readers(request).child_of(listing)
     return Source(listing.title, description, listing.get_url(request), articles)
@@ -82,12 +84,14 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
 
     @require_safe
     def view(request, *args, **named):
+        page_cache.cacheable()
         source = source_of(request, *args, **named)
         found = source.articles.newest_first().for_cards().select_related("locale")
         articles = list(found.prefetch_related("anchors")[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
             raise Http404
         fetch_moves_away(articles)
+        page_cache.depends_on(*(f"page:{article.pk}" for article in articles))
         root = root_url(request)
         etag = tag_of(root, source, articles)
         unchanged = get_conditional_response(request, etag=etag)

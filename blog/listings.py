@@ -9,6 +9,8 @@ from django.db.models import Count, Max, Min, Q
 from django.http import Http404
 from django.utils import timezone
 
+from gazette import page_cache
+
 ARTICLES_PER_PAGE = 12
 
 
@@ -18,7 +20,13 @@ PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
 
 def page_of(articles, number: str | None) -> Page:
     """Return the page with this number; the first page if the number is invalid, the last if it is too high."""
-    return Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(number)
+    return with_counts_declared(Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(number))
+
+
+def with_counts_declared(articles):
+    """Return the articles, and declare that the response shows how many comments each has."""
+    page_cache.depends_on(*(f"count:{article.pk}" for article in articles))
+    return articles
 
 
 @dataclass(frozen=True)
@@ -88,5 +96,5 @@ def archive_of(articles, period: Period, page) -> dict:
         "months": [(month, count) for month, count in counts.items() if count],
         "previous_period": found["before"] and Period.containing(found["before"], has_month=has_month),
         "next_period": found["after"] and Period.containing(found["after"], has_month=has_month),
-        "articles": paginator.get_page(page),
+        "articles": with_counts_declared(paginator.get_page(page)),
     }

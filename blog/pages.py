@@ -17,6 +17,7 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
+from gazette import page_cache
 from gazette.forms import DraftPageForm
 
 from .blocks.article import BodyBlock, ContentBlock
@@ -63,6 +64,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     parent_page_types = ["home.HomePage"]
     base_form_class = DraftPageForm
     subpage_types = ["blog.ArticlePage"]
+    query_parameters = ("page",)
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
 
     class Meta:
@@ -86,6 +88,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     def get_context(self, request, *args, period=None, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         articles = ArticlePage.objects.child_of(self).live().open_to_all()
+        page_cache.depends_on(f"below:{self.path}")
         page = request.GET.get("page")
         if period:
             return {**context, **archive_of(articles, period, page)}
@@ -190,6 +193,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
+    query_parameters = ("comments", "section", "thread")
     # These belong to this article only, not to its copies and translations.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
@@ -199,6 +203,12 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        article = super().from_db(*args, **kwargs)
+        page_cache.depends_on(f"card:{article.pk}")
+        return article
 
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
+from gazette import page_cache
+
 from .models.taxonomy import Topic
 
 MAX_RELATED = 3
@@ -38,6 +40,7 @@ class Related:
 
 def related_to(article, readable) -> Related:
     """Find them among `readable`, the articles in its language that everybody may read."""
+    _declare(article)
     others = readable.exclude(pk=article.pk) if article.pk else readable
     shares_topic = _shares_topic(article)
     place = position_in([link.other_id for link in article.related_links.all()])
@@ -54,6 +57,15 @@ def related_to(article, readable) -> Related:
         place=place, shares_topic=Case(When(shares_topic, then=True), default=False)
     )
     return sorted_by_relation(article, list(found.select_related("hero").defer("opening", "body")))
+
+
+def _declare(article) -> None:
+    """Declare what would bring further articles here; those that are shown declare themselves."""
+    page_cache.depends_on(
+        "beside", f"beside:{article.pk}", *(f"new-in-topic:{topic.pk}" for topic in article.topics.all())
+    )
+    if article.series_id:
+        page_cache.depends_on(f"series:{article.series_id}")
 
 
 def sorted_by_relation(article, found) -> Related:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from gazette import page_cache
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import conf
@@ -46,6 +47,7 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
+        page_cache.depends_on(f"page:{page.pk}", f"comments:{page.pk}", f"count:{page.pk}")
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:

@@ -16,9 +16,11 @@ from wagtail.models import Orderable, Page, Site
 from wagtail.search import index
 
 from blog.blocks.widgets import PictureChooser
+from blog.listings import with_counts_declared
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
 from blog.models.restrictions import restricted, site_closes_pages
 from comments.models import KeepsComments
+from gazette import page_cache
 from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
@@ -49,6 +51,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["wagtailcore.Page"]
     base_form_class = DraftPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
+    query_parameters = ()
 
     class Meta:
         verbose_name = _("home page")
@@ -77,8 +80,9 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = front_page_of(self, timezone.now())
+        context["articles"] = with_counts_declared(front_page_of(self, timezone.now()))
         context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
+        page_cache.depends_on("articles", f"below:{self.path}", *(f"card:{index.pk}" for index in context["indexes"]))
         return context
 
 
@@ -118,6 +122,7 @@ class InfoPage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["home.HomePage"]
     base_form_class = DraftPageForm
     subpage_types: list[str] = []
+    query_parameters = ()
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
     class Meta:

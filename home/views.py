@@ -12,6 +12,7 @@ from blog.models.restrictions import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, without_quotation_marks
+from gazette import page_cache
 from gazette.absolute_urls import absolute_url, root_url
 
 RESULTS_PER_PAGE = 10
@@ -49,6 +50,7 @@ def search(request):
 
 
 @require_safe
+@page_cache.cached()
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /comments/", "Disallow: /search/", ""]
     lines.append(f"Sitemap: {absolute_url('/sitemap.xml', request)}")
@@ -56,8 +58,10 @@ def robots(request):
 
 
 @require_safe
+@page_cache.cached()
 def llms(request):
     """Serve /llms.txt, as llmstxt.org proposes: links to the newest articles as Markdown."""
+    page_cache.depends_on("articles")
     articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     context = {
         "articles": [(article, absolute_url(markdown_path(article, request), request)) for article in articles],

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
+from gazette import page_cache
 from gazette.image_files.cleaning import clean, parse, without_metadata
 
 
@@ -44,6 +45,12 @@ class Picture(AbstractImage):
         permissions: list[tuple[str, str]] = []
         # For looking up who may see a file.
         indexes = [models.Index(fields=["file"], name="picture_by_file")]
+
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        picture = super().from_db(*args, **kwargs)
+        page_cache.depends_on(f"picture:{picture.pk}")
+        return picture
 
     def describe_from(self, cleaned):
         """Copy size and hash of a cleaned file, and its credit and caption where ours are empty."""

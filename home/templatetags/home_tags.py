@@ -12,6 +12,7 @@ from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
 from blog.models.restrictions import restricted
+from gazette import page_cache
 from gazette.absolute_urls import absolute_url
 from gazette.headings import normalize_heading_levels
 from home.models import SiteSettings
@@ -88,10 +89,13 @@ def linked_candidates(context):
     read = page or root
     is_read = read.pk and read.live and not getattr(request, "is_preview", False)
     asks_translations = is_read and has_several_languages()
+    page_cache.depends_on(f"translations:{read.translation_key.hex}")
     is_translation = Q(translation_key=read.translation_key) if asks_translations else Q(pk__in=[])
     pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_rule | is_linked | is_translation)
     pages = pages.order_by("path").select_related("locale").annotate(kind=F("infopage__kind"))
-    return list(pages.annotate(is_plain=is_plain, is_rule=is_rule, is_translation=is_translation))
+    found = list(pages.annotate(is_plain=is_plain, is_rule=is_rule, is_translation=is_translation))
+    page_cache.depends_on(*(f"card:{pk}" for pk in [*chosen, *(page.pk for page in found)]))
+    return found
 
 
 def footer_links(request):
@@ -158,6 +162,7 @@ def language_of_name():
 @register.simple_block_tag(takes_context=True)
 def expand_links(context, content):
     """Expand the links to pages and documents in all rich text between the tags, at once."""
+    page_cache.depends_on("documents")
     with links_for_readers_of(context.get("page")):
         return mark_safe(expand_db_html(content))  # noqa: S308  the nodes within have escaped it
 

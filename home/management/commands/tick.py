@@ -13,6 +13,7 @@ from comments import actions
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from gazette import clock, database, outbox
+from gazette.page_cache import cdn
 from gazette.process_lock import process_lock
 from gazette.public_forms import rate_limit
 from gazette.trash import actions as trash
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             self.attempt(trash.delete_expired, pk, now)
         self.attempt(self.notify_moderators, now)
         self.send_mail(now)
+        cdn.purge_changed()
 
     def attempt(self, act, *args):
         try:
