@@ -49,7 +49,10 @@ class Conversation:
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
         page_cache.depends_on(f"page:{page.pk}", f"comments:{page.pk}", f"count:{page.pk}")
-        self.sections = {section.block_id: section for section in page.discussed_sections()}
+
+    @cached_property
+    def sections(self) -> dict[str, DiscussedSection]:
+        return {section.block_id: section for section in self.page.discussed_sections()}
 
     @property
     def is_visible(self) -> bool:
