@@ -93,7 +93,7 @@ class Picture(AbstractImage):
         stored = sorted(self.renditions.all(), key=lambda rendition: rendition.pk)
         by_spec = {each.filter_spec: each for each in stored}
         current = {(each.filter_spec, each.focal_point_key): each for each in stored}
-        found = {}
+        found: dict[tuple[str, int], tuple[str, PictureRendition]] = {}
         for filter in USES[use]:
             rendition = current.get((filter.spec, filter.get_cache_key(self))) or by_spec.get(filter.spec)
             if rendition:

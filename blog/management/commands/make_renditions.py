@@ -1,4 +1,5 @@
 import os
+from contextlib import suppress
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -28,7 +29,8 @@ class Command(BaseCommand):
                 succeeded, failed = renditions.generate_all()
             else:
                 if self._called_from_command_line:
-                    os.nice(10)  # readers come first
+                    with suppress(OSError):  # a container may forbid it
+                        os.nice(10)  # readers come first
                 succeeded, failed = renditions.generate_pending(seconds)
         if succeeded:
             self.stdout.write(f"Images whose renditions are complete: {succeeded}")
