@@ -8,13 +8,13 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from wagtail.images.shortcuts import get_rendition_or_not_found
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
 from blog.models.restrictions import closed_condition, restricted_paths
 from blog.models.taxonomy import topics_with_articles
+from blog.templatetags.picture_tags import stored_picture
 from gazette import page_cache
 from gazette.absolute_urls import absolute_url
 from gazette.compiled_queries import compiled
@@ -77,9 +77,7 @@ def main_topics(context):
 def masthead_logo(context):
     """Return the `img` element of the publication's logo, or ""."""
     settings = SiteSettings.for_request(context["request"])
-    if not settings.logo_id:
-        return ""
-    return get_rendition_or_not_found(settings.logo, "height-96").img_tag({"alt": "", "class": "masthead-logo"})
+    return stored_picture(settings.logo, "logo", alt="", **{"class": "masthead-logo"})
 
 
 @register.simple_tag(takes_context=True)
