@@ -93,9 +93,10 @@ class Servers:
         wait_for_port(port, process, log=log, seconds=60)
         return process
 
-    def site(self, name: str, *, waiting: int) -> Site:
-        folder = self.folder / name
-        database, pid = self.postgresql() if name == "postgresql" else ("", 0)
+    def site(self, name: str, *, waiting: int, suffix: str = "") -> Site:
+        """Make a site on the database `name`; `suffix` tells two on the same one apart."""
+        folder = self.folder / f"{name}{suffix}"
+        database, pid = self.postgresql(f"server{suffix}") if name == "postgresql" else ("", 0)
         return Site(folder, waiting=waiting, database=database, database_pid=pid)
 
     def gazette(self, name: str, site: Site) -> Server:
@@ -131,9 +132,9 @@ class Servers:
         text = f"server {{ listen 127.0.0.1:{port}; root {pages}; {types} }}"
         return Server(name, port, [self._start(nginx.command(folder, text), port, dict(os.environ), name).pid])
 
-    def postgresql(self) -> tuple[str, int]:
+    def postgresql(self, name: str) -> tuple[str, int]:
         """Start a PostgreSQL server with its default options; return the URL of an empty database, and its process."""
-        folder, programs = self.folder / "postgresql-server", postgresql_programs()
+        folder, programs = self.folder / name, postgresql_programs()
         folder.mkdir()
         user: dict = {}
         if os.geteuid() == 0:  # it refuses to run as root
@@ -143,7 +144,7 @@ class Servers:
         options = ["--username=gazette", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
         arguments = [programs / "initdb", f"--pgdata={folder}/data", *options]
         subprocess.run(arguments, cwd=folder, check=True, stdout=subprocess.DEVNULL, **user)
-        port, log = free_port(), self.folder / "postgresql.log"
+        port, log = free_port(), self.folder / f"{name}.log"
         arguments = [programs / "postgres", "-D", f"{folder}/data", "-p", str(port), "-k", folder]
         with log.open("w") as output:
             process = subprocess.Popen(

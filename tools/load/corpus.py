@@ -143,7 +143,7 @@ class Corpus:
             lead=text(30).capitalize() + ".",
             body=json.dumps([section_block(*section) for section in sections]),
         )
-        article.bylines = [Byline(author=self.authors[number % len(self.authors)])]
+        article.bylines = [Byline(author=self.authors[number % len(self.authors)], sort_order=0)]
         article.topics = [self.topics[number % len(self.topics)]]
         return article, sections
 
@@ -159,11 +159,12 @@ class Corpus:
         articles = [article for article, _sections in written]
         for step, article in enumerate(articles, start=first):
             article.path = Page._get_path(self.index.path, article.depth, step)
+        contents = [article.serializable_data() for article in articles]  # without a query while it has no key
         own = [field.attname for field in Page._meta.concrete_fields]
         pages = [Page(**{name: getattr(article, name) for name in own}) for article in articles]
         Page.objects.bulk_create(pages, batch_size=500)
-        for page, article in zip(pages, articles, strict=True):
-            article.pk = article.page_ptr_id = page.pk
+        for page, article, content in zip(pages, articles, contents, strict=True):
+            article.pk = article.page_ptr_id = content["pk"] = page.pk
         Page.objects.filter(pk=self.index.pk).update(numchild=F("numchild") + len(pages))
         add_child_rows(connection, ArticlePage, articles)
 
@@ -172,6 +173,8 @@ class Corpus:
             for byline in article.bylines.all():
                 byline.article = article
         Byline.objects.bulk_create(bylines)
+        for byline, content in zip(bylines, contents, strict=True):
+            content["bylines"][0] |= {"pk": byline.pk, "article": byline.article_id}
         Link = ArticlePage.topics.through
         Link.objects.bulk_create(
             [Link(articlepage=each, topic=topic) for each in articles for topic in each.topics.all()]
@@ -191,9 +194,9 @@ class Corpus:
                 object_id=str(article.pk),
                 created_at=article.first_published_at,
                 object_str=article.title,
-                content=article.serializable_data(),
+                content=content,
             )
-            for article in articles
+            for article, content in zip(articles, contents, strict=True)
         ]
         Revision.objects.bulk_create(revisions, batch_size=500)
         with connection.cursor() as cursor:
@@ -255,7 +258,7 @@ class Corpus:
             f"{self.plan.seed} {numbers.start}",
             targets,
             last - first,
-            (last - first) // 200,
+            -(-(last - first) // 200),
             0.8,
             0.5,
             now=max(min(since + AGE, self.plan.end), since + timedelta(hours=1)),
