@@ -21,7 +21,7 @@ class S3Server:
         wait_for_port(self.port, self.process, log=self.log, seconds=60)
         self.client = boto3.client(
             "s3",
-            endpoint_url=self.endpoint,
+            endpoint_url=f"http://127.0.0.1:{self.port}",
             aws_access_key_id=KEY,
             aws_secret_access_key=SECRET,
             region_name="us-east-1",
