@@ -197,7 +197,7 @@ def test_service_that_hangs_costs_its_pictures_and_no_page(bucket, client):
     assert SECRET not in str(problem.value)
 
 
-def test_missing_bucket_is_an_outage_whose_line_has_no_secret(bucket, settings):
+def test_missing_bucket_is_an_outage_and_its_message_has_no_secret(bucket, settings):
     wrong = read_media_storage(bucket.url.replace(f"/{BUCKET}", "/no-such-bucket"))
     settings.STORAGES = {**settings.STORAGES, "default": wrong}
 
