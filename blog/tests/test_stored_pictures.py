@@ -256,16 +256,15 @@ def test_command_names_what_it_cannot_clean_and_goes_on_with_the_rest():
 REPLACE = """
 import sys
 sys.path.insert(0, "site")
-from pathlib import Path
 import django
 django.setup()
-from gazette.image_files.stored import replace
-path = Path(sys.argv[1])
+from gazette.media_storage.local import LocalMediaStorage
+storage = LocalMediaStorage(location=sys.argv[1])
 old, new = b"a" * 300_000, b"b" * 300_000
 print("ready", flush=True)
 while True:
-    replace(path, old, new)
-    replace(path, new, old)
+    storage.replace("file", new)
+    storage.replace("file", old)
 """
 
 
@@ -273,7 +272,7 @@ def test_file_replaced_by_a_process_that_is_killed_is_the_former_or_the_new_one(
     path = tmp_path / "file"
     path.write_bytes(b"a" * 300_000)
     process = subprocess.Popen(
-        [sys.executable, "-c", REPLACE, path],
+        [sys.executable, "-c", REPLACE, tmp_path],
         stdout=subprocess.PIPE,
         env={"DJANGO_SETTINGS_MODULE": "gazette.settings.test", "GAZETTE_VAR": str(tmp_path), "PATH": "/usr/bin:/bin"},
     )

@@ -1,11 +1,11 @@
-from pathlib import Path
-
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
-from django.views.static import serve
 from wagtail.images import get_image_model
+
+from gazette.media_storage import MediaUnavailable
 
 from .access import RENDITIONS, Access, access_to
 
@@ -17,9 +17,9 @@ def media(request, path):
     if access is Access.REFUSED:
         return not_found_page(request)
     try:
-        if path.startswith(f"{RENDITIONS}/"):
-            report_if_missing(path)
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = file_response(path)
+    except MediaUnavailable:
+        raise  # for the page that says so
     except (Http404, OSError):  # also a name longer than the disk takes
         return not_found_page(request)
     response["Cache-Control"] = access.value
@@ -45,10 +45,21 @@ def not_found_page(request):
     return response
 
 
-def report_if_missing(path: str) -> None:
+def file_response(path: str) -> FileResponse:
+    """Raises Http404 or OSError if there is no such file."""
+    try:
+        file = default_storage.open(path)
+    except FileNotFoundError:
+        if path.startswith(f"{RENDITIONS}/"):
+            have_generated(path)
+        raise
+    response = FileResponse(file)
+    response["Last-Modified"] = http_date(default_storage.get_modified_time(path).timestamp())
+    return response
+
+
+def have_generated(path: str) -> None:
     """Have a rendition generated that has a row but no file, as after restoring a backup without renditions."""
-    if Path(settings.MEDIA_ROOT, path).exists():
-        return
     renditions = get_image_model().get_rendition_model().objects
     rendition = renditions.filter(file=path).select_related("image").first()
     if rendition is not None:
