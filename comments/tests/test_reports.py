@@ -14,9 +14,9 @@ from comments.models import Comment, Report, Status
 from comments.tests.consistency import assert_consistent
 from comments.tokens import report_token_for
 from gazette.models import RateCounter
-from gazette.tests.generations import raised_tags
 from gazette.public_forms.edit_window import EDIT_SECONDS
 from gazette.public_forms.networks import digest
+from gazette.tests.generations import raised_tags
 
 from .factories import make_comment, make_page, make_report, make_visible
 
