@@ -42,19 +42,13 @@ def front_page(site, language):
 def home_pages_of(site):
     """Return the home pages of a site in all languages, live or not, with their locales. Asked for once for `site`."""
     if not hasattr(site, "_home_pages"):
-        homes = with_locales(all_home_pages(), site)
+        homes = all_home_pages()
+        locales = {locale.pk: locale for locale in all_locales()}
+        for home in homes:
+            home.locale = locales[home.locale_id]
         root = next((home for home in homes if home.pk == site.root_page_id), None)
         site._home_pages = [home for home in homes if root and home.translation_key == root.translation_key]
     return site._home_pages
-
-
-def with_locales(pages, site):
-    """Set the locale of each page, asked for once for `site`."""
-    if not hasattr(site, "_locales"):
-        site._locales = {locale.pk: locale for locale in all_locales()}
-    for page in pages:
-        page.locale = site._locales[page.locale_id]
-    return pages
 
 
 @compiled
