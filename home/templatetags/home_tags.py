@@ -90,6 +90,7 @@ def subtopics(context):
 
 
 @register.simple_tag(takes_context=True)
+@cached_on_request("_topics_of_page")
 def topics_of_page(context):
     """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
