@@ -92,9 +92,7 @@ def topics_of_page(context):
     """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
-        links = Topic.articles.through.objects.filter(articlepage=page.pk)
-        own = set(links.values_list("topic", flat=True))
-        return [topic for topic in topics(context) if topic.pk in own]
+        return [topic for topic in topics(context) if topic.pk in page.topic_ids]
     return page.topics.all()
 
 
@@ -125,7 +123,8 @@ def plain_pages(context):
     Pages with a kind fall back to the default language.
     """
     site = Site.find_for_request(context["request"])
-    found = with_locales(linked_plain_pages(site.root_page.path, default_language_path(site), restricted_paths()))
+    found = linked_plain_pages(site.root_page.path, default_language_path(site), restricted_paths())
+    found = with_locales(found, beside=home_pages_of(site))
     own = [page for page in found if page.path.startswith(site.root_page.path)]
     kinds = {page.kind for page in own}
     return own + [page for page in found if page not in own and page.kind not in kinds]
@@ -199,7 +198,7 @@ def languages(context):
         pages = [home for home in homes if home.live and not home.get_view_restrictions()]
     elif page.pk and page.live:
         found = Page.objects.filter(translation_key=page.translation_key, live=True).exclude(restricted())
-        pages = with_locales(list(found.order_by("path")))
+        pages = with_locales(list(found.order_by("path")), beside=homes)
     else:
         pages = []
     return translations_of(pages, request)

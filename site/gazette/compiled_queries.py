@@ -2,21 +2,34 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 DIFFERENT_ARGUMENTS = 256
+
+
+class Parameter(Expression):
+    """Stands for a parameter while the SQL is built."""
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
 
 
 def compiled(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """Decorate a function that returns a queryset of a model, so that it returns a list of the objects.
 
     Positional arguments are part of the SQL, which is kept for the latest 256 of them: they have few values, as the
-    home page of a language. Keyword-only arguments are texts that become parameters of the SQL.
+    home page of a language. Keyword-only arguments become parameters of the SQL: texts, numbers or datetimes, which the
+    queryset compares with fields as they are, so not by `startswith`.
 
     The queryset may annotate and defer, but has no `select_related` or `prefetch_related`.
     """
@@ -50,12 +63,10 @@ def statement_of(build):
     """Return a function that returns model, SQL and parameters for the arguments of `build`."""
     signature = inspect.signature(build).parameters.values()
     names = [each.name for each in signature if each.kind == inspect.Parameter.KEYWORD_ONLY]
-    # Stand for the parameters while the SQL is built.
-    markers = {f"\0{name}\0": name for name in names}
 
     @lru_cache(maxsize=DIFFERENT_ARGUMENTS)
     def built(*arguments):
-        queryset = build(*arguments, **{name: marker for marker, name in markers.items()})
+        queryset = build(*arguments, **{name: Parameter(name) for name in names})
         try:
             return queryset.model, *queryset.query.sql_with_params()
         except EmptyResultSet:  # such as a condition on an empty list
@@ -63,8 +74,11 @@ def statement_of(build):
 
     def statement(arguments, parameters):
         model, sql, values = built(*arguments)
-        if not markers:
-            return model, sql, values
-        return model, sql, [parameters[markers[value]] if value in markers else value for value in values]
+        filled = (parameters[value.name] if isinstance(value, Parameter) else value for value in values)
+        return model, sql, [stored(value) for value in filled]
 
     return statement
+
+
+def stored(value):
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
