@@ -2,21 +2,34 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 
 DIFFERENT_ARGUMENTS = 256
+
+
+class Parameter(Expression):
+    """Stands for a parameter while the SQL is built."""
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
 
 
 def compiled(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """Decorate a function that returns a queryset of a model, so that it returns a list of the objects.
 
     Positional arguments are part of the SQL, which is kept for the latest 256 of them: they have few values, as the
-    home page of a language. Keyword-only arguments are texts that become parameters of the SQL.
+    home page of a language. Keyword-only arguments become parameters of the SQL: texts, numbers or datetimes, which the
+    queryset compares with fields as they are, so not by `startswith`.
 
     The queryset may annotate and defer, but has no `select_related` or `prefetch_related`.
     """
@@ -30,21 +43,19 @@ def compiled_rows(build: Callable[..., QuerySet]) -> Callable[..., list[tuple]]:
 
 def decorated(build, run):
     signature = inspect.signature(build).parameters.values()
-    names = [each.name for each in signature if each.kind == inspect.Parameter.KEYWORD_ONLY]
-    # Stand for the parameters while the SQL is built.
-    markers = {name: f"\0{name}\0" for name in names}
+    placeholders = {each.name: Parameter(each.name) for each in signature if each.kind == each.KEYWORD_ONLY}
 
     @lru_cache(maxsize=DIFFERENT_ARGUMENTS)
     def statement(*arguments):
         try:
-            return Statement(build(*arguments, **markers))
+            return Statement(build(*arguments, **placeholders))
         except EmptyResultSet:  # such as a condition on an empty list
             return None
 
     @wraps(build)
     def find(*arguments, **parameters):
         found = statement(*arguments)
-        return run(found, {markers[name]: value for name, value in parameters.items()}) if found else []
+        return run(found, parameters) if found else []
 
     return find
 
@@ -62,13 +73,13 @@ class Statement:
         self.fields = [compiler.select[position][0].target.attname for position in fields]
         self.positions = slice(fields[0], fields[-1] + 1) if fields else slice(0)
 
-    def rows(self, parameters: dict[str, str]) -> list[tuple]:
-        values = [parameters.get(value, value) for value in self.values] if parameters else self.values
+    def rows(self, parameters: dict[str, Any]) -> list[tuple]:
+        filled = [parameters[value.name] if isinstance(value, Parameter) else value for value in self.values]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
+            cursor.execute(self.sql, [stored(value) for value in filled])
             return cursor.fetchall()
 
-    def objects(self, parameters: dict[str, str]) -> list[Any]:
+    def objects(self, parameters: dict[str, Any]) -> list[Any]:
         return [self.object_of(list(row)) for row in self.rows(parameters)]
 
     def object_of(self, row: list) -> Any:
@@ -79,3 +90,7 @@ class Statement:
         for name, position in self.annotations.items():
             setattr(made, name, row[position])
         return made
+
+
+def stored(value):
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
