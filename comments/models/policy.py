@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.apps import apps
 from django.core.validators import MinValueValidator
@@ -107,17 +106,12 @@ def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:
     levels = [
         level
         for model in _models_above()
-        for level in model._base_manager.filter(path__in=paths).values("path", *FIELDS)
+        for level in model._base_manager.filter(path__in=paths).order_by("-depth").values("path", *FIELDS)
     ]
-    levels.sort(key=lambda level: level["path"], reverse=True)
     # All languages of a site are beside its root page, and translations of it.
     root, key = "site__root_page__path", "site__root_page__translation_key"
-    sites = list(ConversationSettings._base_manager.values(root, key, *FIELDS))
-    sites.sort(key=lambda site: len(site[root]), reverse=True)
-    keys = {site[root]: site[key] for site in sites}
-    translated = {page.path[: len(site[root])] for page in pages for site in sites} - keys.keys()
-    if translated:
-        keys |= Page._base_manager.filter(path__in=translated).values_list("path", "translation_key")
+    sites = list(ConversationSettings._base_manager.order_by("-site__root_page__depth").values(root, key, *FIELDS))
+    keys = dict(Page.objects.filter(path__in=paths).values_list("path", "translation_key")) if sites else {}
     for page in pages:
         above = [level for level in levels if page.path.startswith(level["path"])]
         above += [site for site in sites if keys.get(page.path[: len(site[root])]) == site[key]]
@@ -135,7 +129,7 @@ def kind_of_outer_page() -> Coalesce:
 
 def closing_between(since: datetime, until: datetime) -> list[HasCommentsPolicy]:
     """Return the live pages whose comments closed by age after `since` and not after `until`."""
-    page_models = models_of(HasCommentsPolicy)
+    page_models = _models(HasCommentsPolicy)
     levels = [*page_models, *_models_above(), ConversationSettings]
     lengths = {
         days
@@ -178,14 +172,12 @@ def _sites_above():
     )
 
 
-@cache
-def models_of(kind):
+def _models(kind):
     return [model for model in apps.get_models() if issubclass(model, kind)]
 
 
-@cache
 def _models_above():
-    return [model for model in models_of(SetsCommentsPolicy) if not issubclass(model, HasCommentsPolicy)]
+    return [model for model in _models(SetsCommentsPolicy) if not issubclass(model, HasCommentsPolicy)]
 
 
 class PolicyPanel(Panel):
