@@ -11,6 +11,8 @@ worker_class = "gthread"
 workers = int(os.environ.get("WORKERS", "2"))
 threads = 4
 graceful_timeout = 10
+# Longer than the proxy keeps a connection (deploy/nginx.conf), so that it never sends a request into one that ends.
+keepalive = 75
 
 # Django's settings decide which proxies are trusted about the scheme (GAZETTE_TRUSTED_PROXIES).
 forwarded_allow_ips = ""

@@ -52,6 +52,12 @@ FEED = "feed"  # the last part of the URL of a listing's feed
 CHANGES = "changes"  # the last part of the URL of an article's change log
 
 
+def changed_at(article, corrections):
+    """Return when an article with these corrections last changed for readers; None if it was never published."""
+    corrected = [correction.corrected_at for correction in corrections if correction.text.strip()]
+    return max(filter(None, [article.updated_at or article.last_published_at, *corrected]), default=None)
+
+
 class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
@@ -89,10 +95,9 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         context = super().get_context(request, *args, **kwargs)
         articles = ArticlePage.objects.child_of(self).live().open_to_all()
         page_cache.depends_on(f"below:{self.path}")
-        page = request.GET.get("page")
         if period:
-            return {**context, **archive_of(articles, period, page)}
-        context["articles"] = page_of(articles.newest_first(), page)
+            return {**context, **archive_of(articles, period, request)}
+        context["articles"] = page_of(articles.newest_first(), request)
         return context
 
 
@@ -319,9 +324,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     @property
     def changed_at(self):
         """When it last changed for readers, by its editors' dates: used by feeds. None if it was never published."""
-        newest = self.visible_corrections.newest
-        dates = [self.updated_at or self.last_published_at, newest and newest.corrected_at]
-        return max(filter(None, dates), default=None)
+        return changed_at(self, self.corrections.all())
 
     def outdated_digests(self):
         editions = self.section_editions.filter(is_outdated=True)

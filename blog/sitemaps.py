@@ -135,7 +135,7 @@ PARTS = {
 @x_robots_tag
 def index(request):
     """The sitemap index: it names the parts that are not empty, since an empty sitemap is not valid."""
-    page_cache.depends_on("pages", "articles")
+    page_cache.depends_on("pages", "articles", "news")
     parts = []
     for name, kind in PARTS.items():
         part = kind(request)
@@ -152,7 +152,7 @@ def index(request):
 @require_safe
 @page_cache.cached("p")
 def part(request, section):
-    page_cache.depends_on("pages", "articles")
+    page_cache.depends_on("pages", "articles", *(["news"] if section == "news" else []))
     template = "blog/sitemap_news.xml" if section == "news" else "sitemap.xml"
     parts = {name: kind(request) for name, kind in PARTS.items()}
     return sitemap(request, parts, section=section, template_name=template)

@@ -48,7 +48,7 @@ def by_slug(things):
 
 def listed(request, articles):
     """Return the requested page of `articles`; raise Http404 if there are none at all."""
-    page = page_of(articles, request.GET.get("page"))
+    page = page_of(articles, request)
     if not page.paginator.count:
         raise Http404
     return page

@@ -25,6 +25,6 @@ def announce_expired_picks(now: datetime) -> int:
     changed = [f"page:{pk}" for pk in front_pages]
     published = ArticlePage.objects.live()
     if published.filter(first_published_at__gt=since - NEWS_FOR, first_published_at__lte=until - NEWS_FOR).exists():
-        changed.append("articles")
+        changed.append("news")
     generations.raise_tags(changed)
     return len(front_pages)

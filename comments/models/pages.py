@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 from wagtail.models import Page, PageViewRestriction
@@ -13,7 +12,7 @@ from gazette.generations import EVERYTHING
 from gazette.trash.models import TrashPermissionTester
 from gazette.value_cache import cached_value
 
-from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings
+from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings, models_of
 from .settings import ConversationSettings
 
 NAMES = "names"  # the tag of names that no reader may take (comments.invalidation)
@@ -102,7 +101,7 @@ def find_discussed_page(page_id: int) -> Discussed | None:
 
 
 def _load_page(page_id: int) -> Discussed | None:
-    for model in (model for model in apps.get_models() if issubclass(model, Discussed)):
+    for model in models_of(Discussed):
         for found in model._base_manager.filter(pk=page_id):
             page = found.specific
             page.conversation_settings = ConversationSettings.of_page(page)

@@ -11,16 +11,17 @@ from django.db import connection
 
 
 @contextmanager
-def process_lock(name: str) -> Iterator[bool]:
-    """Yield whether the lock was acquired; don't wait if another process or thread on this database holds it.
+def process_lock(name: str, *, wait: bool = False) -> Iterator[bool]:
+    """Yield whether the lock was acquired; only `wait` if another process or thread on this database holds it.
 
     Not a row lock: on SQLite that would keep everybody from writing.
     """
     if connection.vendor == "postgresql":
         number = int.from_bytes(hashlib.sha256(f"gazette.{name}".encode()).digest()[:8], signed=True)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
-            (is_alone,) = cursor.fetchone()
+            function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+            cursor.execute(f"SELECT {function}(%s)", [number])  # noqa: S608
+            is_alone = wait or cursor.fetchone()[0]
         try:
             yield is_alone
         finally:
@@ -31,7 +32,7 @@ def process_lock(name: str) -> Iterator[bool]:
     database = hashlib.sha256(str(connection.settings_dict["NAME"]).encode()).hexdigest()[:16]
     with Path(settings.VAR_DIR, f"{name}-{database}.lock").open("a") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
         else:

@@ -10,16 +10,18 @@ from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
 from .database import is_unavailable
+from .media_storage import MediaUnavailable
 
 
 @requires_csrf_token
 def server_error(request):
-    """Render the 500 page without the database; answer 503 if that is what failed."""
-    database_is_away = is_unavailable(sys.exc_info()[1])
-    status = 503 if database_is_away else 500
+    """Render the 500 page without the database; answer 503 if that or the media storage is what failed."""
+    error = sys.exc_info()[1]
+    is_outage = is_unavailable(error) or isinstance(error, MediaUnavailable)
+    status = 503 if is_outage else 500
     text = loader.get_template(f"{status}.html").render({"text": posted_text(request)})
     response = HttpResponse(text, status=status)
-    if database_is_away:
+    if is_outage:
         response["Retry-After"] = "30"
     response["Cache-Control"] = "no-store"
     return response

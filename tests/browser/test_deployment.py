@@ -1,5 +1,6 @@
 """The files of deploy/ in use: nginx with its own configuration in front of the served site; and the units' bounds."""
 
+import gzip
 import re
 import shutil
 import subprocess
@@ -68,7 +69,7 @@ def prepared(site):
 @pytest.fixture(scope="module")
 def web(site, tmp_path_factory):
     tool("nginx")
-    web = Nginx(tmp_path_factory.mktemp("nginx"), upstream=site.port, var=site.environment["GAZETTE_VAR"])
+    web = Nginx(tmp_path_factory.mktemp("nginx"), nodes=[site.port], var=site.environment["GAZETTE_VAR"])
     yield web
     web.stop()
 
@@ -77,11 +78,12 @@ def is_picture(content: bytes) -> bool:
     return content.startswith(b"RIFF") and content[8:12] == b"WEBP"
 
 
-def test_public_picture_comes_from_the_disk_and_a_missing_one_is_made_again(web, prepared):
+def test_public_picture_comes_from_the_disk_and_a_missing_one_is_made_again(site, web, prepared):
     (public, missing, *_others), _session = prepared
 
-    status, _headers, content = web.get(missing)
-    assert (status, is_picture(content)) == (200, True)
+    status, headers, _content = web.get(missing)
+    assert (status, headers["Cache-Control"]) == (404, "no-store")
+    site.manage("make_renditions")
     for path in (public, missing):
         status, headers, content = web.get(path)
         assert (status, is_picture(content)) == (200, True)
@@ -136,15 +138,18 @@ def test_no_path_spelling_reaches_an_original_or_skips_the_check(web, prepared):
     assert web.get(original, **session)[0] == 200
 
 
-def test_static_file_and_page_come_through(web):
+def test_page_comes_through_and_its_stylesheet_from_the_disk(web):
     status, headers, content = web.get("/search/")
     assert status == 200
     (stylesheet,) = re.findall(rb'<link rel="stylesheet" href="(/static/[^"]+)"', content)[:1]
 
-    status, headers, content = web.get(stylesheet.decode())
+    status, headers, content = web.get(stylesheet.decode(), **{"Accept-Encoding": "gzip"})
 
-    assert (status, headers["Content-Type"]) == (200, 'text/css; charset="utf-8"')
-    assert "immutable" in headers["Cache-Control"]
+    assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    assert (headers["Content-Encoding"], headers["Vary"]) == ("gzip", "Accept-Encoding")
+    assert headers["Cache-Control"] == "max-age=315360000, public, immutable"
+    assert "ETag" in headers  # nginx's
+    assert gzip.decompress(content) == web.get(stylesheet.decode())[2]
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -57,7 +57,7 @@ def test_site_clock_and_web_server_share_one_folder_which_nginx_reads_where_the_
     )
     assert "state" in compose["volumes"]
     assert f"{STATE}:ro" in [volume.partition(":")[2] for volume in services["web"]["volumes"]]
-    assert re.findall(r"root (\S+);\s+try_files \$uri @gazette;", nginx) == [STATE]
+    assert re.findall(r"root (\S+);\s+try_files \$uri @", nginx) == [STATE, STATE]
     assert f"StateDirectory={Path(STATE).name}" in (DEPLOY / "gazette.service").read_text()
     assert f"GAZETTE_VAR={STATE}" in (DEPLOY / "environment.example").read_text()
 
@@ -77,7 +77,8 @@ def test_every_path_and_port_that_nginx_names_exists_in_the_container(compose, n
     # One network, so 127.0.0.1 is the site; and its ports are those that nginx listens on.
     assert web["network_mode"] == "service:site"
     assert {port.rpartition(":")[2] for port in site["ports"]} == set(re.findall(r"listen (\d+)", nginx))
-    (upstream,) = set(re.findall(r"proxy_pass http://([\d.:]+)", nginx))
+    assert set(re.findall(r"proxy_pass http://(\w+)", nginx)) == {"gazette"}
+    (upstream,) = re.findall(r"^    server ([\d.:]+);", nginx, re.MULTILINE)
     container = (DEPLOY / "Containerfile").read_text()
     assert upstream == "127.0.0.1:8000"
     assert "--bind=0.0.0.0:8000" in container

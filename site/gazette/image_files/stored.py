@@ -4,10 +4,7 @@ Each file is replaced atomically, and a row is updated from its file, not from w
 killed at any point and run again; clean files are not touched.
 """
 
-import os
-import tempfile
-from pathlib import Path
-
+from django.core.files.storage import default_storage
 from django.db import transaction
 from wagtail.images import get_image_model
 
@@ -22,54 +19,45 @@ def clean_picture(pk: int) -> int:
     Raises ImageRefused or OSError if a file can't be cleaned; files before it stay cleaned.
     """
     picture = get_image_model().objects.get(pk=pk)
-    path = Path(picture.file.path)
-    before = path.read_bytes()
+    before = read(picture.file.name)
     cleaned = clean(before, limited=False)
     _update_row(picture, cleaned)
-    changed = replace(path, before, cleaned.content)
+    changed = replace(picture.file.name, before, cleaned.content)
     for rendition in picture.renditions.all():
-        changed += strip(Path(rendition.file.path))
+        changed += strip(rendition.file.name)
     return changed
 
 
-def clean_avatar(path: Path) -> int:
-    before = path.read_bytes()
-    return replace(path, before, clean(before, limited=False).content)
+def clean_avatar(name: str) -> int:
+    before = read(name)
+    return replace(name, before, clean(before, limited=False).content)
 
 
-def strip(path: Path) -> int:
+def strip(name: str) -> int:
     """Remove metadata from a rendition; a missing one is generated again when it is requested."""
     try:
-        before = path.read_bytes()
+        before = read(name)
     except FileNotFoundError:
         return 0
-    return replace(path, before, without_metadata(before))
+    return replace(name, before, without_metadata(before))
 
 
-def replace(path: Path, before: bytes, after: bytes) -> int:
-    """Replace the content of a file, keeping owner and mode; return 1, or 0 if nothing changes."""
+def read(name: str) -> bytes:
+    with default_storage.open(name) as file:
+        return file.read()
+
+
+def replace(name: str, before: bytes, after: bytes) -> int:
+    """Replace the content of a file; return 1, or 0 if nothing changes."""
     if after == before:
         return 0
-    state = path.stat()
-    write(path, after, mode=state.st_mode & 0o777, owner=(state.st_uid, state.st_gid))
+    write(name, after)
     return 1
 
 
-def write(path: Path, content: bytes, *, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
+def write(name: str, content: bytes) -> None:
     """Write a file atomically."""
-    file = tempfile.NamedTemporaryFile(dir=path.parent, prefix=".cleaning-", delete=False)
-    try:
-        with file:
-            os.fchmod(file.fileno(), mode)
-            if owner and os.geteuid() == 0:
-                os.fchown(file.fileno(), *owner)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, path)
-    except BaseException:
-        Path(file.name).unlink(missing_ok=True)
-        raise
+    default_storage.replace(name, content)  # type: ignore[attr-defined]  # of both gazette.media_storage classes
 
 
 @transaction.atomic

@@ -1,27 +1,25 @@
-from pathlib import Path
-
-from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
-from django.views.static import serve
 from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
+
+from gazette.media_storage import MediaUnavailable
 
 from .access import RENDITIONS, Access, access_to
-from .stored import write
 
 
 @require_safe
 def media(request, path):
-    """Serve an image file to whoever may see it; generate a missing rendition again."""
+    """Serve an image file to whoever may see it; report a missing rendition, which the tick generates."""
     access = access_to(request, path)
     if access is Access.REFUSED:
         return not_found_page(request)
     try:
-        if path.startswith(f"{RENDITIONS}/"):
-            generate_if_missing(path)
-        response = serve(request, path, document_root=settings.MEDIA_ROOT)
+        response = file_response(path)
+    except MediaUnavailable:
+        raise  # for the page that says so
     except (Http404, OSError):  # also a name longer than the disk takes
         return not_found_page(request)
     response["Cache-Control"] = access.value
@@ -47,18 +45,22 @@ def not_found_page(request):
     return response
 
 
-def generate_if_missing(path: str) -> None:
-    """Generate the file of a rendition that has a row but no file, as after restoring a backup without renditions."""
-    file_path = Path(settings.MEDIA_ROOT, path)
-    if file_path.exists():
-        return
+def file_response(path: str) -> FileResponse:
+    """Raises Http404 or OSError if there is no such file."""
+    try:
+        file = default_storage.open(path)
+    except FileNotFoundError:
+        if path.startswith(f"{RENDITIONS}/"):
+            have_generated(path)
+        raise
+    response = FileResponse(file)
+    response["Last-Modified"] = http_date(default_storage.get_modified_time(path).timestamp())
+    return response
+
+
+def have_generated(path: str) -> None:
+    """Have a rendition generated that has a row but no file, as after restoring a backup without renditions."""
     renditions = get_image_model().get_rendition_model().objects
     rendition = renditions.filter(file=path).select_related("image").first()
-    if rendition is None:
-        raise Http404
-    try:
-        file = rendition.image.generate_rendition_file(rendition.filter)
-    except SourceImageIOError as error:
-        raise Http404 from error
-    file_path.parent.mkdir(parents=True, exist_ok=True)
-    write(file_path, file.read())
+    if rendition is not None:
+        rendition.image.check_renditions_again()

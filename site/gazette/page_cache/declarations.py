@@ -47,6 +47,19 @@ def depends_on(*tags: str) -> None:
         declaration.tags.update(tags)
 
 
+@contextmanager
+def collecting_tags() -> Iterator[set[str]]:
+    """Collect the tags that are declared in the block, for a part of a response that is kept by itself."""
+    whole, part = _current.get(), Declaration(tags=set())
+    token = _current.set(part)
+    try:
+        yield part.tags
+    finally:
+        _current.reset(token)
+        if whole:
+            whole.tags.update(part.tags)
+
+
 def cached(*parameters: str) -> Callable:
     """Decorate a view whose response is `cacheable`."""
 

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Hashable, Iterable
 
+from wagtail.models import Site
+
 from .. import generations
 from ..bounded_cache import BoundedCache
 from .entries import Entry
@@ -34,7 +36,10 @@ class Memory:
         if self.number < 0 or number < self.number:
             self._forget(number)
         elif number > self.number:
-            self.changed.update(generations.changed_after(self.number))
+            changed = generations.changed_after(self.number)
+            if generations.EVERYTHING in changed:
+                Site.clear_site_root_paths_cache()  # each process keeps the sites' addresses for an hour
+            self.changed.update(changed)
             self.number = number
             if len(self.changed) > MAX_CHANGED_TAGS:
                 self._forget(number)

@@ -5,7 +5,7 @@ import sys
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import environ
 from django.utils.csp import CSP
@@ -131,6 +131,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
 def tuned(config: dict) -> dict:
     """Return the configuration with options for several processes that write at once."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = 60  # opening the file and setting its options takes longer than most queries
         config["OPTIONS"] = {
             # Take the write lock at BEGIN; otherwise concurrent writers fail with "database is locked".
             "transaction_mode": "IMMEDIATE",
@@ -177,6 +178,27 @@ def read_cache(url: str) -> dict:
                 raise ValueError
             ConnectionPool.from_url(location, **config.get("OPTIONS", {})).make_connection()
     return config
+
+
+def read_media_storage(url: str) -> dict:
+    """Raise ValueError if the URL lacks the key, the secret, the host or the bucket, or has an unknown option."""
+    parts = urlsplit(url)
+    host, bucket = parts.netloc.rpartition("@")[2], parts.path.strip("/")
+    options = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    key, secret = parts.username, parts.password
+    if not (key and secret and parts.hostname and bucket) or "/" in bucket or {*options} - {"region"}:
+        raise ValueError
+    _ = parts.port  # ValueError if it is no number
+    return {
+        "BACKEND": "gazette.media_storage.s3.S3MediaStorage",
+        "OPTIONS": {
+            "access_key": unquote(key),
+            "secret_key": unquote(secret),
+            "endpoint_url": f"{'http' if parts.scheme == 's3+http' else 'https'}://{host}",
+            "bucket_name": bucket,
+            "region_name": options.get("region", "us-east-1"),
+        },
+    }
 
 
 def read_mail_server(url: str) -> dict:
@@ -271,9 +293,11 @@ STATICFILES_DIRS = [BASE_DIR / "site" / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "gazette.media_storage.local.LocalMediaStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if env("MEDIA_STORAGE_URL", default=""):
+    STORAGES["default"] = service("MEDIA_STORAGE_URL", read_media_storage, default="", schemes=("s3://", "s3+http://"))
 
 # Options for operators (docs/operators.md); each app's conf.py reads and checks them.
 GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")
@@ -301,6 +325,8 @@ if GAZETTE_CDN_PURGE_URL:
     }
 
 WAGTAIL_SITE_NAME = "Gazette"
+# A file of redirects is uploaded in one request and imported in the next, which another node may answer.
+WAGTAIL_REDIRECTS_FILE_STORAGE = "cache" if env("CACHE_URL", default="") else "tmp_file"
 WAGTAILIMAGES_IMAGE_MODEL = "blog.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "blog.editor.pictures.PictureForm"
 # Formats whose metadata `gazette.image_files` can remove. Not SVG, which may contain scripts.

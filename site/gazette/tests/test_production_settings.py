@@ -115,6 +115,17 @@ WRONG = [
         "EMAIL_URL can't be read: it must begin with smtp://, smtp+tls:// or smtp+ssl://. "
         "Escape special characters in the password (@ as %40).",
     ),
+    (
+        {"MEDIA_STORAGE_URL": "https://key:sesame@host/bucket"},
+        "MEDIA_STORAGE_URL can't be read: it must begin with s3:// or s3+http://. "
+        "Escape special characters in the password (@ as %40).",
+    ),
+    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host"}, "MEDIA_STORAGE_URL can't be read"),
+    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host:port/bucket"}, "MEDIA_STORAGE_URL can't be read"),
+    ({"MEDIA_STORAGE_URL": "s3://key:ses/ame@host/bucket"}, "MEDIA_STORAGE_URL can't be read"),
+    ({"MEDIA_STORAGE_URL": "s3://sesame@host/bucket"}, "MEDIA_STORAGE_URL can't be read"),
+    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host/bucket?no_such_option=1"}, "MEDIA_STORAGE_URL can't be read"),
+    ({"MEDIA_STORAGE_URL": "s3://key:sesame@host/bucket?region"}, "MEDIA_STORAGE_URL can't be read"),
     ({"EMAIL_URL": "smtp://"}, "EMAIL_URL can't be read"),
     ({"EMAIL_URL": "https://user:sesame@host"}, "EMAIL_URL can't be read"),
 ]
@@ -164,7 +175,7 @@ def manage(*arguments) -> str:
 
 
 RIGHT = {"SITE_URL": "https://gazette.example.org/", "DEFAULT_FROM_EMAIL": "Die Zeitung <news@gazette.example.org>"}
-EMPTY = dict.fromkeys(("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "GAZETTE_VAR"), "")
+EMPTY = dict.fromkeys(("DATABASE_URL", "CACHE_URL", "EMAIL_URL", "MEDIA_STORAGE_URL", "GAZETTE_VAR"), "")
 LOOPBACK = {"ALLOWED_HOSTS": "127.0.0.1", "SITE_URL": "http://127.0.0.1:8000", "GAZETTE_HTTPS": "off"}
 # A program, its environment beside GOOD, its status, what it prints, and how the only line on standard error begins.
 PROGRAMS = [

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from wagtail.images import get_image_model
@@ -35,7 +33,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{number} of {total} pictures")
         for profile in UserProfile.objects.exclude(avatar="").order_by("pk"):
             try:
-                changed += clean_avatar(Path(profile.avatar.path))
+                changed += clean_avatar(profile.avatar.name)
             except (ValidationError, OSError) as error:
                 failed += 1
                 self.stderr.write(f"Profile picture of {profile.user}: {_reason(error)}")

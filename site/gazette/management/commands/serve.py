@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connections
 
+from gazette.process_lock import process_lock
 from gazette.startup import exit_unless_ready
 
 
@@ -14,7 +15,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         exit_unless_ready()
-        call_command("migrate", interactive=False, verbosity=0)
+        with process_lock("migrate", wait=True):  # nodes may start at the same time
+            call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         connections.close_all()
         os.chdir(settings.BASE_DIR)
