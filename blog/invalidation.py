@@ -107,6 +107,7 @@ register(
     ),
     Trigger("blog_topic", ("'site'",), on=("UPDATE", "DELETE")),
     Trigger("blog_author", ("'author:' || {row}.id",), on=("UPDATE", "DELETE")),
+    Trigger("blog_author", ("'names'",), columns=("name",)),
     Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
     Trigger("blog_sectionanchor", ("'page:' || {row}.page_id",), when=OF_ARTICLE % "page_id"),
     Trigger("blog_sectionmove", ("'page:' || {row}.source_id", "'page:' || {row}.target_id")),

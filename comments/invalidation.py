@@ -1,6 +1,7 @@
 """What changes for readers with the rows of comments. The tags:
 
-`comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has.
+`comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has; `names`: of
+the staff and of authors, which no reader may take.
 """
 
 from gazette.triggers import Trigger, register
@@ -31,4 +32,5 @@ register(
     Trigger("comments_tally", ("'count:' || {row}.page_id",), columns=("page_id", "block_id", "visible")),
     Trigger("comments_commentsclosure", ("'page:' || {row}.page_id",), columns=("page_id",)),
     Trigger("comments_conversationsettings", ("'site'",)),
+    Trigger("auth_user", ("'names'",), columns=("username", "first_name", "last_name", "is_active")),
 )
