@@ -90,8 +90,9 @@ class Outcome:
 
 @dataclass
 class Recording:
-    """A response cache, and the responses that it keeps."""
+    """A response cache, and the responses that it keeps. `left_out`: URLs that are not looked at."""
 
+    left_out: re.Pattern = re.compile("$^")
     kept: dict[str, tuple] = field(default_factory=dict)
     unkept: set[str] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -125,7 +126,8 @@ class Recording:
     def urls(self) -> list[str]:
         """Return what to look at now: what is kept, and now and then what could not be kept before."""
         is_time = len(self.outcomes) % 8 == 0
-        return sorted({url for url in public_urls() if is_time or url not in self.unkept} | self.kept.keys())
+        found = {url for url in public_urls() if not self.left_out.search(url)}
+        return sorted({url for url in found if is_time or url not in self.unkept} | self.kept.keys())
 
     def fill(self) -> None:
         for url in self.urls():

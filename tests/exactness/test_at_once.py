@@ -54,11 +54,10 @@ def test_approvals_and_publications_at_once_neither_deadlock_nor_commit_out_of_o
         try:
             while not done.is_set():
                 number = generations.change_number()
-                late = {
-                    tag: n for tag, n in generations.changed_after(0).items() if n <= known and n > seen.get(tag, 0)
-                }
+                numbers = generations.changed_after(0)
+                late = {tag: each for tag, each in numbers.items() if seen.get(tag, 0) < each <= known}
                 assert late == {}, (known, late)
-                known, seen = number, generations.changed_after(0)
+                known, seen = number, numbers
         finally:
             connection.close()
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 
 import pytest
 import time_machine
@@ -22,11 +23,17 @@ NO_TRIGGER = {
     "gone_formeraddress": "read for pages that are not there, which are not kept",
     "wagtailredirects_redirect": "likewise",
 }
+# What the short form leaves out, because something like it is looked at.
+MOSTLY_ALIKE = re.compile(
+    "(authors|series|topics|notices)/.*feed.json|extra[01].+|(hidden|brook|bridge).(md|changes)|section=(alpha|beta)|"
+    "/de/(authors|topics|series|comments|feed|articles/feed|llms)|(waters|quill-ada)/feed|api/articles/(2|[3-9][0-9])|"
+    "/2026/1|house-rules|page=2"
+)
 
 
 def run(scenarios, *, with_demo: bool) -> Recording:
     site = build(with_demo=with_demo)
-    recording = Recording()
+    recording = Recording() if with_demo else Recording(MOSTLY_ALIKE)
     with tables_read() as tables:
         recording.fill()
     assert tables - {trigger.table for trigger in declared} - NO_TRIGGER.keys() == set(), "they need triggers"
