@@ -2,38 +2,50 @@
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import chain
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet, TextField, prefetch_related_objects
+from django.db.models.functions import Cast
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.encoding import iri_to_uri
 from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
+from wagtail.rich_text import expand_db_html
 
 from comments.feeds import for_xml
-from gazette import masthead
+from gazette import masthead, page_cache
 from gazette.absolute_urls import root_url
+from gazette.compiled_queries import compiled_rows
+from gazette.fragments import fragment, has_fragment
 
-from .blocks.pictures import pictures_in
+from .blocks.pictures import picture_ids_in, pictures_in
+from .models.cards import authors_of, pictures_of, topics_of
+from .models.history import Correction
 from .models.restrictions import restricted
-from .pages import ArticlePage, BlogIndexPage
+from .models.sections import SectionAnchor
+from .pages import ArticlePage, BlogIndexPage, changed_at
 from .section_moves.locations import fetch_moves_away
 
 ARTICLES_IN_FEED = 20
+# Between texts whose links are expanded together; XML does not allow it, so no text has it.
+SEPARATOR = "\0"
+# All other links are absolute already.
+RELATIVE_LINK = re.compile(r'<a href="/(?!/)')
 JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 
@@ -52,6 +64,7 @@ class Source:
 
 
 def of_site(request) -> Source:
+    page_cache.depends_on("articles")
     title = masthead.publication_name(request)
     return Source(
         title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)
@@ -72,73 +85,159 @@ def of_listing_at(request, path) -> Source:
 
 
 def of_listing(request, listing) -> Source:
+    page_cache.depends_on(f"page:{listing.pk}", f"below:{listing.path}")
     description = listing.search_description or listing.introduction or _("The newest articles")
     articles = ArticlePage.objects.for_readers(request).child_of(listing)
     return Source(listing.title, description, listing.get_url(request), articles)
 
 
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
-    """Return a view that answers 304 to a request with the current ETag, before any text is rendered."""
+    """Return a view; Django's ConditionalGetMiddleware gives it an ETag and answers 304."""
 
     @require_safe
     def view(request, *args, **named):
+        page_cache.cacheable()
         source = source_of(request, *args, **named)
-        found = source.articles.newest_first().for_cards().select_related("locale")
-        articles = list(found.prefetch_related("anchors")[:ARTICLES_IN_FEED])
+        articles = list(source.articles.newest_first().for_feeds()[:ARTICLES_IN_FEED])
         if source.needs_articles and not articles:
             raise Http404
-        fetch_moves_away(articles)
+        page_cache.depends_on(*(f"page:{article.pk}" for article in articles))
         root = root_url(request)
-        etag = tag_of(root, source, articles)
-        unchanged = get_conditional_response(request, etag=etag)
-        if unchanged is not None:
-            return unchanged
-        response = write(source, entries_of(articles, root, request), root, urljoin(root, request.path))
-        response["ETag"] = etag
-        return response
+        return write(source, entries_of(articles, root, request), root, urljoin(root, request.path))
 
     return view
 
 
-def tag_of(root: str, source: Source, articles: list[ArticlePage]) -> str:
-    """Return an ETag that changes when one of these articles is published, unpublished, renamed or gets another topic.
-
-    Likewise for an article that a section of theirs was moved to.
-    """
-    facts: list = [root, source.title, source.description, source.url]
-    for article in articles:
-        names = [str(thing.pk) + thing.name for thing in (*article.authors, *article.topics.all())]
-        facts += [article.pk, article.url_path, article.live_revision_id, article.last_published_at, *names]
-        for move in article.moves_away or ():
-            facts += [move.pk, move.is_readable, move.target.title, move.target.url_path, move.fragment]
-    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
-
-
 def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
+    """Return articles as items of a JSON feed, without empty values: a feed reader need not understand null."""
+    if not articles:
+        return []
+    ids = tuple(article.pk for article in articles)
+    authors, topics = authors_of(ids), topics_of(ids)
+    corrections = corrections_by_article(ids)
+    texts = texts_of(articles, corrections, root, request)
+    return [
+        without_empty_values(
+            id=permanent_id(article),
+            url=urljoin(root, article.get_url(request)),
+            title=for_xml(article.title),
+            summary=for_xml(article.lead),
+            content_html=texts[article.pk],
+            date_published=article.first_published_at,
+            date_modified=changed_at(article, corrections.get(article.pk, ())),
+            authors=[
+                {"name": for_xml(author.name), "url": urljoin(root, reverse("author", args=[author.slug]))}
+                for author in authors.get(article.pk, ())
+            ],
+            tags=[for_xml(topic.name) for topic in topics.get(article.pk, ())],
+            language=article.locale.language_code,
+        )
+        for article in articles
+    ]
+
+
+def without_empty_values(**values) -> dict:
+    return {name: value for name, value in values.items() if value}
+
+
+def corrections_by_article(article_ids) -> dict[int, list[Correction]]:
+    found: dict[int, list[Correction]] = {}
+    for correction in Correction.objects.filter(article__in=article_ids).order_by("pk"):
+        found.setdefault(correction.article_id, []).append(correction)
+    return found
+
+
+def texts_of(articles, corrections, root: str, request) -> dict[int, str]:
+    """Return the HTML of each article by id.
+
+    It is kept as a fragment, by all that it was made from, but for links to pages and documents: they are expanded each
+    time, because what they lead to may be renamed or become private.
+    """
+    keys = {
+        article.pk: key for article, key in zip(articles, keys_of(articles, corrections, root, request), strict=True)
+    }
+    missing = [pk for pk, key in keys.items() if key is None or not has_fragment(key)]
+    whole = articles_with_texts(missing) if missing else {}
+    texts = []
+    for pk, key in keys.items():
+        if key is None:
+            texts.append(text_of(whole[pk], root, request))
+        else:
+            texts.append(fragment(key, partial(render_text, pk, whole, root, request)))
+    # One query for the links of all articles.
+    expanded = expand_db_html(SEPARATOR.join(texts)) if any("linktype" in text for text in texts) else None
+    found = expanded.split(SEPARATOR) if expanded else texts
+    return {pk: RELATIVE_LINK.sub(f'<a href="{root}/', text) for pk, text in zip(keys, found, strict=True)}
+
+
+def render_text(pk: int, whole: dict[int, ArticlePage], root: str, request) -> str:
+    return text_of(whole.get(pk) or articles_with_texts([pk])[pk], root, request)
+
+
+def text_of(article: ArticlePage, root: str, request) -> str:
+    html = render_to_string("blog/feed_article.html", {"article": article}, request=request)
+    return for_xml(absolute_html(html, root))
+
+
+def articles_with_texts(ids) -> dict[int, ArticlePage]:
+    """Return articles with all that their texts are rendered from."""
+    found = ArticlePage.objects.prefetch_related("anchors").in_bulk(ids)
+    articles = list(found.values())
+    fetch_moves_away(articles)
     prefetch_related_objects(list(chain.from_iterable(map(pictures_in, articles))), "renditions")
     prefetch_related_objects(articles, "corrections")
-    return [entry_of(article, root, request) for article in articles]
+    return found
 
 
-def entry_of(article: ArticlePage, root: str, request) -> dict:
-    """Return an article as an item of a JSON feed, without empty values: a feed reader need not understand null."""
-    html = render_to_string("blog/feed_article.html", {"article": article}, request=request)
-    item = {
-        "id": permanent_id(article),
-        "url": urljoin(root, article.get_url(request)),
-        "title": for_xml(article.title),
-        "summary": for_xml(article.lead),
-        "content_html": for_xml(absolute_html(html, root)),
-        "date_published": article.first_published_at,
-        "date_modified": article.changed_at,
-        "authors": [
-            {"name": for_xml(author.name), "url": urljoin(root, author.get_absolute_url())}
-            for author in article.authors
-        ],
-        "tags": [for_xml(topic.name) for topic in article.topics.all()],
-        "language": article.locale.language_code,
-    }
-    return {key: value for key, value in item.items() if value}
+def keys_of(articles, corrections, root: str, request) -> list[tuple | None]:
+    """Return for each article all that its text is rendered from; None where a picture has no renditions yet."""
+    ids = tuple(article.pk for article in articles)
+    stored = {pk: (opening, body) for pk, opening, body in stored_texts(ids)}
+    digests = {pk: hashlib.sha256("\0".join(texts).encode()).hexdigest() for pk, texts in stored.items()}
+    # To find the pictures, the texts have to be parsed: remember them.
+    pictures = {pk: fragment(("pictures", digests[pk]), partial(list_pictures, stored[pk])).split() for pk in stored}
+    used = pictures_of(tuple(sorted({int(each) for found in pictures.values() for each in found})))
+    anchors: dict[int, list] = {}
+    for page_id, *anchor in anchors_of(ids):
+        anchors.setdefault(page_id, []).append(anchor)
+    fetch_moves_away(articles)
+    keys: list[tuple | None] = []
+    for article in articles:
+        visible = [used.get(int(each)) for each in pictures[article.pk]]
+        if any(facts and len(facts) == 1 for facts in visible):
+            keys.append(None)
+            continue
+        keys.append(
+            (
+                *("feed", root, article.pk, article.lead, digests[article.pk], visible, anchors.get(article.pk)),
+                [
+                    (each.block_id, each.heading_then, each.text, each.corrected_at)
+                    for each in corrections.get(article.pk, ())
+                ],
+                [
+                    (move.pk, move.source_id, move.heading, move.preceding, move.is_readable, move.fragment)
+                    + (move.target_id, move.target.title, move.target.get_url(request))
+                    for move in article.moves_away
+                ],
+            )
+        )
+    return keys
+
+
+def list_pictures(texts: tuple[str, str]) -> str:
+    return " ".join(str(pk) for text in texts for pk in picture_ids_in(json.loads(text)))
+
+
+@compiled_rows
+def stored_texts(ids):
+    texts = (Cast("opening", TextField()), Cast("body", TextField()))
+    return ArticlePage.objects.filter(pk__in=ids).values_list("pk", *texts)
+
+
+@compiled_rows
+def anchors_of(ids):
+    anchors = SectionAnchor.objects.filter(page__in=ids).order_by("pk")
+    return anchors.values_list("page", "block_id", "slug", "is_current")
 
 
 def permanent_id(article: ArticlePage) -> str:

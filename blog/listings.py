@@ -9,6 +9,8 @@ from django.db.models import Count, Max, Min, Q
 from django.http import Http404
 from django.utils import timezone
 
+from .models.cards import cards_of
+
 ARTICLES_PER_PAGE = 12
 
 
@@ -16,9 +18,15 @@ ARTICLES_PER_PAGE = 12
 PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
 
 
-def page_of(articles, number: str | None) -> Page:
-    """Return the page with this number; the first page if the number is invalid, the last if it is too high."""
-    return Paginator(articles.for_cards(), ARTICLES_PER_PAGE).get_page(number)
+def page_of(articles, request) -> Page:
+    """Return the cards of the requested page; of the first if its number is invalid, of the last if it is too high."""
+    return in_cards(Paginator(articles.for_cards(), ARTICLES_PER_PAGE), request)
+
+
+def in_cards(paginator: Paginator, request) -> Page:
+    page = paginator.get_page(request.GET.get("page"))
+    page.object_list = cards_of(page.object_list, request)
+    return page
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,10 @@ class Period:
         return Q(first_published_at__gte=self.start, first_published_at__lt=self.end)
 
 
-def archive_of(articles, period: Period, page) -> dict:
+def archive_of(articles, period: Period, request) -> dict:
     """Return the context of an archive page.
 
-    `articles`: those of the period, newest first; `months`: the months of its year that have articles, with their
+    `articles`: the cards of the period, newest first; `months`: the months of its year that have articles, with their
     numbers; `previous_period` and `next_period`: the nearest periods of the same kind that have articles. Raises
     Http404 if there are no articles in the period.
     """
@@ -88,5 +96,5 @@ def archive_of(articles, period: Period, page) -> dict:
         "months": [(month, count) for month, count in counts.items() if count],
         "previous_period": found["before"] and Period.containing(found["before"], has_month=has_month),
         "next_period": found["after"] and Period.containing(found["after"], has_month=has_month),
-        "articles": paginator.get_page(page),
+        "articles": in_cards(paginator, request),
     }

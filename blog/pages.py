@@ -17,6 +17,7 @@ from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
 from comments.models import Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
+from gazette import page_cache
 from gazette.forms import DraftPageForm
 
 from .blocks.article import BodyBlock, ContentBlock
@@ -51,6 +52,12 @@ FEED = "feed"  # the last part of the URL of a listing's feed
 CHANGES = "changes"  # the last part of the URL of an article's change log
 
 
+def changed_at(article, corrections):
+    """Return when an article with these corrections last changed for readers; None if it was never published."""
+    corrected = [correction.corrected_at for correction in corrections if correction.text.strip()]
+    return max(filter(None, [article.updated_at or article.last_published_at, *corrected]), default=None)
+
+
 class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     introduction = models.TextField(_("introduction"), blank=True)
 
@@ -63,6 +70,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     parent_page_types = ["home.HomePage"]
     base_form_class = DraftPageForm
     subpage_types = ["blog.ArticlePage"]
+    query_parameters = ("page",)
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
 
     class Meta:
@@ -86,10 +94,10 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
     def get_context(self, request, *args, period=None, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         articles = ArticlePage.objects.child_of(self).live().open_to_all()
-        page = request.GET.get("page")
+        page_cache.depends_on(f"below:{self.path}")
         if period:
-            return {**context, **archive_of(articles, period, page)}
-        context["articles"] = page_of(articles.newest_first(), page)
+            return {**context, **archive_of(articles, period, request)}
+        context["articles"] = page_of(articles.newest_first(), request)
         return context
 
 
@@ -190,6 +198,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 
     parent_page_types = ["blog.BlogIndexPage"]
     subpage_types: list[str] = []
+    query_parameters = ("comments", "section", "thread")
     # These belong to this article only, not to its copies and translations.
     exclude_fields_in_copy = ["series", "series_place", "corrections"]
     discussed_from = ("anchors",)
@@ -199,6 +208,12 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        article = super().from_db(*args, **kwargs)
+        page_cache.depends_on(f"card:{article.pk}")
+        return article
 
     @transaction.atomic
     def save(self, *args, update_fields=None, **kwargs):
@@ -309,9 +324,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     @property
     def changed_at(self):
         """When it last changed for readers, by its editors' dates: used by feeds. None if it was never published."""
-        newest = self.visible_corrections.newest
-        dates = [self.updated_at or self.last_published_at, newest and newest.corrected_at]
-        return max(filter(None, dates), default=None)
+        return changed_at(self, self.corrections.all())
 
     def outdated_digests(self):
         editions = self.section_editions.filter(is_outdated=True)

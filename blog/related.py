@@ -1,15 +1,17 @@
-"""Articles related to one: the previous and the next in its listing, the parts of its series, and related articles.
-
-One query finds all of them, given its topics and what its editors chose; Python sorts out which is which.
-"""
+"""Articles related to one: the previous and the next in its listing, the parts of its series, and related articles."""
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 
+from gazette import page_cache
+
+from .models.restrictions import FOR_A_LINK
 from .models.taxonomy import Topic
 
 MAX_RELATED = 3
+# All that links to articles show, and what orders the parts of a series.
+SHOWN = (*FOR_A_LINK, "path", "first_published_at", "series", "series_place", "hero")
 
 
 @dataclass(frozen=True)
@@ -38,45 +40,39 @@ class Related:
 
 def related_to(article, readable) -> Related:
     """Find them among `readable`, the articles in its language that everybody may read."""
-    others = readable.exclude(pk=article.pk) if article.pk else readable
-    shares_topic = _shares_topic(article)
-    place = position_in([link.other_id for link in article.related_links.all()])
-    related = others.alias(place=place).filter(shares_topic | Q(place__isnull=False))
-    best = related.order_by(F("place").asc(nulls_last=True), "-first_published_at", "-pk")
-    wanted = Q(pk__in=best.values("pk")[: MAX_RELATED + 2])  # two of them may be the parts beside this one
+    page_cache.depends_on("beside", f"beside:{article.pk}")
     if article.series_id:
-        wanted |= Q(series=article.series_id)
+        page_cache.depends_on(f"series:{article.series_id}")
+    readable = readable.only(*SHOWN)
+    others = readable.exclude(pk=article.pk) if article.pk else readable
+    part = part_of(article, list(readable.filter(series=article.series_id))) if article.series_id else None
     if article.first_published_at:
         siblings = others.sibling_of(article)
-        for nearest in (siblings.older_than(article), siblings.newer_than(article)):
-            wanted |= Q(pk__in=nearest.values("pk")[:1])
-    found = readable.filter(wanted).annotate(
-        place=place, shares_topic=Case(When(shares_topic, then=True), default=False)
-    )
-    return sorted_by_relation(article, list(found.select_related("hero").defer("opening", "body")))
+        previous, following = siblings.older_than(article).first(), siblings.newer_than(article).first()
+    else:
+        previous = following = None
+    return Related(previous, following, part, related_articles(article, others, part))
 
 
-def sorted_by_relation(article, found) -> Related:
-    """`found` holds at least the previous and the next one, all parts of the series and the best related articles."""
-    others = [other for other in found if other.pk != article.pk]
-    siblings = [other for other in others if article.first_published_at and other.path[:-4] == article.path[:-4]]
-    part = part_of(article, found)
-    beside = {part.previous, part.next} if part else set()
-    related = [other for other in others if other.place is not None or (other.shares_topic and other not in beside)]
-    related.sort(key=_newest, reverse=True)
-    related.sort(key=lambda other: (other.place is None, other.place or 0))
-    return Related(
-        previous=max((other for other in siblings if _newest(other) < _newest(article)), key=_newest, default=None),
-        next=min((other for other in siblings if _newest(other) > _newest(article)), key=_newest, default=None),
-        part=part,
-        articles=related[:MAX_RELATED],
-    )
+def related_articles(article, others, part: Part | None) -> list:
+    """Return those that its editors chose, in their order, then the newest on its topics or in its series."""
+    chosen = [link.other_id for link in article.related_links.all()]
+    page_cache.depends_on(*(f"card:{pk}" for pk in chosen))
+    others = others.select_related("hero")
+    found = others.in_bulk(chosen) if chosen else {}
+    articles = [found[pk] for pk in dict.fromkeys(chosen) if pk in found][:MAX_RELATED]
+    shares = Q(series=article.series_id) if article.series_id else Q()
+    if topics := list(article.topics.all()):
+        shares |= Q(pk__in=Topic.articles.through.objects.filter(topic__in=topics).values("articlepage"))
+    if not shares or len(articles) == MAX_RELATED:
+        return articles
+    page_cache.depends_on(*(f"new-in-topic:{topic.pk}" for topic in topics))
+    beside = [each for each in (part.previous, part.next) if each] if part else []
+    filling = others.filter(shares).exclude(pk__in=[each.pk for each in (*articles, *beside)])
+    return [*articles, *filling.newest_first()[: MAX_RELATED - len(articles)]]
 
 
-def part_of(article, found) -> Part | None:
-    if not article.series_id:
-        return None
-    parts = [other for other in found if other.series_id == article.series_id]
+def part_of(article, parts: list) -> Part:
     parts.sort(key=lambda part: (part.series_place is None, part.series_place or 0, *_newest(part)))
     here = next((place for place, part in enumerate(parts) if part.pk == article.pk), None)
     if here is None:
@@ -93,12 +89,6 @@ def part_of(article, found) -> Part | None:
 def _newest(article):
     published = article.first_published_at  # None for pages that were created by code
     return published is not None, published.timestamp() if published else 0, article.pk
-
-
-def _shares_topic(article):
-    links = Topic.articles.through.objects.filter(topic__in=list(article.topics.all()))
-    shares_topic = Q(pk__in=links.values("articlepage"))
-    return shares_topic | Q(series=article.series_id) if article.series_id else shares_topic
 
 
 def position_in(chosen: list[int]) -> Case:

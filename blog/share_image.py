@@ -17,7 +17,6 @@ from PIL import Image, ImageDraw, ImageFont, features
 from gazette import masthead
 from gazette.absolute_urls import absolute_url
 
-RENDITION = "fill-1200x630|format-jpeg"
 WIDTH, HEIGHT = 1200, 630
 # Increase it when the drawing changes: it is part of the URL, so that no cache keeps the former drawing.
 DESIGN = 2
@@ -69,8 +68,8 @@ def share_image_of(article, request) -> ShareImage | None:
 
     None for what not everybody may read and has no image: a draft, an unsaved or a private article.
     """
-    if picture := article.share_picture or article.hero:
-        rendition = picture.get_rendition(RENDITION)
+    picture = article.share_picture or article.hero
+    if picture and (rendition := picture.rendition_for("share")):
         alt = picture.description if article.share_picture else article.hero_alt
         return ShareImage(rendition.full_url, rendition.width, rendition.height, alt or article.title)
     is_draft = not article.pk or not article.live or getattr(request, "is_preview", False)

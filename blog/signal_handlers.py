@@ -1,8 +1,9 @@
 from django.contrib.contenttypes.models import ContentType
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from wagtail.models import Revision
 from wagtail.signals import page_published
 
+from .models import PictureRendition, RenditionStatus
 from .models.articles import ArticleFigures
 from .pages import ArticlePage
 from .publication import record_publication
@@ -26,6 +27,12 @@ def store_figures(sender, instance, raw=False, **kwargs):
     )
 
 
+def note_missing_rendition(sender, instance, **kwargs):
+    """Have a deleted rendition generated again, unless its image is deleted too."""
+    RenditionStatus.objects.filter(picture=instance.image_id).delete()
+
+
 def connect():
     post_save.connect(store_figures, sender=Revision, dispatch_uid="blog.store_figures")
     page_published.connect(record_publication, sender=ArticlePage, dispatch_uid="blog.record_publication")
+    post_delete.connect(note_missing_rendition, sender=PictureRendition, dispatch_uid="blog.note_missing_rendition")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from wagtail.contrib.sitemaps import Sitemap as WagtailSitemap
 from wagtail.models import Page, Site
 
+from gazette import page_cache
 from gazette.absolute_urls import absolute_url, root_url
 
 from .models.restrictions import restricted
@@ -130,9 +131,11 @@ PARTS = {
 
 
 @require_safe
+@page_cache.cached()
 @x_robots_tag
 def index(request):
     """The sitemap index: it names the parts that are not empty, since an empty sitemap is not valid."""
+    page_cache.depends_on("pages", "articles", "news")
     parts = []
     for name, kind in PARTS.items():
         part = kind(request)
@@ -147,7 +150,9 @@ def index(request):
 
 
 @require_safe
+@page_cache.cached("p")
 def part(request, section):
+    page_cache.depends_on("pages", "articles", *(["news"] if section == "news" else []))
     template = "blog/sitemap_news.xml" if section == "news" else "sitemap.xml"
     parts = {name: kind(request) for name, kind in PARTS.items()}
     return sitemap(request, parts, section=section, template_name=template)

@@ -7,6 +7,8 @@ from django.utils.encoding import iri_to_uri
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
+from gazette import page_cache
+
 from .exporters.markdown import markdown_of
 from .feeds import as_rss, feed, of_listing
 from .listings import page_of
@@ -26,6 +28,7 @@ def by_slug(things):
 
     def decorate(view):
         @require_safe
+        @page_cache.cached("page")
         @wraps(view)
         def find(request, slug):
             readable = ArticlePage.objects.for_readers(request)
@@ -45,7 +48,7 @@ def by_slug(things):
 
 def listed(request, articles):
     """Return the requested page of `articles`; raise Http404 if there are none at all."""
-    page = page_of(articles, request.GET.get("page"))
+    page = page_of(articles, request)
     if not page.paginator.count:
         raise Http404
     return page
@@ -68,12 +71,14 @@ def series(request, series, articles):
 
 
 @require_safe
+@page_cache.cached()
 def markdown(request, path):
     """Return an article as Markdown, at its URL with `.md` in place of the last slash."""
     root = Site.find_for_request(request).root_page.localized
     article = get_object_or_404(
         ArticlePage.objects.for_readers(request).select_related("locale"), url_path=f"{root.url_path}{path}/"
     )
+    page_cache.depends_on(f"page:{article.pk}")
     url = article.get_full_url(request)
     response = HttpResponse(markdown_of(article, request, url), content_type="text/markdown; charset=utf-8")
     response["Link"] = f'<{iri_to_uri(url)}>; rel="canonical"'

@@ -8,6 +8,7 @@ from django.urls import reverse
 from ninja import Field, NinjaAPI, Query, Schema
 from ninja.errors import HttpError
 
+from gazette import page_cache
 from gazette.absolute_urls import absolute_url
 
 from .conversation import Conversation, DisplayedComment
@@ -99,6 +100,7 @@ def conversation(
     after: Annotated[int, Query(ge=0, le=LARGEST_ID, description="Only comments with a larger id.")] = 0,
     limit: Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many at most.")] = MAX_PER_PAGE,
 ):
+    page_cache.cacheable("after", "limit")
     try:
         page = discussed_page(page_id)
     except Http404:

@@ -24,7 +24,7 @@ def confirmation_rate() -> Rate | None:
 def max_length() -> int:
     """The longest text a reader may send, in code points."""
     length = getattr(settings, "GAZETTE_COMMENT_MAX_LENGTH", 5_000)
-    if not isinstance(length, int) or not 1 <= length <= 5_000:
+    if type(length) is not int or not 1 <= length <= 5_000:
         # A form needs up to 12 bytes for one code point: 64 KB hold 5,000.
         raise ImproperlyConfigured(f"GAZETTE_COMMENT_MAX_LENGTH is {length!r}: write a number from 1 to 5000.")
     return length
@@ -33,7 +33,7 @@ def max_length() -> int:
 def max_links() -> int:
     """The most links a comment may carry without being held for them."""
     links = getattr(settings, "GAZETTE_COMMENT_MAX_LINKS", 2)
-    if not isinstance(links, int) or links < 0:
+    if type(links) is not int or links < 0:
         raise ImproperlyConfigured(f"GAZETTE_COMMENT_MAX_LINKS is {links!r}: write a number, 0 or more.")
     return links
 

@@ -1,14 +1,16 @@
 """The comments of one page as readers see them. Everything here is derived; nothing is stored."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
+from gazette import page_cache
 from gazette.public_forms.text_hygiene import parse_id
 
 from . import conf
@@ -46,7 +48,11 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
-        self.sections = {section.block_id: section for section in page.discussed_sections()}
+        page_cache.depends_on(f"page:{page.pk}", f"comments:{page.pk}", f"count:{page.pk}")
+
+    @cached_property
+    def sections(self) -> dict[str, DiscussedSection]:
+        return {section.block_id: section for section in self.page.discussed_sections()}
 
     @property
     def is_visible(self) -> bool:
@@ -75,6 +81,11 @@ class Conversation:
             if slug in (section.slug, *section.former_slugs) and section.policy != "off":
                 return section
         return None
+
+    @property
+    def section_query(self) -> str:
+        """The query string of the requested section, if any: the rest of the request's is not of the page."""
+        return f"?{urlencode({'section': self.section.slug})}" if self.section else ""
 
     @property
     def section_total(self) -> int:
@@ -127,17 +138,15 @@ class Conversation:
     @cached_property
     def threads(self) -> list[Thread]:
         roots = list(self.threads_page)
-        most = None if self.single_thread else conf.REPLIES_PER_THREAD
         replies: dict[int, list[DisplayedComment]] = {root.pk: [] for root in roots}
-        for reply in self._replies(replies, most):
+        visible: dict[int, Comment] = {}
+        for reply in self._replies(roots):
             is_direct = reply.parent_id == reply.thread_id
+            replied_to = visible.get(reply.parent_id)  # it is older, so it comes first unless it is hidden
             replies[reply.thread_id].append(
-                self.displayed(
-                    reply,
-                    replied_to=reply.parent if not is_direct and reply.parent.is_visible else None,
-                    replied_to_removed=not is_direct and not reply.parent.is_visible,
-                )
+                self.displayed(reply, replied_to=replied_to, replied_to_removed=not is_direct and replied_to is None)
             )
+            visible[reply.pk] = reply
         return [
             Thread(
                 root=root,
@@ -180,9 +189,11 @@ class Conversation:
         former = comment.heading_then if comment.block_id and not section else ""
         return DisplayedComment(comment, section, former, section_changed=self.has_changed_since(comment), **kwargs)
 
-    def _replies(self, roots: Iterable[int], most: int | None):
-        replies = Comment.objects.visible().filter(thread__in=list(roots)).select_related("parent").oldest_first()
-        if most is None:
+    def _replies(self, roots: list[Comment]):
+        """Return the replies in these threads, oldest first; of a long thread the oldest, unless it is shown alone."""
+        replies = Comment.objects.visible().filter(thread__in=roots).oldest_first()
+        longest = max((root.visible_in_thread - root.is_visible for root in roots), default=0)
+        if self.single_thread or longest <= conf.REPLIES_PER_THREAD:
             return replies
         place = Window(RowNumber(), partition_by=F("thread"), order_by="id")
-        return replies.annotate(place=place).filter(place__lte=most)
+        return replies.annotate(place=place).filter(place__lte=conf.REPLIES_PER_THREAD)

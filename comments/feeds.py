@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from gazette import masthead
+from gazette import masthead, page_cache
 from gazette.absolute_urls import absolute_url, root_url
 from gazette.removed_pages.actions import was_removed
 from gazette.removed_pages.responses import page_removed
@@ -44,6 +44,7 @@ class CommentFeed(Feed):
     """
 
     def __call__(self, request, *args, **kwargs):
+        page_cache.cacheable()
         response = super().__call__(request, *args, **kwargs)
         # Removing a comment, or approving an old one, does not change the newest date: only the ETag is reliable.
         del response["Last-Modified"]
@@ -130,6 +131,7 @@ class SiteCommentFeed(CommentFeed):
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
         # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
+        page_cache.depends_on("comments", "articles")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
         displayed = (

@@ -1,4 +1,5 @@
 import time
+from functools import cached_property
 from typing import cast
 
 from django import forms
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gazette.public_forms.fields import ReaderEmailField, ReaderTextField
 from gazette.public_forms.text_hygiene import clean_line
 
-from .models import Comment, Discussed
+from .models import Comment, Discussed, DiscussedSection
 
 STAMP_SALT = "comments.stamp"
 
@@ -55,17 +56,22 @@ class CommentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.page = page
         self.reply_to = parent
-        self.sections = {section.block_id: section for section in page.discussed_sections()}
         self.fields["text"].widget.attrs["maxlength"] = page.policy.max_length
         if parent:  # a reply belongs to the section of its parent
             del self.fields["section"]
         else:
-            cast(forms.ChoiceField, self.fields["section"]).choices = [
-                ("", _("the whole article")),
-                *((block_id, section.heading) for block_id, section in self.sections.items() if not section.policy),
-            ]
+            # A function: a comment on the whole article can be stored without reading the sections.
+            cast(forms.ChoiceField, self.fields["section"]).choices = self.section_choices
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["email"].widget.attrs["autocomplete"] = "email"
+
+    @cached_property
+    def sections(self) -> dict[str, DiscussedSection]:
+        return {section.block_id: section for section in self.page.discussed_sections()}
+
+    def section_choices(self):
+        open_ones = ((block_id, section.heading) for block_id, section in self.sections.items() if not section.policy)
+        return [("", _("the whole article")), *open_ones]
 
     def clean_text(self):
         return checked_length(self.cleaned_data["text"], self.page)
@@ -77,7 +83,8 @@ class CommentForm(forms.ModelForm):
     @property
     def discussed(self):
         """The section of a valid form; None for the whole page, and for a removed section."""
-        return self.sections.get(self.reply_to.block_id if self.reply_to else self.data.get("section", ""))
+        block_id = self.reply_to.block_id if self.reply_to else self.data.get("section", "")
+        return self.sections.get(block_id) if block_id else None
 
     @property
     def seconds(self) -> float | None:

@@ -4,8 +4,8 @@ from operator import or_
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
 
 from gazette.public_forms.text_hygiene import ascii_domain
 from gazette.trash.models import Trashed
@@ -150,11 +150,6 @@ class BanQuerySet(AuthorIdentifierQuerySet):
 
 
 class CommentCountQuerySet(models.QuerySet):
-    def total_of_outer_page(self):
-        """Return an expression for querysets of pages: the number of visible comments."""
-        per_page = self.filter(page=OuterRef("pk")).order_by().values("page").annotate(total=Sum("visible"))
-        return Coalesce(Subquery(per_page.values("total")), 0, output_field=models.IntegerField())
-
     def add(self, page_id: int, block_id: str, step: int) -> None:
         """Add `step`, which may be negative, to the count of a section; in the caller's transaction."""
         self.bulk_create([self.model(page_id=page_id, block_id=block_id)], ignore_conflicts=True)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.db import connections
 from django.utils.functional import Promise
@@ -129,13 +130,19 @@ def links(submission):
         return Finding(spans=tuple(spans), values={"count": len(spans)})
 
 
+@lru_cache(maxsize=4096)
+def _pattern_of(words: str) -> re.Pattern[str] | None:
+    wanted = fold(words)[0].strip()
+    return re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)") if wanted else None
+
+
 @rule(_("Held word"), _("On the list of held words: %(words)s"))
 def held_word(submission):
     text, origins = fold(submission.text)
     spans, found = [], []
     for words in submission.held_words:
-        wanted = fold(words)[0].strip()
-        for match in re.finditer(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) if wanted else ():
+        pattern = _pattern_of(words)
+        for match in pattern.finditer(text) if pattern else ():
             spans.append((origins[match.start()], origins[match.end() - 1] + 1))
             found.append(words)
     if found:
@@ -151,10 +158,14 @@ def same_text(submission):
         return Finding(values={"count": submission.same_text_before})
 
 
+# Of protected names only: no name of a reader stays in memory.
+_folded_name = lru_cache(maxsize=4096)(fold_name)
+
+
 @rule(_("Name like the staff's"), _("The name is, or looks like, that of an author or of the staff"))
 def impersonation(submission):
     name = fold_name(submission.name)
-    if name and name in {fold_name(protected) for protected in submission.protected_names}:
+    if name and name in {_folded_name(protected) for protected in submission.protected_names}:
         return Finding()
 
 

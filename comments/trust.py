@@ -50,7 +50,7 @@ def remember(request, response) -> str:
 
 def is_offered(request, comment: Comment, page) -> bool:
     """Return whether to offer remembering the browser: the policy uses trust, and the browser is unknown."""
-    return page.policy.is_trusting and not comment.browser and not browser_of(request)
+    return not comment.browser and not browser_of(request) and page.policy.is_trusting
 
 
 def forget(response) -> None:

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
-from wagtail.models import Page
+from wagtail.models import PageViewRestriction
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
@@ -23,24 +23,38 @@ from . import actions, trust
 from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
-from .models import Comment, ConversationSettings, Discussed, Status
+from .models import Comment, ConversationSettings, Discussed, Status, find_discussed_page
 from .tokens import read_token, token_for
 
 
 def discussed_page(page_id: int) -> Discussed:
     """Return the page if it is public and shows comments; Http404 for all others alike."""
-    page = get_object_or_404(Page.objects.live().public(), pk=page_id).specific
-    if not isinstance(page, Discussed) or not page.policy.shows_comments:
+    page = find_discussed_page(page_id)
+    if page is None or not page.live or is_restricted(page) or not page.policy.shows_comments:
         raise Http404
     return page
 
 
-def page_in_question(page: Discussed, sent: Mapping[str, str]) -> Discussed:
-    """Return `page`, or the public page to which the section or the parent comment moved."""
-    parent = Comment.objects.visible().filter(pk=parse_id(sent.get("parent", ""))).first()
-    block_id = parent.block_id if parent else sent.get("section", "")
+def is_restricted(page: Discussed) -> bool:
+    """Return whether the page or one above it has a view restriction."""
+    return any(map(page.path.startswith, PageViewRestriction.objects.values_list("page__path", flat=True)))
+
+
+def visible_parent(sent: Mapping[str, str]) -> Comment | None:
+    """Return the visible comment that a reply is to, with the comment that opened its thread."""
+    parent_id = parse_id(sent.get("parent", ""))
+    if parent_id is None:
+        return None
+    return Comment.objects.visible().filter(pk=parent_id).select_related("thread").first()
+
+
+def page_in_question(page: Discussed, parent: Comment | None, block_id: str) -> Discussed:
+    """Return `page`, or the public page to which the parent comment or the section moved."""
+    block_id = parent.block_id if parent else block_id
+    if not block_id:
+        return page
     is_here = parent.page_id == page.pk if parent else block_id in {s.block_id for s in page.discussed_sections()}
-    if not block_id or is_here:
+    if is_here:
         return page
     moved_to = page.page_of_section(block_id)
     if moved_to is None or (parent and parent.page_id != moved_to.pk):
@@ -97,26 +111,24 @@ class WriteView(CommentFormView):
     def choose_section(self, request, page_id):
         """Show the form with a section chosen: "Comment on this section" without JavaScript."""
         chosen = request.POST["choose"]
-        page = page_in_question(discussed_page(page_id), {"section": chosen})
+        page = page_in_question(discussed_page(page_id), None, chosen)
         typed = {name: request.POST.get(name, "") for name in CommentForm.Meta.fields}
         return self.form_page(CommentForm(page=page, initial={**typed, "section": chosen}))
 
     def take(self, request, page_id):
-        page = page_in_question(discussed_page(page_id), request.POST)
+        parent = visible_parent(request.POST)
+        page = page_in_question(discussed_page(page_id), parent, request.POST.get("section", ""))
         conversation = Conversation(page)
-        parent = None
-        if request.POST.get("parent"):
-            parent = self.parent_on(page, conversation, request.POST["parent"])
-            if parent is None:
-                form = CommentForm(request.POST, page=page)
-                form.add_error(
-                    None,
-                    _(
-                        "The comment you are replying to is no longer there. "
-                        "Your text is kept: you can post it as a new comment."
-                    ),
-                )
-                return self.form_page(form, status=400)
+        if request.POST.get("parent") and not (parent and parent.page_id == page.pk and conversation.shows(parent)):
+            form = CommentForm(request.POST, page=page)
+            form.add_error(
+                None,
+                _(
+                    "The comment you are replying to is no longer there. "
+                    "Your text is kept: you can post it as a new comment."
+                ),
+            )
+            return self.form_page(form, status=400)
         form = CommentForm(request.POST, page=page, parent=parent)
         if not form.is_valid():
             return self.form_page(form, status=422)
@@ -134,11 +146,6 @@ class WriteView(CommentFormView):
             trap=form.cleaned_data["subject"],
             seconds=form.seconds,
         )
-
-    @staticmethod
-    def parent_on(page, conversation, pk):
-        parent = Comment.objects.visible().on_page(page).filter(pk=parse_id(pk)).first()
-        return parent if parent and conversation.place_of(parent) else None
 
 
 def form_context(form, **extra):
@@ -183,6 +190,14 @@ def own_comment(token):
     return get_object_or_404(Comment, pk=held.comment_id), held
 
 
+def page_of(comment: Comment) -> Discussed:
+    """Return the page of a comment as an instance of its own class, live or not."""
+    page = find_discussed_page(comment.page_id)
+    if page is None:
+        raise Http404
+    return page
+
+
 def may_edit(comment, held) -> bool:
     seen = Seen(comment.status, held.revision)
     return in_time(comment.submitted_at) and comment.revision == held.revision and actions.is_editable(comment, seen)
@@ -205,7 +220,8 @@ def is_undecided(comment) -> bool:
 def received(request, token):
     """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
     comment, held = own_comment(token)
-    page = comment.page.specific
+    page = comment.page = page_of(comment)
+    may_ask = may_withdraw(comment) and trust.is_offered(request, comment, page)
     return render_uncached(
         request,
         "comments/received.html",
@@ -217,8 +233,8 @@ def received(request, token):
             "page": page,
             "token": token,
             "is_known": bool(trust.browser_of(request)),
-            "may_ask": may_withdraw(comment) and trust.is_offered(request, comment, page),
-            "trust_approved": ConversationSettings.for_site(page.get_site()).trust_approved,
+            "may_ask": may_ask,
+            "trust_approved": ConversationSettings.of_page(page).trust_approved if may_ask else None,
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),
@@ -236,7 +252,7 @@ class EditView(CommentFormView):
     def dispatch(self, request, token):
         self.comment, self.held = own_comment(token)
         self.token = token
-        self.page = self.comment.page.specific
+        self.page = self.comment.page = page_of(self.comment)
         return super().dispatch(request)
 
     def get(self, request):

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from blog.models import ArticlePage
 from blog.sitemaps import NEWS_FOR
-from gazette import generations
+from gazette import clock, generations
 
 from .models import Pick
 
-ENDINGS = "clock:endings"
+ENDINGS = "endings"
 
 
 @transaction.atomic
@@ -19,12 +19,12 @@ def announce_expired_picks(now: datetime) -> int:
 
     Returns the number of home pages.
     """
-    since, until = generations.since_last(ENDINGS, now)
+    since, until = clock.since_last(ENDINGS, now)
     ended = Pick.objects.filter(pin_until__gt=since, pin_until__lte=until)
     front_pages = set(ended.values_list("home", flat=True))
-    changed = [f"front_page:{pk}" for pk in front_pages]
+    changed = [f"page:{pk}" for pk in front_pages]
     published = ArticlePage.objects.live()
     if published.filter(first_published_at__gt=since - NEWS_FOR, first_published_at__lte=until - NEWS_FOR).exists():
-        changed.append("sitemap:news")
-    generations.bump(changed)
+        changed.append("news")
+    generations.raise_tags(changed)
     return len(front_pages)

@@ -1,10 +1,13 @@
 import zoneinfo
+from contextlib import nullcontext
 
-from django.conf import settings
-from django.http import Http404
 from django.utils import timezone, translation
 
-from .sites import site_of
+from blog.models.restrictions import restrictions_read_once
+
+from .sites import front_page, settings_of, site_of
+
+SAFE_METHODS = {"GET", "HEAD"}
 
 
 class SiteMiddleware:
@@ -24,24 +27,9 @@ class SiteMiddleware:
         request._wagtail_site = site = site_of(request)  # read by Wagtail's Site.find_for_request
         if site:
             site.root_page = front_page(site, translation.get_language())
-            if known := getattr(site, "sitesettings", None):
+            if known := settings_of(site):
                 setattr(request, SiteSettings.get_cache_attr_name(), known)
-        site_settings = SiteSettings.for_request(request)
-        with timezone.override(zoneinfo.ZoneInfo(site_settings.time_zone)):
+        time_zone = zoneinfo.ZoneInfo(SiteSettings.for_request(request).time_zone)
+        changes_nothing = request.method in SAFE_METHODS
+        with timezone.override(time_zone), restrictions_read_once() if changes_nothing else nullcontext():
             return self.get_response(request)
-
-
-def front_page(site, language):
-    """Return the home page of a site in a language. Raises Http404 where there is none."""
-    from .models import HomePage
-
-    home = getattr(site.root_page, "homepage", None)
-    if home is None or home.locale.language_code != language:
-        same = HomePage.objects.filter(translation_key=site.root_page.translation_key, live=True)
-        home = same.filter(locale__language_code=language).select_related("locale").first()
-    if home:
-        home.site_closes_pages = site.closes_pages
-        return home
-    if language != settings.LANGUAGE_CODE:
-        raise Http404
-    return site.root_page

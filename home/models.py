@@ -17,8 +17,11 @@ from wagtail.search import index
 
 from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
-from blog.models.restrictions import restricted, site_closes_pages
+from blog.models.cards import cards_of
+from blog.models.restrictions import closed_condition, restricted_paths
 from comments.models import KeepsComments
+from gazette import page_cache
+from gazette.compiled_queries import compiled, compiled_rows
 from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
@@ -28,6 +31,12 @@ from .texts import TranslatedLines
 def time_zones():
     """Return the choices that users have, too; a function, so that no migration holds this machine's list."""
     return [(name, name) for name in settings.WAGTAIL_USER_TIME_ZONES]
+
+
+@compiled_rows
+def pages_at(*, slug, url_path, slug_below, url_path_below):
+    pages = Page.objects.filter(slug__in=[slug, slug_below], url_path__in=[url_path, url_path_below])
+    return pages.values_list("url_path", "pk")
 
 
 class HomePage(SEOMixin, KeepsComments, Page):
@@ -49,6 +58,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["wagtailcore.Page"]
     base_form_class = DraftPageForm
     subpage_types = ["home.InfoPage", "blog.BlogIndexPage"]
+    query_parameters = ()
 
     class Meta:
         verbose_name = _("home page")
@@ -61,25 +71,42 @@ class HomePage(SEOMixin, KeepsComments, Page):
         return self if is_there else super().localized
 
     def route(self, request, path_components):
-        # Most requests are for articles and listings: find those in one query instead of four.
+        if not path_components:
+            return super().route(request, path_components)
+        # Look for both levels at once: a wrong URL takes one cheap query, an article two instead of five.
+        slug, slug_below = path_components[0], path_components[min(1, len(path_components) - 1)]
+        child = article_path = f"{self.url_path}{slug}/"
         if len(path_components) > 1:
-            url_path = f"{self.url_path}{'/'.join(path_components[:2])}/"
-            article = ArticlePage.objects.filter(slug=path_components[1], url_path=url_path).for_reading().first()
+            article_path = f"{child}{slug_below}/"
+        found = dict(pages_at(slug=slug, url_path=child, slug_below=slug_below, url_path_below=article_path))
+        if article_path != child and article_path in found:
+            article = ArticlePage.objects.filter(pk=found[article_path]).for_reading().first()
             if article:
                 with suppress(Http404):
                     return article.route(request, path_components[2:])
-        if path_components:
-            url_path = f"{self.url_path}{path_components[0]}/"
-            listings = BlogIndexPage.objects.filter(slug=path_components[0], url_path=url_path)
-            if listing := listings.annotate(site_closes_pages=site_closes_pages()).first():
-                return listing.route(request, path_components[1:])
+        if child not in found:
+            raise Http404
+        for listing in listing_with(found[child]):
+            return listing.route(request, path_components[1:])
         return super().route(request, path_components)
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = front_page_of(self, timezone.now())
-        context["indexes"] = BlogIndexPage.objects.child_of(self).live().exclude(restricted()).order_by("path")
+        context["articles"] = cards_of(front_page_of(self, timezone.now()), request)
+        context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
+        page_cache.depends_on("articles", f"below:{self.path}", *(f"card:{index.pk}" for index in context["indexes"]))
         return context
+
+
+@compiled
+def listing_with(pk):
+    return BlogIndexPage.objects.filter(pk=pk)
+
+
+@compiled
+def listings_below(path, depth, closed_paths):
+    listings = BlogIndexPage.objects.filter(path__startswith=path, depth=depth + 1, live=True)
+    return listings.exclude(closed_condition(closed_paths)).order_by("path")
 
 
 class Pick(Orderable):
@@ -118,6 +145,7 @@ class InfoPage(SEOMixin, KeepsComments, Page):
     parent_page_types = ["home.HomePage"]
     base_form_class = DraftPageForm
     subpage_types: list[str] = []
+    query_parameters = ()
     search_fields = [*Page.search_fields, index.SearchField("text")]
 
     class Meta:

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
 from blog.models.restrictions import restricted
+from gazette import page_cache
 
 _page_read: ContextVar[Page | None] = ContextVar("page_read", default=None)
 
@@ -43,6 +44,7 @@ class ReadablePageLinkHandler(PageLinkHandler):
         pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()])
         pages = pages.annotate(language=F("locale__language_code"), is_readable=Q(live=True) & ~not_for_readers())
         found = {str(page.pk): page for page in pages}
+        page_cache.depends_on(*(f"card:{pk}" for pk in wanted))
         return [found.get(pk) for pk in wanted]
 
     @classmethod
@@ -51,6 +53,7 @@ class ReadablePageLinkHandler(PageLinkHandler):
         foreign = {page.translation_key for page in pages if page and page.language != get_language()}
         translations = {}
         if foreign:
+            page_cache.depends_on(*(f"translations:{key.hex}" for key in foreign))
             own = Page.objects.live().filter(translation_key__in=foreign, locale__language_code=get_language())
             translations = {page.translation_key: page for page in own.exclude(not_for_readers())}
         urls = [cls.url_of(page, translations) for page in pages]

@@ -1,21 +1,23 @@
-"""The Site of a request."""
+"""The Site of a request, and its home page in a language."""
 
+from django.conf import settings
 from django.db.models import Q
+from django.http import Http404
 from django.http.request import split_domain_port
-from wagtail.models import Site
+from wagtail.models import Locale, Site
 
-from blog.models.restrictions import site_closes_pages
+from gazette.compiled_queries import compiled
 
 
 def site_of(request):
-    """Return the site that Wagtail would find, or None, in one query with what every page needs of it:
-
-    its home page as `root_page.homepage`, its settings as `sitesettings`, and `closes_pages`.
-    """
+    """Return the site that Wagtail would find, or None."""
     hostname = split_domain_port(request.get_host())[0]
-    sites = Site.objects.filter(Q(hostname=hostname) | Q(is_default_site=True))
-    sites = sites.select_related("root_page__homepage__locale", "sitesettings__logo")
-    return best_of(list(sites.annotate(closes_pages=site_closes_pages())), hostname, int(request.get_port()))
+    return best_of(sites_for(hostname), hostname, int(request.get_port()))
+
+
+@compiled
+def sites_for(hostname):
+    return Site.objects.filter(Q(hostname=hostname) | Q(is_default_site=True))
 
 
 def best_of(sites, hostname, port):
@@ -24,3 +26,59 @@ def best_of(sites, hostname, port):
     default = next((site for site in sites if site.is_default_site), None)
     only = next(iter(named.values())) if len(named) == 1 else default
     return named.get(port, only)
+
+
+def front_page(site, language):
+    """Return the home page of a site in a language. Raises Http404 where there is none."""
+    homes = home_pages_of(site)
+    for home in homes:
+        if home.locale.language_code == language and (home.live or home.pk == site.root_page_id):
+            return home
+    if language != settings.LANGUAGE_CODE:
+        raise Http404
+    return next((home for home in homes if home.pk == site.root_page_id), site.root_page)
+
+
+def home_pages_of(site):
+    """Return the home pages of a site in all languages, live or not, with their locales. Asked for once for `site`."""
+    if not hasattr(site, "_home_pages"):
+        homes = with_locales(all_home_pages(), site)
+        root = next((home for home in homes if home.pk == site.root_page_id), None)
+        site._home_pages = [home for home in homes if root and home.translation_key == root.translation_key]
+    return site._home_pages
+
+
+def with_locales(pages, site):
+    """Set the locale of each page, asked for once for `site`."""
+    if not hasattr(site, "_locales"):
+        site._locales = {locale.pk: locale for locale in all_locales()}
+    for page in pages:
+        page.locale = site._locales[page.locale_id]
+    return pages
+
+
+@compiled
+def all_locales():
+    return Locale.objects.all()
+
+
+@compiled
+def all_home_pages():
+    from .models import HomePage
+
+    return HomePage.objects.all()
+
+
+def settings_of(site):
+    """Return the settings of a site; None if it has none yet."""
+    found = next(iter(all_settings(site.pk)), None)
+    if found:
+        found.site = site
+    return found
+
+
+@compiled
+def all_settings(site_id):
+    from .models import SiteSettings
+
+    return SiteSettings.objects.filter(site=site_id)

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import get_language_info
-from wagtail.models import GroupPagePermission, Site, WorkflowPage
+from wagtail.models import GroupPagePermission, WorkflowPage
 
 from comments.models import ModerationScope
 
 from .models import HomePage
+from .sites import home_pages_of
 
 
 @dataclass(frozen=True)
@@ -26,17 +27,10 @@ class Translation:
         return self.code == settings.LANGUAGE_CODE
 
 
-def has_several_languages() -> bool:
-    """Return whether the site has pages in several languages."""
-    return len({root.language_code for root in Site.get_site_root_paths()}) > 1
-
-
 def default_language_path(site) -> str:
     """Return the `url_path` of the home page in the default language, whose URLs have no prefix."""
-    for root in Site.get_site_root_paths():
-        if (root.site_id, root.language_code) == (site.pk, settings.LANGUAGE_CODE):
-            return root.root_path
-    return site.root_page.url_path
+    homes = [home for home in home_pages_of(site) if home.locale.language_code == settings.LANGUAGE_CODE]
+    return (homes or [site.root_page])[0].url_path
 
 
 def translations_of(pages, request) -> list[Translation]:

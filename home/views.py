@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
@@ -12,6 +13,7 @@ from blog.models.restrictions import restricted
 from blog.search import finding
 from blog.search.filters import Filters
 from blog.search.query import clean, without_quotation_marks
+from gazette import page_cache
 from gazette.absolute_urls import absolute_url, root_url
 
 RESULTS_PER_PAGE = 10
@@ -24,6 +26,7 @@ def readable_pages(request):
 
 
 @require_safe
+@cache_control(no_cache=True)  # the browser shows them again without asking when one goes back
 def search(request):
     """Search the sections and pages that are public."""
     words = clean(request.GET.get("q", ""))
@@ -49,6 +52,7 @@ def search(request):
 
 
 @require_safe
+@page_cache.cached()
 def robots(request):
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /comments/", "Disallow: /search/", ""]
     lines.append(f"Sitemap: {absolute_url('/sitemap.xml', request)}")
@@ -56,8 +60,10 @@ def robots(request):
 
 
 @require_safe
+@page_cache.cached()
 def llms(request):
     """Serve /llms.txt, as llmstxt.org proposes: links to the newest articles as Markdown."""
+    page_cache.depends_on("articles")
     articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     context = {
         "articles": [(article, absolute_url(markdown_path(article, request), request)) for article in articles],

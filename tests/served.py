@@ -5,6 +5,7 @@ For tests and judges that need the whole of it, from outside: by HTTP, and by ma
 
 import fcntl
 import hashlib
+import http.client
 import json
 import os
 import secrets
@@ -19,9 +20,11 @@ import urllib.request
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 # The server refuses to start while a demo password works.
 NEW_PASSWORDS = """
 from django.contrib.auth.hashers import make_password
@@ -113,6 +116,18 @@ class Served:
             except OSError:
                 time.sleep(0.1)
         raise RuntimeError("the server did not answer within ten minutes")
+
+    def request(self, method, path, fields=None, headers=None):
+        """Return status, Location, cookies and text of one response."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            body = urlencode(fields) if fields is not None else None
+            connection.request(method, path, body, {**(FORM if body else {}), **(headers or {})})
+            response = connection.getresponse()
+            cookies = dict(line.split(";")[0].split("=", 1) for line in response.headers.get_all("Set-Cookie", ()))
+            return response.status, response.headers.get("Location", ""), cookies, response.read().decode()
+        finally:
+            connection.close()
 
     def kill(self):
         os.killpg(self.process.pid, 9)

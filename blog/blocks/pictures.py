@@ -41,15 +41,20 @@ class PictureBlock(ImageBlock):
 
 def with_pictures_fetched(stored):
     """Return a copy of stored streams with images in place of their ids; None for a deleted image."""
-    wanted = set(_ids_in(stored))
+    wanted = set(picture_ids_in(stored))
     return _with_pictures(stored, get_image_model().objects.in_bulk(wanted) if wanted else {})
 
 
 def pictures_in(article) -> list:
     """Return the lead image and the images in an article's blocks, to fetch their renditions in one query."""
     streams = [article.opening, *(section.value["content"] for section in article.body)]
-    pictures = [article.hero]
-    for block in chain.from_iterable(streams):
+    return [*filter(None, [article.hero]), *chain.from_iterable(map(pictures_of, streams))]
+
+
+def pictures_of(stream) -> list:
+    """Return the images in the blocks of a stream."""
+    pictures = []
+    for block in stream:
         if block.block_type == "figure":
             pictures.append(block.value.get("image"))
         elif block.block_type == "gallery":
@@ -59,17 +64,17 @@ def pictures_in(article) -> list:
     return [picture for picture in pictures if picture]
 
 
-def _ids_in(stored):
+def picture_ids_in(stored):
     """Yield the image ids in a stored stream."""
     if isinstance(stored, dict):
         for key, value in stored.items():
             if key in KEYS and isinstance(value, int):
                 yield value
             else:
-                yield from _ids_in(value)
+                yield from picture_ids_in(value)
     elif isinstance(stored, list):
         for value in stored:
-            yield from _ids_in(value)
+            yield from picture_ids_in(value)
 
 
 def _with_pictures(stored, found):

@@ -5,6 +5,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from ..image_specs import USES
+
 
 class SampleRendition:
     def __init__(self, width):
@@ -25,11 +27,8 @@ class SamplePicture:
     def __init__(self):
         self.contextual_alt_text = _("Hills before a red sun")
 
-    def get_rendition(self, spec):
-        return SampleRendition(1280)
-
-    def get_renditions(self, *specs):
-        return {getattr(spec, "spec", spec): SampleRendition(1280) for spec in specs}
+    def renditions_for(self, use):
+        return {filter.spec: SampleRendition(1280) for filter in USES[use]}
 
 
 def figure():

@@ -22,3 +22,9 @@ class PictureForm(BaseImageForm):
         super().__init__(*args, **kwargs)
         if "file" in self.fields:
             self.fields["file"] = CheckedImageField.in_place_of(self.fields["file"])
+
+    def save(self, commit=True):
+        picture = super().save(commit=commit)
+        if commit:
+            picture.generate_first_rendition()  # Wagtail has deleted all renditions of a replaced file
+        return picture

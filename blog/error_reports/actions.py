@@ -9,7 +9,6 @@ from wagtail.log_actions import log
 from comments import conf
 from comments.actions import SectionMoved, lock_section_shared
 from comments.mail import notifications
-from gazette import generations
 from gazette.public_forms.networks import NETWORK_DAYS
 from gazette.public_forms.rate_limit import consume_rate
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate
@@ -161,8 +160,6 @@ def erase(report: ErrorReport, *, editor) -> None:
     """Delete a report and its answer permanently; the article's log keeps that there was one."""
     check_may_settle(editor, report)
     _log(report, ERASED, editor)
-    if report.is_public:
-        generations.bump([f"errors:{report.page_id}"])
     ErrorReport.objects.filter(pk=report.pk).delete()
     mail.forget(report)
 
@@ -199,8 +196,6 @@ def _change(report: ErrorReport, action: str | None, editor, seen: str, **change
         _log(report, action, editor)
     if was_public != report.is_public:
         _log(report, MADE_PUBLIC if report.is_public else HIDDEN, editor)
-    if was_public or report.is_public:
-        generations.bump([f"errors:{report.page_id}"])
 
 
 def _log(report: ErrorReport, action: str, editor) -> None:

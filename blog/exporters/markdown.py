@@ -15,6 +15,7 @@ from ..blocks.article import ContentBlock
 from ..blocks.footnotes import numbered, one_line
 from ..blocks.pictures import pictures_in
 from ..feeds import absolute_html, permanent_id
+from ..image_specs import FIRST
 from ..sections import Section
 
 # Stand for the brackets of a footnote until all others have been escaped.
@@ -149,8 +150,12 @@ class _Writer:
         return _container(f"{value['kind'] or 'note'} {value['heading'] or ''}", self.rich_text(value["text"]))
 
     def url_of(self, image) -> str:
-        url = urljoin(self.root, image.get_rendition("format-jpeg|width-1280").url)
-        return url.translate(NOT_IN_URLS)
+        """Return the URL of the image's largest JPEG; empty while the image has no rendition."""
+        renditions = image.renditions_for("figure")
+        if not renditions:
+            return ""
+        rendition = renditions.get(FIRST.spec) or list(renditions.values())[-1]
+        return urljoin(self.root, rendition.url).translate(NOT_IN_URLS)
 
 
 def _container(info: str, *pieces: str) -> str:

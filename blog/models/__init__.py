@@ -3,7 +3,7 @@
 from .articles import ArticleFigures, Byline, DraftLink, ImportedArticle, RelatedArticle
 from .error_reports import ErrorReport
 from .history import ArticleEdition, Correction, HistoryPurge
-from .pictures import Picture, PictureRendition
+from .pictures import Picture, PictureRendition, RenditionStatus
 from .search import SearchRow, SearchWord
 from .sections import SectionAnchor, SectionEdition, SectionMove
 from .seo import SEO_PANELS, SEOMixin

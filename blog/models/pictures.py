@@ -1,12 +1,19 @@
+import logging
 from io import BytesIO
 
 from django.core.files.base import ContentFile, File
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
+from gazette import page_cache
 from gazette.image_files.cleaning import clean, parse, without_metadata
+
+from ..image_specs import FIRST, USES
+
+logger = logging.getLogger(__name__)
 
 
 class PictureFile(WagtailImageFieldFile):
@@ -45,6 +52,12 @@ class Picture(AbstractImage):
         # For looking up who may see a file.
         indexes = [models.Index(fields=["file"], name="picture_by_file")]
 
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        picture = super().from_db(*args, **kwargs)
+        page_cache.depends_on(f"picture:{picture.pk}")
+        return picture
+
     def describe_from(self, cleaned):
         """Copy size and hash of a cleaned file, and its credit and caption where ours are empty."""
         self.file_size = len(cleaned.content)
@@ -58,12 +71,55 @@ class Picture(AbstractImage):
         made.seek(0)
         return File(BytesIO(without_metadata(made.read())), name=made.name)
 
-    def get_renditions(self, *filters):
-        """As Wagtail's, but one per format and width: a small image is not offered to browsers twice in one size."""
-        found = {}
-        for spec, rendition in super().get_renditions(*filters).items():
-            found.setdefault((rendition.file.name.rpartition(".")[2], rendition.width), (spec, rendition))
-        return dict(found.values())
+    def save(self, *args, **kwargs):
+        has_new_file, is_new = not self.file._committed, self._state.adding
+        super().save(*args, **kwargs)
+        if has_new_file:
+            if not is_new:
+                self.renditions.all().delete()
+            self.generate_first_rendition()
+
+    def generate_first_rendition(self) -> None:
+        """Generate the rendition that pages show until the others exist; `blog.renditions` tries again if it fails."""
+        if self.renditions.filter(filter_spec=FIRST.spec).exists():
+            return
+        try:
+            self.create_rendition(FIRST)
+        except Exception:
+            logger.exception("Image %s: no rendition", self.pk)
+
+    def renditions_for(self, use: str) -> dict[str, "PictureRendition"]:
+        """Return the stored renditions for a use in `blog.image_specs.USES`, by filter spec; never generate one.
+
+        One per format and width: a small image is not offered to browsers twice in one size. After a change of the
+        focal point, those of the former one until the new ones exist; where there are none, the first or the widest
+        of another use; empty if there is none at all.
+        """
+        if "renditions" not in getattr(self, "_prefetched_objects_cache", {}):
+            prefetch_related_objects([self], "renditions")
+        stored = sorted(self.renditions.all(), key=lambda rendition: rendition.pk)
+        by_spec = {each.filter_spec: each for each in stored}
+        current = {(each.filter_spec, each.focal_point_key): each for each in stored}
+        found: dict[tuple[str, int], tuple[str, PictureRendition]] = {}
+        for filter in USES[use]:
+            rendition = current.get((filter.spec, filter.get_cache_key(self))) or by_spec.get(filter.spec)
+            if rendition:
+                key = (rendition.file.name.rpartition(".")[2], rendition.width)
+                found.setdefault(key, (filter.spec, rendition))
+        if found:
+            return dict(found.values())
+        # The admin's rendition "original" is the uploaded file, which is not for readers.
+        others = [each for each in stored if each.filter_spec != "original"]
+        other = by_spec.get(FIRST.spec) or max(others, key=lambda each: each.width, default=None)
+        return {other.filter_spec: other} if other else {}
+
+    def rendition_for(self, use: str) -> "PictureRendition | None":
+        """Return the stored rendition for a use that has one, or what stands in for it."""
+        return next(iter(self.renditions_for(use).values()), None)
+
+    def check_renditions_again(self) -> None:
+        """Have the next tick generate renditions whose row or file is missing."""
+        RenditionStatus.objects.filter(picture=self.pk, is_complete=True).delete()
 
 
 # Not a field of our own: that would come after width and height, which are read from the stored file.
@@ -78,3 +134,19 @@ class PictureRendition(AbstractRendition):
         constraints = [
             models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="one_rendition_a_filter")
         ]
+
+
+class RenditionStatus(models.Model):
+    """Whether the renditions of an image were generated, and from what: `blog.renditions`."""
+
+    picture = models.OneToOneField(Picture, on_delete=models.CASCADE, primary_key=True, related_name="rendition_status")
+    # The file, its focal point and the uses, as `blog.renditions.with_sources` computes them.
+    source = models.CharField(max_length=255)
+    tried_at = models.DateTimeField()
+    is_complete = models.BooleanField(default=False)
+
+    # Else each image would count as used, and one of a private collection as public.
+    wagtail_reference_index_ignore = True
+
+    def __str__(self):
+        return f"{self.picture_id}: {'complete' if self.is_complete else 'incomplete'}"

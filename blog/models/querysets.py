@@ -1,12 +1,11 @@
-from django.db.models import Case, F, Prefetch, Q, When
+from django.db.models import F, Q
 from wagtail.models import Page, PageQuerySet, Site
 
-from comments.models import CommentCount
-from comments.models.policy import kind_of_outer_page
-
-from .articles import Byline
-from .restrictions import restricted, site_closes_pages
+from .restrictions import restricted
 from .taxonomy import Topic
+
+CARD_FIELDS = ("path", "url_path", "title", "lead", "first_published_at", "hero", "comments_policy")
+FEED_FIELDS = ("translation_key", "last_published_at", "updated_at", "locale__language_code")
 
 
 def lock_pages(*page_ids: int) -> None:
@@ -57,18 +56,12 @@ class ArticlePageQuerySet(PageQuerySet):
 
     def for_reading(self):
         """Join what the article's own page needs of other tables."""
-        return self.select_related("hero", "share_picture", "series").annotate(site_closes_pages=site_closes_pages())
+        return self.select_related("hero", "share_picture", "series")
 
     def for_cards(self):
-        """Fetch all that a card in a listing shows, in a fixed number of queries."""
-        bylines = Byline.objects.select_related("author")
-        return (
-            self.select_related("hero")
-            .prefetch_related(Prefetch("bylines", bylines), "topics", "hero__renditions")
-            .alias(comments_kind=kind_of_outer_page())
-            .annotate(
-                comment_count=Case(
-                    When(comments_kind="off", then=0), default=CommentCount.objects.total_of_outer_page()
-                )
-            )
-        )
+        """Fetch what `blog.models.cards.cards_of` needs, without the texts."""
+        return self.only(*CARD_FIELDS)
+
+    def for_feeds(self):
+        """Fetch what an item of a feed shows, without the texts."""
+        return self.select_related("locale").only(*CARD_FIELDS, *FEED_FIELDS)

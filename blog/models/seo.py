@@ -3,6 +3,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PageViewRestriction
 
+from .restrictions import restricted_paths
+
 
 class SEOMixin(models.Model):
     """Mixin for pages: whether search engines may list them. Sitemaps leave out pages with `noindex`."""
@@ -17,11 +19,9 @@ class SEOMixin(models.Model):
         abstract = True
 
     def get_view_restrictions(self):
-        # Annotated by site_closes_pages() where the queryset asked for it.
-        closes = getattr(self, "site_closes_pages", None)
-        if closes is None:
-            closes = PageViewRestriction.objects.exists()
-        return super().get_view_restrictions() if closes else PageViewRestriction.objects.none()
+        paths = restricted_paths()
+        may_be_closed = paths is None or any(self.path.startswith(path) for path in paths)
+        return super().get_view_restrictions() if may_be_closed else PageViewRestriction.objects.none()
 
     def get_sitemap_urls(self, request=None):
         return [] if self.noindex else super().get_sitemap_urls(request)

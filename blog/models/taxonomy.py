@@ -8,9 +8,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import Locale, Page
 from wagtail.search import index
 
+from gazette import page_cache
+from gazette.compiled_queries import compiled
+
 from ..blocks.widgets import PictureChooser
 from .pictures import Picture
-from .restrictions import restricted
+from .restrictions import closed_condition, restricted_paths
 from .slug_history import FormerSlugsMixin
 
 
@@ -24,16 +27,6 @@ class TopicQuerySet(QuerySet):
     def article_links(self):
         """Return the rows that link articles to topics."""
         return self.model.articles.through.objects
-
-    def with_articles(self, below=None):
-        """Return topics that have, themselves or through a subtopic, an article that everybody may read.
-
-        `below`: consider only articles below this page, such as the home page of one language.
-        """
-        visible = Page.objects.filter(pk=OuterRef("articlepage")).live().exclude(restricted())
-        if below is not None:
-            visible = visible.descendant_of(below)
-        return self.filter(any_in_topic(self.article_links().filter(Exists(visible))))
 
     def for_languages(self, locales):
         """Return topics with an article in one of these languages, and topics without any article.
@@ -106,6 +99,7 @@ class Topic(index.Indexed, FormerSlugsMixin):
 
     def articles_among(self, articles):
         """Return the articles of the queryset that have this topic."""
+        page_cache.depends_on(f"topic:{self.pk}")
         return articles.in_topic(self)
 
     languages: str  # from `with_languages()`
@@ -132,6 +126,20 @@ class Topic(index.Indexed, FormerSlugsMixin):
             )
         if self.pk and self.children.exists():
             raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
+
+
+def topics_with_articles(path: str) -> list[Topic]:
+    """Return the topics that have, themselves or through a subtopic, a public article below the page with this path."""
+    topics = _topics(path, restricted_paths())
+    found = {topic.pk for topic in topics if topic.has_articles}
+    found |= {topic.parent_id for topic in topics if topic.has_articles}
+    return [topic for topic in topics if topic.pk in found]
+
+
+@compiled
+def _topics(path, closed_paths):
+    visible = Page.objects.filter(articlepage__topics=OuterRef("pk"), path__startswith=path, live=True)
+    return Topic.objects.annotate(has_articles=Exists(visible.exclude(closed_condition(closed_paths))))
 
 
 class Author(index.Indexed, FormerSlugsMixin):
@@ -162,11 +170,18 @@ class Author(index.Indexed, FormerSlugsMixin):
         verbose_name_plural = _("authors")
         ordering = ["name"]
 
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        author = super().from_db(*args, **kwargs)
+        page_cache.depends_on(f"author:{author.pk}")
+        return author
+
     def __str__(self):
         return self.name
 
     def articles_among(self, articles):
         """Return the articles of the queryset by this author."""
+        page_cache.depends_on(f"author-articles:{self.pk}")
         return articles.by_author(self)
 
 
@@ -195,4 +210,5 @@ class Series(index.Indexed, FormerSlugsMixin):
 
     def articles_among(self, articles):
         """Return the articles of the queryset that are parts of this series."""
+        page_cache.depends_on(f"series:{self.pk}")
         return articles.in_series(self)

@@ -13,7 +13,6 @@ from wagtail.permissions import page_permission_policy
 from comments.actions import Refused, lock_sections_exclusive, move_comments
 from comments.counts import CommentCounts
 from comments.models import Comment
-from gazette import generations
 
 from ..models.error_reports import ErrorReport
 from ..models.querysets import lock_pages
@@ -203,7 +202,6 @@ def move_comments_and_reports(origin: Versions, to: Versions, block_id: str) -> 
     editions = here.section_editions.filter(block_id=block_id)
     there.section_editions.filter(block_id=block_id, digest__in=editions.values("digest")).delete()
     editions.update(page=there)
-    generations.bump(f"errors:{page.pk}" for page in (here, there))
     return comments
 
 

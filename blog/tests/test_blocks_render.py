@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from wagtail.images.tests.utils import get_test_image_file
 
+from blog import renditions
 from blog.blocks.article import ContentBlock
 from blog.models import Picture
 
@@ -123,6 +124,7 @@ def test_table_heads_are_what_the_editor_chose_and_its_caption_names_it():
 @pytest.mark.django_db
 def test_figure_has_sources_size_words_caption_and_credit():
     picture = make_picture(credit="Ines")
+    renditions.generate(picture.pk)
 
     soup = rendered("figure", figure(picture, caption="<b>Open</b> at last."))
 

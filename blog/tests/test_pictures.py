@@ -3,6 +3,7 @@
 import pytest
 from wagtail.images.tests.utils import get_test_image_file
 
+from blog import renditions
 from blog.models import Picture
 
 from .factories import make_article, make_author
@@ -12,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 
 def make_picture(width, height):
-    return Picture.objects.create(title="x", file=get_test_image_file(size=(width, height)))
+    picture = Picture.objects.create(title="x", file=get_test_image_file(size=(width, height)))
+    renditions.generate(picture.pk)
+    return picture
 
 
 def pictures_at(url):

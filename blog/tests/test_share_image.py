@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
-from blog import share_image
+from blog import renditions, share_image
 from blog.models import Picture
 from blog.share_image import (
     LINE_HEIGHT,
@@ -102,7 +102,9 @@ def test_nothing_is_drawn_of_what_not_everybody_may_read():
 def test_a_picture_chosen_for_sharing_comes_before_the_lead_picture():
     def picture(title, **changes):
         file = get_test_image_file(filename=f"{title}.png", size=(1400, 900))
-        return Picture.objects.create(title=title, file=file, **changes)
+        picture = Picture.objects.create(title=title, file=file, **changes)
+        renditions.generate(picture.pk)
+        return picture
 
     article = make_article(title="Tides", hero=picture("hero"), hero_alt="The quay")
     meta = meta_of(article)

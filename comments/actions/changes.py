@@ -3,7 +3,6 @@
 from django.db.models import F
 from django.utils import timezone
 
-from gazette import generations
 from gazette.public_forms.networks import digest
 from gazette.public_forms.text_hygiene import fold
 
@@ -14,11 +13,10 @@ from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
 
 
-def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **changes) -> dict:
+def change(comment: Comment, seen: Seen, to: str, **changes) -> dict:
     """Update a comment if it is still as seen, with the counts that depend on it; refresh `comment`.
 
     A comment that is hidden is no longer featured. Return the changed marks as they were: `before` of the decision.
-    `is_unseen`: what readers see does not change, or the caller announces it (`move_thread`).
     """
     was_visible, is_visible = seen.status == Status.APPROVED, to == Status.APPROVED
     before = {}
@@ -30,31 +28,18 @@ def change(comment: Comment, seen: Seen, to: str, *, is_unseen: bool = False, **
     comment.refresh_from_db()
     if is_visible != was_visible:
         _count(comment, is_visible - was_visible)
-    if (is_visible or was_visible) and not is_unseen:
-        announce(comment)
     return before
 
 
 def appear(comment: Comment) -> None:
-    """Count and announce a comment that was stored as visible."""
+    """Count a comment that was stored as visible."""
     _count(comment, 1)
-    announce(comment)
 
 
 def move_thread(root: Comment, locations: dict[thread_sections.ThreadLocation, list[int]]) -> None:
-    """Move a locked thread to its sections, and announce it if readers see any of it."""
+    """Move a locked thread to its sections."""
     if not thread_sections.assign_section(root, locations):
         raise ChangedSinceSeen  # a reply came while the thread was being locked
-    if root.visible_in_thread:
-        announce(root)
-
-
-def announce(comment: Comment) -> None:
-    """Invalidate what readers see of the comment's page; in the transaction of the change.
-
-    Call it last: a transaction that bumped generations and then waits for a comment count could deadlock.
-    """
-    generations.bump([f"comments:{comment.page_id}", "comments"])
 
 
 def digest_of(text: str) -> str:

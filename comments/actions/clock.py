@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from gazette import generations
+from gazette import clock, generations
 from gazette.public_forms.networks import NETWORK_DAYS
 
 from ..models import Comment, Report
 from ..models.policy import closing_between
 
-CLOSINGS = "clock:closings"
+CLOSINGS = "closings"
 
 
 @transaction.atomic
@@ -19,8 +19,8 @@ def announce_closings(now: datetime) -> int:
 
     Return how many. Nothing is stored for a page: that it is closed follows from its age.
     """
-    closed = closing_between(*generations.since_last(CLOSINGS, now))
-    generations.bump(f"comments:{page.pk}" for page in closed)
+    closed = closing_between(*clock.since_last(CLOSINGS, now))
+    generations.raise_tags(f"page:{page.pk}" for page in closed)
     return len(closed)
 
 

@@ -51,7 +51,7 @@ def move_to_section(
         except SectionMoved as moved:
             raise ChangedSinceSeen from moved
     replies = thread_sections.lock_replies(comment)
-    change(comment, seen, seen.status, is_unseen=True)
+    change(comment, seen, seen.status)
     if comment.block_id == (section.block_id if section else "") or comment.page_id != page.pk:
         raise ChangedSinceSeen
     here = thread_sections.ThreadLocation(page_revision_id=comment.page.live_revision_id)
@@ -119,8 +119,8 @@ def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch,
     replies = thread_sections.lock_replies(comment) if is_move else []
     marks = {name: decision.before[name] for name in ("is_featured",) if name in decision.before}
     # A decision without a previous status is a staff reply.
-    to, is_unseen = decision.from_status or Status.WITHDRAWN, is_move or decision.action == Action.KEEP
-    before = change(comment, seen, to, is_unseen=is_unseen, **marks)
+    to = decision.from_status or Status.WITHDRAWN
+    before = change(comment, seen, to, **marks)
     if is_move:
         move_thread(comment, thread_sections.locations_before(decision, comment, replies))
     details = {"undoes": decision, "before": before, "batch": batch, "now": now}

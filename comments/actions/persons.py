@@ -1,9 +1,10 @@
 """What moderators do about a person: ban, lift a ban, leave notes for each other."""
 
 from datetime import datetime
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -69,14 +70,29 @@ def lift(ban: Ban, *, moderator, now: datetime | None = None) -> None:
 
 
 def check_not_banned(page: Page, *, email: str, browser: str, now: datetime) -> None:
-    """Raise Banned, with the longest ban, where one is active on `page` or above it. At most one query."""
+    """Raise Banned, with the longest ban, where one is active on `page` or above it."""
     identifiers = Person(email=email, browser=browser).identifiers
-    bans = list(Ban.objects.active(now).above(page).identified_by(identifiers)) if identifiers else []
+    values = list(chain(*identifiers.values()))
+    if not values or not _was_ever_banned(values):
+        return
+    bans = list(Ban.objects.active(now).above(page).identified_by(identifiers))
     if bans:
         # Of two equally long bans, the one on the browser: it may give the reason.
         raise Banned(
             max(bans, key=lambda ban: (ban.ends_at is None, ban.ends_at or now, ban.trait == AuthorIdentifier.BROWSER))
         )
+
+
+def _was_ever_banned(values: list[str]) -> bool:
+    # In SQL: Django takes ten times as long to build this query as the database to answer it, for every comment.
+    with connection.cursor() as cursor:
+        places = ", ".join(["%s"] * len(values))
+        kinds = ", ".join(f"'{kind}'" for kind in AuthorIdentifier.values)  # with them, the index is used
+        cursor.execute(
+            f"SELECT 1 FROM comments_ban WHERE trait IN ({kinds}) AND value IN ({places}) LIMIT 1",  # noqa: S608
+            values,
+        )
+        return cursor.fetchone() is not None
 
 
 @transaction.atomic

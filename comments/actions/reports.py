@@ -77,7 +77,7 @@ def keep(
     check_can_moderate(moderator, comment)
     if seen.status != Status.APPROVED:
         raise ChangedSinceSeen
-    change(comment, seen, seen.status, is_unseen=True)
+    change(comment, seen, seen.status)
     details = {"note": note, "seconds_on_card": seconds_on_card, "now": now}
     decision = record(comment, Action.KEEP, was=seen.status, user=moderator, **details)
     if not settle_reports(comment, decision, last_report=last_report):

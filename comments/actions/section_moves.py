@@ -7,8 +7,6 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from gazette import generations
-
 from ..models import Comment, CommentCount, Decision, Discussed, DiscussedSection
 from ..querysets import CommentQuerySet
 from . import thread_sections
@@ -30,8 +28,6 @@ def move_comments(source: Discussed, target: Discussed, block_id: str) -> int:
     if count and count.visible:
         for page_id, step in sorted([(source.pk, -count.visible), (target.pk, count.visible)]):
             CommentCount.objects.add(page_id, block_id, step)
-    if number:
-        generations.bump([f"comments:{source.pk}", f"comments:{target.pk}", "comments"])
     return number
 
 
@@ -115,7 +111,6 @@ def move_section_threads(page: Discussed, block_id: str, section: DiscussedSecti
             )
             for root in roots.values()
         )
-        generations.bump([f"comments:{page.pk}", "comments"])
         return number
 
 
@@ -130,7 +125,7 @@ def move_threads_back(page: Discussed, present: Container[str]) -> int:
     back = [move for move in merges if move.before.get("merged") in present]
     for move in back:
         root, replies = move.comment, thread_sections.lock_replies(move.comment)
-        change(root, Seen.of(root), root.status, is_unseen=True)
+        change(root, Seen.of(root), root.status)
         move_thread(root, thread_sections.locations_before(move, root, replies))
         record(root, Decision.Action.UNDO, was=root.status, made_by=MERGED_BY, undoes=move)
     return len(back)

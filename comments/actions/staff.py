@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from gazette import generations
 from gazette.public_forms.refusals import AlreadySent
 from gazette.public_forms.text_hygiene import clean_line
 
@@ -151,7 +150,7 @@ def close_comments(page, *, moderator) -> CommentsClosure:
         page_id=page.pk, defaults={"user": moderator, "made_by": moderator.get_username(), "made_at": timezone.now()}
     )
     if is_new:
-        _announce(page, CLOSED, moderator)
+        log(page, CLOSED, user=moderator)
     return closure
 
 
@@ -160,9 +159,4 @@ def reopen_comments(page, *, moderator) -> None:
     """Reopen the comments of `page`: its policy applies again."""
     check_can_moderate_on(moderator, page)
     if CommentsClosure.objects.filter(page_id=page.pk).delete()[0]:
-        _announce(page, REOPENED, moderator)
-
-
-def _announce(page, action: str, moderator) -> None:
-    log(page, action, user=moderator)
-    generations.bump([f"comments:{page.pk}"])
+        log(page, REOPENED, user=moderator)

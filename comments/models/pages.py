@@ -8,7 +8,15 @@ from wagtail.models import Page
 
 from gazette.trash.models import TrashPermissionTester
 
-from .policy import HasCommentsPolicy, PolicyPanel
+from .policy import HasCommentsPolicy, PolicyPanel, models_of
+
+
+def find_discussed_page(page_id: int) -> "Discussed | None":
+    """Return a page that can have comments, as an instance of its own class; None if there is no such page."""
+    for model in models_of(Discussed):
+        for page in model._base_manager.filter(pk=page_id):
+            return page.specific
+    return None
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,9 @@ class Discussed(HasCommentsPolicy, KeepsComments):
 
     # Relations that `discussed_sections` reads, to prefetch for many pages.
     discussed_from: tuple[str, ...] = ()
-    live_revision_id: int | None  # a field of Page
+    # Fields of Page.
+    live: bool
+    live_revision_id: int | None
 
     class Meta:
         abstract = True

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.apps import apps
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Left, Length, NullIf
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
+
+from gazette.compiled_queries import compiled
 
 from .. import conf
 from .moderation import CommentsClosure
@@ -96,22 +98,24 @@ class HasCommentsPolicy(SetsCommentsPolicy):
 
 
 def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:
-    """Set what pages inherit from the nearest page above that sets it, else from the site; in a few queries.
-
-    `kind_of_outer_page` finds the same in SQL; to build that for each field takes four times as long as to ask here.
-    """
+    """Set what pages inherit from the nearest page above that sets it, else from the site; in a few queries."""
     pages = list(pages)
     paths = {page.path[:end] for page in pages for end in range(Page.steplen, len(page.path) + 1, Page.steplen)}
     closed = set(CommentsClosure.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True))
     levels = [
         level
         for model in _models_above()
-        for level in model._base_manager.filter(path__in=paths).order_by("-depth").values("path", *FIELDS)
+        for level in model._base_manager.filter(path__in=paths).values("path", *FIELDS)
     ]
+    levels.sort(key=lambda level: level["path"], reverse=True)
     # All languages of a site are beside its root page, and translations of it.
     root, key = "site__root_page__path", "site__root_page__translation_key"
-    sites = list(ConversationSettings._base_manager.order_by("-site__root_page__depth").values(root, key, *FIELDS))
-    keys = dict(Page.objects.filter(path__in=paths).values_list("path", "translation_key")) if sites else {}
+    sites = list(ConversationSettings._base_manager.values(root, key, *FIELDS))
+    sites.sort(key=lambda site: len(site[root]), reverse=True)
+    keys = {site[root]: site[key] for site in sites}
+    translated = {page.path[: len(site[root])] for page in pages for site in sites} - keys.keys()
+    if translated:
+        keys |= Page._base_manager.filter(path__in=translated).values_list("path", "translation_key")
     for page in pages:
         above = [level for level in levels if page.path.startswith(level["path"])]
         above += [site for site in sites if keys.get(page.path[: len(site[root])]) == site[key]]
@@ -121,15 +125,28 @@ def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:
         page.inherited_policy["is_closed"] = page.pk in closed
 
 
-def kind_of_outer_page() -> Coalesce:
-    """Return an expression for querysets of pages with comments: the `kind` of their policy."""
-    own_or_inherited = Coalesce(NullIf(F("comments_policy"), Value("")), _inherited("comments_policy"))
-    return Coalesce(own_or_inherited, Value(CommentsPolicy.HELD.value))
+def pages_without_comments(pages: Iterable[HasCommentsPolicy]) -> set[int]:
+    """Return the ids of those pages that show no comments by their policy."""
+    pages = list(pages)
+    inheriting = [page for page in pages if not page.comments_policy]
+    # Hardly ever is anything set to "off" above; only then find out what is above which page.
+    if inheriting and any(level for model in [*_models_above(), ConversationSettings] for level in _off_in(model)):
+        load_inherited_settings(inheriting)
+    return {
+        page.pk
+        for page in pages
+        if (page.comments_policy or (page.inherited_policy or {}).get("comments_policy")) == CommentsPolicy.OFF
+    }
+
+
+@compiled
+def _off_in(model):
+    return model._base_manager.filter(comments_policy=CommentsPolicy.OFF).only("pk")[:1]
 
 
 def closing_between(since: datetime, until: datetime) -> list[HasCommentsPolicy]:
     """Return the live pages whose comments closed by age after `since` and not after `until`."""
-    page_models = _models(HasCommentsPolicy)
+    page_models = models_of(HasCommentsPolicy)
     levels = [*page_models, *_models_above(), ConversationSettings]
     lengths = {
         days
@@ -152,32 +169,14 @@ def closing_between(since: datetime, until: datetime) -> list[HasCommentsPolicy]
     return closing
 
 
-def _inherited(field: str) -> Coalesce:
-    """The value of the nearest page above that sets it, else of the site. A listing counts as above itself."""
-    levels = [_pages_above(model).order_by("-depth") for model in _models_above()]
-    levels.append(_sites_above().order_by("-site__root_page__depth"))
-    nothing = Q(**{f"{field}__isnull": True}) if field != "comments_policy" else Q(**{field: ""})
-    return Coalesce(*[Subquery(level.exclude(nothing).values(field)[:1]) for level in levels], Value(None))
-
-
-def _pages_above(model):
-    return model._base_manager.alias(beginning=Left(OuterRef("path"), Length("path"))).filter(beginning=F("path"))
-
-
-def _sites_above():
-    """Return the settings of the sites whose home page, in any language, is above the outer page."""
-    front_page = Page.objects.filter(path=Left(OuterRef(OuterRef("path")), Length(OuterRef("site__root_page__path"))))
-    return ConversationSettings._base_manager.filter(
-        site__root_page__translation_key=Subquery(front_page.values("translation_key")[:1])
-    )
-
-
-def _models(kind):
+@cache
+def models_of(kind):
     return [model for model in apps.get_models() if issubclass(model, kind)]
 
 
+@cache
 def _models_above():
-    return [model for model in _models(SetsCommentsPolicy) if not issubclass(model, HasCommentsPolicy)]
+    return [model for model in models_of(SetsCommentsPolicy) if not issubclass(model, HasCommentsPolicy)]
 
 
 class PolicyPanel(Panel):

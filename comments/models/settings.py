@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Page
 
 HELD_WORDS = """\
 casino bonus
@@ -69,6 +70,12 @@ class ConversationSettings(BaseSiteSetting):
     class Meta:
         permissions = [("set_comments_policy", "Can set how comments are taken on the whole site")]
         verbose_name = _("conversation")
+
+    @classmethod
+    def of_page(cls, page: Page) -> "ConversationSettings":
+        """Return the settings of the site of `page`. Unlike `for_site`, needs no query for the site itself."""
+        site_id, *_others = page.get_url_parts()
+        return cls.objects.get_or_create(site_id=site_id)[0]
 
     def words(self) -> list[str]:
         return [line.strip() for line in self.held_words.splitlines() if line.strip()]

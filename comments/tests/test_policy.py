@@ -12,7 +12,8 @@ from wagtail.models import Site
 
 from comments.conversation import Conversation
 from comments.models import Comment, ConversationSettings
-from gazette.models import Generation
+from gazette.models import ClockReading
+from gazette.tests.generations import raised_tags
 
 from .factories import make_listing, make_page, make_visible, republish, section, set_site
 from .pages.models import DiscussedPage
@@ -111,10 +112,6 @@ def test_a_thread_takes_no_replies_once_the_article_is_old(client):
     assert client.get(reverse("comments:permalink", args=[comment.pk])).status_code == 302
 
 
-def announced(article):
-    return Generation.objects.filter(tag=f"comments:{article.pk}").values_list("number", flat=True).first() or 0
-
-
 def test_the_clock_announces_once_what_closed_since_it_last_ran(capsys):
     set_site(comments_close_after=5)
     five_days_ago = timezone.now() - 5 * DAY - timedelta(seconds=2)
@@ -124,15 +121,18 @@ def test_the_clock_announces_once_what_closed_since_it_last_ran(capsys):
     DiscussedPage.objects.exclude(pk=young.pk).update(first_published_at=five_days_ago)
     DiscussedPage.objects.filter(pk=young.pk).update(first_published_at=timezone.now() - 4 * DAY)
 
-    for _ in range(2):
-        call_command("tick")
+    with raised_tags() as raised:
+        for _ in range(2):
+            call_command("tick")
 
     assert capsys.readouterr().out == "Comments closed on articles by their age: 1\n"
-    assert [announced(article) for article in (old, young, shut, longer)] == [1, 0, 0, 0]
+    pages = {f"page:{article.pk}" for article in (old, young, shut, longer)}
+    assert raised & pages == {f"page:{old.pk}"}
     DiscussedPage.objects.filter(pk=young.pk).update(first_published_at=five_days_ago)
-    Generation.objects.filter(tag="clock:closings").update(number=int((timezone.now() - DAY).timestamp()))
-    call_command("tick")
-    assert announced(young) == 1
+    ClockReading.objects.filter(name="closings").update(second=int((timezone.now() - DAY).timestamp()))
+    with raised_tags() as raised:
+        call_command("tick")
+    assert f"page:{young.pk}" in raised
 
 
 # ---- length

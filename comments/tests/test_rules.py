@@ -236,8 +236,8 @@ def test_a_rule_that_can_not_work_is_named_at_the_start(own_rules, names, line):
 @pytest.mark.parametrize(
     ("number", "name", "right", "wrong"),
     [
-        ("comments.E002", "GAZETTE_COMMENT_MAX_LENGTH", [1, 5_000], ["3", 0, 5_001, None]),
-        ("comments.E008", "GAZETTE_COMMENT_MAX_LINKS", [0, 3], ["3", -1, 1.5, None]),
+        ("comments.E002", "GAZETTE_COMMENT_MAX_LENGTH", [1, 5_000], ["3", 0, 5_001, None, True]),
+        ("comments.E008", "GAZETTE_COMMENT_MAX_LINKS", [0, 3], ["3", -1, 1.5, None, True]),
     ],
 )
 def test_a_setting_that_is_no_such_number_is_named_at_the_start(settings, number, name, right, wrong):

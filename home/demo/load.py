@@ -173,7 +173,7 @@ class Loader:
             uploaded_by_user=self.users["editor"],
         )
         picture.save()
-        self.stored_files.append(picture.file)
+        self.stored_files += [picture.file, *(rendition.file for rendition in picture.renditions.all())]
         return self.note(picture, name)
 
     def topic(self, slug, name, parent=None, **values):

@@ -1,25 +1,33 @@
 import re
+from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Q
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from wagtail.models import Page, Site
 from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
-from blog.models.restrictions import restricted
+from blog.models.restrictions import closed_condition, restricted_paths
+from blog.models.taxonomy import topics_with_articles
+from blog.templatetags.picture_tags import stored_picture
+from gazette import page_cache
 from gazette.absolute_urls import absolute_url
+from gazette.compiled_queries import compiled
 from gazette.headings import normalize_heading_levels
-from home.models import SiteSettings
+from home.models import InfoPage, SiteSettings
 from home.rich_text import links_for_readers_of
+from home.sites import home_pages_of, with_locales
 from home.texts import lines_in
-from home.translations import default_language_path, has_several_languages, translations_of
+from home.translations import default_language_path, translations_of
 
 register = template.Library()
+
+MAX_MENU_TOPICS = 8
 
 
 def cached_on_request(name):
@@ -38,20 +46,38 @@ def cached_on_request(name):
     return decorate
 
 
-@register.simple_tag(takes_context=True)
+@dataclass(frozen=True)
+class MenuTopic:
+    """A topic in the masthead; `current` is the value of `aria-current`, or ""."""
+
+    name: str
+    url: str
+    current: str
+
+
 @cached_on_request("_topics")
 def topics(context):
-    """Return the topics with public articles in this language, by name, each with `has_page`: the page is on it."""
-    page = context.get("page")
-    of_page = Topic.articles.through.objects.filter(topic=OuterRef("pk"), articlepage=page.pk if page else None)
-    root = Site.find_for_request(context["request"]).root_page
-    return list(Topic.objects.with_articles(below=root).annotate(has_page=Exists(of_page)))
+    """Return the topics with public articles in this language, by name."""
+    return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
 
 
 @register.simple_tag(takes_context=True)
 def main_topics(context):
     """Return the topics without a parent, for the masthead."""
-    return [topic for topic in topics(context) if topic.parent_id is None]
+    here = context.get("topic")
+    current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
+    return [
+        MenuTopic(topic.name, topic.get_absolute_url(), current.get(topic.pk, ""))
+        for topic in topics(context)
+        if topic.parent_id is None
+    ][:MAX_MENU_TOPICS]
+
+
+@register.simple_tag(takes_context=True)
+def masthead_logo(context):
+    """Return the `img` element of the publication's logo, or ""."""
+    settings = SiteSettings.for_request(context["request"])
+    return stored_picture(settings.logo, "logo", alt="", **{"class": "masthead-logo"})
 
 
 @register.simple_tag(takes_context=True)
@@ -65,71 +91,100 @@ def topics_of_page(context):
     """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
-        return [topic for topic in topics(context) if topic.has_page]
+        links = Topic.articles.through.objects.filter(articlepage=page.pk)
+        own = set(links.values_list("topic", flat=True))
+        return [topic for topic in topics(context) if topic.pk in own]
     return page.topics.all()
 
 
-@cached_on_request("_linked_candidates")
-def linked_candidates(context):
-    """Return all pages that the shared parts of every page link to, in the editors' order, in one query.
+@dataclass(frozen=True)
+class FooterLink:
+    """A link in the footer.
 
-    Each has `is_plain` and `kind` as a plain page, and `is_translation` if it is the current page in some language (the
-    home page, for views without a page). Plain pages with a kind are included in the default language, too.
+    `language` is that of the label where it is not the language of the page; `is_foreign`: so is the linked page.
     """
-    request, page = context["request"], context.get("page")
-    site = Site.find_for_request(request)
-    root = site.root_page
-    has_kind = Q(infopage__isnull=False) & ~Q(infopage__kind="")
-    is_plain = Q(infopage__isnull=False, path__startswith=root.path) & (Q(show_in_menus=True) | has_kind)
-    is_rule = has_kind & Q(url_path__startswith=default_language_path(site))
-    chosen = [link["page"] for link in footer_links(request) if link.get("page")]
-    keys = Page.objects.filter(pk__in=chosen).values("translation_key")
-    is_linked = Q(pk__in=chosen) | Q(translation_key__in=keys, path__startswith=root.path)
-    read = page or root
-    is_read = read.pk and read.live and not getattr(request, "is_preview", False)
-    asks_translations = is_read and has_several_languages()
-    is_translation = Q(translation_key=read.translation_key) if asks_translations else Q(pk__in=[])
-    pages = Page.objects.live().exclude(restricted()).filter(is_plain | is_rule | is_linked | is_translation)
-    pages = pages.order_by("path").select_related("locale").annotate(kind=F("infopage__kind"))
-    return list(pages.annotate(is_plain=is_plain, is_rule=is_rule, is_translation=is_translation))
 
-
-def footer_links(request):
-    return [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
+    label: str
+    url: str
+    language: str = ""
+    is_foreign: bool = False
 
 
 @register.simple_tag(takes_context=True)
 @cached_on_request("_linked_pages")
 def linked_pages(context):
-    """Return the plain pages in menus or with a kind, in the editors' order, and the links in the footer.
+    """Return the pages that every page links to: `plain`, a list of pages, and `footer`, a list of links."""
+    plain = plain_pages(context)
+    return {"plain": plain, "footer": [*plain_links(plain, context["request"]), *chosen_links(context)]}
 
-    `plain` is a list of pages with their `kind`; `footer` a list of links with label, `page` or `url`, and the
-    language of the label where it is not the page's. A link leads to the translation in the language of the page, if
-    there is one, and has its title then. Pages with a kind fall back to the default language.
+
+def plain_pages(context):
+    """Return the plain pages in menus or with a kind, in the editors' order, each with `kind`.
+
+    Pages with a kind fall back to the default language.
     """
-    request, found = context["request"], linked_candidates(context)
+    site = Site.find_for_request(context["request"])
+    found = linked_plain_pages(site.root_page.path, default_language_path(site), restricted_paths())
+    found = with_locales(found, site)
+    own = [page for page in found if page.path.startswith(site.root_page.path)]
+    kinds = {page.kind for page in own}
+    return own + [page for page in found if page not in own and page.kind not in kinds]
+
+
+@compiled
+def linked_plain_pages(path, default_url_path, closed_paths):
+    """Those in the language with this path, and those with a kind in the default language."""
+    has_kind = ~Q(kind="")
+    is_linked = Q(path__startswith=path) & (Q(show_in_menus=True) | has_kind)
+    is_linked |= Q(url_path__startswith=default_url_path) & has_kind
+    pages = InfoPage.objects.filter(is_linked, live=True).exclude(closed_condition(closed_paths))
+    return pages.order_by("path").defer("text")
+
+
+def plain_links(pages, request):
+    for page in pages:
+        code = page.locale.language_code
+        foreign = "" if code == get_language() else code
+        yield FooterLink(page.title, page.get_url(request) or "", foreign, is_foreign=bool(foreign))
+
+
+def chosen_links(context):
+    """Return the links that the editors chose for the footer.
+
+    One leads to the translation in the language of the page, if there is one, and has its title then.
+    """
+    request = context["request"]
+    raw = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
     root = Site.find_for_request(request).root_page
-    by_id = {page.pk: page for page in found}
-    by_key = {page.translation_key: page for page in found if page.path.startswith(root.path)}
-    footer = []
-    for link in footer_links(request):
-        page = by_id.get(link.get("page"))
+    chosen = tuple(sorted({link["page"] for link in raw if link.get("page")}))
+    page_cache.depends_on(*(f"card:{pk}" for pk in chosen))
+    pages = {page.pk: page for page in readable_pages(chosen, restricted_paths())} if chosen else {}
+    foreign = tuple(page.translation_key for page in pages.values() if not page.path.startswith(root.path))
+    translations = readable_translations(foreign, root.path, restricted_paths()) if foreign else ()
+    by_key = {page.translation_key: page for page in translations}
+    page_cache.depends_on(*(f"translations:{key.hex}" for key in foreign))
+    page_cache.depends_on(*(f"card:{page.pk}" for page in translations))
+    links = []
+    for link in raw:
+        page = pages.get(link.get("page"))
         own = page and by_key.get(page.translation_key, page)
-        is_translated = own != page
-        footer.append(
-            {
-                "label": own.title if is_translated else link["label"],
-                "language": "" if is_translated else language_of_name(),
-                "page": own,
-                "url": link.get("address"),
-            }
-        )
-    plain = [page for page in found if page.is_plain]
-    kinds = {page.kind for page in plain}
-    return {
-        "plain": plain + [page for page in found if page.is_rule and page.kind not in kinds],
-        "footer": [link for link in footer if link["page"] or link["url"]],
-    }
+        if own and own != page:
+            links.append(FooterLink(own.title, own.get_url(request) or ""))
+        elif own or link.get("address"):
+            url = (own.get_url(request) or "") if own else link["address"]
+            links.append(FooterLink(link["label"], url, language_of_name()))
+    return links
+
+
+@compiled
+def readable_pages(ids, closed_paths):
+    return Page.objects.filter(pk__in=ids, live=True).exclude(closed_condition(closed_paths))
+
+
+@compiled
+def readable_translations(keys, path, closed_paths):
+    pages = Page.objects.filter(translation_key__in=keys, path__startswith=path, live=True)
+    return pages.exclude(closed_condition(closed_paths)).order_by("path")
 
 
 @register.simple_tag(takes_context=True)
@@ -139,7 +194,19 @@ def languages(context):
 
     Views without a page have those of the home page.
     """
-    return translations_of([page for page in linked_candidates(context) if page.is_translation], context["request"])
+    request, page = context["request"], context.get("page")
+    site = Site.find_for_request(request)
+    homes = home_pages_of(site)
+    if len(homes) < 2 or getattr(request, "is_preview", False):
+        return []
+    if not page or page in homes:
+        pages = [home for home in homes if home.live and not home.get_view_restrictions()]
+    elif page.pk and page.live:
+        pages = with_locales(readable_translations((page.translation_key,), "", restricted_paths()), site)
+    else:
+        pages = []
+    page_cache.depends_on(*(f"card:{each.pk}" for each in pages))
+    return translations_of(pages, request)
 
 
 @register.simple_tag(takes_context=True)
@@ -158,6 +225,7 @@ def language_of_name():
 @register.simple_block_tag(takes_context=True)
 def expand_links(context, content):
     """Expand the links to pages and documents in all rich text between the tags, at once."""
+    page_cache.depends_on("documents")
     with links_for_readers_of(context.get("page")):
         return mark_safe(expand_db_html(content))  # noqa: S308  the nodes within have escaped it
 

@@ -21,8 +21,8 @@ def structured_data(context, url):
     """Render the article as JSON-LD in a script element that is data. `url` is its absolute URL."""
     settings = SiteSettings.for_request(context["request"])
     publisher = {"@type": "Organization", "name": settings.name, "url": urljoin(url, "/")}
-    if settings.logo:
-        publisher["logo"] = urljoin(url, settings.logo.get_rendition("height-96").url)
+    if settings.logo and (logo := settings.logo.rendition_for("logo")):
+        publisher["logo"] = urljoin(url, logo.url)
     about = described(
         context["page"],
         url=url,

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class GazetteConfig(AppConfig):
@@ -6,7 +7,7 @@ class GazetteConfig(AppConfig):
 
     def ready(self):
         # Checks register themselves.
-        from . import checks, forms, review_mail, schedule, spreadsheet_exports, startup  # noqa: F401
+        from . import checks, forms, review_mail, schedule, spreadsheet_exports, startup, triggers  # noqa: F401
         from .image_files import forms as avatars
 
         avatars.connect()
@@ -14,3 +15,5 @@ class GazetteConfig(AppConfig):
         review_mail.connect()
         schedule.connect()
         spreadsheet_exports.connect()
+        pre_migrate.connect(triggers.remove_before_migrations, sender=self)
+        post_migrate.connect(triggers.install_after_migrations, sender=self)

@@ -4,20 +4,23 @@ from django.conf import settings
 from django.core.checks import Error, register
 
 from . import health
+from .page_cache import cdn
 from .settings.problems import with_state_folder
 from .startup import STARTUP, settings_errors
 
 
 @register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
-    return settings_errors({"gazette.E101": health.networks})
+    return settings_errors({"gazette.E101": health.networks, "gazette.E103": cdn.seconds})
 
 
 @register(STARTUP, deploy=True)
-def check_api(app_configs, **kwargs):
-    if settings.GAZETTE_API in {"on", "off"}:
-        return []
-    return [Error(f"GAZETTE_API is {settings.GAZETTE_API!r}: write on or off.", id="gazette.E100")]
+def check_switches(app_configs, **kwargs):
+    return [
+        Error(f"{name} is {getattr(settings, name)!r}: write on or off.", id=error_id)
+        for name, error_id in (("GAZETTE_API", "gazette.E100"), ("GAZETTE_PAGE_CACHE", "gazette.E104"))
+        if getattr(settings, name) not in {"on", "off"}
+    ]
 
 
 @register(STARTUP, deploy=True)

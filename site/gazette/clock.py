@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from . import generations
-from .models import Generation
+from .models import ClockReading
 
-TICK = "clock:tick"
+TICK = "tick"
 # After this, what was due counts as overdue.
 LATE_AFTER = timedelta(minutes=3)
 # A part of a tick is stopped after TASK_SECONDS and the rest is done; the process ends after TICK_SECONDS.
@@ -45,15 +44,35 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+def reach(name: str, second: int) -> int:
+    """Raise a reading to at least `second`; return the former one, 0 if there was none.
+
+    Locks the reading until the caller's transaction ends.
+    """
+    ClockReading.objects.bulk_create([ClockReading(name=name)], ignore_conflicts=True)
+    reading = ClockReading.objects.select_for_update().get(name=name)
+    ClockReading.objects.filter(name=name, second__lt=second).update(second=second)
+    return reading.second
+
+
+def since_last(name: str, now: datetime) -> tuple[datetime, datetime]:
+    """Return the time window, in whole seconds, since the last call for `name`: start excluded, end included.
+
+    `reach` locks the reading, so each window is returned to one caller only.
+    """
+    second = int(now.timestamp())
+    return datetime.fromtimestamp(reach(name, second), UTC), datetime.fromtimestamp(second, UTC)
+
+
 @transaction.atomic
 def note_tick(now: datetime) -> None:
     """Record that everything that was due has been tried."""
-    generations.reach(TICK, int(now.timestamp()))
+    reach(TICK, int(now.timestamp()))
 
 
 def last_tick() -> datetime | None:
     """Return when a tick ended last, None where none ever did."""
-    second = Generation.objects.filter(tag=TICK).values_list("number", flat=True).first()
+    second = ClockReading.objects.filter(name=TICK).values_list("second", flat=True).first()
     return datetime.fromtimestamp(second, UTC) if second else None
 
 

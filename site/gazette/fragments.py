@@ -1,16 +1,19 @@
 """Rendered parts of pages, kept by all that they were made from, so that none ever has to be invalidated."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 
+from . import page_cache
 from .bounded_cache import BoundedCache
 
 FRAGMENT_BYTES = 12_000_000  # of one process
 
-fragments: BoundedCache[SafeString] = BoundedCache(FRAGMENT_BYTES)
+# With the tags that were declared while they were rendered.
+fragments: BoundedCache[tuple[SafeString, set[str]]] = BoundedCache(FRAGMENT_BYTES)
 
 
 def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeString:
@@ -19,9 +22,24 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     `made_from` begins with the fragment's name and holds everything else that the HTML depends on, such as ids,
     revisions and digests, but the language and the time zone.
     """
-    key = (get_language(), get_current_timezone_name(), *map(str, made_from))
-    html = fragments.get(key)
-    if html is None:
-        html = mark_safe(render())  # noqa: S308  a template has escaped it
-        fragments.set(key, html, len(html) + 200)  # about what the key and the entry take
-    return html
+    key = key_of(made_from)
+    kept = fragments.get(key)
+    if kept is None:
+        with page_cache.collecting_tags() as tags:
+            html = mark_safe(render())  # noqa: S308  a template has escaped it
+        kept = html, tags
+        fragments.set(key, kept, len(html) + 200)  # about what the key and the entry take
+    else:
+        page_cache.depends_on(*kept[1])
+    return kept[0]
+
+
+def has_fragment(made_from: Iterable[object]) -> bool:
+    """Return whether `fragment` would not have to render, so that what rendering needs is fetched for many at once."""
+    return fragments.get(key_of(made_from)) is not None
+
+
+def key_of(made_from: Iterable[object]) -> bytes:
+    values = (get_language(), get_current_timezone_name(), *map(str, made_from))
+    # A digest, since the values may be the whole text of a section.
+    return hashlib.blake2b(repr(values).encode(), digest_size=20).digest()

@@ -1,42 +1,59 @@
-"""A number for each tag of content, raised when that content changes.
+"""What has changed for readers: a number for each tag of content, which database triggers raise (gazette.triggers).
 
-A cache of pages could store them with a page, and compare them to find out whether it is current; Gazette has no such
-cache. `since_last` stores times as the numbers of tags of its own.
+The site's change number counts transactions that changed something; the number of a tag is the change number of the
+last one that changed what the tag stands for. Change numbers are committed in their order, so whoever has read one
+sees everything up to it.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
-from django.db.models import F
+from django.db import connection
 
 from .models import Generation
 
+# The tag of the site's change number itself.
+CHANGES = ""
+# The tag of everything: what nearly every page shows, such as the publication's name.
+EVERYTHING = "site"
 
-def bump(tags: Iterable[str]) -> None:
-    """Raise the number of each tag in the caller's transaction; others see it once that commits."""
+
+def change_number() -> int:
+    """Return the site's change number, 0 if nothing ever changed. One row is read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM gazette_generation WHERE tag = ''")
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def changed_after(number: int) -> dict[str, int]:
+    """Return the tags that changed after this change number, with their numbers."""
+    changed = Generation.objects.filter(number__gt=number).exclude(tag=CHANGES)
+    return dict(changed.values_list("tag", "number"))
+
+
+def last_change_of(tags: Iterable[str]) -> int:
+    """Return the highest number of these tags, 0 if none ever changed."""
+    numbers = Generation.objects.filter(tag__in=list(tags)).values_list("number", flat=True)
+    return max(numbers, default=0)
+
+
+def raise_tags(tags: Iterable[str]) -> None:
+    """Raise tags for what no row tells, such as that comments closed by age; in the caller's transaction.
+
+    Call it last there: others who change something wait for the change number until the transaction ends.
+    """
     wanted = sorted(set(tags))
-    Generation.objects.bulk_create([Generation(tag=tag) for tag in wanted], ignore_conflicts=True)
-    # In one order, so that two transactions with the same tags don't deadlock.
-    for tag in wanted:
-        Generation.objects.filter(tag=tag).update(number=F("number") + 1)
-
-
-def reach(tag: str, number: int) -> int:
-    """Raise the number of a tag to at least `number`; return its former number, 0 if there was none.
-
-    Locks the tag until the caller's transaction ends.
-    """
-    Generation.objects.bulk_create([Generation(tag=tag)], ignore_conflicts=True)
-    generation = Generation.objects.select_for_update().get(tag=tag)
-    Generation.objects.filter(tag=tag, number__lt=number).update(number=number)
-    return generation.number
-
-
-def since_last(tag: str, now: datetime) -> tuple[datetime, datetime]:
-    """Return the time window, in whole seconds, since the last call for `tag`: start excluded, end included.
-
-    The number of the tag is the end of the last window in seconds since 1970. `reach` locks it, so each window is
-    returned to one caller only.
-    """
-    second = int(now.timestamp())
-    return datetime.fromtimestamp(reach(tag, second), UTC), datetime.fromtimestamp(second, UTC)
+    if not wanted:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO gazette_generation (tag, number) VALUES ('', 1) "
+            "ON CONFLICT (tag) DO UPDATE SET number = gazette_generation.number + 1 RETURNING number"
+        )
+        (number,) = cursor.fetchone()
+    Generation.objects.bulk_create(
+        [Generation(tag=tag, number=number) for tag in wanted],
+        update_conflicts=True,
+        unique_fields=["tag"],
+        update_fields=["number"],
+    )

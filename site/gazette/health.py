@@ -6,6 +6,7 @@ part; numbers and causes are for this machine and the networks in GAZETTE_HEALTH
 
 import ipaddress
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from django.utils.deprecation import MiddlewareMixin
 import gazette
 
 from . import clock, database, outbox, schedule
+from .page_cache import statistics
 from .public_forms.networks import client_ip, forwarded_for
 
 PATHS = {"/health", "/health/"}
@@ -101,7 +103,10 @@ def examine(now: datetime) -> dict[str, Part]:
 
 def cache() -> Part:
     is_available: Callable[[], bool] | None = getattr(caches["default"], "is_available", None)
-    return Part(OK if is_available is None or is_available() else "down")
+    totals: Counter[str] = Counter()
+    for numbers in statistics.read_all().values():
+        totals.update(numbers)
+    return Part(OK if is_available is None or is_available() else "down", dict(totals))
 
 
 def the_clock(now: datetime) -> Part:

@@ -2,13 +2,36 @@ from django.db import models
 
 
 class Generation(models.Model):
-    """How often the content with a tag has changed; for the tags of `generations.since_last`, a time."""
+    """The change number of the last change of the content with a tag (gazette.generations)."""
 
     tag = models.CharField(max_length=100, primary_key=True)
-    number = models.PositiveBigIntegerField(default=0)
+    number = models.PositiveBigIntegerField(default=0, db_index=True)
 
     def __str__(self):
         return f"{self.tag}: {self.number}"
+
+
+class ClockReading(models.Model):
+    """Up to which second a part of the clock's work is done (gazette.clock)."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    second = models.PositiveBigIntegerField(default=0)  # since 1970
+
+    def __str__(self):
+        return f"{self.name}: {self.second}"
+
+
+class URLInCDN(models.Model):
+    """A URL that a shared cache may keep, and a tag that it depends on (gazette.page_cache.cdn)."""
+
+    url = models.TextField()
+    tag = models.CharField(max_length=100, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["url", "tag"], name="one_tag_a_url_in_cdn")]
+
+    def __str__(self):
+        return f"{self.url}: {self.tag}"
 
 
 class LetterQuerySet(models.QuerySet):

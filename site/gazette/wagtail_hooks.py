@@ -3,7 +3,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from . import unsaved_work
+from . import page_cache, unsaved_work
 from .panels import ClockPanel
 
 hooks.register("register_admin_urls", unsaved_work.urls)
@@ -29,3 +29,16 @@ def keep_dates_as_typed():
     return format_html(
         '<script src="{}" data-message="{}"></script>', static("js/admin_dates.js"), _("Write it as %s.")
     )
+
+
+@hooks.register("on_serve_page", order=50)  # after Wagtail's check of who may see the page
+def cache_page(serve_page):
+    """Let the response cache keep pages of the types that say which query parameters they read."""
+
+    def serve(page, request, args, kwargs):
+        if hasattr(page, "query_parameters"):
+            page_cache.cacheable(*page.query_parameters)
+            page_cache.depends_on(f"page:{page.pk}", f"translations:{page.translation_key.hex}")
+        return serve_page(page, request, args, kwargs)
+
+    return serve

@@ -78,11 +78,12 @@ def is_picture(content: bytes) -> bool:
     return content.startswith(b"RIFF") and content[8:12] == b"WEBP"
 
 
-def test_public_picture_comes_from_the_disk_and_a_missing_one_is_made_again(web, prepared):
+def test_public_picture_comes_from_the_disk_and_a_missing_one_is_made_again(site, web, prepared):
     (public, missing, *_others), _session = prepared
 
-    status, _headers, content = web.get(missing)
-    assert (status, is_picture(content)) == (200, True)
+    status, headers, _content = web.get(missing)
+    assert (status, headers["Cache-Control"]) == (404, "no-store")
+    site.manage("make_renditions")
     for path in (public, missing):
         status, headers, content = web.get(path)
         assert (status, is_picture(content)) == (200, True)

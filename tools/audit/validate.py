@@ -170,6 +170,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gazette-audit-") as folder:
         where = nullcontext() if options.site else served_demo(Path(folder) / "site")
         with where as site:
+            if not options.site:
+                site.manage("make_renditions")
             problems = validate(options.site or site.url, set(options.without.split(",")))
     sys.exit(bool(problems))
 

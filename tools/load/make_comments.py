@@ -103,11 +103,17 @@ def targets_on(pages: Iterable[Discussed]) -> list[list[Target]]:
 
 
 class CommentGenerator:
-    """Generate comments of the last AGE, with decisions."""
+    """Generate comments from `since` (by default AGE before now) until `now`, with decisions.
 
-    def __init__(self, seed, targets, comments, waiting, approved, replies, *, now: datetime):
+    `first` is the number of the first comment, and `readers` how many write them.
+    """
+
+    def __init__(
+        self, seed, targets, comments, waiting, approved, replies, *, now: datetime, since=None, first=0, readers=0
+    ):
         self.chance = random.Random(seed)  # noqa: S311  for likely comments, not for secrets
         self.targets, self.comments, self.approved, self.replies, self.now = targets, comments, approved, replies, now
+        self.since, self.first, self.readers = since or now - AGE, first, readers or max(1, comments // 20)
         # One article draws most, as in life.
         self.weights = [1 / rank for rank in range(1, len(targets) + 1)]
         newest = range(max(0, comments - 4 * waiting), comments)
@@ -127,20 +133,20 @@ class CommentGenerator:
             yield batch
 
     def make(self, number: int, parent: Made | None) -> Made:
-        chance = self.chance
-        reader = chance.randrange(max(1, self.comments // 20))
+        chance, label = self.chance, self.first + number
+        reader = chance.randrange(self.readers)
         text = " ".join(chance.choices(SENTENCES, k=chance.choice((1, 1, 2, 2, 3, 5))))
         steps = [(Action.SUBMIT, Status.PENDING)] if number in self.waiting else self.decided_steps()
         code = chance.choice(tuple(HELD)) if chance.random() < 0.15 or steps[0][1] == Status.SPAM else ""
         comment = Comment(
             name=f"{NAMES[reader % len(NAMES)]} {reader}",
             email=f"reader-{reader}@made.invalid" if reader % 3 == 0 else "",
-            text=f"{text} ({number})" if number % 12 else f"{text} https://{chance.choice(HOSTS)}/{number}",
+            text=f"{text} ({label})" if number % 12 else f"{text} https://{chance.choice(HOSTS)}/{label}",
             network=digest("network", f"made {reader % 5_000}"),
             status=steps[-1][1],
             revision=len(steps),
             held_because=[{"code": code, "message": HELD[code], "spans": []}] if code else [],
-            submitted_at=self.now - AGE + AGE * number / self.comments,
+            submitted_at=self.since + (self.now - self.since) * (number / self.comments),
         )
         comment.text_digest = digest("text", comment.text)
         if parent:
@@ -224,9 +230,11 @@ def store(batch: list[Made]) -> None:
 
 def count(steps: Counter[tuple[int, str]]) -> None:
     """Add to the comment count of each (page, block id)."""
-    targets = sorted(steps)  # always in one order, or two at once could wait for each other
+    pages = {page for page, _block_id in steps}
+    known = set(CommentCount.objects.filter(page__in=pages).values_list("page", "block_id"))
     CommentCount.objects.bulk_create(
-        [CommentCount(page_id=page, block_id=block) for page, block in targets], ignore_conflicts=True
+        CommentCount(page_id=page, block_id=block_id, visible=steps[page, block_id])
+        for page, block_id in sorted(steps.keys() - known)
     )
-    for page, block_id in targets:
+    for page, block_id in sorted(known & steps.keys()):
         CommentCount.objects.filter(page=page, block_id=block_id).update(visible=F("visible") + steps[page, block_id])

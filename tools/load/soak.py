@@ -20,13 +20,12 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlencode
 
 from tests.served import Served
 
 WORKERS = 3
+START = "/admin/comments/start/"
 ALREADY_SENT = "You have already sent this comment."  # the page, where a kill cut the first response
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 SET_UP_SITE = """
 from django.contrib.auth.models import Group, User
@@ -86,18 +85,6 @@ class Site(Served):
             time.sleep(0.02)
         return time.monotonic() - started
 
-    def request(self, method, path, fields=None, headers=None):
-        """Return status, Location, cookies and text of one response."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            body = urlencode(fields) if fields is not None else None
-            connection.request(method, path, body, {**(FORM if body else {}), **(headers or {})})
-            response = connection.getresponse()
-            cookies = dict(line.split(";")[0].split("=", 1) for line in response.headers.get_all("Set-Cookie", ()))
-            return response.status, response.headers.get("Location", ""), cookies, response.read().decode()
-        finally:
-            connection.close()
-
 
 def retry(responses: Responses, function):
     """Call `function` until no kill cuts the connection; return its result."""
@@ -149,33 +136,41 @@ class Moderator:
 
     def work(self, stop: threading.Event):
         self.sign_in()
-        path = "/admin/comments/start/"
+        path = START
         while not stop.is_set():
             status, location, _cookies, page = self.request("GET", path)
-            path = "/admin/comments/start/"
+            path = START
             if status == 302:
                 path = location
                 if not re.search(r"/comments/\d+/", location):
-                    path = "/admin/comments/start/"
+                    path = START
                     time.sleep(0.05)  # no card is waiting
                 continue
-            # After the form that undoes the last decision.
-            card = page[max(0, page.find("desk-card__decide")) :]
-            target = re.search(r'action="(/admin/comments/\d+/decide/[^"]*)"', card)
-            found = {
-                name: re.search(rf'name="{name}" value="([^"]*)"', card)
-                for name in ("status", "revision", "csrfmiddlewaretoken")
-            }
-            if status != 200 or not (target and all(found.values())):
+            form = card_form(page)
+            if status != 200 or not form:
                 continue
             do = self.choice.choices(["approve", "reject", "spam", "undo"], [6, 3, 1, 1])[0]
-            fields = {"do": do, "reason": "off_topic" if do == "reject" else ""}
-            fields |= {name: match[1] for name, match in found.items()}
-            status, location, _cookies, _page = self.request("POST", target[1].replace("&amp;", "&"), fields)
+            action, fields = form
+            fields |= {"do": do, "reason": "off_topic" if do == "reject" else ""}
+            status, location, _cookies, _page = self.request("POST", action, fields)
             done = re.search(r"[?&]done=(\d+)", location)
             if status == 303 and done:
                 self.responses.decided.append(int(done[1]))
                 path = location
+
+
+def card_form(page: str) -> tuple[str, dict[str, str]] | None:
+    """Return the URL and the hidden fields of the form with which the card on `page` is decided."""
+    # After the form that undoes the last decision.
+    card = page[max(0, page.find("desk-card__decide")) :]
+    target = re.search(r'action="(/admin/comments/\d+/decide/[^"]*)"', card)
+    found = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', card)
+        for name in ("status", "revision", "csrfmiddlewaretoken")
+    }
+    if not (target and all(found.values())):
+        return None
+    return target[1].replace("&amp;", "&"), {name: match[1] for name, match in found.items() if match}
 
 
 def compare(site: Site, responses: Responses, written: int) -> list[str]:

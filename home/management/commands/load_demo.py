@@ -1,6 +1,5 @@
 import time
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
@@ -75,8 +74,6 @@ class Command(BaseCommand):
             load()
         except CannotLoad as error:
             raise CommandError(str(error)) from error
-        if settings.DEBUG:  # in development, render the home page's pictures before its first visit
-            home_page().make_preview_request()
         comments = made_by_demo(Comment)
         self.stdout.write(
             f"Loaded in {time.monotonic() - started:.1f} s, with {comments.count()} comments, "

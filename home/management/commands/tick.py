@@ -1,11 +1,16 @@
 import faulthandler
 import logging
+import subprocess
+import sys
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
+from blog import renditions
 from blog.editor.draft_links import actions as drafts
 from blog.error_reports import actions as errors
 from blog.history.purging import purge_when_due
@@ -13,6 +18,7 @@ from comments import actions
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
 from gazette import clock, database, outbox
+from gazette.page_cache import cdn
 from gazette.process_lock import process_lock
 from gazette.public_forms import rate_limit
 from gazette.trash import actions as trash
@@ -20,6 +26,9 @@ from gazette.trash.models import Trashed
 from home.clock import announce_expired_picks
 
 logger = logging.getLogger(__name__)
+
+# After this, no further image is begun in this tick.
+RENDITION_SECONDS = 30
 
 
 class Command(BaseCommand):
@@ -44,6 +53,7 @@ class Command(BaseCommand):
                 return
             self.do_what_is_due(timezone.now())
             clock.note_tick(timezone.now())
+        self.make_renditions()  # without the lock: the next tick need not wait for it
         if self.failed == 1:
             raise CommandError("1 task failed; see the log. It is tried again next time.")
         if self.failed:
@@ -66,6 +76,7 @@ class Command(BaseCommand):
             self.attempt(trash.delete_expired, pk, now)
         self.attempt(self.notify_moderators, now)
         self.send_mail(now)
+        cdn.purge_changed()
 
     def attempt(self, act, *args):
         try:
@@ -152,3 +163,17 @@ class Command(BaseCommand):
     def write_line(self, line):
         self.done += 1
         self.stdout.write(line)
+
+    def make_renditions(self):
+        """Generate renditions in a process of its own, which ends and so gives the memory back that decoding takes."""
+        if not renditions.pending(timezone.now()).exists():
+            return
+        command = ["make_renditions", f"--seconds={RENDITION_SECONDS}"]
+        try:
+            if self._called_from_command_line:
+                manage = [sys.executable, settings.BASE_DIR / "manage.py"]
+                subprocess.run([*manage, *command], check=True, timeout=clock.TASK_SECONDS)  # noqa: S603
+            else:
+                call_command(*command, stdout=self.stdout)
+        except Exception:
+            self.note_failure("generating renditions")

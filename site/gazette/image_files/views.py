@@ -4,17 +4,15 @@ from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 from wagtail.images import get_image_model
-from wagtail.images.models import SourceImageIOError
 
 from gazette.media_storage import MediaUnavailable
 
 from .access import RENDITIONS, Access, access_to
-from .stored import write
 
 
 @require_safe
 def media(request, path):
-    """Serve an image file to whoever may see it; generate a missing rendition again."""
+    """Serve an image file to whoever may see it; report a missing rendition, which the tick generates."""
     access = access_to(request, path)
     if access is Access.REFUSED:
         return not_found_page(request)
@@ -52,23 +50,17 @@ def file_response(path: str) -> FileResponse:
     try:
         file = default_storage.open(path)
     except FileNotFoundError:
-        if not path.startswith(f"{RENDITIONS}/"):
-            raise
-        generate(path)
-        file = default_storage.open(path)
+        if path.startswith(f"{RENDITIONS}/"):
+            have_generated(path)
+        raise
     response = FileResponse(file)
     response["Last-Modified"] = http_date(default_storage.get_modified_time(path).timestamp())
     return response
 
 
-def generate(path: str) -> None:
-    """Generate the file of a rendition that has a row but no file, as after restoring a backup without renditions."""
+def have_generated(path: str) -> None:
+    """Have a rendition generated that has a row but no file, as after restoring a backup without renditions."""
     renditions = get_image_model().get_rendition_model().objects
     rendition = renditions.filter(file=path).select_related("image").first()
-    if rendition is None:
-        raise Http404
-    try:
-        file = rendition.image.generate_rendition_file(rendition.filter)
-    except SourceImageIOError as error:
-        raise Http404 from error
-    write(path, file.read())
+    if rendition is not None:
+        rendition.image.check_renditions_again()

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
-from django.db.models import F
 
 from ..models import RateCounter
 from .networks import digest
@@ -44,7 +43,7 @@ def rate_setting(name: str, default: str) -> Rate | None:
 def take(key: str, rate: Rate, now: datetime) -> None:
     """Count one more for `key` (at most 32 characters) in the current window, in one statement. Raises TooOften."""
     window = _window(rate, now)
-    ends = datetime.fromtimestamp((window + 1) * rate.seconds, tz=now.tzinfo)
+    ends = _end_of(rate, now)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO comments_ratecounter (network, stretch, count, expires_at) VALUES (%s, %s, 1, %s) "
@@ -53,7 +52,7 @@ def take(key: str, rate: Rate, now: datetime) -> None:
             [key, window, connection.ops.adapt_datetimefield_value(ends), rate.count],
         )
         if cursor.fetchone() is None:
-            raise TooOften(max(1, int((ends - now).total_seconds())))
+            raise TooOften(_seconds_left(rate, now))
 
 
 def consume_rate(network: str, rate: Rate | None, now: datetime, *, wide_network: str = "", purpose: str = "") -> None:
@@ -63,19 +62,30 @@ def consume_rate(network: str, rate: Rate | None, now: datetime, *, wide_network
     IPv4; it may send WIDE_NETWORK_FACTOR times the rate. `purpose` names what is sent, unless it is a
     comment: each purpose has its own counters.
     """
-    if rate is None:
-        return
-    limits = [(network, rate)]
-    if wide_network:
-        limits.append((wide_network, replace(rate, count=rate.count * WIDE_NETWORK_FACTOR)))
-    for key, limit in limits:
-        take(digest(f"rate.{purpose}", key) if purpose else key, limit, now)
+    for key, limit in _limits(network, rate, wide_network, purpose):
+        take(key, limit, now)
+
+
+def check_rate(network: str, rate: Rate | None, now: datetime, *, wide_network: str = "", purpose: str = "") -> None:
+    """Raise TooOften where `consume_rate` would now. Counts nothing, and takes no lock."""
+    for key, limit in _limits(network, rate, wide_network, purpose):
+        window = _window(limit, now)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM comments_ratecounter WHERE network = %s AND stretch = %s AND count >= %s",
+                [key, window, limit.count],
+            )
+            if cursor.fetchone():
+                raise TooOften(_seconds_left(limit, now))
 
 
 def undo_take(key: str, rate: Rate, now: datetime) -> None:
     """Undo one `take` of the same key, rate and time."""
-    counters = RateCounter.objects.filter(network=key, window=_window(rate, now), count__gt=0)
-    counters.update(count=F("count") - 1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE comments_ratecounter SET count = count - 1 WHERE network = %s AND stretch = %s AND count > 0",
+            [key, _window(rate, now)],
+        )
 
 
 def purge(now: datetime) -> int:
@@ -83,5 +93,22 @@ def purge(now: datetime) -> int:
     return RateCounter.objects.filter(expires_at__lte=now).delete()[0]
 
 
+def _limits(network: str, rate: Rate | None, wide_network: str, purpose: str) -> list[tuple[str, Rate]]:
+    if rate is None:
+        return []
+    limits = [(network, rate)]
+    if wide_network:
+        limits.append((wide_network, replace(rate, count=rate.count * WIDE_NETWORK_FACTOR)))
+    return [(digest(f"rate.{purpose}", key) if purpose else key, limit) for key, limit in limits]
+
+
 def _window(rate: Rate, now: datetime) -> int:
     return int(now.timestamp()) // rate.seconds
+
+
+def _end_of(rate: Rate, now: datetime) -> datetime:
+    return datetime.fromtimestamp((_window(rate, now) + 1) * rate.seconds, tz=now.tzinfo)
+
+
+def _seconds_left(rate: Rate, now: datetime) -> int:
+    return max(1, int((_end_of(rate, now) - now).total_seconds()))

@@ -7,7 +7,9 @@ from functools import cache
 from confusable_homoglyphs import categories, confusables
 
 # Overrides and embeddings reorder surrounding text; marks and joiners (U+200C to U+200F) stay: scripts need them.
-BIDI_CONTROLS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
+# With all of the categories Cc and Cs but tab and line feed.
+REMOVED = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{BIDI_CONTROLS}]")
 # Letters and symbols by category, but blank: the Hangul fillers and the empty Braille pattern.
 BLANK = set("\u115f\u1160\u2800\u3164\uffa0")
 INVISIBLE = set("\u00ad\u034f\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064\ufeff")
@@ -17,13 +19,7 @@ SAME_SHAPE = str.maketrans("i1|!0", "llllo")
 def clean(text: str) -> str:
     """Return `text` without control characters, lone surrogates and bidi controls; lines end in \\n."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n")
-    kept = (
-        character
-        for character in text
-        if character in "\n\t"
-        or (unicodedata.category(character) not in {"Cc", "Cs"} and character not in BIDI_CONTROLS)
-    )
-    return "".join(kept).strip()
+    return REMOVED.sub("", text).strip()
 
 
 def has_visible_text(text: str) -> bool:
@@ -57,9 +53,16 @@ def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
     Compatibility forms are unified, invisible characters dropped, case folded. Look-alikes are brought to Latin in
     words that mix Latin with another script; with `whole_words` in all (for names only: it would wreck Russian text).
     """
-    folded, origins = [], []
+    if text.isascii():
+        return text.lower(), list(range(len(text)))
+    folded: list[str] = []
+    origins: list[int] = []
     for match in re.finditer(r"\S+|\s+", text):
         word = match.group()
+        if word.isascii():
+            folded.append(word.lower())
+            origins.extend(range(*match.span()))
+            continue
         latin = [_is_latin(character) for character in word if character.isalpha()]
         mixed = any(latin) and not all(latin)
         for offset, character in enumerate(word, start=match.start()):

@@ -2,9 +2,12 @@ import re
 
 from django.http import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.encoding import uri_to_iri
 from wagtail.contrib.redirects.middleware import get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
+
+from gazette.compiled_queries import compiled, compiled_rows
 
 from .actions import public_target, without_trailing_slash
 from .models import RemovedPageURL
@@ -31,8 +34,8 @@ class RemovedPages(MiddlewareMixin):
         match = SUBPATH.fullmatch(path)
         subpath = match["subpath"] if match else ""
         paths = [path, match["page"]] if match else [path]
-        rows = RemovedPageURL.objects.filter(site=Site.find_for_request(request), path__in=paths)
-        found = {row.path: row for row in rows.select_related("target")}
+        site = Site.find_for_request(request)
+        found = {row.path: row for row in removed_pages_at(site and site.pk, path=path, page_path=paths[-1])}
         for former in paths:
             if former in found:
                 return redirect_or_410(found[former].target, request)
@@ -40,9 +43,26 @@ class RemovedPages(MiddlewareMixin):
         return (redirect and follow(redirect, subpath, request)) or response
 
 
+@compiled
+def removed_pages_at(site_id, *, path, page_path):
+    return RemovedPageURL.objects.filter(site=site_id, path__in=[path, page_path])
+
+
+@compiled_rows
+def any_redirects(*, whole, path, page, whole_decoded, path_decoded, page_decoded):
+    paths = [whole, path, page, whole_decoded, path_decoded, page_decoded]
+    return Redirect.objects.filter(old_path__in=paths).values_list("pk")[:1]
+
+
 def find_redirect(request, paths) -> Redirect | None:
     """Return Wagtail's redirect; one that names the query too comes first."""
     whole = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+    path, page = paths[0], paths[-1]
+    spellings = {"whole": whole, "path": path, "page": page}
+    decoded = {f"{name}_decoded": uri_to_iri(spelling) for name, spelling in spellings.items()}
+    # Wagtail asks for each of them by itself, and for most wrong URLs there is no redirect.
+    if not any_redirects(**spellings, **decoded):
+        return None
     for path in (whole, *paths):
         if redirect := get_redirect(request, path):
             return redirect

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "gazette.removed_pages",  # after it, whose signal handlers it replaces
     "gazette.trash",
     "wagtail.contrib.settings",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.table_block",
     "wagtail.embeds",
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "gazette.middleware.AdminContentSecurityPolicy",
     "gazette.middleware.PublicCompression",
     "django.middleware.http.ConditionalGetMiddleware",
+    "gazette.page_cache.middleware.CacheHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gazette.middleware.LanguageOfPath",
     "django.middleware.common.CommonMiddleware",
@@ -129,6 +131,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
 def tuned(config: dict) -> dict:
     """Return the configuration with options for several processes that write at once."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["CONN_MAX_AGE"] = 60  # opening the file and setting its options takes longer than most queries
         config["OPTIONS"] = {
             # Take the write lock at BEGIN; otherwise concurrent writers fail with "database is locked".
             "transaction_mode": "IMMEDIATE",
@@ -305,8 +308,21 @@ GAZETTE_REVISION_DAYS = env("GAZETTE_REVISION_DAYS", default="90")
 GAZETTE_TRASH_DAYS = env("GAZETTE_TRASH_DAYS", default="30")
 GAZETTE_API = env("GAZETTE_API", default="off")
 GAZETTE_TRUSTED_PROXIES = env("GAZETTE_TRUSTED_PROXIES", default="0")
+GAZETTE_PAGE_CACHE = env("GAZETTE_PAGE_CACHE", default="on")
+GAZETTE_CDN_SECONDS = env("GAZETTE_CDN_SECONDS", default="0")
+GAZETTE_CDN_PURGE_URL = env("GAZETTE_CDN_PURGE_URL", default="")
+GAZETTE_CDN_TAG_HEADER = env("GAZETTE_CDN_TAG_HEADER", default="")
 GAZETTE_REQUIRE_2FA = env("GAZETTE_REQUIRE_2FA", default="")
 GAZETTE_HEALTH_FROM = [text for text in env.list("GAZETTE_HEALTH_FROM", default=[]) if text.strip()]
+
+# Empty: nothing is purged. Other backends of wagtail.contrib.frontend_cache purge by URL.
+WAGTAILFRONTENDCACHE = {}
+if GAZETTE_CDN_PURGE_URL:
+    WAGTAILFRONTENDCACHE["cdn"] = {
+        "BACKEND": "gazette.page_cache.cdn.PurgeBackend",
+        "LOCATION": GAZETTE_CDN_PURGE_URL,
+        "TAG_HEADER": GAZETTE_CDN_TAG_HEADER,
+    }
 
 WAGTAIL_SITE_NAME = "Gazette"
 # A file of redirects is uploaded in one request and imported in the next, which another node may answer.

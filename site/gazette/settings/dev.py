@@ -9,6 +9,7 @@ from .base import *
 from .base import MIDDLEWARE, STARTUP_PROBLEMS, VAR_DIR, env, mail_server, mailers
 
 DEBUG = True
+GAZETTE_PAGE_CACHE = "off"  # templates change while the server runs
 MIDDLEWARE.append("gazette.middleware.ReadersNotFound")
 
 

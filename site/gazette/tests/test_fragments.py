@@ -1,5 +1,6 @@
 from django.utils import translation
 
+from gazette import page_cache
 from gazette.bounded_cache import BoundedCache
 from gazette.fragments import fragment, fragments
 
@@ -31,3 +32,16 @@ def test_a_bounded_cache_drops_what_was_used_least_recently():
     cache.set("a", "AA", 2)
     cache.discard("c")
     assert (cache.get("a"), cache.bytes) == ("AA", 2)
+
+
+def test_a_page_depends_on_what_its_fragments_were_rendered_from():
+    fragments.clear()
+
+    def render():
+        page_cache.depends_on("page:7")
+        return "x"
+
+    for _ in range(2):
+        with page_cache.collecting() as declaration:
+            fragment(("link", 7), render)
+        assert declaration.tags == {"site", "page:7"}

@@ -1,0 +1,172 @@
+"""What changes for readers with the rows of articles. The tags, besides those of `gazette.invalidation`:
+
+`articles`: which articles are live, and where and when; `topic:ID`, `author-articles:ID`, `series:ID`: which of them
+have that topic or author or are in that series; `new-in-topic:ID`: a further one has that topic; `beside:ID`: another
+article is now the previous or next one of this article; `author:ID`: the author's own words.
+"""
+
+from gazette.invalidation import PARENT_PATH, PLACE
+from gazette.triggers import Trigger, register
+
+IS_ARTICLE = (
+    "{row}.content_type_id IN (SELECT id FROM django_content_type WHERE app_label = 'blog' AND model = 'articlepage')"
+)
+# Rows of a draft change nothing for readers; those of a deleted page do.
+OF_ARTICLE = "NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.%s AND NOT p.live)"
+# Which page is private is a matter of the tree: while any is, other articles are not looked at one by one.
+ANY_PRIVATE = "EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction)"
+
+
+def beside(later: bool) -> str:
+    """Return a SELECT of the tag of the nearest earlier or later live article in the same listing."""
+    order = ">" if later else "<"
+    return (
+        "SELECT 'beside:' || p.id AS tag FROM wagtailcore_page p "
+        f"WHERE p.live AND p.path LIKE {PARENT_PATH} || '____' "
+        "AND p.locale_id = {row}.locale_id AND p.id <> {row}.id "
+        f"AND (p.first_published_at {order} {{row}}.first_published_at "
+        f"OR p.first_published_at = {{row}}.first_published_at AND p.id {order} {{row}}.id) "
+        f"ORDER BY p.first_published_at {'ASC' if later else 'DESC'}, p.id {'ASC' if later else 'DESC'} LIMIT 1"
+    )
+
+
+def first_of_topic(article: str, topic: str, path: str) -> str:
+    """Return SQL for the tag of everything, or NULL: the menu changes with a topic's first and last article."""
+    return (
+        f"CASE WHEN {ANY_PRIVATE} OR NOT EXISTS (SELECT 1 FROM blog_articlepage_topics other "
+        "JOIN wagtailcore_page p ON p.id = other.articlepage_id AND p.live "
+        f"WHERE other.topic_id = {topic} AND other.articlepage_id <> {article} "
+        f"AND substr(p.path, 1, 8) = substr({path}, 1, 8)) THEN 'site' END"
+    )
+
+
+TOPICS_OF_PAGE = (
+    "FROM blog_articlepage_topics has JOIN blog_topic t ON t.id = has.topic_id WHERE has.articlepage_id = {row}.id"
+)
+
+register(
+    # An article appears, disappears or changes its place.
+    Trigger(
+        "wagtailcore_page",
+        (
+            "'articles'",
+            beside(later=False),
+            beside(later=True),
+            f"CASE WHEN {ANY_PRIVATE} THEN 'beside' END",
+            f"SELECT 'topic:' || t.id AS tag {TOPICS_OF_PAGE}",
+            f"SELECT 'topic:' || t.parent_id AS tag {TOPICS_OF_PAGE}",
+            f"SELECT 'new-in-topic:' || t.id AS tag {TOPICS_OF_PAGE}",
+            f"SELECT {first_of_topic('{row}.id', 't.id', '{row}.path')} AS tag {TOPICS_OF_PAGE}",
+            "SELECT 'author-articles:' || author_id AS tag FROM blog_byline WHERE article_id = {row}.id",
+            "SELECT 'series:' || series_id AS tag FROM blog_articlepage WHERE page_ptr_id = {row}.id",
+        ),
+        columns=PLACE,
+        when=f"{{row}}.live AND {IS_ARTICLE}",
+    ),
+    Trigger(
+        "blog_articlepage",
+        ("'card:' || {row}.page_ptr_id", "'page:' || {row}.page_ptr_id"),
+        columns=("lead", "hero_id", "hero_alt", "comments_policy", "noindex", "updated_at"),
+        when=OF_ARTICLE % "page_ptr_id",
+    ),
+    Trigger("blog_articlepage", ("'page:' || {row}.page_ptr_id",), when=OF_ARTICLE % "page_ptr_id"),
+    Trigger(
+        "blog_articlepage",
+        ("'series:' || {row}.series_id",),
+        columns=("series_id", "series_place"),
+        when=OF_ARTICLE % "page_ptr_id",
+    ),
+    Trigger(
+        "blog_articlepage_topics",
+        (
+            "'card:' || {row}.articlepage_id",
+            "'page:' || {row}.articlepage_id",
+            "'topic:' || {row}.topic_id",
+            "'new-in-topic:' || {row}.topic_id",
+            "SELECT 'topic:' || parent_id AS tag FROM blog_topic WHERE id = {row}.topic_id",
+            f"SELECT {first_of_topic('{row}.articlepage_id', '{row}.topic_id', 'path')} AS tag "
+            "FROM wagtailcore_page WHERE id = {row}.articlepage_id",
+            # The page is being deleted, and its path with it.
+            "CASE WHEN NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.articlepage_id) AND NOT EXISTS "
+            "(SELECT 1 FROM blog_articlepage_topics other JOIN wagtailcore_page p ON p.id = other.articlepage_id "
+            "AND p.live WHERE other.topic_id = {row}.topic_id) THEN 'site' END",
+            "'pages'",
+        ),
+        when=OF_ARTICLE % "articlepage_id",
+    ),
+    Trigger(
+        "blog_byline",
+        (
+            "'card:' || {row}.article_id",
+            "'page:' || {row}.article_id",
+            "'author-articles:' || {row}.author_id",
+            "'pages'",
+        ),
+        columns=("article_id", "author_id", "sort_order"),
+        when=OF_ARTICLE % "article_id",
+    ),
+    Trigger("blog_topic", ("'site'",), on=("UPDATE", "DELETE")),
+    Trigger("blog_author", ("'author:' || {row}.id",), on=("UPDATE", "DELETE")),
+    Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
+    Trigger("blog_sectionanchor", ("'page:' || {row}.page_id",), when=OF_ARTICLE % "page_id"),
+    Trigger("blog_sectionmove", ("'page:' || {row}.source_id", "'page:' || {row}.target_id")),
+    Trigger("blog_correction", ("'page:' || {row}.article_id",), when=OF_ARTICLE % "article_id"),
+    Trigger("blog_relatedarticle", ("'page:' || {row}.article_id",), when=OF_ARTICLE % "article_id"),
+    Trigger("blog_articleedition", ("'page:' || {row}.page_id",), when=OF_ARTICLE % "page_id"),
+    Trigger(
+        "blog_sectionedition",
+        ("'page:' || {row}.page_id",),
+        columns=("page_id", "block_id", "digest", "is_outdated"),
+        when=OF_ARTICLE % "page_id",
+    ),
+    Trigger(
+        "blog_errorreport",
+        ("'page:' || {row}.page_id",),
+        columns=(
+            "page_id",
+            "block_id",
+            "heading_then",
+            "text",
+            "status",
+            "answer",
+            "is_public",
+            "quotes_reader",
+            "may_quote",
+            "reported_at",
+            "fixed_at",
+            "settled_at",
+        ),
+        when="{row}.is_public",
+    ),
+    Trigger(
+        "blog_blogindexpage",
+        ("'page:' || {row}.page_ptr_id",),
+        columns=("introduction", "noindex"),
+        on=("UPDATE",),
+    ),
+    Trigger(
+        "blog_blogindexpage",
+        ("'site'",),
+        columns=("comments_policy", "comments_close_after", "comments_max_length"),
+        on=("UPDATE",),
+    ),
+    Trigger(
+        "blog_picture",
+        ("'picture:' || {row}.id",),
+        columns=(
+            "title",
+            "file",
+            "description",
+            "credit",
+            "width",
+            "height",
+            "focal_point_x",
+            "focal_point_y",
+            "focal_point_width",
+            "focal_point_height",
+            "collection_id",
+        ),
+        on=("UPDATE", "DELETE"),
+    ),
+    Trigger("blog_picturerendition", ("'picture:' || {row}.image_id",)),
+)

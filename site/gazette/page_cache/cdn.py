@@ -1,0 +1,88 @@
+"""A shared cache in front of the site, such as a CDN: how long it may keep pages, and what is purged from it.
+
+It is told after the commit, so between the change and the end of the purge it may serve the former page.
+"""
+
+import logging
+from collections.abc import Iterable
+from urllib.error import URLError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from wagtail.contrib.frontend_cache.backends import BaseBackend
+from wagtail.contrib.frontend_cache.utils import get_backends, purge_urls_from_cache
+
+from .. import clock, generations
+from ..models import ClockReading, URLInCDN
+
+logger = logging.getLogger(__name__)
+
+# The reading that holds the change number up to which everything was purged.
+PURGED = "cdn"
+TIMEOUT_SECONDS = 5
+# Tags in one header; servers refuse headers longer than 8 KB or so.
+TAGS_AT_ONCE = 100
+
+
+class PurgeBackend(BaseBackend):
+    """Sends PURGE requests to LOCATION: for a URL, or for tags in the header TAG_HEADER, as Varnish and Fastly take."""
+
+    def __init__(self, params):
+        super().__init__(params)
+        self.location, self.tag_header = params["LOCATION"], params.get("TAG_HEADER", "")
+
+    def purge(self, url):
+        parts = urlsplit(url)
+        self.send(urljoin(self.location, parts._replace(scheme="", netloc="").geturl()), {"Host": parts.netloc})
+
+    def purge_tags(self, tags: list[str]) -> None:
+        for start in range(0, len(tags), TAGS_AT_ONCE):
+            self.send(self.location, {self.tag_header: " ".join(tags[start : start + TAGS_AT_ONCE])})
+
+    def send(self, url: str, headers: dict[str, str]) -> None:
+        try:
+            with urlopen(Request(url, headers=headers, method="PURGE"), timeout=TIMEOUT_SECONDS):  # noqa: S310  the operator's URL
+                pass
+        except (URLError, TimeoutError) as error:
+            logger.error("The CDN was not purged (%s): %s", url, error)
+
+
+def seconds() -> int:
+    """Return how long a shared cache may keep a page; 0 where there is none."""
+    text = settings.GAZETTE_CDN_SECONDS
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured("GAZETTE_CDN_SECONDS must be a number of seconds, such as 3600, or 0.")
+    return int(text)
+
+
+def is_purged_by_url() -> bool:
+    return bool(settings.WAGTAILFRONTENDCACHE) and not settings.GAZETTE_CDN_TAG_HEADER
+
+
+def record(url: str, tags: Iterable[str]) -> None:
+    """Record what a URL depends on that a shared cache may keep now, where it is purged by URL."""
+    if is_purged_by_url():
+        URLInCDN.objects.bulk_create([URLInCDN(url=url, tag=tag) for tag in tags], ignore_conflicts=True)
+
+
+def purge_changed() -> None:
+    """Purge what changed since the last purge; after the transaction that changed it."""
+    if not settings.WAGTAILFRONTENDCACHE:
+        return
+    number = generations.change_number()
+    purged = ClockReading.objects.filter(name=PURGED).values_list("second", flat=True).first() or 0
+    if number == purged:
+        return
+    tags = sorted(generations.changed_after(purged))
+    if is_purged_by_url():
+        found = URLInCDN.objects.filter(tag__in=tags)
+        urls = set(found.values_list("url", flat=True))
+        purge_urls_from_cache(sorted(urls))
+        URLInCDN.objects.filter(url__in=urls).delete()
+    else:
+        for backend in get_backends().values():
+            backend.purge_tags(tags)
+    # Not before: what a killed process did not purge is purged by the next.
+    clock.reach(PURGED, number)

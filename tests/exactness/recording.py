@@ -1,0 +1,205 @@
+"""Keep every public URL in a response cache, and compare what it keeps with what Django renders after each act."""
+
+import re
+from collections.abc import Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote
+from zlib import crc32
+
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from django.test import RequestFactory
+from django.urls import reverse
+from django.utils import translation
+from wagtail.models import Page, Site
+
+from blog.exporters.markdown import markdown_path
+from blog.models import ArticlePage, Author, BlogIndexPage, Series, Topic
+from comments.models import Comment, Discussed
+from gazette import fragments
+from gazette.page_cache.handler import PageCache
+
+# Headers that say when a response was made, or follow from its body.
+NOT_COMPARED = {"date", "expires", "etag", "content-length"}
+WHEN_BUILT = re.compile(b"<lastBuildDate>.*?</lastBuildDate>")
+
+
+def public_urls() -> set[str]:
+    """Return the URLs of everything that is or was published, and of what is derived from it."""
+    found = {"/robots.txt", "/sitemap.xml"}
+    found |= {reverse("sitemap_part", args=[part]) for part in ("pages", "topics", "authors", "series", "news")}
+    codes = {root.language_code for root in Site.get_site_root_paths()} & dict(settings.LANGUAGES).keys()
+    for code in codes:
+        with translation.override(code):
+            found |= {reverse(name) for name in ("feed", "json_feed", "comments:feed", "llms")}
+            for kind in (Topic, Author, Series):
+                for thing in kind.objects.all():
+                    url = thing.get_absolute_url()
+                    found |= {url, f"{url}feed/", f"{url}feed.json"}
+    for page in Page.objects.filter(depth__gt=1).select_related("locale").specific():
+        with translation.override(page.locale.language_code):
+            found.update(urls_of(page))
+    return {unquote(url.partition("?")[0]) + "".join(url.partition("?")[1:]) for url in found}
+
+
+def urls_of(page) -> Iterable[str]:
+    url = page.get_url()
+    if not url:
+        return
+    yield url
+    if isinstance(page, BlogIndexPage):
+        yield from (f"{url}feed/", f"{url}feed.json", f"{url}?page=2")
+        for published_at in page.get_children().live().values_list("first_published_at", flat=True):
+            yield from (f"{url}{published_at:%Y}/", f"{url}{published_at:%Y/%m}/")
+    if isinstance(page, ArticlePage):
+        yield from (f"{url}changes/", markdown_path(page, None))
+        for section in page.sections[:1]:
+            yield f"{url}?section={quote(section.slug)}"
+    if isinstance(page, Discussed):
+        yield reverse("comments:article_feed", args=[page.pk])
+        yield f"{reverse('comments:feed')[:-5]}api/articles/{page.pk}/"
+        threads = Comment.objects.on_page(page).opening_threads().order_by("pk").values_list("pk", flat=True)
+        if len(threads) > 4:
+            yield f"{url}?comments=2"
+        yield from (f"{url}?thread={pk}" for pk in threads[:1])
+
+
+@dataclass
+class Outcome:
+    """What an act did. `stale`: URLs that changed and were still answered as before."""
+
+    act: str
+    changed: set[str] = field(default_factory=set)
+    invalidated: set[str] = field(default_factory=set)
+    stale: set[str] = field(default_factory=set)
+    why: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self):
+        lines = [f"{self.act}: {len(self.changed)} changed, {len(self.invalidated)} invalidated"]
+        lines += [f"  STALE {url}" for url in sorted(self.stale)]
+        lines += [f"  needless {url} by {self.why[url]}" for url in sorted(self.excess)]
+        return "\n".join(lines)
+
+    @property
+    def excess(self) -> set[str]:
+        return self.invalidated - self.changed
+
+
+@dataclass
+class Recording:
+    """A response cache, and the responses that it keeps.
+
+    `share`: one in how many of the demo's own URLs and of the feeds is looked at. `own`: URLs with one of these words
+    are always.
+    """
+
+    share: int = 1
+    own: tuple[str, ...] = ()
+    kept: dict[str, tuple] = field(default_factory=dict)
+    unkept: set[str] = field(default_factory=set)
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def __post_init__(self):
+        self.application = get_wsgi_application()
+        self.cache = PageCache(self.render, 500_000_000)
+        self.rendered: list = []
+
+    def render(self, environ, start_response):
+        response = self.application(environ, start_response)
+        self.rendered.append(response)
+        return response
+
+    def ask(self, application, url: str) -> tuple:
+        """Return the response as one value, with what may differ from case to case left out."""
+        path, _question, query = url.partition("?")
+        environ = RequestFactory()._base_environ(PATH_INFO=path.encode().decode("latin-1"), QUERY_STRING=query)
+        started: list = []
+        with requests_without_closing_connections():
+            response = application(environ, lambda *args: started.append(args))
+            body = b"".join(response)
+            if hasattr(response, "close"):
+                response.close()
+        status, headers = started[0][:2]
+        compared = sorted((name, value) for name, value in headers if name.lower() not in NOT_COMPARED)
+        if b"<item>" not in body:
+            body = WHEN_BUILT.sub(b"", body)  # the present time in a feed without items
+        return status, tuple(compared), body
+
+    def urls(self) -> list[str]:
+        """Return what to look at now: what is kept, and now and then what could not be kept before."""
+        found = {url for url in public_urls() if self.is_chosen(url)}
+        is_time = len(self.outcomes) % 8 == 0
+        return sorted({url for url in found if is_time or url not in self.unkept} | self.kept.keys())
+
+    def is_chosen(self, url: str) -> bool:
+        is_derived = "feed" in url or url.count("/") > 2
+        is_own = any(word in url for word in self.own) and "feed" not in url
+        return is_own or not is_derived or crc32(url.encode()) % self.share == 0
+
+    def fill(self) -> None:
+        for url in self.urls():
+            self.look_at(url)
+
+    def look_at(self, url: str) -> tuple[tuple, bool]:
+        """Ask the cache; return the response, and whether Django rendered it. Remember it if it was kept."""
+        self.rendered.clear()
+        response = self.ask(self.cache, url)
+        if self.rendered:
+            declaration = getattr(self.rendered[0], "declaration", None)
+            self.kept.pop(url, None)
+            self.unkept.add(url)
+            if declaration:
+                self.kept[url] = (response, frozenset(declaration.tags))
+                self.unkept.discard(url)
+        return response, bool(self.rendered)
+
+    def compare(self, act: str) -> Outcome:
+        """Ask for every URL once after an act, and render again what the cache still answers."""
+        fragments.fragments.clear()
+        outcome = Outcome(act)
+        for url in self.urls():
+            before, tags = self.kept.get(url, (None, frozenset()))
+            response, is_rendered = self.look_at(url)
+            if before is None:
+                continue
+            now = response if is_rendered else self.ask(self.application, url)
+            if is_rendered:
+                outcome.invalidated.add(url)
+                changes = self.cache.memory.changed
+                newest = max((changes.get(tag, 0) for tag in tags), default=0)
+                outcome.why[url] = " ".join(sorted(tag for tag in tags if changes.get(tag, 0) == newest))
+            if now != before:
+                outcome.changed.add(url)
+                if not is_rendered:
+                    outcome.stale.add(url)
+        self.outcomes.append(outcome)
+        print(outcome, flush=True)  # noqa: T201
+        return outcome
+
+    def differing(self) -> set[str]:
+        """Return the URLs whose response differs without an act."""
+        fragments.fragments.clear()
+        return {url for url, (response, _tags) in self.kept.items() if self.ask(self.application, url) != response}
+
+    def table(self) -> str:
+        lines = [f"{'act':<52} {'changed':>8} {'invalidated':>12} {'stale':>6}"]
+        rows = [(o.act, len(o.changed), len(o.invalidated), len(o.stale)) for o in self.outcomes]
+        rows.append(("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
+        lines += [f"{act:<52} {changed:>8} {invalidated:>12} {stale:>6}" for act, changed, invalidated, stale in rows]
+        return "\n".join(lines)
+
+
+@contextmanager
+def requests_without_closing_connections():
+    """As Django's test client: a request leaves the test's connection open."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)

@@ -1,0 +1,230 @@
+"""Measure Gazette in production settings beside a bare WSGI application, a minimal Django view and nginx: `make bench`.
+
+All serve the same bytes, on scratch folders and 127.0.0.1. CPU time is that of the server's processes, from /proc; the
+median of several rounds, by turns, counts. Times and rates depend on the machine: compare the ratios of one run.
+"""
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, astuple, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from tests import nginx
+from tests.served import ROOT
+
+from . import growth, profiling, report
+from .cases import CASES, COLD, COMPARED, DATABASES, WARM, Case
+from .load import Connection, Load, ask_one_by_one, get_with_wrk
+from .pages import Pages
+from .processes import cpu_seconds, cpu_seconds_when_idle, memory
+from .servers import SOFTWARE, WORKERS, Server, Servers, postgresql_programs
+
+RESULT = Path(os.environ.get("GAZETTE_VAR") or ROOT / "var") / "bench.json"
+
+
+@dataclass
+class Round:
+    rate: float
+    cpu: float  # milliseconds for one request
+    database_cpu: float  # of the PostgreSQL server, likewise
+    errors: int
+
+
+def measure(case: Case, server: Server, seconds: int) -> Round:
+    database = server.database.database_pids if server.database else []
+    before, before_database = cpu_seconds_when_idle(server.pids), cpu_seconds(database)
+    load = send(case, server, seconds)
+    used = cpu_seconds_when_idle(server.pids) - before
+    used_database = cpu_seconds(database) - before_database
+    handled = max(1, load.handled)
+    return Round(load.rate, used * 1000 / handled, used_database * 1000 / handled, load.errors)
+
+
+def send(case: Case, server: Server, seconds: int) -> Load:
+    if case.send:
+        return case.send(server, seconds)
+    path, headers = case.path if server.database else case.copy, case.headers
+    if case.method == "HEAD":  # wrk would wait for a body
+        return ask_one_by_one(server, path, "HEAD", seconds)
+    if case.status == 304:
+        etag = Connection(server).ask(path, {})[0].headers["ETag"]
+        headers = {**headers, "If-None-Match": etag}
+    check(case, server, path, headers)
+    return get_with_wrk(server, path, headers, case.status, seconds)
+
+
+def warm_up(case: Case, server: Server) -> None:
+    """Let each process of the server answer some requests."""
+    if case.send:
+        case.send(server, 1)
+    elif case.status != 304 and case.method == "GET":
+        for _ in range(4 * WORKERS):
+            check(case, server, case.path if server.database else case.copy, case.headers)
+
+
+def check(case: Case, server: Server, path: str, headers: dict[str, str]) -> None:
+    response, body = Connection(server).ask(path, headers)
+    encoding = response.headers.get("Content-Encoding", "")
+    right = response.status == case.status and encoding == case.headers.get("Accept-Encoding", "")
+    if not right or bool(body) == (case.status == 304):
+        raise RuntimeError(f"{server.name} answers {response.status} {encoding} for {path}, {len(body)} bytes")
+
+
+def start(servers: Servers, cases: list[Case], databases: list[str], *, waiting: int) -> list[Server]:
+    """Start the servers that the cases need."""
+    needed = {name for case in cases for name in case.servers}
+    found: list[Server] = []
+
+    def add(server: Server) -> None:
+        found.append(server)
+        say(f"started: {server.name}")
+
+    for name, warm, cold in zip(DATABASES, WARM, COLD, strict=True):
+        if name in databases and needed & {name, warm, cold}:
+            say(f"making a site on {name} …")
+            site = servers.site(name, waiting=waiting)
+            add(servers.gazette(name, site))
+            if warm in needed:
+                add(servers.rendering(warm, site, "gazette.wsgi"))
+            if cold in needed:
+                add(servers.rendering(cold, site, "tools.bench.cold"))
+    if "nginx" in needed and nginx.PROGRAM and "sqlite" in databases:
+        add(servers.nginx("nginx", next(server for server in found if server.name == "sqlite")))
+    if needed & set(COMPARED):
+        pages = servers.folder / "pages"
+        copy_pages(found[0], [case for case in cases if needed & set(case.servers)], pages)
+        servers.folder.chmod(0o711)
+        add(servers.application("bare", "tools.bench.bare", {"BENCH_PAGES": str(pages)}))
+        add(servers.application("django", "tools.bench.minimal_django", {"BENCH_PAGES": str(pages)}))
+        if nginx.PROGRAM:
+            add(servers.static("static", pages))
+    return found
+
+
+def copy_pages(server: Server, cases: list[Case], folder: Path) -> None:
+    folder.mkdir()
+    for path, copy in {(case.path, case.copy) for case in cases if set(case.servers) & set(COMPARED)}:
+        Pages.write(folder, copy[1:], Connection(server).ask(path, {})[1])
+
+
+def run(cases: list[Case], servers: list[Server], *, rounds: int, seconds: int) -> dict[tuple[str, str], list[Round]]:
+    pairs = [(case, server) for case in cases for name in case.servers for server in servers if server.name == name]
+    for number, (case, server) in enumerate(pairs, start=1):
+        say(f"warming up {number} of {len(pairs)}: {case.name}, {server.name}")
+        warm_up(case, server)
+    for server in servers:
+        server.memory = memory(server.pids)
+    found: dict[tuple[str, str], list[Round]] = {}
+    for number in range(1, rounds + 1):
+        for case, server in pairs:
+            one = measure(case, server, seconds)
+            found.setdefault((case.name, server.name), []).append(one)
+            say(f"round {number} of {rounds}: {case.name}, {server.name}: {one.cpu:.2f} ms")
+    return found
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def median(rounds: list[Round]) -> Round:
+    """Return the median of each figure, and the sum of the errors."""
+    figures = (statistics.median(values) for values in zip(*(astuple(each)[:3] for each in rounds), strict=True))
+    return Round(*figures, errors=sum(each.errors for each in rounds))
+
+
+def machine() -> dict[str, str]:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True)
+    processor = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    programs = postgresql_programs()
+    found = {name: version(name) for name in ("django", "wagtail", "psycopg", SOFTWARE)}
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": commit.stdout.strip(),
+        "machine": f"{os.cpu_count()} × {processor[1] if processor else platform.machine()}, {platform.platform()}",
+        "load": f"{os.getloadavg()[0]:.1f}",
+        "python": platform.python_version(),
+        **found,
+        "sqlite": sqlite3.sqlite_version,
+        "postgresql": programs.parent.name if programs else "",
+    }
+
+
+def options_of(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("--short", action="store_true", help="one short round on SQLite: about a minute")
+    parser.add_argument("--only", default="", help="cases, separated by commas; article: all whose names begin so")
+    parser.add_argument("--databases", default="", help="sqlite, postgresql or both (the default), by a comma")
+    parser.add_argument("--rounds", type=int, default=0)
+    parser.add_argument("--seconds", type=int, default=0, help="of each measurement")
+    parser.add_argument("--growth", action="store_true", help="compare pages with few and with many articles")
+    parser.add_argument("--articles", type=int, default=100_000, help="with --growth")
+    parser.add_argument("--profile", metavar="URL", help="show where the CPU time of one page goes, on SQLite")
+    parser.add_argument("--cold", action="store_true", help="with --profile: with nothing cached")
+    options = parser.parse_args(arguments)
+    options.rounds = options.rounds or (1 if options.short else 5)
+    options.seconds = options.seconds or (1 if options.short else 3)
+    options.databases = options.databases.split(",") if options.databases else list(DATABASES[: 2 - options.short])
+    wanted = options.only.split(",") if options.only else []
+    options.cases = [case for case in CASES if not wanted or any(chosen(case.name, word) for word in wanted)]
+    if not options.cases or not set(options.databases) <= set(DATABASES):
+        parser.error(f"the cases are {', '.join(case.name for case in CASES)}; the databases {', '.join(DATABASES)}")
+    return options
+
+
+def chosen(name: str, word: str) -> bool:
+    return name == word or name.startswith(f"{word}-")
+
+
+def missing_programs(options: argparse.Namespace) -> None:
+    """Exit without wrk; leave out what else is not installed, and say so."""
+    if not options.profile and not shutil.which("wrk"):
+        sys.exit("No wrk: install it (Debian: apt install wrk) and run make bench again.")
+    if not nginx.PROGRAM:
+        say("No nginx: its rows are left out (Debian: apt install nginx-light).")
+    if "postgresql" in options.databases and not postgresql_programs():
+        say("No PostgreSQL server: its rows are left out (Debian: apt install postgresql).")
+        options.databases.remove("postgresql")
+
+
+def bench(options: argparse.Namespace, servers: Servers) -> int:
+    """Run the cases, print the table, write `RESULT`; return how many budgets were missed."""
+    started = start(servers, options.cases, options.databases, waiting=2_000)
+    about = machine()
+    rounds = run(options.cases, started, rounds=options.rounds, seconds=options.seconds)
+    figures = {key: median(each) for key, each in rounds.items()}
+    missed = report.show(about, figures, started)
+    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    results = [{"case": case, "server": name, **asdict(each)} for (case, name), each in figures.items()]
+    RESULT.write_text(json.dumps({**about, "servers": report.of_servers(started), "results": results}, indent=1) + "\n")
+    say(f"written: {RESULT}")
+    return missed
+
+
+def main(arguments: list[str] | None = None) -> None:
+    options = options_of(arguments)
+    missing_programs(options)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(1))  # so that everything is stopped
+    act = profiling.profile_page if options.profile else growth.grow if options.growth else bench
+    try:
+        with tempfile.TemporaryDirectory(prefix="gazette-bench-") as folder, Servers(Path(folder)) as servers:
+            sys.exit(bool(act(options, servers)))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
