@@ -15,7 +15,7 @@ help:
 	@echo '                   ARGS="-k anchor": options of pytest'
 	@echo 'make hostile       the rest of what an attacker may write: with make test, all of it'
 	@echo 'make browser       the tests in a browser (needs Chromium)'
-	@echo 'make load          kill -9 under load and while mail is sent, for a minute or two'
+	@echo 'make load          kill -9 under load and while mail is sent, two nodes: for some minutes'
 	@echo 'make soak          the same with 64,000 comments and 23 kills (half an hour or so; ARGS="--comments 200": less)'
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make measure-search  how quick a search is over 10,000 articles, likewise'
