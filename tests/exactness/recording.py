@@ -69,7 +69,7 @@ def urls_of(page) -> Iterable[str]:
 
 @dataclass
 class Outcome:
-    """What an act did. `stale`: URLs that changed and were still answered as before."""
+    """What an act did. `stale`: URLs that the cache, or a page with kept fragments, answered otherwise than they are now."""
 
     act: str
     changed: set[str] = field(default_factory=set)
@@ -147,24 +147,28 @@ class Recording:
         return response, bool(self.rendered)
 
     def compare(self, act: str) -> Outcome:
-        """Ask for every URL once after an act, and render again what the cache still answers."""
-        fragments.fragments.clear()
+        """Ask the cache for every URL after an act, and compare its answers with pages that are rendered from nothing.
+
+        What the cache does not answer itself is rendered with the fragments from before the act.
+        """
         outcome = Outcome(act)
-        for url in self.urls():
-            before, tags = self.kept.get(url, (None, frozenset()))
-            response, is_rendered = self.look_at(url)
-            if before is None:
+        before = dict(self.kept)
+        answers = {url: self.look_at(url) for url in self.urls()}
+        fragments.fragments.clear()
+        for url, (response, is_rendered) in answers.items():
+            if url not in before:
                 continue
-            now = response if is_rendered else self.ask(self.application, url)
+            former, tags = before[url]
+            now = self.ask(self.application, url)
             if is_rendered:
                 outcome.invalidated.add(url)
                 changes = self.cache.memory.changed
                 newest = max((changes.get(tag, 0) for tag in tags), default=0)
                 outcome.why[url] = " ".join(sorted(tag for tag in tags if changes.get(tag, 0) == newest))
-            if now != before:
+            if now != former:
                 outcome.changed.add(url)
-                if not is_rendered:
-                    outcome.stale.add(url)
+            if now != response:
+                outcome.stale.add(url)
         self.outcomes.append(outcome)
         print(outcome, flush=True)  # noqa: T201
         return outcome
