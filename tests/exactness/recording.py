@@ -69,7 +69,7 @@ def urls_of(page) -> Iterable[str]:
 
 @dataclass
 class Outcome:
-    """What an act did. `stale`: URLs that were answered otherwise than they are, from the cache or with kept fragments."""
+    """What an act did. `stale`: URLs answered otherwise than they are, by the cache or with kept fragments."""
 
     act: str
     changed: set[str] = field(default_factory=set)
