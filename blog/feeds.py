@@ -64,7 +64,7 @@ class Source:
 
 
 def of_site(request) -> Source:
-    page_cache.depends_on("articles")
+    page_cache.depends_on(f"articles:{Site.find_for_request(request).root_page.path}")
     title = masthead.publication_name(request)
     return Source(
         title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)

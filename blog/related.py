@@ -52,7 +52,7 @@ def related_to(article) -> Related:
 
     articles = [each for pk in chosen for each in found if each.pk == pk != article.pk][:MAX_RELATED]
     topics = tuple(sorted(article.topic_ids))
-    page_cache.depends_on("beside", f"beside:{article.pk}", *(f"card:{pk}" for pk in chosen))
+    page_cache.depends_on(f"beside:{article.pk}", *(f"link:{pk}" for pk in chosen))
     if article.series_id:
         page_cache.depends_on(f"series:{article.series_id}")
     if (topics or part) and len(articles) < MAX_RELATED:

@@ -48,7 +48,8 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
-        page_cache.depends_on(f"page:{page.pk}", f"comments:{page.pk}", f"count:{page.pk}")
+        tags = ("link", "sections", "comments", "count")
+        page_cache.depends_on("policy", *(f"{tag}:{page.pk}" for tag in tags))
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:
@@ -61,6 +62,7 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
+        page_cache.depends_on(f"open:{self.page.pk}")
         return self.page.pk is not None and self.page.policy.is_open()
 
     @cached_property

@@ -94,7 +94,9 @@ class HomePage(SEOMixin, KeepsComments, Page):
         context = super().get_context(request, *args, **kwargs)
         context["articles"] = cards_of(front_page_of(self, timezone.now()), request)
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
-        page_cache.depends_on("articles", f"below:{self.path}", *(f"card:{index.pk}" for index in context["indexes"]))
+        page_cache.depends_on(
+            f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])
+        )
         return context
 
 

@@ -158,7 +158,7 @@ class LinkedPages:
         self.chosen_rows = {row[0]: LinkRow(*row) for row in readable_pages(ids, closed)} if ids else {}
         foreign = [row.translation_key for row in self.chosen_rows.values() if not row.path.startswith(self.root_path)]
         found = readable_translations(tuple(foreign), self.root_path, closed) if foreign else ()
-        page_cache.depends_on(*(f"card:{pk}" for pk in ids))
+        page_cache.depends_on(*(f"link:{pk}" for pk in ids))
         page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
         self.translations = {row.translation_key: row for row in (LinkRow(*row) for row in found)}
 
@@ -244,7 +244,7 @@ def languages(context):
         pages = [LinkRow(*row).as_page() for row in found]
     else:
         pages = []
-    page_cache.depends_on(*(f"card:{each.pk}" for each in pages))
+    page_cache.depends_on(*(f"link:{each.pk}" for each in pages))
     return translations_of(pages, request)
 
 

@@ -32,6 +32,7 @@ from home.tests.test_languages import in_language
 class Content:
     """What the acts work on. Articles are loaded anew each time: `site.article("river")`."""
 
+    clock: object  # of time_machine
     admin: Client = None
     moderator: object = None
     pages: dict[str, int] = field(default_factory=dict)
@@ -71,11 +72,11 @@ class Content:
         return HomePage.objects.get(pk=self.site.root_page_id)
 
 
-def build(*, with_demo: bool) -> Content:
+def build(clock, *, with_demo: bool) -> Content:
     if with_demo:
         with patch("home.demo.load.ContentFile", small_picture):
             call_command("load_demo", stdout=StringIO())
-    site = Content(admin=signed_in("administrator"), moderator=make_moderator("decider"))
+    site = Content(clock, admin=signed_in("administrator"), moderator=make_moderator("decider"))
     if not with_demo:
         make_small(site.home)
     listing = BlogIndexPage.objects.get(slug="articles", locale__language_code="en")
