@@ -2,10 +2,10 @@
 
 `card:ID`: what a card of the article shows besides `link:ID`; `sections:ID`: its sections; `errors:ID`: the error
 reports that readers see on it; `articles`: which articles are live, and where and when; `articles:PATH`: the same below
-the home page with this tree path; `authors`, `in-series`: which authors and series have articles; `topic:ID`,
-`author-articles:ID`, `series:ID`: which of them have that topic or author or are in that series; `new-in-topic:ID`: a
-further one has that topic; `beside:ID`: another article is now the previous or next one of this article; `author:ID`:
-the author's own words.
+the home page with this tree path; `topics`: which topics have articles, and their names; `authors`, `in-series`: which
+authors and series have articles; `topic:ID`, `author-articles:ID`, `series:ID`: which of them have that topic or author
+or are in that series; `new-in-topic:ID`: a further one has that topic; `beside:ID`: another article is now the previous
+or next one of this article; `author:ID`: the author's own words.
 """
 
 from gazette.invalidation import IS_OPEN, PARENT_PATH, PLACE
@@ -66,7 +66,7 @@ register(
             f"SELECT 'topic:' || t.id AS tag {TOPICS_OF_PAGE}",
             f"SELECT 'topic:' || t.parent_id AS tag {TOPICS_OF_PAGE}",
             f"SELECT 'new-in-topic:' || t.id AS tag {TOPICS_OF_PAGE}",
-            f"SELECT {first_of('site', TOPIC_LINKS, 't.id', '{row}.id', '{row}.path')} AS tag {TOPICS_OF_PAGE}",
+            f"SELECT {first_of('topics', TOPIC_LINKS, 't.id', '{row}.id', '{row}.path')} AS tag {TOPICS_OF_PAGE}",
             f"SELECT {first_of('authors', BYLINES, 'mine.author_id', '{row}.id', '{row}.path')} AS tag "
             "FROM blog_byline mine WHERE mine.article_id = {row}.id",
             f"SELECT {first_of('in-series', PARTS_OF_SERIES, 'mine.series_id', '{row}.id', '{row}.path')} AS tag "
@@ -116,12 +116,12 @@ register(
             "'topic:' || {row}.topic_id",
             "'new-in-topic:' || {row}.topic_id",
             "SELECT 'topic:' || parent_id AS tag FROM blog_topic WHERE id = {row}.topic_id",
-            f"SELECT {first_of('site', TOPIC_LINKS, '{row}.topic_id', '{row}.articlepage_id', 'mine.path')} AS tag "
+            f"SELECT {first_of('topics', TOPIC_LINKS, '{row}.topic_id', '{row}.articlepage_id', 'mine.path')} AS tag "
             "FROM wagtailcore_page mine WHERE mine.id = {row}.articlepage_id",
             # The page is being deleted, and its path with it.
             "CASE WHEN NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.articlepage_id) AND NOT EXISTS "
             "(SELECT 1 FROM blog_articlepage_topics other JOIN wagtailcore_page p ON p.id = other.articlepage_id "
-            "AND p.live WHERE other.topic_id = {row}.topic_id) THEN 'site' END",
+            "AND p.live WHERE other.topic_id = {row}.topic_id) THEN 'topics' END",
         ),
         when=OF_ARTICLE % "articlepage_id",
     ),
@@ -136,7 +136,8 @@ register(
         columns=("article_id", "author_id", "sort_order"),
         when=OF_ARTICLE % "article_id",
     ),
-    Trigger("blog_topic", ("'site'",), on=("UPDATE", "DELETE")),
+    Trigger("blog_topic", ("'topics'",), columns=("name", "slug", "parent_id"), on=("UPDATE",)),
+    Trigger("blog_topic", ("'topic:' || {row}.id",), columns=("description",), on=("UPDATE",)),
     Trigger("blog_author", ("'author:' || {row}.id",), on=("UPDATE", "DELETE")),
     Trigger("blog_author", ("'names'",), columns=("name",)),
     Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
@@ -188,7 +189,7 @@ register(
     ),
     Trigger(
         "blog_blogindexpage",
-        ("'policy'",),
+        ("SELECT 'policy:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
         columns=("comments_policy", "comments_close_after", "comments_max_length"),
         on=("UPDATE",),
     ),

@@ -132,7 +132,7 @@ PARTS = {
 # What changes which rows each part has.
 TAGS = {
     "pages": ["pages"],
-    "topics": ["site"],
+    "topics": ["topics"],
     "authors": ["authors"],
     "series": ["in-series"],
     "news": ["articles", "news"],

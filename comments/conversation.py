@@ -49,7 +49,7 @@ class Conversation:
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
         tags = ("link", "sections", "comments", "count")
-        page_cache.depends_on("policy", *(f"{tag}:{page.pk}" for tag in tags))
+        page_cache.depends_on("policy", f"policy:{page.path[: -page.steplen]}", *(f"{tag}:{page.pk}" for tag in tags))
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:

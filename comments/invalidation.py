@@ -1,8 +1,8 @@
 """What changes for readers with the rows of comments. The tags:
 
-`comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has;
-`open:ID`: whether readers may write some; `policy`: what pages inherit from above; `names`: of the staff and of
-authors, which no reader may take.
+`comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has; `open:ID`:
+whether readers may write some; `policy` and `policy:PATH`: what pages inherit from the site and from the page above
+with this tree path; `names`: of the staff and of authors, which no reader may take.
 """
 
 from gazette.triggers import Trigger, register

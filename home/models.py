@@ -174,6 +174,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 def publication_name(request) -> str:
+    page_cache.depends_on("name")
     return SiteSettings.for_request(request).name
 
 

@@ -111,6 +111,7 @@ def bylines(article_ids):
 
 
 def topics_of(article_ids) -> dict[int, list[CardTopic]]:
+    page_cache.depends_on("topics")
     found: dict[int, list[CardTopic]] = {}
     for article_id, name, slug in topic_links(article_ids):
         found.setdefault(article_id, []).append(CardTopic(name, slug))
@@ -125,7 +126,8 @@ def topic_links(article_ids):
 
 def counts_of(articles) -> dict[int, int]:
     """Return the number of comments that readers see on each article; without those that show none by their policy."""
-    page_cache.depends_on("policy", *(f"count:{article.pk}" for article in articles))
+    page_cache.depends_on("policy", *(f"policy:{article.path[: -article.steplen]}" for article in articles))
+    page_cache.depends_on(*(f"count:{article.pk}" for article in articles))
     counts: dict[int, int] = {}
     for page_id, visible in comment_counts(tuple(article.pk for article in articles)):
         counts[page_id] = counts.get(page_id, 0) + visible

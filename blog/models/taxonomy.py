@@ -100,6 +100,11 @@ class Topic(index.Indexed, FormerSlugsMixin):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        page_cache.depends_on("topics")
+        return super().from_db(*args, **kwargs)
+
     def articles_among(self, articles):
         """Return the articles of the queryset that have this topic."""
         page_cache.depends_on(f"topic:{self.pk}")

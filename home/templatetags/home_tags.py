@@ -61,6 +61,7 @@ class MenuTopic:
 @cached_on_request("_topics")
 def topics(context):
     """Return the topics with public articles in this language, by name."""
+    page_cache.depends_on("topics")
     return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
 
 
@@ -145,6 +146,7 @@ class LinkedPages:
     """
 
     def __init__(self, request):
+        page_cache.depends_on("frame")
         site = Site.find_for_request(request)
         self.request = request
         self.root_path = site.root_page.path

@@ -45,8 +45,10 @@ register(
         columns=(*PLACE, "translation_key"),
         when="{row}.live",
     ),
-    Trigger("wagtailcore_site", ("'site'",)),
-    Trigger("wagtailcore_locale", ("'site'",)),
+    Trigger(
+        "wagtailcore_site", ("'site'",), columns=("hostname", "port", "site_name", "root_page_id", "is_default_site")
+    ),
+    Trigger("wagtailcore_locale", ("'site'",), on=("UPDATE",)),
     Trigger("wagtailcore_pageviewrestriction", ("'site'",)),
     Trigger("wagtailcore_collectionviewrestriction", ("'site'",)),
     Trigger(

@@ -137,14 +137,16 @@ class Recording:
         """Ask the cache; return the response, and whether Django rendered it. Remember it if it was kept."""
         self.rendered.clear()
         response = self.ask(self.cache, url)
-        if self.rendered:
+        is_rendered = bool(self.rendered)
+        if is_rendered:
             declaration = getattr(self.rendered[0], "declaration", None)
             self.kept.pop(url, None)
             self.unkept.add(url)
             if declaration:
                 self.kept[url] = (response, frozenset(declaration.tags))
                 self.unkept.discard(url)
-        return response, bool(self.rendered)
+                self.ask(self.cache, url)  # a URL that was not cacheable before is kept from the second time on
+        return response, is_rendered
 
     def compare(self, act: str) -> Outcome:
         """Ask the cache for every URL after an act, and compare its answers with pages that are rendered from nothing.
