@@ -1,5 +1,7 @@
 """What the kept parts of an article are made from: a part is rendered again when one of its values changes."""
 
+from uuid import uuid4
+
 from django import template
 
 from blog.blocks.pictures import pictures_of
@@ -36,12 +38,13 @@ def opening_values(page) -> list:
 
 
 def picture_values(picture) -> list:
-    """Return all that an image shows, with all its renditions."""
+    """Return all that an image shows, with all its renditions. Without any it is never the same: some are missing."""
+    renditions = [
+        (rendition.pk, rendition.filter_spec, rendition.focal_point_key, rendition.file.name)
+        + (rendition.width, rendition.height)
+        for rendition in picture.renditions.all()
+    ]
     return [
         [str(getattr(picture, field.attname)) for field in picture._meta.concrete_fields],
-        [
-            (rendition.pk, rendition.filter_spec, rendition.focal_point_key, rendition.file.name)
-            + (rendition.width, rendition.height)
-            for rendition in picture.renditions.all()
-        ],
+        renditions or f"incomplete {uuid4()}",
     ]
