@@ -17,7 +17,7 @@ from comments.tests.factories import make_moderator, make_user, make_visible
 from gazette.fragments import fragments
 from home.models import InfoPage, SiteSettings
 
-from .factories import make_article, republish, section
+from .factories import make_article, make_author, make_topic, republish, section
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,11 @@ def it():
     moderator, picture = make_moderator(), Picture.objects.create(title="Quay", file=get_test_image_file())
     target = make_article(title="Target")
     link = f'<a linktype="page" id="{target.pk}">link</a><footnote text="A note."></footnote>'
+    topic, author = make_topic(), make_author(about=f'<p><a linktype="page" id="{target.pk}">link</a></p>')
     article = make_article(
+        topics=[topic],
+        authors=[author],
+        hero=picture,
         opening=[("figure", {"image": picture, "caption": "", "credit": ""})],
         body=[section("Alpha", link), section("Beta", link, "More words."), section("Gamma", "Last words.")],
     )
@@ -39,6 +43,8 @@ def it():
         article=article,
         target=target,
         picture=picture,
+        author=author,
+        other=make_article(title="Other", topics=[topic]),
         moderator=moderator,
         editor=make_user("editor", "Editors"),
         comment=Comment.objects.get(pk=comment.pk),
@@ -128,6 +134,20 @@ CHANGES = {
     "slug of a linked page": lambda it: stored(it.target, slug="elsewhere", url_path="/home/notices/elsewhere/"),
     "credit": lambda it: stored(it.picture, credit="By nobody"),
     "focal point": lambda it: stored(it.picture, focal_point_x=1, focal_point_y=1),
+    "name of an author": lambda it: stored(it.author, name="Another name"),
+    "slug of an author": lambda it: stored(it.author, slug="another-slug"),
+    "role of an author": lambda it: stored(it.author, role="Reporter"),
+    "text about an author": lambda it: stored(it.author, about="<p>Writes.</p>"),
+    "portrait": lambda it: stored(it.author, portrait=it.picture),
+    "page that an author links to": lambda it: stored(it.target, live=False),
+    "lead image": lambda it: stored(it.article, hero=None),
+    "text of the lead image": lambda it: stored(it.article, hero_alt="Another text"),
+    "caption of the lead image": lambda it: stored(it.article, hero_caption="Another text"),
+    "updated": lambda it: stored(it.article, updated_at=timezone.now()),
+    "published": lambda it: stored(it.article, first_published_at=timezone.now().replace(year=2020)),
+    "title of a related article": lambda it: stored(it.other, title="Another title"),
+    "date of a related article": lambda it: stored(it.other, first_published_at=timezone.now().replace(year=2021)),
+    "image of a related article": lambda it: stored(it.other, hero=it.picture),
     "renditions": lambda it: it.picture.renditions.all().delete(),
 }
 
@@ -149,7 +169,7 @@ def test_article_after_a_change_is_the_same_with_kept_parts_as_without(it, chang
     assert after != before or change in {CHANGES["focal point"], CHANGES["renditions"]}
 
 
-def test_approval_renders_one_thread_and_one_section(it):
+def test_approval_renders_only_the_counts_and_one_thread(it):
     make_visible(it.article, section=2, moderator=it.moderator)
     for _request in range(2):  # nothing is kept of an image without renditions
         Client().get(it.article.get_url())
@@ -158,7 +178,7 @@ def test_approval_renders_one_thread_and_one_section(it):
     make_visible(it.article, section=2, moderator=it.moderator)
     Client().get(it.article.get_url())
 
-    assert sorted(key[2] for key in set(fragments.values) - kept) == ["section", "thread"]
+    assert sorted(key[2] for key in set(fragments.values) - kept) == ["byline", "section", "thread"]
 
 
 def test_draft_is_not_what_readers_see(it):
