@@ -84,7 +84,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
                     return article.route(request, path_components[2:])
         if child not in found:
             raise Http404
-        if listing := BlogIndexPage.objects.filter(pk=found[child]).first():
+        for listing in listing_with(found[child]):
             return listing.route(request, path_components[1:])
         return super().route(request, path_components)
 
@@ -93,6 +93,11 @@ class HomePage(SEOMixin, KeepsComments, Page):
         context["articles"] = cards_of(front_page_of(self, timezone.now()), request)
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
         return context
+
+
+@compiled
+def listing_with(pk):
+    return BlogIndexPage.objects.filter(pk=pk)
 
 
 @compiled

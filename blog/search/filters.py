@@ -8,6 +8,8 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
+from gazette.compiled_queries import compiled
+
 from ..models.taxonomy import Author, Topic
 from ..pages import ArticlePage
 from .finding import Found
@@ -58,12 +60,10 @@ class Filters:
         return pages
 
     def topics(self, found: Found) -> list[Choice]:
-        topics = Topic.objects.filter(articles__in=found.page_ids)
-        return _choices(topics.annotate(number=Count("articles")), self.topic)
+        return _choices(_topics_on(tuple(found.page_ids)), self.topic)
 
     def authors(self, found: Found) -> list[Choice]:
-        authors = Author.objects.filter(bylines__article__in=found.page_ids)
-        return _choices(authors.annotate(number=Count("bylines")), self.author)
+        return _choices(_authors_of(tuple(found.page_ids)), self.author)
 
     def years(self, found: Found) -> list[Choice]:
         published = (group.rows[0].published for group in found.groups)
@@ -71,6 +71,16 @@ class Filters:
         if self.year:
             numbers.setdefault(self.year, 0)
         return [Choice(str(year), str(year), numbers[year]) for year in sorted(numbers, reverse=True)]
+
+
+@compiled
+def _topics_on(page_ids):
+    return Topic.objects.filter(articles__in=page_ids).annotate(number=Count("articles"))
+
+
+@compiled
+def _authors_of(page_ids):
+    return Author.objects.filter(bylines__article__in=page_ids).annotate(number=Count("bylines"))
 
 
 def _named(model, slug: str | None, articles: QuerySet[ArticlePage]):

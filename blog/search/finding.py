@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, QuerySet
 from wagtail.models import Page
 
-from ..models.articles import Byline
+from gazette.compiled_queries import compiled
+
+from ..models.cards import CardAuthor, authors_of
 from ..models.search import SearchRow
 from ..models.search_databases import ranks
-from ..models.taxonomy import Author
 from .excerpts import Piece, excerpt, marked
 from .query import Query, parse
 from .spelling import suggestions
@@ -37,7 +38,7 @@ class Hit:
     url: str
     title: list[Piece]
     excerpt: list[Piece]
-    authors: list[Author]
+    authors: list[CardAuthor]
     sections: list[MatchedPart]
     more_sections: int
 
@@ -129,12 +130,11 @@ def _groups_of(rows: list[Row], query: Query) -> list[Group]:
 
 def hits(found: Found, groups: list[Group], request) -> list[Hit]:
     """Return what a reader sees of some of the groups of `found`, in three queries."""
-    row_ids = [row.pk for group in groups for row in group.rows[: MAX_SECTIONS + 1]]
-    texts = SearchRow.objects.only("slug", "heading", "text").in_bulk(row_ids)
-    pages = Page.objects.in_bulk([group.page_id for group in groups])
-    authors: dict[int, list[Author]] = {}
-    for byline in Byline.objects.filter(article__in=pages).select_related("author"):
-        authors.setdefault(byline.article_id, []).append(byline.author)
+    row_ids = tuple(row.pk for group in groups for row in group.rows[: MAX_SECTIONS + 1])
+    texts = {row.pk: row for row in rows_with(row_ids)}
+    page_ids = tuple(group.page_id for group in groups)
+    pages = {page.pk: page for page in pages_with(page_ids)}
+    authors = authors_of(page_ids)
     return [
         _hit(found.query, group, pages[group.page_id], texts, authors.get(group.page_id, []), request)
         for group in groups
@@ -142,7 +142,19 @@ def hits(found: Found, groups: list[Group], request) -> list[Hit]:
     ]
 
 
-def _hit(query: Query, group: Group, page: Page, texts: dict[int, SearchRow], authors: list[Author], request) -> Hit:
+@compiled
+def rows_with(ids):
+    return SearchRow.objects.filter(pk__in=ids).only("slug", "heading", "text")
+
+
+@compiled
+def pages_with(ids):
+    return Page.objects.filter(pk__in=ids).only("title", "url_path", "first_published_at")
+
+
+def _hit(
+    query: Query, group: Group, page: Page, texts: dict[int, SearchRow], authors: list[CardAuthor], request
+) -> Hit:
     url = page.get_url(request) or "/"
     parts = [
         MatchedPart(
