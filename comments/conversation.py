@@ -133,7 +133,9 @@ class Conversation:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
             roots = roots.on_section(self.section.block_id)
-        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
+        # Without more comments than a page has threads, there is nothing to count.
+        threads = roots if self.total > conf.THREADS_PER_PAGE else list(roots)
+        return Paginator(threads, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
 
     @cached_property
     def threads(self) -> list[Thread]:

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ PATHS = os.pathsep.join(
     ]
 )
 BUCKET = "media"
+FAIL_TIMEOUT = 2  # seconds, as in deploy/nginx.conf
 # What Debian's nginx.conf does around a file in conf.d.
 NGINX_MAIN = """
 {user}
@@ -75,8 +77,8 @@ def nginx_with_tls(folder: Path) -> str:
 def nginx_without_tls(folder: Path, *, port: int, nodes: list[int], state: str) -> str:
     """Return deploy/nginx.conf for these ports of nginx and the nodes; `state` is the GAZETTE_VAR of one of them."""
     text = nginx_with_tls(folder).replace("/var/lib/gazette", state).replace("/srv/gazette", str(ROOT))
-    servers = " ".join(f"server 127.0.0.1:{node};" for node in nodes)
-    text = text.replace("server 127.0.0.1:8000;", servers)
+    (line,) = re.findall(r"^    server 127\.0\.0\.1:8000.*;\n", text, re.MULTILINE)
+    text = text.replace(line, "".join(line.replace("127.0.0.1:8000", f"127.0.0.1:{node}") for node in nodes))
     zones, _redirect, behind_tls = text.split("\nserver {")
     plain = re.sub(r"\n    (?:listen|http2|ssl_\w+|server_name) [^;]+;", "", behind_tls)
     return f"{zones}\nserver {{\n    listen 127.0.0.1:{port};{plain}"
@@ -200,10 +202,10 @@ class SeveralNodes:
         self.run("postgresql", command, cwd="/", **as_user)
         self.wait_for_port("postgresql", port)
 
-    def start_redis(self) -> None:
+    def start_redis(self, *options: str) -> None:
         port = str(self.ports["redis"])
         command = [program("valkey-server", "redis-server"), "--port", port, "--bind", "127.0.0.1", "--save", ""]
-        self.run("redis", [*command, "--dir", str(self.folder)])
+        self.run("redis", [*command, "--dir", str(self.folder), *options])
         self.wait_for_port("redis", int(port))
 
     def create_bucket(self) -> None:
@@ -238,16 +240,18 @@ class SeveralNodes:
         raise RuntimeError(f"{name} does not start: {(self.folder / f'{name}.log').read_text()[-2000:]}")
 
     def wait_for_node(self, node: Node) -> None:
+        """Return once it answers, and nginx sends requests to it again."""
         end = time.monotonic() + 300
         while node.process and node.process.poll() is None and time.monotonic() < end:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", node.port), timeout=1):
+            with suppress(OSError), urllib.request.urlopen(f"{node.url}/health/", timeout=60):  # noqa: S310
+                time.sleep(FAIL_TIMEOUT)
                 return
             time.sleep(0.05)
         raise RuntimeError(f"a node does not start: {node.log.read_text()[-2000:]}")
 
     def stop(self) -> None:
         for node in self.nodes:
-            node.kill(signal.SIGTERM)
+            node.kill()
         # PostgreSQL last, with its signal for a quick end.
         for name in sorted(self.processes, key=lambda name: name == "postgresql"):
             self.kill(name, signal.SIGINT if name == "postgresql" else signal.SIGKILL)

@@ -3,6 +3,7 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
@@ -25,6 +26,7 @@ def readable_pages(request):
 
 
 @require_safe
+@cache_control(no_cache=True)  # the browser shows them again without asking when one goes back
 def search(request):
     """Search the sections and pages that are public."""
     words = clean(request.GET.get("q", ""))

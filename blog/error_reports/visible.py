@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from gazette.compiled_queries import compiled
+
+from ..models.error_reports import ErrorReport
+
 WHOLE = ""
 
 
@@ -11,6 +15,11 @@ def visible_errors(article) -> Mapping[str, list]:
     if article.pk is None or not getattr(article, "has_visible_errors", True):
         return visible
     present = {section.block_id for section in article.sections}
-    for report in article.error_reports.visible().oldest_first():
+    for report in reports_on(page=article.pk):
         visible.setdefault(report.block_id if report.block_id in present else WHOLE, []).append(report)
     return visible
+
+
+@compiled
+def reports_on(*, page):
+    return ErrorReport.objects.filter(page=page).visible().oldest_first()

@@ -1,5 +1,6 @@
 """Rendered parts of pages, kept by all that they were made from, so that none ever has to be invalidated."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 
 from django.utils.safestring import SafeString, mark_safe
@@ -38,5 +39,7 @@ def has_fragment(made_from: Iterable[object]) -> bool:
     return fragments.get(key_of(made_from)) is not None
 
 
-def key_of(made_from: Iterable[object]) -> tuple:
-    return get_language(), get_current_timezone_name(), *map(str, made_from)
+def key_of(made_from: Iterable[object]) -> bytes:
+    values = (get_language(), get_current_timezone_name(), *map(str, made_from))
+    # A digest, since the values may be the whole text of a section.
+    return hashlib.blake2b(repr(values).encode(), digest_size=20).digest()

@@ -78,7 +78,7 @@ def test_every_path_and_port_that_nginx_names_exists_in_the_container(compose, n
     assert web["network_mode"] == "service:site"
     assert {port.rpartition(":")[2] for port in site["ports"]} == set(re.findall(r"listen (\d+)", nginx))
     assert set(re.findall(r"proxy_pass http://(\w+)", nginx)) == {"gazette"}
-    (upstream,) = re.findall(r"^    server ([\d.:]+);", nginx, re.MULTILINE)
+    (upstream,) = re.findall(r"^    server ([\d.:]+) ", nginx, re.MULTILINE)
     container = (DEPLOY / "Containerfile").read_text()
     assert upstream == "127.0.0.1:8000"
     assert "--bind=0.0.0.0:8000" in container

@@ -117,6 +117,7 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "createuser --pwprompt gazette && createdb --owner=gazette --encoding=UTF8 gazette": NotRun(
         "it needs a PostgreSQL server of its own, and asks for a password"
     ),
+    ".venv/bin/python deploy/several_nodes.py --demo": NotRun("tests/load/test_several_nodes.py starts the same"),
     "pg_dump --format=custom --file=backup.dump gazette": NotRun("it needs a PostgreSQL server"),
     # docs/import.md
     ".venv/bin/python manage.py import_articles FILE… "

@@ -559,7 +559,7 @@ def people(site):
     yield "administrator: renames a moderator"
     user.delete()
     yield "administrator: deletes a user"
-    Locale.objects.create(language_code="fr")
+    Locale.objects.create(language_code="es")
     yield "administrator: adds a language"
-    Locale.objects.get(language_code="fr").delete()
+    Locale.objects.get(language_code="es").delete()
     yield "administrator: removes a language"

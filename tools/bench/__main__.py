@@ -29,9 +29,7 @@ from .cases import CASES, COLD, COMPARED, DATABASES, WARM, Case
 from .load import Connection, Load, ask_one_by_one, get_with_wrk
 from .pages import Pages
 from .processes import cpu_seconds, cpu_seconds_when_idle, memory
-from .servers import SOFTWARE, WORKERS, Server, Servers, postgresql_programs
-
-RESULT = Path(os.environ.get("GAZETTE_VAR") or ROOT / "var") / "bench.json"
+from .servers import SOFTWARE, VAR, WORKERS, Server, Servers, postgresql_programs
 
 
 @dataclass
@@ -173,6 +171,7 @@ def options_of(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=100_000, help="with --growth")
     parser.add_argument("--profile", metavar="URL", help="show where the CPU time of one page goes, on SQLite")
     parser.add_argument("--cold", action="store_true", help="with --profile: with nothing cached")
+    parser.add_argument("--result", type=Path, default=VAR / "bench.json")
     options = parser.parse_args(arguments)
     options.rounds = options.rounds or (1 if options.short else 5)
     options.seconds = options.seconds or (1 if options.short else 3)
@@ -200,16 +199,18 @@ def missing_programs(options: argparse.Namespace) -> None:
 
 
 def bench(options: argparse.Namespace, servers: Servers) -> int:
-    """Run the cases, print the table, write `RESULT`; return how many budgets were missed."""
+    """Run the cases, print the table, write the result; return how many budgets were missed."""
     started = start(servers, options.cases, options.databases, waiting=2_000)
     about = machine()
     rounds = run(options.cases, started, rounds=options.rounds, seconds=options.seconds)
     figures = {key: median(each) for key, each in rounds.items()}
     missed = report.show(about, figures, started)
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
+    options.result.parent.mkdir(parents=True, exist_ok=True)
     results = [{"case": case, "server": name, **asdict(each)} for (case, name), each in figures.items()]
-    RESULT.write_text(json.dumps({**about, "servers": report.of_servers(started), "results": results}, indent=1) + "\n")
-    say(f"written: {RESULT}")
+    options.result.write_text(
+        json.dumps({**about, "servers": report.of_servers(started), "results": results}, indent=1) + "\n"
+    )
+    say(f"written: {options.result}")
     return missed
 
 

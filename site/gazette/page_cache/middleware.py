@@ -46,6 +46,5 @@ def set_public(request, response, declaration: Declaration) -> None:
 
 
 def cache_control(response, is_private: bool) -> str:
-    if is_private:
-        return "private, no-store"
-    return f"public, max-age={NOT_FOUND_SECONDS}" if response.status_code in {404, 410} else "no-cache"
+    is_missing = response.status_code in {404, 410}
+    return f"public, max-age={NOT_FOUND_SECONDS}" if is_missing and not is_private else "private, no-store"
