@@ -286,7 +286,7 @@ def test_image_that_is_deleted_meanwhile_is_no_failure(monkeypatch):
     assert renditions.generate(picture.pk)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_second_process_ends_at_once(capsys):
     picture, results = make_picture(), []
 
