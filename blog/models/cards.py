@@ -76,6 +76,7 @@ def cards_of(articles: Iterable, request) -> list[Card]:
     if not articles:
         return []
     ids = tuple(article.pk for article in articles)
+    page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("card", "link") for pk in ids))
     heroes = Heroes(tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id)))
     authors, topics, counts = authors_of(ids), topics_of(ids), counts_of(articles)
     pictures = pictures_of(heroes.ids)
