@@ -70,21 +70,12 @@ class Card:
         return not self.hero_id or len(self.picture) > 1
 
 
-<<<<<<< HEAD
 def cards_of(model, article_ids: Iterable[int], request) -> list[Card]:
     """Return the cards of articles in this order. `model` is ArticlePage, which imports this module."""
     ids = tuple(article_ids)
+    page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("card", "link") for pk in ids))
     found = {article.pk: article for article in articles_with(model, ids)}
     articles = [found[pk] for pk in ids if pk in found]
-=======
-def cards_of(articles: Iterable, request) -> list[Card]:
-    """Return the cards of articles, in their order, given `queryset.for_cards()` or a list of such articles."""
-    articles = list(articles)
-    if not articles:
-        return []
-    ids = tuple(article.pk for article in articles)
-    page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("card", "link") for pk in ids))
->>>>>>> wexact
     heroes = Heroes(tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id)))
     authors, topics, counts = authors_of(ids), topics_of(ids), counts_of(articles)
     pictures = pictures_of(heroes.ids)
