@@ -131,7 +131,8 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
 def tuned(config: dict) -> dict:
     """Return the configuration with options for several processes that write at once."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
-        config["CONN_MAX_AGE"] = 60  # opening the file and setting its options takes longer than most queries
+        # Opening the file costs more than a page's queries; a minute bounds how long a replaced file goes unnoticed.
+        config["CONN_MAX_AGE"] = 60
         config["OPTIONS"] = {
             # Take the write lock at BEGIN; otherwise concurrent writers fail with "database is locked".
             "transaction_mode": "IMMEDIATE",

@@ -1,9 +1,18 @@
+import os
+import shutil
+import time
+from unittest.mock import patch
+
 import pytest
+from django.contrib.staticfiles.finders import get_finder
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
+from django.core.management import call_command
 
-from gazette.static_files import WholeStylesheetsStorage, whole
+from gazette.static_files import WholeStylesheetsStorage, collect, whole
 
+PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+FINDER = "django.contrib.staticfiles.finders.FileSystemFinder"
 FOLDERS = ("css", "css/components", "fonts")
 
 
@@ -54,3 +63,31 @@ def test_collected_the_readers_stylesheet_is_one_file_with_hashed_fonts(settings
     assert "@media print {" in text and ".comment" in text
     assert '../fonts/literata-latin-400-normal.woff2")' not in text
     assert "../fonts/literata-latin-400-normal." in text
+
+
+def test_files_are_collected_again_only_after_a_change(tmp_path, settings):
+    source, collected = tmp_path / "source", tmp_path / "collected"
+    source.mkdir()
+    (source / "page.css").write_text("body {}")
+    settings.STATICFILES_DIRS, settings.STATICFILES_FINDERS = [source], [FINDER]
+    settings.STATIC_ROOT = collected
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STORAGE}}
+    get_finder.cache_clear()
+
+    with patch("gazette.static_files.call_command", wraps=call_command) as command:
+        collect()
+        collect()
+        assert command.call_count == 1
+        assert (collected / "page.css").read_text() == "body {}"
+
+        (source / "page.css").write_text("body { margin: 0 }")
+        os.utime(source / "page.css", times=(later := time.time() + 5, later))  # collectstatic compares whole seconds
+        get_finder.cache_clear()
+        collect()
+        assert command.call_count == 2
+        assert (collected / "page.css").read_text() == "body { margin: 0 }"
+
+        shutil.rmtree(collected)
+        collect()
+        assert command.call_count == 3
+    get_finder.cache_clear()
