@@ -122,11 +122,7 @@ def test_image_without_any_rendition_is_left_out_of_the_page():
     assert Client().get(f"{article.url.rstrip('/')}.md").status_code == 200
 
 
-<<<<<<< HEAD
-def test_changed_focal_point_is_pending_and_its_former_crop_is_visible_meanwhile():
-=======
 def test_changed_focal_point_is_pending_and_pages_keep_the_former_crop_meanwhile():
->>>>>>> wpict
     picture = make_picture()
     renditions.generate(picture.pk)
     former = picture.renditions_for("thumbnail")
