@@ -94,7 +94,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         articles = ArticlePage.objects.child_of(self).live().open_to_all()
         if period:
             return {**context, **archive_of(articles, period, request)}
-        context["articles"] = page_of(articles.newest_first(), request)
+        context["articles"] = page_of(articles.newest_ids(), request)
         return context
 
 
