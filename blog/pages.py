@@ -97,7 +97,7 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
         page_cache.depends_on(f"below:{self.path}")
         if period:
             return {**context, **archive_of(articles, period, request)}
-        context["articles"] = page_of(articles.newest_first(), request)
+        context["articles"] = page_of(articles.newest_ids(), request)
         return context
 
 

@@ -46,9 +46,9 @@ def by_slug(things):
     return decorate
 
 
-def listed(request, articles):
-    """Return the requested page of `articles`; raise Http404 if there are none at all."""
-    page = page_of(articles, request)
+def listed(request, ids):
+    """Return the requested page of the articles with these ids; raise Http404 if there are none at all."""
+    page = page_of(ids, request)
     if not page.paginator.count:
         raise Http404
     return page
@@ -56,17 +56,17 @@ def listed(request, articles):
 
 @by_slug(Topic.objects.select_related("parent"))
 def topic(request, topic, articles):
-    return render(request, "blog/topic.html", {"topic": topic, "articles": listed(request, articles.newest_first())})
+    return render(request, "blog/topic.html", {"topic": topic, "articles": listed(request, articles.newest_ids())})
 
 
 @by_slug(Author.objects.select_related("portrait"))
 def author(request, author, articles):
-    return render(request, "blog/author.html", {"author": author, "articles": listed(request, articles.newest_first())})
+    return render(request, "blog/author.html", {"author": author, "articles": listed(request, articles.newest_ids())})
 
 
 @by_slug(Series.objects.all())
 def series(request, series, articles):
-    context = {"series": series, "articles": listed(request, articles.in_series_order())}
+    context = {"series": series, "articles": listed(request, articles.in_series_order().values_list("pk", flat=True))}
     return render(request, "blog/series.html", context)
 
 

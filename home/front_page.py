@@ -22,7 +22,7 @@ def front_page_of(home, now) -> list[int]:
 
 @compiled_rows
 def newest_articles(path, depth, closed_paths):
-    return readable_articles(path, depth, closed_paths).newest_first().values_list("pk")[:ARTICLES_ON_HOME]
+    return readable_articles(path, depth, closed_paths).newest_ids()[:ARTICLES_ON_HOME]
 
 
 @compiled_rows
