@@ -43,18 +43,6 @@ class ArticlePageQuerySet(PageQuerySet):
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")
 
-    def older_than(self, article):
-        earlier = Q(first_published_at__lt=article.first_published_at) | Q(
-            first_published_at=article.first_published_at, pk__lt=article.pk
-        )
-        return self.filter(earlier).newest_first()
-
-    def newer_than(self, article):
-        later = Q(first_published_at__gt=article.first_published_at) | Q(
-            first_published_at=article.first_published_at, pk__gt=article.pk
-        )
-        return self.filter(later).order_by("first_published_at", "pk")
-
     def for_reading(self):
         """Join what the article's own page needs of other tables."""
         return self.select_related("hero", "share_picture", "series")
