@@ -1,5 +1,6 @@
 """Mixins for pages with comments, and for the pages above them."""
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -8,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from wagtail.models import Page, PageViewRestriction
 
+from gazette import page_cache
 from gazette.generations import EVERYTHING
 from gazette.trash.models import TrashPermissionTester
 from gazette.value_cache import cached_value
@@ -92,12 +94,16 @@ class Discussed(HasCommentsPolicy, KeepsComments):
 def find_discussed_page(page_id: int) -> Discussed | None:
     """Return a page that can have comments, as an instance of its own class; None if there is no such page.
 
-    With its policy and what else a comment needs of it. A live one is shared by all requests: do not change it.
+    With its policy and what else a comment needs of it. A live one is kept while it is unchanged; each call returns a
+    copy of its own.
     """
     tags = (f"page:{page_id}", EVERYTHING, NAMES)
     page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
+    if page is None:
+        return None
+    page_cache.depends_on(f"page:{page_id}")
     # No tag is raised for what changes on a draft.
-    return page if page is None or page.live else _load_page(page_id)
+    return copy(page) if page.live else _load_page(page_id)
 
 
 def _load_page(page_id: int) -> Discussed | None:
@@ -109,6 +115,7 @@ def _load_page(page_id: int) -> Discussed | None:
             restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
             page.is_restricted = any(map(page.path.startswith, restricted))
             load_inherited_settings([page])
+            page.discussed_sections()  # to be kept with it
             return page
     return None
 
