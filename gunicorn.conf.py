@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""How `make serve` serves (gazette.server): WORKERS processes of some threads, and a parent that replaces them."""
-=======
 """How `make serve` serves (gazette.server): WORKERS processes of a few threads, and a parent that replaces them."""
->>>>>>> wserver
 
 import os
 from pathlib import Path

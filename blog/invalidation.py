@@ -80,7 +80,18 @@ register(
     Trigger(
         "blog_articlepage",
         ("'card:' || {row}.page_ptr_id",),
-        columns=("lead", "hero_id", "hero_alt", "comments_policy", "updated_at"),
+        columns=("lead", "hero_id", "hero_alt"),
+        when=OF_ARTICLE % "page_ptr_id",
+        on=("UPDATE",),
+    ),
+    # Cards show no count where comments are off.
+    Trigger(
+        "blog_articlepage",
+        (
+            "CASE WHEN OLD.comments_policy = 'off' OR NEW.comments_policy = 'off' "
+            "THEN 'count:' || {row}.page_ptr_id END",
+        ),
+        columns=("comments_policy",),
         when=OF_ARTICLE % "page_ptr_id",
         on=("UPDATE",),
     ),

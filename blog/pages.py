@@ -212,7 +212,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     @classmethod
     def from_db(cls, *args, **kwargs):
         article = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"card:{article.pk}", f"link:{article.pk}")
+        page_cache.depends_on(f"link:{article.pk}")
         return article
 
     @transaction.atomic

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from urllib.parse import quote, unquote
 
 from django.conf import settings
@@ -171,6 +172,7 @@ class Recording:
                 outcome.changed.add(url)
             if now != response:
                 outcome.stale.add(url)
+                print(url, difference(response, now), flush=True)  # noqa: T201
         self.outcomes.append(outcome)
         print(outcome, flush=True)  # noqa: T201
         return outcome
@@ -186,6 +188,13 @@ class Recording:
         rows.append(("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
         lines += [f"{act:<52} {changed:>8} {invalidated:>12} {stale:>6}" for act, changed, invalidated, stale in rows]
         return "\n".join(lines)
+
+
+def difference(answer: tuple, now: tuple) -> str:
+    """Return where two responses begin to differ."""
+    one, other = (repr(response) for response in (answer, now))
+    place = max(len(commonprefix([one, other])) - 80, 0)
+    return f"is answered as\n    {one[place : place + 250]}\n  and is now\n    {other[place : place + 250]}"
 
 
 @contextmanager

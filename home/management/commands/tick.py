@@ -1,15 +1,11 @@
 import faulthandler
 import gc
 import logging
-<<<<<<< HEAD
-import subprocess
-import sys
-=======
 import multiprocessing
 import os
+import subprocess
 import sys
 import time
->>>>>>> wserver
 
 from django.conf import settings
 from django.core.management import call_command
