@@ -50,7 +50,7 @@ def start(servers: Servers, cases: list[Case], databases: list[str], *, waiting:
                 add(servers.rendering(warm, site, "gazette.wsgi"))
             if cold in needed:
                 add(servers.rendering(cold, site, "tools.bench.cold"))
-    if "nginx" in needed and nginx.PROGRAM and "sqlite" in databases:
+    if "nginx" in needed and nginx.is_installed and "sqlite" in databases:
         add(servers.nginx("nginx", next(server for server in found if server.name == "sqlite")))
     if needed & set(COMPARED):
         folder = servers.folder / "pages"
@@ -60,7 +60,7 @@ def start(servers: Servers, cases: list[Case], databases: list[str], *, waiting:
         servers.folder.chmod(0o711)
         add(servers.application("bare", "tools.bench.bare", {"BENCH_PAGES": str(folder)}))
         add(servers.application("django", "tools.bench.minimal_django", {"BENCH_PAGES": str(folder)}))
-        if nginx.PROGRAM:
+        if nginx.is_installed:
             add(servers.static("static", folder))
     return found
 
@@ -139,7 +139,7 @@ def missing_programs(options: argparse.Namespace) -> None:
     """Exit without wrk; leave out what else is not installed, and say so."""
     if not options.profile and not shutil.which("wrk"):
         sys.exit("No wrk: install it (Debian: apt install wrk) and run make bench again.")
-    if not nginx.PROGRAM:
+    if not nginx.is_installed:
         say("No nginx: its rows are left out (Debian: apt install nginx-light).")
     if "postgresql" in options.databases and not postgresql_programs():
         say("No PostgreSQL server: its rows are left out (Debian: apt install postgresql).")

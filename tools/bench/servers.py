@@ -8,6 +8,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.several_nodes import nginx_command
 from tests import nginx
 from tests.served import ROOT, Served, copy_demo, free_port, wait_for_port
 
@@ -120,7 +121,7 @@ class Servers:
         """Put nginx with the configuration of deploy/ in front of a server."""
         folder = self.folder / "nginx"
         folder.mkdir()
-        front = nginx.Nginx(folder, upstream=behind.port, var=behind.database.environment["GAZETTE_VAR"])
+        front = nginx.Nginx(folder, nodes=[behind.port], var=behind.database.environment["GAZETTE_VAR"])
         self.stack.callback(front.stop)
         return Server(name, front.port, [front.process.pid, *behind.pids], behind.database)
 
@@ -130,7 +131,7 @@ class Servers:
         folder.mkdir()
         types = "types { } default_type text/html; gzip_static on;"
         text = f"server {{ listen 127.0.0.1:{port}; root {pages}; {types} }}"
-        return Server(name, port, [self._start(nginx.command(folder, text), port, dict(os.environ), name).pid])
+        return Server(name, port, [self._start(nginx_command(folder, text), port, dict(os.environ), name).pid])
 
     def postgresql(self, name: str) -> tuple[str, int]:
         """Start a PostgreSQL server with its default options; return the URL of an empty database, and its process."""
