@@ -20,6 +20,9 @@ help:
 	@echo 'make measure       how quick the desk is with 100,000 comments, on a scratch database (some minutes)'
 	@echo 'make measure-search  how quick a search is over 10,000 articles, likewise'
 	@echo 'make measure-editor  how soon a long article takes the first key in the editor (needs Chromium)'
+	@echo 'make bench         CPU time, rate and memory of the production server beside bare WSGI, a minimal Django view'
+	@echo '                   and nginx (needs wrk); ARGS=--short: a minute; ARGS="--profile /": where the time goes'
+	@echo 'make corpus        a site with 100,000 articles and 1,000,000 comments in var/corpus/ (docs/testing.md)'
 	@echo 'make budgets       what an article costs its reader, against the budgets'
 	@echo 'make validate      every public page of the demo: HTML, accessibility, feeds, sitemaps (docs/testing.md)'
 	@echo 'make lighthouse    scores on a phone, the median of five (docs/testing.md)'
@@ -67,6 +70,15 @@ measure-editor:
 	@$(set_up) $(development)
 	@exec $(python) -m tools.load.editor_speed $(ARGS)
 
+bench:
+	@command -v wrk >/dev/null || { echo 'No wrk: install it (Debian: apt install wrk) and run make bench again.' >&2; exit 1; }
+	@$(set_up) $(development)
+	@exec $(python) -m tools.bench $(ARGS)
+
+corpus:
+	@$(set_up) $(development)
+	@exec $(python) -m tools.load.corpus $(ARGS)
+
 budgets:
 	@$(set_up) $(development)
 	@exec $(python) -m pytest -q -m '' home/tests/test_budgets.py $(ARGS)
@@ -108,4 +120,4 @@ requirements:
 	$(pins) -o requirements.txt requirements.in
 	$(pins) -o requirements-dev.txt requirements-dev.in
 
-.PHONY: help run test hostile browser load soak measure measure-search measure-editor budgets validate lighthouse check format messages pictures serve requirements
+.PHONY: help run test hostile browser load soak measure measure-search measure-editor bench corpus budgets validate lighthouse check format messages pictures serve requirements

@@ -73,10 +73,13 @@ def indexed():
 
 @pytest.fixture(autouse=True)
 def site_roots():
-    """Clear Wagtail's cache of site roots, which outlives the test's transaction."""
+    """Clear what outlives the test's transaction: Wagtail's cache of site roots, and our cached values."""
     from wagtail.models import Site
 
+    from gazette import value_cache
+
     Site.clear_site_root_paths_cache()
+    value_cache.memory.number = -1  # another test's content may have had the same change number
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,11 +1,14 @@
 """What changes for readers with the rows of articles. The tags, besides those of `gazette.invalidation`:
 
-`articles`: which articles are live, and where and when; `topic:ID`, `author-articles:ID`, `series:ID`: which of them
-have that topic or author or are in that series; `new-in-topic:ID`: a further one has that topic; `beside:ID`: another
-article is now the previous or next one of this article; `author:ID`: the author's own words.
+`card:ID`: what a card of the article shows besides `link:ID`; `sections:ID`: its sections; `errors:ID`: the error
+reports that readers see on it; `articles`: which articles are live, and where and when; `articles:PATH`: the same below
+the home page with this tree path; `topics`: which topics have articles, and their names; `authors`, `in-series`: which
+authors and series have articles; `topic:ID`, `author-articles:ID`, `series:ID`: which of them have that topic or author
+or are in that series; `new-in-topic:ID`: a further one has that topic; `beside:ID`: another article is now the previous
+or next one of this article; `author:ID`: the author's own words.
 """
 
-from gazette.invalidation import PARENT_PATH, PLACE
+from gazette.invalidation import IS_OPEN, PARENT_PATH, PLACE
 from gazette.triggers import Trigger, register
 
 IS_ARTICLE = (
@@ -13,8 +16,6 @@ IS_ARTICLE = (
 )
 # Rows of a draft change nothing for readers; those of a deleted page do.
 OF_ARTICLE = "NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.%s AND NOT p.live)"
-# Which page is private is a matter of the tree: while any is, other articles are not looked at one by one.
-ANY_PRIVATE = "EXISTS (SELECT 1 FROM wagtailcore_pageviewrestriction)"
 
 
 def beside(later: bool) -> str:
@@ -22,7 +23,7 @@ def beside(later: bool) -> str:
     order = ">" if later else "<"
     return (
         "SELECT 'beside:' || p.id AS tag FROM wagtailcore_page p "
-        f"WHERE p.live AND p.path LIKE {PARENT_PATH} || '____' "
+        f"WHERE p.live AND {IS_OPEN} AND p.path LIKE {PARENT_PATH} || '____' "
         "AND p.locale_id = {row}.locale_id AND p.id <> {row}.id "
         f"AND (p.first_published_at {order} {{row}}.first_published_at "
         f"OR p.first_published_at = {{row}}.first_published_at AND p.id {order} {{row}}.id) "
@@ -30,14 +31,23 @@ def beside(later: bool) -> str:
     )
 
 
-def first_of_topic(article: str, topic: str, path: str) -> str:
-    """Return SQL for the tag of everything, or NULL: the menu changes with a topic's first and last article."""
+def first_of(tag: str, links: str, thing: str, article: str, path: str) -> str:
+    """Return SQL for the tag, or NULL: with the first and the last article of a topic, an author or a series.
+
+    `links`: the table and its columns of the article and the thing. Only articles in one language count.
+    """
+    table, article_column, thing_column = links.split()
     return (
-        f"CASE WHEN {ANY_PRIVATE} OR NOT EXISTS (SELECT 1 FROM blog_articlepage_topics other "
-        "JOIN wagtailcore_page p ON p.id = other.articlepage_id AND p.live "
-        f"WHERE other.topic_id = {topic} AND other.articlepage_id <> {article} "
-        f"AND substr(p.path, 1, 8) = substr({path}, 1, 8)) THEN 'site' END"
+        f"CASE WHEN {thing} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} other "
+        f"JOIN wagtailcore_page p ON p.id = other.{article_column} AND p.live AND {IS_OPEN} "
+        f"WHERE other.{thing_column} = {thing} AND p.id <> {article} "
+        f"AND substr(p.path, 1, 8) = substr({path}, 1, 8)) THEN '{tag}' END"
     )
+
+
+TOPIC_LINKS = "blog_articlepage_topics articlepage_id topic_id"
+BYLINES = "blog_byline article_id author_id"
+PARTS_OF_SERIES = "blog_articlepage page_ptr_id series_id"
 
 
 TOPICS_OF_PAGE = (
@@ -50,13 +60,17 @@ register(
         "wagtailcore_page",
         (
             "'articles'",
+            "'articles:' || substr({row}.path, 1, 8)",
             beside(later=False),
             beside(later=True),
-            f"CASE WHEN {ANY_PRIVATE} THEN 'beside' END",
             f"SELECT 'topic:' || t.id AS tag {TOPICS_OF_PAGE}",
             f"SELECT 'topic:' || t.parent_id AS tag {TOPICS_OF_PAGE}",
             f"SELECT 'new-in-topic:' || t.id AS tag {TOPICS_OF_PAGE}",
-            f"SELECT {first_of_topic('{row}.id', 't.id', '{row}.path')} AS tag {TOPICS_OF_PAGE}",
+            f"SELECT {first_of('topics', TOPIC_LINKS, 't.id', '{row}.id', '{row}.path')} AS tag {TOPICS_OF_PAGE}",
+            f"SELECT {first_of('authors', BYLINES, 'mine.author_id', '{row}.id', '{row}.path')} AS tag "
+            "FROM blog_byline mine WHERE mine.article_id = {row}.id",
+            f"SELECT {first_of('in-series', PARTS_OF_SERIES, 'mine.series_id', '{row}.id', '{row}.path')} AS tag "
+            "FROM blog_articlepage mine WHERE mine.page_ptr_id = {row}.id",
             "SELECT 'author-articles:' || author_id AS tag FROM blog_byline WHERE article_id = {row}.id",
             "SELECT 'series:' || series_id AS tag FROM blog_articlepage WHERE page_ptr_id = {row}.id",
         ),
@@ -65,14 +79,43 @@ register(
     ),
     Trigger(
         "blog_articlepage",
-        ("'card:' || {row}.page_ptr_id", "'page:' || {row}.page_ptr_id"),
-        columns=("lead", "hero_id", "hero_alt", "comments_policy", "noindex", "updated_at"),
+        ("'card:' || {row}.page_ptr_id",),
+        columns=("lead", "hero_id", "hero_alt"),
         when=OF_ARTICLE % "page_ptr_id",
+        on=("UPDATE",),
+    ),
+    # Cards show no count where comments are off.
+    Trigger(
+        "blog_articlepage",
+        (
+            "CASE WHEN OLD.comments_policy = 'off' OR NEW.comments_policy = 'off' "
+            "THEN 'count:' || {row}.page_ptr_id END",
+        ),
+        columns=("comments_policy",),
+        when=OF_ARTICLE % "page_ptr_id",
+        on=("UPDATE",),
+    ),
+    Trigger(
+        "blog_articlepage",
+        ("'sections:' || {row}.page_ptr_id",),
+        columns=("body", "comments_policy", "comments_close_after", "comments_max_length"),
+        when=OF_ARTICLE % "page_ptr_id",
+        on=("UPDATE",),
+    ),
+    Trigger(
+        "blog_articlepage",
+        (
+            "'articles'",
+            "SELECT 'articles:' || substr(path, 1, 8) AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
+        ),
+        columns=("noindex",),
+        when=OF_ARTICLE % "page_ptr_id",
+        on=("UPDATE",),
     ),
     Trigger("blog_articlepage", ("'page:' || {row}.page_ptr_id",), when=OF_ARTICLE % "page_ptr_id"),
     Trigger(
         "blog_articlepage",
-        ("'series:' || {row}.series_id",),
+        ("'series:' || {row}.series_id", "CASE WHEN {row}.series_id IS NOT NULL THEN 'in-series' END"),
         columns=("series_id", "series_place"),
         when=OF_ARTICLE % "page_ptr_id",
     ),
@@ -84,13 +127,12 @@ register(
             "'topic:' || {row}.topic_id",
             "'new-in-topic:' || {row}.topic_id",
             "SELECT 'topic:' || parent_id AS tag FROM blog_topic WHERE id = {row}.topic_id",
-            f"SELECT {first_of_topic('{row}.articlepage_id', '{row}.topic_id', 'path')} AS tag "
-            "FROM wagtailcore_page WHERE id = {row}.articlepage_id",
+            f"SELECT {first_of('topics', TOPIC_LINKS, '{row}.topic_id', '{row}.articlepage_id', 'mine.path')} AS tag "
+            "FROM wagtailcore_page mine WHERE mine.id = {row}.articlepage_id",
             # The page is being deleted, and its path with it.
             "CASE WHEN NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.articlepage_id) AND NOT EXISTS "
             "(SELECT 1 FROM blog_articlepage_topics other JOIN wagtailcore_page p ON p.id = other.articlepage_id "
-            "AND p.live WHERE other.topic_id = {row}.topic_id) THEN 'site' END",
-            "'pages'",
+            "AND p.live WHERE other.topic_id = {row}.topic_id) THEN 'topics' END",
         ),
         when=OF_ARTICLE % "articlepage_id",
     ),
@@ -100,28 +142,40 @@ register(
             "'card:' || {row}.article_id",
             "'page:' || {row}.article_id",
             "'author-articles:' || {row}.author_id",
-            "'pages'",
+            "'authors'",
         ),
         columns=("article_id", "author_id", "sort_order"),
         when=OF_ARTICLE % "article_id",
     ),
-    Trigger("blog_topic", ("'site'",), on=("UPDATE", "DELETE")),
+    Trigger("blog_topic", ("'topics'",), columns=("name", "slug", "parent_id"), on=("UPDATE",)),
+    Trigger("blog_topic", ("'topic:' || {row}.id",), columns=("description",), on=("UPDATE",)),
     Trigger("blog_author", ("'author:' || {row}.id",), on=("UPDATE", "DELETE")),
+    Trigger("blog_author", ("'names'",), columns=("name",)),
     Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
-    Trigger("blog_sectionanchor", ("'page:' || {row}.page_id",), when=OF_ARTICLE % "page_id"),
-    Trigger("blog_sectionmove", ("'page:' || {row}.source_id", "'page:' || {row}.target_id")),
+    Trigger(
+        "blog_sectionanchor", ("'page:' || {row}.page_id", "'sections:' || {row}.page_id"), when=OF_ARTICLE % "page_id"
+    ),
+    Trigger(
+        "blog_sectionmove",
+        (
+            "'page:' || {row}.source_id",
+            "'page:' || {row}.target_id",
+            "'sections:' || {row}.source_id",
+            "'sections:' || {row}.target_id",
+        ),
+    ),
     Trigger("blog_correction", ("'page:' || {row}.article_id",), when=OF_ARTICLE % "article_id"),
     Trigger("blog_relatedarticle", ("'page:' || {row}.article_id",), when=OF_ARTICLE % "article_id"),
     Trigger("blog_articleedition", ("'page:' || {row}.page_id",), when=OF_ARTICLE % "page_id"),
     Trigger(
         "blog_sectionedition",
-        ("'page:' || {row}.page_id",),
+        ("'page:' || {row}.page_id", "'sections:' || {row}.page_id"),
         columns=("page_id", "block_id", "digest", "is_outdated"),
         when=OF_ARTICLE % "page_id",
     ),
     Trigger(
         "blog_errorreport",
-        ("'page:' || {row}.page_id",),
+        ("'errors:' || {row}.page_id",),
         columns=(
             "page_id",
             "block_id",
@@ -146,7 +200,7 @@ register(
     ),
     Trigger(
         "blog_blogindexpage",
-        ("'site'",),
+        ("SELECT 'policy:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
         columns=("comments_policy", "comments_close_after", "comments_max_length"),
         on=("UPDATE",),
     ),

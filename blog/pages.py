@@ -212,7 +212,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     @classmethod
     def from_db(cls, *args, **kwargs):
         article = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"card:{article.pk}")
+        page_cache.depends_on(f"link:{article.pk}")
         return article
 
     @transaction.atomic
@@ -306,6 +306,10 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     def authors(self):
         return [byline.author for byline in self.bylines.all()]
 
+    @cached_property
+    def topic_ids(self):
+        return {topic.pk for topic in self.topics.all()}
+
     @property
     def words(self):
         return count_words(self.lead, text_of(self.opening), *(section.text for section in self.sections))
@@ -324,7 +328,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     @property
     def changed_at(self):
         """When it last changed for readers, by its editors' dates: used by feeds. None if it was never published."""
-        return changed_at(self, self.corrections.all())
+        return changed_at(self, [visible.correction for visible in self.visible_corrections.all])
 
     def outdated_digests(self):
         editions = self.section_editions.filter(is_outdated=True)
@@ -349,8 +353,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         context = super().get_context(request, *args, **kwargs)
         is_preview = getattr(request, "is_preview", False)
         self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
-        readable = ArticlePage.objects.filter(locale=self.locale_id).live().open_to_all()
-        related = related_to(self, readable)
+        related = related_to(self)
         portraits = [author.portrait for author in self.authors]
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
         prefetch_related_objects([*pictures_in(self), *filter(None, pictures)], "renditions")

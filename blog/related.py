@@ -1,17 +1,19 @@
 """Articles related to one: the previous and the next in its listing, the parts of its series, and related articles."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 
 from gazette import page_cache
+from gazette.compiled_queries import compiled
 
-from .models.restrictions import FOR_A_LINK
+from .models.pictures import Picture
+from .models.restrictions import FOR_A_LINK, closed_condition, restricted_paths
 from .models.taxonomy import Topic
 
 MAX_RELATED = 3
-# All that links to articles show, and what orders the parts of a series.
-SHOWN = (*FOR_A_LINK, "path", "first_published_at", "series", "series_place", "hero")
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -38,41 +40,70 @@ class Related:
     articles: list = field(default_factory=list)
 
 
-def related_to(article, readable) -> Related:
-    """Find them among `readable`, the articles in its language that everybody may read."""
-    page_cache.depends_on("beside", f"beside:{article.pk}")
+def related_to(article) -> Related:
+    model, closed_paths = type(article), restricted_paths()
+    here = {"locale": article.locale_id, "series": article.series_id or 0, "pk": article.pk or 0}
+    chosen = tuple(dict.fromkeys(link.other_id for link in article.related_links.all()))
+    first, last = model._get_children_path_interval(article.path[: -article.steplen])
+    place = {"first": first, "last": last, "published": article.first_published_at or NEVER}
+    found = named_and_beside(model, closed_paths, chosen, **here, **place)
+    siblings = [each for each in found if article.first_published_at and first <= each.path <= last]
+    part = part_of(article, found)
+
+    articles = [each for pk in chosen for each in found if each.pk == pk != article.pk][:MAX_RELATED]
+    topics = tuple(sorted(article.topic_ids))
+    page_cache.depends_on(f"beside:{article.pk}", *(f"link:{pk}" for pk in chosen))
     if article.series_id:
         page_cache.depends_on(f"series:{article.series_id}")
-    readable = readable.only(*SHOWN)
-    others = readable.exclude(pk=article.pk) if article.pk else readable
-    part = part_of(article, list(readable.filter(series=article.series_id))) if article.series_id else None
-    if article.first_published_at:
-        siblings = others.sibling_of(article)
-        previous, following = siblings.older_than(article).first(), siblings.newer_than(article).first()
-    else:
-        previous = following = None
-    return Related(previous, following, part, related_articles(article, others, part))
+    if (topics or part) and len(articles) < MAX_RELATED:
+        page_cache.depends_on(*(f"new-in-topic:{pk}" for pk in topics))
+        known = [*articles, *((part.previous, part.next) if part else ())]
+        newest = newest_sharing(model, closed_paths, topics, **here)
+        articles += [each for each in newest if each not in known][: MAX_RELATED - len(articles)]
+    heroes = Picture.objects.in_bulk({each.hero_id for each in articles if each.hero_id})
+    page_cache.depends_on(*(f"card:{each.pk}" for each in articles))
+    for each in articles:
+        each.hero = heroes.get(each.hero_id)
+    return Related(
+        previous=max((each for each in siblings if _newest(each) < _newest(article)), key=_newest, default=None),
+        next=min((each for each in siblings if _newest(each) > _newest(article)), key=_newest, default=None),
+        part=part,
+        articles=articles,
+    )
 
 
-def related_articles(article, others, part: Part | None) -> list:
-    """Return those that its editors chose, in their order, then the newest on its topics or in its series."""
-    chosen = [link.other_id for link in article.related_links.all()]
-    page_cache.depends_on(*(f"card:{pk}" for pk in chosen))
-    others = others.select_related("hero")
-    found = others.in_bulk(chosen) if chosen else {}
-    articles = [found[pk] for pk in dict.fromkeys(chosen) if pk in found][:MAX_RELATED]
-    shares = Q(series=article.series_id) if article.series_id else Q()
-    if topics := list(article.topics.all()):
-        shares |= Q(pk__in=Topic.articles.through.objects.filter(topic__in=topics).values("articlepage"))
-    if not shares or len(articles) == MAX_RELATED:
-        return articles
-    page_cache.depends_on(*(f"new-in-topic:{topic.pk}" for topic in topics))
-    beside = [each for each in (part.previous, part.next) if each] if part else []
-    filling = others.filter(shares).exclude(pk__in=[each.pk for each in (*articles, *beside)])
-    return [*articles, *filling.newest_first()[: MAX_RELATED - len(articles)]]
+def readable(model, closed_paths, locale):
+    """Return the articles in a language that everybody may read, with what is shown of them."""
+    articles = model.objects.filter(locale=locale, live=True).exclude(closed_condition(closed_paths))
+    return articles.only(*FOR_A_LINK, "path", "first_published_at", "series", "series_place", "hero")
 
 
-def part_of(article, parts: list) -> Part:
+@compiled
+def named_and_beside(model, closed_paths, chosen, *, locale, series, pk, first, last, published):
+    """The parts of the series, the chosen ones, and the next older and newer with a path from `first` to `last`."""
+    articles = readable(model, closed_paths, locale)
+    siblings = articles.filter(path__gte=first, path__lte=last).values("pk")
+    is_older = Q(first_published_at__lt=published) | Q(first_published_at=published, pk__lt=pk)
+    is_newer = Q(first_published_at__gt=published) | Q(first_published_at=published, pk__gt=pk)
+    older = siblings.filter(is_older).order_by("-first_published_at", "-pk")[:1]
+    newer = siblings.filter(is_newer).order_by("first_published_at", "pk")[:1]
+    return articles.filter(Q(series=series) | Q(pk__in=chosen) | Q(pk__in=older) | Q(pk__in=newer))
+
+
+@compiled
+def newest_sharing(model, closed_paths, topics, *, locale, series, pk):
+    """Enough articles of these topics or this series, even if all chosen ones and both parts beside are among them."""
+    links = Topic.articles.through.objects.filter(topic__in=topics)
+    shares = Q(series=series) | Q(pk__in=links.values("articlepage"))
+    articles = readable(model, closed_paths, locale).filter(shares).exclude(pk=pk)
+    return articles.order_by("-first_published_at", "-pk")[: 2 * MAX_RELATED + 1]
+
+
+def part_of(article, found: list) -> Part | None:
+    """Return its part, if it has a series, all of whose parts are among `found`."""
+    if not article.series_id:
+        return None
+    parts = [each for each in found if each.series_id == article.series_id]
     parts.sort(key=lambda part: (part.series_place is None, part.series_place or 0, *_newest(part)))
     here = next((place for place, part in enumerate(parts) if part.pk == article.pk), None)
     if here is None:
@@ -89,10 +120,3 @@ def part_of(article, parts: list) -> Part:
 def _newest(article):
     published = article.first_published_at  # None for pages that were created by code
     return published is not None, published.timestamp() if published else 0, article.pk
-
-
-def position_in(chosen: list[int]) -> Case:
-    """Return an expression: the position of an article among the chosen ones, given by primary key; else null."""
-    # Without any, a condition that is never true: PostgreSQL refuses to order by a constant.
-    positions = [When(pk=pk, then=Value(place)) for place, pk in enumerate(chosen)] or [When(pk=-1, then=Value(0))]
-    return Case(*positions, default=None, output_field=IntegerField())

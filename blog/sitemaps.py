@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -128,6 +129,14 @@ PARTS = {
     "series": partial(ListingSitemap, Series, ["articles"]),
     "news": NewsSitemap,
 }
+# What changes which rows each part has.
+TAGS = {
+    "pages": ["pages"],
+    "topics": ["topics"],
+    "authors": ["authors"],
+    "series": ["in-series"],
+    "news": ["articles", "news"],
+}
 
 
 @require_safe
@@ -135,7 +144,7 @@ PARTS = {
 @x_robots_tag
 def index(request):
     """The sitemap index: it names the parts that are not empty, since an empty sitemap is not valid."""
-    page_cache.depends_on("pages", "articles", "news")
+    page_cache.depends_on(*chain.from_iterable(TAGS.values()))
     parts = []
     for name, kind in PARTS.items():
         part = kind(request)
@@ -152,7 +161,7 @@ def index(request):
 @require_safe
 @page_cache.cached("p")
 def part(request, section):
-    page_cache.depends_on("pages", "articles", *(["news"] if section == "news" else []))
+    page_cache.depends_on(*TAGS.get(section, ()))
     template = "blog/sitemap_news.xml" if section == "news" else "sitemap.xml"
     parts = {name: kind(request) for name, kind in PARTS.items()}
     return sitemap(request, parts, section=section, template_name=template)

@@ -9,6 +9,7 @@ from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from wagtail.models import Page as WagtailPage
 
 from gazette import page_cache
 from gazette.public_forms.text_hygiene import parse_id
@@ -48,7 +49,10 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
-        page_cache.depends_on(f"page:{page.pk}", f"comments:{page.pk}", f"count:{page.pk}")
+        tags = ("link", "sections", "comments", "count")
+        page_cache.depends_on(
+            "policy", f"policy:{page.path[: -WagtailPage.steplen]}", *(f"{tag}:{page.pk}" for tag in tags)
+        )
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:
@@ -61,6 +65,7 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
+        page_cache.depends_on(f"open:{self.page.pk}")
         return self.page.pk is not None and self.page.policy.is_open()
 
     @cached_property
@@ -133,7 +138,9 @@ class Conversation:
             roots = roots.filter(pk=self.single_thread.pk)
         elif self.section:
             roots = roots.on_section(self.section.block_id)
-        return Paginator(roots, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
+        # Without more comments than a page has threads, there is nothing to count.
+        threads = roots if self.total > conf.THREADS_PER_PAGE else list(roots)
+        return Paginator(threads, conf.THREADS_PER_PAGE).get_page(self._parameters.get("comments", ""))
 
     @cached_property
     def threads(self) -> list[Thread]:

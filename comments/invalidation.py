@@ -1,6 +1,8 @@
 """What changes for readers with the rows of comments. The tags:
 
-`comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has.
+`comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has; `open:ID`:
+whether readers may write some; `policy` and `policy:PATH`: what pages inherit from the site and from the page above
+with this tree path; `names`: of the staff and of authors, which no reader may take.
 """
 
 from gazette.triggers import Trigger, register
@@ -29,6 +31,21 @@ register(
         when="({row}.status = 'approved' OR {row}.visible_in_thread > 0)",
     ),
     Trigger("comments_tally", ("'count:' || {row}.page_id",), columns=("page_id", "block_id", "visible")),
-    Trigger("comments_commentsclosure", ("'page:' || {row}.page_id",), columns=("page_id",)),
-    Trigger("comments_conversationsettings", ("'site'",)),
+    # A page appears or disappears with its comments.
+    Trigger(
+        "wagtailcore_page",
+        (
+            "CASE WHEN EXISTS (SELECT 1 FROM comments_comment c WHERE c.page_id = {row}.id AND c.status = 'approved') "
+            "THEN 'comments' END",
+        ),
+        columns=("live", "path"),
+        when="{row}.live",
+    ),
+    Trigger("comments_commentsclosure", ("'open:' || {row}.page_id",), columns=("page_id",)),
+    Trigger(
+        "comments_conversationsettings",
+        ("'policy'",),
+        columns=("site_id", "comments_policy", "comments_close_after", "comments_max_length"),
+    ),
+    Trigger("auth_user", ("'names'",), columns=("username", "first_name", "last_name", "is_active")),
 )

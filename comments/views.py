@@ -11,7 +11,6 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.http import require_safe
-from wagtail.models import PageViewRestriction
 
 from gazette.public_forms.edit_window import EDIT_SECONDS, in_time
 from gazette.public_forms.networks import network_of, wide_network_of
@@ -23,21 +22,16 @@ from . import actions, trust
 from .actions import Seen
 from .conversation import Conversation
 from .forms import CommentForm, new_stamp
-from .models import Comment, ConversationSettings, Discussed, Status, find_discussed_page
+from .models import Comment, Discussed, Status, find_discussed_page
 from .tokens import read_token, token_for
 
 
 def discussed_page(page_id: int) -> Discussed:
     """Return the page if it is public and shows comments; Http404 for all others alike."""
     page = find_discussed_page(page_id)
-    if page is None or not page.live or is_restricted(page) or not page.policy.shows_comments:
+    if page is None or not page.live or page.is_restricted or not page.policy.shows_comments:
         raise Http404
     return page
-
-
-def is_restricted(page: Discussed) -> bool:
-    """Return whether the page or one above it has a view restriction."""
-    return any(map(page.path.startswith, PageViewRestriction.objects.values_list("page__path", flat=True)))
 
 
 def visible_parent(sent: Mapping[str, str]) -> Comment | None:
@@ -221,7 +215,6 @@ def received(request, token):
     """The page after posting: the comment, its status, and for ten minutes links to edit or delete it."""
     comment, held = own_comment(token)
     page = comment.page = page_of(comment)
-    may_ask = may_withdraw(comment) and trust.is_offered(request, comment, page)
     return render_uncached(
         request,
         "comments/received.html",
@@ -233,8 +226,8 @@ def received(request, token):
             "page": page,
             "token": token,
             "is_known": bool(trust.browser_of(request)),
-            "may_ask": may_ask,
-            "trust_approved": ConversationSettings.of_page(page).trust_approved if may_ask else None,
+            "may_ask": may_withdraw(comment) and trust.is_offered(request, comment, page),
+            "trust_approved": page.conversation_settings.trust_approved,
             "may_edit": may_edit(comment, held),
             "may_withdraw": may_withdraw(comment),
             "may_ask_for_mail": may_ask_for_mail(comment),

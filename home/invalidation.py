@@ -1,23 +1,28 @@
-"""What changes for readers with the rows of home pages, plain pages and the site's settings."""
+"""What changes for readers with the rows of home pages, plain pages and the site's settings. The tags:
+
+`frame`: what is around the content of every page; `name`: of the publication.
+"""
 
 from gazette.triggers import Trigger, register
 
-IS_IN_EVERY_PAGE = (
-    "{row}.content_type_id IN "
-    "(SELECT id FROM django_content_type WHERE app_label = 'home' AND model IN ('homepage', 'infopage'))"
-)
+OF_TYPE = "{row}.live AND {row}.content_type_id IN (SELECT id FROM django_content_type WHERE app_label = 'home' AND %s)"
+PLACE = ("live", "path", "url_path", "locale_id", "slug", "translation_key")
 
 register(
     # They are in the masthead, the footer and at the comment form.
     Trigger(
         "wagtailcore_page",
-        ("'site'",),
-        columns=("live", "path", "url_path", "locale_id", "title", "slug", "translation_key", "show_in_menus"),
-        when=f"{{row}}.live AND {IS_IN_EVERY_PAGE}",
+        ("'frame'",),
+        columns=(*PLACE, "title", "show_in_menus"),
+        when=OF_TYPE % "model IN ('homepage', 'infopage')",
     ),
-    Trigger("home_infopage", ("'site'",), columns=("kind",), on=("UPDATE",)),
+    # A language appears or disappears.
+    Trigger("wagtailcore_page", ("'site'",), columns=PLACE, when=OF_TYPE % "model = 'homepage'"),
+    Trigger("home_infopage", ("'frame'",), columns=("kind",), on=("UPDATE",)),
     Trigger("home_infopage", ("'page:' || {row}.page_ptr_id",), on=("UPDATE",)),
     Trigger("home_homepage", ("'page:' || {row}.page_ptr_id",), on=("UPDATE",)),
     Trigger("home_pick", ("'page:' || {row}.home_id",)),
-    Trigger("home_sitesettings", ("'site'",)),
+    Trigger("home_sitesettings", ("'site'",), columns=("site_id", "time_zone")),
+    Trigger("home_sitesettings", ("'frame'",)),
+    Trigger("home_sitesettings", ("'name'",), columns=("name",)),
 )

@@ -92,9 +92,11 @@ class HomePage(SEOMixin, KeepsComments, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        context["articles"] = cards_of(front_page_of(self, timezone.now()), request)
+        context["articles"] = cards_of(ArticlePage, front_page_of(self, timezone.now()), request)
         context["indexes"] = listings_below(self.path, self.depth, restricted_paths())
-        page_cache.depends_on("articles", f"below:{self.path}", *(f"card:{index.pk}" for index in context["indexes"]))
+        page_cache.depends_on(
+            f"articles:{self.path}", f"below:{self.path}", *(f"link:{index.pk}" for index in context["indexes"])
+        )
         return context
 
 
@@ -172,6 +174,7 @@ class LinkBlock(blocks.StructBlock):
 
 
 def publication_name(request) -> str:
+    page_cache.depends_on("name")
     return SiteSettings.for_request(request).name
 
 

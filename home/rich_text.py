@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from django.db.models import F, Q
 from django.utils.html import escape
 from django.utils.translation import get_language
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
@@ -44,7 +45,7 @@ class ReadablePageLinkHandler(PageLinkHandler):
         pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()])
         pages = pages.annotate(language=F("locale__language_code"), is_readable=Q(live=True) & ~not_for_readers())
         found = {str(page.pk): page for page in pages}
-        page_cache.depends_on(*(f"card:{pk}" for pk in wanted))
+        page_cache.depends_on(*(f"link:{pk}" for pk in wanted))
         return [found.get(pk) for pk in wanted]
 
     @classmethod
@@ -65,3 +66,12 @@ class ReadablePageLinkHandler(PageLinkHandler):
             return None
         leading = translations.get(page.translation_key, page if page.is_readable else None)
         return leading and leading.url
+
+
+class DeclaredDocumentLinkHandler(DocumentLinkHandler):
+    """Wagtail's, which also declares which documents the page links to."""
+
+    @classmethod
+    def get_many(cls, attrs_list):
+        page_cache.depends_on(*(f"document:{attrs.get('id')}" for attrs in attrs_list))
+        return super().get_many(attrs_list)

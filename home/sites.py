@@ -1,7 +1,7 @@
 """The Site of a request, and its home page in a language."""
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404
 from django.http.request import split_domain_port
 from wagtail.models import Locale, Site
@@ -42,31 +42,19 @@ def front_page(site, language):
 def home_pages_of(site):
     """Return the home pages of a site in all languages, live or not, with their locales. Asked for once for `site`."""
     if not hasattr(site, "_home_pages"):
-        homes = with_locales(all_home_pages(), site)
+        homes = all_home_pages()
+        for home in homes:
+            home.locale = Locale(pk=home.locale_id, language_code=home.language)
         root = next((home for home in homes if home.pk == site.root_page_id), None)
         site._home_pages = [home for home in homes if root and home.translation_key == root.translation_key]
     return site._home_pages
-
-
-def with_locales(pages, site):
-    """Set the locale of each page, asked for once for `site`."""
-    if not hasattr(site, "_locales"):
-        site._locales = {locale.pk: locale for locale in all_locales()}
-    for page in pages:
-        page.locale = site._locales[page.locale_id]
-    return pages
-
-
-@compiled
-def all_locales():
-    return Locale.objects.all()
 
 
 @compiled
 def all_home_pages():
     from .models import HomePage
 
-    return HomePage.objects.all()
+    return HomePage.objects.annotate(language=F("locale__language_code"))
 
 
 def settings_of(site):

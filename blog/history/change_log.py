@@ -12,6 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
+from gazette import page_cache
+from gazette.compiled_queries import compiled
+
 from ..models.history import ArticleEdition
 from ..models.restrictions import FOR_A_LINK, restricted
 from ..models.sections import SectionAnchor
@@ -123,10 +126,15 @@ def changed(article, *, is_preview: bool = False) -> Changed:
     """Return the changes to show below the byline: one query, or three where sections came from elsewhere or left."""
     if is_preview or not article.live or not article.shows_changes:
         return Changed()
-    newest = article.editions.only("number", "since_first").order_by("number").last()
+    newest = next(iter(newest_edition(page=article.pk)), None)
     rows = newest.since_first if newest else []
     sections = changed_sections(rows, article, others_of(rows))
     return Changed([each for each in sections if each.word], bool(newest and newest.number > 1))
+
+
+@compiled
+def newest_edition(*, page):
+    return ArticleEdition.objects.filter(page=page).only("number", "since_first").order_by("-number")[:1]
 
 
 type Others = Mapping[int, tuple[Page, Mapping[str, str]]]
@@ -141,6 +149,7 @@ def others_of(rows: Iterable[dict]) -> Others:
     if not wanted:
         return {}
     pages, block_ids = (set(each) for each in zip(*wanted, strict=True))
+    page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("link", "sections") for pk in pages))
     readable = Page.objects.live().exclude(restricted()).filter(pk__in=pages).only(*FOR_A_LINK)
     others: dict[int, tuple[Page, dict[str, str]]] = {page.pk: (page, {}) for page in readable}
     for anchor in SectionAnchor.objects.filter(page__in=others, block_id__in=block_ids, is_current=True):

@@ -55,6 +55,14 @@ def restricted_paths() -> tuple[str, ...] | None:
     return (_of_request.get() or _Restrictions()).paths
 
 
+def is_open_to_all(page) -> bool:
+    """Return whether neither the page nor an ancestor has a view restriction."""
+    paths = restricted_paths()
+    if paths is None:
+        return not page.get_view_restrictions()
+    return not any(page.path.startswith(path) for path in paths)
+
+
 def restricted(but_for=()):
     """Return a condition on pages: they or an ancestor have a view restriction.
 

@@ -1,7 +1,10 @@
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Concat
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField
@@ -9,7 +12,7 @@ from wagtail.models import Locale, Page
 from wagtail.search import index
 
 from gazette import page_cache
-from gazette.compiled_queries import compiled
+from gazette.compiled_queries import compiled_rows
 
 from ..blocks.widgets import PictureChooser
 from .pictures import Picture
@@ -97,6 +100,11 @@ class Topic(index.Indexed, FormerSlugsMixin):
     def __str__(self):
         return self.name
 
+    @classmethod
+    def from_db(cls, *args, **kwargs):
+        page_cache.depends_on("topics")
+        return super().from_db(*args, **kwargs)
+
     def articles_among(self, articles):
         """Return the articles of the queryset that have this topic."""
         page_cache.depends_on(f"topic:{self.pk}")
@@ -128,18 +136,31 @@ class Topic(index.Indexed, FormerSlugsMixin):
             raise ValidationError({"parent": _("This topic has subtopics, so it must stay a main topic.")})
 
 
-def topics_with_articles(path: str) -> list[Topic]:
+@dataclass(frozen=True)
+class TopicLink:
+    """What links to a topic show of it."""
+
+    pk: int
+    name: str
+    slug: str
+    parent_id: int | None
+
+    def get_absolute_url(self):
+        return reverse("topic", args=[self.slug])
+
+
+def topics_with_articles(path: str) -> list[TopicLink]:
     """Return the topics that have, themselves or through a subtopic, a public article below the page with this path."""
-    topics = _topics(path, restricted_paths())
-    found = {topic.pk for topic in topics if topic.has_articles}
-    found |= {topic.parent_id for topic in topics if topic.has_articles}
-    return [topic for topic in topics if topic.pk in found]
+    topics = [(TopicLink(*row), has_articles) for *row, has_articles in _topics(path, restricted_paths())]
+    found = {pk for topic, has_articles in topics if has_articles for pk in (topic.pk, topic.parent_id)}
+    return [topic for topic, _has_articles in topics if topic.pk in found]
 
 
-@compiled
+@compiled_rows
 def _topics(path, closed_paths):
     visible = Page.objects.filter(articlepage__topics=OuterRef("pk"), path__startswith=path, live=True)
-    return Topic.objects.annotate(has_articles=Exists(visible.exclude(closed_condition(closed_paths))))
+    visible = visible.exclude(closed_condition(closed_paths))
+    return Topic.objects.values_list("pk", "name", "slug", "parent", Exists(visible))
 
 
 class Author(index.Indexed, FormerSlugsMixin):

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import Case, F, When
 from django.utils import timezone
@@ -12,7 +11,7 @@ from gazette.public_forms.rate_limit import check_rate, consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
-from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status
+from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from .changes import appear, change, digest_of, record, store_link_hosts
@@ -49,11 +48,9 @@ def submit(
     check_not_banned(page, email=email, browser=browser, now=now)
     rate = conf.comment_rate() if network else None
     check_rate(network, rate, now, wide_network=wide_network)
-    settings = ConversationSettings.of_page(page)
+    settings = page.conversation_settings or ConversationSettings.of_page(page)
     text_digest = digest_of(text)
-    submission = _submission(
-        page, settings, _number_with_text(text_digest), name=name, email=email, text=text, trap=trap, seconds=seconds
-    )
+    submission = _submission(page, settings, name=name, email=email, text=text, trap=trap, seconds=seconds)
     judgement = judge(submission)
     with transaction.atomic():
         if section and not parent:
@@ -62,7 +59,7 @@ def submit(
         number = _number_with_text(text_digest)
         if number and network and _was_sent_of_late(page, text_digest, network, now):
             raise AlreadySent
-        if number != submission.same_text_before:  # one was stored meanwhile
+        if number:  # most texts are new, which can be told for certain only here
             judgement = judge(replace(submission, same_text_before=number))
         appears = _appears_at_once(page, settings, judgement, browser, now)
         comment = Comment(
@@ -125,8 +122,8 @@ def edit(
         consume_rate(network, conf.comment_rate(), now, wide_network=wide_network, purpose="edit")
     text_digest = digest_of(text)
     number = _number_with_text(text_digest, but_for=comment.pk)
-    settings = ConversationSettings.of_page(page)
-    judgement = judge(_submission(page, settings, number, name=name, email=email, text=text))
+    settings = page.conversation_settings or ConversationSettings.of_page(page)
+    judgement = judge(_submission(page, settings, name=name, email=email, text=text, same_text_before=number))
     stays = seen.status == Status.APPROVED and _appears_at_once(
         page, settings, judgement, comment.browser, now, but_for=comment
     )
@@ -174,7 +171,7 @@ def withdraw(comment: Comment, *, now: datetime | None = None) -> None:
 
 def _number_with_text(text_digest: str, *, but_for: int = 0) -> int:
     """Count the comments with a text, except withdrawn and erased ones: their authors may post it again."""
-    # In SQL: Django takes ten times as long to build this query as the database to answer it, twice for a comment.
+    # In SQL: Django takes ten times as long to build this query as the database to answer it, for every comment.
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COUNT(*) FROM comments_comment WHERE text_digest = %s AND status NOT IN (%s, %s) AND id <> %s",
@@ -191,17 +188,15 @@ def _was_sent_of_late(page, text_digest: str, network: str, now: datetime) -> bo
 def _submission(
     page,
     settings: ConversationSettings,
-    same_text_before: int,
     *,
     name: str,
     email: str,
     text: str,
     trap: str = "",
     seconds: float | None = None,
+    same_text_before: int = 0,
 ) -> Submission:
     """Return what the rules judge."""
-    users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
-    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
     return Submission(
         name=name,
         email=email,
@@ -209,7 +204,7 @@ def _submission(
         trap=trap,
         seconds=seconds,
         same_text_before=same_text_before,
-        protected_names=(*staff, *page.names_to_protect()),
+        protected_names=names_reserved_on(page) if page.reserved_names is None else page.reserved_names,
         held_words=tuple(settings.words()),
     )
 

@@ -2,7 +2,14 @@
 from .conversation import Comment, CommentCount, Link, Report, Status
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote
-from .pages import Discussed, DiscussedSection, KeepsComments, SectionArrival, find_discussed_page
+from .pages import (
+    Discussed,
+    DiscussedSection,
+    KeepsComments,
+    SectionArrival,
+    find_discussed_page,
+    names_reserved_on,
+)
 from .policy import SetsCommentsPolicy
 from .reasons import Reason
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings

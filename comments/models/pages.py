@@ -2,21 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from django.contrib.auth import get_user_model
 from django.db import models
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from gazette.generations import EVERYTHING
 from gazette.trash.models import TrashPermissionTester
+from gazette.value_cache import cached_value
 
-from .policy import HasCommentsPolicy, PolicyPanel, models_of
+from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings, models_of
+from .settings import ConversationSettings
 
-
-def find_discussed_page(page_id: int) -> "Discussed | None":
-    """Return a page that can have comments, as an instance of its own class; None if there is no such page."""
-    for model in models_of(Discussed):
-        for page in model._base_manager.filter(pk=page_id):
-            return page.specific
-    return None
+NAMES = "names"  # the tag of names that no reader may take (comments.invalidation)
+PAGE_BYTES = 200_000  # about what a page takes in memory with the texts of its sections
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,10 @@ class Discussed(HasCommentsPolicy, KeepsComments):
 
     # Relations that `discussed_sections` reads, to prefetch for many pages.
     discussed_from: tuple[str, ...] = ()
+    # These are known where `find_discussed_page` has found the page.
+    conversation_settings: ConversationSettings | None = None
+    reserved_names: tuple[str, ...] | None = None
+    is_restricted: bool | None = None
     # Fields of Page.
     live: bool
     live_revision_id: int | None
@@ -83,3 +87,34 @@ class Discussed(HasCommentsPolicy, KeepsComments):
     def names_to_protect(self) -> list[str]:
         """Return names, besides those of the staff, that readers may not impersonate."""
         return []
+
+
+def find_discussed_page(page_id: int) -> Discussed | None:
+    """Return a page that can have comments, as an instance of its own class; None if there is no such page.
+
+    With its policy and what else a comment needs of it. A live one is shared by all requests: do not change it.
+    """
+    tags = (f"page:{page_id}", EVERYTHING, NAMES)
+    page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
+    # No tag is raised for what changes on a draft.
+    return page if page is None or page.live else _load_page(page_id)
+
+
+def _load_page(page_id: int) -> Discussed | None:
+    for model in models_of(Discussed):
+        for found in model._base_manager.filter(pk=page_id):
+            page = found.specific
+            page.conversation_settings = ConversationSettings.of_page(page)
+            page.reserved_names = names_reserved_on(page)
+            restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
+            page.is_restricted = any(map(page.path.startswith, restricted))
+            load_inherited_settings([page])
+            return page
+    return None
+
+
+def names_reserved_on(page: Discussed) -> tuple[str, ...]:
+    """Return the names that readers may not impersonate: those of the staff, and those that the page protects."""
+    users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
+    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
+    return (*staff, *page.names_to_protect())

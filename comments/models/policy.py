@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 
-from gazette.compiled_queries import compiled
+from gazette.compiled_queries import compiled, compiled_rows
 
 from .. import conf
 from .moderation import CommentsClosure
@@ -100,29 +100,46 @@ class HasCommentsPolicy(SetsCommentsPolicy):
 def load_inherited_settings(pages: Iterable[HasCommentsPolicy]) -> None:
     """Set what pages inherit from the nearest page above that sets it, else from the site; in a few queries."""
     pages = list(pages)
-    paths = {page.path[:end] for page in pages for end in range(Page.steplen, len(page.path) + 1, Page.steplen)}
+    paths = {page.path[:end] for page in pages for end in range(Page.steplen, len(page.path), Page.steplen)}
     closed = set(CommentsClosure.objects.filter(page__in=[page.pk for page in pages]).values_list("page", flat=True))
     levels = [
-        level
+        {"path": path, **dict(zip(FIELDS, settings, strict=True))}
         for model in _models_above()
-        for level in model._base_manager.filter(path__in=paths).values("path", *FIELDS)
+        for path, *settings in _settings_above(model, tuple(sorted(paths)))
     ]
     levels.sort(key=lambda level: level["path"], reverse=True)
     # All languages of a site are beside its root page, and translations of it.
-    root, key = "site__root_page__path", "site__root_page__translation_key"
-    sites = list(ConversationSettings._base_manager.values(root, key, *FIELDS))
-    sites.sort(key=lambda site: len(site[root]), reverse=True)
-    keys = {site[root]: site[key] for site in sites}
-    translated = {page.path[: len(site[root])] for page in pages for site in sites} - keys.keys()
-    if translated:
-        keys |= Page._base_manager.filter(path__in=translated).values_list("path", "translation_key")
+    sites = [
+        {"root": root, "key": key, **dict(zip(FIELDS, settings, strict=True))}
+        for root, key, *settings in _settings_of_sites()
+        if any(settings)
+    ]
+    others = {page.path[: len(site["root"])] for page in pages for site in sites} - {site["root"] for site in sites}
+    keys = dict(_translation_keys(tuple(sorted(others)))) if others else {}
+    keys |= {site["root"]: site["key"] for site in sites}
     for page in pages:
         above = [level for level in levels if page.path.startswith(level["path"])]
-        above += [site for site in sites if keys.get(page.path[: len(site[root])]) == site[key]]
+        above += [site for site in sites if keys.get(page.path[: len(site["root"])]) == site["key"]]
         page.inherited_policy = {
             field: next((row[field] for row in above if row[field] not in (None, "")), None) for field in FIELDS
         }
         page.inherited_policy["is_closed"] = page.pk in closed
+
+
+@compiled_rows
+def _settings_above(model, paths):
+    return model._base_manager.filter(path__in=paths).order_by("-depth").values_list("path", *FIELDS)
+
+
+@compiled_rows
+def _settings_of_sites():
+    sites = ConversationSettings._base_manager.order_by("-site__root_page__depth")
+    return sites.values_list("site__root_page__path", "site__root_page__translation_key", *FIELDS)
+
+
+@compiled_rows
+def _translation_keys(paths):
+    return Page.objects.filter(path__in=paths).values_list("path", "translation_key")
 
 
 def pages_without_comments(pages: Iterable[HasCommentsPolicy]) -> set[int]:

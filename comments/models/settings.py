@@ -73,9 +73,12 @@ class ConversationSettings(BaseSiteSetting):
 
     @classmethod
     def of_page(cls, page: Page) -> "ConversationSettings":
-        """Return the settings of the site of `page`. Unlike `for_site`, needs no query for the site itself."""
-        site_id, *_others = page.get_url_parts()
-        return cls.objects.get_or_create(site_id=site_id)[0]
+        """Return the settings of the site of `page`, the defaults where it is below none.
+
+        Unlike `for_site`, needs no query for the site itself.
+        """
+        parts = page.get_url_parts()
+        return cls.objects.get_or_create(site_id=parts[0])[0] if parts else cls()
 
     def words(self) -> list[str]:
         return [line.strip() for line in self.held_words.splitlines() if line.strip()]

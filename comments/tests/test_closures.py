@@ -76,7 +76,7 @@ def test_closing_changes_that_article_alone_and_only_once(article, moderator):
     with raised_tags() as raised_again:
         actions.close_comments(article, moderator=moderator)
 
-    assert (raised, raised_again) == ({f"page:{article.pk}"}, set())
+    assert (raised, raised_again) == ({f"open:{article.pk}"}, set())
     assert PageLogEntry.objects.filter(page=article.pk, action="comments.close").count() == 1
 
 

@@ -126,13 +126,13 @@ def test_the_clock_announces_once_what_closed_since_it_last_ran(capsys):
             call_command("tick")
 
     assert capsys.readouterr().out == "Comments closed on articles by their age: 1\n"
-    pages = {f"page:{article.pk}" for article in (old, young, shut, longer)}
-    assert raised & pages == {f"page:{old.pk}"}
+    pages = {f"open:{article.pk}" for article in (old, young, shut, longer)}
+    assert raised & pages == {f"open:{old.pk}"}
     DiscussedPage.objects.filter(pk=young.pk).update(first_published_at=five_days_ago)
     ClockReading.objects.filter(name="closings").update(second=int((timezone.now() - DAY).timestamp()))
     with raised_tags() as raised:
         call_command("tick")
-    assert f"page:{young.pk}" in raised
+    assert f"open:{young.pk}" in raised
 
 
 # ---- length

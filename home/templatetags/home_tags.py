@@ -1,27 +1,30 @@
 import re
 from dataclasses import dataclass
 from functools import wraps
+from typing import NamedTuple
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django import template
 from django.conf import settings
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 from wagtail.rich_text import expand_db_html
 
 from blog.models import Topic
-from blog.models.restrictions import closed_condition, restricted_paths
+from blog.models.restrictions import closed_condition, is_open_to_all, restricted_paths
 from blog.models.taxonomy import topics_with_articles
 from blog.templatetags.picture_tags import stored_picture
 from gazette import page_cache
 from gazette.absolute_urls import absolute_url
-from gazette.compiled_queries import compiled
+from gazette.compiled_queries import compiled_rows
 from gazette.headings import normalize_heading_levels
 from home.models import InfoPage, SiteSettings
 from home.rich_text import links_for_readers_of
-from home.sites import home_pages_of, with_locales
+from home.sites import home_pages_of
 from home.texts import lines_in
 from home.translations import default_language_path, translations_of
 
@@ -51,13 +54,14 @@ class MenuTopic:
     """A topic in the masthead; `current` is the value of `aria-current`, or ""."""
 
     name: str
-    url: str
+    slug: str
     current: str
 
 
 @cached_on_request("_topics")
 def topics(context):
     """Return the topics with public articles in this language, by name."""
+    page_cache.depends_on("topics")
     return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
 
 
@@ -67,7 +71,7 @@ def main_topics(context):
     here = context.get("topic")
     current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
     return [
-        MenuTopic(topic.name, topic.get_absolute_url(), current.get(topic.pk, ""))
+        MenuTopic(topic.name, topic.slug, current.get(topic.pk, ""))
         for topic in topics(context)
         if topic.parent_id is None
     ][:MAX_MENU_TOPICS]
@@ -87,13 +91,12 @@ def subtopics(context):
 
 
 @register.simple_tag(takes_context=True)
+@cached_on_request("_topics_of_page")
 def topics_of_page(context):
     """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
-        links = Topic.articles.through.objects.filter(articlepage=page.pk)
-        own = set(links.values_list("topic", flat=True))
-        return [topic for topic in topics(context) if topic.pk in own]
+        return [topic for topic in topics(context) if topic.pk in page.topic_ids]
     return page.topics.all()
 
 
@@ -110,81 +113,118 @@ class FooterLink:
     is_foreign: bool = False
 
 
+class LinkRow(NamedTuple):
+    """What a link to a page is made of, as it is stored."""
+
+    pk: int
+    title: str
+    url_path: str
+    path: str
+    language: str
+    translation_key: str
+    kind: str = ""
+
+    def as_page(self):
+        return Page(pk=self.pk, title=self.title, url_path=self.url_path, locale=Locale(language_code=self.language))
+
+
+LINK_COLUMNS = ("pk", "title", "url_path", "path", "locale__language_code", "translation_key")
+
+
 @register.simple_tag(takes_context=True)
 @cached_on_request("_linked_pages")
 def linked_pages(context):
-    """Return the pages that every page links to: `plain`, a list of pages, and `footer`, a list of links."""
-    plain = plain_pages(context)
-    return {"plain": plain, "footer": [*plain_links(plain, context["request"]), *chosen_links(context)]}
+    """Return the pages that every page links to."""
+    return LinkedPages(context["request"])
 
 
-def plain_pages(context):
-    """Return the plain pages in menus or with a kind, in the editors' order, each with `kind`.
+class LinkedPages:
+    """The plain pages in menus or with a kind, in the editors' order, and the links that the editors chose.
 
-    Pages with a kind fall back to the default language.
+    Pages with a kind fall back to the default language. `made_from` says all that the footer depends on; URLs are
+    looked up only where they are rendered.
     """
-    site = Site.find_for_request(context["request"])
-    found = linked_plain_pages(site.root_page.path, default_language_path(site), restricted_paths())
-    found = with_locales(found, site)
-    own = [page for page in found if page.path.startswith(site.root_page.path)]
-    kinds = {page.kind for page in own}
-    return own + [page for page in found if page not in own and page.kind not in kinds]
+
+    def __init__(self, request):
+        page_cache.depends_on("frame")
+        site = Site.find_for_request(request)
+        self.request = request
+        self.root_path = site.root_page.path
+        closed = restricted_paths()
+        rows = [LinkRow(*row) for row in linked_plain_pages(self.root_path, default_language_path(site), closed)]
+        own = [row for row in rows if row.path.startswith(self.root_path)]
+        kinds = {row.kind for row in own}
+        self.plain_rows = own + [row for row in rows if row not in own and row.kind not in kinds]
+        self.chosen = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
+        ids = tuple(sorted({link["page"] for link in self.chosen if link.get("page")}))
+        self.chosen_rows = {row[0]: LinkRow(*row) for row in readable_pages(ids, closed)} if ids else {}
+        foreign = [row.translation_key for row in self.chosen_rows.values() if not row.path.startswith(self.root_path)]
+        found = readable_translations(tuple(foreign), self.root_path, closed) if foreign else ()
+        page_cache.depends_on(*(f"link:{pk}" for pk in ids))
+        page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
+        self.translations = {row.translation_key: row for row in (LinkRow(*row) for row in found)}
+
+    @property
+    def made_from(self):
+        return self.plain_rows, self.chosen, self.chosen_rows, self.translations, Site.get_site_root_paths()
+
+    @cached_property
+    def plain(self):
+        """The plain pages, each with its `kind`."""
+        pages = []
+        for row in self.plain_rows:
+            page = row.as_page()
+            page.kind = row.kind
+            pages.append(page)
+        return pages
+
+    @cached_property
+    def footer(self):
+        return [*self.plain_links(), *self.chosen_links()]
+
+    def plain_links(self):
+        for row in self.plain_rows:
+            foreign = "" if row.language == get_language() else row.language
+            yield FooterLink(row.title, self.url_of(row), foreign, is_foreign=bool(foreign))
+
+    def chosen_links(self):
+        """Yield the links that the editors chose.
+
+        One leads to the translation in the language of the page, if there is one, and has its title then.
+        """
+        for link in self.chosen:
+            row = self.chosen_rows.get(link.get("page"))
+            if row and (own := self.translations.get(row.translation_key)):
+                yield FooterLink(own.title, self.url_of(own))
+            elif row:
+                yield FooterLink(link["label"], self.url_of(row), language_of_name())
+            elif link.get("address"):
+                yield FooterLink(link["label"], link["address"], language_of_name())
+
+    def url_of(self, row):
+        return row.as_page().get_url(self.request) or ""
 
 
-@compiled
+@compiled_rows
 def linked_plain_pages(path, default_url_path, closed_paths):
     """Those in the language with this path, and those with a kind in the default language."""
     has_kind = ~Q(kind="")
     is_linked = Q(path__startswith=path) & (Q(show_in_menus=True) | has_kind)
     is_linked |= Q(url_path__startswith=default_url_path) & has_kind
     pages = InfoPage.objects.filter(is_linked, live=True).exclude(closed_condition(closed_paths))
-    return pages.order_by("path").defer("text")
+    return pages.order_by("path").values_list(*LINK_COLUMNS, "kind")
 
 
-def plain_links(pages, request):
-    for page in pages:
-        code = page.locale.language_code
-        foreign = "" if code == get_language() else code
-        yield FooterLink(page.title, page.get_url(request) or "", foreign, is_foreign=bool(foreign))
-
-
-def chosen_links(context):
-    """Return the links that the editors chose for the footer.
-
-    One leads to the translation in the language of the page, if there is one, and has its title then.
-    """
-    request = context["request"]
-    raw = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
-    root = Site.find_for_request(request).root_page
-    chosen = tuple(sorted({link["page"] for link in raw if link.get("page")}))
-    page_cache.depends_on(*(f"card:{pk}" for pk in chosen))
-    pages = {page.pk: page for page in readable_pages(chosen, restricted_paths())} if chosen else {}
-    foreign = tuple(page.translation_key for page in pages.values() if not page.path.startswith(root.path))
-    translations = readable_translations(foreign, root.path, restricted_paths()) if foreign else ()
-    by_key = {page.translation_key: page for page in translations}
-    page_cache.depends_on(*(f"translations:{key.hex}" for key in foreign))
-    page_cache.depends_on(*(f"card:{page.pk}" for page in translations))
-    links = []
-    for link in raw:
-        page = pages.get(link.get("page"))
-        own = page and by_key.get(page.translation_key, page)
-        if own and own != page:
-            links.append(FooterLink(own.title, own.get_url(request) or ""))
-        elif own or link.get("address"):
-            url = (own.get_url(request) or "") if own else link["address"]
-            links.append(FooterLink(link["label"], url, language_of_name()))
-    return links
-
-
-@compiled
+@compiled_rows
 def readable_pages(ids, closed_paths):
-    return Page.objects.filter(pk__in=ids, live=True).exclude(closed_condition(closed_paths))
+    pages = Page.objects.filter(pk__in=ids, live=True).exclude(closed_condition(closed_paths))
+    return pages.values_list(*LINK_COLUMNS)
 
 
-@compiled
+@compiled_rows
 def readable_translations(keys, path, closed_paths):
     pages = Page.objects.filter(translation_key__in=keys, path__startswith=path, live=True)
-    return pages.exclude(closed_condition(closed_paths)).order_by("path")
+    return pages.exclude(closed_condition(closed_paths)).order_by("path").values_list(*LINK_COLUMNS)
 
 
 @register.simple_tag(takes_context=True)
@@ -200,12 +240,13 @@ def languages(context):
     if len(homes) < 2 or getattr(request, "is_preview", False):
         return []
     if not page or page in homes:
-        pages = [home for home in homes if home.live and not home.get_view_restrictions()]
+        pages = [home for home in homes if home.live and is_open_to_all(home)]
     elif page.pk and page.live:
-        pages = with_locales(readable_translations((page.translation_key,), "", restricted_paths()), site)
+        found = readable_translations((page.translation_key,), "", restricted_paths())
+        pages = [LinkRow(*row).as_page() for row in found]
     else:
         pages = []
-    page_cache.depends_on(*(f"card:{each.pk}" for each in pages))
+    page_cache.depends_on(*(f"link:{each.pk}" for each in pages))
     return translations_of(pages, request)
 
 
@@ -225,7 +266,6 @@ def language_of_name():
 @register.simple_block_tag(takes_context=True)
 def expand_links(context, content):
     """Expand the links to pages and documents in all rich text between the tags, at once."""
-    page_cache.depends_on("documents")
     with links_for_readers_of(context.get("page")):
         return mark_safe(expand_db_html(content))  # noqa: S308  the nodes within have escaped it
 

@@ -47,7 +47,7 @@ def test_pages_that_are_not_there_are_kept_for_seconds(article):
 
 
 @pytest.mark.parametrize("path", ["/", "/notices/ferry/", "/feed/", "/nothing/"])
-def test_nothing_is_kept_for_who_is_signed_in(article, admin_client, path):
+def test_pages_of_signed_in_users_are_private(article, admin_client, path):
     response = admin_client.get(path)
     assert response["Cache-Control"] == "private, no-store"
     assert not hasattr(response, "declaration")

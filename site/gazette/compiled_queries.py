@@ -2,69 +2,95 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache, wraps
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Expression, QuerySet
 
 DIFFERENT_ARGUMENTS = 256
+
+
+class Parameter(Expression):
+    """Stands for a parameter while the SQL is built."""
+
+    def __init__(self, name: str):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
 
 
 def compiled(build: Callable[..., QuerySet]) -> Callable[..., list[Any]]:
     """Decorate a function that returns a queryset of a model, so that it returns a list of the objects.
 
     Positional arguments are part of the SQL, which is kept for the latest 256 of them: they have few values, as the
-    home page of a language. Keyword-only arguments are texts that become parameters of the SQL.
+    home page of a language. Keyword-only arguments become parameters of the SQL: texts, numbers or datetimes, which the
+    queryset compares with fields as they are, so not by `startswith`.
 
     The queryset may annotate and defer, but has no `select_related` or `prefetch_related`.
     """
-    statement = statement_of(build)
-
-    @wraps(build)
-    def run(*arguments, **parameters):
-        model, sql, values = statement(arguments, parameters)
-        return list(model._base_manager.raw(sql, values)) if sql else []
-
-    return run
+    return decorated(build, Statement.objects)
 
 
 def compiled_rows(build: Callable[..., QuerySet]) -> Callable[..., list[tuple]]:
     """As `compiled`, for a function that returns a `values_list` of texts and numbers: they are not converted."""
-    statement = statement_of(build)
-
-    @wraps(build)
-    def run(*arguments, **parameters):
-        _model, sql, values = statement(arguments, parameters)
-        if not sql:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            return cursor.fetchall()
-
-    return run
+    return decorated(build, Statement.rows)
 
 
-def statement_of(build):
-    """Return a function that returns model, SQL and parameters for the arguments of `build`."""
+def decorated(build, run):
     signature = inspect.signature(build).parameters.values()
-    names = [each.name for each in signature if each.kind == inspect.Parameter.KEYWORD_ONLY]
-    # Stand for the parameters while the SQL is built.
-    markers = {f"\0{name}\0": name for name in names}
+    placeholders = {each.name: Parameter(each.name) for each in signature if each.kind == each.KEYWORD_ONLY}
 
     @lru_cache(maxsize=DIFFERENT_ARGUMENTS)
-    def built(*arguments):
-        queryset = build(*arguments, **{name: marker for marker, name in markers.items()})
+    def statement(*arguments):
         try:
-            return queryset.model, *queryset.query.sql_with_params()
+            return Statement(build(*arguments, **placeholders))
         except EmptyResultSet:  # such as a condition on an empty list
-            return queryset.model, "", ()
+            return None
 
-    def statement(arguments, parameters):
-        model, sql, values = built(*arguments)
-        if not markers:
-            return model, sql, values
-        return model, sql, [parameters[markers[value]] if value in markers else value for value in values]
+    @wraps(build)
+    def find(*arguments, **parameters):
+        found = statement(*arguments)
+        return run(found, parameters) if found else []
 
-    return statement
+    return find
+
+
+class Statement:
+    """The SQL of a queryset, and how to make its objects, as Django's ModelIterable does it."""
+
+    def __init__(self, queryset: QuerySet):
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        self.model = queryset.model
+        self.sql, self.values = compiler.as_sql()
+        self.converters = list(compiler.get_converters([column for column, *_sql in compiler.select]).items())
+        self.annotations = compiler.annotation_col_map or {}
+        fields = compiler.klass_info["select_fields"] if compiler.klass_info else []
+        self.fields = [compiler.select[position][0].target.attname for position in fields]
+        self.positions = slice(fields[0], fields[-1] + 1) if fields else slice(0)
+
+    def rows(self, parameters: dict[str, Any]) -> list[tuple]:
+        filled = [parameters[value.name] if isinstance(value, Parameter) else value for value in self.values]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [stored(value) for value in filled])
+            return cursor.fetchall()
+
+    def objects(self, parameters: dict[str, Any]) -> list[Any]:
+        return [self.object_of(list(row)) for row in self.rows(parameters)]
+
+    def object_of(self, row: list) -> Any:
+        for position, (converters, expression) in self.converters:
+            for convert in converters:
+                row[position] = convert(row[position], expression, connection)
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row[self.positions])
+        for name, position in self.annotations.items():
+            setattr(made, name, row[position])
+        return made
+
+
+def stored(value):
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -8,6 +8,8 @@ from django.core.checks import ERROR, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
 STARTUP = "startup"
+# Whether the checks have passed already, in a process that this one started.
+has_passed = False
 
 
 @register(STARTUP, deploy=True)
@@ -21,6 +23,8 @@ def check_environment(app_configs, **kwargs):
 
 def exit_unless_ready(status: int = 1) -> None:
     """End the process with `status` and one line per error; return if there is none."""
+    if has_passed:
+        return
     errors = [check for check in run_checks(tags=[STARTUP], include_deployment_checks=True) if check.level >= ERROR]
     for error in errors:
         sys.stderr.write(f"Gazette cannot start: {error.msg}\n")

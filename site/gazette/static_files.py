@@ -1,10 +1,15 @@
 """Static files in production: hashed names, compression, and stylesheets merged with what they import."""
 
+import hashlib
 import posixpath
 import re
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
+from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import url\("(?P<path>[^":]+)"\)(?: (?P<media>[^;]+))?;$', re.MULTILINE)
@@ -25,6 +30,28 @@ class WholeStylesheetsStorage(CompressedManifestStaticFilesStorage):
             made.save(name, ContentFile(whole(name, paths)))
             paths[name] = (made, name)
         return super().post_process(paths, dry_run, **options)
+
+    def reload_manifest(self):
+        """Read the names again, after another process has collected the files."""
+        self.hashed_files, self.manifest_hash = self.load_manifest()
+
+
+def collect() -> None:
+    """Run collectstatic, which takes seconds of CPU time, unless nothing has changed since it last ran here."""
+    note = Path(settings.STATIC_ROOT, "collected.sha256")
+    digest = _digest_of_sources()
+    if not note.is_file() or note.read_text() != digest:
+        note.unlink(missing_ok=True)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        note.write_text(digest)
+
+
+def _digest_of_sources() -> str:
+    """Return a digest of the path, size and time of each static file, and of the code that processes them."""
+    paths = [Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])]
+    stats = [(str(path), path.stat()) for path in sorted({*paths, Path(__file__)})]
+    lines = [f"{path} {stat.st_size} {stat.st_mtime_ns}\n" for path, stat in stats]
+    return hashlib.sha256("".join([str(settings.STORAGES["staticfiles"]), *lines]).encode()).hexdigest()
 
 
 def whole(name: str, paths) -> str:

@@ -11,10 +11,11 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from wagtail.documents import get_document_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction, Site
 
 from blog.error_reports import actions as errors
-from blog.models import ArticlePage, BlogIndexPage, Picture, Topic
+from blog.models import ArticlePage, BlogIndexPage, Picture
 from blog.section_moves.actions import move_section
 from blog.tests.factories import make_article, make_author, make_index, make_series, make_topic, section
 from blog.tests.helpers import signed_in
@@ -24,12 +25,14 @@ from comments.models import Comment
 from comments.tests.factories import make_comment, make_moderator, make_visible
 from home.models import HomePage, InfoPage, Pick
 from home.tests.test_demo import small_picture
+from home.tests.test_languages import in_language
 
 
 @dataclass
 class Content:
     """What the acts work on. Articles are loaded anew each time: `site.article("river")`."""
 
+    clock: object  # of time_machine
     admin: Client = None
     moderator: object = None
     pages: dict[str, int] = field(default_factory=dict)
@@ -69,15 +72,18 @@ class Content:
         return HomePage.objects.get(pk=self.site.root_page_id)
 
 
-def build() -> Content:
-    with patch("home.demo.load.ContentFile", small_picture):
-        call_command("load_demo", stdout=StringIO())
-    site = Content(admin=signed_in("administrator"), moderator=make_moderator("decider"))
+def build(clock, *, with_demo: bool) -> Content:
+    if with_demo:
+        with patch("home.demo.load.ContentFile", small_picture):
+            call_command("load_demo", stdout=StringIO())
+    site = Content(clock, admin=signed_in("administrator"), moderator=make_moderator("decider"))
+    if not with_demo:
+        make_small(site.home)
     listing = BlogIndexPage.objects.get(slug="articles", locale__language_code="en")
     notices = make_index()
     site.pages |= {"articles": listing.pk, "notices": notices.pk, "home": site.home.pk}
     site.pages |= {page.slug: page.pk for page in InfoPage.objects.child_of(site.home)}
-    author, series = make_author("Quill Ada"), make_series("On waters")
+    author, series = make_author("Quill Ada", portrait=Picture.objects.last()), make_series("On waters")
     topic = make_topic("Waters")
     brook = make_topic("Brooks", parent=topic)
     picture = Picture.objects.first()
@@ -115,9 +121,21 @@ def build() -> Content:
     home = site.home
     home.picks.add(Pick(article=site.article("brook")))
     home.save_revision().publish()
-    assert Topic.objects.filter(parent=topic).exists()
+    if not with_demo:
+        in_language(site.article("river"), "de", "Fluss")
     age(site)
     return site
+
+
+def make_small(home: HomePage) -> None:
+    """Make what the acts need where the demo is not."""
+    for number in range(5):
+        Picture.objects.create(title=f"Picture {number}", file=get_test_image_file(filename=f"{number}.png"))
+    make_index(title="Articles", slug="articles", introduction="All of them.")
+    for slug, kind in (("about", ""), ("house-rules", "house_rules")):
+        page = InfoPage(title=slug.title(), slug=slug, kind=kind, show_in_menus=not kind, text="<p>Text.</p>")
+        home.add_child(instance=page)
+        page.save_revision().publish()
 
 
 def age(site: Content) -> None:

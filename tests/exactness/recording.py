@@ -1,16 +1,16 @@
 """Keep every public URL in a response cache, and compare what it keeps with what Django renders after each act."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from urllib.parse import quote, unquote
-from zlib import crc32
 
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +24,7 @@ from gazette.page_cache.handler import PageCache
 
 # Headers that say when a response was made, or follow from its body.
 NOT_COMPARED = {"date", "expires", "etag", "content-length"}
+READ_TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 WHEN_BUILT = re.compile(b"<lastBuildDate>.*?</lastBuildDate>")
 
 
@@ -69,7 +70,7 @@ def urls_of(page) -> Iterable[str]:
 
 @dataclass
 class Outcome:
-    """What an act did. `stale`: URLs that changed and were still answered as before."""
+    """What an act did. `stale`: URLs answered otherwise than they are, by the cache or with kept fragments."""
 
     act: str
     changed: set[str] = field(default_factory=set)
@@ -90,14 +91,9 @@ class Outcome:
 
 @dataclass
 class Recording:
-    """A response cache, and the responses that it keeps.
+    """A response cache, and the responses that it keeps. `left_out`: URLs that are not looked at."""
 
-    `share`: one in how many of the demo's own URLs and of the feeds is looked at. `own`: URLs with one of these words
-    are always.
-    """
-
-    share: int = 1
-    own: tuple[str, ...] = ()
+    left_out: re.Pattern = re.compile("$^")
     kept: dict[str, tuple] = field(default_factory=dict)
     unkept: set[str] = field(default_factory=set)
     outcomes: list[Outcome] = field(default_factory=list)
@@ -130,14 +126,9 @@ class Recording:
 
     def urls(self) -> list[str]:
         """Return what to look at now: what is kept, and now and then what could not be kept before."""
-        found = {url for url in public_urls() if self.is_chosen(url)}
         is_time = len(self.outcomes) % 8 == 0
+        found = {url for url in public_urls() if not self.left_out.search(url)}
         return sorted({url for url in found if is_time or url not in self.unkept} | self.kept.keys())
-
-    def is_chosen(self, url: str) -> bool:
-        is_derived = "feed" in url or url.count("/") > 2
-        is_own = any(word in url for word in self.own) and "feed" not in url
-        return is_own or not is_derived or crc32(url.encode()) % self.share == 0
 
     def fill(self) -> None:
         for url in self.urls():
@@ -147,34 +138,41 @@ class Recording:
         """Ask the cache; return the response, and whether Django rendered it. Remember it if it was kept."""
         self.rendered.clear()
         response = self.ask(self.cache, url)
-        if self.rendered:
+        is_rendered = bool(self.rendered)
+        if is_rendered:
             declaration = getattr(self.rendered[0], "declaration", None)
             self.kept.pop(url, None)
             self.unkept.add(url)
             if declaration:
                 self.kept[url] = (response, frozenset(declaration.tags))
                 self.unkept.discard(url)
-        return response, bool(self.rendered)
+                self.ask(self.cache, url)  # a URL that was not cacheable before is kept from the second time on
+        return response, is_rendered
 
     def compare(self, act: str) -> Outcome:
-        """Ask for every URL once after an act, and render again what the cache still answers."""
-        fragments.fragments.clear()
+        """Ask the cache for every URL after an act, and compare its answers with pages that are rendered from nothing.
+
+        What the cache does not answer itself is rendered with the fragments from before the act.
+        """
         outcome = Outcome(act)
-        for url in self.urls():
-            before, tags = self.kept.get(url, (None, frozenset()))
-            response, is_rendered = self.look_at(url)
-            if before is None:
+        before = dict(self.kept)
+        answers = {url: self.look_at(url) for url in self.urls()}
+        fragments.fragments.clear()
+        for url, (response, is_rendered) in answers.items():
+            if url not in before:
                 continue
-            now = response if is_rendered else self.ask(self.application, url)
+            former, tags = before[url]
+            now = self.ask(self.application, url)
             if is_rendered:
                 outcome.invalidated.add(url)
                 changes = self.cache.memory.changed
                 newest = max((changes.get(tag, 0) for tag in tags), default=0)
                 outcome.why[url] = " ".join(sorted(tag for tag in tags if changes.get(tag, 0) == newest))
-            if now != before:
+            if now != former:
                 outcome.changed.add(url)
-                if not is_rendered:
-                    outcome.stale.add(url)
+            if now != response:
+                outcome.stale.add(url)
+                print(url, difference(response, now), flush=True)  # noqa: T201
         self.outcomes.append(outcome)
         print(outcome, flush=True)  # noqa: T201
         return outcome
@@ -190,6 +188,26 @@ class Recording:
         rows.append(("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
         lines += [f"{act:<52} {changed:>8} {invalidated:>12} {stale:>6}" for act, changed, invalidated, stale in rows]
         return "\n".join(lines)
+
+
+def difference(answer: tuple, now: tuple) -> str:
+    """Return where two responses begin to differ."""
+    one, other = (repr(response) for response in (answer, now))
+    place = max(len(commonprefix([one, other])) - 80, 0)
+    return f"is answered as\n    {one[place : place + 250]}\n  and is now\n    {other[place : place + 250]}"
+
+
+@contextmanager
+def tables_read() -> Iterator[set[str]]:
+    """Give a set of the tables that are read in the block."""
+    tables: set[str] = set()
+
+    def note(execute, sql, params, many, context):
+        tables.update(READ_TABLE.findall(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield tables
 
 
 @contextmanager

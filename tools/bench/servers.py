@@ -13,7 +13,7 @@ from tests.served import ROOT, Served, copy_demo, free_port, wait_for_port
 
 SOFTWARE = "gunicorn"
 WORKERS = 2
-COPIES = Path(os.environ.get("GAZETTE_VAR") or ROOT / "var") / "test-sites"
+VAR = Path(os.environ.get("GAZETTE_VAR") or ROOT / "var")
 # Articles of one text, by the number of their visible comments; one more gets comments while it is measured.
 COMMENTED = {"bench-0": 0, "bench-100": 100, "bench-5000": 5_000, "bench-written": 0}
 SET_UP = """
@@ -57,7 +57,7 @@ class Site(Served):
 
     def __init__(self, folder: Path, *, waiting: int, database: str = "", database_pid: int = 0):
         if not database:
-            copy_demo(COPIES, folder)
+            copy_demo(VAR / "test-sites", folder)
         # SITE_URL is the same for all servers of this site: it is stored, and the pages hold it.
         super().__init__(folder, database=database, workers=WORKERS)
         self.database_pids = [database_pid] if database_pid else []

@@ -111,7 +111,8 @@ class Corpus:
         self.store_comments(numbers, written)
 
     def published_at(self, number: int) -> datetime:
-        return self.plan.end - timedelta(days=365 * YEARS) * (1 - (number + 1) / self.plan.articles)
+        newest = self.plan.end - timedelta(days=1)  # the last day is for comments
+        return newest - timedelta(days=365 * YEARS) * (1 - (number + 1) / self.plan.articles)
 
     def article(self, number: int, chance: random.Random):
         """Return an article that is not stored, with its sections as (block id, heading, text)."""
@@ -261,7 +262,7 @@ class Corpus:
             -(-(last - first) // 200),
             0.8,
             0.5,
-            now=max(min(since + AGE, self.plan.end), since + timedelta(hours=1)),
+            now=min(since + AGE, self.plan.end),
             since=since,
             first=first,
             readers=self.plan.comments // 20,

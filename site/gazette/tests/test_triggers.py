@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import Locale, Site
+from wagtail.models import Site
 
 from gazette import generations, triggers
 from gazette.models import Generation
@@ -14,30 +14,35 @@ from gazette.models import Generation
 from .generations import raised_tags
 
 
+def site_named(hostname: str) -> Site:
+    return Site(hostname=hostname, root_page_id=Site.objects.get(is_default_site=True).root_page_id)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("options", [{}, {"ignore_conflicts": True}])
 def test_rows_that_are_inserted_raise_their_tags_whatever_happens_at_a_conflict(options):
-    Locale.objects.bulk_create([Locale(language_code="de")])
+    Site.objects.bulk_create([site_named("one")])
     with raised_tags() as first:
-        Locale.objects.bulk_create([Locale(language_code="fr")], **options)
+        Site.objects.bulk_create([site_named("two")], **options)
     with raised_tags() as second:
-        Locale.objects.bulk_create([Locale(language_code="es")], **options)
+        Site.objects.bulk_create([site_named("three")], **options)
 
     assert (first, second) == ({"site"}, {"site"})
 
 
 @pytest.mark.django_db
 def test_a_row_that_conflicts_or_stays_as_it_was_raises_nothing():
-    Locale.objects.get_or_create(language_code="de")
+    Site.objects.bulk_create([site_named("one")])
     with raised_tags() as raised:
-        Locale.objects.bulk_create([Locale(language_code="de")], ignore_conflicts=True)
+        Site.objects.bulk_create([site_named("one")], ignore_conflicts=True)
+        Site.objects.filter(hostname="one").update(site_name="")
 
     assert raised == set()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_change_number_rises_with_each_transaction_and_not_with_one_that_is_rolled_back():
-    site = Site.objects.get()
+    site = Site.objects.get(is_default_site=True)
     numbers = [generations.change_number()]
     for name in ("One", "Two"):
         Site.objects.filter(pk=site.pk).update(site_name=name)
@@ -56,7 +61,7 @@ def installed() -> set[str]:
         return set(triggers.installed(cursor))
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_migrate_creates_missing_triggers_and_drops_others_and_then_counts_all_as_changed():
     expected = installed()
     assert expected
@@ -71,7 +76,7 @@ def test_migrate_creates_missing_triggers_and_drops_others_and_then_counts_all_a
     assert generations.changed_after(before).keys() == {"site"}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_migrate_with_nothing_to_do_leaves_triggers_and_numbers_alone():
     before = generations.change_number()
     with CaptureQueriesContext(connection) as queries:
@@ -81,7 +86,7 @@ def test_migrate_with_nothing_to_do_leaves_triggers_and_numbers_alone():
     assert generations.change_number() == before
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_every_trigger_is_declared_for_a_table_and_columns_that_exist():
     with connection.cursor() as cursor:
         tables = set(connection.introspection.table_names(cursor))
@@ -91,7 +96,7 @@ def test_every_trigger_is_declared_for_a_table_and_columns_that_exist():
             assert set(trigger.columns) <= columns, trigger
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
 def test_change_numbers_are_committed_in_their_order_and_no_writer_waits_for_ever():
     seen: list[list[int]] = []
@@ -102,7 +107,7 @@ def test_change_numbers_are_committed_in_their_order_and_no_writer_waits_for_eve
             for turn in range(25):
                 with transaction.atomic():
                     # In opposite orders: only the triggers' own row could make them wait in a circle.
-                    Locale.objects.create(language_code=f"{number}-{turn}")
+                    Site.objects.bulk_create([site_named(f"{number}-{turn}")])
                     Generation.objects.filter(tag="absent").update(number=0)
                 mine.append(generations.change_number())
             seen.append(mine)

@@ -1,23 +1,65 @@
+import multiprocessing
 import os
+import signal
 import sys
+from importlib import import_module
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.management import BaseCommand, call_command
-from django.db import connections
+from django.db import Error
 
+from gazette import database, server, startup, static_files
 from gazette.process_lock import process_lock
-from gazette.startup import exit_unless_ready
 
 
 class Command(BaseCommand):
     help = "Serves in production: migrates, collects static files, runs gunicorn (gunicorn.conf.py, GUNICORN_CMD_ARGS)."
     requires_system_checks: list[str] = []
 
-    def handle(self, **options):
-        exit_unless_ready()
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--prepare-reload",
+            type=int,
+            metavar="PID",
+            help="Only prepare the new code, and let the server with this process id execute it; used on SIGHUP.",
+        )
+
+    def handle(self, *, prepare_reload, **options):
+        os.chdir(settings.BASE_DIR)
+        if prepare_reload:
+            self.prepare_reload(prepare_reload)
+            return
+        if not server.is_reload():
+            # In a process of its own: no connection may be open in the one that forks the workers.
+            preparation = multiprocessing.get_context("fork").Process(target=prepare)
+            preparation.start()
+            preparation.join()
+            if preparation.exitcode:
+                sys.exit(preparation.exitcode)
+            storages["staticfiles"].reload_manifest()
+        startup.has_passed = True
+        server.run()
+
+    def prepare_reload(self, pid):
+        with process_lock("prepare-reload") as is_alone:
+            if not is_alone:
+                self.stderr.write("A reload is being prepared already.")
+                return
+            prepare()
+            import_module("gazette.wsgi")
+        if os.getppid() == pid:
+            os.kill(pid, signal.SIGUSR2)
+
+
+def prepare():
+    """Check the settings, migrate and collect static files; exit with one line per problem."""
+    try:
+        startup.exit_unless_ready()
         with process_lock("migrate", wait=True):  # nodes may start at the same time
             call_command("migrate", interactive=False, verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
-        connections.close_all()
-        os.chdir(settings.BASE_DIR)
-        os.execv(sys.executable, [sys.executable, "-m", "gunicorn"])  # noqa: S606
+        static_files.collect()
+    except Error as error:
+        if not database.is_unavailable(error):
+            raise
+        sys.exit(database.problem(error))

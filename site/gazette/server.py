@@ -1,0 +1,78 @@
+"""gunicorn, with the application loaded before the workers are forked, and a reload that interrupts no request.
+
+On SIGHUP the new code is prepared in a process of its own (`manage.py serve --prepare-reload`). If that succeeds, this
+process executes the new code in place: it keeps its process id, the listening sockets and its workers, which go on
+serving until the new ones are there. If it fails, nothing changes.
+"""
+
+import gc
+import os
+import signal
+import sys
+import time
+
+from gunicorn import arbiter, sock
+from gunicorn.app.wsgiapp import WSGIApplication
+
+# File descriptors of the sockets and ids of the workers that a reload takes over: "5:812,813".
+HANDOVER = "GAZETTE_HANDOVER"
+COMMAND = [sys.executable, "manage.py", "serve"]
+
+
+class FormerWorker:
+    """A worker of before the reload, as far as the arbiter uses it: older than all others, so stopped first."""
+
+    age = 0
+    aborted = False
+
+    def __init__(self) -> None:
+        self.tmp = self
+        self.taken_over_at = time.monotonic()
+
+    def last_update(self) -> float:
+        """Like a heartbeat that ended at the reload, so that a worker that doesn't stop is killed after `timeout`."""
+        return self.taken_over_at
+
+    def close(self) -> None:
+        pass
+
+
+class Arbiter(arbiter.Arbiter):
+    """gunicorn's parent process."""
+
+    def start(self) -> None:
+        descriptors, _, workers = os.environ.pop(HANDOVER, "").partition(":")
+        if descriptors:
+            self.LISTENERS = sock.create_sockets(self.cfg, self.log, [int(number) for number in descriptors.split(",")])
+        super().start()
+        # Objects that exist now are never garbage: pages of memory shared with the workers stay shared.
+        gc.collect()
+        gc.freeze()
+        if workers:
+            for _ in range(self.num_workers):
+                self.spawn_worker()
+            self.WORKERS |= {int(pid): FormerWorker() for pid in workers.split(",")}
+            self.SIG_QUEUE.put_nowait(signal.SIGCHLD)  # for children that ended meanwhile
+
+    def handle_hup(self) -> None:
+        """Prepare the new code; the process that does so sends SIGUSR2 when it is done."""
+        os.spawnv(os.P_NOWAIT, sys.executable, [*COMMAND, "--prepare-reload", str(self.pid)])  # noqa: S606
+
+    def handle_usr2(self) -> None:
+        """Execute the new code in this process."""
+        for signum in (signal.SIGHUP, signal.SIGUSR2):
+            signal.signal(signum, signal.SIG_IGN)  # until gunicorn handles them again
+        descriptors = ",".join(str(listener.fileno()) for listener in self.LISTENERS)
+        os.environ[HANDOVER] = f"{descriptors}:{','.join(map(str, self.WORKERS))}"
+        os.execv(sys.executable, COMMAND)  # noqa: S606
+
+
+def is_reload() -> bool:
+    """Return whether this process takes over from the code before a reload."""
+    return HANDOVER in os.environ
+
+
+def run() -> None:
+    """Serve until a signal ends it; options come from gunicorn.conf.py and GUNICORN_CMD_ARGS."""
+    del sys.argv[1:]
+    Arbiter(WSGIApplication()).run()

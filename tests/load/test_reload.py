@@ -1,0 +1,108 @@
+"""SIGHUP under load: the code is loaded anew, no request fails, and none waits."""
+
+import http.client
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+from tests.served import Served
+
+CONNECTIONS = 8
+DEMO_PASSWORD = """
+from django.contrib.auth.models import User
+User.objects.create_user("admin", password="run-the-demo")
+"""
+
+
+class Readers:
+    """Threads with a kept-alive connection each, which note how long each response took and what failed."""
+
+    def __init__(self, port: int):
+        self.port, self.stop = port, threading.Event()
+        self.seconds: list[float] = []
+        self.failures: list[str] = []
+        self.threads = [threading.Thread(target=self.read) for _ in range(CONNECTIONS)]
+
+    def read(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        while not self.stop.is_set():
+            begin = time.monotonic()
+            try:
+                connection.request("GET", "/robots.txt")
+                response = connection.getresponse()
+                response.read()
+                if response.status != 200:
+                    self.failures.append(str(response.status))
+            except (OSError, http.client.HTTPException) as error:
+                self.failures.append(repr(error))
+                connection.close()
+            self.seconds.append(time.monotonic() - begin)
+            time.sleep(0.02)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_exception):
+        self.stop.set()
+        for thread in self.threads:
+            thread.join()
+
+
+def workers(pid: int) -> set[str]:
+    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+
+def wait_until_replaced(pid: int, before: set[str]):
+    end = time.monotonic() + 120
+    while (now := workers(pid)) & before:
+        assert time.monotonic() < end, f"not reloaded: {before}, now {now}"
+        time.sleep(0.05)
+
+
+def test_reload_under_load_fails_no_request_and_keeps_the_process_id(tmp_path, record_property):
+    site = Served(tmp_path, workers=2)
+    try:
+        site.start()
+        pid = site.process.pid
+        with Readers(site.port) as readers:
+            time.sleep(2)
+            usual = max(readers.seconds)
+            before = workers(pid)
+            os.kill(pid, signal.SIGHUP)
+            wait_until_replaced(pid, before)
+        assert site.process.poll() is None
+    finally:
+        site.stop()
+
+    longest = max(readers.seconds)
+    assert readers.failures == []
+    assert longest < max(1, 2 * usual)
+    record_property(
+        "figures",
+        f"Reload under {CONNECTIONS} connections: {len(readers.seconds)} responses, none failed; "
+        f"longest {longest:.2f} s, {usual:.2f} s before",
+    )
+
+
+def test_reload_to_code_that_cannot_start_changes_nothing(tmp_path):
+    site = Served(tmp_path, workers=1)
+    try:
+        site.start()
+        before = workers(site.process.pid)
+        # What the checks find at the reload: a demo password works.
+        site.shell(
+            "from django.contrib.auth.models import User; User.objects.create_user('admin', password='run-the-demo')"
+        )
+        os.kill(site.process.pid, signal.SIGHUP)
+        end = time.monotonic() + 120
+        while "Gazette cannot start" not in site.log.read_text():
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
+        assert before <= workers(site.process.pid)
+    finally:
+        site.stop()
