@@ -217,8 +217,8 @@ class SeveralNodes:
     def start_clocks(self) -> None:
         """Start a clock on each node: at any time one of them works."""
         for number, node in enumerate(self.nodes, start=1):
-            loop = f"while sleep 60; do {sys.executable} manage.py tick; done"
-            self.run(f"clock-{number}", ["sh", "-c", loop], cwd=ROOT, env=node.environment)
+            command = [sys.executable, "manage.py", "tick", "--every", "60"]
+            self.run(f"clock-{number}", command, cwd=ROOT, env=node.environment)
 
     def run(self, name: str, command: list[str], **options) -> None:
         with (self.folder / f"{name}.log").open("a") as log:

@@ -5,6 +5,7 @@ import signal
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from botocore.config import Config
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -20,6 +21,7 @@ from wagtail.users.models import UserProfile
 from blog import renditions
 from blog.models import Picture
 from gazette.media_storage import MediaUnavailable
+from gazette.media_storage.s3 import S3MediaStorage
 from gazette.settings.base import read_media_storage
 from gazette.tests import image_files as files
 from gazette.tests.s3_server import BUCKET, SECRET, S3Server
@@ -182,28 +184,31 @@ def test_replaced_and_deleted_pictures_leave_no_file(bucket, editor, django_capt
     assert bucket.names() == set()
 
 
-def test_service_that_hangs_costs_its_pictures_and_no_page(bucket, client):
+def test_service_that_hangs_is_left_alone_and_costs_pictures_only(bucket, client, monkeypatch, caplog):
     picture = make_picture()
     article = make_article(hero=picture)
-    rendition = picture.get_rendition("width-16")
-    client.raise_request_exception = False
-    client.get(article.url)  # makes the renditions
+    url = picture.renditions.earliest("pk").url
+    hasty = S3MediaStorage.client_config.merge(Config(read_timeout=0.2))
+    monkeypatch.setattr(default_storage._wrapped, "client_config", hasty)
+    vars(default_storage._wrapped).pop("connection")
 
     bucket.process.send_signal(signal.SIGSTOP)
-    settings = default_storage.client_config
-    former, settings.read_timeout = settings.read_timeout, 0.2
     try:
-        vars(default_storage._wrapped).pop("connection", None)
-        picture_status = client.get(rendition.url).status_code
-        page_status = client.get(article.url).status_code
+        answers = [client.get(url) for _request in range(5)]
+        page = client.get(article.url)
         with pytest.raises(MediaUnavailable) as problem:
             default_storage.save("documents/minutes.txt", ContentFile(b"x"))
     finally:
-        settings.read_timeout = former
         bucket.process.send_signal(signal.SIGCONT)
 
-    assert (picture_status, page_status) == (503, 200)
+    assert {(answer.status_code, answer["Retry-After"], answer["Cache-Control"]) for answer in answers} == {
+        (503, "30", "no-store")
+    }
+    assert page.status_code == 200
     assert SECRET not in str(problem.value)
+    assert [record.message.partition(":")[0] for record in caplog.records] == ["The media storage does not answer"]
+    default_storage.retry_at = 0.0
+    assert client.get(url).status_code == 200
 
 
 def test_missing_bucket_is_an_outage_and_its_message_has_no_secret(bucket, settings):

@@ -6,6 +6,7 @@ from django.views.defaults import page_not_found
 from wagtail.images import get_image_model
 
 from gazette.media_storage import MediaUnavailable
+from gazette.views import server_error
 
 from .access import RENDITIONS, Access, access_to
 
@@ -19,7 +20,9 @@ def media(request, path):
     try:
         response = file_response(path)
     except MediaUnavailable:
-        raise  # for the page that says so
+        response = server_error(request)
+        vars(response)["_has_been_logged"] = True  # by the storage, once for each outage
+        return response
     except (Http404, OSError):  # also a name longer than the disk takes
         return not_found_page(request)
     response["Cache-Control"] = access.value

@@ -1,6 +1,8 @@
 """Uploaded files in a bucket of an S3-compatible service; readers get them from Gazette, which checks access."""
 
+import logging
 import mimetypes
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
@@ -16,20 +18,11 @@ from storages.backends.s3 import S3Storage
 
 from . import MediaUnavailable
 
+logger = logging.getLogger(__name__)
+
 MAX_BYTES_IN_MEMORY = 1_000_000
+RETRY_SECONDS = 10
 TAKEN = {409, 412}  # the answers to a conditional request for a name that is in use
-
-
-@contextmanager
-def service_errors(name: str) -> Iterator[None]:
-    """Raise botocore's errors as OSError, as for files on a disk."""
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        is_answer = isinstance(error, ClientError)
-        if is_answer and status_of(error) == 404 and error.response["Error"]["Code"] != "NoSuchBucket":
-            raise FileNotFoundError(f"{name} is not in the media storage.") from error
-        raise MediaUnavailable(f"The media storage can't be used: {error}") from error
 
 
 def status_of(error: ClientError) -> int:
@@ -56,13 +49,32 @@ class S3MediaStorage(S3Storage):
     file_overwrite = False
     client_config = Config(
         connect_timeout=2,
-        read_timeout=10,
+        read_timeout=4,
         retries={"total_max_attempts": 2, "mode": "standard"},
         # Not every service knows the checksums that botocore would add by itself.
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
         s3={"addressing_style": "path"},
     )
+
+    # After a request without an answer nobody asks until then: requests that wait would occupy all threads.
+    retry_at = 0.0
+
+    @contextmanager
+    def asking_for(self, name: str) -> Iterator[None]:
+        """Raise botocore's errors as OSError, as for files on a disk."""
+        if time.monotonic() < self.retry_at:
+            raise MediaUnavailable(f"The media storage has not answered in the last {RETRY_SECONDS} seconds.")
+        try:
+            yield
+        except ClientError as error:
+            if status_of(error) == 404 and error.response["Error"]["Code"] != "NoSuchBucket":
+                raise FileNotFoundError(f"{name} is not in the media storage.") from error
+            raise MediaUnavailable(f"The media storage refuses {name}: {error}") from error
+        except BotoCoreError as error:
+            self.retry_at = time.monotonic() + RETRY_SECONDS
+            logger.warning("The media storage does not answer: %s", error)
+            raise MediaUnavailable(f"The media storage does not answer: {error}") from error
 
     @cached_property
     def connection(self):
@@ -80,7 +92,7 @@ class S3MediaStorage(S3Storage):
 
     def download(self, name: str) -> SpooledTemporaryFile:
         file = SpooledTemporaryFile(max_size=MAX_BYTES_IN_MEMORY)
-        with service_errors(name):
+        with self.asking_for(name):
             answer = self.client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
             for chunk in answer["Body"].iter_chunks(64 * 1024):
                 file.write(chunk)
@@ -93,7 +105,7 @@ class S3MediaStorage(S3Storage):
 
     def _put(self, name: str, content, **conditions: str) -> None:
         kind = mimetypes.guess_type(name)[0] or self.default_content_type
-        with service_errors(name):
+        with self.asking_for(name):
             self.client.put_object(
                 Bucket=self.bucket_name, Key=self._normalize_name(name), Body=content, ContentType=kind, **conditions
             )
@@ -116,21 +128,21 @@ class S3MediaStorage(S3Storage):
                 return name
 
     def exists(self, name):
-        with service_errors(name):
+        with self.asking_for(name):
             return super().exists(name)
 
     def delete(self, name):
-        with service_errors(name):
+        with self.asking_for(name):
             super().delete(name)
 
     def size(self, name):
-        with service_errors(name):
+        with self.asking_for(name):
             return super().size(name)
 
     def get_modified_time(self, name):
-        with service_errors(name):
+        with self.asking_for(name):
             return super().get_modified_time(name)
 
     def listdir(self, name):
-        with service_errors(name):
+        with self.asking_for(name):
             return super().listdir(name)
