@@ -1,4 +1,4 @@
-"""How `make serve` serves (gazette.server): WORKERS processes of some threads, and a parent that replaces them."""
+"""How `make serve` serves (gazette.server): WORKERS processes of a few threads, and a parent that replaces them."""
 
 import os
 from pathlib import Path

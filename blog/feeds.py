@@ -98,7 +98,8 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
     def view(request, *args, **named):
         page_cache.cacheable()
         source = source_of(request, *args, **named)
-        articles = list(source.articles.newest_first().for_feeds()[:ARTICLES_IN_FEED])
+        ids = list(source.articles.newest_first().ids()[:ARTICLES_IN_FEED])
+        articles = list(ArticlePage.objects.filter(pk__in=ids).newest_first().for_feeds())
         if source.needs_articles and not articles:
             raise Http404
         page_cache.depends_on(*(f"page:{article.pk}" for article in articles))

@@ -20,12 +20,12 @@ PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
 
 def page_of(articles, request) -> Page:
     """Return the cards of the requested page; of the first if its number is invalid, of the last if it is too high."""
-    return in_cards(Paginator(articles.for_cards(), ARTICLES_PER_PAGE), request)
+    return in_cards(articles, Paginator(articles.ids(), ARTICLES_PER_PAGE), request)
 
 
-def in_cards(paginator: Paginator, request) -> Page:
+def in_cards(articles, paginator: Paginator, request) -> Page:
     page = paginator.get_page(request.GET.get("page"))
-    page.object_list = cards_of(page.object_list, request)
+    page.object_list = cards_of(articles.model, page.object_list, request)
     return page
 
 
@@ -88,7 +88,7 @@ def archive_of(articles, period: Period, request) -> dict:
     total = counts[period] if period.month else sum(counts.values())
     if not total:
         raise Http404
-    paginator = Paginator(articles.filter(period.condition).newest_first().for_cards(), ARTICLES_PER_PAGE)
+    paginator = Paginator(articles.filter(period.condition).newest_first().ids(), ARTICLES_PER_PAGE)
     paginator.count = total
     has_month = period.month is not None
     return {
@@ -96,5 +96,5 @@ def archive_of(articles, period: Period, request) -> dict:
         "months": [(month, count) for month, count in counts.items() if count],
         "previous_period": found["before"] and Period.containing(found["before"], has_month=has_month),
         "next_period": found["after"] and Period.containing(found["after"], has_month=has_month),
-        "articles": in_cards(paginator, request),
+        "articles": in_cards(articles, paginator, request),
     }

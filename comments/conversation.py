@@ -9,6 +9,7 @@ from django.core.paginator import Page as PaginatorPage
 from django.core.paginator import Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
+from wagtail.models import Page as WagtailPage
 
 from gazette import page_cache
 from gazette.public_forms.text_hygiene import parse_id
@@ -49,7 +50,9 @@ class Conversation:
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
         tags = ("link", "sections", "comments", "count")
-        page_cache.depends_on("policy", f"policy:{page.path[: -page.steplen]}", *(f"{tag}:{page.pk}" for tag in tags))
+        page_cache.depends_on(
+            "policy", f"policy:{page.path[: -WagtailPage.steplen]}", *(f"{tag}:{page.pk}" for tag in tags)
+        )
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:

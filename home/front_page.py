@@ -2,34 +2,34 @@
 
 from blog.models import ArticlePage
 from blog.models.restrictions import closed_condition, restricted_paths
-from gazette.compiled_queries import compiled
+from gazette.compiled_queries import compiled_rows
 
 ARTICLES_ON_HOME = 9
 
 
-def front_page_of(home, now):
-    """Return the public articles below `home` for the home page, as `for_cards()`, none of them twice.
+def front_page_of(home, now) -> list[int]:
+    """Return the ids of the public articles below `home` for the home page, none of them twice.
 
     Unpublished, private and expired picks are left out; in a preview, the picks are those of the draft.
     """
     picks = tuple(pick.article_id for pick in home.picks.all() if pick.pin_until is None or pick.pin_until > now)
     place = (home.path, home.depth, restricted_paths())
-    picked = {article.pk: article for article in chosen_articles(*place, picks)} if picks else {}
-    articles = [picked[pk] for pk in dict.fromkeys(picks) if pk in picked][:ARTICLES_ON_HOME]
-    newest = newest_articles(*place)
-    return (articles + [article for article in newest if article.pk not in picked])[:ARTICLES_ON_HOME]
+    readable = {pk for (pk,) in chosen_articles(*place, picks)} if picks else set()
+    picked = [pk for pk in picks if pk in readable]
+    newest = [pk for (pk,) in newest_articles(*place)]
+    return list(dict.fromkeys([*picked, *newest]))[:ARTICLES_ON_HOME]
 
 
-@compiled
+@compiled_rows
 def newest_articles(path, depth, closed_paths):
-    return readable_articles(path, depth, closed_paths).newest_first()[:ARTICLES_ON_HOME]
+    return readable_articles(path, depth, closed_paths).newest_first().values_list("pk")[:ARTICLES_ON_HOME]
 
 
-@compiled
+@compiled_rows
 def chosen_articles(path, depth, closed_paths, ids):
-    return readable_articles(path, depth, closed_paths).filter(pk__in=ids)
+    return readable_articles(path, depth, closed_paths).filter(pk__in=ids).values_list("pk")
 
 
 def readable_articles(path, depth, closed_paths):
     articles = ArticlePage.objects.filter(path__startswith=path, depth__gt=depth, live=True)
-    return articles.exclude(closed_condition(closed_paths)).for_cards()
+    return articles.exclude(closed_condition(closed_paths))

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from django.db.models import F, Q
 from django.utils.html import escape
 from django.utils.translation import get_language
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
@@ -65,3 +66,12 @@ class ReadablePageLinkHandler(PageLinkHandler):
             return None
         leading = translations.get(page.translation_key, page if page.is_readable else None)
         return leading and leading.url
+
+
+class DeclaredDocumentLinkHandler(DocumentLinkHandler):
+    """Wagtail's, which also declares which documents the page links to."""
+
+    @classmethod
+    def get_many(cls, attrs_list):
+        page_cache.depends_on(*(f"document:{attrs.get('id')}" for attrs in attrs_list))
+        return super().get_many(attrs_list)

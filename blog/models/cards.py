@@ -13,7 +13,7 @@ from django.db.models import prefetch_related_objects
 from comments.models import CommentCount
 from comments.models.policy import pages_without_comments
 from gazette import page_cache
-from gazette.compiled_queries import compiled_rows
+from gazette.compiled_queries import compiled, compiled_rows
 
 from .articles import Byline
 from .pictures import Picture, PictureRendition
@@ -70,13 +70,12 @@ class Card:
         return not self.hero_id or len(self.picture) > 1
 
 
-def cards_of(articles: Iterable, request) -> list[Card]:
-    """Return the cards of articles, in their order, given `queryset.for_cards()` or a list of such articles."""
-    articles = list(articles)
-    if not articles:
-        return []
-    ids = tuple(article.pk for article in articles)
+def cards_of(model, article_ids: Iterable[int], request) -> list[Card]:
+    """Return the cards of articles in this order. `model` is ArticlePage, which imports this module."""
+    ids = tuple(article_ids)
     page_cache.depends_on(*(f"{tag}:{pk}" for tag in ("card", "link") for pk in ids))
+    found = {article.pk: article for article in articles_with(model, ids)}
+    articles = [found[pk] for pk in ids if pk in found]
     heroes = Heroes(tuple(dict.fromkeys(article.hero_id for article in articles if article.hero_id)))
     authors, topics, counts = authors_of(ids), topics_of(ids), counts_of(articles)
     pictures = pictures_of(heroes.ids)
@@ -95,6 +94,11 @@ def cards_of(articles: Iterable, request) -> list[Card]:
         )
         for article in articles
     ]
+
+
+@compiled
+def articles_with(model, ids):
+    return model._default_manager.filter(pk__in=ids).for_cards()
 
 
 def authors_of(article_ids) -> dict[int, list[CardAuthor]]:

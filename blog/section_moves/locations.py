@@ -115,12 +115,15 @@ def fetch_moves_away(articles: Sequence) -> None:
 def stubs_of(article, known: Sequence[Anchor]) -> list[tuple[list[str], Stub]]:
     """Return the stubs of an article, each with the block ids of the sections before it; oldest move first.
 
-    One query, two if a section moved; none after `fetch_moves_away()`, or after `for_reading()` if no section moved.
+    No query if all anchors are of present sections, since a moved one leaves its anchors behind, nor after
+    `fetch_moves_away()`; else one, or two if a section moved.
     """
-    if article.pk and article.moves_away is None:
-        fetch_moves_away([article])
     stubs = []
     present = {child.id for child in article.body}
+    if all(anchor.block_id in present for anchor in known):
+        return []
+    if article.pk and article.moves_away is None:
+        fetch_moves_away([article])
     for block_id, moves in by_section(article.moves_away or ()).items():
         path = moves_from(article.pk, moves)
         if block_id in present or not path or path[-1].target_id == article.pk:

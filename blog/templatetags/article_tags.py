@@ -1,5 +1,7 @@
 """What the kept parts of an article are made from: a part is rendered again when one of its values changes."""
 
+from uuid import uuid4
+
 from django import template
 
 from blog.blocks.pictures import pictures_of
@@ -35,13 +37,42 @@ def opening_values(page) -> list:
     ]
 
 
+@register.simple_tag
 def picture_values(picture) -> list:
-    """Return all that an image shows, with all its renditions."""
+    """Return all that an image shows, with all its renditions. Without any it is never the same: some are missing."""
+    renditions = [
+        (rendition.pk, rendition.filter_spec, rendition.focal_point_key, rendition.file.name)
+        + (rendition.width, rendition.height)
+        for rendition in picture.renditions.all()
+    ]
     return [
         [str(getattr(picture, field.attname)) for field in picture._meta.concrete_fields],
-        [
-            (rendition.pk, rendition.filter_spec, rendition.focal_point_key, rendition.file.name)
-            + (rendition.width, rendition.height)
-            for rendition in picture.renditions.all()
-        ],
+        renditions or f"incomplete {uuid4()}",
+    ]
+
+
+@register.simple_tag
+def author_values(author) -> list:
+    """Return all that `components/author.html` shows, but the text about them, which may have links."""
+    portrait = author.portrait and picture_values(author.portrait)
+    return [author.name, author.role, author.get_absolute_url(), bool(author.about), portrait]
+
+
+@register.simple_tag
+def byline_values(page, authors, conversation) -> list:
+    """Return all that `components/byline.html` shows."""
+    return [
+        [(author.name, author.get_absolute_url()) for author in authors],
+        *(page.first_published_at, page.updated_at, page.reading_minutes),
+        *(conversation.is_open, conversation.is_visible and conversation.total),
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def related_values(context, articles) -> list:
+    """Return all that `components/related.html` shows."""
+    return [
+        (article.get_url(context["request"]), article.title, article.first_published_at)
+        + (article.hero and picture_values(article.hero),)
+        for article in articles
     ]

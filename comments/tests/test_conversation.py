@@ -168,6 +168,6 @@ def test_reading_takes_the_same_queries_for_any_number(django_assert_num_queries
     assert Comment.objects.visible().count() == 36
 
     conversation = Conversation(article)
-    with django_assert_num_queries(4):  # counts, number of threads, threads, replies with whom they answer
+    with django_assert_num_queries(3):  # counts, threads, replies
         assert conversation.total == 36
         assert len(conversation.threads) == 12

@@ -266,7 +266,6 @@ def language_of_name():
 @register.simple_block_tag(takes_context=True)
 def expand_links(context, content):
     """Expand the links to pages and documents in all rich text between the tags, at once."""
-    page_cache.depends_on("documents")
     with links_for_readers_of(context.get("page")):
         return mark_safe(expand_db_html(content))  # noqa: S308  the nodes within have escaped it
 

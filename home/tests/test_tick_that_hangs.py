@@ -1,5 +1,6 @@
 """A tick of which a part hangs, fails or overlaps another: the clock goes on."""
 
+import gc
 import os
 import signal
 import subprocess
@@ -17,6 +18,7 @@ from django.utils import timezone
 from comments import actions
 from gazette import clock
 from gazette.process_lock import process_lock
+from home.management.commands.tick import Command
 
 # Nothing but the process itself can end what blocks the signal. How long it gives itself is noted, and then shortened
 # where it hangs, so that the speed of the machine does not matter.
@@ -129,3 +131,28 @@ def test_tick_skips_work_while_another_runs(capsys):
 
     assert capsys.readouterr().out == "Another tick is running.\n"
     assert clock.last_tick() is None
+
+
+def test_repeated_tick_goes_on_after_one_that_fails_or_is_killed(monkeypatch, tmp_path, capfd):
+    ticks, command = tmp_path / "ticks", Command()
+    ticks.touch()
+
+    def tick(options):
+        number = len(ticks.read_text())
+        with ticks.open("a") as file:
+            file.write("x")
+        if number == 0:
+            raise CommandError("1 task failed")
+        if number == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    parents = iter([7, 7, 7, 7, 1])
+    monkeypatch.setattr(command, "tick", tick)
+    monkeypatch.setattr(os, "getppid", lambda: next(parents))
+    try:
+        command.repeat(0.01, {})
+    finally:
+        gc.unfreeze()
+
+    assert ticks.read_text() == "xxx"
+    assert capfd.readouterr().err == "1 task failed\n"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError, connections
 
-POSTGRESQL = "django.db.backends.postgresql"
+POSTGRESQL = "gazette.postgresql"
 MISSING_TABLE = "42P01"
 # SQLite's result codes for problems with the file rather than the statement: busy, locked, read-only, failed read or
 # write, corrupt, full, can't be opened, no database.

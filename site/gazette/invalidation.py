@@ -2,7 +2,7 @@
 
 `link:ID`: what a link to a page shows; `page:ID`: anything of the page itself; `below:PATH`: which live
 pages are below the page with this tree path; `pages`: the live pages and when each was published; `translations:KEY`:
-which live pages are translations of each other; `picture:ID`, `documents`; `site`: everything.
+which live pages are translations of each other; `picture:ID`, `document:ID`; `site`: everything.
 """
 
 from .triggers import Trigger, register
@@ -52,6 +52,9 @@ register(
     Trigger("wagtailcore_pageviewrestriction", ("'site'",)),
     Trigger("wagtailcore_collectionviewrestriction", ("'site'",)),
     Trigger(
-        "wagtaildocs_document", ("'documents'",), columns=("title", "file", "collection_id"), on=("UPDATE", "DELETE")
+        "wagtaildocs_document",
+        ("'document:' || {row}.id",),
+        columns=("title", "file", "collection_id"),
+        on=("UPDATE", "DELETE"),
     ),
 )

@@ -106,11 +106,11 @@ def test_units_run_what_exists_with_the_same_environment_and_bounds():
         return text.partition(heading)[2].partition("\n\n")[0]
 
     bounds = "# What the service does not need"
-    assert lines_behind(site, bounds) == lines_behind(clock, bounds).rstrip("\n")
+    assert lines_behind(site, bounds) == lines_behind(clock, bounds)
     for text in (site, clock):
         assert re.search(r"^WorkingDirectory=/srv/gazette$", text, re.MULTILINE)
         assert re.search(r"^EnvironmentFile=/etc/gazette/environment$", text, re.MULTILINE)
-        (command,) = re.findall(r"^ExecStart=/srv/gazette/.venv/bin/python manage.py (\w+)$", text, re.MULTILINE)
+        (command,) = re.findall(r"^ExecStart=/srv/gazette/.venv/bin/python manage.py (\w+)", text, re.MULTILINE)
         assert list(ROOT.glob(f"*/management/commands/{command}.py")) or list(
             ROOT.glob(f"site/*/management/commands/{command}.py")
         )

@@ -106,10 +106,10 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "install -m 600 -D deploy/environment.example /etc/gazette/environment": Run(
         {"/etc": "etc"}, then=lambda scratch: (scratch.etc / "gazette" / "environment").exists()
     ),
-    "cp deploy/gazette*.service deploy/gazette*.timer /etc/systemd/system/": Run(
-        {"/etc": "etc"}, then=lambda scratch: len(list((scratch.etc / "systemd" / "system").glob("gazette*"))) >= 3
+    "cp deploy/gazette*.service /etc/systemd/system/": Run(
+        {"/etc": "etc"}, then=lambda scratch: len(list((scratch.etc / "systemd" / "system").glob("gazette*"))) >= 2
     ),
-    "systemctl daemon-reload && systemctl enable --now gazette.service gazette-tick.timer": NotRun("it needs systemd"),
+    "systemctl daemon-reload && systemctl enable --now gazette.service gazette-tick.service": NotRun("needs systemd"),
     "systemd-run --pty --uid=gazette --working-directory=/srv/gazette "
     "--property=EnvironmentFile=/etc/gazette/environment "
     "--setenv=DJANGO_SETTINGS_MODULE=gazette.settings.production "

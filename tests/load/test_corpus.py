@@ -18,7 +18,7 @@ PLAN = Plan(articles=12, comments=300, seed=3, sections=4, words=20, until="2026
 
 
 @pytest.fixture(autouse=True)
-def small_steps(monkeypatch):
+def five_articles_at_once(monkeypatch):
     monkeypatch.setattr("tools.load.corpus.BATCH", 5)
 
 

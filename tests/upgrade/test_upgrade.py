@@ -71,7 +71,7 @@ def _use(path):
 
 
 def _write_pictures():
-    """Stand in for the site's pictures, which pages make renditions of."""
+    """Stand in for the files of the site's pictures, which are not stored."""
     for picture in Picture.objects.all():
         path = Path(picture.file.path)
         path.parent.mkdir(parents=True, exist_ok=True)

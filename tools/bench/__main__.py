@@ -16,7 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,60 +24,12 @@ from pathlib import Path
 from tests import nginx
 from tests.served import ROOT
 
-from . import growth, profiling, report
+from . import growth, pages, profiling, report
 from .cases import CASES, COLD, COMPARED, DATABASES, WARM, Case
-from .load import Connection, Load, ask_one_by_one, get_with_wrk
-from .pages import Pages
-from .processes import cpu_seconds, cpu_seconds_when_idle, memory
-from .servers import SOFTWARE, VAR, WORKERS, Server, Servers, postgresql_programs
-
-
-@dataclass
-class Round:
-    rate: float
-    cpu: float  # milliseconds for one request
-    database_cpu: float  # of the PostgreSQL server, likewise
-    errors: int
-
-
-def measure(case: Case, server: Server, seconds: int) -> Round:
-    database = server.database.database_pids if server.database else []
-    before, before_database = cpu_seconds_when_idle(server.pids), cpu_seconds(database)
-    load = send(case, server, seconds)
-    used = cpu_seconds_when_idle(server.pids) - before
-    used_database = cpu_seconds(database) - before_database
-    handled = max(1, load.handled)
-    return Round(load.rate, used * 1000 / handled, used_database * 1000 / handled, load.errors)
-
-
-def send(case: Case, server: Server, seconds: int) -> Load:
-    if case.send:
-        return case.send(server, seconds)
-    path, headers = case.path if server.database else case.copy, case.headers
-    if case.method == "HEAD":  # wrk would wait for a body
-        return ask_one_by_one(server, path, "HEAD", seconds)
-    if case.status == 304:
-        etag = Connection(server).ask(path, {})[0].headers["ETag"]
-        headers = {**headers, "If-None-Match": etag}
-    check(case, server, path, headers)
-    return get_with_wrk(server, path, headers, case.status, seconds)
-
-
-def warm_up(case: Case, server: Server) -> None:
-    """Let each process of the server answer some requests."""
-    if case.send:
-        case.send(server, 1)
-    elif case.status != 304 and case.method == "GET":
-        for _ in range(4 * WORKERS):
-            check(case, server, case.path if server.database else case.copy, case.headers)
-
-
-def check(case: Case, server: Server, path: str, headers: dict[str, str]) -> None:
-    response, body = Connection(server).ask(path, headers)
-    encoding = response.headers.get("Content-Encoding", "")
-    right = response.status == case.status and encoding == case.headers.get("Accept-Encoding", "")
-    if not right or bool(body) == (case.status == 304):
-        raise RuntimeError(f"{server.name} answers {response.status} {encoding} for {path}, {len(body)} bytes")
+from .load import Connection
+from .measuring import Round, measure, warm_up
+from .processes import memory
+from .servers import SOFTWARE, VAR, Server, Servers, postgresql_programs
 
 
 def start(servers: Servers, cases: list[Case], databases: list[str], *, waiting: int) -> list[Server]:
@@ -101,26 +53,22 @@ def start(servers: Servers, cases: list[Case], databases: list[str], *, waiting:
     if "nginx" in needed and nginx.PROGRAM and "sqlite" in databases:
         add(servers.nginx("nginx", next(server for server in found if server.name == "sqlite")))
     if needed & set(COMPARED):
-        pages = servers.folder / "pages"
-        copy_pages(found[0], [case for case in cases if needed & set(case.servers)], pages)
+        folder = servers.folder / "pages"
+        folder.mkdir()
+        for path, copy in {(case.path, case.copy) for case in cases if set(case.servers) & set(COMPARED)}:
+            pages.write(folder, copy[1:], Connection(found[0]).ask(path, {})[1])
         servers.folder.chmod(0o711)
-        add(servers.application("bare", "tools.bench.bare", {"BENCH_PAGES": str(pages)}))
-        add(servers.application("django", "tools.bench.minimal_django", {"BENCH_PAGES": str(pages)}))
+        add(servers.application("bare", "tools.bench.bare", {"BENCH_PAGES": str(folder)}))
+        add(servers.application("django", "tools.bench.minimal_django", {"BENCH_PAGES": str(folder)}))
         if nginx.PROGRAM:
-            add(servers.static("static", pages))
+            add(servers.static("static", folder))
     return found
-
-
-def copy_pages(server: Server, cases: list[Case], folder: Path) -> None:
-    folder.mkdir()
-    for path, copy in {(case.path, case.copy) for case in cases if set(case.servers) & set(COMPARED)}:
-        Pages.write(folder, copy[1:], Connection(server).ask(path, {})[1])
 
 
 def run(cases: list[Case], servers: list[Server], *, rounds: int, seconds: int) -> dict[tuple[str, str], list[Round]]:
     pairs = [(case, server) for case in cases for name in case.servers for server in servers if server.name == name]
-    for number, (case, server) in enumerate(pairs, start=1):
-        say(f"warming up {number} of {len(pairs)}: {case.name}, {server.name}")
+    for case, server in pairs:
+        say(f"warming up: {case.name}, {server.name}")
         warm_up(case, server)
     for server in servers:
         server.memory = memory(server.pids)
@@ -207,9 +155,8 @@ def bench(options: argparse.Namespace, servers: Servers) -> int:
     missed = report.show(about, figures, started)
     options.result.parent.mkdir(parents=True, exist_ok=True)
     results = [{"case": case, "server": name, **asdict(each)} for (case, name), each in figures.items()]
-    options.result.write_text(
-        json.dumps({**about, "servers": report.of_servers(started), "results": results}, indent=1) + "\n"
-    )
+    result = {**about, "servers": report.of_servers(started), "results": results}
+    options.result.write_text(json.dumps(result, indent=1) + "\n")
     say(f"written: {options.result}")
     return missed
 

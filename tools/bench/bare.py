@@ -1,19 +1,13 @@
-"""Pages of BENCH_PAGES (`Pages.write`) from a bare WSGI application."""
+"""Copies of pages from a bare WSGI application."""
 
-from .pages import Pages
+from . import pages
 
-pages = Pages.read()
+stored = pages.read()
 
 
 def application(environ, start_response):
-    page = pages[environ["PATH_INFO"]]
-    if environ.get("HTTP_IF_NONE_MATCH") == page.etag:
-        start_response("304 Not Modified", [("ETag", page.etag)])
-        return []
-    headers = [("Content-Type", page.content_type), ("ETag", page.etag)]
-    body = page.body
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-        headers.append(("Content-Encoding", "gzip"))
-        body = page.gzipped
-    start_response("200 OK", [*headers, ("Content-Length", str(len(body)))])
+    status, headers, body = pages.respond(
+        stored, environ["PATH_INFO"], environ.get("HTTP_IF_NONE_MATCH", ""), environ.get("HTTP_ACCEPT_ENCODING", "")
+    )
+    start_response("200 OK" if status == 200 else "304 Not Modified", list(headers.items()))
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

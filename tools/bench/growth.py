@@ -7,55 +7,38 @@ import sys
 
 from tests.served import ROOT
 
-from .cases import CASES, COLD, GROWTH, WARM
-from .load import Connection
-from .processes import cpu_seconds, cpu_seconds_when_idle
+from .cases import COLD, GROWTH, WARM
+from .measuring import measure, warm_up
 from .report import verdict
-from .servers import Server, Servers
-
-NAMES = ("article-0", "article", "article-5000", "home", "listing", "topic", "search", "feed", "404")
+from .servers import Servers
 
 
 def grow(options: argparse.Namespace, servers: Servers) -> int:
     """Print the pages' milliseconds and ratios; return how many grew by more than GROWTH."""
     missed = 0
     for database in options.databases:
-        pairs: dict[str, list[Server]] = {name: [] for name in (*WARM, *COLD) if name.startswith(database)}
-        for articles in (10, options.articles):
-            print(f"{database}: making a site with {articles:,} articles more …", file=sys.stderr, flush=True)
-            site = servers.site(database, waiting=0, suffix=f"-{articles}")
-            environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "gazette.settings.dev"}
-            arguments = [f"--articles={articles}", "--comments=0", "--anyway"]
-            subprocess.run(
-                [sys.executable, "-m", "tools.load.corpus", *arguments],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                stdout=sys.stderr,
-            )
-            for name, found in pairs.items():
-                module = "tools.bench.cold" if name in COLD else "gazette.wsgi"
-                found.append(servers.rendering(f"{name}-{articles}", site, module))
-        print(f"{'':<34}{'10':>9}{options.articles:9,}{'ratio':>9}")
-        for case in (case for case in CASES if case.name in NAMES and case in options.cases):
-            for name, found in pairs.items():
-                few, many = medians(found, case.path, options.rounds)
-                missed += many > GROWTH * few
-                result = verdict(many <= GROWTH * few)
-                print(
-                    f"{case.name:<14}{name:<20}{few:9.1f}{many:9.1f}{many / few:9.2f}   ≤ {GROWTH}: {result}",
-                    flush=True,
-                )
+        names = [name for name in (*WARM, *COLD) if name.startswith(database)]
+        few, many = (dict(make(database, names, articles, servers)) for articles in (10, options.articles))
+        print(f"{'CPU ms with so many articles more':<34}{'10':>9}{options.articles:9,}{'ratio':>9}")
+        for case, name in ((case, name) for case in options.cases for name in names if name in case.servers):
+            rounds: dict[int, list[float]] = {10: [], options.articles: []}
+            for number in range(options.rounds + 1):
+                for taken, server in zip(rounds.values(), (few[name], many[name]), strict=True):
+                    taken.append(measure(case, server, options.seconds).cpu) if number else warm_up(case, server)
+            before, after = map(statistics.median, rounds.values())
+            missed += after > GROWTH * before
+            figures = f"{before:9.1f}{after:9.1f}{after / before:9.2f}"
+            print(f"{case.name:<14}{name:<20}{figures}   ≤ {GROWTH}: {verdict(after <= GROWTH * before)}", flush=True)
     return missed
 
 
-def medians(servers: list[Server], path: str, rounds: int) -> list[float]:
-    """Return the milliseconds of CPU for one request of each server, asked by turns."""
-    connections, times = [Connection(server) for server in servers], [[] for _ in servers]
-    for _ in range(rounds + 1):
-        for server, connection, taken in zip(servers, connections, times, strict=True):
-            before = cpu_seconds(server.pids)
-            for _ in range(10):
-                connection.ask(path, {})
-            taken.append((cpu_seconds_when_idle(server.pids) - before) * 100)
-    return [statistics.median(taken[1:]) for taken in times]
+def make(database: str, names: list[str], articles: int, servers: Servers):
+    """Yield the names and servers of a site with so many articles besides the demo's."""
+    print(f"{database}: making a site with {articles:,} articles more …", file=sys.stderr, flush=True)
+    site = servers.site(database, waiting=0, suffix=f"-{articles}")
+    environment = {**site.environment, "DJANGO_SETTINGS_MODULE": "gazette.settings.dev"}
+    corpus = [sys.executable, "-m", "tools.load.corpus", f"--articles={articles}", "--comments=0", "--anyway"]
+    subprocess.run(corpus, cwd=ROOT, env=environment, check=True, stdout=sys.stderr)
+    for name in names:
+        module = "tools.bench.cold" if name in COLD else "gazette.wsgi"
+        yield name, servers.rendering(f"{name}-{articles}", site, module)

@@ -32,10 +32,19 @@ def cpu_seconds(pids: Iterable[int]) -> float:
 def cpu_seconds_when_idle(pids: Iterable[int]) -> float:
     """Return the same once the processes have done what the last requests left to do."""
     pids, before, end = list(pids), -1.0, time.monotonic() + 60
-    while (now := cpu_seconds(pids)) != before and time.monotonic() < end:
+    while ((now := cpu_seconds(pids)) != before or is_busy(pids)) and time.monotonic() < end:
         before = now
         time.sleep(0.1)
     return now
+
+
+def is_busy(pids: Iterable[int]) -> bool:
+    """Return whether a thread runs, or waits for a processor or a disk."""
+    for thread in (path for top in pids for pid in tree(top) for path in Path(f"/proc/{pid}/task").glob("*/stat")):
+        with suppress(OSError):
+            if thread.read_text().rpartition(")")[2].split()[0] in "RD":
+                return True
+    return False
 
 
 def memory(pids: Iterable[int]) -> float:

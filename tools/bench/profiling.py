@@ -83,14 +83,6 @@ def show(stats: pstats.Stats, milliseconds: float) -> None:
         print(f"{total:8.2f} ms {total / milliseconds:6.1%}  {group}")
         for part, name in sorted(parts, reverse=True)[:TOP]:
             print(f"{part:17.2f}      {name[:WIDTH]}")
-    print("\nGazette's functions and templates, by the time until they return (ms):")
-    totals = [
-        (total * scale, label(function))
-        for function, (_calls, _all_calls, _own, total, _callers) in stats.stats.items()  # type: ignore[attr-defined]
-        if group_of(function).startswith("Gazette: ")
-    ]
-    for total, name in sorted(totals, reverse=True)[:25]:
-        print(f"{total:8.2f}  {name[:WIDTH]}")
 
 
 def main() -> None:

@@ -10,11 +10,12 @@ from comments.mail.tokens import confirm_token, digest_token, stop_token
 from comments.models import Correspondent, Digest
 from comments.tokens import report_token_for, token_for
 
-# The browser's; two that the first look of all fills with what holds without them; who has which card open, which
-# whoever looks at one says for a minute; and how often something was guessed or sent.
+# The browser's; two that the first look of all fills with what holds without them, and what that raises; who has which
+# card open, which whoever looks at one says for a minute; and how often something was guessed or sent.
 NOT_LOOKED_AT = {
     "django_session",
     "home_sitesettings",
+    "gazette_generation",
     "wagtailusers_userprofile",
     "comments_claim",
     "comments_ratecounter",

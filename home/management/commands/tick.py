@@ -1,12 +1,16 @@
 import faulthandler
+import gc
 import logging
+import multiprocessing
+import os
 import subprocess
 import sys
+import time
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import Error, connection, connections, transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
@@ -34,8 +38,8 @@ RENDITION_SECONDS = 30
 class Command(BaseCommand):
     """Do everything that is due; unlike Wagtail's publish_scheduled, log a page that fails and go on with the rest.
 
-    A task that hangs is stopped (gazette.clock); the whole process exits where that does not help, so that the timer
-    that waits for it goes on.
+    A task that hangs is stopped (gazette.clock); the whole process exits where that does not help, so that
+    the clock that waits for it goes on.
     """
 
     help = (
@@ -43,7 +47,43 @@ class Command(BaseCommand):
         "mail, emptying the trash, deleting data that is kept for a time only."
     )
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--every",
+            type=int,
+            metavar="SECONDS",
+            help="Repeat, until the process that started this one ends.",
+        )
+
+    def handle(self, *, every=None, **options):
+        if every:
+            self.repeat(every, options)
+        else:
+            self.tick(options)
+
+    def repeat(self, seconds, options):
+        """Run each tick in a fork of this process: that saves the imports, and what it leaks ends with it."""
+        connections.close_all()
+        gc.freeze()
+        parent = os.getppid()
+        while os.getppid() == parent:
+            begin = time.monotonic()
+            tick = multiprocessing.get_context("fork").Process(target=self.tick_in_fork, args=[options])
+            tick.start()
+            tick.join()
+            time.sleep(max(0, begin + seconds - time.monotonic()))
+
+    def tick_in_fork(self, options):
+        try:
+            self.tick(options)
+        except CommandError as error:
+            sys.exit(str(error))
+        except Error as error:
+            if not database.is_unavailable(error):
+                raise
+            sys.exit(database.problem(error))
+
+    def tick(self, options):
         if self._called_from_command_line:
             faulthandler.dump_traceback_later(clock.TICK_SECONDS, exit=True)
             database.limit(database.CLOCK)

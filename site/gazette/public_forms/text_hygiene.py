@@ -4,7 +4,8 @@ import re
 import unicodedata
 from functools import cache
 
-from confusable_homoglyphs import categories, confusables
+from confusable_homoglyphs import categories
+from confusable_homoglyphs.utils import load
 
 # Overrides and embeddings reorder surrounding text; marks and joiners (U+200C to U+200F) stay: scripts need them.
 BIDI_CONTROLS = "\u202a-\u202e\u2066-\u2069"
@@ -33,13 +34,22 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-@cache
-def _latin_lookalike(character: str) -> str:
-    similar = [entry["c"] for entry in confusables.confusables_data.get(character, ()) if len(entry["c"]) == 1]
-    latin = [candidate for candidate in similar if candidate.isascii()]
-    # Cyrillic І resembles l too; prefer the candidate of the same case.
-    same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
-    return (same_case or latin or [character])[0]
+def _latin_lookalikes() -> dict[str, str]:
+    """Return the ASCII letter that resembles a character, by character.
+
+    Only these are kept: the module `confusables` would keep all look-alikes of all scripts, 7 MB, in each process.
+    """
+    found = {}
+    for character, entries in load("confusables.json").items():
+        latin = [entry["c"] for entry in entries if len(entry["c"]) == 1 and entry["c"].isascii()]
+        # Cyrillic І resembles l too; prefer the candidate of the same case.
+        same_case = [candidate for candidate in latin if candidate.isupper() == character.isupper()]
+        if latin:
+            found[character] = (same_case or latin)[0]
+    return found
+
+
+LATIN_LOOKALIKES = _latin_lookalikes()
 
 
 @cache
@@ -69,7 +79,7 @@ def fold(text: str, *, whole_words: bool = False) -> tuple[str, list[int]]:
             if character in INVISIBLE:
                 continue
             if (mixed or whole_words) and not character.isascii():
-                character = _latin_lookalike(character)
+                character = LATIN_LOOKALIKES.get(character, character)
             for piece in unicodedata.normalize("NFKC", character).casefold():
                 folded.append(piece)
                 origins.append(offset)

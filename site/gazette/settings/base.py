@@ -143,9 +143,9 @@ def tuned(config: dict) -> dict:
         }
     else:
         # One persistent connection per thread.
-        config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        config |= {"ENGINE": "gazette.postgresql", "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
         config["OPTIONS"] = {
-            "connect_timeout": 5,
+            "connect_timeout": 3,
             # Notice within a minute that a host has vanished.
             "tcp_user_timeout": 20_000,
             "keepalives_idle": 30,
