@@ -17,6 +17,9 @@ IS_ARTICLE = (
 # Rows of a draft change nothing for readers; those of a deleted page do.
 OF_ARTICLE = "NOT EXISTS (SELECT 1 FROM wagtailcore_page p WHERE p.id = {row}.%s AND NOT p.live)"
 
+# Comments may be shown after a change from or to these: off, or what is inherited.
+SHOWS_OR_NOT = "{row}.comments_policy IN ('off', '')"
+
 
 def beside(later: bool) -> str:
     """Return a SELECT of the tag of the nearest earlier or later live article in the same listing."""
@@ -87,10 +90,7 @@ register(
     # Cards show no count where comments are off.
     Trigger(
         "blog_articlepage",
-        (
-            "CASE WHEN OLD.comments_policy = 'off' OR NEW.comments_policy = 'off' "
-            "THEN 'count:' || {row}.page_ptr_id END",
-        ),
+        (f"CASE WHEN {SHOWS_OR_NOT} THEN 'count:' || {{row}}.page_ptr_id END",),
         columns=("comments_policy",),
         when=OF_ARTICLE % "page_ptr_id",
         on=("UPDATE",),
@@ -200,7 +200,11 @@ register(
     ),
     Trigger(
         "blog_blogindexpage",
-        ("SELECT 'policy:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
+        (
+            "SELECT 'policy:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
+            f"SELECT CASE WHEN {SHOWS_OR_NOT} THEN 'shown:' || path END AS tag "
+            "FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
+        ),
         columns=("comments_policy", "comments_close_after", "comments_max_length"),
         on=("UPDATE",),
     ),

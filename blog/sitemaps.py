@@ -97,6 +97,7 @@ class NewsSitemap(Part):
     """A news sitemap: articles published in the last two days, the newest first."""
 
     limit = MAX_NEWS
+    lastmod = None  # not in a news sitemap
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
 
     def items(self):
@@ -135,7 +136,7 @@ TAGS = {
     "topics": ["topics"],
     "authors": ["authors"],
     "series": ["in-series"],
-    "news": ["articles", "news"],
+    "news": ["articles", "news", "name"],
 }
 
 

@@ -49,10 +49,9 @@ class Conversation:
 
     def __init__(self, page: Discussed, parameters: Mapping[str, str] | None = None):
         self.page, self._parameters = page, parameters or {}
-        tags = ("link", "sections", "comments", "count")
-        page_cache.depends_on(
-            "policy", f"policy:{page.path[: -WagtailPage.steplen]}", *(f"{tag}:{page.pk}" for tag in tags)
-        )
+        self._above = page.path[: -WagtailPage.steplen]
+        page_cache.depends_on("shown", f"shown:{self._above}")
+        page_cache.depends_on(*(f"{tag}:{page.pk}" for tag in ("link", "sections", "comments", "count")))
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:
@@ -65,7 +64,7 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
-        page_cache.depends_on(f"open:{self.page.pk}")
+        page_cache.depends_on("policy", f"policy:{self._above}", f"open:{self.page.pk}")
         return self.page.pk is not None and self.page.policy.is_open()
 
     @cached_property

@@ -2,7 +2,8 @@
 
 `comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has; `open:ID`:
 whether readers may write some; `policy` and `policy:PATH`: what pages inherit from the site and from the page above
-with this tree path; `names`: of the staff and of authors, which no reader may take.
+with this tree path; `shown` and `shown:PATH`: whether that shows comments; `names`: of the staff and of authors, which
+no reader may take.
 """
 
 from gazette.triggers import Trigger, register
@@ -42,6 +43,11 @@ register(
         when="{row}.live",
     ),
     Trigger("comments_commentsclosure", ("'open:' || {row}.page_id",), columns=("page_id",)),
+    Trigger(
+        "comments_conversationsettings",
+        ("CASE WHEN {row}.comments_policy = 'off' THEN 'shown' END",),
+        columns=("site_id", "comments_policy"),
+    ),
     Trigger(
         "comments_conversationsettings",
         ("'policy'",),

@@ -131,7 +131,7 @@ def topic_links(article_ids):
 
 def counts_of(articles) -> dict[int, int]:
     """Return the number of comments that readers see on each article; without those that show none by their policy."""
-    page_cache.depends_on("policy", *(f"policy:{article.path[: -article.steplen]}" for article in articles))
+    page_cache.depends_on("shown", *(f"shown:{article.path[: -article.steplen]}" for article in articles))
     page_cache.depends_on(*(f"count:{article.pk}" for article in articles))
     counts: dict[int, int] = {}
     for page_id, visible in comment_counts(tuple(article.pk for article in articles)):

@@ -116,7 +116,9 @@ def build(clock, *, with_demo: bool) -> Content:
             site.visible_on(name, parent=roots[0])
     bridge = site.article("bridge")
     move_section(bridge, site.article("pond"), bridge.body[1].id, editor=site.admin.user)
-    error = errors.report(site.article("river"), section=river.sections[0], text="No.", revision_id=1, may_quote=True)
+    river = site.article("river")
+    values = {"revision_id": river.live_revision_id, "may_quote": True}
+    error = errors.report(river, section=river.sections[0], text="No.", **values)
     errors.deny(error, editor=site.admin.user, seen="received", answer="Yes.", is_public=True)
     home = site.home
     home.picks.add(Pick(article=site.article("brook")))

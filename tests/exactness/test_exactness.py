@@ -25,7 +25,7 @@ NO_TRIGGER = {
 }
 # What the short form leaves out, because other URLs of its kind are looked at.
 NOT_IN_SHORT_FORM = re.compile(
-    "(authors|series|topics|notices)/.*feed.json|extra[01].+|(hidden|brook|bridge).(md|changes)|section=(alpha|beta)|"
+    "(authors|series|topics|notices)/.*feed.json|extra[01](/.+|.md)|(hidden|brook|bridge).(md|changes)|section=(alpha|beta)|"
     "/de/(authors|topics|series|comments|feed|articles/feed|llms)|(waters|quill-ada)/feed|api/articles/(2|[3-9][0-9])|"
     "/2026/1|house-rules|page=2"
 )
