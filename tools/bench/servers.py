@@ -114,7 +114,12 @@ class Servers:
 
     def application(self, name: str, module: str, environment: dict[str, str]) -> Server:
         port = free_port()
-        environment = {**os.environ, **environment, "PORT": str(port), "WORKERS": str(WORKERS)}
+        own = {
+            "PORT": str(port),
+            "WORKERS": str(WORKERS),
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "site"))),
+        }
+        environment = {**os.environ, **environment, **own}
         return Server(name, port, [self._start(command(module), port, environment, name).pid])
 
     def nginx(self, name: str, behind: Server) -> Server:
