@@ -23,6 +23,11 @@ register(
     Trigger("home_homepage", ("'page:' || {row}.page_ptr_id",), on=("UPDATE",)),
     Trigger("home_pick", ("'page:' || {row}.home_id",)),
     Trigger("home_sitesettings", ("'site'",), columns=("site_id", "time_zone")),
-    Trigger("home_sitesettings", ("'frame'",)),
+    Trigger(
+        "home_sitesettings",
+        ("'frame'",),
+        columns=("name", "tagline", "logo_id", "footer_links", "footer_text", "translated_lines"),
+    ),
+    Trigger("home_sitesettings", ("'policy'",), columns=("comment_notice",)),
     Trigger("home_sitesettings", ("'name'",), columns=("name",)),
 )
