@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import Error, InterfaceError, OperationalError, connections
+from django.db import Error, InterfaceError, OperationalError, connection, connections
 
 POSTGRESQL = "gazette.postgresql"
 MISSING_TABLE = "42P01"
@@ -51,6 +51,13 @@ def limit(limits: Limits) -> None:
         if database["ENGINE"] == POSTGRESQL:
             given = _given.setdefault(alias, database["OPTIONS"].get("options", ""))
             database["OPTIONS"] = {**database["OPTIONS"], "options": f"{limits} {given}".strip()}
+
+
+def update_statistics() -> None:
+    """Have SQLite count the rows of tables that have grown, for its query planner. PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize=0x10002")
 
 
 def is_unavailable(error: BaseException | None) -> bool:

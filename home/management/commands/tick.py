@@ -173,6 +173,7 @@ class Command(BaseCommand):
         drafts.forget(now)
         notifications.forget_unanswered(now)
         outbox.forget(now)
+        database.update_statistics()
 
     def purge(self, now):
         if purged := purge_when_due(now):
