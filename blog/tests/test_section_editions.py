@@ -152,6 +152,7 @@ def test_reply_is_marked_by_the_text_it_was_written_on_and_marks_cost_one_query(
 
     def asked(article):
         conversation = Conversation(article)
+        assert conversation.sections  # they are the article's
         with CaptureQueriesContext(connection) as captured:
             assert len(conversation.threads) == 4
         return len(captured)

@@ -81,7 +81,7 @@ def test_what_becomes_private_is_left_out_of_the_frame_at_once(client, home, art
 
 
 def changes_of_a_card(article):
-    page, rendition = Page.objects.filter(pk=article.pk), article.hero.renditions.get_queryset()
+    page = Page.objects.filter(pk=article.pk)
     new_hero = Picture.objects.create(title="ship", file=get_test_image_file(filename="ship.png"))
     yield lambda: page.update(title="Tides & weirs"), "Tides &amp; weirs"
     yield lambda: page.update(url_path=article.url_path.replace("tides", "weirs")), "/notices/weirs"
@@ -89,14 +89,13 @@ def changes_of_a_card(article):
     yield lambda: Author.objects.update(name="Ada Z. Quill"), "Ada Z. Quill"
     yield lambda: Topic.objects.update(name="Rivers"), ">Rivers</a>"
     yield lambda: CommentCount.objects.create(page=article, visible=3), "3 comments"
-    yield lambda: rendition.update(file="images/again.png") and rendition.filter(pk__gt=0).delete(), "<img"
     yield lambda: ArticlePage.objects.filter(pk=article.pk).update(hero=new_hero), "/ship."
 
 
 def test_a_card_shows_each_change_at_once(client, article):
     for change, text in changes_of_a_card(article):
         before = text_at(client, "/")
-        assert text == "<img" or text not in before, text
+        assert text not in before, text
         change()
         assert text in client.get("/").content.decode(), text
     BlogIndexPage.objects.update(comments_policy="off")

@@ -91,6 +91,9 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     "DJANGO_SETTINGS_MODULE=gazette.settings.production .venv/bin/python manage.py createsuperuser": Run(
         shows="not running in a TTY"  # it asks, and there is nobody
     ),
+    ".venv/bin/python manage.py make_renditions": Run(shows="Images whose renditions are complete"),
+    ".venv/bin/python manage.py cache stats": Run(shows="No process has answered"),
+    ".venv/bin/python manage.py cache clear": Run(shows="Every page is rendered anew."),
     ".venv/bin/python manage.py purge_history --dry-run": Run(shows="revisions would be deleted"),
     ".venv/bin/python -m aiosmtpd -n -l 127.0.0.1:1025": Serve({"1025": "mail_port"}, port="mail_port"),
     "EMAIL_URL=smtp://127.0.0.1:1025 make run": Serve({"1025": "mail_port"}),

@@ -74,7 +74,7 @@ def test_an_offset_within_bounds_leads_past_the_end(client):
 def test_the_setting_is_checked(settings, value, problems):
     settings.GAZETTE_API = value
 
-    assert len(checks.check_api(None)) == problems
+    assert len(checks.check_switches(None)) == problems
     assert reading_api.is_on() == (value == "on")
 
 
