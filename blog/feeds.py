@@ -154,15 +154,18 @@ def texts_of(articles, corrections, root: str, request) -> dict[int, str]:
     It is kept as a fragment, by all that it was made from, but for links to pages and documents: they are expanded each
     time, because what they lead to may be renamed or become private.
     """
-    keys = {
-        article.pk: key for article, key in zip(articles, keys_of(articles, corrections, root, request), strict=True)
-    }
+    ids = [article.pk for article in articles]
+    keys = dict(zip(ids, keys_of(articles, corrections, root, request), strict=True))
     missing = [pk for pk, key in keys.items() if key is None or not has_fragment(key)]
     whole = articles_with_texts(missing) if missing else {}
+    if missing:
+        # What was published meanwhile must not be kept as what was there before.
+        now = dict(zip(ids, keys_of(articles, corrections, root, request), strict=True))
+        keys = {pk: key if now[pk] == key else None for pk, key in keys.items()}
     texts = []
     for pk, key in keys.items():
         if key is None:
-            texts.append(text_of(whole[pk], root, request))
+            texts.append(render_text(pk, whole, root, request))
         else:
             texts.append(fragment(key, partial(render_text, pk, whole, root, request)))
     # One query for the links of all articles.
@@ -172,7 +175,8 @@ def texts_of(articles, corrections, root: str, request) -> dict[int, str]:
 
 
 def render_text(pk: int, whole: dict[int, ArticlePage], root: str, request) -> str:
-    return text_of(whole.get(pk) or articles_with_texts([pk])[pk], root, request)
+    article = whole.get(pk) or articles_with_texts([pk]).get(pk)
+    return text_of(article, root, request) if article else ""  # deleted meanwhile
 
 
 def text_of(article: ArticlePage, root: str, request) -> str:

@@ -94,8 +94,8 @@ class Discussed(HasCommentsPolicy, KeepsComments):
 def find_discussed_page(page_id: int) -> Discussed | None:
     """Return a page that can have comments, as an instance of its own class; None if there is no such page.
 
-    With its policy and what else a comment needs of it. A live one is kept while it is unchanged; each call returns a
-    copy of its own.
+    With its policy and what else a comment needs of it. The page of a live one is cached while it is unchanged, its
+    policy is not; each call returns a copy of its own.
     """
     tags = (f"page:{page_id}", EVERYTHING, NAMES)
     page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
@@ -103,18 +103,20 @@ def find_discussed_page(page_id: int) -> Discussed | None:
         return None
     page_cache.depends_on(f"page:{page_id}")
     # No tag is raised for what changes on a draft.
-    return copy(page) if page.live else _load_page(page_id)
+    page = copy(page) if page.live else _load_page(page_id)
+    if page:
+        page.conversation_settings = ConversationSettings.of_page(page)
+        load_inherited_settings([page])
+    return page
 
 
 def _load_page(page_id: int) -> Discussed | None:
     for model in models_of(Discussed):
         for found in model._base_manager.filter(pk=page_id):
             page = found.specific
-            page.conversation_settings = ConversationSettings.of_page(page)
             page.reserved_names = names_reserved_on(page)
             restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
             page.is_restricted = any(map(page.path.startswith, restricted))
-            load_inherited_settings([page])
             page.discussed_sections()  # to be kept with it
             return page
     return None

@@ -58,6 +58,19 @@ def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(d
     ]
 
 
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_process_that_has_cached_the_page_refuses_comments_once_they_are_closed():
+    article, moderator = make_page(), make_moderator()
+    assert send(article).status_code == 303
+    actions.close_comments(article, moderator=moderator)
+    assert send(article).status_code == 422
+    actions.reopen_comments(article, moderator=moderator)
+    ConversationSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True), defaults={"comments_policy": "closed"}
+    )
+    assert send(article).status_code == 422
+
+
 def test_publishing_and_policies_open_nothing_that_a_moderator_closed(article, moderator):
     actions.close_comments(article, moderator=moderator)
 

@@ -150,3 +150,7 @@ def test_a_shared_cache_that_is_away_is_logged_and_keeps_nobody_waiting(article,
     connection.check_constraints()
     cdn.purge_changed()
     assert "The CDN was not purged" in caplog.text
+    shared_cache.status = 200
+    shared_cache.purged.clear()
+    cdn.purge_changed()
+    assert ("/notices/ferry/", "testserver", None) in shared_cache.purged

@@ -1,4 +1,4 @@
-"""Database triggers that raise generations: no change of what readers see can be forgotten, whoever makes it.
+"""Database triggers that raise generations: no change of a declared column can be forgotten, whoever makes it.
 
 Each app declares in its `invalidation.py` which rows change what. After `migrate` the database has exactly the declared
 triggers. They run in the transaction of the change; on PostgreSQL at its end, so that nobody waits long for the change

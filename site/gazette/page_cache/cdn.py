@@ -1,18 +1,19 @@
 """A shared cache in front of the site, such as a CDN: how long it may keep pages, and what is purged from it.
 
-It is told after the commit, so between the change and the end of the purge it may serve the former page.
+It is purged after the commit: until then, and until a purge that failed is repeated, it may serve the former page.
 """
 
 import logging
 from collections.abc import Iterable
-from urllib.error import URLError
+from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from wagtail.contrib.frontend_cache.backends import BaseBackend
-from wagtail.contrib.frontend_cache.utils import get_backends, purge_urls_from_cache
+from wagtail.contrib.frontend_cache.utils import get_backends
 
 from .. import clock, generations
 from ..models import ClockReading, URLInCDN
@@ -42,11 +43,9 @@ class PurgeBackend(BaseBackend):
             self.send(self.location, {self.tag_header: " ".join(tags[start : start + TAGS_AT_ONCE])})
 
     def send(self, url: str, headers: dict[str, str]) -> None:
-        try:
-            with urlopen(Request(url, headers=headers, method="PURGE"), timeout=TIMEOUT_SECONDS):  # noqa: S310  the operator's URL
-                pass
-        except (URLError, TimeoutError) as error:
-            logger.error("The CDN was not purged (%s): %s", url, error)
+        """Raises OSError or HTTPException where the purge was not confirmed."""
+        with urlopen(Request(url, headers=headers, method="PURGE"), timeout=TIMEOUT_SECONDS):  # noqa: S310  the operator's URL
+            pass
 
 
 def seconds() -> int:
@@ -62,13 +61,15 @@ def is_purged_by_url() -> bool:
 
 
 def record(url: str, tags: Iterable[str]) -> None:
-    """Record what a URL depends on that a shared cache may keep now, where it is purged by URL."""
-    if is_purged_by_url():
-        URLInCDN.objects.bulk_create([URLInCDN(url=url, tag=tag) for tag in tags], ignore_conflicts=True)
+    """Record what a URL depends on that a shared cache may store now, where it is purged by URL."""
+    URLInCDN.objects.bulk_create([URLInCDN(url=url, tag=tag) for tag in tags], ignore_conflicts=True)
 
 
 def purge_changed() -> None:
-    """Purge what changed since the last purge; after the transaction that changed it."""
+    """Purge what changed since the last purge; after the transaction that changed it.
+
+    A purge that fails is logged, and tried again with the next one.
+    """
     if not settings.WAGTAILFRONTENDCACHE:
         return
     number = generations.change_number()
@@ -76,13 +77,24 @@ def purge_changed() -> None:
     if number == purged:
         return
     tags = sorted(generations.changed_after(purged))
-    if is_purged_by_url():
-        found = URLInCDN.objects.filter(tag__in=tags)
-        urls = set(found.values_list("url", flat=True))
-        purge_urls_from_cache(sorted(urls))
-        URLInCDN.objects.filter(url__in=urls).delete()
-    else:
-        for backend in get_backends().values():
-            backend.purge_tags(tags)
-    # Not before: what a killed process did not purge is purged by the next.
-    clock.reach(PURGED, number)
+    try:
+        if is_purged_by_url():
+            purge_urls_of(tags)
+        else:
+            for backend in get_backends().values():
+                backend.purge_tags(tags)
+    except (OSError, HTTPException) as error:
+        logger.error("The CDN was not purged, the next tick tries again: %s", error)
+        return
+    with transaction.atomic():
+        clock.reach(PURGED, number)
+
+
+def purge_urls_of(tags: list[str]) -> None:
+    for start in range(0, len(tags), TAGS_AT_ONCE):
+        found = URLInCDN.objects.filter(tag__in=tags[start : start + TAGS_AT_ONCE])
+        for url in set(found.values_list("url", flat=True)):
+            for backend in get_backends().values():
+                if backend.invalidates_hostname(urlsplit(url).netloc):
+                    backend.purge_batch([url])
+            URLInCDN.objects.filter(url=url).delete()

@@ -55,6 +55,12 @@ class Entry:
         """About how many bytes it takes in memory, with both compressed bodies."""
         return int(len(self.body) * 1.5) + 100 * len(self.tags) + 3_000
 
+    def make_private(self) -> None:
+        """Have no browser and no shared cache store the response."""
+        self.headers = [(name, value) for name, value in self.headers if name.lower() != "cache-control"]
+        self.headers.append(("Cache-Control", "private, no-store"))
+        self.has_validator = False
+
     def encoding_for(self, accept_encoding: str) -> str:
         """Return the best encoding that an Accept-Encoding header allows; "" for none."""
         if not self.is_compressible:

@@ -1,6 +1,7 @@
 """The WSGI application in front of Django: answers from the response cache, or has Django render the page."""
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from urllib.parse import parse_qsl
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from ..bounded_cache import BoundedCache
+from . import cdn
 from .entries import Entry
 from .memory import Memory
 from .shared import SharedEntries
@@ -16,12 +18,14 @@ from .statistics import Statistics
 
 # How long a request waits for another that renders the same page.
 WAIT_SECONDS = 10
+# How often a thread that only answers from the cache has its connection checked.
+CHECK_SECONDS = 1
 PARAMETERS_BYTES = 1_000_000
 NOT_CACHEABLE = frozenset({""})  # no parameter has this name
 # The response depends on these; they are as they were sent, whoever is trusted to send them.
 KEY_HEADERS = ("wsgi.url_scheme", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME", "PATH_INFO")
 # Files and private pages, which are answered without the cache.
-PASSED_PATHS = ("/admin/", "/media/", "/static/", "/documents/", "/media-access/", "/health")
+PASSED_PATHS = ("/admin/", "/media/", "/static/", "/documents/", "/media-access/", "/health/")
 # What asks for a part or another form of a response: the cache needs the whole, and answers the rest itself.
 PARTIAL_HEADERS = ("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
 
@@ -41,18 +45,22 @@ class PageCache:
         # The query parameters that the response at each path depends on, or NOT_CACHEABLE.
         self.parameters: BoundedCache[frozenset[str]] = BoundedCache(PARAMETERS_BYTES)
         self.rendering: dict[Key, threading.Event] = {}
+        self.local = threading.local()
 
     def __call__(self, environ, start_response) -> Iterable[bytes]:
         if not is_candidate(environ):
             return self.application(environ, start_response)
         path = tuple(environ.get(name, "") for name in KEY_HEADERS)
         query = environ.get("QUERY_STRING", "")
+        if query and cdn.is_purged_by_url():  # it would be answered with the headers of another URL
+            return self.application(environ, start_response)
         declared = self.parameters.get(path)
         if declared == NOT_CACHEABLE:
             return self.render(path, query, 0, environ, start_response)
         # Without parameters declared yet, a query may mean anything.
         key = None if query and declared is None else (path, read_parameters(query, declared or frozenset()))
         try:
+            self.check_connection()
             number = self.memory.look()
             entry = self.find(key, number) if key else None
         except Error:
@@ -63,6 +71,13 @@ class PageCache:
             return deliver(entry, environ, start_response)
         with self.announced(key):
             return self.render(path, query, number, environ, start_response)
+
+    def check_connection(self) -> None:
+        """Have Django look at this thread's connection as before each request: hits begin none."""
+        now = time.monotonic()
+        if now >= getattr(self.local, "next_check", 0) and not connection.in_atomic_block:  # that of a test
+            self.local.next_check = now + CHECK_SECONDS
+            connection.close_if_unusable_or_obsolete()
 
     def find(self, key: Key, number: int) -> Entry | None:
         """Return the entry if it is current; if another request is rendering it, wait for that."""
@@ -98,17 +113,24 @@ class PageCache:
         entry = Entry(status, headers, response.content, frozenset(declaration.tags if declaration else ()))
         response.close()
         self.statistics.count("misses" if declaration else "uncacheable")
-        self.parameters.set(path, declaration.parameters if declaration else NOT_CACHEABLE, 500)
         if declaration:
-            self.keep((path, read_parameters(query, declaration.parameters)), entry, number)
+            self.parameters.set(path, declaration.parameters, 500 + sum(map(len, path)))
+            if not self.keep((path, read_parameters(query, declaration.parameters)), entry, number):
+                entry.make_private()  # it may be of before a change that was purged meanwhile
+        elif self.parameters.get(path) is None:
+            self.parameters.set(path, NOT_CACHEABLE, 500 + sum(map(len, path)))
         return deliver(entry, environ, start_response)
 
-    def keep(self, key: Key, entry: Entry, number: int) -> None:
+    def keep(self, key: Key, entry: Entry, number: int) -> bool:
+        """Return whether the entry is current, and so kept."""
         try:
-            if self.memory.set(key, entry, number):
-                self.shared.set(key, entry)
+            if not self.memory.set(key, entry, number):
+                return False
         except Error:  # whether it is current is not known
             connection.close()
+            return False
+        self.shared.set(key, entry)
+        return True
 
 
 def is_candidate(environ) -> bool:
@@ -117,7 +139,7 @@ def is_candidate(environ) -> bool:
         environ["REQUEST_METHOD"] in {"GET", "HEAD"}
         and "HTTP_AUTHORIZATION" not in environ
         and f"{settings.SESSION_COOKIE_NAME}=" not in environ.get("HTTP_COOKIE", "")
-        and not environ.get("PATH_INFO", "").startswith(PASSED_PATHS)
+        and not f"{environ.get('PATH_INFO', '')}/".startswith(PASSED_PATHS)
     )
 
 

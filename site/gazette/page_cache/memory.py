@@ -71,7 +71,7 @@ class Memory:
         Not if one of its tags changed since: it may show what was before.
         """
         number = self.look()
-        if started < self.first_number or self.have_changed(entry.tags, started):
+        if not self.first_number <= started <= number or self.have_changed(entry.tags, started):
             return False
         entry.number = number
         self.entries.set(key, entry, entry.size)

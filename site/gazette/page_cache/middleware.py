@@ -36,13 +36,15 @@ class CacheHeaders:
 
 def set_public(request, response, declaration: Declaration) -> None:
     """Let everybody keep the response: browsers ask each time whether it is current, shared caches are purged."""
-    seconds = cdn.seconds()
+    # By URL, only those without a query are purged: anybody can invent others.
+    seconds = 0 if cdn.is_purged_by_url() and request.META.get("QUERY_STRING") else cdn.seconds()
     response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}"
     if seconds:
         response["Cache-Control"] += f", stale-while-revalidate={STALE_SECONDS}"
         if settings.GAZETTE_CDN_TAG_HEADER:
             response[settings.GAZETTE_CDN_TAG_HEADER] = " ".join(sorted(declaration.tags))
-        cdn.record(request.build_absolute_uri(), declaration.tags)
+        if cdn.is_purged_by_url():
+            cdn.record(request.build_absolute_uri(), declaration.tags)
 
 
 def cache_control(response, is_private: bool) -> str:

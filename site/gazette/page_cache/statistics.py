@@ -50,8 +50,8 @@ def read_all() -> dict[int, dict[str, int]]:
     """Return the numbers of each process that runs, by process id; delete those of others."""
     found = {}
     for path in folder().glob("*.json"):
-        pid = int(path.stem)
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            pid = int(path.stem)
             if Path(f"/proc/{pid}").exists() or not Path("/proc").exists():
                 found[pid] = dict.fromkeys(NUMBERS, 0) | json.loads(path.read_text())
             else:
