@@ -11,7 +11,7 @@ from wagtail.models import Page
 from blog.tests.factories import make_article, make_index
 from comments.models import Status
 from comments.tests.factories import make_comment, make_visible
-from gazette import page_cache
+from gazette import checks, page_cache
 from gazette.page_cache import cdn
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ class StandIn(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def shared_cache(settings):
+def shared_cache(settings, monkeypatch):
     server = HTTPServer(("127.0.0.1", 0), StandIn)
     server.purged, server.status = [], 200
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -103,6 +103,8 @@ def shared_cache(settings):
             "TAG_HEADER": "",
         }
     }
+    settings.GAZETTE_CDN_PURGE_URL = settings.WAGTAILFRONTENDCACHE["cdn"]["LOCATION"]
+    monkeypatch.setattr(cdn, "_retry_at", 0.0)
     yield server
     server.shutdown()
     server.server_close()
@@ -153,4 +155,21 @@ def test_a_shared_cache_that_is_away_is_logged_and_keeps_nobody_waiting(article,
     shared_cache.status = 200
     shared_cache.purged.clear()
     cdn.purge_changed()
+    assert shared_cache.purged == []  # requests wait for no CDN that failed a moment ago
+    cdn.purge_changed(is_retry=True)
     assert ("/notices/ferry/", "testserver", None) in shared_cache.purged
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("GAZETTE_CDN_SECONDS", "an hour"),
+        ("GAZETTE_CDN_PURGE_URL", "varnish:6081"),
+        ("GAZETTE_CDN_TAG_HEADER", "Bad Header"),
+        ("GAZETTE_PAGE_CACHE", "yes"),
+    ],
+)
+def test_a_wrong_value_is_reported_in_one_line_that_names_it(settings, name, value):
+    setattr(settings, name, value)
+    reported = [*checks.check_settings(None), *checks.check_switches(None)]
+    assert [name in error.msg for error in reported] == [True]

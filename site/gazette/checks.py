@@ -11,7 +11,14 @@ from .startup import STARTUP, settings_errors
 
 @register(STARTUP, deploy=True)
 def check_settings(app_configs, **kwargs):
-    return settings_errors({"gazette.E101": health.networks, "gazette.E103": cdn.seconds})
+    return settings_errors(
+        {
+            "gazette.E101": health.networks,
+            "gazette.E103": cdn.seconds,
+            "gazette.E105": cdn.purge_url,
+            "gazette.E106": cdn.tag_header,
+        }
+    )
 
 
 @register(STARTUP, deploy=True)

@@ -4,6 +4,8 @@ It is purged after the commit: until then, and until a purge that failed is repe
 """
 
 import logging
+import re
+import time
 from collections.abc import Iterable
 from http.client import HTTPException
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +27,11 @@ PURGED = "cdn"
 TIMEOUT_SECONDS = 5
 # Tags in one header; servers refuse headers longer than 8 KB or so.
 TAGS_AT_ONCE = 100
+# After a failure, requests leave the CDN alone for so long; the tick tries again.
+RETRY_SECONDS = 60
+HEADER_NAME = re.compile(r"[A-Za-z0-9-]+")
+
+_retry_at = 0.0
 
 
 class PurgeBackend(BaseBackend):
@@ -56,6 +63,21 @@ def seconds() -> int:
     return int(text)
 
 
+def purge_url() -> str:
+    url = settings.GAZETTE_CDN_PURGE_URL
+    parts = urlsplit(url)
+    if url and not (parts.scheme in {"http", "https"} and parts.hostname):
+        raise ImproperlyConfigured("GAZETTE_CDN_PURGE_URL must be a URL, such as http://varnish:6081/.")
+    return url
+
+
+def tag_header() -> str:
+    name = settings.GAZETTE_CDN_TAG_HEADER
+    if name and not HEADER_NAME.fullmatch(name):
+        raise ImproperlyConfigured("GAZETTE_CDN_TAG_HEADER must be the name of a header, such as Surrogate-Key.")
+    return name
+
+
 def is_purged_by_url() -> bool:
     return bool(settings.WAGTAILFRONTENDCACHE) and not settings.GAZETTE_CDN_TAG_HEADER
 
@@ -65,12 +87,13 @@ def record(url: str, tags: Iterable[str]) -> None:
     URLInCDN.objects.bulk_create([URLInCDN(url=url, tag=tag) for tag in tags], ignore_conflicts=True)
 
 
-def purge_changed() -> None:
+def purge_changed(*, is_retry: bool = False) -> None:
     """Purge what changed since the last purge; after the transaction that changed it.
 
-    A purge that fails is logged, and tried again with the next one.
+    A purge that fails is logged, and tried again with the next one; within RETRY_SECONDS only with `is_retry`.
     """
-    if not settings.WAGTAILFRONTENDCACHE:
+    global _retry_at  # noqa: PLW0603  of this process
+    if not settings.WAGTAILFRONTENDCACHE or (time.monotonic() < _retry_at and not is_retry):
         return
     number = generations.change_number()
     purged = ClockReading.objects.filter(name=PURGED).values_list("second", flat=True).first() or 0
@@ -84,6 +107,7 @@ def purge_changed() -> None:
             for backend in get_backends().values():
                 backend.purge_tags(tags)
     except (OSError, HTTPException) as error:
+        _retry_at = time.monotonic() + RETRY_SECONDS
         logger.error("The CDN was not purged, the next tick tries again: %s", error)
         return
     with transaction.atomic():

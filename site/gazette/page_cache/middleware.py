@@ -29,6 +29,8 @@ class CacheHeaders:
             set_public(request, response, declaration)
         elif not response.has_header("Cache-Control"):
             response["Cache-Control"] = cache_control(response, is_private)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # its length was noted
         if request.method not in SAFE_METHODS:
             cdn.purge_changed()
         return response

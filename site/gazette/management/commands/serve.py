@@ -6,7 +6,7 @@ from importlib import import_module
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error
 
 from gazette import database, server, startup, static_files
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, prepare_reload, **options):
+        if not getattr(settings, "IS_PRODUCTION", False):
+            raise CommandError("Set DJANGO_SETTINGS_MODULE=gazette.settings.production, or use make serve.")
         os.chdir(settings.BASE_DIR)
         if prepare_reload:
             self.prepare_reload(prepare_reload)
