@@ -37,6 +37,7 @@ def scratch(tmp_path):
 
 
 @needs_wrk
+@pytest.mark.exhaustive
 def test_short_bench_measures_each_server_and_leaves_nothing(tmp_path, record_property):
     command = [sys.executable, "-m", "tools.bench", "--short", "--only", "article,comment,next-card"]
     command += ["--result", str(tmp_path / "bench.json")]
