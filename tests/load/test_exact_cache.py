@@ -11,7 +11,7 @@ from pathlib import Path
 from gazette.tests.redis_server import RedisServer, needs_redis
 from tests.served import Served
 
-DECISIONS = int(os.environ.get("DECISIONS", "250"))
+DECISIONS = int(os.environ.get("DECISIONS", "120"))
 KILLS = 40
 
 # Approves and rejects a comment in turn, in a process of its own, and asks each server for the page at once.
@@ -104,9 +104,9 @@ def test_no_kill_leaves_a_stale_page_in_the_shared_cache(tmp_path, record_proper
 
     try:
         site.start()
-        stale = stale_answers(site, [site.url], decisions=100, while_deciding=kill_a_worker)
+        stale = stale_answers(site, [site.url], decisions=60, while_deciding=kill_a_worker)
     finally:
         site.stop()
         redis.kill()
     assert stale == 0 and killed
-    record_property("figures", f"Shared cache: {len(killed)} kills during 100 decisions, 0 stale answers")
+    record_property("figures", f"Shared cache: {len(killed)} kills during 60 decisions, 0 stale answers")
