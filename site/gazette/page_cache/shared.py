@@ -59,11 +59,12 @@ def release_digest() -> str:
     base = settings.BASE_DIR
     for folder in ("site", "home", "blog", "comments", "templates"):
         for path in sorted(Path(base, folder).rglob("*")):
-            if path.suffix in {".py", ".html", ".txt", ".xml", ".svg", ".mo", ".css", ".js"}:
+            if path.is_file() and path.suffix != ".pyc":
                 digest.update(str(path.relative_to(base)).encode())
                 digest.update(path.read_bytes())
     digest.update(Path(base, "requirements.txt").read_bytes())
     digest.update(repr(sys.version_info).encode())
-    options = {name: getattr(settings, name) for name in dir(settings) if name.startswith("GAZETTE_")}
+    named = [name for name in dir(settings) if name.startswith("GAZETTE_")]
+    options = {name: getattr(settings, name, None) for name in [*named, "SITE_URL", "ALLOWED_HOSTS", "HTTPS"]}
     digest.update(repr(sorted(options.items())).encode())
     return digest.hexdigest()[:16]
