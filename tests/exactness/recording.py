@@ -22,8 +22,8 @@ from comments.models import Comment, Discussed
 from gazette import fragments
 from gazette.page_cache.handler import PageCache
 
-# Headers that say when a response was made, or follow from its body.
-NOT_COMPARED = {"date", "expires", "etag", "content-length"}
+# Headers that say when a response was made, whether it could be kept, or follow from its body.
+NOT_COMPARED = {"date", "expires", "cache-control", "etag", "content-length"}
 READ_TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 WHEN_BUILT = re.compile(b"<lastBuildDate>.*?</lastBuildDate>")
 

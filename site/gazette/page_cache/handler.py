@@ -55,10 +55,9 @@ class PageCache:
         if query and cdn.is_purged_by_url():  # it would be answered with the headers of another URL
             return self.application(environ, start_response)
         declared = self.parameters.get(path)
-        if declared == NOT_CACHEABLE:
-            return self.render(path, query, 0, environ, start_response)
         # Without parameters declared yet, a query may mean anything.
-        key = None if query and declared is None else (path, read_parameters(query, declared or frozenset()))
+        is_unknown = declared == NOT_CACHEABLE or (query and declared is None)
+        key = None if is_unknown else (path, read_parameters(query, declared or frozenset()))
         try:
             self.check_connection()
             number = self.memory.look()
