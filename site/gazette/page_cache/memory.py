@@ -28,6 +28,8 @@ class Memory:
         number = generations.change_number()
         if number != self.number:
             with self.lock:
+                # Read again: meanwhile another thread may have caught up with a higher one.
+                number = generations.change_number()
                 self._catch_up(number)
         return number
 

@@ -266,3 +266,13 @@ def test_memory_compares_an_entry_with_changes_since_it_was_rendered():
     changed("b")
     memory.look()
     assert memory.have_changed(["b"], started) and not memory.have_changed(["a"], started)
+
+
+def test_number_that_another_thread_has_passed_meanwhile_is_no_restored_backup(monkeypatch):
+    cache = PageCache(Application(), 10**6)
+    changed("page:1")
+    ask(cache)
+    current = generations.change_number()
+    numbers = iter([current - 1, current, current, current])
+    monkeypatch.setattr(generations, "change_number", lambda: next(numbers))
+    assert number(ask(cache)) == 1
