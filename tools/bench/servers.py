@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack, suppress
@@ -11,6 +12,8 @@ from pathlib import Path
 from deploy.several_nodes import nginx_command
 from tests import nginx
 from tests.served import ROOT, Served, copy_demo, free_port, wait_for_port
+
+from .processes import tree
 
 SOFTWARE = "gunicorn"
 WORKERS = 2
@@ -83,6 +86,9 @@ class Servers:
 
     def __exit__(self, *error):
         self.stack.close()
+        for pid in tree(os.getpid())[1:]:  # an interruption may come before a server's `stop` is registered
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _start(self, arguments: list[str], port: int, environment: dict[str, str], name: str) -> subprocess.Popen:
         log = self.folder / f"{name}.log"
