@@ -52,6 +52,12 @@ class Reading:
     signals: list[str]
     whole: Features
     sentences: list[Features]
+    left_out: int  # characters between the two ends of a text that is too long
+
+    def sent_span(self, word: Word) -> tuple[int, int]:
+        """Return the span of a word in the text as it was sent."""
+        start, end = self.folded.span(word.start, word.end)
+        return (start + self.left_out, end + self.left_out) if start > FIRST else (start, end)
 
 
 def number_of(name: str) -> int:
@@ -85,7 +91,8 @@ def read(text: str, rules: Iterable[str] = ()) -> Reading:
             part = words[first:last]
             plain = folded.text[part[0].start : part[-1].end]
             sentences.append(features_of(part, [*signals_in(plain, len(part)), *found]))
-    return Reading(folded, words, signals, features_of(words, signals), sentences)
+    left_out = max(0, len(text) - FIRST - LAST - 1)
+    return Reading(folded, words, signals, features_of(words, signals), sentences, left_out)
 
 
 def words_in(text: str) -> Iterator[Word]:

@@ -100,7 +100,9 @@ def _is_latin(character: str) -> bool:
 def _without_gaps(folded: Folded) -> Folded:
     """Join letters that stand alone with the same sign between them: three or more."""
     for match in reversed(list(SPACED.finditer(folded.text))):
-        kept = [position for position in range(*match.span()) if (position - match.start()) % (1 + len(match["gap"])) == 0]
+        kept = [
+            position for position in range(*match.span()) if (position - match.start()) % (1 + len(match["gap"])) == 0
+        ]
         folded = folded.replace(*match.span(), kept, "".join(folded.text[position] for position in kept))
     return folded
 

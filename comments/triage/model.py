@@ -6,7 +6,7 @@ import random
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .features import BUCKETS, Features, Reading, Word, number_of
@@ -23,7 +23,7 @@ HEAD = struct.Struct("<ddI")
 
 @dataclass(frozen=True)
 class Example:
-    """A comment and what people decided: True where they rejected it."""
+    """A comment and what people decided: `is_bad` where they rejected it."""
 
     reading: Reading
     is_bad: bool
@@ -59,11 +59,15 @@ class Model:
         self.bias_square += error * error
         self.bias -= RATE * BIAS_RATE * error / math.sqrt(self.bias_square)
 
-    def weight_of(self, word: Word, features: Features) -> float:
-        """Return what a word adds to the margin of the text with these features."""
+    def weight_of_word(self, word: Word, features: Features) -> float:
+        """Return what a word and its pieces add to the margin of the text with these features."""
         (_, words), (_, pieces), _signals = scaled(features)
-        weights = self.weights
-        return words * (weights[word.number] + weights[word.pair]) + pieces * sum(weights[n] for n in word.pieces)
+        return words * self.weights[word.number] + pieces * sum(self.weights[number] for number in word.pieces)
+
+    def weight_of_pair(self, word: Word, features: Features) -> float:
+        """Return what a word adds with the word before it."""
+        (_, words), *_rest = scaled(features)
+        return words * self.weights[word.pair]
 
     def weight_of_signal(self, name: str) -> float:
         return SIGNAL * self.weights[number_of(f"!{name}")]
