@@ -34,15 +34,18 @@ MAX_MENU_TOPICS = 8
 
 
 def cached_on_request(name):
-    """Cache the result of a tag on the request, as the attribute `name`."""
+    """Cache the result of a tag on the request, as the attribute `name`, with the tags that it declares."""
 
     def decorate(function):
         @wraps(function)
         def tag(context):
             request = context["request"]
             if not hasattr(request, name):
-                setattr(request, name, function(context))
-            return getattr(request, name)
+                with page_cache.collecting_tags() as tags:
+                    setattr(request, name, (function(context), tags))
+            found, tags = getattr(request, name)
+            page_cache.depends_on(*tags)
+            return found
 
         return tag
 
