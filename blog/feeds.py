@@ -116,6 +116,8 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
     ids = tuple(article.pk for article in articles)
     authors, topics = authors_of(ids), topics_of(ids)
     corrections = corrections_by_article(ids)
+    if corrections:
+        page_cache.depends_on("time-zone")  # for their dates
     texts = texts_of(articles, corrections, root, request)
     return [
         without_empty_values(

@@ -61,7 +61,7 @@ def related_to(article) -> Related:
         newest = newest_sharing(model, closed_paths, topics, **here)
         articles += [each for each in newest if each not in known][: MAX_RELATED - len(articles)]
     heroes = Picture.objects.in_bulk({each.hero_id for each in articles if each.hero_id})
-    page_cache.depends_on(*(f"card:{each.pk}" for each in articles))
+    page_cache.depends_on(*(f"hero:{each.pk}" for each in articles))
     for each in articles:
         each.hero = heroes.get(each.hero_id)
     return Related(

@@ -132,11 +132,11 @@ PARTS = {
 }
 # What changes which rows each part has.
 TAGS = {
-    "pages": ["pages"],
+    "pages": ["pages", "time-zone"],
     "topics": ["topics"],
     "authors": ["authors"],
     "series": ["in-series"],
-    "news": ["articles", "news", "name"],
+    "news": ["articles", "news", "name", "time-zone"],
 }
 
 

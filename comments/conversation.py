@@ -65,7 +65,10 @@ class Conversation:
     @property
     def is_open(self) -> bool:
         page_cache.depends_on("policy", f"policy:{self._above}", f"open:{self.page.pk}")
-        return self.page.pk is not None and self.page.policy.is_open()
+        if self.page.pk is None or not self.page.policy.takes_comments:
+            return False
+        page_cache.depends_on("limits", f"limits:{self._above}")
+        return self.page.policy.is_open()
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -1,13 +1,27 @@
 """What changes for readers with the rows of comments. The tags:
 
 `comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has; `open:ID`:
-whether readers may write some; `policy` and `policy:PATH`: what pages inherit from the site and from the page above
-with this tree path; `shown` and `shown:PATH`: whether that shows comments; `names`: of the staff and of authors, which
-no reader may take.
+whether readers may write some; `policy` and `policy:PATH`: the policy that pages inherit from the site and from the
+page above with this tree path; `shown` and `shown:PATH`: whether it shows comments; `limits` and `limits:PATH`: until
+when they are open, and how long one may be; `names`: of the staff and of authors, which no reader may take. An app
+whose pages have comments raises `sections:ID` for what else these show of the page besides `link:ID`.
 """
 
+from gazette.invalidation import register_for_pages
 from gazette.triggers import Trigger, register
 
+register_for_pages(
+    # A page appears or disappears with its comments.
+    Trigger(
+        "wagtailcore_page",
+        (
+            "CASE WHEN EXISTS (SELECT 1 FROM comments_comment c WHERE c.page_id = {row}.id AND c.status = 'approved') "
+            "THEN 'comments' END",
+        ),
+        columns=("live", "path"),
+        when="{row}.live",
+    ),
+)
 register(
     Trigger(
         "comments_comment",
@@ -32,26 +46,17 @@ register(
         when="({row}.status = 'approved' OR {row}.visible_in_thread > 0)",
     ),
     Trigger("comments_tally", ("'count:' || {row}.page_id",), columns=("page_id", "block_id", "visible")),
-    # A page appears or disappears with its comments.
-    Trigger(
-        "wagtailcore_page",
-        (
-            "CASE WHEN EXISTS (SELECT 1 FROM comments_comment c WHERE c.page_id = {row}.id AND c.status = 'approved') "
-            "THEN 'comments' END",
-        ),
-        columns=("live", "path"),
-        when="{row}.live",
-    ),
     Trigger("comments_commentsclosure", ("'open:' || {row}.page_id",), columns=("page_id",)),
     Trigger(
         "comments_conversationsettings",
         ("CASE WHEN {row}.comments_policy = 'off' THEN 'shown' END",),
         columns=("site_id", "comments_policy"),
     ),
+    Trigger("comments_conversationsettings", ("'policy'",), columns=("site_id", "comments_policy")),
     Trigger(
         "comments_conversationsettings",
-        ("'policy'",),
-        columns=("site_id", "comments_policy", "comments_close_after", "comments_max_length"),
+        ("'limits'",),
+        columns=("site_id", "comments_close_after", "comments_max_length"),
     ),
     Trigger("auth_user", ("'names'",), columns=("username", "first_name", "last_name", "is_active")),
 )

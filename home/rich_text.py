@@ -45,7 +45,7 @@ class ReadablePageLinkHandler(PageLinkHandler):
         pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()])
         pages = pages.annotate(language=F("locale__language_code"), is_readable=Q(live=True) & ~not_for_readers())
         found = {str(page.pk): page for page in pages}
-        page_cache.depends_on(*(f"link:{pk}" for pk in wanted))
+        page_cache.depends_on(*(f"url:{pk}" for pk in wanted))
         return [found.get(pk) for pk in wanted]
 
     @classmethod

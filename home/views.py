@@ -63,7 +63,7 @@ def robots(request):
 @page_cache.cached()
 def llms(request):
     """Serve /llms.txt, as llmstxt.org proposes: links to the newest articles as Markdown."""
-    page_cache.depends_on("frame", f"articles:{Site.find_for_request(request).root_page.path}")
+    page_cache.depends_on("name", "tagline", f"articles:{Site.find_for_request(request).root_page.path}")
     articles = ArticlePage.objects.for_readers(request).filter(noindex=False).newest_first()[:ARTICLES_IN_LLMS]
     page_cache.depends_on(*(f"card:{article.pk}" for article in articles))
     context = {

@@ -101,7 +101,7 @@ def find_discussed_page(page_id: int) -> Discussed | None:
     page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
     if page is None:
         return None
-    page_cache.depends_on(f"page:{page_id}")
+    page_cache.depends_on(f"link:{page_id}", f"sections:{page_id}")
     # No tag is raised for what changes on a draft.
     page = copy(page) if page.live else _load_page(page_id)
     if page:

@@ -24,7 +24,7 @@ class Trigger:
 
     `tags`: SQL expressions for a tag, or SELECTs for several, with `{row}` for the row; NULL raises none.
     `columns`: those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE raises the
-    tags of the former and of the new row.
+    tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of the changed `{row}`.
     """
 
     table: str
@@ -32,6 +32,7 @@ class Trigger:
     columns: tuple[str, ...] = ()
     when: str = ""
     on: tuple[str, ...] = tuple(OPERATIONS)
+    rows: str = ""
 
 
 declared: list[Trigger] = []
@@ -43,19 +44,27 @@ def register(*triggers: Trigger) -> None:
 
 def select_tags(trigger: Trigger, operation: str) -> str:
     """Return a SELECT of all tags that the operation raises."""
-    selects = []
-    for row in OPERATIONS[operation]:
-        condition = f" WHERE {trigger.when}" if trigger.when else ""
-        for tag in trigger.tags:
-            select = f"SELECT tag FROM ({tag}) tags" if tag.startswith("SELECT") else f"SELECT {tag} AS tag"
-            selects.append(f"{select}{condition}".replace("{row}", row))
-    return " UNION ".join(selects)
+    condition = f" WHERE {trigger.when}" if trigger.when else ""
+    tags = " UNION ".join(
+        f"SELECT tag FROM ({tag}) tags{condition}" if tag.startswith("SELECT") else f"SELECT {tag} AS tag{condition}"
+        for tag in trigger.tags
+    )
+    if not trigger.rows:
+        return " UNION ".join(tags.replace("{row}", row) for row in OPERATIONS[operation])
+    each = EACH_SQLITE if connection.vendor == "sqlite" else EACH_POSTGRESQL
+    selects = (each.format(rows=trigger.rows.replace("{row}", row), tags=tags) for row in OPERATIONS[operation])
+    return " UNION ".join(select.replace("{row}", "each") for select in selects)
 
 
 def changed_columns(trigger: Trigger, differs: str) -> str:
     return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns)
 
 
+# How each database selects the tags of each of several rows.
+EACH_SQLITE = (
+    "SELECT raised.value AS tag FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
+)
+EACH_POSTGRESQL = "SELECT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
 # How each database raises the tags that a SELECT returns.
 SQLITE = """
 CREATE TRIGGER {name} AFTER {operation} ON {table} FOR EACH ROW {when} BEGIN
