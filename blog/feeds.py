@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.db.models import QuerySet, TextField, prefetch_related_objects
+from django.db.models import TextField, prefetch_related_objects
 from django.db.models.functions import Cast
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -51,30 +51,25 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 @dataclass
 class Source:
-    """The subject of a feed. `url` is its page, without a host.
-
-    `needs_articles`: answer 404, as that page does, until an article is published.
-    """
+    """The subject of a feed, with the ids of its articles, newest first. `url` is its page, without a host."""
 
     title: str
     description: str
     url: str
-    articles: QuerySet[ArticlePage]
-    needs_articles: bool = False
+    ids: Sequence[int]
 
 
 def of_site(request) -> Source:
     page_cache.depends_on(f"articles:{Site.find_for_request(request).root_page.path}")
-    title = masthead.publication_name(request)
-    return Source(
-        title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)
-    )
+    title, url = masthead.publication_name(request), reverse("wagtail_serve", args=[""])
+    newest = ArticlePage.objects.for_readers(request).newest_ids()[:ARTICLES_IN_FEED]
+    return Source(title, _("The newest articles"), url, list(newest))
 
 
-def of_thing(request, thing, articles) -> Source:
-    """`thing` is a topic, an author or a series, with its articles that readers see."""
+def of_thing(request, thing, ids) -> Source:
+    """`thing` is a topic, an author or a series, with the ids of its articles that readers see."""
     description = getattr(thing, "description", "") or _("The newest articles")
-    return Source(str(thing), description, thing.get_absolute_url(), articles, needs_articles=True)
+    return Source(str(thing), description, thing.get_absolute_url(), ids)
 
 
 def of_listing_at(request, path) -> Source:
@@ -85,10 +80,9 @@ def of_listing_at(request, path) -> Source:
 
 
 def of_listing(request, listing) -> Source:
-    page_cache.depends_on(f"page:{listing.pk}", f"below:{listing.path}")
+    page_cache.depends_on(f"page:{listing.pk}")
     description = listing.search_description or listing.introduction or _("The newest articles")
-    articles = ArticlePage.objects.for_readers(request).child_of(listing)
-    return Source(listing.title, description, listing.get_url(request), articles)
+    return Source(listing.title, description, listing.get_url(request), listing.article_ids())
 
 
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
@@ -98,10 +92,8 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
     def view(request, *args, **named):
         page_cache.cacheable()
         source = source_of(request, *args, **named)
-        ids = list(source.articles.newest_ids()[:ARTICLES_IN_FEED])
+        ids = source.ids[:ARTICLES_IN_FEED]
         articles = list(ArticlePage.objects.filter(pk__in=ids).newest_first().for_feeds())
-        if source.needs_articles and not articles:
-            raise Http404
         page_cache.depends_on(*(f"page:{article.pk}" for article in articles))
         root = root_url(request)
         return write(source, entries_of(articles, root, request), root, urljoin(root, request.path))

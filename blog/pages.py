@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from copy import copy
 from functools import partial
 
@@ -44,7 +45,7 @@ from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
-from .listings import Period, archive_of, page_of
+from .listings import Period, archive_of, cached_ids, page_of, redirect_to_valid
 from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
@@ -101,12 +102,23 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
 
     def get_context(self, request, *args, period=None, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.child_of(self).live().open_to_all()
-        page_cache.depends_on(f"below:{self.path}")
         if period:
-            return {**context, **archive_of(articles, period, request)}
-        context["articles"] = page_of(articles.newest_ids(), request)
+            return {**context, **archive_of(self, period, request)}
+        context["articles"] = page_of(ArticlePage, self.article_ids(), request)
         return context
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        return redirect_to_valid(response.context_data["articles"], request) or response
+
+    def articles(self):
+        """Return its public articles."""
+        page_cache.depends_on(f"below:{self.path}")
+        return ArticlePage.objects.child_of(self).live().open_to_all()
+
+    def article_ids(self) -> Sequence[int]:
+        """Return the ids of its public articles, newest first."""
+        return cached_ids((self.path,), lambda: self.articles().newest_ids())
 
 
 class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
@@ -414,7 +426,7 @@ def _load_published(pk: int) -> ArticlePage | None:
         if article:
             above = article.path[: -article.steplen]
             page_cache.depends_on(EVERYTHING, f"page:{pk}", f"series:{article.series_id}", f"open:{pk}")
-            page_cache.depends_on("policy", f"policy:{above}", "shown", f"shown:{above}")
+            page_cache.depends_on("policy", f"policy:{above}", "limits", f"limits:{above}", "shown", f"shown:{above}")
             pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
             prefetch_related_objects(pictures, "renditions")
             article.policy, article.parts  # noqa: B018  cached with it

@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any
 
 from django.db import connection
@@ -41,12 +42,12 @@ def values_of_one_request() -> Iterator[None]:
         _number_of_request.reset(token)
 
 
-def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], Value], *, size: int) -> Value:
+def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], Value], *, size: int = 0) -> Value:
     """Return what `load` returns, from memory if none of its tags has changed since it was loaded.
 
     Its tags are `tags` and those that are declared while it is loaded; the response then depends on them too. Threads
-    share the value: nobody may change it. `size` is about how many bytes it takes. Inside a transaction, which may have
-    changed rows itself, it is loaded anew; None is not cached.
+    share the value: nobody may change it. `size` is about how many bytes it takes, by default as Python says.
+    Inside a transaction, which may have changed rows itself, it is loaded anew; None is not cached.
     """
     if connection.in_atomic_block:
         page_cache.depends_on(*tags)
@@ -59,7 +60,7 @@ def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], V
         with page_cache.collecting_tags() as declared:
             page_cache.depends_on(*tags)
             value = load()
-        cached = CachedValue(value, frozenset(declared), size)
+        cached = CachedValue(value, frozenset(declared), size or getsizeof(value))
         if value is not None:
             memory.set(key, cached, number)
     else:
