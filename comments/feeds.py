@@ -128,7 +128,7 @@ class SiteCommentFeed(CommentFeed):
         return site.feed_root + reverse("comments:feed")
 
     def items(self, site):
-        pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
+        pages = Page.objects.live().exclude(restricted()).descendant_of(site.root_page, inclusive=True)
         # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
         page_cache.depends_on("comments")

@@ -3,8 +3,9 @@
 `comments:ID`: the visible comments on a page; `comments`: all of the site; `count:ID`: how many a page has; `open:ID`:
 whether readers may write some; `policy` and `policy:PATH`: the policy that pages inherit from the site and from the
 page above with this tree path; `shown` and `shown:PATH`: whether it shows comments; `limits` and `limits:PATH`: until
-when they are open, and how long one may be; `names`: of the staff and of authors, which no reader may take. An app
-whose pages have comments raises `sections:ID` for what else these show of the page besides `link:ID`.
+when they are open, and how long one may be; `rules`: held words and trust; `names`: of the staff and of authors, which
+no reader may take. An app whose pages have comments raises `sections:ID` for what else these show of the page besides
+`link:ID`.
 """
 
 from gazette.invalidation import register_for_pages
@@ -57,6 +58,9 @@ register(
         "comments_conversationsettings",
         ("'limits'",),
         columns=("site_id", "comments_close_after", "comments_max_length"),
+    ),
+    Trigger(
+        "comments_conversationsettings", ("'rules'",), columns=("site_id", "held_words", "trust_approved", "trust_days")
     ),
     Trigger("auth_user", ("'names'",), columns=("username", "first_name", "last_name", "is_active")),
 )
