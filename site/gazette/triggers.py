@@ -62,9 +62,10 @@ def changed_columns(trigger: Trigger, differs: str) -> str:
 
 # How each database selects the tags of each of several rows.
 EACH_SQLITE = (
-    "SELECT raised.value AS tag FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
+    "SELECT DISTINCT raised.value AS tag "
+    "FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
 )
-EACH_POSTGRESQL = "SELECT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
+EACH_POSTGRESQL = "SELECT DISTINCT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
 # How each database raises the tags that a SELECT returns.
 SQLITE = """
 CREATE TRIGGER {name} AFTER {operation} ON {table} FOR EACH ROW {when} BEGIN
