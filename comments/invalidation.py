@@ -18,7 +18,7 @@ register_for_pages(
             "CASE WHEN EXISTS (SELECT 1 FROM comments_comment c WHERE c.page_id = {row}.id AND c.status = 'approved') "
             "THEN 'comments' END",
         ),
-        columns=("live", "path"),
+        columns="live path",
         when="{row}.live",
     ),
 )
@@ -27,36 +27,24 @@ register(
         "comments_comment",
         ("'comments:' || {row}.page_id", "'comments'"),
         columns=(
-            "status",
-            "page_id",
-            "block_id",
-            "heading_then",
-            "section_digest",
-            "parent_id",
-            "thread_id",
-            "name",
-            "is_by_staff",
-            "text",
-            "is_featured",
-            "submitted_at",
-            "edited_at",
-            "visible_in_thread",
+            "status page_id block_id heading_then section_digest parent_id thread_id name is_by_staff text "
+            "is_featured submitted_at edited_at visible_in_thread"
         ),
         # The opening of a thread may be hidden while its replies are shown.
         when="({row}.status = 'approved' OR {row}.visible_in_thread > 0)",
     ),
-    Trigger("comments_tally", ("'count:' || {row}.page_id",), columns=("page_id", "block_id", "visible")),
-    Trigger("comments_commentsclosure", ("'open:' || {row}.page_id",), columns=("page_id",)),
+    Trigger("comments_tally", ("'count:' || {row}.page_id",), columns="page_id block_id visible"),
+    Trigger("comments_commentsclosure", ("'open:' || {row}.page_id",), columns="page_id"),
     Trigger(
         "comments_conversationsettings",
         ("CASE WHEN {row}.comments_policy = 'off' THEN 'shown' END",),
-        columns=("site_id", "comments_policy"),
+        columns="site_id comments_policy",
     ),
-    Trigger("comments_conversationsettings", ("'policy'",), columns=("site_id", "comments_policy")),
+    Trigger("comments_conversationsettings", ("'policy'",), columns="site_id comments_policy"),
     Trigger(
         "comments_conversationsettings",
         ("'limits'",),
-        columns=("site_id", "comments_close_after", "comments_max_length"),
+        columns="site_id comments_close_after comments_max_length",
     ),
-    Trigger("auth_user", ("'names'",), columns=("username", "first_name", "last_name", "is_active")),
+    Trigger("auth_user", ("'names'",), columns="username first_name last_name is_active"),
 )

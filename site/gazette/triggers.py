@@ -23,13 +23,13 @@ class Trigger:
     """Which tags a changed row of a table raises.
 
     `tags`: SQL expressions for a tag, or SELECTs for several, with `{row}` for the row; NULL raises none.
-    `columns`: those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE raises the
-    tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of the changed `{row}`.
+    `columns`: names of those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE
+    raises the tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of `{row}`.
     """
 
     table: str
     tags: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+    columns: str = ""
     when: str = ""
     on: tuple[str, ...] = tuple(OPERATIONS)
     rows: str = ""
@@ -57,7 +57,7 @@ def select_tags(trigger: Trigger, operation: str) -> str:
 
 
 def changed_columns(trigger: Trigger, differs: str) -> str:
-    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns)
+    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns.split())
 
 
 # How each database selects the tags of each of several rows.
