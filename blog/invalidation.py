@@ -223,7 +223,7 @@ register(
     ),
     Trigger(
         "blog_blogindexpage",
-        ("SELECT 'limits:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
+        ("SELECT 'form:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
         columns="comments_close_after comments_max_length",
         on=("UPDATE",),
     ),

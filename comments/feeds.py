@@ -131,7 +131,7 @@ class SiteCommentFeed(CommentFeed):
         pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
         # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
-        page_cache.depends_on("comments")
+        page_cache.depends_on(f"comments-below:{site.root_page.path}")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
         displayed = (

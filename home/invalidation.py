@@ -44,7 +44,7 @@ register(
         ("'frame'",),
         columns="name tagline logo_id footer_links footer_text translated_lines",
     ),
-    Trigger("home_sitesettings", ("'policy'",), columns="comment_notice"),
+    Trigger("home_sitesettings", ("'form'",), columns="comment_notice"),
     Trigger("home_sitesettings", ("'name'",), columns="name"),
     Trigger("home_sitesettings", ("'tagline'",), columns="tagline"),
 )
