@@ -91,37 +91,26 @@ register_for_pages(
             f"SELECT {first_of('in-series', PARTS_OF_SERIES, 'mine.series_id', '{row}.id', '{row}.path')} AS tag "
             "FROM blog_articlepage mine WHERE mine.page_ptr_id = {row}.id",
         ),
-        columns=("live", "path"),
+        columns="live path",
         when=f"{{row}}.live AND {IS_ARTICLE}",
     ),
 )
 register(
-    Trigger(
-        "blog_articlepage",
-        ("'card:' || {row}.page_ptr_id",),
-        columns=("lead", "hero_id"),
-        when=OF_ARTICLE % "page_ptr_id",
-        on=("UPDATE",),
-    ),
-    Trigger(
-        "blog_articlepage",
-        ("'hero:' || {row}.page_ptr_id",),
-        columns=("hero_id",),
-        when=OF_ARTICLE % "page_ptr_id",
-        on=("UPDATE",),
+    *(
+        Trigger(
+            "blog_articlepage", (f"'{tag}:' || {{row}}.page_ptr_id",), columns, OF_ARTICLE % "page_ptr_id", ("UPDATE",)
+        )
+        for tag, columns in (
+            ("card", "lead hero_id"),
+            ("hero", "hero_id"),
+            ("sections", "body comments_policy comments_close_after comments_max_length"),
+        )
     ),
     # Cards show no count where comments are off.
     Trigger(
         "blog_articlepage",
         (f"CASE WHEN {IS_OFF} THEN 'count:' || {{row}}.page_ptr_id END",),
-        columns=("comments_policy",),
-        when=OF_ARTICLE % "page_ptr_id",
-        on=("UPDATE",),
-    ),
-    Trigger(
-        "blog_articlepage",
-        ("'sections:' || {row}.page_ptr_id",),
-        columns=("body", "comments_policy", "comments_close_after", "comments_max_length"),
+        columns="comments_policy",
         when=OF_ARTICLE % "page_ptr_id",
         on=("UPDATE",),
     ),
@@ -131,7 +120,7 @@ register(
             "'articles'",
             "SELECT 'articles:' || substr(path, 1, 8) AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
         ),
-        columns=("noindex",),
+        columns="noindex",
         when=OF_ARTICLE % "page_ptr_id",
         on=("UPDATE",),
     ),
@@ -139,7 +128,7 @@ register(
     Trigger(
         "blog_articlepage",
         ("'series:' || {row}.series_id", "CASE WHEN {row}.series_id IS NOT NULL THEN 'in-series' END"),
-        columns=("series_id", "series_place"),
+        columns="series_id series_place",
         when=OF_ARTICLE % "page_ptr_id",
     ),
     Trigger(
@@ -167,7 +156,7 @@ register(
             "'author-articles:' || {row}.author_id",
             "'authors'",
         ),
-        columns=("article_id", "author_id", "sort_order"),
+        columns="article_id author_id sort_order",
         when=OF_ARTICLE % "article_id",
     ),
     Trigger(
@@ -177,14 +166,14 @@ register(
             "'topic:' || {row}.parent_id",
             "CASE WHEN {row}.parent_id IS NULL THEN 'topics' END",
         ),
-        columns=("name", "slug", "parent_id"),
+        columns="name slug parent_id",
         on=("UPDATE",),
     ),
-    Trigger("blog_topic", ("'topics'",), columns=("parent_id",), on=("UPDATE",)),
-    Trigger("blog_topic", ("'topic:' || {row}.id",), columns=("description",), on=("UPDATE",)),
-    Trigger("blog_author", ("'author:' || {row}.id",), columns=("name", "slug"), on=("UPDATE", "DELETE")),
-    Trigger("blog_author", ("'about-author:' || {row}.id",), columns=("role", "about", "portrait_id"), on=("UPDATE",)),
-    Trigger("blog_author", ("'names'",), columns=("name",)),
+    Trigger("blog_topic", ("'topics'",), columns="parent_id", on=("UPDATE",)),
+    Trigger("blog_topic", ("'topic:' || {row}.id",), columns="description", on=("UPDATE",)),
+    Trigger("blog_author", ("'author:' || {row}.id",), columns="name slug", on=("UPDATE", "DELETE")),
+    Trigger("blog_author", ("'about-author:' || {row}.id",), columns="role about portrait_id", on=("UPDATE",)),
+    Trigger("blog_author", ("'names'",), columns="name"),
     Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
     Trigger(
         "blog_sectionanchor", ("'page:' || {row}.page_id", "'sections:' || {row}.page_id"), when=OF_ARTICLE % "page_id"
@@ -204,32 +193,22 @@ register(
     Trigger(
         "blog_sectionedition",
         ("'page:' || {row}.page_id", "'sections:' || {row}.page_id"),
-        columns=("page_id", "block_id", "digest", "is_outdated"),
+        columns="page_id block_id digest is_outdated",
         when=OF_ARTICLE % "page_id",
     ),
     Trigger(
         "blog_errorreport",
         ("'errors:' || {row}.page_id",),
         columns=(
-            "page_id",
-            "block_id",
-            "heading_then",
-            "text",
-            "status",
-            "answer",
-            "is_public",
-            "quotes_reader",
-            "may_quote",
-            "reported_at",
-            "fixed_at",
-            "settled_at",
+            "page_id block_id heading_then text status answer is_public quotes_reader may_quote reported_at "
+            "fixed_at settled_at"
         ),
         when="{row}.is_public",
     ),
     Trigger(
         "blog_blogindexpage",
         ("'page:' || {row}.page_ptr_id",),
-        columns=("introduction", "noindex"),
+        columns="introduction noindex",
         on=("UPDATE",),
     ),
     Trigger(
@@ -239,30 +218,21 @@ register(
             f"SELECT CASE WHEN {IS_OFF} THEN 'shown:' || path END AS tag "
             "FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
         ),
-        columns=("comments_policy",),
+        columns="comments_policy",
         on=("UPDATE",),
     ),
     Trigger(
         "blog_blogindexpage",
-        ("SELECT 'limits:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
-        columns=("comments_close_after", "comments_max_length"),
+        ("SELECT 'form:' || path AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",),
+        columns="comments_close_after comments_max_length",
         on=("UPDATE",),
     ),
     Trigger(
         "blog_picture",
         ("'picture:' || {row}.id",),
         columns=(
-            "title",
-            "file",
-            "description",
-            "credit",
-            "width",
-            "height",
-            "focal_point_x",
-            "focal_point_y",
-            "focal_point_width",
-            "focal_point_height",
-            "collection_id",
+            "title file description credit width height focal_point_x focal_point_y focal_point_width "
+            "focal_point_height collection_id"
         ),
         on=("UPDATE", "DELETE"),
     ),

@@ -426,7 +426,7 @@ def _load_published(pk: int) -> ArticlePage | None:
         if article:
             above = article.path[: -article.steplen]
             page_cache.depends_on(EVERYTHING, f"page:{pk}", f"series:{article.series_id}", f"open:{pk}")
-            page_cache.depends_on("policy", f"policy:{above}", "limits", f"limits:{above}", "shown", f"shown:{above}")
+            page_cache.depends_on("policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
             pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
             prefetch_related_objects(pictures, "renditions")
             article.policy, article.parts  # noqa: B018  cached with it

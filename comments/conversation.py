@@ -64,10 +64,12 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
-        page_cache.depends_on("policy", f"policy:{self._above}", f"open:{self.page.pk}")
+        page_cache.depends_on(f"open:{self.page.pk}")
+        if not self.page.comments_policy:
+            page_cache.depends_on("policy", f"policy:{self._above}")
         if self.page.pk is None or not self.page.policy.takes_comments:
             return False
-        page_cache.depends_on("limits", f"limits:{self._above}")
+        page_cache.depends_on("form", f"form:{self._above}")
         return self.page.policy.is_open()
 
     @cached_property

@@ -17,7 +17,7 @@ from gazette.value_cache import cached_value
 from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings, models_of
 from .settings import ConversationSettings
 
-SETTINGS = ("names", "policy", "limits", "rules")  # tags of what holds for all pages (comments.invalidation)
+SETTINGS = ("names", "policy", "form", "rules")  # tags of what holds for all pages (comments.invalidation)
 PAGE_BYTES = 200_000  # about what a page takes in memory with the texts of its sections
 
 
@@ -108,7 +108,7 @@ def _load_page(page_id: int) -> Discussed | None:
         for found in model._base_manager.filter(pk=page_id):
             page = found.specific
             above = page.path[: -page.steplen]
-            page_cache.depends_on(f"policy:{above}", f"limits:{above}")
+            page_cache.depends_on(f"policy:{above}", f"form:{above}")
             page.conversation_settings = ConversationSettings.of_page(page)
             load_inherited_settings([page])
             page.reserved_names = names_reserved_on(page)

@@ -19,7 +19,7 @@ IS_OPEN = (
     "WHERE substr(p.path, 1, length(closed.path)) = closed.path)"
 )
 # Columns that say whether and where a page is.
-PLACE = ("live", "path", "url_path", "locale_id", "first_published_at")
+PLACE = "live path url_path locale_id first_published_at"
 # With more pages below a page that becomes private or public, everything counts as changed.
 MAX_RESTRICTED = 200
 RESTRICTED_PAGES = (
@@ -32,32 +32,32 @@ def register_for_pages(*triggers: Trigger) -> None:
     """Register triggers of `wagtailcore_page`; pages that become private or public raise the same tags."""
     rows = f"SELECT p.* {RESTRICTED_PAGES} LIMIT {MAX_RESTRICTED}"
     register(*triggers)
-    register(*(replace(each, table="wagtailcore_pageviewrestriction", columns=(), rows=rows) for each in triggers))
+    register(*(replace(each, table="wagtailcore_pageviewrestriction", columns="", rows=rows) for each in triggers))
 
 
 register_for_pages(
     Trigger(
         "wagtailcore_page",
         ("'link:' || {row}.id", "'page:' || {row}.id"),
-        columns=(*PLACE, "title", "slug", "translation_key"),
+        columns=f"{PLACE} title slug translation_key",
         when="{row}.live",
     ),
     Trigger(
         "wagtailcore_page",
         ("'url:' || {row}.id",),
-        columns=("live", "path", "url_path", "locale_id", "translation_key"),
+        columns="live path url_path locale_id translation_key",
         when="{row}.live",
     ),
     Trigger(
         "wagtailcore_page",
         ("'pages'",),
-        columns=("live", "path", "url_path", "locale_id", "last_published_at"),
+        columns="live path url_path locale_id last_published_at",
         when="{row}.live",
     ),
     Trigger(
         "wagtailcore_page",
         (f"'below:' || {PARENT_PATH}", f"'translations:' || {KEY}"),
-        columns=(*PLACE, "translation_key"),
+        columns=f"{PLACE} translation_key",
         when="{row}.live",
     ),
 )
@@ -65,13 +65,11 @@ register(
     Trigger(
         "wagtailcore_page",
         ("'page:' || {row}.id",),
-        columns=("seo_title", "search_description", "show_in_menus", "last_published_at"),
+        columns="seo_title search_description show_in_menus last_published_at",
         when="{row}.live",
         on=("UPDATE",),
     ),
-    Trigger(
-        "wagtailcore_site", ("'site'",), columns=("hostname", "port", "site_name", "root_page_id", "is_default_site")
-    ),
+    Trigger("wagtailcore_site", ("'site'",), columns="hostname port site_name root_page_id is_default_site"),
     Trigger("wagtailcore_locale", ("'site'",), on=("UPDATE",)),
     Trigger(
         "wagtailcore_pageviewrestriction",
@@ -81,7 +79,7 @@ register(
     Trigger(
         "wagtaildocs_document",
         ("'document:' || {row}.id",),
-        columns=("title", "file", "collection_id"),
+        columns="title file collection_id",
         on=("UPDATE", "DELETE"),
     ),
 )

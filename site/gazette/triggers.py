@@ -23,13 +23,13 @@ class Trigger:
     """Which tags a changed row of a table raises.
 
     `tags`: SQL expressions for a tag, or SELECTs for several, with `{row}` for the row; NULL raises none.
-    `columns`: those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE raises the
-    tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of the changed `{row}`.
+    `columns`: names of those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE
+    raises the tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of `{row}`.
     """
 
     table: str
     tags: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+    columns: str = ""
     when: str = ""
     on: tuple[str, ...] = tuple(OPERATIONS)
     rows: str = ""
@@ -57,22 +57,24 @@ def select_tags(trigger: Trigger, operation: str) -> str:
 
 
 def changed_columns(trigger: Trigger, differs: str) -> str:
-    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns)
+    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns.split())
 
 
 # How each database selects the tags of each of several rows.
 EACH_SQLITE = (
-    "SELECT raised.value AS tag FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
+    "SELECT DISTINCT raised.value AS tag "
+    "FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
 )
-EACH_POSTGRESQL = "SELECT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
+EACH_POSTGRESQL = "SELECT DISTINCT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
 # How each database raises the tags that a SELECT returns.
 SQLITE = """
 CREATE TRIGGER {name} AFTER {operation} ON {table} FOR EACH ROW {when} BEGIN
-  INSERT INTO gazette_generation (tag, number) VALUES ('', 1)
-    ON CONFLICT (tag) DO UPDATE SET number = number + 1;
   INSERT INTO gazette_generation (tag, number)
-    SELECT tag, (SELECT number FROM gazette_generation WHERE tag = '') FROM ({tags}) raised WHERE tag IS NOT NULL
+    SELECT tag, (SELECT coalesce(max(number), 0) + 1 FROM gazette_generation WHERE tag = '')
+    FROM ({tags}) raised WHERE tag IS NOT NULL
     ON CONFLICT (tag) DO UPDATE SET number = excluded.number;
+  INSERT INTO gazette_generation (tag, number) SELECT '', 1 WHERE changes() > 0
+    ON CONFLICT (tag) DO UPDATE SET number = number + 1;
 END
 """
 # Raised once in a transaction: its row version is then that transaction's.
@@ -80,6 +82,7 @@ POSTGRESQL_RAISE = """
 CREATE OR REPLACE FUNCTION gazette_raise_tags(raised text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE current bigint;
 BEGIN
+  IF array_remove(raised, NULL) = '{}' THEN RETURN; END IF;
   INSERT INTO gazette_generation AS known (tag, number) VALUES ('', 1) ON CONFLICT (tag)
     DO UPDATE SET number = known.number + 1 WHERE known.xmin <> pg_current_xact_id()::xid;
   SELECT number INTO current FROM gazette_generation WHERE tag = '';
