@@ -4,8 +4,8 @@
 path; `count:ID`: how many a page has; `open:ID`: whether readers may write some; `policy` and `policy:PATH`: the policy
 that pages inherit from the site and from the page above with this tree path; `shown` and `shown:PATH`: whether it shows
 comments; `form` and `form:PATH`: what the comment form says, and until when it is shown; `rules`: held words and trust;
-`names`: of the staff and of authors, which no reader may take. An app whose pages have comments raises `sections:ID` for
-what these show of the page besides `link:ID`.
+`names`: of the staff and of authors, which no reader may take. An app whose pages have comments raises `sections:ID`
+for what these show of the page besides `link:ID`.
 """
 
 from gazette.invalidation import register_for_pages
