@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from django.template.loader import get_template
 from django.utils.formats import localize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext, pgettext
 
 from comments.conversation import Conversation
+from comments.fragments import threads_html
 from comments.models import DiscussedSection
 
 from .exporters.structured_data import comments_in_json
@@ -36,10 +36,9 @@ def parts_of(article, conversation: Conversation, request) -> dict[str, SafeStri
     """Return the HTML of the parts; that of a section, the number of comments on it, by its block id."""
     if not conversation.is_visible:
         return {}
-    context = {"conversation": conversation, "page_url": article.get_url(request)}
     parts = {
         "byline": total_of(conversation),
-        "threads": SafeString(get_template("components/threads.html").render(context)),
+        "threads": threads_html(conversation, article.get_url(request)),
         "structured_data": comments_in_json(conversation, article.get_full_url(request)),
     }
     for block_id, number in conversation.counts.items():

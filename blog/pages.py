@@ -429,6 +429,6 @@ def _load_published(pk: int) -> ArticlePage | None:
             page_cache.depends_on("policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
             pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
             prefetch_related_objects(pictures, "renditions")
-            article.policy, article.parts  # noqa: B018  cached with it
+            article.policy, article.sections  # noqa: B018  cached with it
             article.content_tags = tags
     return article

@@ -5,6 +5,7 @@ By functions, since a page has a hundred comments: templates take several times 
 
 from functools import cache, partial
 
+from django.template.loader import get_template
 from django.urls import get_script_prefix, reverse
 from django.utils.formats import date_format, localize
 from django.utils.html import escape
@@ -15,8 +16,14 @@ from django.utils.translation import ngettext, pgettext
 
 from gazette.fragments import fragment
 
-from .conversation import DisplayedComment, Thread
+from .conversation import Conversation, DisplayedComment, Thread
 from .text import render
+
+
+def threads_html(conversation: Conversation, page_url: str) -> SafeString:
+    """Return the HTML of one page of threads, with its heading."""
+    context = {"conversation": conversation, "page_url": page_url}
+    return SafeString(get_template("components/threads.html").render(context))
 
 
 def thread_html(thread: Thread, *, is_open: bool) -> SafeString:
