@@ -34,11 +34,6 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     return kept[0]
 
 
-def has_fragment(made_from: Iterable[object]) -> bool:
-    """Return whether `fragment` would not have to render, so that what rendering needs is fetched for many at once."""
-    return fragments.get(key_of(made_from)) is not None
-
-
 def key_of(made_from: Iterable[object]) -> bytes:
     values = (get_language(), get_current_timezone_name(), *map(str, made_from))
     # A digest, since the values may be the whole text of a section.
