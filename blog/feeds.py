@@ -62,7 +62,7 @@ class Source:
 
 def of_site(request) -> Source:
     home = Site.find_for_request(request).root_page
-    page_cache.depends_on(f"articles:{home.path}")
+    page_cache.depends_on(f"articles:{home.path}", f"link:{home.pk}")
     title, url = masthead.publication_name(request), reverse("wagtail_serve", args=[""])
     newest = ArticlePage.objects.for_readers(request).newest_ids()[:ARTICLES_IN_FEED]
     return Source(title, _("The newest articles"), url, list(newest), home.first_published_at)

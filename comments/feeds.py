@@ -156,7 +156,7 @@ class SiteCommentFeed(CommentFeed):
             pages = pages.exclude(path__startswith=path)
         # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
-        page_cache.depends_on(f"comments-below:{site.root_page.path}")
+        page_cache.depends_on(f"comments-below:{site.root_page.path}", f"link:{site.root_page.pk}")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
         displayed = (
