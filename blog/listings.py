@@ -38,7 +38,7 @@ def page_of(model, ids: Sequence[int], request) -> Page:
     `model` is ArticlePage, which imports this module.
     """
     page = Paginator(ids, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = cards_of(model, page.object_list, request)
+    page.object_list = cards_of(model, page.object_list, request)  # type: ignore[assignment]  # ids until here
     return page
 
 
@@ -95,7 +95,7 @@ class Period:
 
 
 def archive_of(listing, period: Period, request) -> dict:
-    """Return the context of an archive page of a listing: that of `periods_around`, and `articles`, newest first.
+    """Return the context of an archive page of a listing: that of `other_periods`, and `articles`, newest first.
 
     Raises Http404 if there are no articles in the period.
     """
@@ -103,11 +103,11 @@ def archive_of(listing, period: Period, request) -> dict:
     ids = cached_ids(key, lambda: listing.articles().filter(period.condition).newest_ids())
     if not ids:
         raise Http404
-    around = cached_value(("archive", *key), [EVERYTHING], lambda: periods_around(listing, period), size=3_000)
-    return {**around, "articles": page_of(listing.articles().model, ids, request)}
+    others = cached_value(("archive", *key), [EVERYTHING], lambda: other_periods(listing, period), size=3_000)
+    return {**others, "articles": page_of(listing.articles().model, ids, request)}
 
 
-def periods_around(listing, period: Period) -> dict:
+def other_periods(listing, period: Period) -> dict:
     """Return the context of an archive page that says which other ones there are.
 
     `months`: the months of its year that have articles, with their numbers; `previous_period` and `next_period`: the

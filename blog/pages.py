@@ -425,7 +425,8 @@ def _load_published(pk: int) -> ArticlePage | None:
         article = ArticlePage.objects.live().filter(pk=pk).for_reading().first()
         if article:
             above = article.path[: -article.steplen]
-            page_cache.depends_on(EVERYTHING, f"page:{pk}", f"series:{article.series_id}", f"open:{pk}")
+            page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")
+            page_cache.depends_on(f"series:{article.series_id}", f"open:{pk}")
             page_cache.depends_on("policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
             pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
             prefetch_related_objects(pictures, "renditions")

@@ -88,12 +88,12 @@ def test_listings_are_paged():
     assert pages.select_one("[rel=next]") is None
 
 
-def test_invalid_page_numbers_redirect_to_the_page_that_is_shown_instead():
+def test_an_invalid_page_number_redirects_to_a_valid_one():
     author = make_author("Ada Quill")
     for number in range(13):
         make_article(title=f"Tide {number}", authors=[author])
 
-    shown = {
+    expected = {
         "abc": "",
         "0": "?page=2",
         "-1": "?page=2",
@@ -105,7 +105,7 @@ def test_invalid_page_numbers_redirect_to_the_page_that_is_shown_instead():
         "1" + "0" * 400: "?page=2",
     }
     for listing in ("/notices/", f"/authors/{author.slug}/"):
-        for number, query in shown.items():
+        for number, query in expected.items():
             assertRedirects(Client().get(f"{listing}?page={number}"), f"{listing}{query}")
         for number in ("1", "2"):
             assert Client().get(f"{listing}?page={number}&from=mail").status_code == 200

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from . import page_cache
 from .bounded_cache import BoundedCache
 
-FRAGMENT_BYTES = 12_000_000  # of one process
+FRAGMENT_BYTES = 8_000_000  # of one process
 
 # With the tags that were declared while they were rendered.
 fragments: BoundedCache[tuple[SafeString, set[str]]] = BoundedCache(FRAGMENT_BYTES)

@@ -12,7 +12,7 @@ from django.db import connection
 from . import page_cache
 from .page_cache.memory import Memory
 
-MAX_BYTES = 18_000_000  # of one process
+MAX_BYTES = 16_000_000  # of one process
 
 
 @dataclass
