@@ -39,7 +39,7 @@ class PageCache:
 
     def __init__(self, application: Callable, max_bytes: int):
         self.application = application
-        self.memory = Memory(max_bytes)
+        self.memory: Memory[Entry] = Memory(max_bytes)
         self.shared = SharedEntries(self.memory)
         self.statistics = Statistics(self.memory)
         # The query parameters that the response at each path depends on, or NOT_CACHEABLE.
