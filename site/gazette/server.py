@@ -8,8 +8,11 @@ serving until the new ones are there. If it fails, nothing changes.
 import gc
 import os
 import signal
+import subprocess
 import sys
+import tempfile
 import time
+from typing import IO
 
 from gunicorn import arbiter, sock
 from gunicorn.app.wsgiapp import WSGIApplication
@@ -40,6 +43,9 @@ class FormerWorker:
 class Arbiter(arbiter.Arbiter):
     """gunicorn's parent process."""
 
+    preparation: subprocess.Popen | None = None  # of a reload
+    problems: IO[bytes]  # what it wrote to standard error
+
     def start(self) -> None:
         descriptors, _, workers = os.environ.pop(HANDOVER, "").partition(":")
         if descriptors:
@@ -56,7 +62,22 @@ class Arbiter(arbiter.Arbiter):
 
     def handle_hup(self) -> None:
         """Prepare the new code; the process that does so sends SIGUSR2 when it is done."""
-        os.spawnv(os.P_NOWAIT, sys.executable, [*COMMAND, "--prepare-reload", str(self.pid)])  # noqa: S606
+        if self.preparation and self.preparation.poll() is None:
+            self.log.warning("A reload is being prepared already.")
+            return
+        self.problems = tempfile.TemporaryFile()
+        command = [*COMMAND, "--prepare-reload", str(self.pid)]
+        self.preparation = subprocess.Popen(command, stderr=self.problems)  # noqa: S603
+
+    def reap_workers(self) -> None:
+        if self.preparation and self.preparation.poll() is not None:
+            self.problems.seek(0)
+            problems = self.problems.read().decode(errors="replace").strip()
+            if self.preparation.returncode:
+                *_, reason = problems.splitlines() or ["no reason given"]
+                self.log.error("The reload failed, the former code goes on serving: %s\n%s", reason, problems)
+            self.preparation = None
+        super().reap_workers()
 
     def handle_usr2(self) -> None:
         """Execute the new code in this process."""
