@@ -13,13 +13,22 @@ import sys
 import tempfile
 import time
 from typing import IO
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import connections
 from gunicorn import arbiter, sock
 from gunicorn.app.wsgiapp import WSGIApplication
 
 # File descriptors of the sockets and ids of the workers that a reload takes over: "5:812,813".
 HANDOVER = "GAZETTE_HANDOVER"
 COMMAND = [sys.executable, "manage.py", "serve"]
+
+
+# Pages that need most of what others need too.
+WARM_UP_PATHS = ("/", "/search/", "/feed/")
 
 
 class FormerWorker:
@@ -51,6 +60,7 @@ class Arbiter(arbiter.Arbiter):
         if descriptors:
             self.LISTENERS = sock.create_sockets(self.cfg, self.log, [int(number) for number in descriptors.split(",")])
         super().start()
+        warm_up()
         # Objects that exist now are never garbage: pages of memory shared with the workers stay shared.
         gc.collect()
         gc.freeze()
@@ -86,6 +96,18 @@ class Arbiter(arbiter.Arbiter):
         descriptors = ",".join(str(listener.fileno()) for listener in self.LISTENERS)
         os.environ[HANDOVER] = f"{descriptors}:{','.join(map(str, self.WORKERS))}"
         os.execv(sys.executable, COMMAND)  # noqa: S606
+
+
+def warm_up() -> None:
+    """Answer a few requests before the workers are forked: what that loads is in memory once, not in each of them."""
+    from .wsgi import django_application
+
+    url = urlsplit(settings.SITE_URL)
+    for path in WARM_UP_PATHS:
+        environ = {"PATH_INFO": path, "HTTP_HOST": url.netloc, "wsgi.url_scheme": url.scheme}
+        setup_testing_defaults(environ)
+        django_application.get_response(WSGIRequest(environ)).close()
+    connections.close_all()  # no connection may be open in the process that forks the workers
 
 
 def is_reload() -> bool:
