@@ -27,6 +27,7 @@ from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
 from .texts import TranslatedLines
+from .widgets import ArticleChooser
 
 
 def time_zones():
@@ -120,7 +121,7 @@ class Pick(Orderable):
         _("until"), null=True, blank=True, help_text=_("Leave blank to keep it until you remove it.")
     )
 
-    panels = [FieldPanel("article"), FieldPanel("pin_until")]
+    panels = [FieldPanel("article", widget=ArticleChooser), FieldPanel("pin_until")]
 
     def __str__(self):
         return str(self.article)
