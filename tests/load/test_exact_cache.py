@@ -12,7 +12,7 @@ from gazette.tests.redis_server import RedisServer, needs_redis
 from tests.served import Served
 
 DECISIONS = int(os.environ.get("DECISIONS", "120"))
-KILLS = 40
+KILLS = int(os.environ.get("KILLS", "40"))
 
 # Approves and rejects a comment in turn, in a process of its own, and asks each server for the page at once.
 DECIDE = """
@@ -104,9 +104,9 @@ def test_no_kill_leaves_a_stale_page_in_the_shared_cache(tmp_path, record_proper
 
     try:
         site.start()
-        stale = stale_answers(site, [site.url], decisions=60, while_deciding=kill_a_worker)
+        stale = stale_answers(site, [site.url], decisions=KILLS * 3 // 2, while_deciding=kill_a_worker)
     finally:
         site.stop()
         redis.kill()
     assert stale == 0 and killed
-    record_property("figures", f"Shared cache: {len(killed)} kills during 60 decisions, 0 stale answers")
+    record_property("figures", f"Shared cache: {len(killed)} kills during {KILLS * 3 // 2} decisions, 0 stale answers")
