@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
@@ -16,12 +17,18 @@ from comments.models import Comment, ConversationSettings
 from comments.tests.factories import make_moderator, make_user, make_visible
 from gazette import value_cache
 from gazette.fragments import fragments
+from gazette.page_cache.memory import Memory
 from home.models import InfoPage, SiteSettings
 
 from .factories import make_article, make_author, make_topic, republish, section
 
-# Inside a transaction nothing is cached by tags.
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def cached_in_the_transaction_of_a_test(monkeypatch):
+    monkeypatch.setattr(value_cache, "memory", Memory(10_000_000))
+    monkeypatch.setattr(value_cache, "may_have_changed_rows", connection.check_constraints)  # it fires all triggers
 
 
 def forget():
