@@ -27,8 +27,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def cached_in_the_transaction_of_a_test(monkeypatch):
-    monkeypatch.setattr(value_cache, "memory", Memory(10_000_000))
-    monkeypatch.setattr(value_cache, "may_have_changed_rows", connection.check_constraints)  # it fires all triggers
+    if connection.vendor == "sqlite":  # elsewhere the change number is raised when the transaction ends
+        monkeypatch.setattr(value_cache, "memory", Memory(10_000_000))
+        monkeypatch.setattr(value_cache, "may_have_changed_rows", lambda: False)
 
 
 def forget():
@@ -183,6 +184,7 @@ def test_article_after_a_change_is_the_same_with_kept_parts_as_without(it, chang
     assert after != before or change in {CHANGES["focal point"], CHANGES["renditions"]}
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="there nothing is cached inside a transaction")
 def test_approval_renders_only_the_parts_and_one_thread(it, monkeypatch):
     make_visible(it.article, section=2, moderator=it.moderator)
     for _request in range(2):  # the first one creates the settings of the site
