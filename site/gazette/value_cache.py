@@ -29,13 +29,18 @@ memory: Memory[CachedValue] = Memory(MAX_BYTES)
 _number_of_request: ContextVar[int | None] = ContextVar("number", default=None)
 
 
+def may_have_changed_rows() -> bool:
+    """Return whether this thread may see rows that no change number tells of yet."""
+    return connection.in_atomic_block
+
+
 @contextmanager
 def values_of_one_request() -> Iterator[None]:
     """Within the block, ask for the change number only now: for requests that change nothing.
 
     Whatever such a request reads is at least as new as this number, so it may cache what it makes of several values.
     """
-    token = _number_of_request.set(None if connection.in_atomic_block else memory.look())
+    token = _number_of_request.set(None if may_have_changed_rows() else memory.look())
     try:
         yield
     finally:
@@ -49,7 +54,7 @@ def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], V
     share the value: nobody may change it. `size` is about how many bytes it takes, by default as Python says.
     Inside a transaction, which may have changed rows itself, it is loaded anew; None is not cached.
     """
-    if connection.in_atomic_block:
+    if may_have_changed_rows():
         page_cache.depends_on(*tags)
         return load()
     number = _number_of_request.get()
