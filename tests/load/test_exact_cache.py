@@ -8,8 +8,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from django.conf import settings
+
 from gazette.tests.redis_server import RedisServer, needs_redis
-from tests.served import Served
+from tests.served import Served, copy_demo
 
 DECISIONS = int(os.environ.get("DECISIONS", "120"))
 KILLS = int(os.environ.get("KILLS", "40"))
@@ -74,8 +76,8 @@ def stale_answers(site: Served, urls: list[str], decisions: int = DECISIONS, whi
 
 
 def test_a_decision_is_on_the_next_answer_of_each_process(tmp_path, record_property):
+    copy_demo(settings.DEMO_SITES, tmp_path / "site")
     site = Served(tmp_path / "site", workers=2)
-    site.load_demo()
     try:
         site.start()
         stale = stale_answers(site, [site.url], while_deciding=lambda: time.sleep(1))
@@ -91,8 +93,8 @@ def test_a_decision_is_on_the_next_answer_of_each_process(tmp_path, record_prope
 def test_no_kill_leaves_a_stale_page_in_the_shared_cache(tmp_path, record_property):
     redis = RedisServer(tmp_path)
     redis.start()
+    copy_demo(settings.DEMO_SITES, tmp_path / "site")
     site = Served(tmp_path / "site", workers=2, CACHE_URL=f"redis://127.0.0.1:{redis.port}/0")
-    site.load_demo()
     killed = []
 
     def kill_a_worker():
