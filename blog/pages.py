@@ -369,15 +369,15 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
             return TemplateResponse(request, "blog/article_changes.html", {"page": self, "entries": entries})
         if moved_to := moved_section_url(self, request.GET):
             return redirect(moved_to)
-        if self.content_tags is None:
-            return super().serve(request, *args, **kwargs)
         request.is_preview = False
         conversation = Conversation(self, request.GET)
-        chosen = conversation.section and conversation.section.block_id  # in the comment form
-        key = ("article shell", self.pk, Site.find_for_request(request).pk, chosen)
-        shell = cached_value(
-            key, self.content_tags, partial(self.render_shell, request, conversation), size=SHELL_BYTES
-        )
+        render = partial(self.render_shell, request, conversation)
+        if self.content_tags is None:
+            shell = render()
+        else:
+            chosen = conversation.section and conversation.section.block_id  # in the comment form
+            key = ("article shell", self.pk, Site.find_for_request(request).pk, chosen)
+            shell = cached_value(key, self.content_tags, render, size=SHELL_BYTES)
         return HttpResponse(filled(shell, parts_of(self, conversation, request)))
 
     def render_shell(self, request, conversation):
