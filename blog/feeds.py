@@ -1,43 +1,40 @@
 """The newest articles in full: of the site, a listing, topic, author or series; as RSS 2.0 and as JSON Feed 1.1."""
 
-import hashlib
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from itertools import chain
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.db.models import QuerySet, TextField, prefetch_related_objects
-from django.db.models.functions import Cast
-from django.http import Http404, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
-from django.utils.feedgenerator import Rss201rev2Feed
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
-from comments.feeds import for_xml
+from comments.feeds import RSSFeed, for_xml
 from gazette import masthead, page_cache
 from gazette.absolute_urls import root_url
-from gazette.compiled_queries import compiled_rows
-from gazette.fragments import fragment, has_fragment
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
 
-from .blocks.pictures import picture_ids_in, pictures_in
-from .models.cards import authors_of, pictures_of, topics_of
+from .blocks.pictures import pictures_in
+from .models.cards import authors_of, topics_of
 from .models.history import Correction
 from .models.restrictions import restricted
-from .models.sections import SectionAnchor
 from .pages import ArticlePage, BlogIndexPage, changed_at
 from .section_moves.locations import fetch_moves_away
 
@@ -51,30 +48,30 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 @dataclass
 class Source:
-    """The subject of a feed. `url` is its page, without a host.
+    """The subject of a feed, with the ids of its articles, newest first.
 
-    `needs_articles`: answer 404, as that page does, until an article is published.
+    `url` is its page, without a host; `published_at`: when that was published, where it may have no articles.
     """
 
     title: str
     description: str
     url: str
-    articles: QuerySet[ArticlePage]
-    needs_articles: bool = False
+    ids: Sequence[int]
+    published_at: datetime | None = None
 
 
 def of_site(request) -> Source:
-    page_cache.depends_on(f"articles:{Site.find_for_request(request).root_page.path}")
-    title = masthead.publication_name(request)
-    return Source(
-        title, _("The newest articles"), reverse("wagtail_serve", args=[""]), ArticlePage.objects.for_readers(request)
-    )
+    home = Site.find_for_request(request).root_page
+    page_cache.depends_on(f"articles:{home.path}", f"link:{home.pk}")
+    title, url = masthead.publication_name(request), reverse("wagtail_serve", args=[""])
+    newest = ArticlePage.objects.for_readers(request).newest_ids()[:ARTICLES_IN_FEED]
+    return Source(title, _("The newest articles"), url, list(newest), home.first_published_at)
 
 
-def of_thing(request, thing, articles) -> Source:
-    """`thing` is a topic, an author or a series, with its articles that readers see."""
+def of_thing(request, thing, ids) -> Source:
+    """`thing` is a topic, an author or a series, with the ids of its articles that readers see."""
     description = getattr(thing, "description", "") or _("The newest articles")
-    return Source(str(thing), description, thing.get_absolute_url(), articles, needs_articles=True)
+    return Source(str(thing), description, thing.get_absolute_url(), ids)
 
 
 def of_listing_at(request, path) -> Source:
@@ -85,10 +82,10 @@ def of_listing_at(request, path) -> Source:
 
 
 def of_listing(request, listing) -> Source:
-    page_cache.depends_on(f"page:{listing.pk}", f"below:{listing.path}")
+    page_cache.depends_on(f"page:{listing.pk}")
     description = listing.search_description or listing.introduction or _("The newest articles")
-    articles = ArticlePage.objects.for_readers(request).child_of(listing)
-    return Source(listing.title, description, listing.get_url(request), articles)
+    url, ids = listing.get_url(request), listing.article_ids()
+    return Source(listing.title, description, url, ids, listing.first_published_at)
 
 
 def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
@@ -98,10 +95,8 @@ def feed(source_of: Callable[..., Source], write: Callable[..., HttpResponse]):
     def view(request, *args, **named):
         page_cache.cacheable()
         source = source_of(request, *args, **named)
-        ids = list(source.articles.newest_ids()[:ARTICLES_IN_FEED])
+        ids = source.ids[:ARTICLES_IN_FEED]
         articles = list(ArticlePage.objects.filter(pk__in=ids).newest_first().for_feeds())
-        if source.needs_articles and not articles:
-            raise Http404
         page_cache.depends_on(*(f"page:{article.pk}" for article in articles))
         root = root_url(request)
         return write(source, entries_of(articles, root, request), root, urljoin(root, request.path))
@@ -116,7 +111,9 @@ def entries_of(articles: list[ArticlePage], root: str, request) -> list[dict]:
     ids = tuple(article.pk for article in articles)
     authors, topics = authors_of(ids), topics_of(ids)
     corrections = corrections_by_article(ids)
-    texts = texts_of(articles, corrections, root, request)
+    if corrections:
+        page_cache.depends_on("time-zone")  # for their dates
+    texts = texts_of(articles, root, request)
     return [
         without_empty_values(
             id=permanent_id(article),
@@ -148,35 +145,32 @@ def corrections_by_article(article_ids) -> dict[int, list[Correction]]:
     return found
 
 
-def texts_of(articles, corrections, root: str, request) -> dict[int, str]:
+def texts_of(articles, root: str, request) -> dict[int, str]:
     """Return the HTML of each article by id.
 
-    It is kept as a fragment, by all that it was made from, but for links to pages and documents: they are expanded each
-    time, because what they lead to may be renamed or become private.
+    It is cached until something changes that it was made from, but for links to pages and documents: they are expanded
+    each time, because what they lead to may be renamed or become private.
     """
     ids = [article.pk for article in articles]
-    keys = dict(zip(ids, keys_of(articles, corrections, root, request), strict=True))
-    missing = [pk for pk, key in keys.items() if key is None or not has_fragment(key)]
-    whole = articles_with_texts(missing) if missing else {}
-    if missing:
-        # What was published meanwhile must not be kept as what was there before.
-        now = dict(zip(ids, keys_of(articles, corrections, root, request), strict=True))
-        keys = {pk: key if now[pk] == key else None for pk, key in keys.items()}
-    texts = []
-    for pk, key in keys.items():
-        if key is None:
-            texts.append(render_text(pk, whole, root, request))
-        else:
-            texts.append(fragment(key, partial(render_text, pk, whole, root, request)))
+    whole = cache(lambda: articles_with_texts(ids))  # once, if any text is missing
+    place = root, get_language(), get_current_timezone_name()
+    texts = [
+        cached_value(("feed", pk, *place), [EVERYTHING], partial(render_text, pk, whole, root, request)) for pk in ids
+    ]
     # One query for the links of all articles.
     expanded = expand_db_html(SEPARATOR.join(texts)) if any("linktype" in text for text in texts) else None
     found = expanded.split(SEPARATOR) if expanded else texts
-    return {pk: RELATIVE_LINK.sub(f'<a href="{root}/', text) for pk, text in zip(keys, found, strict=True)}
+    return {pk: RELATIVE_LINK.sub(f'<a href="{root}/', text) for pk, text in zip(ids, found, strict=True)}
 
 
-def render_text(pk: int, whole: dict[int, ArticlePage], root: str, request) -> str:
-    article = whole.get(pk) or articles_with_texts([pk]).get(pk)
-    return text_of(article, root, request) if article else ""  # deleted meanwhile
+def render_text(pk: int, whole: Callable[[], dict[int, ArticlePage]], root: str, request) -> str:
+    page_cache.depends_on(f"page:{pk}")
+    article = whole().get(pk)
+    if article is None:  # deleted meanwhile
+        return ""
+    page_cache.depends_on(*(f"picture:{picture.pk}" for picture in pictures_in(article)))
+    page_cache.depends_on(*(f"page:{move.target_id}" for move in article.moves_away or ()))
+    return text_of(article, root, request)
 
 
 def text_of(article: ArticlePage, root: str, request) -> str:
@@ -194,57 +188,6 @@ def articles_with_texts(ids) -> dict[int, ArticlePage]:
     return found
 
 
-def keys_of(articles, corrections, root: str, request) -> list[tuple | None]:
-    """Return for each article all that its text is rendered from; None where a picture has no renditions yet."""
-    ids = tuple(article.pk for article in articles)
-    stored = {pk: (opening, body) for pk, opening, body in stored_texts(ids)}
-    digests = {pk: hashlib.sha256("\0".join(texts).encode()).hexdigest() for pk, texts in stored.items()}
-    # To find the pictures, the texts have to be parsed: remember them.
-    pictures = {pk: fragment(("pictures", digests[pk]), partial(list_pictures, stored[pk])).split() for pk in stored}
-    used = pictures_of(tuple(sorted({int(each) for found in pictures.values() for each in found})))
-    anchors: dict[int, list] = {}
-    for page_id, *anchor in anchors_of(ids):
-        anchors.setdefault(page_id, []).append(anchor)
-    fetch_moves_away(articles)
-    keys: list[tuple | None] = []
-    for article in articles:
-        visible = [used.get(int(each)) for each in pictures[article.pk]]
-        if any(facts and len(facts) == 1 for facts in visible):
-            keys.append(None)
-            continue
-        keys.append(
-            (
-                *("feed", root, article.pk, article.lead, digests[article.pk], visible, anchors.get(article.pk)),
-                [
-                    (each.block_id, each.heading_then, each.text, each.corrected_at)
-                    for each in corrections.get(article.pk, ())
-                ],
-                [
-                    (move.pk, move.source_id, move.heading, move.preceding, move.is_readable, move.fragment)
-                    + (move.target_id, move.target.title, move.target.get_url(request))
-                    for move in article.moves_away
-                ],
-            )
-        )
-    return keys
-
-
-def list_pictures(texts: tuple[str, str]) -> str:
-    return " ".join(str(pk) for text in texts for pk in picture_ids_in(json.loads(text)))
-
-
-@compiled_rows
-def stored_texts(ids):
-    texts = (Cast("opening", TextField()), Cast("body", TextField()))
-    return ArticlePage.objects.filter(pk__in=ids).values_list("pk", *texts)
-
-
-@compiled_rows
-def anchors_of(ids):
-    anchors = SectionAnchor.objects.filter(page__in=ids).order_by("pk")
-    return anchors.values_list("page", "block_id", "slug", "is_current")
-
-
 def permanent_id(article: ArticlePage) -> str:
     """Return an ID that stays when the article is renamed or moved; a translation has its own."""
     language = article.locale.language_code
@@ -253,12 +196,13 @@ def permanent_id(article: ArticlePage) -> str:
 
 
 def as_rss(source: Source, entries: list[dict], root: str, url: str) -> HttpResponse:
-    rss = Rss201rev2Feed(
+    rss = RSSFeed(
         title=for_xml(source.title),
         link=urljoin(root, source.url),
         description=for_xml(source.description),
         language=get_language(),
         feed_url=url,
+        published_at=source.published_at,
     )
     for entry in entries:
         rss.add_item(

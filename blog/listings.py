@@ -1,13 +1,19 @@
 """Listings of articles: pagination, and archives by year and month of first publication (in the site's time zone)."""
 
 import re
+from array import array
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Max, Min, Q
-from django.http import Http404
+from django.db.models import Count, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
 
 from .models.cards import cards_of
 
@@ -18,15 +24,32 @@ ARTICLES_PER_PAGE = 12
 PERIOD = re.compile(r"([12][0-9]{3})(?:/(0[1-9]|1[0-2]))?")
 
 
-def page_of(ids, request) -> Page:
-    """Return the cards of the requested page; of the first if its number is invalid, of the last if it is too high."""
-    return in_cards(ids.model, Paginator(ids, ARTICLES_PER_PAGE), request)
+def cached_ids(key: tuple, find: Callable[[], Iterable[int]]) -> array:
+    """Return the ids of all articles that `find` returns, from memory until a tag changes that it declares.
+
+    All of them, so that no page of a listing has to count the articles, or to skip those of the pages before it.
+    """
+    return cached_value(("article ids", *key), [EVERYTHING], lambda: array("q", find()))
 
 
-def in_cards(model, paginator: Paginator, request) -> Page:
-    page = paginator.get_page(request.GET.get("page"))
-    page.object_list = cards_of(model, page.object_list, request)
+def page_of(model, ids: Sequence[int], request) -> Page:
+    """Return the cards of the requested page; of the first if its number is invalid, of the last if it is too high.
+
+    `model` is ArticlePage, which imports this module.
+    """
+    page = Paginator(ids, ARTICLES_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = cards_of(model, page.object_list, request)  # type: ignore[assignment]  # ids until here
     return page
+
+
+def redirect_to_valid(page: Page, request) -> HttpResponse | None:
+    """Redirect from an invalid page number to that of `page`, which is shown instead of it; None if it is valid.
+
+    Otherwise each of any number of URLs would be rendered and cached for itself.
+    """
+    if request.GET.getlist("page", [str(page.number)]) == [str(page.number)]:
+        return None
+    return redirect(f"{request.path}?page={page.number}" if page.number > 1 else request.path)
 
 
 @dataclass(frozen=True)
@@ -71,30 +94,36 @@ class Period:
         return Q(first_published_at__gte=self.start, first_published_at__lt=self.end)
 
 
-def archive_of(articles, period: Period, request) -> dict:
-    """Return the context of an archive page.
+def archive_of(listing, period: Period, request) -> dict:
+    """Return the context of an archive page of a listing: that of `other_periods`, and `articles`, newest first.
 
-    `articles`: the cards of the period, newest first; `months`: the months of its year that have articles, with their
-    numbers; `previous_period` and `next_period`: the nearest periods of the same kind that have articles. Raises
-    Http404 if there are no articles in the period.
+    Raises Http404 if there are no articles in the period.
     """
-    months = [Period(period.year, month) for month in range(1, 13)]
-    found = articles.aggregate(
-        before=Max("first_published_at", filter=Q(first_published_at__lt=period.start)),
-        after=Min("first_published_at", filter=Q(first_published_at__gte=period.end)),
-        **{f"month_{month.month}": Count("pk", filter=month.condition) for month in months},
-    )
-    counts = {month: found[f"month_{month.month}"] for month in months}
-    total = counts[period] if period.month else sum(counts.values())
-    if not total:
+    key = listing.path, period, timezone.get_current_timezone_name()
+    ids = cached_ids(key, lambda: listing.articles().filter(period.condition).newest_ids())
+    if not ids:
         raise Http404
-    paginator = Paginator(articles.filter(period.condition).newest_ids(), ARTICLES_PER_PAGE)
-    paginator.count = total
-    has_month = period.month is not None
+    others = cached_value(("archive", *key), [EVERYTHING], lambda: other_periods(listing, period), size=3_000)
+    return {**others, "articles": page_of(listing.articles().model, ids, request)}
+
+
+def other_periods(listing, period: Period) -> dict:
+    """Return the context of an archive page that says which other ones there are.
+
+    `months`: the months of its year that have articles, with their numbers; `previous_period` and `next_period`: the
+    nearest periods of the same kind that have articles.
+    """
+    articles, has_month = listing.articles(), period.month is not None
+    months = [Period(period.year, month) for month in range(1, 13)]
+    counts = articles.filter(period.whole_year.condition).aggregate(
+        **{f"month_{month.month}": Count("pk", filter=month.condition) for month in months}
+    )
+    dates = articles.values_list("first_published_at", flat=True)
+    before = dates.filter(first_published_at__lt=period.start).order_by("-first_published_at").first()
+    after = dates.filter(first_published_at__gte=period.end).order_by("first_published_at").first()
     return {
         "period": period,
-        "months": [(month, count) for month, count in counts.items() if count],
-        "previous_period": found["before"] and Period.containing(found["before"], has_month=has_month),
-        "next_period": found["after"] and Period.containing(found["after"], has_month=has_month),
-        "articles": in_cards(articles.model, paginator, request),
+        "months": [(month, count) for month, count in zip(months, counts.values(), strict=True) if count],
+        "previous_period": before and Period.containing(before, has_month=has_month),
+        "next_period": after and Period.containing(after, has_month=has_month),
     }

@@ -1,9 +1,15 @@
+from collections.abc import Sequence
+from copy import copy
+from functools import partial
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import prefetch_related_objects
 from django.forms import CheckboxSelectMultiple
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -11,15 +17,18 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, Site
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from comments.conversation import Conversation
-from comments.models import Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
+from comments.models import PAGE_BYTES, Discussed, KeepsComments, SectionArrival, SetsCommentsPolicy
 from gazette import page_cache
 from gazette.forms import DraftPageForm
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
 
+from .article_shell import SHELL_BYTES, filled, parts_of, placeholders
 from .blocks.article import BodyBlock, ContentBlock
 from .blocks.pictures import pictures_in
 from .blocks.widgets import PictureChooser
@@ -36,7 +45,7 @@ from .error_reports.visible import visible_errors
 from .history.change_log import changed, log_of
 from .history.corrections import corrections_of
 from .history.revisions import must_stay
-from .listings import Period, archive_of, page_of
+from .listings import Period, archive_of, cached_ids, page_of, redirect_to_valid
 from .models.pictures import Picture
 from .models.querysets import ArticlePageQuerySet, lock_pages
 from .models.sections import SectionMove
@@ -93,12 +102,23 @@ class BlogIndexPage(SEOMixin, SetsCommentsPolicy, KeepsComments, Page):
 
     def get_context(self, request, *args, period=None, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.child_of(self).live().open_to_all()
-        page_cache.depends_on(f"below:{self.path}")
         if period:
-            return {**context, **archive_of(articles, period, request)}
-        context["articles"] = page_of(articles.newest_ids(), request)
+            return {**context, **archive_of(self, period, request)}
+        context["articles"] = page_of(ArticlePage, self.article_ids(), request)
         return context
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        return redirect_to_valid(response.context_data["articles"], request) or response
+
+    def articles(self):
+        """Return its public articles."""
+        page_cache.depends_on(f"below:{self.path}")
+        return ArticlePage.objects.child_of(self).live().open_to_all()
+
+    def article_ids(self) -> Sequence[int]:
+        """Return the ids of its public articles, newest first."""
+        return cached_ids((self.path,), lambda: self.articles().newest_ids())
 
 
 class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
@@ -204,6 +224,7 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
     discussed_from = ("anchors",)
     moves_away: list | None = None  # from `fetch_moves_away()`: the moves that stubs are made of
     is_shared_draft = False  # whether this is a draft that is read by a draft link
+    content_tags: set[str] | None = None  # from `find_article()`: of all that it was loaded from
 
     class Meta:
         verbose_name = _("article")
@@ -346,11 +367,33 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         if view == CHANGES:
             entries = log_of(self, self.visible_corrections)
             return TemplateResponse(request, "blog/article_changes.html", {"page": self, "entries": entries})
-        moved_to = moved_section_url(self, request.GET)
-        return redirect(moved_to) if moved_to else super().serve(request, *args, **kwargs)
+        if moved_to := moved_section_url(self, request.GET):
+            return redirect(moved_to)
+        request.is_preview = False
+        conversation = Conversation(self, request.GET)
+        render = partial(self.render_shell, request, conversation)
+        if self.content_tags is None:
+            shell = render()
+        else:
+            chosen = conversation.section and conversation.section.block_id  # in the comment form
+            key = ("article shell", self.pk, Site.find_for_request(request).pk, chosen)
+            shell = cached_value(key, self.content_tags, render, size=SHELL_BYTES)
+        return HttpResponse(filled(shell, parts_of(self, conversation, request)))
+
+    def render_shell(self, request, conversation):
+        context = {**self.own_context(request), "conversation": conversation, "parts": placeholders(self)}
+        return render_to_string(self.get_template(request), context, request)
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
+        conversation = Conversation(self, request.GET)
+        return {
+            **self.own_context(request),
+            "conversation": conversation,
+            "parts": parts_of(self, conversation, request),
+        }
+
+    def own_context(self, request):
+        """Return the context without what comments change."""
         is_preview = getattr(request, "is_preview", False)
         self.authors = [byline.author for byline in self.bylines.select_related("author__portrait")]
         related = related_to(self)
@@ -358,12 +401,35 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
         pictures = [self.share_picture, *portraits, *(other.hero for other in related.articles)]
         prefetch_related_objects([*pictures_in(self), *filter(None, pictures)], "renditions")
         return {
-            **context,
+            **super().get_context(request),
             "authors": self.authors,
             "corrections": self.visible_corrections,
             "changed": changed(self, is_preview=is_preview),
-            "conversation": Conversation(self, request.GET),
             "errors": visible_errors(self),
             "related": related,
             "share_image": share_image_of(self, request),
         }
+
+
+def find_article(pk: int, request) -> ArticlePage | None:
+    """Return the live article with this id; for anonymous readers, a copy of one that is cached while unchanged."""
+    if request.method in {"GET", "HEAD"} and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        article = cached_value(("article", pk), (), partial(_load_published, pk), size=PAGE_BYTES)
+        return copy(article)
+    return ArticlePage.objects.live().filter(pk=pk).for_reading().first()
+
+
+def _load_published(pk: int) -> ArticlePage | None:
+    """Return the article with all that `ArticlePage.parts_of` and its serving need, and the tags of it."""
+    with page_cache.collecting_tags() as tags:
+        article = ArticlePage.objects.live().filter(pk=pk).for_reading().first()
+        if article:
+            above = article.path[: -article.steplen]
+            page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")
+            page_cache.depends_on(f"series:{article.series_id}", f"open:{pk}")
+            page_cache.depends_on("policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
+            pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
+            prefetch_related_objects(pictures, "renditions")
+            article.policy, article.sections  # noqa: B018  cached with it
+            article.content_tags = tags
+    return article

@@ -46,11 +46,12 @@ def related_to(article) -> Related:
     chosen = tuple(dict.fromkeys(link.other_id for link in article.related_links.all()))
     first, last = model._get_children_path_interval(article.path[: -article.steplen])
     place = {"first": first, "last": last, "published": article.first_published_at or NEVER}
-    found = named_and_beside(model, closed_paths, chosen, **here, **place)
+    found = parts_and_beside(model, closed_paths, **here, **place)
     siblings = [each for each in found if article.first_published_at and first <= each.path <= last]
     part = part_of(article, found)
 
-    articles = [each for pk in chosen for each in found if each.pk == pk != article.pk][:MAX_RELATED]
+    linked = readable(model, closed_paths, article.locale_id).in_bulk(chosen)
+    articles = [linked[pk] for pk in chosen if pk in linked and pk != article.pk][:MAX_RELATED]
     topics = tuple(sorted(article.topic_ids))
     page_cache.depends_on(f"beside:{article.pk}", *(f"link:{pk}" for pk in chosen))
     if article.series_id:
@@ -61,7 +62,7 @@ def related_to(article) -> Related:
         newest = newest_sharing(model, closed_paths, topics, **here)
         articles += [each for each in newest if each not in known][: MAX_RELATED - len(articles)]
     heroes = Picture.objects.in_bulk({each.hero_id for each in articles if each.hero_id})
-    page_cache.depends_on(*(f"card:{each.pk}" for each in articles))
+    page_cache.depends_on(*(f"hero:{each.pk}" for each in articles))
     for each in articles:
         each.hero = heroes.get(each.hero_id)
     return Related(
@@ -79,15 +80,15 @@ def readable(model, closed_paths, locale):
 
 
 @compiled
-def named_and_beside(model, closed_paths, chosen, *, locale, series, pk, first, last, published):
-    """The parts of the series, the chosen ones, and the next older and newer with a path from `first` to `last`."""
+def parts_and_beside(model, closed_paths, *, locale, series, pk, first, last, published):
+    """The parts of the series, and the next older and newer with a path from `first` to `last`."""
     articles = readable(model, closed_paths, locale)
     siblings = articles.filter(path__gte=first, path__lte=last).values("pk")
     is_older = Q(first_published_at__lt=published) | Q(first_published_at=published, pk__lt=pk)
     is_newer = Q(first_published_at__gt=published) | Q(first_published_at=published, pk__gt=pk)
     older = siblings.filter(is_older).order_by("-first_published_at", "-pk")[:1]
     newer = siblings.filter(is_newer).order_by("first_published_at", "pk")[:1]
-    return articles.filter(Q(series=series) | Q(pk__in=chosen) | Q(pk__in=older) | Q(pk__in=newer))
+    return articles.filter(Q(series=series) | Q(pk__in=older) | Q(pk__in=newer))
 
 
 @compiled

@@ -1,14 +1,15 @@
 """Sitemaps of pages, topics, authors and series, and of the news of two days."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from functools import partial
-from itertools import chain
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap as DjangoSitemap
 from django.contrib.sitemaps.views import SitemapIndexItem, sitemap, x_robots_tag
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -18,6 +19,8 @@ from wagtail.models import Page, Site
 
 from gazette import page_cache
 from gazette.absolute_urls import absolute_url, root_url
+from gazette.generations import EVERYTHING
+from gazette.value_cache import cached_value
 
 from .models.restrictions import restricted
 from .models.taxonomy import Author, Series, Topic
@@ -60,7 +63,7 @@ class PageSitemap(Part):
 class ListingSitemap(Part):
     """A sitemap of objects that are no pages but have a URL in each language in which they have an article.
 
-    `links` are the names of their relations to articles.
+    `links` are lookups from an article to them.
     """
 
     _urls = DjangoSitemap._urls  # type: ignore[attr-defined]  # not in the stubs
@@ -84,8 +87,9 @@ class ListingSitemap(Part):
         ]
 
     def things_with(self, articles):
-        is_named = Q(*((f"{link}__in", articles) for link in self.links), _connector=Q.OR)
-        return self.model.objects.filter(is_named).distinct().order_by("pk")
+        # One subquery for each: with a join, SQLite would read all articles for each object.
+        is_named = Q(*(Exists(articles.filter(**{link: OuterRef("pk")})) for link in self.links), _connector=Q.OR)
+        return self.model.objects.filter(is_named).order_by("pk")
 
     def location(self, item):
         thing, code = item
@@ -125,18 +129,18 @@ def news_language(code: str) -> str:
 
 PARTS = {
     "pages": PageSitemap,
-    "topics": partial(ListingSitemap, Topic, ["articles", "children__articles"]),
-    "authors": partial(ListingSitemap, Author, ["bylines__article"]),
-    "series": partial(ListingSitemap, Series, ["articles"]),
+    "topics": partial(ListingSitemap, Topic, ["topics", "topics__parent"]),
+    "authors": partial(ListingSitemap, Author, ["bylines__author"]),
+    "series": partial(ListingSitemap, Series, ["series"]),
     "news": NewsSitemap,
 }
 # What changes which rows each part has.
 TAGS = {
-    "pages": ["pages"],
+    "pages": ["pages", "time-zone"],
     "topics": ["topics"],
     "authors": ["authors"],
     "series": ["in-series"],
-    "news": ["articles", "news", "name"],
+    "news": ["articles", "news", "name", "time-zone"],
 }
 
 
@@ -145,24 +149,30 @@ TAGS = {
 @x_robots_tag
 def index(request):
     """The sitemap index: it names the parts that are not empty, since an empty sitemap is not valid."""
-    page_cache.depends_on(*chain.from_iterable(TAGS.values()))
-    parts = []
+    root, parts = root_url(request), []
     for name, kind in PARTS.items():
-        part = kind(request)
-        paginator = part.paginator  # a property that makes a new one each time
-        if not paginator.count:
-            continue
+        tags, key = [*TAGS[name], EVERYTHING], ("sitemap", name, root)
+        pages, latest = cached_value(key, tags, partial(pages_and_latest, kind, request), size=500)
         url = absolute_url(reverse("sitemap_part", args=[name]), request)
-        latest = part.get_latest_lastmod()
-        for number in range(1, paginator.num_pages + 1):
+        for number in range(1, pages + 1):
             parts.append(SitemapIndexItem(f"{url}?p={number}" if number > 1 else url, latest))
     return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+
+
+def pages_and_latest(kind, request) -> tuple[int, datetime | None]:
+    """Return how many pages a part has, 0 if it is empty, and when its newest one was published, where it says so."""
+    part = kind(request)
+    paginator = part.paginator  # a property that makes a new one each time
+    return (paginator.num_pages, part.get_latest_lastmod()) if paginator.count else (0, None)
 
 
 @require_safe
 @page_cache.cached("p")
 def part(request, section):
     page_cache.depends_on(*TAGS.get(section, ()))
+    number = request.GET.get("p", "1")
+    if request.GET.getlist("p", [number]) != [number] or not re.fullmatch("[1-9][0-9]*", number):
+        raise Http404
     template = "blog/sitemap_news.xml" if section == "news" else "sitemap.xml"
     parts = {name: kind(request) for name, kind in PARTS.items()}
     return sitemap(request, parts, section=section, template_name=template)

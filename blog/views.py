@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from functools import wraps
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,8 @@ from gazette import page_cache
 
 from .exporters.markdown import markdown_of
 from .feeds import as_rss, feed, of_listing
-from .listings import page_of
+from .listings import cached_ids, page_of, redirect_to_valid
+from .models.querysets import ArticlePageQuerySet
 from .models.taxonomy import Author, Series, Topic
 from .pages import FEED, ArticlePage
 from .share_image import card_of, stored_drawing
@@ -20,8 +22,8 @@ from .share_image import card_of, stored_drawing
 SHARE_IMAGE_CACHE = "public, max-age=86400"
 
 
-def by_slug(things):
-    """Decorate a view: pass it one of `things` by its slug, and its articles; redirect from a former slug.
+def by_slug(things, order=ArticlePageQuerySet.newest_ids):
+    """Decorate a view: pass it one of `things` by its slug, and the ids of its articles; redirect from a former slug.
 
     A topic, author or series without published articles is not found: unpublished ones are not disclosed.
     """
@@ -31,13 +33,11 @@ def by_slug(things):
         @page_cache.cached("page")
         @wraps(view)
         def find(request, slug):
-            readable = ArticlePage.objects.for_readers(request)
-            thing = things.filter(slug=slug).first()
-            if thing is not None:
-                return view(request, thing, thing.articles_among(readable))
-            thing = things.model.with_former_slug(slug)
-            if thing is None or not thing.articles_among(readable).exists():
+            thing = things.filter(slug=slug).first() or things.model.with_former_slug(slug)
+            if not (thing and (ids := ids_among(thing, request, order))):
                 raise Http404
+            if thing.slug == slug:
+                return view(request, thing, ids)
             url = reverse(request.resolver_match.view_name, args=[thing.slug], query=request.GET)
             return redirect(url, permanent=True)
 
@@ -46,28 +46,31 @@ def by_slug(things):
     return decorate
 
 
-def listed(request, ids):
-    """Return the requested page of the articles with these ids; raise Http404 if there are none at all."""
-    page = page_of(ids, request)
-    if not page.paginator.count:
-        raise Http404
-    return page
+def ids_among(thing, request, order) -> Sequence[int]:
+    root = Site.find_for_request(request).root_page
+    key = thing._meta.label, thing.pk, root.path, order.__name__
+    return cached_ids(key, lambda: order(thing.articles_among(ArticlePage.objects.for_readers(request))))
+
+
+def listing(request, template, name, thing, ids):
+    """Render the requested page of the articles with these ids; `name` is that of `thing` in the template."""
+    page = page_of(ArticlePage, ids, request)
+    return redirect_to_valid(page, request) or render(request, template, {name: thing, "articles": page})
 
 
 @by_slug(Topic.objects.select_related("parent"))
-def topic(request, topic, articles):
-    return render(request, "blog/topic.html", {"topic": topic, "articles": listed(request, articles.newest_ids())})
+def topic(request, topic, ids):
+    return listing(request, "blog/topic.html", "topic", topic, ids)
 
 
 @by_slug(Author.objects.select_related("portrait"))
-def author(request, author, articles):
-    return render(request, "blog/author.html", {"author": author, "articles": listed(request, articles.newest_ids())})
+def author(request, author, ids):
+    return listing(request, "blog/author.html", "author", author, ids)
 
 
-@by_slug(Series.objects.all())
-def series(request, series, articles):
-    context = {"series": series, "articles": listed(request, articles.in_series_order().values_list("pk", flat=True))}
-    return render(request, "blog/series.html", context)
+@by_slug(Series.objects.all(), order=ArticlePageQuerySet.ids_in_series_order)
+def series(request, series, ids):
+    return listing(request, "blog/series.html", "series", series, ids)
 
 
 @require_safe

@@ -51,7 +51,7 @@ class Conversation:
         self.page, self._parameters = page, parameters or {}
         self._above = page.path[: -WagtailPage.steplen]
         page_cache.depends_on("shown", f"shown:{self._above}")
-        page_cache.depends_on(*(f"{tag}:{page.pk}" for tag in ("link", "sections", "comments", "count")))
+        page_cache.depends_on(f"link:{page.pk}", f"sections:{page.pk}")
 
     @cached_property
     def sections(self) -> dict[str, DiscussedSection]:
@@ -64,12 +64,18 @@ class Conversation:
 
     @property
     def is_open(self) -> bool:
-        page_cache.depends_on("policy", f"policy:{self._above}", f"open:{self.page.pk}")
-        return self.page.pk is not None and self.page.policy.is_open()
+        page_cache.depends_on(f"open:{self.page.pk}")
+        if not self.page.comments_policy:
+            page_cache.depends_on("policy", f"policy:{self._above}")
+        if self.page.pk is None or not self.page.policy.takes_comments:
+            return False
+        page_cache.depends_on("form", f"form:{self._above}")
+        return self.page.policy.is_open()
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """Visible comments by block id, without sections that hide their comments."""
+        page_cache.depends_on(f"count:{self.page.pk}")
         counts = CommentCount.objects.filter(page=self.page.pk, visible__gt=0).values_list("block_id", "visible")
         return {block_id: count for block_id, count in counts if block_id not in self._hidden}
 
@@ -106,14 +112,19 @@ class Conversation:
         return self.is_open and not (section and section.policy)
 
     @property
+    def _comments(self):
+        page_cache.depends_on(f"comments:{self.page.pk}")
+        return Comment.objects.on_page(self.page)
+
+    @property
     def opening_threads(self):
-        threads = Comment.objects.on_page(self.page).opening_threads()
+        threads = self._comments.opening_threads()
         return threads.exclude(block_id__in=self._hidden) if self._hidden else threads
 
     @property
     def readable(self):
         """All comments that readers see, regardless of the query parameters."""
-        comments = Comment.objects.on_page(self.page).visible()
+        comments = self._comments.visible()
         if not self.is_visible:
             return comments.none()
         if self._hidden:

@@ -1,23 +1,29 @@
 """RSS feeds of the newest visible comments: of one page, and of a site."""
 
 import re
+from dataclasses import fields
+from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 
 from django.contrib.syndication.views import Feed
 from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from gazette import masthead, page_cache
 from gazette.absolute_urls import absolute_url, root_url
+from gazette.generations import EVERYTHING
 from gazette.removed_pages.actions import was_removed
 from gazette.removed_pages.responses import page_removed
+from gazette.value_cache import cached_value
 
 from .conversation import Conversation, DisplayedComment
-from .models import Comment, Discussed
+from .models import Comment, Discussed, DiscussedSection
 from .models.policy import load_inherited_settings
 from .text import render
 from .views import discussed_page
@@ -25,6 +31,7 @@ from .views import discussed_page
 COMMENTS_IN_FEED = 50
 # Loaded for the feed of a site: some may be on a section or page that hides its comments.
 COMMENTS_LOOKED_AT = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Characters that XML does not allow.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -37,11 +44,20 @@ def signature(comment: Comment) -> str:
     return _("%(name)s (Staff)") % {"name": comment.name} if comment.is_by_staff else comment.name
 
 
+class RSSFeed(Rss201rev2Feed):
+    """RSS whose newest date, without any item, is `published_at`: Django's, the present time, differs each time."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else self.feed["published_at"] or EPOCH
+
+
 class CommentFeed(Feed):
     """Base of both feeds; their items are `DisplayedComment`.
 
     Every link is absolute, with the page's `feed_root`: Django would complete it with the Host header.
     """
+
+    feed_type = RSSFeed
 
     def __call__(self, request, *args, **kwargs):
         page_cache.cacheable()
@@ -86,6 +102,9 @@ class ArticleCommentFeed(CommentFeed):
         page.feed_url = absolute_url(page.get_url(request) or "/", request)
         return page
 
+    def feed_extra_kwargs(self, page):
+        return {"published_at": page.first_published_at}
+
     def title(self, page):
         return for_xml(_("Comments on %(title)s") % {"title": page.title})
 
@@ -115,6 +134,9 @@ class SiteCommentFeed(CommentFeed):
         site.publication_name = masthead.publication_name(request)
         return site
 
+    def feed_extra_kwargs(self, site):
+        return {"published_at": site.root_page.first_published_at}
+
     def title(self, site):
         return for_xml(_("Comments on %(title)s") % {"title": site.publication_name})
 
@@ -128,10 +150,13 @@ class SiteCommentFeed(CommentFeed):
         return site.feed_root + reverse("comments:feed")
 
     def items(self, site):
-        pages = Page.objects.live().public().descendant_of(site.root_page, inclusive=True)
+        pages = Page.objects.live().descendant_of(site.root_page, inclusive=True)
+        # In this order: without restrictions, SQLite would look for those of each page.
+        for path in PageViewRestriction.objects.order_by("pk").values_list("page__path", flat=True):
+            pages = pages.exclude(path__startswith=path)
         # Not with a join: SQLite would sort all comments of all pages first.
         comments = Comment.objects.visible().filter(Exists(pages.filter(pk=OuterRef("page")))).select_related("thread")
-        page_cache.depends_on("comments")
+        page_cache.depends_on(f"comments-below:{site.root_page.path}", f"link:{site.root_page.pk}")
         newest = list(comments.order_by("-id")[:COMMENTS_LOOKED_AT])
         conversations = conversations_on({comment.page_id for comment in newest})
         displayed = (
@@ -152,7 +177,20 @@ def conversations_on(page_ids) -> dict[int, Conversation]:
     for kind in {type(page) for page in pages}:
         prefetch_related_objects([page for page in pages if type(page) is kind], *kind.discussed_from)
     load_inherited_settings(pages)
-    return {page.pk: Conversation(page) for page in pages}
+    conversations = {page.pk: Conversation(page) for page in pages}
+    for pk, conversation in conversations.items():
+        tags = f"link:{pk}", f"sections:{pk}", EVERYTHING
+        conversation.sections = cached_value(("sections", pk), tags, partial(sections_of, conversation), size=5_000)
+    return conversations
+
+
+def sections_of(conversation: Conversation) -> dict[str, DiscussedSection]:
+    """Return the sections without what else a page type says of them, such as their texts."""
+    names = [each.name for each in fields(DiscussedSection)]
+    return {
+        block_id: DiscussedSection(*(getattr(section, name) for name in names))
+        for block_id, section in conversation.sections.items()
+    }
 
 
 article_feed = require_safe(ArticleCommentFeed())

@@ -55,7 +55,7 @@ class WaitingSummaryItem(SummaryItem):
         return can_moderate_somewhere(self.request.user)
 
     def get_context_data(self, parent_context):
-        return {"number": moderated_by(self.request.user).number_to_decide()}
+        return {"number": moderated_by(self.request.user).awaiting_moderation().number()}
 
 
 class ScopeForm(forms.Form):

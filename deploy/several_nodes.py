@@ -63,6 +63,11 @@ def program(*names: str) -> str:
     sys.exit(f"{' or '.join(names)} is not installed.")
 
 
+def report(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -163,16 +168,21 @@ class SeveralNodes:
         self.nodes = [Node(number, folder, self.environment) for number in range(1, nodes + 1)]
 
     def start(self) -> None:
+        report(f"Starting PostgreSQL on port {self.ports['postgresql']} ...")
         self.start_postgresql()
+        report(f"Starting Redis or Valkey on port {self.ports['redis']} ...")
         self.start_redis()
+        report(f"Starting an S3 server on port {self.ports['s3']} ...")
         self.run("s3", [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(self.ports["s3"])])
         self.wait_for_port("s3", self.ports["s3"])
         self.create_bucket()
+        report(f"Starting {len(self.nodes)} nodes, the first of which creates the tables ...")
         for node in self.nodes:
             node.start()
         for node in self.nodes:
             self.wait_for_node(node)
         state = self.nodes[0].environment["GAZETTE_VAR"]
+        report(f"Starting nginx on port {self.port} ...")
         text = nginx_without_tls(self.folder, port=self.port, nodes=[node.port for node in self.nodes], state=state)
         self.run("nginx", nginx_command(self.folder, text))
         self.wait_for_port("nginx", self.port)
@@ -270,12 +280,12 @@ def main() -> None:
         try:
             site.start()
             if options.demo:
+                report("Loading the demo ...")
                 site.nodes[0].manage("load_demo")
             site.start_clocks()
             for number, node in enumerate(site.nodes, start=1):
-                sys.stdout.write(f"Node {number}: {node.url}, log in {node.log}\n")
-            sys.stdout.write(f"The site: {site.url} (Ctrl+C ends it)\n")
-            sys.stdout.flush()
+                report(f"Node {number}: {node.url}, log in {node.log}")
+            report(f"The site: {site.url} (Ctrl+C ends it)")
             signal.pause()
         except KeyboardInterrupt:
             pass

@@ -1,9 +1,10 @@
 import zoneinfo
-from contextlib import nullcontext
+from contextlib import ExitStack
 
 from django.utils import timezone, translation
 
 from blog.models.restrictions import restrictions_read_once
+from gazette.value_cache import values_of_one_request
 
 from .sites import front_page, settings_of, site_of
 
@@ -24,12 +25,15 @@ class SiteMiddleware:
 
         if request.path.startswith(("/admin/", "/static/", "/media/", "/favicon.ico")):
             return self.get_response(request)
-        request._wagtail_site = site = site_of(request)  # read by Wagtail's Site.find_for_request
-        if site:
-            site.root_page = front_page(site, translation.get_language())
-            if known := settings_of(site):
-                setattr(request, SiteSettings.get_cache_attr_name(), known)
-        time_zone = zoneinfo.ZoneInfo(SiteSettings.for_request(request).time_zone)
-        changes_nothing = request.method in SAFE_METHODS
-        with timezone.override(time_zone), restrictions_read_once() if changes_nothing else nullcontext():
+        with ExitStack() as stack:
+            if request.method in SAFE_METHODS:  # it changes nothing
+                stack.enter_context(values_of_one_request())
+                stack.enter_context(restrictions_read_once())
+            request._wagtail_site = site = site_of(request)  # read by Wagtail's Site.find_for_request
+            if site:
+                site.root_page = front_page(site, translation.get_language())
+                if known := settings_of(site):
+                    setattr(request, SiteSettings.get_cache_attr_name(), known)
+            time_zone = zoneinfo.ZoneInfo(SiteSettings.for_request(request).time_zone)
+            stack.enter_context(timezone.override(time_zone))
             return self.get_response(request)

@@ -19,6 +19,7 @@ from blog.blocks.widgets import PictureChooser
 from blog.models import SEO_PANELS, ArticlePage, BlogIndexPage, SEOMixin
 from blog.models.cards import cards_of
 from blog.models.restrictions import closed_condition, restricted_paths
+from blog.pages import find_article
 from comments.models import KeepsComments
 from gazette import page_cache
 from gazette.compiled_queries import compiled, compiled_rows
@@ -26,6 +27,7 @@ from gazette.forms import DraftPageForm
 
 from .front_page import ARTICLES_ON_HOME, front_page_of
 from .texts import TranslatedLines
+from .widgets import ArticleChooser
 
 
 def time_zones():
@@ -80,8 +82,7 @@ class HomePage(SEOMixin, KeepsComments, Page):
             article_path = f"{child}{slug_below}/"
         found = dict(pages_at(slug=slug, url_path=child, slug_below=slug_below, url_path_below=article_path))
         if article_path != child and article_path in found:
-            article = ArticlePage.objects.filter(pk=found[article_path]).for_reading().first()
-            if article:
+            if article := find_article(found[article_path], request):
                 with suppress(Http404):
                     return article.route(request, path_components[2:])
         if child not in found:
@@ -120,7 +121,7 @@ class Pick(Orderable):
         _("until"), null=True, blank=True, help_text=_("Leave blank to keep it until you remove it.")
     )
 
-    panels = [FieldPanel("article"), FieldPanel("pin_until")]
+    panels = [FieldPanel("article", widget=ArticleChooser), FieldPanel("pin_until")]
 
     def __str__(self):
         return str(self.article)

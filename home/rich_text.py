@@ -9,7 +9,7 @@ from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.models import Page
 from wagtail.rich_text.pages import PageLinkHandler
 
-from blog.models.restrictions import restricted
+from blog.models.restrictions import FOR_A_LINK, restricted
 from gazette import page_cache
 
 _page_read: ContextVar[Page | None] = ContextVar("page_read", default=None)
@@ -42,10 +42,10 @@ class ReadablePageLinkHandler(PageLinkHandler):
     @classmethod
     def get_many(cls, attrs_list):
         wanted = [str(attrs.get("id")) for attrs in attrs_list]
-        pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()])
+        pages = Page.objects.filter(pk__in=[pk for pk in wanted if pk.isdigit()]).only(*FOR_A_LINK, "translation_key")
         pages = pages.annotate(language=F("locale__language_code"), is_readable=Q(live=True) & ~not_for_readers())
         found = {str(page.pk): page for page in pages}
-        page_cache.depends_on(*(f"link:{pk}" for pk in wanted))
+        page_cache.depends_on(*(f"url:{pk}" for pk in wanted))
         return [found.get(pk) for pk in wanted]
 
     @classmethod

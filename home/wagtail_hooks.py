@@ -1,6 +1,9 @@
 from wagtail import hooks
 
+from . import article_chooser
 from .rich_text import DeclaredDocumentLinkHandler, ReadablePageLinkHandler
+
+hooks.register("register_admin_urls", article_chooser.urls)
 
 
 @hooks.register("register_rich_text_features", order=10)  # after Wagtail's own, which it replaces

@@ -94,7 +94,7 @@ class SettleForm(forms.Form):
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": MAX_LENGTH}),
     )
-    is_public = forms.BooleanField(required=False, label=_("Show the report to readers, at the section"))
+    is_public = forms.BooleanField(required=False, label=_("Show the report to readers"))
     quotes_reader = forms.BooleanField(required=False, label=_("with the reader's words"))
     sure = forms.BooleanField(required=False, label=_("Yes, erase it. This can't be undone."))
 

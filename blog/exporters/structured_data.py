@@ -1,21 +1,31 @@
 """Structured data of an article: JSON-LD with the vocabulary of schema.org."""
 
+import json
 from itertools import islice
 from urllib.parse import urljoin
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from ..blocks.footnotes import one_line, plain
 
 # Limited, because the page contains all comments anyway.
 MAX_COMMENTS = 10
+# Escaped so that no text can end the script element or begin a comment in it.
+HARMLESS = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
-def described(article, *, url: str, authors, topics, conversation, image, publisher: dict) -> dict:
+def members(data: dict) -> SafeString:
+    """Return the members of a JSON object that have a value, without its braces, for a script element."""
+    known = {key: value for key, value in data.items() if value not in (None, "", [])}
+    return SafeString(json.dumps(known, ensure_ascii=False, separators=(",", ":")).translate(HARMLESS)[1:-1])
+
+
+def described(article, *, url: str, authors, topics, comments: str, image, publisher: dict) -> SafeString:
     """Return a NewsArticle for JSON-LD. `url` is absolute, and other URLs are made absolute with it.
 
-    `image`: a blog.share_image.ShareImage, or None.
+    `image`: a blog.share_image.ShareImage, or None; `comments`: what `comments_in_json` returns.
     """
     data = {
         "@context": "https://schema.org",
@@ -41,11 +51,14 @@ def described(article, *, url: str, authors, topics, conversation, image, publis
             for section in article.sections
         ],
     }
-    if conversation.is_visible:
-        data["commentCount"] = conversation.total
-        data["comment"] = [_comment(entry, url) for entry in islice(_visible(conversation), MAX_COMMENTS)]
-    data["correction"] = [_correction(entry) for entry in article.visible_corrections.all]
-    return {key: value for key, value in data.items() if value not in (None, "", [])}
+    corrections = members({"correction": [_correction(entry) for entry in article.visible_corrections.all]})
+    return SafeString(f"{{{members(data)}{comments}{corrections and ','}{corrections}}}")
+
+
+def comments_in_json(conversation, url: str) -> SafeString:
+    """Return further members for `described`."""
+    first = [_comment(entry, url) for entry in islice(_visible(conversation), MAX_COMMENTS)]
+    return SafeString(f",{members({'commentCount': conversation.total, 'comment': first})}")
 
 
 def _correction(entry) -> dict:

@@ -17,6 +17,7 @@ from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
 from wagtail.rich_text import RichText
 
+from ..blocks.footnotes import texts_in
 from ..blocks.paragraphs import paragraphs_in
 
 
@@ -24,6 +25,7 @@ def lines_of(value, block: blocks.Block | None = None) -> Iterator[str]:
     """Yield the value of a block or field as lines of plain text; nothing for an empty value."""
     if isinstance(value, RichText):
         yield from paragraphs_in(value.source)
+        yield from (f"{_('Footnote')}: {text}" for text in texts_in(value.source))
     elif isinstance(value, StreamValue):
         for child in value:
             yield from lines_of(child.value, child.block)

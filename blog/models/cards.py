@@ -116,9 +116,9 @@ def bylines(article_ids):
 
 
 def topics_of(article_ids) -> dict[int, list[CardTopic]]:
-    page_cache.depends_on("topics")
     found: dict[int, list[CardTopic]] = {}
-    for article_id, name, slug in topic_links(article_ids):
+    for article_id, topic_id, name, slug in topic_links(article_ids):
+        page_cache.depends_on(f"topic-name:{topic_id}")
         found.setdefault(article_id, []).append(CardTopic(name, slug))
     return found
 
@@ -126,7 +126,7 @@ def topics_of(article_ids) -> dict[int, list[CardTopic]]:
 @compiled_rows
 def topic_links(article_ids):
     links = Topic.articles.through.objects.filter(articlepage__in=article_ids).order_by("topic__name")
-    return links.values_list("articlepage", "topic__name", "topic__slug")
+    return links.values_list("articlepage", "topic", "topic__name", "topic__slug")
 
 
 def counts_of(articles) -> dict[int, int]:

@@ -36,9 +36,10 @@ class ArticlePageQuerySet(PageQuerySet):
     def in_series(self, series):
         return self.filter(series=series)
 
-    def in_series_order(self):
-        """Order by the editors' numbers; parts without one follow in the order of publication."""
-        return self.order_by(F("series_place").asc(nulls_last=True), "first_published_at", "pk")
+    def ids_in_series_order(self):
+        """Return the primary keys by the editors' numbers; parts without one follow in the order of publication."""
+        ordered = self.order_by(F("series_place").asc(nulls_last=True), "first_published_at", "pk")
+        return ordered.values_list("pk", flat=True)
 
     def newest_first(self):
         return self.order_by("-first_published_at", "-pk")

@@ -102,8 +102,9 @@ class Topic(index.Indexed, FormerSlugsMixin):
 
     @classmethod
     def from_db(cls, *args, **kwargs):
-        page_cache.depends_on("topics")
-        return super().from_db(*args, **kwargs)
+        topic = super().from_db(*args, **kwargs)
+        page_cache.depends_on(f"topic-name:{topic.pk}")
+        return topic
 
     def articles_among(self, articles):
         """Return the articles of the queryset that have this topic."""
@@ -194,7 +195,7 @@ class Author(index.Indexed, FormerSlugsMixin):
     @classmethod
     def from_db(cls, *args, **kwargs):
         author = super().from_db(*args, **kwargs)
-        page_cache.depends_on(f"author:{author.pk}")
+        page_cache.depends_on(f"author:{author.pk}", f"about-author:{author.pk}")
         return author
 
     def __str__(self):

@@ -18,4 +18,6 @@ def stored_picture(image, use, **attributes):
     if len(USES[use]) == 1:
         (rendition,) = renditions.values()
         return rendition.img_tag(attributes)
+    if len({rendition.width for rendition in renditions.values()}) == 1:
+        attributes.pop("sizes", None)  # of a `srcset` with several widths
     return PictureElement(renditions, attributes).__html__()

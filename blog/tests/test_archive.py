@@ -42,7 +42,7 @@ def test_year_shows_its_months_and_its_articles_and_no_other_url_is_one(index, m
     assert [(a["rel"], a["href"]) for a in soup.select(".pagination a")] == [(["next"], "/notices/2026/")]
     assert soup.find("link", rel="canonical")["href"] == "http://testserver/notices/2025/"
     assert soup_of("/notices/").find("a", string="Archive by month")["href"] == "/notices/2026/"
-    for url in ("/notices/2025/", "/notices/2025/05/?page=abc"):
+    for url in ("/notices/2025/", "/notices/2025/05/?page=1"):
         assert queries_for(url) <= 30
     nothing = "2024 2025/04 2025/13 2025/00 2025/5 2025/05/07 0000 9999 20255 ²⁰²⁵ 2025/0٥"
     for period in nothing.split():

@@ -11,7 +11,7 @@ from blog.editor.merging.state import FormBase
 from comments.tests.factories import make_user
 
 from .factories import make_article, make_author, make_topic, section
-from .helpers import draft_of, fresh, headings_of, ids_of, messages_of, signed_in
+from .helpers import draft_of, fresh, headings_of, ids_of, messages_of, signed_in, words
 from .test_editor_controls import paragraph, posted, posted_section
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +250,19 @@ def test_authors_are_merged_as_a_whole(publish):
     assert ", Ben Two</mark>" in asked.content.decode()
     ada.press(**{question: "mine"})
     assert authors_of(article) == ["Ann One", "Cat Three", "Ben Two"]
+
+
+def test_question_shows_footnotes(article, ids, tabs):
+    ada, bob = tabs
+    for tab, note in ((ada, "By Ada."), (bob, "By Bob.")):
+        tab.write(ids[0], f'Same.<footnote text="{note}"></footnote>')
+    bob.press()
+
+    asked = re.sub("<[^>]*>", "", words(ada.press()))
+
+    assert "Footnote: By Ada." in asked
+    assert "Footnote: By Bob." in asked
+    assert "The words are the same." not in asked
 
 
 def test_nobody_publishes_words_of_another_that_they_have_not_seen(article, ids, tabs):

@@ -85,8 +85,7 @@ def submit(
             comment.block_id, comment.heading_then = root.block_id, root.heading_then
             section = section if section and section.block_id == root.block_id else None
         if section:
-            comment.block_id, comment.heading_then = section.block_id, section.heading[:255]
-            comment.section_digest = section.digest
+            comment.set_section(section)
         comment.save()
         store_link_hosts(comment)
         if appears:

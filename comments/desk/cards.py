@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from .. import actions
 from ..conversation import Conversation
-from ..models import Comment, ConversationSettings, Discussed, Reason, Report, Status
+from ..models import Comment, ConversationSettings, Decision, Discussed, Reason, Report, Status
 from ..people.author_records import author_records
 from ..permissions import can_moderate_on, moderated_by
 from ..trust import is_trusted
@@ -93,10 +93,13 @@ class CardView(DeskView):
         before, after = queue.before(comment), queue.after(comment)
         last, own = self.last_decision, actions.decision_to_undo(comment)
         verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
+        context = self.desk_context()
+        is_own_undone_first = own is not None and (last is None or last.pk < own.pk)
+        is_undone = last is not None and last.action == Decision.Action.UNDO
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         return super().get_context_data(
-            **self.desk_context(),
+            **context,
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
             card_url=queue.url("card", comment.pk, **extra),
@@ -120,7 +123,9 @@ class CardView(DeskView):
             can_reject=any(verb.needs_reason for verb in verbs),
             can_answer=comment.status in {Status.PENDING, Status.APPROVED},
             # The key undoes the last decision: after going back to a card, that is the card's own.
-            is_own_undone_first=own is not None and (last is None or last.pk < own.pk),
+            is_own_undone_first=is_own_undone_first,
+            # Pressed twice, it undoes no older one.
+            has_key_for_undo=is_own_undone_first or not (context["can_undo_last"] or is_undone),
             waiting=queue.number(),
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk),

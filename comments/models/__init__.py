@@ -3,6 +3,7 @@ from .conversation import Comment, CommentCount, Link, Report, Status
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote
 from .pages import (
+    PAGE_BYTES,
     Discussed,
     DiscussedSection,
     KeepsComments,

@@ -106,6 +106,11 @@ class Comment(models.Model):
     def thread_root_id(self) -> int:
         return self.thread_id or self.pk
 
+    def set_section(self, section) -> None:
+        """Have the comment be on a DiscussedSection, with its heading and text as they are now."""
+        self.block_id, self.heading_then = section.block_id, section.heading[:255]
+        self.section_digest = section.digest
+
 
 class CommentCount(models.Model):
     """How many comments readers see on one section of a page (`block_id` empty: on the page as a whole)."""

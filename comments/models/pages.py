@@ -17,7 +17,7 @@ from gazette.value_cache import cached_value
 from .policy import HasCommentsPolicy, PolicyPanel, load_inherited_settings, models_of
 from .settings import ConversationSettings
 
-NAMES = "names"  # the tag of names that no reader may take (comments.invalidation)
+SETTINGS = ("names", "policy", "form", "rules")  # tags of what holds for all pages (comments.invalidation)
 PAGE_BYTES = 200_000  # about what a page takes in memory with the texts of its sections
 
 
@@ -94,26 +94,23 @@ class Discussed(HasCommentsPolicy, KeepsComments):
 def find_discussed_page(page_id: int) -> Discussed | None:
     """Return a page that can have comments, as an instance of its own class; None if there is no such page.
 
-    With its policy and what else a comment needs of it. The page of a live one is cached while it is unchanged, its
-    policy is not; each call returns a copy of its own.
+    With its policy and what else a comment needs of it. That of a live page is cached while nothing of it changes; each
+    call returns a copy of its own.
     """
-    tags = (f"page:{page_id}", EVERYTHING, NAMES)
+    tags = (f"page:{page_id}", f"open:{page_id}", *SETTINGS, EVERYTHING)
     page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
-    if page is None:
-        return None
-    page_cache.depends_on(f"page:{page_id}")
     # No tag is raised for what changes on a draft.
-    page = copy(page) if page.live else _load_page(page_id)
-    if page:
-        page.conversation_settings = ConversationSettings.of_page(page)
-        load_inherited_settings([page])
-    return page
+    return copy(page) if page is None or page.live else _load_page(page_id)
 
 
 def _load_page(page_id: int) -> Discussed | None:
     for model in models_of(Discussed):
         for found in model._base_manager.filter(pk=page_id):
             page = found.specific
+            above = page.path[: -page.steplen]
+            page_cache.depends_on(f"policy:{above}", f"form:{above}")
+            page.conversation_settings = ConversationSettings.of_page(page)
+            load_inherited_settings([page])
             page.reserved_names = names_reserved_on(page)
             restricted = PageViewRestriction.objects.values_list("page__path", flat=True)
             page.is_restricted = any(map(page.path.startswith, restricted))

@@ -37,8 +37,12 @@ class Policy:
 
     def is_open(self, now: datetime | None = None) -> bool:
         """Return whether readers may comment; `now` is the current time by default."""
-        in_time = self.closes_at is None or (now or timezone.now()) < self.closes_at
-        return self.kind in {CommentsPolicy.HELD, CommentsPolicy.TRUSTED} and in_time
+        return self.takes_comments and (self.closes_at is None or (now or timezone.now()) < self.closes_at)
+
+    @property
+    def takes_comments(self) -> bool:
+        """Return whether readers may comment, or might before it was too late."""
+        return self.kind in {CommentsPolicy.HELD, CommentsPolicy.TRUSTED}
 
     @property
     def is_trusting(self) -> bool:
@@ -207,7 +211,7 @@ class PolicyPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             policy = self.instance.policy
-            closes_at = policy.closes_at if policy.kind in {"held", "trusted"} else None
+            closes_at = policy.closes_at if policy.takes_comments else None
             is_over = closes_at is not None and closes_at <= timezone.now()
             closure = getattr(self.instance, "comments_closure", None)
             context = {"policy": policy, "closure": closure, "closes_at": closes_at, "is_over": is_over}

@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry, Site
 
 from comments import actions
-from comments.models import CommentsClosure, ConversationSettings
+from comments.models import Comment, CommentsClosure, ConversationSettings
 from comments.tests.pages.models import DiscussedPage
 from gazette.tests.generations import raised_tags
 
@@ -19,8 +19,8 @@ def press(client, comment, do, **headers):
     return client.post(reverse("comment_desk:closure", args=[comment.pk]), {"do": do}, headers=headers)
 
 
-def send(article):
-    return Client().post(reverse("comments:write", args=[article.pk]), {"name": "Ada", "text": "Words kept."})
+def send(article, text="Words kept."):
+    return Client().post(reverse("comments:write", args=[article.pk]), {"name": "Ada", "text": text})
 
 
 def fresh(article):
@@ -59,7 +59,7 @@ def test_a_moderator_closes_and_reopens_the_comments_of_an_article_from_a_card(d
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_process_that_has_cached_the_page_refuses_comments_once_they_are_closed():
+def test_a_process_that_has_cached_the_page_follows_its_present_settings():
     article, moderator = make_page(), make_moderator()
     assert send(article).status_code == 303
     actions.close_comments(article, moderator=moderator)
@@ -69,6 +69,11 @@ def test_a_process_that_has_cached_the_page_refuses_comments_once_they_are_close
         site=Site.objects.get(is_default_site=True), defaults={"comments_policy": "closed"}
     )
     assert send(article).status_code == 422
+    ConversationSettings.objects.update(comments_policy="held", comments_max_length=3)
+    assert send(article).status_code == 422
+    ConversationSettings.objects.update(comments_max_length=None, held_words="otter")
+    assert send(article, "One otter.").status_code == 303
+    assert Comment.objects.latest("pk").held_because[0]["code"] == "held_word"
 
 
 def test_publishing_and_policies_open_nothing_that_a_moderator_closed(article, moderator):

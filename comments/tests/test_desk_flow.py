@@ -165,6 +165,8 @@ def test_the_key_undoes_what_was_decided_last(desk, article):
     assert keys(desk.get(url_for("card", third))) == []
     rejected = post(desk, second, do="reject", reason="hate", revision=2, status="approved")
     assert keys(rejected) == [url_for("decide", second)]
+    undone = post(desk, second, do="undo", revision=3, status="rejected")
+    assert keys(undone) == []  # pressed twice, it would also undo the approval
 
 
 def test_a_note_is_saved_and_the_card_stays(desk, article):

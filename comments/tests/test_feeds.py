@@ -39,6 +39,14 @@ def test_feed_of_an_article_has_its_visible_comments_newest_first(client):
     assert titles(client, feed_of(article)) == ["Ben on Tides § Beta", "Ada on Tides"]
 
 
+def test_feed_without_comments_is_the_same_each_time(client):
+    article = make_page(first_published_at=datetime(2026, 3, 4, 10, tzinfo=UTC))
+
+    feed = ElementTree.fromstring(client.get(feed_of(article)).content)  # noqa: S314  our own bytes
+    assert feed.findtext("./channel/lastBuildDate") == "Wed, 04 Mar 2026 10:00:00 +0000"
+    assert b"01 Jan 1970" in client.get(SITE_FEED).content, "the home page of the tests was never published"
+
+
 def test_feed_of_the_site_has_those_of_all_articles(client):
     make_visible(make_page(title="Tides"), name="Ada")
     make_visible(make_page(title="Winds"), name="Ben", section=0)

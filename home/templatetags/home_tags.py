@@ -34,15 +34,18 @@ MAX_MENU_TOPICS = 8
 
 
 def cached_on_request(name):
-    """Cache the result of a tag on the request, as the attribute `name`."""
+    """Cache the result of a tag on the request, as the attribute `name`, with the tags that it declares."""
 
     def decorate(function):
         @wraps(function)
         def tag(context):
             request = context["request"]
             if not hasattr(request, name):
-                setattr(request, name, function(context))
-            return getattr(request, name)
+                with page_cache.collecting_tags() as tags:
+                    setattr(request, name, (function(context), tags))
+            found, tags = getattr(request, name)
+            page_cache.depends_on(*tags)
+            return found
 
         return tag
 
@@ -96,6 +99,7 @@ def topics_of_page(context):
     """Return the topics of an article; in a preview, those of the draft."""
     page, request = context["page"], context["request"]
     if page.live and not getattr(request, "is_preview", False):
+        page_cache.depends_on(*(f"topic-name:{pk}" for pk in page.topic_ids))
         return [topic for topic in topics(context) if topic.pk in page.topic_ids]
     return page.topics.all()
 
@@ -146,10 +150,10 @@ class LinkedPages:
     """
 
     def __init__(self, request):
-        page_cache.depends_on("frame")
         site = Site.find_for_request(request)
         self.request = request
         self.root_path = site.root_page.path
+        page_cache.depends_on("frame", f"frame:{self.root_path}")
         closed = restricted_paths()
         rows = [LinkRow(*row) for row in linked_plain_pages(self.root_path, default_language_path(site), closed)]
         own = [row for row in rows if row.path.startswith(self.root_path)]
@@ -160,7 +164,7 @@ class LinkedPages:
         self.chosen_rows = {row[0]: LinkRow(*row) for row in readable_pages(ids, closed)} if ids else {}
         foreign = [row.translation_key for row in self.chosen_rows.values() if not row.path.startswith(self.root_path)]
         found = readable_translations(tuple(foreign), self.root_path, closed) if foreign else ()
-        page_cache.depends_on(*(f"link:{pk}" for pk in ids))
+        page_cache.depends_on(*(f"url:{pk}" for pk in ids), *(f"link:{row[0]}" for row in found))
         page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
         self.translations = {row.translation_key: row for row in (LinkRow(*row) for row in found)}
 
@@ -246,7 +250,7 @@ def languages(context):
         pages = [LinkRow(*row).as_page() for row in found]
     else:
         pages = []
-    page_cache.depends_on(*(f"link:{each.pk}" for each in pages))
+    page_cache.depends_on(*(f"url:{each.pk}" for each in pages))
     return translations_of(pages, request)
 
 

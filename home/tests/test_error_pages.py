@@ -45,7 +45,7 @@ def test_500_page_is_rendered(monkeypatch, error, status, text):
     def breaks(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr(ArticlePage, "get_context", breaks)
+    monkeypatch.setattr(ArticlePage, "own_context", breaks)
 
     response = Client(raise_request_exception=False).get(article.get_url())
 

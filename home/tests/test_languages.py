@@ -1,5 +1,6 @@
 """Languages: German and Arabic pages have a URL prefix, and share the ids of their sections."""
 
+import html
 import json
 import re
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from wagtail.models import Locale, Site
 from blog.editor.draft_links import actions as drafts
 from blog.models import Byline, Correction
 from blog.tests.factories import make_article, make_author, make_index, make_topic, section
+from blog.tests.helpers import signed_in
 from comments.models import CommentsPolicy, ConversationSettings, ModerationScope
 from comments.tests.factories import make_user, make_visible
 from home.models import InfoPage, SiteSettings
@@ -110,6 +112,15 @@ def test_translations_link_to_each_other_and_views_to_the_home_pages_of_other_la
         page = BeautifulSoup(client.get(url).content, "html.parser")
         assert [a["href"] for a in page.select(".languages a")] == [f"http://testserver{other}"], url
         assert page.select("link[hreflang]") == [], url
+
+
+def test_footer_depends_on_the_title_of_the_translation_of_a_linked_page(client, english, german):
+    link = ("link", {"label": "Bridge", "page": english, "address": ""})
+    SiteSettings.objects.update_or_create(site=Site.objects.get(), defaults={"footer_links": [link]})
+
+    tags = {url: client.get(url).declaration.tags for url in ("/", "/de/")}
+
+    assert f"link:{german.pk}" in tags["/de/"] and f"url:{english.pk}" in tags["/"] & tags["/de/"]
 
 
 def test_rules_that_are_not_translated_are_linked_in_the_first_language(client, english):
@@ -237,3 +248,16 @@ def test_site_texts_are_in_the_language_of_the_page_where_translated(client, eng
     assert visible_texts("/notices/bridge/") == [("Small matters", None), ("Sleep on it.", None), ("No paper.", None)]
     _response, page = read(client, "/de/")
     assert page.title.text.startswith("Kleines · ")
+
+
+def test_chooser_of_picks_begins_at_the_listing_in_the_editors_language(english, german):
+    editor = signed_in("editor", "Editors")
+    home = english.get_parent().get_parent()
+    assert '"/admin/choose-article/"' in html.unescape(editor.get(f"/admin/pages/{home.pk}/edit/").text)
+
+    def parent_of(path):
+        query = {"page_type": "blog.articlepage", "multiple": 1}
+        return editor.get(path, query).json()["parent_page_id"]
+
+    assert parent_of("/admin/choose-article/") == english.get_parent().pk
+    assert parent_of(f"/admin/choose-article/{home.pk}/") == home.pk

@@ -1,5 +1,6 @@
 import pytest
 from django.test import Client
+from pytest_django.asserts import assertRedirects
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -85,6 +86,29 @@ def test_listings_are_paged():
     assert words(pages.span) == "Page 2 of 2"
     assert pages.select_one("[rel=prev]")["href"] == "?page=1"
     assert pages.select_one("[rel=next]") is None
+
+
+def test_an_invalid_page_number_redirects_to_a_valid_one():
+    author = make_author("Ada Quill")
+    for number in range(13):
+        make_article(title=f"Tide {number}", authors=[author])
+
+    expected = {
+        "abc": "",
+        "0": "?page=2",
+        "-1": "?page=2",
+        "1.0": "",
+        "+1": "",
+        "1&page=2": "?page=2",
+        "02": "?page=2",
+        "3": "?page=2",
+        "1" + "0" * 400: "?page=2",
+    }
+    for listing in ("/notices/", f"/authors/{author.slug}/"):
+        for number, query in expected.items():
+            assertRedirects(Client().get(f"{listing}?page={number}"), f"{listing}{query}")
+        for number in ("1", "2"):
+            assert Client().get(f"{listing}?page={number}&from=mail").status_code == 200
 
 
 def test_a_plain_page_has_one_h1_and_its_text():

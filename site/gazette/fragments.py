@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from . import page_cache
 from .bounded_cache import BoundedCache
 
-FRAGMENT_BYTES = 12_000_000  # of one process
+FRAGMENT_BYTES = 8_000_000  # of one process
 
 # With the tags that were declared while they were rendered.
 fragments: BoundedCache[tuple[SafeString, set[str]]] = BoundedCache(FRAGMENT_BYTES)
@@ -32,11 +32,6 @@ def fragment(made_from: Iterable[object], render: Callable[[], str]) -> SafeStri
     else:
         page_cache.depends_on(*kept[1])
     return kept[0]
-
-
-def has_fragment(made_from: Iterable[object]) -> bool:
-    """Return whether `fragment` would not have to render, so that what rendering needs is fetched for many at once."""
-    return fragments.get(key_of(made_from)) is not None
 
 
 def key_of(made_from: Iterable[object]) -> bytes:

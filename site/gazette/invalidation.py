@@ -1,9 +1,11 @@
 """What changes for readers with Wagtail's own rows. The tags:
 
-`link:ID`: what a link to a page shows; `page:ID`: anything of the page itself; `below:PATH`: which live
+`url:ID`: where a page is; `link:ID`: also its title; `page:ID`: anything of the page itself; `below:PATH`: which live
 pages are below the page with this tree path; `pages`: the live pages and when each was published; `translations:KEY`:
 which live pages are translations of each other; `picture:ID`, `document:ID`; `site`: everything.
 """
+
+from dataclasses import replace
 
 from .triggers import Trigger, register
 
@@ -17,44 +19,67 @@ IS_OPEN = (
     "WHERE substr(p.path, 1, length(closed.path)) = closed.path)"
 )
 # Columns that say whether and where a page is.
-PLACE = ("live", "path", "url_path", "locale_id", "first_published_at")
+PLACE = "live path url_path locale_id first_published_at"
+# With more pages below a page that becomes private or public, everything counts as changed.
+MAX_RESTRICTED = 200
+RESTRICTED_PAGES = (
+    "FROM wagtailcore_page closed JOIN wagtailcore_page p ON substr(p.path, 1, length(closed.path)) = closed.path "
+    "WHERE closed.id = {row}.page_id"
+)
 
-register(
+
+def register_for_pages(*triggers: Trigger) -> None:
+    """Register triggers of `wagtailcore_page`; pages that become private or public raise the same tags."""
+    rows = f"SELECT p.* {RESTRICTED_PAGES} LIMIT {MAX_RESTRICTED}"
+    register(*triggers)
+    register(*(replace(each, table="wagtailcore_pageviewrestriction", columns="", rows=rows) for each in triggers))
+
+
+register_for_pages(
     Trigger(
         "wagtailcore_page",
         ("'link:' || {row}.id", "'page:' || {row}.id"),
-        columns=(*PLACE, "title", "slug", "translation_key"),
+        columns=f"{PLACE} title slug translation_key",
         when="{row}.live",
     ),
     Trigger(
         "wagtailcore_page",
-        ("'page:' || {row}.id",),
-        columns=("seo_title", "search_description", "show_in_menus", "last_published_at"),
+        ("'url:' || {row}.id",),
+        columns="live path url_path locale_id translation_key",
         when="{row}.live",
-        on=("UPDATE",),
     ),
     Trigger(
         "wagtailcore_page",
         ("'pages'",),
-        columns=("live", "path", "url_path", "locale_id", "last_published_at"),
+        columns="live path url_path locale_id last_published_at",
         when="{row}.live",
     ),
     Trigger(
         "wagtailcore_page",
         (f"'below:' || {PARENT_PATH}", f"'translations:' || {KEY}"),
-        columns=(*PLACE, "translation_key"),
+        columns=f"{PLACE} translation_key",
         when="{row}.live",
     ),
+)
+register(
     Trigger(
-        "wagtailcore_site", ("'site'",), columns=("hostname", "port", "site_name", "root_page_id", "is_default_site")
+        "wagtailcore_page",
+        ("'page:' || {row}.id",),
+        columns="seo_title search_description show_in_menus last_published_at",
+        when="{row}.live",
+        on=("UPDATE",),
     ),
+    Trigger("wagtailcore_site", ("'site'",), columns="hostname port site_name root_page_id is_default_site"),
     Trigger("wagtailcore_locale", ("'site'",), on=("UPDATE",)),
-    Trigger("wagtailcore_pageviewrestriction", ("'site'",)),
+    Trigger(
+        "wagtailcore_pageviewrestriction",
+        (f"SELECT CASE WHEN count(*) > {MAX_RESTRICTED} THEN 'site' END AS tag {RESTRICTED_PAGES}",),
+    ),
     Trigger("wagtailcore_collectionviewrestriction", ("'site'",)),
     Trigger(
         "wagtaildocs_document",
         ("'document:' || {row}.id",),
-        columns=("title", "file", "collection_id"),
+        columns="title file collection_id",
         on=("UPDATE", "DELETE"),
     ),
 )

@@ -8,15 +8,27 @@ serving until the new ones are there. If it fails, nothing changes.
 import gc
 import os
 import signal
+import subprocess
 import sys
+import tempfile
 import time
+from typing import IO
+from urllib.parse import urlsplit
+from wsgiref.util import setup_testing_defaults
 
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import connections
 from gunicorn import arbiter, sock
 from gunicorn.app.wsgiapp import WSGIApplication
 
 # File descriptors of the sockets and ids of the workers that a reload takes over: "5:812,813".
 HANDOVER = "GAZETTE_HANDOVER"
 COMMAND = [sys.executable, "manage.py", "serve"]
+
+
+# Pages that need most of what others need too.
+WARM_UP_PATHS = ("/", "/search/", "/feed/")
 
 
 class FormerWorker:
@@ -40,11 +52,15 @@ class FormerWorker:
 class Arbiter(arbiter.Arbiter):
     """gunicorn's parent process."""
 
+    preparation: subprocess.Popen | None = None  # of a reload
+    problems: IO[bytes]  # what it wrote to standard error
+
     def start(self) -> None:
         descriptors, _, workers = os.environ.pop(HANDOVER, "").partition(":")
         if descriptors:
             self.LISTENERS = sock.create_sockets(self.cfg, self.log, [int(number) for number in descriptors.split(",")])
         super().start()
+        warm_up()
         # Objects that exist now are never garbage: pages of memory shared with the workers stay shared.
         gc.collect()
         gc.freeze()
@@ -56,7 +72,22 @@ class Arbiter(arbiter.Arbiter):
 
     def handle_hup(self) -> None:
         """Prepare the new code; the process that does so sends SIGUSR2 when it is done."""
-        os.spawnv(os.P_NOWAIT, sys.executable, [*COMMAND, "--prepare-reload", str(self.pid)])  # noqa: S606
+        if self.preparation and self.preparation.poll() is None:
+            self.log.warning("A reload is being prepared already.")
+            return
+        self.problems = tempfile.TemporaryFile()
+        command = [*COMMAND, "--prepare-reload", str(self.pid)]
+        self.preparation = subprocess.Popen(command, stderr=self.problems)  # noqa: S603
+
+    def reap_workers(self) -> None:
+        if self.preparation and self.preparation.poll() is not None:
+            self.problems.seek(0)
+            problems = self.problems.read().decode(errors="replace").strip()
+            if self.preparation.returncode:
+                *_, reason = problems.splitlines() or ["no reason given"]
+                self.log.error("The reload failed, the former code goes on serving: %s\n%s", reason, problems)
+            self.preparation = None
+        super().reap_workers()
 
     def handle_usr2(self) -> None:
         """Execute the new code in this process."""
@@ -65,6 +96,18 @@ class Arbiter(arbiter.Arbiter):
         descriptors = ",".join(str(listener.fileno()) for listener in self.LISTENERS)
         os.environ[HANDOVER] = f"{descriptors}:{','.join(map(str, self.WORKERS))}"
         os.execv(sys.executable, COMMAND)  # noqa: S606
+
+
+def warm_up() -> None:
+    """Answer a few requests before the workers are forked: what that loads is in memory once, not in each of them."""
+    from .wsgi import django_application
+
+    url = urlsplit(settings.SITE_URL)
+    for path in WARM_UP_PATHS:
+        environ = {"PATH_INFO": path, "HTTP_HOST": url.netloc, "wsgi.url_scheme": url.scheme}
+        setup_testing_defaults(environ)
+        django_application.get_response(WSGIRequest(environ)).close()
+    connections.close_all()  # no connection may be open in the process that forks the workers
 
 
 def is_reload() -> bool:

@@ -23,15 +23,16 @@ class Trigger:
     """Which tags a changed row of a table raises.
 
     `tags`: SQL expressions for a tag, or SELECTs for several, with `{row}` for the row; NULL raises none.
-    `columns`: those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE raises the
-    tags of the former and of the new row.
+    `columns`: names of those of which an UPDATE changes one, all if empty. `when`: a condition on `{row}`. An UPDATE
+    raises the tags of the former and of the new row. `rows`: a SELECT of other rows that take the place of `{row}`.
     """
 
     table: str
     tags: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+    columns: str = ""
     when: str = ""
     on: tuple[str, ...] = tuple(OPERATIONS)
+    rows: str = ""
 
 
 declared: list[Trigger] = []
@@ -43,27 +44,37 @@ def register(*triggers: Trigger) -> None:
 
 def select_tags(trigger: Trigger, operation: str) -> str:
     """Return a SELECT of all tags that the operation raises."""
-    selects = []
-    for row in OPERATIONS[operation]:
-        condition = f" WHERE {trigger.when}" if trigger.when else ""
-        for tag in trigger.tags:
-            select = f"SELECT tag FROM ({tag}) tags" if tag.startswith("SELECT") else f"SELECT {tag} AS tag"
-            selects.append(f"{select}{condition}".replace("{row}", row))
-    return " UNION ".join(selects)
+    condition = f" WHERE {trigger.when}" if trigger.when else ""
+    tags = " UNION ".join(
+        f"SELECT tag FROM ({tag}) tags{condition}" if tag.startswith("SELECT") else f"SELECT {tag} AS tag{condition}"
+        for tag in trigger.tags
+    )
+    if not trigger.rows:
+        return " UNION ".join(tags.replace("{row}", row) for row in OPERATIONS[operation])
+    each = EACH_SQLITE if connection.vendor == "sqlite" else EACH_POSTGRESQL
+    selects = (each.format(rows=trigger.rows.replace("{row}", row), tags=tags) for row in OPERATIONS[operation])
+    return " UNION ".join(select.replace("{row}", "each") for select in selects)
 
 
 def changed_columns(trigger: Trigger, differs: str) -> str:
-    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns)
+    return " OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in trigger.columns.split())
 
 
+# How each database selects the tags of each of several rows.
+EACH_SQLITE = (
+    "SELECT DISTINCT raised.value AS tag "
+    "FROM ({rows}) each, json_each((SELECT json_group_array(tag) FROM ({tags}))) raised"
+)
+EACH_POSTGRESQL = "SELECT DISTINCT raised.tag FROM ({rows}) each CROSS JOIN LATERAL ({tags}) raised"
 # How each database raises the tags that a SELECT returns.
 SQLITE = """
 CREATE TRIGGER {name} AFTER {operation} ON {table} FOR EACH ROW {when} BEGIN
-  INSERT INTO gazette_generation (tag, number) VALUES ('', 1)
-    ON CONFLICT (tag) DO UPDATE SET number = number + 1;
   INSERT INTO gazette_generation (tag, number)
-    SELECT tag, (SELECT number FROM gazette_generation WHERE tag = '') FROM ({tags}) raised WHERE tag IS NOT NULL
+    SELECT tag, (SELECT coalesce(max(number), 0) + 1 FROM gazette_generation WHERE tag = '')
+    FROM ({tags}) raised WHERE tag IS NOT NULL
     ON CONFLICT (tag) DO UPDATE SET number = excluded.number;
+  INSERT INTO gazette_generation (tag, number) SELECT '', 1 WHERE changes() > 0
+    ON CONFLICT (tag) DO UPDATE SET number = number + 1;
 END
 """
 # Raised once in a transaction: its row version is then that transaction's.
@@ -71,6 +82,7 @@ POSTGRESQL_RAISE = """
 CREATE OR REPLACE FUNCTION gazette_raise_tags(raised text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE current bigint;
 BEGIN
+  IF array_remove(raised, NULL) = '{}' THEN RETURN; END IF;
   INSERT INTO gazette_generation AS known (tag, number) VALUES ('', 1) ON CONFLICT (tag)
     DO UPDATE SET number = known.number + 1 WHERE known.xmin <> pg_current_xact_id()::xid;
   SELECT number INTO current FROM gazette_generation WHERE tag = '';

@@ -1,16 +1,18 @@
-"""Values read from the database, cached in the process until a tag of `generations` changes."""
+"""Values read or rendered from the database, cached in the process until a tag of `generations` changes."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from sys import getsizeof
 from typing import Any
 
 from django.db import connection
 
+from . import page_cache
 from .page_cache.memory import Memory
 
-MAX_BYTES = 12_000_000  # of one process
-
-memory: Any = Memory(MAX_BYTES)  # declared for entries of the page cache; needs of them what CachedValue has
+MAX_BYTES = 16_000_000  # of one process
 
 
 @dataclass
@@ -23,18 +25,49 @@ class CachedValue:
     number: int = 0
 
 
-def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], Value], *, size: int) -> Value:
-    """Return what `load` returns, from memory if no tag has changed since it was loaded.
+memory: Memory[CachedValue] = Memory(MAX_BYTES)
+_number_of_request: ContextVar[int | None] = ContextVar("number", default=None)
 
-    Threads share the value: nobody may change it. `size` is about how many bytes it takes. Inside a transaction, which
-    may have changed rows itself, it is loaded anew; None is not cached.
+
+def may_have_changed_rows() -> bool:
+    """Return whether this thread may see rows that no change number tells of yet."""
+    return connection.in_atomic_block
+
+
+@contextmanager
+def values_of_one_request() -> Iterator[None]:
+    """Within the block, ask for the change number only now: for requests that change nothing.
+
+    Whatever such a request reads is at least as new as this number, so it may cache what it makes of several values.
     """
-    if connection.in_atomic_block:
+    token = _number_of_request.set(None if may_have_changed_rows() else memory.look())
+    try:
+        yield
+    finally:
+        _number_of_request.reset(token)
+
+
+def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], Value], *, size: int = 0) -> Value:
+    """Return what `load` returns, from memory if none of its tags has changed since it was loaded.
+
+    Its tags are `tags` and those that are declared while it is loaded; the response then depends on them too. Threads
+    share the value: nobody may change it. `size` is about how many bytes it takes, by default as Python says.
+    Inside a transaction, which may have changed rows itself, it is loaded anew; None is not cached.
+    """
+    if may_have_changed_rows():
+        page_cache.depends_on(*tags)
         return load()
-    number = memory.look()
+    number = _number_of_request.get()
+    if number is None:
+        number = memory.look()
     cached = memory.get(key, number)
     if cached is None:
-        cached = CachedValue(load(), frozenset(tags), size)
-        if cached.value is not None:
+        with page_cache.collecting_tags() as declared:
+            page_cache.depends_on(*tags)
+            value = load()
+        cached = CachedValue(value, frozenset(declared), size or getsizeof(value))
+        if value is not None:
             memory.set(key, cached, number)
+    else:
+        page_cache.depends_on(*cached.tags)
     return cached.value

@@ -242,38 +242,28 @@ def form_of_new(slug, *, do="publish", **changes):
 
 @scenario
 def fields(site):
-    site.publish("river", lead="Another lead.")
-    yield "editor: publishes a new lead"
-    site.publish("river", title="The river", draft_title="The river")
-    yield "editor: publishes a title"
     river = site.article("river")
     republish(river, [(river.body[0].id, {"heading": "Spring"}), *sections_of(river)[1:]])
     yield "editor: publishes a heading"
     pictures = list(Picture.objects.order_by("pk"))
-    site.publish("river", hero=pictures[3])
-    yield "editor: publishes a lead image"
-    site.publish("river", hero_alt="Another text")
-    yield "editor: publishes an alternative text"
-    site.publish("river", hero_caption="A caption")
-    yield "editor: publishes a caption"
-    site.publish("river", share_picture=pictures[4])
-    yield "editor: publishes a social image"
-    site.publish("river", seo_title="For machines", search_description="Described.")
-    yield "editor: publishes an SEO title"
-    site.publish("river", noindex=True)
-    yield "editor: publishes noindex"
-    site.publish("river", comments_policy="closed")
-    yield "editor: closes comments of an article"
-    site.publish("river", comments_policy="off")
-    yield "editor: turns comments of an article off"
-    site.publish("river", comments_policy="", comments_max_length=300)
-    yield "editor: turns comments on with a length"
-    site.publish("river", updated_at=timezone.now())
-    yield "editor: sets the date of an update"
-    site.publish("river", shows_changes=False)
-    yield "editor: hides the changes"
-    site.publish("river", slug="stream")
-    yield "editor: publishes another slug"
+    for act, changes in {
+        "publishes a new lead": {"lead": "Another lead."},
+        "publishes a title": {"title": "The river", "draft_title": "The river"},
+        "publishes a lead image": {"hero": pictures[3]},
+        "publishes an alternative text": {"hero_alt": "Another text"},
+        "publishes a caption": {"hero_caption": "A caption"},
+        "publishes a social image": {"share_picture": pictures[4]},
+        "publishes an SEO title": {"seo_title": "For machines", "search_description": "Described."},
+        "publishes noindex": {"noindex": True},
+        "closes comments of an article": {"comments_policy": "closed"},
+        "turns comments of an article off": {"comments_policy": "off"},
+        "turns comments on with a length": {"comments_policy": "", "comments_max_length": 300},
+        "sets the date of an update": {"updated_at": timezone.now()},
+        "hides the changes": {"shows_changes": False},
+        "publishes another slug": {"slug": "stream"},
+    }.items():
+        site.publish("river", **changes)
+        yield f"editor: {act}"
 
 
 @scenario
@@ -447,26 +437,20 @@ def media(site):
 
 @scenario
 def settings(site):
-    def change(**values):
+    footer_link = {"label": "River", "page": site.page("river"), "address": ""}
+    for act, field, value in (
+        ("renames the publication", "name", "Another name"),
+        ("changes the tagline", "tagline", "Another line"),
+        ("changes the footer", "footer_text", "Another footer"),
+        ("changes the notice", "comment_notice", "Another notice"),
+        ("changes the time zone", "time_zone", "Asia/Tokyo"),
+        ("sets a logo", "logo", Picture.objects.first()),
+        ("sets footer links", "footer_links", [("link", footer_link)]),
+    ):
         stored = SiteSettings.for_site(site.site)
-        for name, value in values.items():
-            setattr(stored, name, value)
+        setattr(stored, field, value)
         stored.save()
-
-    change(name="Another name")
-    yield "administrator: renames the publication"
-    change(tagline="Another line")
-    yield "administrator: changes the tagline"
-    change(footer_text="Another footer")
-    yield "administrator: changes the footer"
-    change(comment_notice="Another notice")
-    yield "administrator: changes the notice"
-    change(time_zone="Asia/Tokyo")
-    yield "administrator: changes the time zone"
-    change(logo=Picture.objects.first())
-    yield "administrator: sets a logo"
-    change(footer_links=[("link", {"label": "River", "page": site.page("river"), "address": ""})])
-    yield "administrator: sets footer links"
+        yield f"administrator: {act}"
     site.publish("river", title="Broad river")
     yield "editor: renames what the footer links to"
     own, _is_new = ConversationSettings.objects.get_or_create(site=site.site)

@@ -19,7 +19,7 @@ from wagtail.models import Page, Site
 from blog.exporters.markdown import markdown_path
 from blog.models import ArticlePage, Author, BlogIndexPage, Series, Topic
 from comments.models import Comment, Discussed
-from gazette import fragments
+from gazette import fragments, value_cache
 from gazette.page_cache.handler import PageCache
 
 # Headers that say when a response was made, whether it could be kept, or follow from its body.
@@ -157,7 +157,7 @@ class Recording:
         outcome = Outcome(act)
         before = dict(self.kept)
         answers = {url: self.look_at(url) for url in self.urls()}
-        fragments.fragments.clear()
+        forget()
         for url, (response, is_rendered) in answers.items():
             if url not in before:
                 continue
@@ -179,7 +179,7 @@ class Recording:
 
     def differing(self) -> set[str]:
         """Return the URLs whose response differs without an act."""
-        fragments.fragments.clear()
+        forget()
         return {url for url, (response, _tags) in self.kept.items() if self.ask(self.application, url) != response}
 
     def table(self) -> str:
@@ -188,6 +188,12 @@ class Recording:
         rows.append(("all", *(sum(column) for column in list(zip(*rows, strict=True))[1:])))
         lines += [f"{act:<52} {changed:>8} {invalidated:>12} {stale:>6}" for act, changed, invalidated, stale in rows]
         return "\n".join(lines)
+
+
+def forget() -> None:
+    """Drop what is cached of parts of pages."""
+    fragments.fragments.clear()
+    value_cache.memory.entries.clear()
 
 
 def difference(answer: tuple, now: tuple) -> str:

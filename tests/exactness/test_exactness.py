@@ -15,7 +15,7 @@ from .acts import SCENARIOS
 from .content import build
 from .recording import Recording, tables_read
 
-MOST_INVALIDATED = 1.8  # times those that changed: decision 49 says what is needless
+MOST_INVALIDATED = 1.2  # times those that changed
 # Tables that cacheable pages read without a trigger, and why.
 NO_TRIGGER = {
     "django_content_type": "changes with a release only",

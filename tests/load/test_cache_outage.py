@@ -5,14 +5,17 @@ import signal
 import time
 import urllib.request
 
+from django.conf import settings
+
 from gazette.redis_cache import RETRY_SECONDS
 from gazette.tests.redis_server import RedisServer, needs_redis
-from tests.served import Served
+from tests.served import Served, copy_demo
 
 
 @needs_redis
 def test_server_without_cache_service_serves_every_page_and_logs_it(tmp_path, record_property):
     redis = RedisServer(tmp_path)
+    copy_demo(settings.DEMO_SITES, tmp_path / "site")
     site = Served(tmp_path / "site", CACHE_URL=f"redis://127.0.0.1:{redis.port}/0")
 
     def look():

@@ -7,12 +7,17 @@ import threading
 import time
 from pathlib import Path
 
-from tests.served import Served
+import pytest
+from django.conf import settings
+
+from tests.served import served_demo
 
 CONNECTIONS = 8
 DEMO_PASSWORD = """
 from django.contrib.auth.models import User
-User.objects.create_user("admin", password="run-the-demo")
+user = User.objects.get(username="admin")
+user.set_password("run-the-demo")
+user.save()
 """
 
 
@@ -63,20 +68,21 @@ def wait_until_replaced(pid: int, before: set[str]):
         time.sleep(0.05)
 
 
-def test_reload_under_load_fails_no_request_and_keeps_the_process_id(tmp_path, record_property):
-    site = Served(tmp_path, workers=2)
-    try:
-        site.start()
-        pid = site.process.pid
-        with Readers(site.port) as readers:
-            time.sleep(2)
-            usual = max(readers.seconds)
-            before = workers(pid)
-            os.kill(pid, signal.SIGHUP)
-            wait_until_replaced(pid, before)
-        assert site.process.poll() is None
-    finally:
-        site.stop()
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    with served_demo(tmp_path_factory.mktemp("site"), copies=settings.DEMO_SITES, workers=2) as site:
+        yield site
+
+
+def test_reload_under_load_fails_no_request_and_keeps_the_process_id(site, record_property):
+    pid = site.process.pid
+    with Readers(site.port) as readers:
+        time.sleep(2)
+        usual = max(readers.seconds)
+        before = workers(pid)
+        os.kill(pid, signal.SIGHUP)
+        wait_until_replaced(pid, before)
+    assert site.process.poll() is None
 
     longest = max(readers.seconds)
     assert readers.failures == []
@@ -88,21 +94,15 @@ def test_reload_under_load_fails_no_request_and_keeps_the_process_id(tmp_path, r
     )
 
 
-def test_reload_to_code_that_cannot_start_changes_nothing(tmp_path):
-    site = Served(tmp_path, workers=1)
-    try:
-        site.start()
-        before = workers(site.process.pid)
-        # What the checks find at the reload: a demo password works.
-        site.shell(
-            "from django.contrib.auth.models import User; User.objects.create_user('admin', password='run-the-demo')"
-        )
-        os.kill(site.process.pid, signal.SIGHUP)
-        end = time.monotonic() + 120
-        while "Gazette cannot start" not in site.log.read_text():
-            assert time.monotonic() < end
-            time.sleep(0.1)
+def test_reload_to_code_that_cannot_start_changes_nothing(site):
+    before = workers(site.process.pid)
+    # What the checks find at the reload: a demo password works.
+    site.shell(DEMO_PASSWORD)
+    os.kill(site.process.pid, signal.SIGHUP)
+    end = time.monotonic() + 120
+    while "The reload failed, the former code goes on serving: " not in (log := site.log.read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
-        assert before <= workers(site.process.pid)
-    finally:
-        site.stop()
+    assert "Gazette cannot start" in log
+    assert before <= workers(site.process.pid)

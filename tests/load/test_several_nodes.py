@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from tests.served import ROOT, Commands
 from tools.load.soak import ALREADY_SENT, Moderator, Responses, Site, write
 
 pytestmark = [needs_redis, needs_nginx]
-ARTICLES, APPROVALS = 5, 100
+ARTICLES, APPROVALS = 5, int(os.environ.get("APPROVALS", "100"))
 PASSWORD = "a-password-for-two-nodes"
 MOST_SECONDS = 5  # for one page while a service is away; the machine of the tests is busy
 

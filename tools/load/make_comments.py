@@ -159,8 +159,7 @@ class CommentGenerator:
             target = chance.choice(chance.choices(self.targets, self.weights)[0])
             comment.page_id = target.page.pk
             if target.section:
-                comment.block_id, comment.heading_then = target.section.block_id, target.section.heading[:255]
-                comment.section_digest = target.section.digest
+                comment.set_section(target.section)
         opening.visible_in_thread += comment.is_visible
         if comment.status == Status.ERASED:
             comment.name = comment.email = comment.text = comment.network = comment.text_digest = ""

@@ -34,7 +34,7 @@ def render_for_readers(article: ArticlePage, request: HttpRequest):
     article.is_shared_draft = True
     article.comments_policy, article.inherited_policy = "off", {}  # overrides inherited settings
     article.has_visible_errors = False  # reports are about the published text
-    return article.serve(anonymous(request)).render()
+    return article.serve(anonymous(request))
 
 
 def anonymous(request: HttpRequest) -> HttpRequest:

@@ -23,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *, seconds, **options):
         with process_lock("renditions") as is_alone:
             if not is_alone:
-                self.stdout.write("Another process is generating renditions.")
+                if seconds is None:
+                    raise CommandError("Another process is generating renditions: run this again when it has ended.")
                 return
             if seconds is None:
                 succeeded, failed = renditions.generate_all()

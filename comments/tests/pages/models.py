@@ -5,6 +5,7 @@ from wagtail.admin.panels import MultiFieldPanel
 from wagtail.models import Page
 
 from comments.conversation import Conversation
+from comments.fragments import threads_html
 from comments.models import Discussed, DiscussedSection
 
 
@@ -48,4 +49,6 @@ class DiscussedPage(Discussed, Page):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "conversation": Conversation(self, request.GET)}
+        conversation = Conversation(self, request.GET)
+        threads = threads_html(conversation, self.get_url(request))
+        return {**context, "conversation": conversation, "threads": threads}

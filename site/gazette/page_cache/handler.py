@@ -22,8 +22,8 @@ WAIT_SECONDS = 10
 CHECK_SECONDS = 1
 PARAMETERS_BYTES = 1_000_000
 NOT_CACHEABLE = frozenset({""})  # no parameter has this name
-# The response depends on these; they are as they were sent, whoever is trusted to send them.
-KEY_HEADERS = ("wsgi.url_scheme", "HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "SCRIPT_NAME", "PATH_INFO")
+# The response depends on these, and on the scheme.
+KEY_HEADERS = ("HTTP_HOST", "SCRIPT_NAME", "PATH_INFO")
 # Files and private pages, which are answered without the cache.
 PASSED_PATHS = ("/admin/", "/media/", "/static/", "/documents/", "/media-access/", "/health/")
 # What asks for a part or another form of a response: the cache needs the whole, and answers the rest itself.
@@ -39,7 +39,7 @@ class PageCache:
 
     def __init__(self, application: Callable, max_bytes: int):
         self.application = application
-        self.memory = Memory(max_bytes)
+        self.memory: Memory[Entry] = Memory(max_bytes)
         self.shared = SharedEntries(self.memory)
         self.statistics = Statistics(self.memory)
         # The query parameters that the response at each path depends on, or NOT_CACHEABLE.
@@ -50,7 +50,7 @@ class PageCache:
     def __call__(self, environ, start_response) -> Iterable[bytes]:
         if not is_candidate(environ):
             return self.application(environ, start_response)
-        path = tuple(environ.get(name, "") for name in KEY_HEADERS)
+        path = (scheme_of(environ), *(environ.get(name, "") for name in KEY_HEADERS))
         query = environ.get("QUERY_STRING", "")
         if query and cdn.is_purged_by_url():  # it would be answered with the headers of another URL
             return self.application(environ, start_response)
@@ -140,6 +140,14 @@ def is_candidate(environ) -> bool:
         and f"{settings.SESSION_COOKIE_NAME}=" not in environ.get("HTTP_COOKIE", "")
         and not f"{environ.get('PATH_INFO', '')}/".startswith(PASSED_PATHS)
     )
+
+
+def scheme_of(environ) -> str:
+    """Return the scheme as `HttpRequest.scheme` does: other values of the header are no entries of their own."""
+    name, https = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    if name in environ:
+        return "https" if environ[name].split(",", 1)[0].strip() == https else "http"
+    return environ["wsgi.url_scheme"]
 
 
 def read_parameters(query: str, declared: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -2,18 +2,29 @@
 
 import threading
 from collections.abc import Hashable, Iterable
+from typing import Protocol
 
 from wagtail.models import Site
 
 from .. import generations
 from ..bounded_cache import BoundedCache
-from .entries import Entry
 
 # Beyond so many changed tags, all entries are forgotten rather than compared.
 MAX_CHANGED_TAGS = 50_000
 
 
-class Memory:
+class Tagged(Protocol):
+    """What was made from `tags`, and is current at the change number `number`."""
+
+    tags: frozenset[str]
+    number: int
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+
+
+class Memory[Entry: Tagged]:
     """Entries by key. `look` must be called before a request is answered from it."""
 
     def __init__(self, max_bytes: int):

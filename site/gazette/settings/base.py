@@ -114,7 +114,7 @@ TEMPLATES = [
 ]
 
 
-def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tuple[str, ...]) -> dict:
+def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tuple[str, ...], example: str) -> dict:
     """Return the URL in the environment variable `name` as parsed by `read`; exit with one line if it is invalid.
 
     The URL is not printed: it may contain a password.
@@ -125,7 +125,7 @@ def service(name: str, read: Callable[[str], dict], *, default: str, schemes: tu
             return read(url)
     except (ValueError, TypeError):  # invalid port, no host, unknown option
         pass
-    sys.exit(problems.with_service(name, schemes))
+    sys.exit(problems.with_service(name, schemes, example))
 
 
 def tuned(config: dict) -> dict:
@@ -217,7 +217,13 @@ def mailers(delivery: dict) -> dict:
 
 def mail_server(default: str) -> dict:
     """Return the mailer that EMAIL_URL names."""
-    server = service("EMAIL_URL", read_mail_server, default=default, schemes=("smtp://", "smtp+tls://", "smtp+ssl://"))
+    server = service(
+        "EMAIL_URL",
+        read_mail_server,
+        default=default,
+        schemes=("smtp://", "smtp+tls://", "smtp+ssl://"),
+        example="smtp+tls://USER:PASSWORD@HOST:587",
+    )
     return {
         "BACKEND": server["EMAIL_BACKEND"],
         "OPTIONS": {
@@ -239,6 +245,7 @@ DATABASES = {
             read_database,
             default=f"sqlite:///{quote(str(VAR_DIR / 'db.sqlite3'))}",
             schemes=("sqlite:///", "postgres://", "postgresql://", "sqlite://:memory:"),
+            example="postgres://USER:PASSWORD@HOST/NAME",
         )
     )
 }
@@ -248,6 +255,7 @@ CACHES = {
         read_cache,
         default="locmemcache://",
         schemes=("locmemcache://", "redis://", "rediss://", "rediscache://"),
+        example="redis://HOST:6379/0",
     )
 }
 
@@ -298,7 +306,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if env("MEDIA_STORAGE_URL", default=""):
-    STORAGES["default"] = service("MEDIA_STORAGE_URL", read_media_storage, default="", schemes=("s3://", "s3+http://"))
+    STORAGES["default"] = service(
+        "MEDIA_STORAGE_URL",
+        read_media_storage,
+        default="",
+        schemes=("s3://", "s3+http://"),
+        example="s3://KEY:SECRET@HOST/BUCKET?region=REGION",
+    )
 
 # Options for operators (docs/operators.md); each app's conf.py reads and checks them.
 GAZETTE_COMMENT_RATE = env("GAZETTE_COMMENT_RATE", default="10/h")

@@ -63,10 +63,10 @@ def with_state_folder(folder: Path, error: OSError) -> str:
     return f"Gazette cannot start: GAZETTE_VAR: nothing can be written to {folder} ({error.strerror})."
 
 
-def with_service(name: str, schemes: tuple[str, ...]) -> str:
+def with_service(name: str, schemes: tuple[str, ...], example: str) -> str:
     beginnings = " or ".join((", ".join(schemes[:-1]), schemes[-1]))
     return (
-        f"Gazette cannot start: {name} can't be read: it must begin with {beginnings}. "
+        f"Gazette cannot start: {name} can't be read: it must begin with {beginnings}, as in {example}. "
         "Escape special characters in the password (@ as %40)."
     )
 

@@ -100,6 +100,14 @@ def test_only_declared_parameters_count():
     assert number(ask(cache, query="page=3")) == 3
 
 
+@pytest.mark.parametrize(("is_trusted", "found"), [(False, [1, 1, 1, 1]), (True, [1, 2, 1, 2])])
+def test_scheme_is_part_of_the_key_as_django_sees_it(is_trusted, found, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if is_trusted else None
+    cache = PageCache(Application(), 10**6)
+    sent = ("http", "https", "else", "https, http")
+    assert [number(ask(cache, HTTP_X_FORWARDED_PROTO=scheme)) for scheme in sent] == found
+
+
 @pytest.mark.parametrize(
     "environ",
     [

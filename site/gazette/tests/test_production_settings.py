@@ -112,13 +112,13 @@ WRONG = [
     ({"CACHE_URL": "redis://:sesame@host/0?no_such_option=1"}, "CACHE_URL can't be read"),
     (
         {"EMAIL_URL": "smtp://user:sesame/half@host"},
-        "EMAIL_URL can't be read: it must begin with smtp://, smtp+tls:// or smtp+ssl://. "
-        "Escape special characters in the password (@ as %40).",
+        "EMAIL_URL can't be read: it must begin with smtp://, smtp+tls:// or smtp+ssl://, "
+        "as in smtp+tls://USER:PASSWORD@HOST:587. Escape special characters in the password (@ as %40).",
     ),
     (
         {"MEDIA_STORAGE_URL": "https://key:sesame@host/bucket"},
-        "MEDIA_STORAGE_URL can't be read: it must begin with s3:// or s3+http://. "
-        "Escape special characters in the password (@ as %40).",
+        "MEDIA_STORAGE_URL can't be read: it must begin with s3:// or s3+http://, "
+        "as in s3://KEY:SECRET@HOST/BUCKET?region=REGION. Escape special characters in the password (@ as %40).",
     ),
     ({"MEDIA_STORAGE_URL": "s3://key:sesame@host"}, "MEDIA_STORAGE_URL can't be read"),
     ({"MEDIA_STORAGE_URL": "s3://key:sesame@host:port/bucket"}, "MEDIA_STORAGE_URL can't be read"),

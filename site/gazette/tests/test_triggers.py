@@ -93,7 +93,7 @@ def test_every_trigger_is_declared_for_a_table_and_columns_that_exist():
         assert {trigger.table for trigger in triggers.declared} <= tables
         for trigger in triggers.declared:
             columns = {each.name for each in connection.introspection.get_table_description(cursor, trigger.table)}
-            assert set(trigger.columns) <= columns, trigger
+            assert set(trigger.columns.split()) <= columns, trigger
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -11,7 +11,7 @@ from wagtail.actions.delete_page import DeletePageAction, DeletePagePermissionEr
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.log_actions import log
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageLogEntry, Site
 from wagtail.signals import page_published
 
 from gazette.removed_pages.actions import set_target
@@ -75,12 +75,17 @@ def move_to_trash(page: Page, *, user=None, redirect_to: Page | None = None, ski
     if was_live and redirect_to:
         set_target(page, redirect_to)
     Page.objects.filter(pk=page.pk).update(slug=f"trashed-{page.pk}")
-    # Reload the page: its row has another slug and no lock now.
-    MovePageAction(Page.objects.get(pk=page.pk), get_trash_bin(), pos="last-child", user=user).execute(
-        skip_permission_checks=True
-    )
-    log(instance=page, action=TRASHED, user=user, data={"address": root.url})
+    move(page, get_trash_bin(), user=user, action=TRASHED, data={"address": root.url})
     return root
+
+
+def move(page: Page, parent: Page, *, user, action: str, data: dict[str, str]) -> None:
+    """Move the page, recorded in its history as `action` instead of as Wagtail's move."""
+    # Reload the page: its row has another slug, and may have no lock any more.
+    page = Page.objects.get(pk=page.pk)
+    MovePageAction(page, parent, pos="last-child", user=user).execute(skip_permission_checks=True)
+    PageLogEntry.objects.filter(page=page.pk).latest("pk").delete()
+    log(instance=page, action=action, user=user, data=data)
 
 
 def record_trashed_state(page: Page, root: Trashed, user) -> None:
@@ -123,9 +128,7 @@ def restore(trashed: Trashed, *, user, parent: Page | None = None, slug: str = "
             % {"slug": slug, "parent": parent.get_admin_display_title()}
         )
     Page.objects.filter(pk=page.pk).update(slug=slug)
-    MovePageAction(Page.objects.get(pk=page.pk), parent, pos="last-child", user=user).execute(
-        skip_permission_checks=True
-    )
+    move(page, parent, user=user, action=RESTORED, data={"slug": slug})
     if slug != trashed.slug:
         change_slug_of_draft(page, slug)
     rows = [trashed, *trashed.descendants.order_by("page__path")]
@@ -133,7 +136,6 @@ def restore(trashed: Trashed, *, user, parent: Page | None = None, slug: str = "
         for row in rows:
             if row.was_live:
                 publish_again(row)
-    log(instance=Page.objects.get(pk=page.pk), action=RESTORED, user=user, data={"slug": slug})
     trashed.delete()
     return Page.objects.get(pk=page.pk).specific
 

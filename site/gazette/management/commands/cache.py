@@ -22,6 +22,9 @@ class Command(BaseCommand):
         running = statistics.read_all()
         if not running:
             self.stdout.write("No process has answered a request from a cache yet.")
+        else:
+            seconds = statistics.WRITE_SECONDS
+            self.stdout.write(f"Each process writes its numbers every {seconds} s at most: the latest may be missing.")
         for pid, numbers in sorted(running.items()):
             asked = numbers["hits"] + numbers["misses"]
             share = round(100 * numbers["hits"] / asked) if asked else 0
