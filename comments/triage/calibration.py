@@ -30,7 +30,7 @@ def calibrate(margins: Sequence[float], labels: Sequence[bool]) -> Calibration:
         return Calibration()
     # Platt's targets: a bit off 0 and 1, as if one more of each had been the other.
     targets = [(bad + 1) / (bad + 2) if label else 1 / (good + 2) for label in labels]
-    slope, offset = 1.0, 0.0
+    slope, offset = 0.0, 0.0
     for _ in range(ITERATIONS):  # Newton's method
         g1 = g0 = h11 = h10 = h00 = 0.0
         for margin, target in zip(margins, targets, strict=True):

@@ -1,0 +1,158 @@
+"""The model by itself: what it learns, how it is stored, what it says of a text."""
+
+import random
+import time
+
+import pytest
+
+from comments.triage.attacks import ATTACKS, dilute
+from comments.triage.calibration import Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
+from comments.triage.explaining import reasons_of
+from comments.triage.features import FIRST, LAST, read
+from comments.triage.learner import Learner
+from comments.triage.model import Example, Model, fit, probability
+
+GOOD = (
+    "The {0} near the {1} was closed last {2}, and nobody told us why.",
+    "I have lived by the {1} for {3} years. The {0} was never this late.",
+    "Thank you for the article, the part about the {0} was new to me.",
+    "Does anybody know whether the {0} will be open in the {2}?",
+    "I disagree: the {1} needs money more than the {0} does.",
+)
+SPAM = (
+    "Earn {3} dollars a week from home, visit our {0} page and subscribe to my channel!",
+    "Best {0} replica watches, cheap prices, order now at www.watches-{3}.example",
+    "Check out my new video about {1}, please like and subscribe to my channel",
+    "Free gift cards for everyone, click https://gifts-{3}.example/{0} today",
+    "I made {3} dollars with this system, message me on the app to learn how",
+)
+WORDS = ("bridge", "library", "market", "station", "ferry", "school"), ("river", "harbour", "mill", "square", "hill")
+TIMES = ("week", "month", "winter", "spring")
+
+
+def texts(patterns, number: int, seed: int) -> list[str]:
+    source = random.Random(seed)
+    return [
+        source.choice(patterns).format(
+            source.choice(WORDS[0]), source.choice(WORDS[1]), source.choice(TIMES), source.randint(2, 900)
+        )
+        for _ in range(number)
+    ]
+
+
+def examples(number: int, seed: int) -> list[Example]:
+    found = [Example(read(text), False) for text in texts(GOOD, number, seed)]
+    found += [Example(read(text), True) for text in texts(SPAM, number, seed + 1)]
+    random.Random(seed).shuffle(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return fit(examples(60, 1))
+
+
+def test_it_tells_texts_like_the_rejected_ones_from_texts_like_the_approved_ones(model):
+    tested = examples(50, 7)
+    margins, labels = [model.margin(each.reading) for each in tested], [each.is_bad for each in tested]
+
+    assert area_under_curve(margins, labels) > 0.99
+    assert recall(margins, labels, threshold(margins, labels, 0.01)) > 0.9
+
+
+def test_the_same_decisions_in_the_same_order_give_the_same_bytes(model):
+    again, other = fit(examples(60, 1)), fit(examples(60, 1)[:-1])
+
+    assert again.to_bytes() == model.to_bytes() and again.digest == model.digest
+    assert other.digest != model.digest
+
+
+def test_stored_model_says_the_same_and_goes_on_learning_the_same(model):
+    stored, kept = Model.from_bytes(model.to_bytes()), Model.from_bytes(model.to_bytes())
+    new = Example(read("An offer about stamps that nobody asked for"), True)
+
+    assert stored.margin(new.reading) == pytest.approx(model.margin(new.reading))
+    for each in (stored, kept):
+        each.learn(new.reading.whole, new.is_bad)
+    assert stored.to_bytes() == kept.to_bytes()
+    assert stored.margin(new.reading) > model.margin(new.reading)
+
+
+@pytest.mark.parametrize("data", [b"", b"nothing of a model", Model().to_bytes()[:-3]])
+def test_broken_data_is_no_model(data):
+    with pytest.raises(Exception):  # noqa: B017  of struct, zlib or ours
+        Model.from_bytes(data)
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_disguise_changes_little(model, attack):
+    bad = texts(SPAM, 40, 11)
+    clean = [model.margin(read(text)) for text in bad]
+    disguised = [model.margin(read(ATTACKS[attack](text))) for text in bad]
+
+    assert sum(margin > 0 for margin in disguised) >= 0.9 * sum(margin > 0 for margin in clean) > 0
+
+
+def test_good_sentences_around_it_hide_no_bad_one(model):
+    source, good = random.Random(3), texts(GOOD, 20, 5)
+    diluted = [model.margin(read(dilute(text, good, source))) for text in texts(SPAM, 40, 13)]
+
+    assert sum(margin > 0 for margin in diluted) >= 36
+
+
+def test_reasons_are_the_words_that_speak_for_and_against_with_their_places(model):
+    text = "The library by the river: please subscribe to my channel!"
+
+    reasons = reasons_of(model, read(text))
+
+    against = {text[start:end] for r in reasons if r["weight"] > 0 for start, end in r.get("spans", ())}
+    assert len(reasons) <= 5 and {"subscribe", "channel"} & against
+    assert [abs(r["weight"]) for r in reasons] == sorted((abs(r["weight"]) for r in reasons), reverse=True)
+
+
+def test_places_are_those_of_the_text_as_it_was_sent(model):
+    text = "Please s.u.b.s.c.r.i.b.e to my ｃｈａｎｎｅｌ"
+    long = "The bridge. " * ((FIRST + LAST) // 6) + "Subscribe to my channel"
+
+    for sent, wanted in ((text, {"s.u.b.s.c.r.i.b.e", "ｃｈａｎｎｅｌ"}), (long, {"Subscribe", "channel"})):
+        spans = [sent[a:b] for r in reasons_of(model, read(sent), most=50) for a, b in r.get("spans", ())]
+        assert wanted <= set(spans)
+
+
+def test_what_rules_say_is_learnt_as_well():
+    plain = [Example(read(text, ["advertising"] if bad else []), bad) for text, bad in (("Seen it", True), ("So", False))]
+    model = fit(plain * 20)
+
+    text = "Something else"
+    assert model.margin(read(text, ["advertising"])) > model.margin(read(text))
+
+
+def test_time_is_linear_in_the_text_and_the_longest_is_cut():
+    def seconds(text):
+        begin = time.process_time()
+        Model().margin(read(text))
+        return time.process_time() - begin
+
+    for piece in ("a.", "1a", "http://", "([", "é\u0301", "ab ", "!\n"):
+        short, long = (min(seconds(piece * times) for _ in range(3)) for times in (400, 4_000))
+        assert long < 40 * short + 0.05, piece
+
+
+def test_few_scores_are_not_calibrated_and_many_are():
+    source = random.Random(2)
+    labels = [source.random() < 0.4 for _ in range(800)]
+    margins = [source.gauss(3 if label else -3, 4) for label in labels]
+    found = calibrate(margins, labels)
+
+    assert calibrate(margins[:60], labels[:60]) == Calibration()
+    raw = calibration_error([probability(margin) for margin in margins], labels)
+    assert calibration_error([found.probability(margin) for margin in margins], labels) < min(0.03, raw)
+
+
+def test_learner_scores_before_it_learns_and_keeps_up():
+    learner = Learner()
+    learner.add_all(examples(60, 1))
+
+    newest = learner.scored[-40:]
+    assert learner.scored[0] == (0.0, learner.examples[0].is_bad)
+    assert area_under_curve([margin for margin, _ in newest], [bad for _, bad in newest]) > 0.95
