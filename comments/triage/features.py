@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-from .folding import Folded, fold
+from ..folding import Folded
 
 # Longer texts are read from both ends.
 FIRST, LAST = 4_000, 1_000
