@@ -245,18 +245,20 @@ def held_word(submission):
 def advertising(submission):
     if spans := submission.listed("advertising"):
         return Finding(spans=tuple(spans))
-    hints, words = submission.listed("advertising_hints"), submission.listed("advertising_words")
-    points = HINT_POINTS * _different(submission, hints) + _different(submission, words)
+    found = [(start, -end, HINT_POINTS) for start, end in submission.listed("advertising_hints")]
+    found += [(start, -end, 1) for start, end in submission.listed("advertising_words")]
+    points: dict[str, int] = {}
+    spans = []
+    for start, end, number in sorted(found):
+        if not spans or start >= spans[-1][1]:  # not inside a longer one
+            spans.append((start, -end))
+            points[submission.text[start:-end].lower()] = number
     # Sources are mostly linked to with a path.
-    points += bool(points and any(link.is_front_page for link in submission.unknown_links))
+    is_to_front_page = bool(points) and any(link.is_front_page for link in submission.unknown_links)
     leads_away = submission.unknown_links or submission.contact_details
     least = LEAST_POINTS_WITH_LINK if leads_away else LEAST_POINTS + len(submission.text) // CHARACTERS_PER_POINT
-    if points >= least:
-        return Finding(spans=(*hints, *words))
-
-
-def _different(submission: Submission, spans: list[tuple[int, int]]) -> int:
-    return len({submission.text[start:end].lower() for start, end in spans})
+    if sum(points.values()) + is_to_front_page >= least:
+        return Finding(spans=tuple(spans))
 
 
 @rule(_("Abuse"), _("Abusive words"))

@@ -133,6 +133,7 @@ def _load_page(page_id: int) -> Discussed | None:
 def names_reserved_on(page: Discussed) -> tuple[str, ...]:
     """Return the names that readers may not impersonate: of the publication, its staff, and what the page protects."""
     users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
-    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
-    sites = Site.objects.exclude(site_name="").values_list("site_name", flat=True)
-    return (*sites, *staff, *page.names_to_protect())
+    sites = Site.objects.values_list("site_name", models.Value(""), models.Value(""))
+    rows = users.union(sites, all=True)
+    names = [name for row in rows for name in (row[0], f"{row[1]} {row[2]}".strip()) if name]
+    return (*names, *page.names_to_protect())

@@ -127,9 +127,11 @@ def test_fingerprints_follow_the_text_and_are_deleted_with_it_or_after_some_days
     actions.forget_fingerprints(timezone.now() + timedelta(days=DAYS, hours=1))
     assert not Fingerprint.objects.exists()
 
-    other = make_comment(page, text=LONG)
+    other = make_comment(page, text=f"{LONG} I know where you live.")
+    assert other.is_urgent
     actions.erase(other, moderator=make_moderator())
-    assert not Fingerprint.objects.exists()
+    other.refresh_from_db()
+    assert not Fingerprint.objects.exists() and not other.is_urgent
 
 
 @pytest.mark.django_db
