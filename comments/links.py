@@ -30,10 +30,14 @@ AFTER_ENDING = re.compile(r"[a-z]{2,10}(?::\d{1,5})?(?:/[^\s<>\"]*)?")
 LONGEST_HOST = 130
 # "The dot com bubble" is no link.
 NO_HOSTS = {"a", "an", "and", "every", "first", "my", "of", "old", "or", "our", "that", "the", "these", "this", "your"}
+# They hide where a link leads to.
+SHORTENERS = frozenset(
+    "adf.ly bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly s.id shorturl.at t.co tiny.cc tinyurl.com "
+    "v.gd".split()
+)
 # What anybody can put anything on: that the site approved one link to them says nothing of another.
-SHARED_HOSTS = frozenset(
-    "adf.ly bit.ly buff.ly cutt.ly discord.gg docs.google.com forms.gle goo.gl is.gd linktr.ee ow.ly rb.gy rebrand.ly "
-    "s.id shorturl.at sites.google.com t.co t.me telegra.ph tiny.cc tinyurl.com v.gd wa.me".split()
+SHARED_HOSTS = SHORTENERS.union(
+    "discord.gg docs.google.com forms.gle linktr.ee sites.google.com t.me telegra.ph wa.me".split()
 )
 
 
@@ -89,9 +93,10 @@ def _of_ending(plain: Folded, sent: str, match: re.Match) -> FoundLink | None:
 def _link(url: str, plain: Folded, sent: str, first: int, last: int, *, is_disguised: bool) -> FoundLink:
     """Return a link; one with letters that are not what they seem is disguised."""
     start, end = plain.span(first, last)
-    is_disguised = is_disguised or sent[start:end].casefold() != plain.text[first:last]
+    host = host_of(url)
+    hides_host = host in SHORTENERS or sent[start:end].casefold() != plain.text[first:last]
     is_front_page = "/" not in url.partition("://")[2].rstrip("/")
-    return FoundLink(host_of(url), start, end, is_disguised, is_front_page)
+    return FoundLink(host, start, end, is_disguised or hides_host, is_front_page)
 
 
 def _without_overlaps(found: list[FoundLink]) -> list[FoundLink]:

@@ -42,7 +42,7 @@ SITE_PREFIX = "site."
 # contact details, and in a long text.
 HINT_POINTS = 2
 LEAST_POINTS_WITH_LINK = 2
-LEAST_POINTS = 4
+LEAST_POINTS = 3
 CHARACTERS_PER_POINT = 60
 # What people put beside a name to pass for the staff, and those of them that do so alone.
 STAFF_WORDS = """

@@ -62,7 +62,7 @@ def test_held_words_match_disguised_text(text, marked):
         ({"text": "I know where you live"}, ["threat"]),
         ({"text": "I want to end my life"}, ["self_harm"]),
         ({"text": "Subscribe to my channel"}, ["advertising"]),
-        ({"text": "Play poker at a.example"}, ["advertising"]),
+        ({"text": "Poker at a.example"}, ["advertising"]),
         ({"text": "They play poker in the hall"}, []),
         ({"similar_texts_before": 2}, ["similar_text"]),
     ],
