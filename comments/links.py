@@ -58,14 +58,14 @@ class FoundLink:
 def find_links(plain: Folded, sent: str) -> list[FoundLink]:
     """Return everything in a text that could be meant as a link, in order; `plain` is what plain_letters made of it."""
     text = plain.text
-    found = [_of_address(plain, sent, match) for match in FULL.finditer(text)]
+    found = [_of_url(plain, sent, match) for match in FULL.finditer(text)]
     if any(sign in text for sign in (".", "。", "dot", "punkt", "نقطة")):
         found += [link for match in ENDING.finditer(text) if (link := _of_ending(plain, sent, match))]
     tags = [FoundLink("", *plain.span(*match.span()), is_disguised=True) for match in TAG.finditer(text)]
     return _without_overlaps([*found, *tags])
 
 
-def _of_address(plain: Folded, sent: str, match: re.Match) -> FoundLink:
+def _of_url(plain: Folded, sent: str, match: re.Match) -> FoundLink:
     written = match.group()
     url = re.sub(r"^h\S?\S?ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?", "http://", written).replace("[.]", ".")
     is_usual = written.startswith(("http://", "https://", "www."))
