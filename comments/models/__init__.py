@@ -13,3 +13,4 @@ from .pages import (
 from .policy import SetsCommentsPolicy
 from .reasons import Reason
 from .settings import HELD_WORDS, CommentsPolicy, ConversationSettings
+from .triage import TriageModel, TriageScore

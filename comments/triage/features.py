@@ -1,46 +1,132 @@
-"""What the model sees of a comment: words, pairs of words, pieces of words and signals, each with its place."""
+"""What the model sees of a comment: words, pairs of words, pieces of words, and signals, each as a number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
-from ..folding import Folded
+from ..folding import Folded, fold
 
-# Longer texts are read from both ends.
+# Numbers of features: two that share one are told apart by the others of their comments.
+BUCKETS = 1 << 18
+# Of a longer text only both ends are read.
 FIRST, LAST = 4_000, 1_000
-BUCKETS = 1 << 20
-TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]", re.UNICODE)
-SENTENCE_END = re.compile(r"[.!?…。！？][\s\"'”»)]*(?=\s|$)|\n+")
+MAX_WORD = 30
+PIECES = (2, 3, 4)  # lengths
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
+SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”»)]*(?=\s|$)|\n+")
+# Shorter sentences belong to the next one.
+MIN_WORDS = 4
+LINK = re.compile(r"https?://|www\.|\[url|<a\s|\b[a-z0-9-]{2,63}\.(?:com|net|org|info|biz|io|me|co|tv|ly|xyz|top|ru)\b")
+CONTACT = re.compile(r"\+?\d[\d ()./-]{6,20}\d|[^\s@]{1,64}@[\w.-]{1,255}")
+MAX_LENGTH_BAND = 8
 
 
 @dataclass(frozen=True)
-class Part:
-    """Features of one word, or of the whole text (`start` is None)."""
+class Word:
+    """A word of the plain text, its span in it, and its features."""
 
-    start: int | None
+    start: int
     end: int
-    features: tuple[int, ...]
+    number: int
+    pair: int  # with the word before
+    pieces: tuple[int, ...]
 
 
-def bucket(name: str) -> int:
+@dataclass(frozen=True)
+class Features:
+    """Numbers of the features of a text or of a sentence, each once."""
+
+    words: tuple[int, ...]
+    pieces: tuple[int, ...]
+    signals: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as the model sees it. `sentences` is empty where there is only one."""
+
+    folded: Folded
+    words: list[Word]
+    signals: list[str]
+    whole: Features
+    sentences: list[Features]
+    left_out: int  # characters between the two ends of a text that is too long
+
+    def sent_span(self, word: Word) -> tuple[int, int]:
+        """Return the span of a word in the text as it was sent."""
+        start, end = self.folded.span(word.start, word.end)
+        return (start + self.left_out, end + self.left_out) if start > FIRST else (start, end)
+
+
+def number_of(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+@lru_cache(maxsize=20_000)
+def numbers_of_word(word: str) -> tuple[int, tuple[int, ...]]:
+    """Return the number of a word, and those of its pieces."""
+    if not word[0].isalnum():
+        return number_of(word), ()
+    marked = f"<{word[:MAX_WORD]}>"
+    pieces = (f"#{marked[at : at + size]}" for size in PIECES for at in range(len(marked) - size + 1))
+    return number_of(word), tuple(map(number_of, pieces))
 
 
 def capped(text: str) -> str:
     return text if len(text) <= FIRST + LAST else f"{text[:FIRST]}\n{text[-LAST:]}"
 
 
-def parts(folded: Folded) -> Iterator[Part]:
+def read(text: str, rules: Iterable[str] = ()) -> Reading:
+    """Read a comment's text; `rules` are the codes of the rules that hold it."""
+    folded = fold(capped(text))
+    words = list(words_in(folded.text))
+    found = [f"rule:{code}" for code in rules]
+    signals = [*signals_in(folded.text, len(words)), *found]
+    ranges = list(sentences_in(folded.text, words))
+    sentences = []
+    if len(ranges) > 1:
+        for first, last in ranges:
+            part = words[first:last]
+            plain = folded.text[part[0].start : part[-1].end]
+            sentences.append(features_of(part, [*signals_in(plain, len(part)), *found]))
+    left_out = max(0, len(text) - FIRST - LAST - 1)
+    return Reading(folded, words, signals, features_of(words, signals), sentences, left_out)
+
+
+def words_in(text: str) -> Iterator[Word]:
     before = ""
-    for match in TOKEN.finditer(folded.text):
+    for match in WORD.finditer(text):
         word = match.group()
-        found = [bucket(word)]
-        if before:
-            found.append(bucket(f"{before} {word}"))
-        if word[0].isalnum():
-            padded = f"<{word[:30]}>"
-            for size in (2, 3, 4):
-                found.extend(bucket("#" + padded[at : at + size]) for at in range(len(padded) - size + 1))
+        number, pieces = numbers_of_word(word)
+        yield Word(match.start(), match.end(), number, number_of(f"{before} {word}"), pieces)
         before = word
-        yield Part(match.start(), match.end(), tuple(found))
+
+
+def sentences_in(text: str, words: list[Word]) -> Iterator[tuple[int, int]]:
+    """Yield the first word of each sentence and the one after its last."""
+    ends = [match.end() for match in SENTENCE_END.finditer(text)]
+    first = position = 0
+    for end in ends:
+        while position < len(words) and words[position].end <= end:
+            position += 1
+        if position - first >= MIN_WORDS and len(words) - position >= MIN_WORDS:
+            yield first, position
+            first = position
+    if first < len(words):
+        yield first, len(words)
+
+
+def signals_in(text: str, words: int) -> list[str]:
+    """Return what a plain text has besides its words."""
+    links = len(LINK.findall(text))
+    named = {"link": links, "links": links > 1, "contact": CONTACT.search(text)}
+    band = min(MAX_LENGTH_BAND, (words + 1).bit_length() - 1)
+    return [*(name for name, value in named.items() if value), f"length:{band}"]
+
+
+def features_of(words: list[Word], signals: list[str]) -> Features:
+    numbers = {word.number for word in words} | {word.pair for word in words}
+    pieces = {piece for word in words for piece in word.pieces}
+    return Features(tuple(sorted(numbers)), tuple(sorted(pieces)), tuple(number_of(f"!{name}") for name in signals))

@@ -10,7 +10,7 @@ import comments.word_lists
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0012_email_labels'),
+        ('comments', '0013_triage'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),

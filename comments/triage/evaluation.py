@@ -1,0 +1,140 @@
+"""How good the model is on files of decided comments: `manage.py triage evaluate`."""
+
+import json
+import random
+import statistics
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..rules import Submission, judge
+from .attacks import ATTACKS, DILUTION, dilute
+from .calibration import area_under_curve, calibration_error, recall, threshold
+from .explaining import reasons_of
+from .features import Reading, read
+from .learner import Learner
+from .model import Example
+
+# The share of the campaigns that is learnt where no file to learn from is named.
+LEARNT_SHARE = 0.6
+LOST_SHARE = 0.01
+CERTAIN = 0.9
+
+
+class BadFile(Exception):
+    """A line can't be read; the message says which, and why."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A comment of a file. `campaign`: comments that share it are copies; `spans`: what people marked in it."""
+
+    text: str
+    is_bad: bool
+    campaign: str
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass
+class Figures:
+    """What one run measured. Shares, but for the numbers, and milliseconds."""
+
+    learnt: int
+    tested: int
+    area: float
+    recall: float
+    lost: int
+    caught: float
+    calibration_error: float
+    median_ms: float
+    slow_ms: float  # of the slowest twentieth
+    in_span: float | None = None
+
+
+def rows_of(path: Path) -> list[Row]:
+    """Read JSON lines with `text`, `label` (1: rejected) or `spans`, and `dup`; raises BadFile and OSError."""
+    rows = []
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                data = json.loads(line)
+                text, spans = str(data["text"]), tuple((int(start), int(end)) for start, end in data.get("spans", ()))
+                is_bad = bool(int(data["label"])) if "label" in data else bool(data["spans"])
+                rows.append(Row(text, is_bad, f"{path}:{data.get('dup', number)}", spans))
+            except (ValueError, KeyError, TypeError) as error:
+                raise BadFile(f"{path}, line {number}: not a comment with text and label ({error}).") from error
+    return rows
+
+
+def split(rows: Sequence[Row], seed: int) -> tuple[list[Row], list[Row]]:
+    """Return rows to learn and rows to test, without a campaign on both sides."""
+    campaigns = sorted({row.campaign for row in rows})
+    random.Random(seed).shuffle(campaigns)  # noqa: S311  no secret
+    learnt = set(campaigns[: int(len(campaigns) * LEARNT_SHARE)])
+    return [row for row in rows if row.campaign in learnt], [row for row in rows if row.campaign not in learnt]
+
+
+def reading_of(text: str) -> Reading:
+    """Read a text with what the rules say of it."""
+    reasons = judge(Submission(name="", email="", text=text)).reasons
+    return read(text, [reason["code"] for reason in reasons])
+
+
+def learn(rows: Iterable[Row], *, most: int | None, seed: int) -> Learner:
+    """Learn as a site would, each campaign once; at most so many, drawn at random."""
+    once = list({row.campaign: row for row in rows}.values())
+    if most is not None:
+        once = random.Random(seed).sample(once, min(most, len(once)))  # noqa: S311  no secret
+    learner = Learner()
+    learner.add_all(Example(reading_of(row.text), row.is_bad) for row in once)
+    learner.refit()
+    return learner
+
+
+def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: int = 0) -> Figures:
+    """Test on rows; `attack` disguises those that people rejected, and thresholds are those without it."""
+    source, labels = random.Random(seed), [row.is_bad for row in rows]  # noqa: S311  no secret
+    good = [row.text for row in rows if not row.is_bad]
+    margins, seconds, in_span = [], [], []
+    for row in rows:
+        begin = time.process_time()
+        reading = reading_of(row.text)
+        margins.append(learner.model.margin(reading))
+        seconds.append(time.process_time() - begin)
+        if row.spans:
+            in_span.append(is_in_span(learner, reading, row))
+    above = threshold(margins, labels, LOST_SHARE)
+    if attack:
+        disguise = ATTACKS.get(attack) or (lambda text: dilute(text, good, source))
+        margins = [
+            learner.model.margin(reading_of(disguise(row.text))) if row.is_bad else margin
+            for row, margin in zip(rows, margins, strict=True)
+        ]
+    probabilities = [learner.calibration.probability(margin) for margin in margins]
+    certain = [label for value, label in zip(probabilities, labels, strict=True) if value >= CERTAIN]
+    return Figures(
+        learnt=len(learner.examples),
+        tested=len(rows),
+        area=area_under_curve(margins, labels),
+        recall=recall(margins, labels, above),
+        lost=len(certain) - sum(certain),
+        caught=sum(certain) / max(1, sum(labels)),
+        calibration_error=calibration_error(probabilities, labels),
+        median_ms=statistics.median(seconds) * 1000,
+        slow_ms=sorted(seconds)[int(len(seconds) * 0.95)] * 1000,
+        in_span=statistics.mean(in_span) if in_span else None,
+    )
+
+
+def is_in_span(learner: Learner, reading: Reading, row: Row) -> bool:
+    """Return whether the word that speaks most against a comment lies in what people marked."""
+    against = [r for r in reasons_of(learner.model, reading, most=50) if r["weight"] > 0 and "spans" in r]
+    places = against[0]["spans"] if against else []
+    return any(
+        start < end_marked and begin_marked < end for start, end in places for begin_marked, end_marked in row.spans
+    )
+
+
+def names_of_attacks() -> list[str]:
+    return [*ATTACKS, DILUTION]
