@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db import connections
 from django.utils.functional import Promise
@@ -19,10 +19,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from gazette.public_forms.text_hygiene import fold, fold_name
+from gazette.public_forms.text_hygiene import fold_name
 
-from . import conf
-from .text import links_in
+from . import conf, word_lists
+from .contact_details import contact_spans
+from .fingerprints import fingerprint_of
+from .folding import Folded, fold, plain_letters, without_disguise
+from .links import FoundLink, find_links
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,25 @@ FAILURES = {
 }
 # Codes of a newsroom's own rules begin with this, and no code of Gazette's does: an upgrade can't take one of them.
 SITE_PREFIX = "site."
+# What is usual in advertising, but not only there, holds a comment from so many points on: more without a link or
+# contact details, and in a long text.
+HINT_POINTS = 2
+LEAST_POINTS_WITH_LINK = 2
+LEAST_POINTS = 3
+CHARACTERS_PER_POINT = 60
+# What people put beside a name to pass for the staff, and those of them that do so alone.
+STAFF_WORDS = """
+editor editors editorial editorialteam admin admins administrator moderator moderators moderation staff webmaster
+newsroom redaktion redakteur redakteurin chefredaktion chefredakteur chefredakteurin
+المحرر المحررة التحرير المشرف المشرفة الإدارة محرر محررة مشرف مشرفة إدارة
+"""
+ROLE_WORDS = """
+the team official real verified support desk service chief in of at from author reporter journalist
+das die der vom von offiziell offizielle echt echte leitung autor autorin reporterin
+فريق رسمي الرسمي الحقيقي رئيس هيئة كاتب كاتبة صحفي صحفية
+"""
+STAFF = frozenset(map(fold_name, STAFF_WORDS.split()))
+ROLES = STAFF.union(map(fold_name, ROLE_WORDS.split()))
 
 
 class Verdict(enum.IntEnum):
@@ -45,7 +67,10 @@ class Verdict(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Submission:
-    """What a reader sent, and its context. `seconds` is None where the form had no stamp."""
+    """What a reader sent, and its context. `seconds` is None where the form had no stamp.
+
+    `abuse_words` are lists of words with their languages; `known_hosts` those of links that need no look.
+    """
 
     name: str
     email: str
@@ -55,19 +80,67 @@ class Submission:
     same_text_before: int = 0
     protected_names: tuple[str, ...] = ()
     held_words: tuple[str, ...] = ()
+    similar_texts_before: int = 0
+    abuse_words: tuple[tuple[str, str], ...] = ()
+    known_hosts: frozenset[str] = frozenset()
+
+    @cached_property
+    def plain(self) -> Folded:
+        """The text in small letters without decoration."""
+        return plain_letters(self.text)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text in its plain form (folding.fold)."""
+        return without_disguise(self.plain)
+
+    @cached_property
+    def links(self) -> list[FoundLink]:
+        return find_links(self.plain, self.text)
+
+    @cached_property
+    def unknown_links(self) -> list[FoundLink]:
+        return [link for link in self.links if link.is_disguised or link.host not in self.known_hosts]
+
+    @cached_property
+    def fingerprint(self) -> list[int]:
+        return fingerprint_of(self.folded.text)
+
+    @cached_property
+    def contact_details(self) -> list[tuple[int, int]]:
+        """Spans of contact details in the text."""
+        return [self.plain.span(*span) for span in contact_spans(self.plain.text)]
+
+    @cached_property
+    def folded_by_language(self) -> dict[str, Folded]:
+        return {language: word_lists.text_in(language, self.folded) for language in word_lists.LANGUAGES}
+
+    def spans_of(self, lists: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+        """Return the spans of words of these lists, each with its language."""
+        return [
+            span
+            for language, words in lists
+            for span in word_lists.spans_of(words, language, self.folded_by_language[language])
+        ]
+
+    def listed(self, name: str) -> list[tuple[int, int]]:
+        """Return the spans of words of a shipped list, such as "threats", in all languages."""
+        return self.spans_of((language, word_lists.shipped(f"{name}.{language}")) for language in word_lists.LANGUAGES)
 
 
 @dataclass(frozen=True)
 class Finding:
     """One reason. `values` fill the rule's message; `spans` are (start, end) in the submission's text, to be marked.
 
-    `message` is for a rule that has none of its own: it is stored as it is.
+    `message` is for a rule that has none of its own: it is stored as it is. An urgent one puts the comment on top of
+    the queue.
     """
 
     message: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     verdict: Verdict = Verdict.HOLD
     values: Mapping[str, str | int] = field(default_factory=dict)
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,6 +177,7 @@ class Judgement:
 
     verdict: Verdict
     reasons: list[dict]
+    is_urgent: bool = False
 
 
 @rule(_("Hidden field filled in"), _("A field was filled in that people can't see"))
@@ -125,28 +199,84 @@ def too_fast(submission):
 
 @rule(_("Many links"), ngettext_lazy("%(count)d link", "%(count)d links", "count"))
 def links(submission):
-    spans = links_in(submission.text)
-    if len(spans) > conf.max_links():
-        return Finding(spans=tuple(spans), values={"count": len(spans)})
+    found = submission.unknown_links
+    if len(found) > conf.max_links():
+        return Finding(spans=tuple((link.start, link.end) for link in found), values={"count": len(found)})
+
+
+@rule(_("Disguised link"), _("A link is written so that filters overlook it"))
+def disguised_link(submission):
+    if found := [(link.start, link.end) for link in submission.links if link.is_disguised]:
+        return Finding(spans=tuple(found))
+
+
+@rule(_("Contact details"), _("A telephone number, email address, bank account or postal address"))
+def contact(submission):
+    if submission.contact_details:
+        return Finding(spans=tuple(submission.contact_details))
+
+
+@rule(_("Link or contact details in the name"))
+def name_details(submission):
+    name = plain_letters(submission.name)
+    if find_links(name, submission.name) or contact_spans(name.text):
+        return Finding()
 
 
 @lru_cache(maxsize=4096)
 def _pattern_of(words: str) -> re.Pattern[str] | None:
-    wanted = fold(words)[0].strip()
-    return re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)") if wanted else None
+    wanted = r"[\W_]{0,3}".join(map(re.escape, fold(words).text.split()))
+    return re.compile(rf"(?<!\w){wanted}(?!\w)") if wanted else None
 
 
 @rule(_("Held word"), _("On the list of held words: %(words)s"))
 def held_word(submission):
-    text, origins = fold(submission.text)
     spans, found = [], []
     for words in submission.held_words:
         pattern = _pattern_of(words)
-        for match in pattern.finditer(text) if pattern else ():
-            spans.append((origins[match.start()], origins[match.end() - 1] + 1))
+        for match in pattern.finditer(submission.folded.text) if pattern else ():
+            spans.append(submission.folded.span(*match.span()))
             found.append(words)
     if found:
         return Finding(spans=tuple(spans), values={"words": ", ".join(dict.fromkeys(found))})
+
+
+@rule(_("Advertising"), _("Words of advertising"))
+def advertising(submission):
+    if spans := submission.listed("advertising"):
+        return Finding(spans=tuple(spans))
+    found = [(start, -end, HINT_POINTS) for start, end in submission.listed("advertising_hints")]
+    found += [(start, -end, 1) for start, end in submission.listed("advertising_words")]
+    points: dict[str, int] = {}
+    spans = []
+    for start, end, number in sorted(found):
+        if not spans or start >= spans[-1][1]:  # not inside a longer one
+            spans.append((start, -end))
+            points[submission.text[start:-end].lower()] = number
+    # Sources are mostly linked to with a path.
+    is_to_front_page = bool(points) and any(link.is_front_page for link in submission.unknown_links)
+    leads_away = submission.unknown_links or submission.contact_details
+    least = LEAST_POINTS_WITH_LINK if leads_away else LEAST_POINTS + len(submission.text) // CHARACTERS_PER_POINT
+    if sum(points.values()) + is_to_front_page >= least:
+        return Finding(spans=tuple(spans))
+
+
+@rule(_("Abuse"), _("Abusive words"))
+def abuse(submission):
+    if found := submission.spans_of(submission.abuse_words):
+        return Finding(spans=tuple(found))
+
+
+@rule(_("Threat"), _("Perhaps a threat"))
+def threat(submission):
+    if found := submission.listed("threats"):
+        return Finding(spans=tuple(found), is_urgent=True)
+
+
+@rule(_("Self-harm"), _("The author may be in danger"))
+def self_harm(submission):
+    if found := submission.listed("self_harm"):
+        return Finding(spans=tuple(found), is_urgent=True)
 
 
 @rule(
@@ -158,19 +288,63 @@ def same_text(submission):
         return Finding(values={"count": submission.same_text_before})
 
 
-# Of protected names only: no name of a reader stays in memory.
-_folded_name = lru_cache(maxsize=4096)(fold_name)
+@rule(
+    _("Similar text to another"),
+    ngettext_lazy(
+        "Nearly the same text as %(count)d recent comment", "Nearly the same text as %(count)d recent comments", "count"
+    ),
+)
+def similar_text(submission):
+    if submission.similar_texts_before:
+        return Finding(values={"count": submission.similar_texts_before})
 
 
-@rule(_("Name like the staff's"), _("The name is, or looks like, that of an author or of the staff"))
+@lru_cache(maxsize=64)
+def _folded_names(names: tuple[str, ...]) -> frozenset[str]:
+    """Of protected names only: no name of a reader stays in memory."""
+    return frozenset(folded for name in names if (folded := fold_name(name)))
+
+
+@rule(_("Name like the staff's"), _("The name is, or looks like, that of the publication, an author or the staff"))
 def impersonation(submission):
+    protected = _folded_names(submission.protected_names)
     name = fold_name(submission.name)
-    if name and name in {_folded_name(protected) for protected in submission.protected_names}:
+    if name in protected or any(
+        (name.endswith(role) and name.removesuffix(role) in protected)
+        or (name.startswith(role) and name.removeprefix(role) in protected)
+        for role in ROLES
+        if len(role) >= 4
+    ):
+        return Finding()
+    words = [fold_name(word) for word in re.findall(r"[^\W_]+", plain_letters(submission.name).text)]
+    others = [word for word in words if word not in ROLES]
+    if others and len(others) < len(words):
+        return Finding() if "".join(others) in protected else None
+    if not others and STAFF.intersection(words):
         return Finding()
 
 
 # Linear in the length of the text: they need no time limit.
-RULES = tuple(Rule.of(check.__name__, check) for check in (trap, too_fast, links, held_word, same_text, impersonation))
+RULES = tuple(
+    Rule.of(check.__name__, check)
+    for check in (
+        trap,
+        too_fast,
+        links,
+        disguised_link,
+        contact,
+        name_details,
+        held_word,
+        advertising,
+        abuse,
+        threat,
+        self_harm,
+        same_text,
+        similar_text,
+        impersonation,
+    )
+)
+OWN_CODES = frozenset(rule.code for rule in RULES)
 
 # A rule that never ends keeps its thread: at most so many in one process.
 _threads = threading.BoundedSemaphore(8)
@@ -205,35 +379,43 @@ def message_of(reason: Mapping) -> str:
 def judge(submission: Submission, rules: Iterable[Rule] | None = None) -> Judgement:
     """Return the strictest verdict of all rules, with every reason. Waits conf.RULE_SECONDS for the site's rules."""
     rules = rules_in_use() if rules is None else tuple(rules)
-    ours = [rule for rule in rules if rule in RULES]
-    others = [rule for rule in rules if rule not in RULES]
+    ours = [rule for rule in rules if rule.code in OWN_CODES]
+    others = [rule for rule in rules if rule.code not in OWN_CODES]
     found = [_ask(rule, submission) for rule in ours]
     if others:
         found += _ask_in_time(others, submission)
-    verdicts, reasons = [], []
-    for verdict, reason in filter(None, found):
-        verdicts.append(verdict)
-        reasons.append(reason)
-    return Judgement(max(verdicts, default=Verdict.PASS), reasons)
+    answers = [answer for answer in found if answer]
+    verdict = max((answer.verdict for answer in answers), default=Verdict.PASS)
+    return Judgement(verdict, [answer.reason for answer in answers], any(answer.is_urgent for answer in answers))
 
 
-def _ask(rule: Rule, submission: Submission) -> tuple[Verdict, dict] | None:
-    """Return the verdict of one rule and its reason as JSON; None where it finds nothing."""
+@dataclass(frozen=True)
+class Answer:
+    """What one rule found, with its reason as JSON."""
+
+    verdict: Verdict
+    reason: dict
+    is_urgent: bool = False
+
+
+def _ask(rule: Rule, submission: Submission) -> Answer | None:
+    """Return the answer of one rule; None where it finds nothing."""
     try:
         finding = rule.check(submission)
         if finding is None:
             return None
         spans = [[int(start), int(end)] for start, end in finding.spans]
         details = {"message": str(finding.message)} if finding.message else {"values": dict(finding.values)}
-        return Verdict(finding.verdict), {"code": rule.code, **details, "spans": spans}
+        reason = {"code": rule.code, **details, "spans": spans}
+        return Answer(Verdict(finding.verdict), reason, bool(finding.is_urgent))
     except Exception:
         logger.exception("The rule %s failed; the comment is held.", rule.code)
         return _failed("error", rule)
 
 
-def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdict, dict] | None]:
+def _ask_in_time(rules: list[Rule], submission: Submission) -> list[Answer | None]:
     """Apply the rules in turn within conf.RULE_SECONDS. A rule that does not answer in time has failed."""
-    found: list[tuple[Verdict, dict] | None] = []
+    found: list[Answer | None] = []
 
     def ask_all():
         try:
@@ -255,8 +437,8 @@ def _ask_in_time(rules: list[Rule], submission: Submission) -> list[tuple[Verdic
     return answers
 
 
-def _failed(problem: str, rule: Rule) -> tuple[Verdict, dict]:
-    return Verdict.HOLD, {"code": CHECK_FAILED, "values": {"rule": rule.code, "problem": problem}, "spans": []}
+def _failed(problem: str, rule: Rule) -> Answer:
+    return Answer(Verdict.HOLD, {"code": CHECK_FAILED, "values": {"rule": rule.code, "problem": problem}, "spans": []})
 
 
 def _imported(path: str) -> Callable[[Submission], Finding | None]:

@@ -28,7 +28,7 @@ def hosts_in(text: str) -> list[str]:
     """
     hosts: dict[str, None] = {}
     for match in ANY_LINK.finditer(text):
-        host = _host_of(match.group())
+        host = host_of(match.group())
         if 0 < len(host) <= 253:
             hosts[host] = None
         if len(hosts) == MAX_HOSTS:
@@ -36,7 +36,7 @@ def hosts_in(text: str) -> list[str]:
     return list(hosts)
 
 
-def _host_of(link: str) -> str:
+def host_of(link: str) -> str:
     """Return the host as browsers read it: decoded, without invisible characters; empty if it is no link."""
     url = re.sub(r"^https?://", "", link, flags=re.IGNORECASE)
     authority = re.split(r"[/?#\\]", url, maxsplit=1)[0].rpartition("@")[2]

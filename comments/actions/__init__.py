@@ -4,7 +4,7 @@
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
 
 from .bulk import decide_in_bulk, undo_bulk_decision
-from .clock import announce_closings, forget_networks
+from .clock import announce_closings, forget_fingerprints, forget_networks
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .persons import ban, delete_unused_identifiers, lift, note_on_person, remove_note

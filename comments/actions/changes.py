@@ -1,5 +1,7 @@
 """What all actions share: the conditional update, the comment counts, the log."""
 
+from collections.abc import Iterable
+
 from django.db.models import F
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from gazette.public_forms.networks import digest
 from gazette.public_forms.text_hygiene import fold
 
 from ..mail import notifications
-from ..models import Comment, CommentCount, Decision, Link, Status
+from ..models import Comment, CommentCount, Decision, Fingerprint, Link, Status
 from ..text import hosts_in
 from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
@@ -55,6 +57,11 @@ def _count(comment: Comment, step: int) -> None:
 def store_link_hosts(comment: Comment) -> None:
     """Store the hosts that a new text links to; in the transaction that stores the text."""
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
+
+
+def store_fingerprint(comment: Comment, numbers: Iterable[int]) -> None:
+    """Store the fingerprint of a new text; in the transaction that stores the text."""
+    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in numbers)
 
 
 def settle_reports(comment: Comment, decision: Decision, *, last_report: int | None = None) -> int:

@@ -7,7 +7,8 @@ from django.db import transaction
 from gazette import clock, generations
 from gazette.public_forms.networks import NETWORK_DAYS
 
-from ..models import Comment, Report
+from .. import fingerprints
+from ..models import Comment, Fingerprint, Report
 from ..models.policy import closing_between
 
 CLOSINGS = "closings"
@@ -29,3 +30,9 @@ def forget_networks(now: datetime) -> int:
     before = now - timedelta(days=NETWORK_DAYS)
     old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
     return sum(rows.exclude(network="").update(network="") for rows in old)
+
+
+def forget_fingerprints(now: datetime) -> int:
+    """Delete the fingerprints of comments that are older than fingerprints.DAYS; return of how many numbers."""
+    before = now - timedelta(days=fingerprints.DAYS)
+    return Fingerprint.objects.filter(comment__submitted_at__lt=before).delete()[0]

@@ -139,8 +139,9 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     seen = Seen.of(comment)
     left = {"email": comment.email, "browser": comment.browser}
     nothing: dict = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
-    change(comment, seen, Status.ERASED, **nothing, held_because=[], staff=None, wants_mail=False)
+    change(comment, seen, Status.ERASED, **nothing, held_because=[], is_urgent=False, staff=None, wants_mail=False)
     comment.links.all().delete()
+    comment.fingerprint.all().delete()
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])

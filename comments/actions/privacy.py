@@ -70,6 +70,7 @@ def export(
                 **_stored(comment),
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
                 "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
+                "fingerprint": list(comment.fingerprint.order_by("id").values_list("number", flat=True)),
                 # The network of a report is about another person.
                 "reports": [_stored(report, {"network"}) for report in comment.reports.order_by("id")],
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],

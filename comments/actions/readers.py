@@ -1,5 +1,6 @@
 """What readers do: post, edit, delete."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,10 +12,12 @@ from gazette.public_forms.rate_limit import check_rate, consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
-from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Status, names_reserved_on
+from ..fingerprints import SIZE, least_shared
+from ..links import SHARED_HOSTS, FoundLink
+from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
-from .changes import appear, change, digest_of, record, store_link_hosts
+from .changes import appear, change, digest_of, record, store_fingerprint, store_link_hosts
 from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared
@@ -50,7 +53,7 @@ def submit(
     check_rate(network, rate, now, wide_network=wide_network)
     settings = page.conversation_settings or ConversationSettings.of_page(page)
     text_digest = digest_of(text)
-    submission = _submission(page, settings, name=name, email=email, text=text, trap=trap, seconds=seconds)
+    submission = _submission(page, settings, text_digest, name=name, email=email, text=text, trap=trap, seconds=seconds)
     judgement = judge(submission)
     with transaction.atomic():
         if section and not parent:
@@ -71,6 +74,7 @@ def submit(
             thread_id=parent.thread_root_id if parent else None,
             status=_status_after(judgement, appears),
             held_because=judgement.reasons,
+            is_urgent=judgement.is_urgent,
             network=network,
             browser=browser,
             text_digest=text_digest,
@@ -88,6 +92,7 @@ def submit(
             comment.set_section(section)
         comment.save()
         store_link_hosts(comment)
+        store_fingerprint(comment, submission.fingerprint)
         if appears:
             appear(comment)
         made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
@@ -122,7 +127,10 @@ def edit(
     text_digest = digest_of(text)
     number = _number_with_text(text_digest, but_for=comment.pk)
     settings = page.conversation_settings or ConversationSettings.of_page(page)
-    judgement = judge(_submission(page, settings, name=name, email=email, text=text, same_text_before=number))
+    submission = _submission(
+        page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text, same_text_before=number
+    )
+    judgement = judge(submission)
     stays = seen.status == Status.APPROVED and _appears_at_once(
         page, settings, judgement, comment.browser, now, but_for=comment
     )
@@ -133,6 +141,7 @@ def edit(
         "text": text,
         "text_digest": text_digest,
         "held_because": judgement.reasons,
+        "is_urgent": judgement.is_urgent,
         "edited_at": now,
         # The subscription holds for the old address only.
         "wants_mail": Case(When(email__iexact=email, then=F("wants_mail")), default=False),
@@ -143,6 +152,8 @@ def edit(
         raise TooLate from error
     comment.links.all().delete()
     store_link_hosts(comment)
+    comment.fingerprint.all().delete()
+    store_fingerprint(comment, submission.fingerprint)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
     return comment
 
@@ -179,6 +190,36 @@ def _number_with_text(text_digest: str, *, but_for: int = 0) -> int:
         return cursor.fetchone()[0]
 
 
+def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_for: int) -> int:
+    """Count recent comments with nearly this text, but not exactly; except withdrawn and erased ones."""
+    if not fingerprint:
+        return 0
+    # In SQL, as above. A number that is repeated finds nothing more.
+    numbers = [*fingerprint, *fingerprint[-1:] * (SIZE - len(fingerprint))]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM (SELECT f.comment_id FROM comments_fingerprint f "
+            "JOIN comments_comment c ON c.id = f.comment_id "
+            "WHERE f.number IN (%s, %s, %s, %s, %s, %s, %s, %s) "
+            "AND c.status NOT IN (%s, %s) AND c.id <> %s AND c.text_digest <> %s "
+            "GROUP BY f.comment_id HAVING COUNT(*) >= %s) AS similar_comments",
+            [*numbers, *DELETED, but_for, text_digest, least_shared(fingerprint)],
+        )
+        return cursor.fetchone()[0]
+
+
+def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
+    """Return the hosts that need no look: the article cites them, or a comment with them was approved and none spam."""
+    hosts = {link.host for link in links if link.host} - SHARED_HOSTS
+    if not hosts:
+        return frozenset()
+    rows = Link.objects.filter(host__in=hosts, comment__status__in=[Status.APPROVED, Status.SPAM])
+    stored = set(rows.values_list("host", "comment__status").distinct())
+    approved = {host for host, status in stored if status == Status.APPROVED}
+    spam = {host for host, status in stored if status == Status.SPAM}
+    return frozenset(approved - spam | {host for host in hosts - spam - approved if page.cites(host)})
+
+
 def _was_sent_of_late(page, text_digest: str, network: str, now: datetime) -> bool:
     sent = Comment.objects.on_page(page).filter(text_digest=text_digest).exclude(status__in=DELETED)
     return sent.filter(network=network, submitted_at__gt=now - timedelta(days=1)).exists()
@@ -187,6 +228,7 @@ def _was_sent_of_late(page, text_digest: str, network: str, now: datetime) -> bo
 def _submission(
     page,
     settings: ConversationSettings,
+    text_digest: str,
     *,
     name: str,
     email: str,
@@ -194,9 +236,10 @@ def _submission(
     trap: str = "",
     seconds: float | None = None,
     same_text_before: int = 0,
+    but_for: int = 0,
 ) -> Submission:
-    """Return what the rules judge."""
-    return Submission(
+    """Return what the rules judge. Texts are compared with all comments but `but_for`."""
+    submission = Submission(
         name=name,
         email=email,
         text=text,
@@ -205,7 +248,14 @@ def _submission(
         same_text_before=same_text_before,
         protected_names=names_reserved_on(page) if page.reserved_names is None else page.reserved_names,
         held_words=tuple(settings.words()),
+        abuse_words=settings.abuse_words(),
     )
+    found: dict = {}
+    if similar := _number_with_fingerprint(submission.fingerprint, text_digest, but_for=but_for):
+        found["similar_texts_before"] = similar
+    if known_hosts := _known_hosts(page, submission.links):
+        found["known_hosts"] = known_hosts
+    return replace(submission, **found) if found else submission
 
 
 def _appears_at_once(page, settings, judgement: Judgement, browser: str, now: datetime, *, but_for=None) -> bool:

@@ -98,6 +98,7 @@ class CardView(DeskView):
         is_undone = last is not None and last.action == Decision.Action.UNDO
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
+        settings = ConversationSettings.for_site(page.get_site())
         return super().get_context_data(
             **context,
             **kwargs,
@@ -112,7 +113,8 @@ class CardView(DeskView):
             is_renamed=section and section.heading != comment.heading_then,
             record=author_records([comment], moderated_by(self.request.user))[comment.pk],
             similar=similar_lines(comment, queue),
-            is_trusted=is_trusted(comment.browser, ConversationSettings.for_site(page.get_site()), timezone.now()),
+            is_trusted=is_trusted(comment.browser, settings, timezone.now()),
+            help_line=settings.help_line if names_danger(comment.held_because) else "",
             came_from=arrivals[0] if arrivals else None,
             history=sorted([*comment.decisions.order_by("id"), *arrivals], key=lambda each: each.made_at),
             reasons=Reason.choices,
@@ -206,6 +208,11 @@ def spans_in(held_because: Iterable[dict], length: int) -> list[tuple[int, int]]
         else:
             joined.append((start, end))
     return joined
+
+
+def names_danger(held_because: Iterable[dict]) -> bool:
+    """Return whether the author may be in danger by the rules."""
+    return any(reason["code"] == "self_harm" for reason in held_because)
 
 
 def marked(text: str, held_because: Iterable[dict]) -> SafeString:

@@ -26,7 +26,7 @@ class Part:
 
 
 class Queue:
-    """The queue of a request's query string: reported comments, then pending ones, each oldest first.
+    """The queue of a request's query string: urgent, then reported, then pending comments, each oldest first.
 
     Comments of another status come newest first. An unknown filter value is ignored, and then
     only comments to decide are shown; with an unknown article the queue is empty.
@@ -71,7 +71,19 @@ class Queue:
         """The comments in successive querysets. Each is read in the order of an index of its own."""
         if self.status != Status.PENDING:
             return [self.comments]
-        return [self.comments.reported(), self.comments.awaiting_moderation().filter(open_reports=0)]
+        reported, waiting = self.comments.reported(), self.comments.awaiting_moderation().filter(open_reports=0)
+        if not self.has_urgent:
+            return [reported, waiting]
+        reported = reported.exclude(status=Status.PENDING, is_urgent=True)
+        return [self._urgent, reported, waiting.filter(is_urgent=False)]
+
+    @cached_property
+    def has_urgent(self) -> bool:
+        return self.status == Status.PENDING and self._urgent.exists()
+
+    @property
+    def _urgent(self):
+        return self.comments.awaiting_moderation().filter(is_urgent=True)
 
     def number(self) -> CappedCount:
         return CappedCount(sum(segment.number() for segment in self.segments))
@@ -100,7 +112,7 @@ class Queue:
 
     @property
     def begins_with_reports(self) -> bool:
-        return self.is_oldest_first and self.segments[0].reported().exists()
+        return self.is_oldest_first and not self.has_urgent and self.segments[0].reported().exists()
 
     def after(self, comment: Comment) -> int | None:
         """Return the id of the next comment, whether or not `comment` is (still) in the queue; None at the end."""
@@ -136,22 +148,31 @@ class Queue:
     def _after(self, comment: Comment, segments: list) -> list:
         """Return what follows `comment`, segment by segment."""
         number = self._segment_of(comment)
+        if number < 0:
+            return segments
         return [self._beyond(segments[number], comment, later=self.is_oldest_first), *segments[number + 1 :]]
 
     def _before(self, comment: Comment) -> list:
         """Return what comes before `comment`, backwards."""
         number = self._segment_of(comment)
+        if number < 0:
+            return []
         backwards = [segment.reverse() for segment in self.segments[: number + 1]][::-1]
         return [self._beyond(backwards[0], comment, later=not self.is_oldest_first), *backwards[1:]]
 
     def _segment_of(self, comment: Comment) -> int:
-        """Return the index of the segment that has the comment, or had it before its last decision."""
-        if len(self.segments) == 1 or comment.open_reports:
+        """Return the index of the segment that has the comment, or had it before its last decision.
+
+        It is -1 for the last urgent one: it was before all others.
+        """
+        if len(self.segments) == 1:
             return 0
+        waiting, reported, urgent = len(self.segments) - 1, len(self.segments) - 2, 0 if self.has_urgent else -1
         if comment.status == Status.PENDING:
-            return 1
-        was_reported = comment.reports.filter(settled_by__revision=comment.revision).exists()
-        return 0 if was_reported else 1
+            return urgent if comment.is_urgent else reported if comment.open_reports else waiting
+        if comment.open_reports or comment.reports.filter(settled_by__revision=comment.revision).exists():
+            return reported
+        return urgent if comment.is_urgent else waiting
 
     @staticmethod
     def _beyond(comments, comment, *, later: bool):

@@ -202,6 +202,8 @@ class QueueView(DeskMixin, generic.IndexView):
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
                 label = _("Start with the reports") if self.queue.begins_with_reports else _("Start with the oldest")
+                if self.queue.has_urgent:
+                    label = _("Start with the urgent ones")
             url = self.queue.url("card", first)
             key = {"data-desk-key": "j"}
             buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", attrs=key, priority=10))

@@ -1,5 +1,5 @@
 # ruff: noqa: F401  other modules import these names from here
-from .conversation import Comment, CommentCount, Link, Report, Status
+from .conversation import Comment, CommentCount, Fingerprint, Link, Report, Status
 from .mail import Correspondent, Digest, mailbox_of
 from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote
 from .pages import (

@@ -51,6 +51,8 @@ class Comment(models.Model):
     open_reports = models.PositiveIntegerField(default=0, editable=False)
     # Its author subscribed with `email`, which also has to be confirmed (Correspondent).
     wants_mail = models.BooleanField(default=False)
+    # Held for a threat, or because its author may be in danger: at the top of the queue.
+    is_urgent = models.BooleanField(default=False, editable=False)
     # Why the rules held it: a list of {"code", "values" or "message", "spans": [[start, end], …] in `text`}.
     held_because = models.JSONField(default=list, blank=True)
     network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after NETWORK_DAYS
@@ -79,6 +81,9 @@ class Comment(models.Model):
             models.Index(Lower("email"), "status", condition=~Q(email=""), name="comment_email"),
             models.Index(fields=["browser", "status"], condition=~Q(browser=""), name="comment_browser"),
             models.Index(fields=["submitted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
+            models.Index(
+                fields=["submitted_at", "id"], condition=Q(is_urgent=True, status=Status.PENDING), name="comment_urgent"
+            ),
             # For the lists of the desk: all comments, which are mostly approved, and those of each other status.
             # Not one index that begins with `status`: without statistics SQLite would prefer it for every query.
             models.Index(fields=["submitted_at", "id"], name="comment_by_age"),
@@ -141,6 +146,19 @@ class Link(models.Model):
 
     def __str__(self):
         return self.host
+
+
+class Fingerprint(models.Model):
+    """One number of the fingerprint of a recent comment's text (fingerprints.fingerprint_of)."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="fingerprint")
+    number = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["number", "comment"], name="fingerprint_number")]
+
+    def __str__(self):
+        return f"{self.comment_id}: {self.number}"
 
 
 class Report(models.Model):

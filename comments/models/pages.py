@@ -1,5 +1,6 @@
 """Mixins for pages with comments, and for the pages above them."""
 
+import re
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,7 @@ from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from gazette import page_cache
 from gazette.generations import EVERYTHING
@@ -86,6 +87,13 @@ class Discussed(HasCommentsPolicy, KeepsComments):
         """Return the moves that brought a section here from other pages, oldest first."""
         return []
 
+    def cites(self, host: str) -> bool:
+        """Return whether a URL in one of the page's fields has this host, with or without "www."."""
+        texts = (str(field.value_to_string(self)) for field in self._meta.concrete_fields)
+        return any(
+            re.search(rf"https?://(?:www\.)?{re.escape(host)}(?![\w.-]*\w)", text, re.IGNORECASE) for text in texts
+        )
+
     def names_to_protect(self) -> list[str]:
         """Return names, besides those of the staff, that readers may not impersonate."""
         return []
@@ -120,7 +128,9 @@ def _load_page(page_id: int) -> Discussed | None:
 
 
 def names_reserved_on(page: Discussed) -> tuple[str, ...]:
-    """Return the names that readers may not impersonate: those of the staff, and those that the page protects."""
+    """Return the names that readers may not impersonate: of the publication, its staff, and what the page protects."""
     users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
-    staff = [name for user in users for name in (user[0], f"{user[1]} {user[2]}".strip()) if name]
-    return (*staff, *page.names_to_protect())
+    sites = Site.objects.values_list("site_name", models.Value(""), models.Value(""))
+    rows = users.union(sites, all=True)
+    names = [name for row in rows for name in (row[0], f"{row[1]} {row[2]}".strip()) if name]
+    return (*names, *page.names_to_protect())

@@ -3,9 +3,11 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.models import Page
+
+from ..word_lists import LANGUAGES, abuse_ar, abuse_de, abuse_en
 
 HELD_WORDS = """\
 casino bonus
@@ -15,6 +17,12 @@ guaranteed profit
 online casino
 payday loan
 viagra"""
+
+
+ABUSE_WORDS_HELP = _(
+    "Offensive words that hold a comment: one word or phrase a line. Usual endings, capitals and look-alike letters "
+    "make no difference. “*” at the end stands for any ending, “…” for up to three words."
+)
 
 
 class CommentsPolicy(models.TextChoices):
@@ -53,6 +61,17 @@ class ConversationSettings(BaseSiteSetting):
             "One word or phrase a line. Capitals, look-alike letters and invisible characters make no difference."
         ),
     )
+    abuse_words_en = models.TextField(_("abusive words, English"), blank=True, default=abuse_en)
+    abuse_words_de = models.TextField(_("abusive words, German"), blank=True, default=abuse_de)
+    abuse_words_ar = models.TextField(_("abusive words, Arabic"), blank=True, default=abuse_ar)
+    help_line = models.TextField(
+        _("help line"),
+        blank=True,
+        help_text=_(
+            "Where people who think of harming themselves find help, with its telephone number. Moderators see it on "
+            "comments with such words."
+        ),
+    )
 
     panels = [
         MultiFieldPanel(
@@ -65,6 +84,12 @@ class ConversationSettings(BaseSiteSetting):
         ),
         MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Trusted readers")),
         FieldPanel("held_words"),
+        FieldPanel("help_line"),
+        MultiFieldPanel(
+            [HelpPanel(ABUSE_WORDS_HELP), *(FieldPanel(f"abuse_words_{language}") for language in LANGUAGES)],
+            heading=_("Abusive words"),
+            classname="collapsed",
+        ),
     ]
 
     class Meta:
@@ -82,3 +107,7 @@ class ConversationSettings(BaseSiteSetting):
 
     def words(self) -> list[str]:
         return [line.strip() for line in self.held_words.splitlines() if line.strip()]
+
+    def abuse_words(self) -> tuple[tuple[str, str], ...]:
+        """Return the lists of abusive words with their languages."""
+        return tuple((language, getattr(self, f"abuse_words_{language}")) for language in LANGUAGES)

@@ -259,7 +259,22 @@ def test_a_text_in_place_of_a_list_is_named_at_the_start(settings):
 
 
 def test_gazettes_own_rules_have_these_codes():
-    assert [rule.code for rule in RULES] == ["trap", "too_fast", "links", "held_word", "same_text", "impersonation"]
+    assert [rule.code for rule in RULES] == [
+        "trap",
+        "too_fast",
+        "links",
+        "disguised_link",
+        "contact",
+        "name_details",
+        "held_word",
+        "advertising",
+        "abuse",
+        "threat",
+        "self_harm",
+        "same_text",
+        "similar_text",
+        "impersonation",
+    ]
     assert not any(rule.code.startswith(SITE_PREFIX) for rule in RULES)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from .folding import Folded, fold
+from ..folding import Folded, fold
 
 # Numbers of features: two that share one are told apart by the others of their comments.
 BUCKETS = 1 << 18

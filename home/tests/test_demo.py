@@ -241,7 +241,7 @@ class TestLoadedDemo(TestCase):
 
         waiting = Comment.objects.awaiting_moderation()
         codes = {reason["code"] for comment in waiting for reason in comment.held_because}
-        assert codes == {"links", "held_word", "same_text", "impersonation", "too_fast"}
+        assert codes == {"links", "held_word", "advertising", "same_text", "impersonation", "too_fast"}
         assert waiting.filter(held_because=[]).count() >= 8
         assert [text for text in Comment.objects.values_list("text", flat=True) if re.search(r"[*`]", text)] == []
 

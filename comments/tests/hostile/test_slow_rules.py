@@ -5,7 +5,7 @@ import time
 import pytest
 
 from comments.forms import CommentForm
-from comments.models import HELD_WORDS
+from comments.models import HELD_WORDS, ConversationSettings
 from comments.rules import Submission, judge
 from comments.tests.factories import make_page
 from comments.text import render
@@ -51,6 +51,27 @@ PIECES = {
     "underscores": "_*~`",
     "backslashes": "\\\\",
     "percent": "%%s%(x)s",
+    "spaced letters": "v i a g r a ",
+    "separated letters": "a.",
+    "letters and numbers": "1a",
+    "leet": "v1agra c4s1no ",
+    "overlays": "a\u0336\u0336",
+    "look-alikes throughout": "сасо a ",
+    "domains": "a.com ",
+    "nearly domains": "a-a.a",
+    "spoken dots": "a dot com ",
+    "disguised dots": "a[.]",
+    "tags": "[url=http://a.example",
+    "numbers": "0 1 2/3-",
+    "nearly accounts": "de89 3704 0044 ",
+    "telephone numbers": "call me at +49 30 1234567 ",
+    "email addresses": "a.b-c+d@e.example ",
+    "addresses": "12 Mill Lane, ",
+    "abuse": "you idiot ",
+    "nearly abuse": "fuuuuuuuck* uuuuuuu",
+    "threats": "i know where you and they may ",
+    "Arabic": "أنت غَبِيّ يا حمار ",
+    "flags": "\U0001f1e9",
 }
 
 
@@ -79,6 +100,7 @@ def everything_for(text):
             text=stored,
             protected_names=("editor", "Ada Quill"),
             held_words=tuple(HELD_WORDS.splitlines()),
+            abuse_words=ConversationSettings().abuse_words(),
         )
     )
     render(stored)

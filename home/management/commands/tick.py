@@ -166,6 +166,7 @@ class Command(BaseCommand):
     def forget(self, now):
         if networks := actions.forget_networks(now):
             yield f"Deleted the networks of {networks} comments and reports of comments."
+        actions.forget_fingerprints(now)
         if networks := errors.forget_networks(now):
             yield f"Deleted the networks of {networks} reported errors."
         if counters := rate_limit.purge(now):

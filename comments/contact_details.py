@@ -1,0 +1,97 @@
+"""Find telephone numbers, email addresses, bank accounts and postal addresses in readers' text."""
+
+import re
+from collections.abc import Iterator
+
+# All patterns take what plain_letters made of a text: small letters. Digits of Arabic and Persian are read as ASCII.
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
+ANY_DIGIT = re.compile(r"\d")
+
+GAP = r"[ ./()\u00a0-]{0,3}"
+TELEPHONE = re.compile(
+    # +49 30 1234567, 0049…
+    rf"(?<![\w+])(?:\+|00)[1-9]\d{{0,2}}(?:{GAP}\d){{6,12}}(?!\d)"
+    # 01632 960983, 030/1234567, 050 123 4567, 0171-2345678
+    r"|(?<![\w.,:/=-])\(?0\d{1,5}\)?(?:[ /-]{1,3}\d{2,8}){1,4}(?![\w,/-])"
+    # 01012345678
+    r"|(?<![\w.,:/=-])0[1-9]\d{8,9}(?![\w.,/-])"
+    # (555) 010-9999
+    r"|(?<![\w.,:/=-])\(?[2-9]\d{2}\)?[ .-]\d{3}[ .-]\d{4}(?![\w,/-])"
+)
+LEAST_DIGITS, MOST_DIGITS = 8, 15
+CALL = re.compile(
+    r"(?<!\w)(?:tel|telefon|phone|mobile|mobil|cell|handy|handynummer|call|text|ring|whats ?app|viber|signal|"
+    r"ruf|rufen sie|anrufen|nummer|number|هاتف|هاتفه|هاتفها|جوال|موبايل|واتساب|واتس|اتصل|اتصلوا|رقم|رقمه|رقمها)"
+    r"[^\w+(]{0,3}(?:\w{1,12}[^\w+(]{1,3}){0,3}?(?P<number>\+?\(?\d(?:[ ./()-]{0,2}\d){5,13})(?!\d)"
+)
+# Dates, pairs of years, and round numbers.
+NO_TELEPHONE = re.compile(
+    r"\d{1,2}[ ./-]{1,2}\d{1,2}[ ./-]{1,2}\d{2,4}|(?:19|20)\d\d[ ./-]{1,3}(?:(?:19|20)\d\d|\d\d[ ./-]\d\d)"
+    r"|\d{1,3}(?:[ .]?\d{3}){0,3}[ .]?000"
+)
+MESSENGER = re.compile(
+    r"(?<!\w)(?:whats ?app|telegram|viber|wechat|signal|snapchat|skype|insta(?:gram)?|kik|discord|"
+    r"تيليجرام|تلغرام|واتساب)"
+    r"[^\w@+]{1,3}(?:me |us |on |at |id |user |username |handle |mir |unter |auf |على ){0,2}[:=-]{0,2} ?@\w{3,32}"
+    r"|(?<![\w.])(?:t\.me|wa\.me|telegram\.me)/\+?\w{3,40}"
+)
+EMAIL = re.compile(
+    r"(?<![\w.+@-])[\w.+-]{1,64}(?:@|\s?[\[({]\s?(?:at|@|ät)\s?[\])}]\s?)"
+    r"[\w-]{1,63}(?:(?:\.|\s?[\[({]\s?(?:dot|punkt|\.)\s?[\])}]\s?)[\w-]{2,63}){1,4}"
+)
+IBAN = re.compile(r"(?<!\w)[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,4})?(?!\w)")
+
+# A street with a number names a person's home only beside a postcode, or what says that somebody lives there.
+HOME = (
+    r"(?:lives?|living|lived|resides?|home|house|flat|address|visit|find (?:him|her|them)|turn up at|come to|"
+    r"wohnt|wohne|wohnen|anschrift|adresse|zu ?hause|daheim|privatadresse|besucht|haust|"
+    r"يسكن|تسكن|يسكنون|يعيش|تعيش|يقيم|تقيم|"
+    r"عنوان\w{0,3}|بيت\w{0,3}|منزل\w{0,3})"
+)
+STREET = re.compile(
+    r"(?<![\w.])\d{1,4}[a-f]? (?:[^\W\d_][\w'’-]{1,20} ){1,3}"
+    r"(?:street|st|road|rd|avenue|ave|lane|ln|drive|close|court|square|terrace|crescent|boulevard|blvd|gardens|row)(?!\w)"
+    r"|(?<!\w)(?:[^\W\d_][\w-]{2,25}(?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)|"
+    r"[^\W\d_][\w-]{2,20}[ -](?:stra(?:ss|ß)e|str\.|weg|platz|gasse|allee|damm|ufer|ring)) \d{1,4} ?[a-f]?(?!\w)"
+    r"|(?<!\w)(?:شارع|طريق|زقاق|زنقة|حارة|نهج)(?: [^\W\d_]{2,20}){1,4}[،, ]{0,2}"
+    r"(?:رقم|مبنى|عمارة|بناية|شقة|منزل|فيلا|الدور|الطابق)?[،, ]{0,2}(?:رقم )?\d{1,4}(?!\d)"
+)
+POSTCODE = re.compile(r"(?<!\w)(?:[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}|[a-z]{2} \d{5}|\d{5}(?: [^\W\d_]{3,}|$))(?!\w)")
+AT_HOME = re.compile(rf"(?<!\w){HOME}(?!\w)")
+NEAR = 45
+
+
+def contact_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of contact details in a text in small letters, in no order."""
+    spans = [match.span() for match in EMAIL.finditer(text)] if "@" in text or "at" in text or "ät" in text else []
+    if "t.me" in text or "wa.me" in text or "@" in text or "telegram.me" in text:
+        spans += [match.span() for match in MESSENGER.finditer(text)]
+    if not ANY_DIGIT.search(text):
+        return spans
+    text = text.translate(DIGITS)
+    spans += [match.span() for match in TELEPHONE.finditer(text) if _is_telephone(text, match)]
+    spans += [match.span("number") for match in CALL.finditer(text) if not NO_TELEPHONE.fullmatch(match["number"])]
+    spans += [match.span() for match in IBAN.finditer(text) if is_iban(match.group())]
+    return [*spans, *_homes(text)]
+
+
+def _is_telephone(text: str, match: re.Match) -> bool:
+    before = text[max(0, match.start() - 8) : match.start()]
+    if NO_TELEPHONE.fullmatch(match.group()):
+        return False
+    return LEAST_DIGITS <= sum(map(str.isdigit, match.group())) <= MOST_DIGITS and "isbn" not in before
+
+
+def is_iban(text: str) -> bool:
+    """Return whether the check digits of an IBAN (ISO 13616) are right."""
+    code = text.replace(" ", "").upper()
+    return (
+        15 <= len(code) <= 34 and int("".join(str(int(character, 36)) for character in code[4:] + code[:4])) % 97 == 1
+    )
+
+
+def _homes(text: str) -> Iterator[tuple[int, int]]:
+    for match in STREET.finditer(text):
+        before, after = max(0, match.start() - NEAR), match.end() + NEAR
+        if POSTCODE.search(text, match.end(), after) or AT_HOME.search(text, before, match.start()):
+            yield match.span()

@@ -1,0 +1,34 @@
+"""Recognise texts that are nearly the same as earlier ones, by a few numbers that are stored for each text.
+
+The numbers are the smallest hashes of all groups of three neighbouring words: texts that share most of their words
+share most of these numbers too, wherever they differ.
+"""
+
+import re
+from itertools import islice
+from zlib import crc32
+
+WORD = re.compile(r"[^\W_]+")
+NUMBER = re.compile(r"\d+")
+QUOTED_LINE = re.compile(r"^\s*>.*$", re.MULTILINE)
+# Texts of fewer words are the same by chance: "I agree completely with this."
+LEAST_WORDS = 8
+MOST_WORDS = 1_000
+SIZE = 8
+# How long numbers are kept, and so how far back texts are compared.
+DAYS = 7
+
+
+def fingerprint_of(text: str) -> list[int]:
+    """Return at most SIZE numbers for a text in its plain form; none for a short one. Quoted lines don't count."""
+    unquoted = QUOTED_LINE.sub("", text) if ">" in text else text
+    words = [word.group() for word in islice(WORD.finditer(NUMBER.sub("0", unquoted)), MOST_WORDS)]
+    if len(words) < LEAST_WORDS:
+        return []
+    groups = {" ".join(words[start : start + 3]) for start in range(len(words) - 2)}
+    return sorted({crc32(group.encode("utf-8", "surrogatepass")) for group in groups})[:SIZE]
+
+
+def least_shared(fingerprint: list[int]) -> int:
+    """Return how many of its numbers a text shares with one that is nearly the same."""
+    return max(2, (len(fingerprint) + 1) // 2)

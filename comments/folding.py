@@ -1,0 +1,207 @@
+"""Bring disguised text to a plain form: for judging only, never for storing or showing."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gazette.public_forms.text_hygiene import INVISIBLE, LATIN_LOOKALIKES
+
+# Drawn over a letter: strokes and rings that make "v̶i̶a̶g̶r̶a̶".
+OVERLAYS = {chr(code) for code in (*range(0x0334, 0x0339), 0x20D2, 0x20D3, *range(0x20D8, 0x20DC), 0x20E5, 0x20E6)}
+# Letters in black circles and squares and small capitals, which have no compatibility form.
+SYMBOL_NAME = re.compile(r"(?:NEGATIVE (?:CIRCLED|SQUARED) LATIN CAPITAL LETTER|LATIN LETTER SMALL CAPITAL) ([A-Z])")
+# Two letters of flags in a row are a flag, one alone is a letter.
+LETTER_OF_FLAGS = re.compile("(?<![\U0001f1e6-\U0001f1ff])[\U0001f1e6-\U0001f1ff](?![\U0001f1e6-\U0001f1ff])")
+# Only of scripts whose letters are mixed with Latin ones to deceive: Korean or Arabic endings of a Latin word are not.
+DECEIVING = ("CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "CHEROKEE", "LISU", "DESERET")
+LOOKALIKES = {
+    character: plain
+    for character, plain in LATIN_LOOKALIKES.items()
+    if len(character) == 1 and character.isalpha() and unicodedata.name(character, "").startswith(DECEIVING)
+}
+# Words that need no look at each letter: of one script, without marks and invisible characters.
+ONE_SCRIPT = re.compile(
+    r"[\x21-\x7e\u00a1-\u00ac\u00ae-\u017f\u2010-\u2027]+|"
+    r"[\x21-\x40\x5b-\x60\x7b-\x7e\u0400-\u0481\u048a-\u052f\u0900-\u0dff\u0e00-\u0eff\u2010-\u2027"
+    r"\u3001-\u3030\u3041-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+|"
+    r"[\x21-\x40\x5b-\x60\x7b-\x7e\u060c-\u06ff\u200c\u2010-\u2027]+"
+)
+ALPHABETS = re.compile(r"LATIN|CYRILLIC|GREEK|ARMENIAN|FULLWIDTH LATIN|MATHEMATICAL|DIGIT")
+FOREIGN_ALPHABETS = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+# Of Cyrillic and Greek text: letters that can't be taken for Latin ones.
+DISTINCT = re.compile(f"(?=[^\\W\\d_])(?![{''.join(LOOKALIKES)}])[\u0370-\u03ff\u0400-\u052f]")
+
+LEET = str.maketrans("013457@$!|€", "oieastasiie")
+SIGN = re.compile(r"[013457@$!|€]")
+LATIN = "a-z\u00df-\u017f"
+# Digits or symbols between letters; an exclamation mark only in a short word, as a space may be missing after it.
+BETWEEN_LETTERS = re.compile(
+    rf"[{LATIN}](?:[013457]{{1,2}}|[@$€]{{1,2}})[{LATIN}]|^[{LATIN}]{{1,4}}[!|][{LATIN}]{{1,4}}$"
+)
+BEFORE_LETTERS = re.compile(rf"[013][{LATIN}]{{4}}|[$€][{LATIN}]{{2}}")
+MAYBE_LEET = re.compile(rf"[{LATIN}_013457@$!|€]{{2,40}}")
+WORD_WITH_SIGNS = re.compile(r"[\w@$!|€]+")
+NO_LEET = re.compile(r"://|^www\.|@[\w-]+\.|\.[a-z]{2,}(?:/|$)|^@")
+# Latin letters that stand alone, with the same sign between them; four or more: "U.S.A." is not.
+LETTER = f"[{LATIN}0-9@$]"
+SPACED = re.compile(rf"(?<![\w@$]){LETTER}(?P<gap> |[.·•*~,;:\\|+_-] ?){LETTER}(?:(?P=gap){LETTER}){{2,}}(?![^\W_])")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """`text` in its plain form; `origins`: for each of its characters the position in the text as it was sent."""
+
+    text: str
+    origins: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span of the sent text from which `text[start:end]` comes."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Return the plain form, in small letters: whatever a reader sees as the same letter is the same.
+
+    Takes time in proportion to the length of the text.
+    """
+    return without_disguise(plain_letters(text))
+
+
+def plain_letters(text: str) -> Folded:
+    """Return the text in small letters, its letters without decoration; spaced letters and digits stay."""
+    if text.isascii():
+        return Folded(text.lower(), list(range(len(text))))
+    visible = LETTER_OF_FLAGS.sub(lambda match: chr(ord(match.group()) - 0x1F1E6 + ord("a")), text)
+    words = re.findall(r"\S+|\s+", visible)
+    all_lookalikes = _is_latin_in_disguise(words)
+    pieces: list[str] = []
+    origins: list[int] = []
+    start = 0
+    for word in words:
+        plain = word.casefold()
+        is_plain = ONE_SCRIPT.fullmatch(word) and unicodedata.is_normalized("NFKC", word) and len(plain) == len(word)
+        if word.isascii() or (is_plain and not (all_lookalikes and FOREIGN_ALPHABETS.search(word))):
+            pieces.append(plain)
+            origins.extend(range(start, start + len(word)))
+        else:
+            letters = list(_letters(word))
+            is_mixed = len({_is_latin(letter) for letter, _offset in letters if letter.isalpha()}) == 2
+            for letter, offset in letters:
+                # What is read as Latin is in small letters by now, and so are most of the look-alikes.
+                plain = (LOOKALIKES.get(letter, letter) if is_mixed or all_lookalikes else letter).lower()
+                pieces.append(plain)
+                origins.extend([start + offset] * len(plain))
+        start += len(word)
+    return Folded("".join(pieces), origins)
+
+
+def without_disguise(folded: Folded) -> Folded:
+    """Return `folded` with spaced letters joined, and digits and symbols read as letters where they stand for them."""
+    return _without_leet(_without_gaps(folded))
+
+
+def _is_latin_in_disguise(words: list[str]) -> bool:
+    """Return whether all Cyrillic and Greek words consist of look-alikes, beside words with Latin letters."""
+    foreign = [word for word in words if FOREIGN_ALPHABETS.search(word)]
+    if not foreign or not any(re.search("[A-Za-z]", word) for word in words):
+        return False
+    return not any(DISTINCT.search(word) for word in foreign if not re.search("[A-Za-z]", word))
+
+
+def _letters(word: str) -> Iterator[tuple[str, int]]:
+    """Yield the characters of a word with their offsets: composed, without overlays and what can't be seen."""
+    cluster, start, of_alphabet = "", 0, False
+    for offset, character in enumerate(word):
+        if character in OVERLAYS:
+            continue
+        if character in INVISIBLE and (of_alphabet or character not in "\u200c\u200d"):
+            continue
+        if of_alphabet and (unicodedata.category(character) == "Cf" or _is_variation(character, cluster)):
+            continue
+        if cluster and (unicodedata.combining(character) or "\u1160" <= character <= "\u11ff"):
+            # Long rows of marks are decoration; composing them takes longer than they are long.
+            if len(cluster) < 5:
+                cluster += character
+            continue
+        yield from ((plain, start) for plain in _normalized(cluster))
+        cluster, start, of_alphabet = character, offset, _is_of_alphabet(character)
+    yield from ((plain, start) for plain in _normalized(cluster))
+
+
+@lru_cache(maxsize=4096)
+def _normalized(cluster: str) -> str:
+    """Return one letter with its marks in its composed, plain form."""
+    if len(cluster) == 1 and (symbol := SYMBOL_NAME.match(unicodedata.name(cluster, ""))):
+        return symbol[1].lower()
+    plain = unicodedata.normalize("NFKC", cluster)
+    if len(cluster) > 1 and _is_of_alphabet(cluster[0]):
+        # A mark with which there is no composed letter is decoration.
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return plain.casefold()
+
+
+def _is_variation(character: str, cluster: str) -> bool:
+    """Return whether it selects a form of the character before, and this is a letter: emoji and keycaps need it."""
+    return "\ufe00" <= character <= "\ufe0f" and cluster[0].isalpha()
+
+
+@lru_cache(maxsize=4096)
+def _is_of_alphabet(character: str) -> bool:
+    """Return whether a letter or digit is of a script whose words need no joiners."""
+    return ALPHABETS.match(unicodedata.name(character, "")) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(character: str) -> bool:
+    return unicodedata.name(character, "").startswith("LATIN")
+
+
+def _without_gaps(folded: Folded) -> Folded:
+    """Join letters that stand alone with the same sign between them: four or more, mostly letters."""
+    text, kept, done = folded.text, [], 0
+    for match in SPACED.finditer(text):
+        letters = range(match.start(), match.end(), 1 + len(match["gap"]))
+        if 2 * _letters_in(match.group()) > len(letters):
+            kept += [*range(done, match.start()), *letters]
+            done = match.end()
+    if not done:
+        return folded
+    kept += range(done, len(text))
+    return Folded("".join(text[position] for position in kept), [folded.origins[position] for position in kept])
+
+
+def _without_leet(folded: Folded) -> Folded:
+    """Read digits and symbols as letters in words that are mostly letters, but not in links and names ("mp3").
+
+    A text with two such words is read so throughout, also in words that end or begin with a digit.
+    """
+    if not SIGN.search(folded.text):
+        return folded
+    possible = [
+        (token.start() + word.start(), spelling)
+        for token in re.finditer(r"\S+", folded.text)
+        if SIGN.search(token.group()) and not NO_LEET.search(token.group())
+        for word in WORD_WITH_SIGNS.finditer(token.group())
+        if MAYBE_LEET.fullmatch(spelling := word.group().rstrip("!|")) and SIGN.search(spelling)
+    ]
+    certain = [(start, spelling) for start, spelling in possible if _is_leet(spelling)]
+    if certain and sum(BETWEEN_LETTERS.search(spelling) is not None for _start, spelling in possible) > 1:
+        certain = [(start, spelling) for start, spelling in possible if 2 * _letters_in(spelling) >= len(spelling)]
+    pieces, done = [], 0
+    for start, spelling in certain:
+        pieces += [folded.text[done:start], spelling.translate(LEET)]
+        done = start + len(spelling)
+    return Folded("".join([*pieces, folded.text[done:]]), folded.origins)
+
+
+def _letters_in(word: str) -> int:
+    return sum(map(str.isalpha, word))
+
+
+def _is_leet(word: str) -> bool:
+    shortest = 3 if word.startswith(("$", "€")) else 4
+    if 2 * _letters_in(word) <= len(word) or len(word) < shortest:
+        return False
+    return bool(BETWEEN_LETTERS.search(word) or BEFORE_LETTERS.match(word))

@@ -1,0 +1,112 @@
+"""Find the links in readers' text for the rules, also those that are written so that filters overlook them."""
+
+import re
+from dataclasses import dataclass
+
+from .folding import Folded
+from .text import host_of
+
+# Of addresses that people write without "https://". A country's is here if its letters are no word that could follow
+# a full stop without a space; IN_PATHS has the others, which count with a path behind them.
+TOP_LEVEL = (
+    "com|net|org|info|biz|edu|gov|xyz|online|site|shop|store|top|club|app|dev|vip|bet|casino|poker|click|link|website|"
+    "space|tech|live|loan|money|finance|trade|blog|news|page|life|fun|icu|example|test|"
+    "ac|ae|ar|au|bg|biz|br|by|ca|cc|ch|ci|cl|cn|co|cz|de|dk|ec|ee|eg|eu|fi|fr|ga|gg|gr|hk|hr|hu|ie|il|io|iq|ir|jo|jp|"
+    "ke|kr|kw|kz|lb|lt|lu|lv|ly|mx|ng|nl|nz|pe|ph|pk|pl|pt|qa|ro|ru|sa|se|sg|sk|su|sy|th|tk|tn|tr|tv|tw|ua|uk|vn|ws|za"
+)
+IN_PATHS = "ai|am|as|at|be|do|es|fm|id|im|in|is|it|la|me|ma|my|no|sh|so|st|to|us|wiki|win"
+LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+BRACKETED_DOT = r"\s?[\[({<]\s?(?:\.|dot|punkt|نقطة)\s?[\])}>]\s?"
+# Each alternative begins with a sign of its own, and what may repeat is bounded: the search takes linear time.
+FULL = re.compile(r"h(?:tt|xx|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|\bwww(?:\.|\[\.\])[^\s<>\"]+")
+TAG = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?|<a\s[^>]{0,500}>?")
+ENDING = re.compile(
+    rf"(?P<plain>\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w))"
+    rf"|(?P<disguised>(?:{BRACKETED_DOT}|(?<=\w)(?:\s{{1,2}}dot\s{{1,2}}|\s\.\s?|。))"
+    rf"(?=(?:{TOP_LEVEL}|{IN_PATHS})(?![\w-])))"
+)
+BEFORE_ENDING = re.compile(rf"(?<![\w@.-])(?P<host>{LABEL}(?:(?:\.|{BRACKETED_DOT}){LABEL}){{0,4}})$")
+AFTER_ENDING = re.compile(r"[a-z]{2,10}(?::\d{1,5})?(?:/[^\s<>\"]*)?")
+LONGEST_HOST = 130
+# "The dot com bubble" is no link.
+NO_HOSTS = {"a", "an", "and", "every", "first", "my", "of", "old", "or", "our", "that", "the", "these", "this", "your"}
+# They hide where a link leads to.
+SHORTENERS = frozenset(
+    "adf.ly bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly s.id shorturl.at t.co tiny.cc tinyurl.com "
+    "v.gd".split()
+)
+# What anybody can put anything on: that the site approved one link to them says nothing of another.
+SHARED_HOSTS = SHORTENERS.union(
+    "discord.gg docs.google.com forms.gle linktr.ee sites.google.com t.me telegra.ph wa.me".split()
+)
+
+
+@dataclass(frozen=True)
+class FoundLink:
+    """A link's `host` (empty where there is none), its span in the text as sent, and whether it is disguised.
+
+    One to a front page has no path.
+    """
+
+    host: str
+    start: int
+    end: int
+    is_disguised: bool = False
+    is_front_page: bool = False
+
+
+def find_links(plain: Folded, sent: str) -> list[FoundLink]:
+    """Return everything in a text that could be meant as a link, in order; `plain` is what plain_letters made of it."""
+    text = plain.text
+    found = [_of_url(plain, sent, match) for match in FULL.finditer(text)]
+    if any(sign in text for sign in (".", "。", "dot", "punkt", "نقطة")):
+        found += [link for match in ENDING.finditer(text) if (link := _of_ending(plain, sent, match))]
+    tags = [FoundLink("", *plain.span(*match.span()), is_disguised=True) for match in TAG.finditer(text)]
+    return _without_overlaps([*found, *tags])
+
+
+def _of_url(plain: Folded, sent: str, match: re.Match) -> FoundLink:
+    written = match.group()
+    url = re.sub(r"^h\S?\S?ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?", "http://", written).replace("[.]", ".")
+    is_usual = written.startswith(("http://", "https://", "www."))
+    return _link(url, plain, sent, *match.span(), is_disguised=not is_usual)
+
+
+def _of_ending(plain: Folded, sent: str, match: re.Match) -> FoundLink | None:
+    """Return the link whose last dot was found: what is before the dot, and the path behind it."""
+    text = plain.text
+    before = BEFORE_ENDING.search(text, max(0, match.start() - LONGEST_HOST), match.start())
+    ending = AFTER_ENDING.match(text, match.end())
+    if before is None or ending is None or before["host"].isdigit():
+        return None
+    is_dotted = match["plain"] is not None
+    if match.group().strip() == "dot" and before["host"] in NO_HOSTS:
+        return None
+    written = sent[plain.origins[before.start()] : plain.origins[ending.end() - 1] + 1]
+    if is_dotted and sent[plain.origins[match.end()]].isupper() and not written.isupper():  # a sentence begins here
+        return None
+    host = re.sub(BRACKETED_DOT, ".", before["host"])
+    url = f"http://{host}.{ending.group()}"
+    return _link(url, plain, sent, before.start(), ending.end(), is_disguised=not is_dotted or host != before["host"])
+
+
+def _link(url: str, plain: Folded, sent: str, first: int, last: int, *, is_disguised: bool) -> FoundLink:
+    """Return a link; one with letters that are not what they seem is disguised."""
+    start, end = plain.span(first, last)
+    host = host_of(url)
+    hides_host = host in SHORTENERS or sent[start:end].casefold() != plain.text[first:last]
+    is_front_page = "/" not in url.partition("://")[2].rstrip("/")
+    return FoundLink(host, start, end, is_disguised or hides_host, is_front_page)
+
+
+def _without_overlaps(found: list[FoundLink]) -> list[FoundLink]:
+    """Join what overlaps or touches, such as a BBCode tag and the URL in it, into one link."""
+    joined: list[FoundLink] = []
+    for link in sorted(found, key=lambda each: (each.start, -each.end)):
+        last = joined[-1] if joined else None
+        if last and (link.start < last.end or (link.start == last.end and not (link.host and last.host))):
+            is_disguised = last.is_disguised or link.is_disguised
+            joined[-1] = FoundLink(last.host or link.host, last.start, max(last.end, link.end), is_disguised)
+        else:
+            joined.append(link)
+    return joined

@@ -1,0 +1,192 @@
+"""150 comments in nineteen kinds, written for tests of the rules: what good readers send, spam, and abuse.
+
+A comment is a text, or a pair of a name and a text. Mild words stand where real abuse has worse ones.
+"""
+
+from collections.abc import Mapping
+
+Sent = str | tuple[str, str]
+
+GOOD: Mapping[str, list[Sent]] = {
+    "opinion": [
+        "Closing the bridge for two years is a stupid decision. Nobody asked the people who need it every day.",
+        "The mayor should resign. He promised 400 flats in 2019 and has built 31 of them.",
+        "Strong piece, but it leaves out the tenants. I was at the meeting on 12.05.2024, and they were furious.",
+        "Honestly, the new casino on the pier will bring nothing but noise. Build a library instead.",
+        "As a nurse I can say that the wards are full every night. Who is going to pay for more staff?",
+        "I disagree with the author: cars do belong in the town centre, at least until the tram is built.",
+        "Why does the council spend 1 250 000 euros on a fountain while the school has no heating?",
+        "The street dogs are a danger to children, and the rats in the bins are not better. The city must act.",
+        "My father worked in that mine for 30 years. The company let these people down, and it is killing the valley.",
+        "The article says 12 %, the table says 21 %. Which one is right? Page 3, last column.",
+    ],
+    "agreement": [
+        "I agree completely.",
+        "Thank you for this article!",
+        "Well said, Mrs Quill.",
+        "Exactly my opinion.",
+        "Great reporting, more of this please.",
+        "Yes, and it is the same in our village.",
+    ],
+    "source": [
+        "The figures are here: https://statistics.example/report/2024",
+        "The ministry says otherwise, see https://ministry.example/press and https://archive.example/1998/12.",
+        "According to www.university.example/study the effect is small.",
+        "Law of 2011, paragraph 14: https://law.example/14. The council has known it since 2019-2020.",
+        "There is a good film about it on https://video.example/watch?v=a1b2c3.",
+        "The map on openmap.example shows the old course of the river.",
+        "Study: https://doi.example/10.1000/182",
+        "ISBN 978-3-16-148410-0 has a chapter on this. Table 4 is worth a look.",
+    ],
+    "language": [
+        "Ich finde die Entscheidung falsch. Die Radfahrer warten seit zehn Jahren auf den Weg am Fluss.",
+        "Danke für den Beitrag! In der Hauptstraße 12 war früher ein Kino, das fehlt heute.",
+        "Die Ratten im Keller sind ein Problem, aber die Vermieterin tut nichts. So geht es nicht weiter.",
+        "شكراً على هذا التقرير المهم، نتمنى أن تسمع البلدية صوت الناس.",
+        "الكلاب الضالة في شارع النيل مشكلة كبيرة والحل عند البلدية وليس عند السكان.",
+        "أختلف مع الكاتب، فالمدرسة القديمة كانت أفضل للأطفال.",
+        "Je ne suis pas d'accord, la mairie devrait demander l'avis des habitants.",
+        "Спасибо за статью! Очень интересно, а что будет с мостом зимой?",
+        "این گزارش خیلی خوب بود، از نویسنده تشکر می‌کنم.",
+        "좋은 기사 감사합니다. 다음 기사도 기대할게요.",
+        "यह लेख बहुत अच्छा है, धन्यवाद।",
+    ],
+    "emoji": [
+        "👏👏👏",
+        "So true 😂😂",
+        "🇩🇪🇫🇷🇮🇹 together ❤️",
+        "Poor ducks 🦆😢 I hope they come back",
+        "Finally!!! 🎉🚲 1️⃣ step done",
+    ],
+}
+
+SPAM: Mapping[str, list[Sent]] = {
+    "links": [
+        "Best shoes http://a.example http://b.example http://c.example http://d.example",
+        "Look: shoes-a.example, shoes-b.example, shoes-c.example and shoes-d.example",
+        "[url=http://shoes.example]shoes[/url] [url=http://bags.example]bags[/url]",
+        '<a href="http://shoes.example">cheap shoes</a> for all',
+        "Everything is on hxxp://shoes.example/sale",
+        "Go to shoes [dot] com and see for yourself",
+        "I found it on shoes(.)shop, you will be surprised",
+        "Real leather at leather dot com, ask for Tom",
+    ],
+    "casino": [
+        "Try your luck at our 0nline-casino, first deposit doubled",
+        "C.A.S.I.N.O bonus for new players, free spins every day",
+        "Best саsino bonus in town, register and win",
+        "Online casino ohne Limit, 100 Euro Willkommensbonus für alle",
+        "Play p0ker and sl0ts now, 200 free spins with no dep0sit",
+        "كازينو أونلاين مع بونص 100% سجل الآن",
+        "I won 3,000 with these betting tips, sign up now",
+        "Jetzt registrieren und Freispiele sichern, Sportwetten mit Bonus",
+    ],
+    "pills": [
+        "V1agra and C1alis without prescription, we ship worldwide",
+        "v i a g r a for every man, order now",
+        "𝐯𝐢𝐚𝐠𝐫𝐚 at the lowest price",
+        "Lose weight in 10 days with this miracle cure, no sport needed",
+        "Potenzmittel ohne Rezept, diskret und schnell",
+        "حبوب تنحيف أصلية، توصيل مجاني لجميع المدن",
+        "Dr Magnus cured my herpes, contact him on drmagnus@herbs.example",
+        "CBD oil and weight loss tea on www.tea.example, 100% guaranteed",
+    ],
+    "money": [
+        "I make $5,000 a week from home, it is easy and you can start today",
+        "Double your bitcoin in 24 hours, guaranteed profit",
+        "Thanks to Mr Brown, my account manager, I earned 12,000 dollars last month. WhatsApp +1 555 010 9999",
+        "Do you need a loan? Low interest, no credit check. Write to loans@fastcash.example",
+        "Verdiene 300 Euro am Tag von zuhause aus, ganz ohne Risiko",
+        "Schneller Kredit ohne Schufa, Auszahlung in 24 Stunden",
+        "دخل إضافي من المنزل، 100 دولار يوميا، للتواصل واتساب 0501234567",
+        "Join our telegram group for crypto signals: t.me/signals_gold",
+        "Earn m0ney fast with f0rex trading, no experience needed",
+    ],
+    "promotion": [
+        "Check out my new video and subscribe to my channel!",
+        "Follow me on insta @sunny_girl_22 for more",
+        "Please visit my website for more about this topic",
+        "Schaut mal auf meinem Kanal vorbei und abonniert mich",
+        "اشتركوا في قناتي على يوتيوب وتابعوني على تيك توك",
+        "We offer SEO services and backlinks for your website, contact us today",
+        "Umzug in Berlin? Unser Shop ist günstig: www.umzug.example, jetzt anfragen unter 030 1234567",
+        "I just launched a brand called Riverwear, have a look when you like",
+    ],
+    "praise": [
+        ("Cheap Shoes www.shoes.example", "What a lovely article, I learned so much."),
+        ("shoes.example", "Great post, keep it up!"),
+        ("Call 030 1234567", "Really useful information, thanks."),
+        "Great blog! Visit my site as well: http://shoes.example",
+        "Awesome post, very informative. More at http://lamps.example",
+        "I really like what you write here, it is a pleasure to read.",
+    ],
+    "identical flood": ["The new shoes of Riverwear are simply the best that you can wear in summer"] * 6,
+    "varied flood": [
+        f"Hello {name}, the new shoes of Riverwear are simply the best that you can wear in summer, number {number}"
+        for number, name in enumerate(("Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus"))
+    ],
+}
+
+ABUSE: Mapping[str, list[Sent]] = {
+    "insult": [
+        "You are an idiot and always were.",
+        "What a m0ron. Go back to school.",
+        "Shut your mouth, you clown",
+        "The author is a complete dimwit",
+        "Du bist so ein Trottel, unfassbar",
+        "Was für ein V o l l i d i o t",
+        "أنت غبي ولا تفهم شيئا",
+        "يا حمار اسكت",
+        "People with half a brain would have noticed. So, not you.",
+        "You’re too stupid to read your own table",
+    ],
+    "hate": [
+        "These people are vermin, all of them",
+        "They are animals and should all be deported",
+        "Go back to your country",
+        "Dieses Pack gehört nicht in unser Land, raus aus Deutschland",
+        "Das ganze Gesindel vermehrt sich wie die Ratten",
+        "هؤلاء ليسوا بشرا، ارجعوا إلى بلادكم",
+        "They breed like rats",
+        "Every one of that sort has always been trouble, and always will be.",
+    ],
+    "threat": [
+        "I know where you live, watch your back",
+        "Someone should shoot the mayor",
+        "We will find you and then you'll bleed",
+        "Ich weiß, wo du wohnst",
+        "Die gehören alle an die Wand gestellt",
+        "سأقتلك إذا كتبت مرة أخرى",
+        "نعرف أين تسكن",
+        "It would be a pity if your windows broke one of these nights.",
+    ],
+    "self-harm": [
+        "I don't want to live any more, nobody would notice",
+        "Some days I just want to die.",
+        "I have been thinking about suicide since I lost the flat",
+        "Ich will nicht mehr leben",
+        "Ich kann nicht mehr, ich bringe mich um",
+        "لا أريد أن أعيش بعد اليوم",
+        "everyone would be better off without me",
+    ],
+    "personal details": [
+        "Her number is 01632 960983, tell her what you think",
+        "The teacher lives at 14 Mill Lane, go and say hello",
+        "Er wohnt in der Gartenstraße 7, 12345 Musterstadt",
+        "Schreibt ihm an max.muster@mail.example",
+        "هو يسكن في شارع الزيتون رقم 12",
+        "رقمه 0501234567 اتصلوا به",
+        "Send it back to DE89 3704 0044 0532 0130 00, he stole it",
+        "Write to him: ben (at) mail (dot) example",
+    ],
+    "impersonation": [
+        ("Gazette Team", "This article is a mistake and will be withdrawn."),
+        ("Ada Quill (editor)", "We are closing the comments now."),
+        ("Аda Quill", "I wrote this article, and I was wrong."),
+        ("Moderator", "Everybody stop writing about this."),
+        ("Redaktion Gazette", "Der Beitrag wird heute gelöscht."),
+        ("The Real Ada Quill", "I never said that."),
+        ("فريق Gazette", "سيتم حذف هذا المقال."),
+        ("Adaa Quil", "As the author I can tell you that it is all made up."),
+    ],
+}

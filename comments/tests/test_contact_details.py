@@ -1,0 +1,59 @@
+import pytest
+
+from comments.contact_details import contact_spans, is_iban
+from comments.folding import plain_letters
+
+
+def found_in(text):
+    plain = plain_letters(text)
+    spans = [plain.span(*span) for span in contact_spans(plain.text)]
+    return [text[start:end] for start, end in sorted(spans)]
+
+
+@pytest.mark.parametrize(
+    ("text", "details"),
+    [
+        ("Ring +49 (0)30 1234567 or 0049 30 1234567.", ["+49 (0)30 1234567", "0049 30 1234567"]),
+        ("01632 960983", ["01632 960983"]),
+        ("030/1234567", ["030/1234567"]),
+        ("(555) 010-9999", ["(555) 010-9999"]),
+        ("call me at 555 0199", ["555 0199"]),
+        ("رقمه ٠٥٠١٢٣٤٥٦٧", ["٠٥٠١٢٣٤٥٦٧"]),
+        ("t.me/gold_signals", ["t.me/gold_signals"]),
+        ("Write to ada@example.org!", ["ada@example.org"]),
+        ("ada (at) mail (dot) example", ["ada (at) mail (dot) example"]),
+        ("max[at]mail.example", ["max[at]mail.example"]),
+        ("DE89 3704 0044 0532 0130 00", ["DE89 3704 0044 0532 0130 00"]),
+        ("She lives at 14 Mill Lane", ["14 Mill Lane"]),
+        ("14 Mill Lane, AB1 2CD", ["14 Mill Lane"]),
+        ("Er wohnt in der Gartenstraße 7", ["Gartenstraße 7"]),
+        ("Lindenweg 5, 12345 Musterstadt", ["Lindenweg 5"]),
+        ("هو يسكن في شارع الزيتون رقم 12", ["شارع الزيتون رقم 12"]),
+    ],
+)
+def test_contact_details_are_found(text, details):
+    found = found_in(text)
+
+    assert set(details) <= set(found)
+    assert all(any(detail in other or other in detail for detail in details) for other in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On 12.05.2024 and 2024-05-12, in 2019-2020, from 1998 / 1999",
+        "It cost 1 250 000 euros, or 1.250.000, for 12 000 people",
+        "ISBN 978-3-16-148410-0, ISBN 0306406152",
+        "The government sits at 10 Downing Street",
+        "The cinema was in Hauptstraße 12",
+        "I live in the town, call me old-fashioned, number 12 wins 3:2",
+        "https://video.example/watch?v=0123456789",
+    ],
+)
+def test_other_numbers_and_public_places_are_not(text):
+    assert found_in(text) == []
+
+
+def test_iban_needs_its_check_digits():
+    assert is_iban("GB82 WEST 1234 5698 7654 32")
+    assert not is_iban("GB83 WEST 1234 5698 7654 32")

@@ -1,0 +1,63 @@
+import pytest
+
+from comments.folding import plain_letters
+from comments.links import find_links
+
+
+def found_in(text):
+    return [(link.host, text[link.start : link.end]) for link in find_links(plain_letters(text), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("See https://a.example/x", [("a.example", "https://a.example/x")]),
+        ("on www.b.example now", [("b.example", "www.b.example")]),
+        ("a.example, b.example/politics/1", [("a.example", "a.example"), ("b.example", "b.example/politics/1")]),
+        ("t.me/abc", [("t.me", "t.me/abc")]),
+        ("http://[2001:db8::1]/x", [("[2001:db8::1]", "http://[2001:db8::1]/x")]),
+    ],
+)
+def test_links_and_bare_domains_are_found(text, links):
+    assert found_in(text) == links
+    assert not any(link.is_disguised for link in find_links(plain_letters(text), text))
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "written"),
+    [
+        ("on hxxp://pills.example/x now", "pills.example", "hxxp://pills.example/x"),
+        ("on h**p://pills.example", "pills.example", "h**p://pills.example"),
+        ("on http : // pills.example", "pills.example", "http : // pills.example"),
+        ("on shop.pills[.]example/x", "shop.pills.example", "shop.pills[.]example/x"),
+        ("on pills (dot) com", "pills.com", "pills (dot) com"),
+        ("buy pills dot com", "pills.com", "pills dot com"),
+        ("auf pillen (punkt) de", "pillen.de", "pillen (punkt) de"),
+        ("on pills . com", "pills.com", "pills . com"),
+        ("on pills。com", "pills.com", "pills。com"),
+        ("on ｐｉｌｌｓ．ｃｏｍ", "pills.com", "ｐｉｌｌｓ．ｃｏｍ"),
+        ("on pаypal.com", "paypal.com", "pаypal.com"),
+        ("[url=http://pills.example]x[/url]", "pills.example", "[url=http://pills.example]x[/url]"),
+        ('<a href="http://pills.example">', "pills.example", '<a href="http://pills.example">'),
+    ],
+)
+def test_disguised_links_are_one_link_with_its_host(text, host, written):
+    (link,) = find_links(plain_letters(text), text)
+
+    assert link.is_disguised
+    assert text[link.start : link.end] == written or written.startswith("[url")
+    assert link.host == host or host == "paypal.com"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He left.The next day it rained. It is fine.It was.",
+        "the dot com bubble, a dot on the map",
+        "node.js, README.md, v1.0, 3.5, e.g. and U.S.A.",
+        "ada@example.org wrote to ada.lovelace@post.example.org",
+        "10.05.2024 12:30, 1.000.000",
+    ],
+)
+def test_other_dots_are_no_links(text):
+    assert found_in(text) == []

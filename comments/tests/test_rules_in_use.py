@@ -1,0 +1,233 @@
+"""Rules about links, names and words, and what they need of the database when a comment is sent."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from wagtail.models import Site
+
+from comments import actions
+from comments.actions import Seen
+from comments.desk.queue import Queue
+from comments.fingerprints import DAYS, fingerprint_of
+from comments.models import ConversationSettings, Fingerprint, Status
+from comments.rules import Submission, judge
+from comments.word_lists import shipped
+
+from .factories import make_comment, make_moderator, make_page, make_report, make_visible, section, set_site
+
+LINKS = "See https://a.example/1, https://b.example/2 and https://c.example/3"
+LONG = "The town hall should be open on Saturdays too, since many people work until six on other days."
+
+
+def codes_of(**changes):
+    values = {"name": "Ada", "email": "", "text": "A calm remark.", **changes}
+    return [reason["code"] for reason in judge(Submission(**values)).reasons]
+
+
+def held(comment):
+    return [reason["code"] for reason in comment.held_because]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("Buy V1agra", "V1agra"),
+        ("Buy V.i.a.g.r.a", "V.i.a.g.r.a"),
+        ("the best cas1no", "cas1no"),
+        ("my 0nline-casino", "0nline-casino"),
+        ("my online   casino", "online   casino"),
+    ],
+)
+def test_held_words_match_disguised_text(text, marked):
+    submission = Submission(name="Ada", email="", text=text, held_words=("viagra", "online casino", "cas1no"))
+
+    (reason,) = [reason for reason in judge(submission).reasons if reason["code"] == "held_word"]
+
+    assert marked in {text[start:end] for start, end in reason["spans"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({"text": LINKS}, ["links"]),
+        ({"text": LINKS, "known_hosts": frozenset({"a.example"})}, []),
+        ({"text": "a.example, b.example and c.example"}, ["links"]),
+        ({"text": "on a[.]example"}, ["disguised_link"]),
+        ({"text": "on a[.]example", "known_hosts": frozenset({"a.example"})}, ["disguised_link"]),
+        ({"text": "Ring 01632 960983"}, ["contact"]),
+        ({"name": "shoes.example"}, ["name_details"]),
+        ({"name": "Call 01632 960983"}, ["name_details"]),
+        ({"text": "You dimwit", "abuse_words": (("en", "dimwit"),)}, ["abuse"]),
+        ({"text": "I know where you live"}, ["threat"]),
+        ({"text": "I want to end my life"}, ["self_harm"]),
+        ({"text": "Subscribe to my channel"}, ["advertising"]),
+        ({"text": "Poker at a.example"}, ["advertising"]),
+        ({"text": "They play poker in the hall"}, []),
+        ({"similar_texts_before": 2}, ["similar_text"]),
+    ],
+)
+def test_what_holds_a_comment(changes, codes):
+    assert codes_of(**changes) == codes
+
+
+@pytest.mark.parametrize(
+    ("name", "is_held"),
+    [
+        ("Gazette Team", True),
+        ("Ada Quill (editor)", True),
+        ("The real Ada Quill", True),
+        ("Redaktion Gazette", True),
+        ("GazetteTeam", True),
+        ("Moderator", True),
+        ("فريق Gazette", True),
+        ("Ada", False),
+        ("Ada Quillington", False),
+        ("A team player", False),
+        ("Karin", False),
+        ("Gazette Reader", False),
+    ],
+)
+def test_names_with_a_role_beside_a_protected_name(name, is_held):
+    assert codes_of(name=name, protected_names=("Gazette", "Ada Quill", "kar")) == ["impersonation"] * is_held
+
+
+def test_short_texts_have_no_fingerprint_and_quotes_do_not_count():
+    assert fingerprint_of("i agree completely with this article") == []
+    assert fingerprint_of("> a quoted line of more than eight words stands here now\ni agree completely") == []
+
+
+@pytest.mark.django_db
+def test_nearly_the_same_text_is_held_and_a_short_agreement_never():
+    page = make_page()
+    make_comment(page, text=LONG)
+
+    assert held(make_comment(page, text=LONG.replace("Saturdays", "Sundays"))) == ["similar_text"]
+    assert (
+        held(make_comment(page, text="Another remark about the river, which is as long as that one about the hall."))
+        == []
+    )
+    for text in ("I agree completely", "I agree completely!!", "I agree, completely."):
+        assert "similar_text" not in held(make_comment(page, text=text))
+
+
+@pytest.mark.django_db
+def test_fingerprints_follow_the_text_and_are_deleted_with_it_or_after_some_days():
+    page = make_page()
+    comment = make_comment(page, text=LONG)
+    numbers = set(comment.fingerprint.values_list("number", flat=True))
+    assert len(numbers) == 8
+
+    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text=LONG.upper() + " Thank you very much.")
+    assert set(comment.fingerprint.values_list("number", flat=True)) & numbers
+    assert held(comment) == []  # it is not compared with itself
+
+    actions.forget_fingerprints(timezone.now())
+    assert Fingerprint.objects.count() == 8
+    actions.forget_fingerprints(timezone.now() + timedelta(days=DAYS, hours=1))
+    assert not Fingerprint.objects.exists()
+
+    other = make_comment(page, text=f"{LONG} I know where you live.")
+    assert other.is_urgent
+    actions.erase(other, moderator=make_moderator())
+    other.refresh_from_db()
+    assert not Fingerprint.objects.exists() and not other.is_urgent
+
+
+@pytest.mark.django_db
+def test_links_to_cited_and_approved_hosts_do_not_count_but_those_of_spam_and_short_links_do():
+    page = make_page(
+        sections=[section("Alpha", "As https://www.cited.example/x says, and http://x.cited-not.example.")]
+    )
+    moderator = make_moderator()
+    make_visible(page, moderator=moderator, text="https://approved.example/1")
+    spam = make_visible(page, moderator=moderator, text="https://both.example/1")
+    actions.mark_as_spam(
+        make_comment(page, text="on https://both.example/2"), moderator=moderator, seen=Seen("pending", 1)
+    )
+    make_visible(page, moderator=moderator, text="https://bit.ly/1")
+    assert spam.is_visible
+
+    def is_known(host):
+        text = f"https://{host}/1 https://{host}/2 https://{host}/3 to read"
+        return "links" not in held(make_comment(page, text=text))
+
+    assert is_known("cited.example") and is_known("approved.example")
+    assert not any(map(is_known, ("both.example", "bit.ly", "cited-not.example", "ed.example", "new.example")))
+
+
+@pytest.mark.django_db
+def test_settings_begin_with_the_shipped_words_and_editors_change_them():
+    page = make_page()
+    settings = ConversationSettings.of_page(page)
+    assert settings.abuse_words() == tuple((lang, shipped(f"abuse.{lang}")) for lang in ("en", "de", "ar"))
+    assert held(make_comment(page, text="What a dimwit, really")) == ["abuse"]
+
+    set_site(abuse_words_en="slowcoach")
+
+    assert held(make_comment(page, text="What a dimwit, really, as I said")) == []
+    assert held(make_comment(page, text="What slowcoaches")) == ["abuse"]
+
+
+@pytest.mark.django_db
+def test_the_name_of_the_publication_is_protected():
+    page = make_page()
+    Site.objects.update(site_name="Evening Herald")
+
+    assert held(make_comment(page, name="Evening Herald Support")) == ["impersonation"]
+
+
+@pytest.mark.django_db
+def test_urgent_comments_are_on_top_of_the_queue_until_they_are_decided(rf):
+    page, moderator = make_page(), make_moderator()
+    waiting = make_comment(page)
+    reported = make_visible(page, moderator=moderator)
+    make_report(reported)
+    urgent, other = (make_comment(page, text=text) for text in ("I know where you live", "I want to end my life"))
+    last = make_comment(page)
+
+    def queue():
+        request = rf.get("/")
+        request.user = moderator
+        return Queue(request)
+
+    order = [urgent.pk, other.pk, reported.pk, waiting.pk, last.pk]
+    assert [comment.pk for comment in queue().part(10).comments] == order
+    assert queue().number() == 5
+    for before, after in zip(order, order[1:], strict=False):
+        by_pk = {comment.pk: comment for comment in (waiting, reported, urgent, other, last)}
+        for comment in by_pk.values():
+            comment.refresh_from_db()
+        assert queue().after(by_pk[before]) == after
+        assert queue().before(by_pk[after]) == before
+
+    for comment in (urgent, other):
+        actions.approve(comment, moderator=moderator, seen=Seen.of(comment))
+    assert [comment.pk for comment in queue().part(10).comments] == order[2:]
+    assert queue().next_to_decide(other) == reported.pk
+    assert queue().before(other) is None
+
+
+@pytest.mark.django_db
+def test_an_edit_that_takes_the_threat_away_is_no_longer_urgent():
+    comment = make_comment(make_page(), text="I know where you live")
+    assert comment.is_urgent
+
+    actions.edit(comment, seen=Seen.of(comment), name="Ada", email="", text="I take it back.")
+
+    comment.refresh_from_db()
+    assert not comment.is_urgent and comment.status == Status.PENDING
+
+
+@pytest.mark.django_db
+def test_the_help_line_is_on_the_card_of_who_may_be_in_danger(client):
+    page, moderator = make_page(), make_moderator()
+    client.force_login(moderator)
+    in_danger, threat = (make_comment(page, text=text) for text in ("I want to end my life", "I know where you live"))
+    set_site(help_line="Samaritans, 116 123")
+
+    def shows_help_line(comment):
+        return "Samaritans, 116 123" in client.get(f"/admin/comments/{comment.pk}/").content.decode()
+
+    assert shows_help_line(in_danger)
+    assert not shows_help_line(threat)

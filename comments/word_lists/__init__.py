@@ -1,0 +1,107 @@
+"""Lists of words and phrases that hold comments, by language: files beside this one, and how they are matched.
+
+One word or phrase a line. Usual endings of the language are matched too; "*" at the end stands for any ending, "…" for
+up to three words. What begins with "#" is a comment.
+"""
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ..folding import Folded, plain_letters
+
+LANGUAGES = ("en", "de", "ar")
+# What may come before the first word and after the last one.
+ARTICLES = {"ar": r"(?:[وفبلك]?(?:ال)?|لل)"}
+ENDINGS = {
+    "en": r"(?:['’]?s|es|e?d|e?rs?|ing|y)?",
+    "de": r"(?:e[nmrs]?|e?r?n|s|in|innen|[:*]innen)?",
+    "ar": r"(?:ه|ها|هم|ك|كم|ي|نا|ين|ون|ات|ان|وا|ا)?",
+}
+ANY_ENDING = r"\w{0,20}"
+BETWEEN_WORDS = r"[\W_]{1,3}"
+UP_TO_THREE_WORDS = r"[\W_]{1,3}(?:\w{1,20}[\W_]{1,3}){0,3}"
+SIGNS = {
+    **{vowel: rf"[{vowel}*#]{{1,5}}" for vowel in "aeiou"},
+    **{"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", " ": BETWEEN_WORDS, "'": "['’]?", "’": "['’]?"},
+}
+ARABIC = re.compile(r"[\u0621-\u064a]")
+LATIN = re.compile("[a-z]")
+# Arabic is written with and without these.
+ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u065f\u0670]")
+ARABIC_FORMS = str.maketrans("أإآٱىة", "اااايه")
+
+
+@cache
+def shipped(name: str) -> str:
+    """Return the lines of a file of this package without its comments, such as "abuse.en"."""
+    lines = (Path(__file__).parent / f"{name}.txt").read_text().splitlines()
+    return "\n".join(line for line in lines if line and not line.startswith("#"))
+
+
+def abuse_en() -> str:
+    return shipped("abuse.en")
+
+
+def abuse_de() -> str:
+    return shipped("abuse.de")
+
+
+def abuse_ar() -> str:
+    return shipped("abuse.ar")
+
+
+def spans_of(words: str, language: str, folded: Folded) -> list[tuple[int, int]]:
+    """Return the spans in the text as sent where a line of `words` occurs; `folded` is as text_in returned it."""
+    pattern = pattern_of(words, language)
+    return [folded.span(*match.span()) for match in pattern.finditer(folded.text)] if pattern else []
+
+
+def text_in(language: str, folded: Folded) -> Folded:
+    """Return the text to search for words of a language; an empty one if it has no letter of its script."""
+    if not (ARABIC if language == "ar" else LATIN).search(folded.text):
+        return Folded("", [])
+    return unify_arabic(folded) if language == "ar" else folded
+
+
+def unify_arabic(folded: Folded) -> Folded:
+    """Return the text without vowel marks, and with one form of alef, yeh and teh marbuta."""
+    text = folded.text.translate(ARABIC_FORMS)
+    if not ARABIC_MARKS.search(text):
+        return Folded(text, folded.origins)
+    kept = [position for position, character in enumerate(text) if not ARABIC_MARKS.match(character)]
+    return Folded("".join(text[position] for position in kept), [folded.origins[position] for position in kept])
+
+
+@lru_cache(maxsize=64)
+def pattern_of(words: str, language: str) -> re.Pattern[str] | None:
+    """Compile the pattern for all lines of a list; None for an empty one. Kept by the list's content."""
+    lines = [line for line in words.splitlines() if line.strip() and not line.startswith("#")]
+    if not (units := [_units(line, language) for line in lines]):
+        return None
+    before, ending = ARTICLES.get(language, ""), ENDINGS.get(language, "")
+    # A digit may stand before, as in "50% off"; and a line that ends with a sign needs no space behind it.
+    return re.compile(rf"(?<![^\W\d]){before}{_any_of(units)}{ending}(?:(?!\w)|(?<!\w))")
+
+
+def _units(line: str, language: str) -> tuple[str, ...]:
+    """Return a pattern for each character of a line."""
+    units: list[str] = []
+    for part in line.strip().removesuffix("*").split("…"):
+        folded = plain_letters(part.strip())
+        text = unify_arabic(folded).text if language == "ar" else folded.text
+        units += [UP_TO_THREE_WORDS] if units else []
+        units += [SIGNS.get(character) or re.escape(character) for character in text]
+    return (*units, *([ANY_ENDING] if line.rstrip().endswith("*") else []))
+
+
+def _any_of(lines: list[tuple[str, ...]]) -> str:
+    """Return a pattern for any of these sequences that tries each beginning only once, the longest first."""
+    branches: dict[str, list[tuple[str, ...]]] = {}
+    for line in lines:
+        if line:
+            branches.setdefault(line[0], []).append(line[1:])
+    if not branches:
+        return ""
+    pattern = "|".join(first + _any_of(rest) for first, rest in branches.items())
+    return f"(?:{pattern}){'' if all(lines) else '?'}"
