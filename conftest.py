@@ -82,6 +82,12 @@ def site_roots():
     value_cache.memory.number = -1  # another test's content may have had the same change number
 
 
+@pytest.fixture(autouse=True)
+def nothing_learnt(monkeypatch):
+    """A process keeps what it learnt from decisions; those of another test were rolled back."""
+    monkeypatch.setattr("comments.triage.scoring._state", None)
+
+
 def pytest_terminal_summary(terminalreporter):
     """Print the figures that tests recorded with `record_property("figures", …)`."""
     reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]

@@ -10,7 +10,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from django.db import connections
@@ -178,6 +178,10 @@ class Judgement:
     verdict: Verdict
     reasons: list[dict]
     is_urgent: bool = False
+
+    def with_failed(self, check: str, problem: str) -> "Judgement":
+        """Return it with the reason that a check failed; `problem`: a key of FAILURES."""
+        return replace(self, verdict=max(self.verdict, Verdict.HOLD), reasons=[*self.reasons, failure(check, problem)])
 
 
 @rule(_("Hidden field filled in"), _("A field was filled in that people can't see"))
@@ -438,7 +442,12 @@ def _ask_in_time(rules: list[Rule], submission: Submission) -> list[Answer | Non
 
 
 def _failed(problem: str, rule: Rule) -> Answer:
-    return Answer(Verdict.HOLD, {"code": CHECK_FAILED, "values": {"rule": rule.code, "problem": problem}, "spans": []})
+    return Answer(Verdict.HOLD, failure(rule.code, problem))
+
+
+def failure(check: str, problem: str) -> dict:
+    """Return the reason that a check failed, as it is stored."""
+    return {"code": CHECK_FAILED, "values": {"rule": check, "problem": problem}, "spans": []}
 
 
 def _imported(path: str) -> Callable[[Submission], Finding | None]:

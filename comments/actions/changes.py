@@ -9,7 +9,7 @@ from gazette.public_forms.networks import digest
 from gazette.public_forms.text_hygiene import fold
 
 from ..mail import notifications
-from ..models import Comment, CommentCount, Decision, Fingerprint, Link, Status
+from ..models import Comment, CommentCount, Decision, Fingerprint, Link, Status, TriageScore
 from ..text import hosts_in
 from . import thread_sections
 from .refusals import ChangedSinceSeen, Seen
@@ -62,6 +62,13 @@ def store_link_hosts(comment: Comment) -> None:
 def store_fingerprint(comment: Comment, numbers: Iterable[int]) -> None:
     """Store the fingerprint of a new text; in the transaction that stores the text."""
     Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in numbers)
+
+
+def store_score(comment: Comment, score: TriageScore | None) -> None:
+    """Store what the model says of a new text; in the transaction that stores the text."""
+    if score:
+        score.comment = comment
+        score.save(force_insert=True)
 
 
 def settle_reports(comment: Comment, decision: Decision, *, last_report: int | None = None) -> int:

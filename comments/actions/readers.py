@@ -14,10 +14,20 @@ from gazette.public_forms.refusals import AlreadySent, TooLate
 from .. import conf, trust
 from ..fingerprints import SIZE, least_shared
 from ..links import SHARED_HOSTS, FoundLink
-from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
+from ..models import (
+    Comment,
+    ConversationSettings,
+    Decision,
+    DiscussedSection,
+    Link,
+    Status,
+    TriageScore,
+    names_reserved_on,
+)
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
-from .changes import appear, change, digest_of, record, store_fingerprint, store_link_hosts
+from ..triage.scoring import scored
+from .changes import appear, change, digest_of, record, store_fingerprint, store_link_hosts, store_score
 from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared
@@ -54,7 +64,7 @@ def submit(
     settings = page.conversation_settings or ConversationSettings.of_page(page)
     text_digest = digest_of(text)
     submission = _submission(page, settings, text_digest, name=name, email=email, text=text, trap=trap, seconds=seconds)
-    judgement = judge(submission)
+    judgement, score = scored(text, judge(submission), now)
     with transaction.atomic():
         if section and not parent:
             lock_section_shared(page, section.block_id)
@@ -63,7 +73,7 @@ def submit(
         if number and network and _was_sent_of_late(page, text_digest, network, now):
             raise AlreadySent
         if number:  # most texts are new, which can be told for certain only here
-            judgement = judge(replace(submission, same_text_before=number))
+            judgement, score = scored(text, judge(replace(submission, same_text_before=number)), now)
         appears = _appears_at_once(page, settings, judgement, browser, now)
         comment = Comment(
             page=page,
@@ -93,6 +103,7 @@ def submit(
         comment.save()
         store_link_hosts(comment)
         store_fingerprint(comment, submission.fingerprint)
+        store_score(comment, score)
         if appears:
             appear(comment)
         made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
@@ -130,7 +141,7 @@ def edit(
     submission = _submission(
         page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text, same_text_before=number
     )
-    judgement = judge(submission)
+    judgement, score = scored(text, judge(submission), now)
     stays = seen.status == Status.APPROVED and _appears_at_once(
         page, settings, judgement, comment.browser, now, but_for=comment
     )
@@ -154,6 +165,8 @@ def edit(
     store_link_hosts(comment)
     comment.fingerprint.all().delete()
     store_fingerprint(comment, submission.fingerprint)
+    TriageScore.objects.filter(comment=comment).delete()
+    store_score(comment, score)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
     return comment
 

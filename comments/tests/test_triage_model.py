@@ -8,7 +8,7 @@ import pytest
 from comments.triage.attacks import ATTACKS, dilute
 from comments.triage.calibration import Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
 from comments.triage.explaining import reasons_of
-from comments.triage.features import FIRST, LAST, read
+from comments.triage.features import FIRST, LAST, Reading, read
 from comments.triage.learner import Learner
 from comments.triage.model import Example, Model, fit, probability
 
@@ -40,11 +40,16 @@ def texts(patterns, number: int, seed: int) -> list[str]:
     ]
 
 
-def examples(number: int, seed: int) -> list[Example]:
-    found = [Example(read(text), False) for text in texts(GOOD, number, seed)]
-    found += [Example(read(text), True) for text in texts(SPAM, number, seed + 1)]
+def decided(number: int, seed: int) -> list[tuple[Reading, bool]]:
+    """Return good and bad comments, mixed."""
+    found = [(read(text), False) for text in texts(GOOD, number, seed)]
+    found += [(read(text), True) for text in texts(SPAM, number, seed + 1)]
     random.Random(seed).shuffle(found)
     return found
+
+
+def examples(number: int, seed: int) -> list[Example]:
+    return [Example(reading.whole, is_bad) for reading, is_bad in decided(number, seed)]
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +58,8 @@ def model() -> Model:
 
 
 def test_it_tells_texts_like_the_rejected_ones_from_texts_like_the_approved_ones(model):
-    tested = examples(50, 7)
-    margins, labels = [model.margin(each.reading) for each in tested], [each.is_bad for each in tested]
+    tested = decided(50, 7)
+    margins, labels = [model.margin(reading) for reading, _ in tested], [is_bad for _, is_bad in tested]
 
     assert area_under_curve(margins, labels) > 0.99
     assert recall(margins, labels, threshold(margins, labels, 0.01)) > 0.9
@@ -69,13 +74,13 @@ def test_the_same_decisions_in_the_same_order_give_the_same_bytes(model):
 
 def test_stored_model_says_the_same_and_goes_on_learning_the_same(model):
     stored, kept = Model.from_bytes(model.to_bytes()), Model.from_bytes(model.to_bytes())
-    new = Example(read("An offer about stamps that nobody asked for"), True)
+    new = read("An offer about stamps that nobody asked for")
 
-    assert stored.margin(new.reading) == pytest.approx(model.margin(new.reading))
+    assert stored.margin(new) == pytest.approx(model.margin(new))
     for each in (stored, kept):
-        each.learn(new.reading.whole, new.is_bad)
+        each.learn(new.whole, True)
     assert stored.to_bytes() == kept.to_bytes()
-    assert stored.margin(new.reading) > model.margin(new.reading)
+    assert stored.margin(new) > model.margin(new)
 
 
 @pytest.mark.parametrize("data", [b"", b"nothing of a model", Model().to_bytes()[:-3]])
@@ -120,8 +125,7 @@ def test_places_are_those_of_the_text_as_it_was_sent(model):
 
 
 def test_what_rules_say_is_learnt_as_well():
-    plain = [Example(read(text, ["advertising"] if bad else []), bad) for text, bad in (("Seen it", True), ("So", False))]
-    model = fit(plain * 20)
+    model = fit([Example(read("Seen it", ["advertising"]).whole, True), Example(read("So").whole, False)] * 20)
 
     text = "Something else"
     assert model.margin(read(text, ["advertising"])) > model.margin(read(text))
@@ -151,7 +155,8 @@ def test_few_scores_are_not_calibrated_and_many_are():
 
 def test_learner_scores_before_it_learns_and_keeps_up():
     learner = Learner()
-    learner.add_all(examples(60, 1))
+    for reading, is_bad in decided(60, 1):
+        learner.add(reading, is_bad)
 
     newest = learner.scored[-40:]
     assert learner.scored[0] == (0.0, learner.examples[0].is_bad)

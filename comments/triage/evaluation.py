@@ -14,7 +14,6 @@ from .calibration import area_under_curve, calibration_error, recall, threshold
 from .explaining import reasons_of
 from .features import Reading, read
 from .learner import Learner
-from .model import Example
 
 # The share of the campaigns that is learnt where no file to learn from is named.
 LEARNT_SHARE = 0.6
@@ -87,7 +86,8 @@ def learn(rows: Iterable[Row], *, most: int | None, seed: int) -> Learner:
     if most is not None:
         once = random.Random(seed).sample(once, min(most, len(once)))  # noqa: S311  no secret
     learner = Learner()
-    learner.add_all(Example(reading_of(row.text), row.is_bad) for row in once)
+    for row in once:
+        learner.add(reading_of(row.text), row.is_bad)
     learner.refit()
     return learner
 

@@ -1,8 +1,7 @@
 """Learning as a site does: each decision at once, and everything anew when there are a quarter more."""
 
-from collections.abc import Iterable
-
 from .calibration import Calibration, calibrate
+from .features import Reading
 from .model import Example, Model, fit
 
 # The newest decisions that are learnt.
@@ -21,20 +20,14 @@ class Learner:
         self.scored: list[tuple[float, bool]] = []  # before each decision
         self.fitted = 0
 
-    def add(self, example: Example) -> float:
-        """Score a comment, then learn what was decided; return the margin."""
-        margin = self.model.margin(example.reading)
-        self.scored.append((margin, example.is_bad))
-        self.examples.append(example)
+    def add(self, reading: Reading, is_bad: bool) -> None:
+        """Score a comment, then learn what was decided."""
+        self.scored.append((self.model.margin(reading), is_bad))
+        self.examples.append(Example(reading.whole, is_bad))
         if len(self.examples) >= GROWTH * self.fitted:
             self.refit()
         else:
-            self.model.learn(example.reading.whole, example.is_bad)
-        return margin
-
-    def add_all(self, examples: Iterable[Example]) -> None:
-        for example in examples:
-            self.add(example)
+            self.model.learn(reading.whole, is_bad)
 
     def refit(self) -> None:
         self.examples = self.examples[-MAX_EXAMPLES:]

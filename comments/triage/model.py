@@ -23,9 +23,9 @@ HEAD = struct.Struct("<ddI")
 
 @dataclass(frozen=True)
 class Example:
-    """A comment and what people decided: `is_bad` where they rejected it."""
+    """What is seen of a whole comment, and what people decided: `is_bad` where they rejected it."""
 
-    reading: Reading
+    features: Features
     is_bad: bool
 
 
@@ -117,5 +117,5 @@ def fit(examples: Sequence[Example], *, seed: int = 0) -> Model:
     for _ in range(PASSES):
         source.shuffle(order)
         for position in order:
-            model.learn(examples[position].reading.whole, examples[position].is_bad)
+            model.learn(examples[position].features, examples[position].is_bad)
     return model

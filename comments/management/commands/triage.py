@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.triage import evaluation, learning
+from comments.triage import evaluation, learning, scoring
 from comments.triage.evaluation import BadFile, Figures
 
 
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         comment = Comment.objects.filter(pk=id).first()
         if comment is None:
             raise CommandError(f"There is no comment {id}.")
-        state = learning.current()
+        state = scoring.current()
         score = state.score(comment.text, learning.codes_of(comment.held_because), timezone.now())
         stored = getattr(comment, "triage", None)
         if stored:

@@ -21,6 +21,8 @@ from blog.history.purging import purge_when_due
 from comments import actions
 from comments.mail import notifications
 from comments.mail.digests import queue_digests
+from comments.triage.learning import refit_when_due
+from comments.triage.scoring import rescore
 from gazette import clock, database, outbox
 from gazette.page_cache import cdn
 from gazette.process_lock import process_lock
@@ -119,6 +121,7 @@ class Command(BaseCommand):
             self.attempt(trash.delete_expired, pk, now)
         self.attempt(self.notify_moderators, now)
         self.send_mail(now)
+        self.learn(now)
 
     def attempt(self, act, *args):
         try:
@@ -203,6 +206,18 @@ class Command(BaseCommand):
         if done.problem:
             self.write_line(f"The mail server can't be used: {done.problem}")
             self.failed += 1
+
+    def learn(self, now):
+        """Learn from decisions, and score waiting comments anew; without a transaction, since both take a while."""
+        try:
+            with clock.time_limit(clock.TASK_SECONDS):
+                model = refit_when_due(now)
+                rescore(now)
+        except (Exception, clock.TaskTimeout):
+            self.note_failure("learning from decisions")
+            return
+        if model:
+            self.write_line(f"Learnt {model.approved + model.rejected} decisions on comments.")
 
     def write_line(self, line):
         self.done += 1

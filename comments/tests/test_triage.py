@@ -1,0 +1,220 @@
+"""The model on a site: what it learns from the log, when it says something, and what happens where it fails."""
+
+import json
+import socket
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from comments.actions import Seen, approve, edit, erase, mark_as_spam, reject, undo, withdraw
+from comments.models import Comment, Status, TriageModel, TriageScore
+from comments.tests.factories import make_comment, make_visible, set_site
+from comments.tests.test_triage_model import GOOD, SPAM, texts
+from comments.triage import learning, scoring
+
+pytestmark = pytest.mark.django_db
+
+
+def decide_on(article, moderator, *, good=0, bad=0, seed=1) -> list[Comment]:
+    """Have a moderator approve and reject so many different comments, by turns."""
+    pairs = [(text, False) for text in dict.fromkeys(texts(GOOD, good * 3, seed))][:good]
+    pairs += [(text, True) for text in dict.fromkeys(texts(SPAM, bad * 3, seed + 1))][:bad]
+    comments = []
+    for text, is_bad in sorted(pairs):
+        comment = make_comment(article, text=text)
+        decide = mark_as_spam if is_bad else approve
+        if comment.status != (Status.SPAM if is_bad else Status.APPROVED):
+            decide(comment, moderator=moderator, seen=Seen.of(comment))
+        comments.append(comment)
+    return comments
+
+
+def test_nothing_is_scored_before_twenty_decisions_with_five_of_each(article, moderator):
+    decide_on(article, moderator, good=15, bad=4)
+    before = make_comment(article, text="Subscribe to my channel today")
+    decide_on(article, moderator, bad=6, seed=20)
+    after = make_comment(article, text="Please subscribe to my other channel")
+
+    assert not TriageScore.objects.filter(comment=before).exists()
+    assert after.triage.probability > 0.5 and after.triage.reasons and after.triage.version == "0.25"
+
+
+def test_each_decision_counts_for_the_next_comment(article, moderator):
+    decide_on(article, moderator, good=15, bad=10)
+    text = "A marmot whistles at noon"
+    first = make_comment(article, text=text)
+    reject(first, moderator=moderator, seen=Seen.of(first), reason="off_topic")
+    second = make_comment(article, text=f"{text}!")
+
+    assert second.triage.margin > first.triage.margin
+    assert TriageScore.objects.get(comment=first).version == "0.25"  # as it was before the decision
+
+
+def test_only_decisions_of_people_that_stand_are_learnt_and_copies_once(article, moderator):
+    set_site(comments_policy="trusted", trust_approved=1)
+    first, second, third = (make_comment(article, text=text) for text in ("One and only", "Two of it", "Three of it"))
+    approve(first, moderator=moderator, seen=Seen.of(first))
+    approve(second, moderator=moderator, seen=Seen.of(second))
+    undo(second, moderator=moderator, seen=Seen.of(second))
+    approve(third, moderator=moderator, seen=Seen.of(third))
+    withdraw(third)
+    for _ in range(3):
+        copy = make_comment(article, text="Buy the same thing here", network="")
+        mark_as_spam(copy, moderator=moderator, seen=Seen.of(copy))
+    make_comment(article, text="Filled in by a program", trap="x")
+
+    learnt = learning.learnt_from(learning.decisions_of_people())
+
+    assert [each.is_bad for each in learnt] == [False, True]
+
+
+def test_erased_comment_and_refit_give_the_model_that_never_saw_it(article, moderator):
+    decide_on(article, moderator, good=12, bad=12)
+    never_saw_it = learning.refit(timezone.now())
+    secret = make_comment(article, text="Ada Quill lives in the third house on the left")
+    reject(secret, moderator=moderator, seen=Seen.of(secret), reason="private_data")
+    saw_it = learning.refit(timezone.now())
+    erase(secret, moderator=moderator)
+    again = learning.refit(timezone.now())
+
+    assert saw_it.digest != never_saw_it.digest == again.digest
+    assert bytes(again.data) == bytes(never_saw_it.data)
+    assert not TriageScore.objects.filter(comment=secret).exists()
+
+
+def test_model_is_made_anew_with_a_quarter_more_decisions_and_after_a_day(article, moderator):
+    now = timezone.now()
+    assert learning.refit_when_due(now) is None
+    decide_on(article, moderator, good=10, bad=10)
+    assert learning.refit_when_due(now).approved == 10
+    assert learning.refit_when_due(now) is None
+    decide_on(article, moderator, good=2, seed=40)
+    assert learning.refit_when_due(now) is None
+    assert learning.refit_when_due(now + timedelta(days=1)).approved == 12
+    assert learning.refit_when_due(now + timedelta(days=2)) is None
+    decide_on(article, moderator, bad=6, seed=60)
+    assert learning.refit_when_due(now + timedelta(days=1, hours=1)).rejected == 16
+    assert TriageModel.objects.count() <= learning.KEPT_MODELS
+
+
+def test_waiting_comments_are_scored_anew_and_decided_ones_keep_their_score(article, moderator):
+    early = make_comment(article, text="Please subscribe to my channel")
+    decide_on(article, moderator, good=15, bad=10)
+    learning.refit(timezone.now())
+    decided = Comment.objects.filter(triage=None).exclude(pk=early.pk).count()
+
+    assert scoring.rescore(timezone.now()) == 1
+    assert scoring.rescore(timezone.now()) == 0
+    early.refresh_from_db()
+    assert early.triage.probability > 0.5
+    assert Comment.objects.filter(triage=None).count() == decided
+
+
+def test_edited_text_is_scored_anew(article, moderator):
+    decide_on(article, moderator, good=15, bad=10)
+    comment = make_comment(article, text="The bridge near the river was closed")
+    before = comment.triage.margin
+
+    edit(comment, seen=Seen.of(comment), name="Ada", email="", text="Subscribe to my channel, order now")
+
+    assert TriageScore.objects.get(comment=comment).margin > before
+
+
+@pytest.mark.parametrize("problem", ["error", "timeout", "broken"])
+def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, problem):
+    set_site(comments_policy="trusted", trust_approved=1)
+    decide_on(article, moderator, good=15, bad=10)
+    make_visible(article, moderator=moderator, browser="trusted")
+    assert make_comment(article, browser="trusted").status == Status.APPROVED
+    if problem == "error":
+        monkeypatch.setattr(scoring, "read", lambda *_: 1 / 0)
+    elif problem == "timeout":
+        monkeypatch.setattr(scoring, "MAX_SECONDS", 0)
+    else:
+        learning.refit(timezone.now())
+        TriageModel.objects.update(data=b"broken")
+
+    comment = make_comment(article, browser="trusted")
+
+    assert comment.status == Status.PENDING
+    assert [reason["code"] for reason in comment.held_because] == ["check_failed"]
+    assert not TriageScore.objects.filter(comment=comment).exists()
+
+
+def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):
+    def connect(*_):
+        raise AssertionError("it asked for another machine")
+
+    decide_on(article, moderator, good=12, bad=10)
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket, "getaddrinfo", connect)
+
+    learning.refit(timezone.now())
+    assert make_comment(article, text="Subscribe to my channel").triage.probability > 0.5
+
+
+def test_swapped_words_of_identity_change_little(article, moderator):
+    decide_on(article, moderator, good=30, bad=30)
+    learning.refit(timezone.now())
+    state, now = scoring.current(), timezone.now()
+    people = (
+        "women",
+        "men",
+        "Jews",
+        "Muslims",
+        "Christians",
+        "Turks",
+        "Germans",
+        "Black people",
+        "gay people",
+        "old people",
+    )
+
+    scores = [state.score(f"Many {who} in our town read this paper every day.", (), now).probability for who in people]
+
+    assert max(scores) - min(scores) <= 0.05
+
+
+def run(*arguments) -> str:
+    output = StringIO()
+    call_command("triage", *arguments, stdout=output)
+    return output.getvalue()
+
+
+def test_evaluate_prints_what_it_measured(tmp_path):
+    rows = [{"text": text, "label": 0, "dup": f"g{n}"} for n, text in enumerate(dict.fromkeys(texts(GOOD, 150, 1)))]
+    rows += [{"text": text, "label": 1, "dup": f"b{n}"} for n, text in enumerate(dict.fromkeys(texts(SPAM, 150, 2)))]
+    file = tmp_path / "comments.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+
+    printed = run("evaluate", str(file), "--seeds", "2")
+    few, attacked = run("evaluate", str(file), "--after", "20"), run("evaluate", str(file), "--attack", "bold")
+    other = run("evaluate", str(file), "--train", str(file))
+
+    assert printed.startswith("comments.jsonl: learnt ") and "AUC 0.99" in printed or "AUC 1.0" in printed
+    assert "learnt 20, tested" in few and "recall at 1% good lost" in attacked
+    assert f"learnt {len(rows)}, tested {len(rows)}" in other
+
+
+@pytest.mark.parametrize("line", ["", "{", "[]", '{"label": 1}', '{"text": "a", "label": "x"}'])
+def test_bad_line_of_a_file_is_named(tmp_path, line):
+    file = tmp_path / "comments.jsonl"
+    file.write_text('{"text": "A", "label": 0}\n' + line + "\n")
+
+    with pytest.raises(CommandError, match="line 2"):
+        run("evaluate", str(file))
+
+
+def test_explain_names_words_and_refit_the_model(article, moderator):
+    decide_on(article, moderator, good=15, bad=12)
+    comment = make_comment(article, text="The library by the river: subscribe to my channel!")
+
+    assert "Learnt 27 decisions: 15 approved, 12 rejected" in run("refit")
+    explained = run("explain", str(comment.pk))
+    assert "stored: " in explained and "27 decisions learnt" in explained and "subscribe" in explained
+    with pytest.raises(CommandError, match="There is no comment 0"):
+        run("explain", "0")

@@ -1,0 +1,144 @@
+"""The model of this process, and the scores that are stored for comments."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import Error, connection
+
+from ..models import Comment, TriageModel, TriageScore
+from ..rules import Judgement
+from .calibration import Calibration
+from .explaining import reasons_of
+from .features import read
+from .learning import MIN_DECISIONS, MIN_OF_EACH, codes_of, decisions_of_people, learnt_from
+from .model import Model
+
+logger = logging.getLogger(__name__)
+
+# The name of the model among the checks of a comment.
+CHECK = "triage"
+MAX_SECONDS = 0.05  # of CPU time, for one score
+MAX_RESCORED = 2_000  # in one tick
+
+
+class State:
+    """What a process knows: a stored model, and the decisions that were learnt since."""
+
+    def __init__(self, stored: TriageModel | None):
+        self.stored = stored
+        self.model = Model.from_bytes(bytes(stored.data)) if stored else Model()
+        self.calibration = Calibration(stored.slope, stored.offset) if stored else Calibration()
+        self.approved, self.rejected = (stored.approved, stored.rejected) if stored else (0, 0)
+        self.last_decision = stored.last_decision if stored else 0
+        self.added = 0
+
+    @property
+    def number(self) -> int:
+        return self.stored.pk if self.stored else 0
+
+    @property
+    def version(self) -> str:
+        return f"{self.number}.{self.added}"
+
+    @property
+    def decisions(self) -> int:
+        return self.approved + self.rejected
+
+    @property
+    def knows_enough(self) -> bool:
+        return self.decisions >= MIN_DECISIONS and min(self.approved, self.rejected) >= MIN_OF_EACH
+
+    def learn_until(self, decision: int) -> None:
+        """Learn the decisions of people up to this one that are not learnt yet."""
+        for each in learnt_from(decisions_of_people(self.last_decision).filter(pk__lte=decision)):
+            self.model.learn(each.features, each.is_bad)
+            self.rejected += each.is_bad
+            self.approved += not each.is_bad
+            self.added += 1
+
+    def score(self, text: str, rules: Iterable[str], now: datetime) -> TriageScore:
+        """Return what the model says of a text, not yet stored; `rules` are the codes of the rules that hold it."""
+        reading = read(text, rules)
+        margin = self.model.margin(reading)
+        return TriageScore(
+            margin=margin,
+            probability=self.calibration.probability(margin),
+            version=self.version,
+            reasons=reasons_of(self.model, reading),
+            scored_at=now,
+        )
+
+
+_lock = threading.Lock()
+_state: State | None = None
+
+
+def current() -> State:
+    """Return the model as it is after the newest decision."""
+    global _state  # noqa: PLW0603  of this process
+    with _lock:
+        newest, last, by_people = _newest(_state.last_decision if _state else 0)
+        # There are fewer decisions than before where a backup was restored.
+        if _state is None or newest != _state.number or last < _state.last_decision:
+            _state = State(TriageModel.objects.filter(pk=newest).first())
+            _model, last, by_people = _newest(_state.last_decision)
+        if by_people:
+            _state.learn_until(by_people)
+        _state.last_decision = max(_state.last_decision, last)
+        return _state
+
+
+def _newest(after: int) -> tuple[int, int, int]:
+    """Return the newest model, the newest decision, and the newest one of a person after `after`; 0: there is none."""
+    # In SQL: every comment that is sent asks this.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE((SELECT MAX(id) FROM comments_triagemodel), 0), "
+            "COALESCE((SELECT MAX(id) FROM comments_decision), 0), "
+            "COALESCE((SELECT MAX(id) FROM comments_decision WHERE id > %s AND user_id IS NOT NULL), 0)",
+            [after],
+        )
+        return cursor.fetchone()
+
+
+def scored(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, TriageScore | None]:
+    """Return the score of a new text, None before the model knows enough; where that fails, the text is held."""
+    try:
+        state = current()
+        if not state.knows_enough:
+            return judgement, None
+        begin = time.thread_time()
+        score = state.score(text, codes_of(judgement.reasons), now)
+        seconds = time.thread_time() - begin
+    except Error:
+        raise
+    except Exception:
+        logger.exception("The model failed; the comment is held.")
+        return judgement.with_failed(CHECK, "error"), None
+    if seconds > MAX_SECONDS:
+        logger.error("The model took %.3f s; the comment is held.", seconds)
+        return judgement.with_failed(CHECK, "timeout"), None
+    return judgement, score
+
+
+def rescore(now: datetime) -> int:
+    """Score waiting comments anew whose score is of another version; return how many."""
+    state = current()
+    if not state.knows_enough:
+        return 0
+    waiting = Comment.objects.awaiting_moderation().exclude(triage__version=state.version).order_by("-pk")
+    scores = []
+    for comment in waiting.only("text", "held_because")[:MAX_RESCORED]:
+        score = state.score(comment.text, codes_of(comment.held_because), now)
+        score.comment = comment
+        scores.append(score)
+    TriageScore.objects.bulk_create(
+        scores,
+        update_conflicts=True,
+        unique_fields=["comment"],
+        update_fields=["margin", "probability", "version", "reasons", "scored_at"],
+    )
+    return len(scores)
