@@ -1,6 +1,5 @@
 """What moderators see of a score: nothing at first, then one of three bands, then a number."""
 
-
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
