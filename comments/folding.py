@@ -41,8 +41,8 @@ BETWEEN_LETTERS = re.compile(
     rf"[{LATIN}](?:[013457]{{1,2}}|[@$€]{{1,2}})[{LATIN}]|^[{LATIN}]{{1,4}}[!|][{LATIN}]{{1,4}}$"
 )
 BEFORE_LETTERS = re.compile(rf"[013][{LATIN}]{{4}}|[$€][{LATIN}]{{2}}")
-MAYBE_LEET = re.compile(rf"[{LATIN}_013457@$!|€]{{2,40}}")
-WORD_WITH_SIGNS = re.compile(r"[\w@$!|€]+")
+MAYBE_LEET = re.compile(rf"[{LATIN}_013457@$!|€'’]{{2,40}}")
+WORD_WITH_SIGNS = re.compile(r"[\w@$!|€'’]+")
 NO_LEET = re.compile(r"://|^www\.|@[\w-]+\.|\.[a-z]{2,}(?:/|$)|^@")
 # Latin letters that stand alone, with the same sign between them; four or more: "U.S.A." is not.
 LETTER = f"[{LATIN}0-9@$]"
@@ -175,29 +175,35 @@ def _without_gaps(folded: Folded) -> Folded:
 def _without_leet(folded: Folded) -> Folded:
     """Read digits and symbols as letters in words that are mostly letters, but not in links and names ("mp3").
 
-    A text with two such words is read so throughout, also in words that end or begin with a digit.
+    A text with such a word and another that may be one, or with three that may, is read so throughout.
     """
     if not SIGN.search(folded.text):
         return folded
+    text = folded.text.replace("h77p", "http")
     possible = [
         (token.start() + word.start(), spelling)
-        for token in re.finditer(r"\S+", folded.text)
+        for token in re.finditer(r"\S+", text)
         if SIGN.search(token.group()) and not NO_LEET.search(token.group())
         for word in WORD_WITH_SIGNS.finditer(token.group())
         if MAYBE_LEET.fullmatch(spelling := word.group().rstrip("!|")) and SIGN.search(spelling)
     ]
     certain = [(start, spelling) for start, spelling in possible if _is_leet(spelling)]
-    if certain and sum(BETWEEN_LETTERS.search(spelling) is not None for _start, spelling in possible) > 1:
-        certain = [(start, spelling) for start, spelling in possible if 2 * _letters_in(spelling) >= len(spelling)]
+    signs = {spelling for _start, spelling in possible if BETWEEN_LETTERS.search(spelling)}
+    if len(signs) > 2 or (certain and len({spelling for _start, spelling in possible}) > 1):
+        certain = [(start, spelling) for start, spelling in possible if _may_be_leet(spelling)]
     pieces, done = [], 0
     for start, spelling in certain:
-        pieces += [folded.text[done:start], spelling.translate(LEET)]
+        pieces += [text[done:start], spelling.translate(LEET)]
         done = start + len(spelling)
-    return Folded("".join([*pieces, folded.text[done:]]), folded.origins)
+    return Folded("".join([*pieces, text[done:]]), folded.origins)
 
 
 def _letters_in(word: str) -> int:
     return sum(map(str.isalpha, word))
+
+
+def _may_be_leet(word: str) -> bool:
+    return word[0].isalpha() or 2 * _letters_in(word) >= len(word)
 
 
 def _is_leet(word: str) -> bool:

@@ -18,7 +18,7 @@ IN_PATHS = "ai|am|as|at|be|do|es|fm|id|im|in|is|it|la|me|ma|my|no|sh|so|st|to|us
 LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 BRACKETED_DOT = r"\s?[\[({<]\s?(?:\.|dot|punkt|نقطة)\s?[\])}>]\s?"
 # Each alternative begins with a sign of its own, and what may repeat is bounded: the search takes linear time.
-FULL = re.compile(r"h(?:tt|xx|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|\bwww(?:\.|\[\.\])[^\s<>\"]+")
+FULL = re.compile(r"h(?:tt|xx|77|\*\*)ps?(?:\s?:\s?|\[:\])[/\\]{2}\s?[^\s<>\"]*|\bwww(?:\.|\[\.\])[^\s<>\"]+")
 TAG = re.compile(r"\[/?(?:url|link)[^\]\s]{0,500}\]?|<a\s[^>]{0,500}>?")
 ENDING = re.compile(
     rf"(?P<plain>\.(?=(?:{TOP_LEVEL})(?![\w-])|(?:{IN_PATHS})/\w))"
