@@ -364,6 +364,11 @@ def code_of(path: str) -> str:
     return SITE_PREFIX + path.rpartition(".")[2]
 
 
+def label_of(code: str) -> str | Promise:
+    """Return the name of the rule that stores reasons with this code."""
+    return {CHECK_FAILED: CHECK_FAILED_LABEL, **{rule.code: rule.label for rule in rules_in_use()}}.get(code, code)
+
+
 def message_of(reason: Mapping) -> str:
     """Return what the desk shows for a stored reason, in the active language.
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from ..mail import notifications
-from ..models import Comment, Decision, DiscussedSection, Reason, Status
+from ..models import Comment, Decision, DiscussedSection, Reason, Status, TriageScore
 from ..permissions import check_can_moderate
 from . import thread_sections
 from .changes import change, count_reports, move_thread, record
@@ -142,6 +142,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     change(comment, seen, Status.ERASED, **nothing, held_because=[], is_urgent=False, staff=None, wants_mail=False)
     comment.links.all().delete()
     comment.fingerprint.all().delete()
+    TriageScore.objects.filter(comment=comment).delete()
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])

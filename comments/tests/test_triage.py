@@ -215,6 +215,6 @@ def test_explain_names_words_and_refit_the_model(article, moderator):
 
     assert "Learnt 27 decisions: 15 approved, 12 rejected" in run("refit")
     explained = run("explain", str(comment.pk))
-    assert "stored: " in explained and "27 decisions learnt" in explained and "subscribe" in explained
+    assert "stored: " in explained and "27 decisions learnt" in explained and "rule:advertising" in explained
     with pytest.raises(CommandError, match="There is no comment 0"):
         run("explain", "0")

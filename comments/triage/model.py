@@ -74,9 +74,12 @@ class Model:
 
     def to_bytes(self) -> bytes:
         """Return all numbers, little-endian and compressed: those of the features that were learnt."""
-        learnt = array("I", (n for n in range(BUCKETS) if self.squares[n] != array("f", [BEGIN])[0]))
-        parts = (learnt, array("f", (self.weights[n] for n in learnt)), array("f", (self.squares[n] for n in learnt)))
-        return HEAD.pack(self.bias, self.bias_square, len(learnt)) + zlib.compress(b"".join(map(bytes, parts)))
+        begin = array("f", [BEGIN])[0]
+        learnt = array("I", (number for number in range(BUCKETS) if self.squares[number] != begin))
+        weights = array("f", (self.weights[number] for number in learnt))
+        squares = array("f", (self.squares[number] for number in learnt))
+        data = learnt.tobytes() + weights.tobytes() + squares.tobytes()
+        return HEAD.pack(self.bias, self.bias_square, len(learnt)) + zlib.compress(data)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Model":
@@ -87,8 +90,9 @@ class Model:
         if len(numbers) != 12 * count:
             raise ValueError("The data of the model is cut off.")
         learnt, weights, squares = array("I"), array("f"), array("f")
-        for values, part in zip((learnt, weights, squares), range(0, 12 * count, 4 * count), strict=True):
-            values.frombytes(numbers[part : part + 4 * count])
+        learnt.frombytes(numbers[: 4 * count])
+        weights.frombytes(numbers[4 * count : 8 * count])
+        squares.frombytes(numbers[8 * count :])
         for number, weight, square in zip(learnt, weights, squares, strict=True):
             model.weights[number], model.squares[number] = weight, square
         return model
