@@ -20,6 +20,8 @@ from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Decision, Discussed, Reason, Report, Status
 from ..people.author_records import author_records
 from ..permissions import can_moderate_on, moderated_by
+from ..triage.opinions import missing, opinion_on
+from ..triage.scoring import current
 from ..trust import is_trusted
 from .bulk import similar_lines
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
@@ -46,7 +48,9 @@ class CardView(DeskView):
 
     @cached_property
     def comment(self) -> Comment:
-        comments = moderated_by(self.request.user).select_related("page__comments_closure", "parent", "page_revision")
+        comments = moderated_by(self.request.user).select_related(
+            "page__comments_closure", "parent", "page_revision", "triage"
+        )
         return get_object_or_404(comments.defer("page_revision__content"), pk=self.kwargs["pk"])
 
     def dispatch(self, request, *args, **kwargs):
@@ -99,13 +103,17 @@ class CardView(DeskView):
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         settings = ConversationSettings.for_site(page.get_site())
+        state = current()
+        opinion = opinion_on(comment, state)
         return super().get_context_data(
             **context,
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
             card_url=queue.url("card", comment.pk, **extra),
             comment=comment,
-            text=marked(comment.text, comment.held_because),
+            text=marked(comment.text, [*comment.held_because, *([{"spans": opinion.spans}] if opinion else [])]),
+            opinion=opinion,
+            still_learning=missing(state),
             article=page,
             article_url=self._article_url(page, section),
             section=section,

@@ -16,6 +16,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from ..models import Comment, Status
 from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, SITE_PREFIX, rules_in_use
+from ..triage.opinions import BANDS, in_band
 
 ALL = "all"
 REPORTED = "reported"
@@ -70,6 +71,13 @@ class QueueFilterSet(WagtailFilterSet):
         label=_("Flags"),
         choices=held_choices,
         method="held_for",
+        empty_label=_("any"),
+        widget=forms.RadioSelect,
+    )
+    looks = django_filters.ChoiceFilter(
+        label=_("Assessment"),
+        choices=list(BANDS.items()),
+        method="that_look",
         empty_label=_("any"),
         widget=forms.RadioSelect,
     )
@@ -145,6 +153,9 @@ class QueueFilterSet(WagtailFilterSet):
         # Codes of the site's rules were stored without the prefix at first.
         codes = {value, value.removeprefix(SITE_PREFIX)}
         return comments.filter(reduce(or_, (Q(held_because__icontains=f'"code": "{code}"') for code in codes)))
+
+    def that_look(self, comments, name, value):
+        return comments.filter(in_band(value))
 
     def older_than(self, comments, name, value):
         return comments.filter(submitted_at__lt=timezone.now() - AGES[value][1])

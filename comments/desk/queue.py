@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,10 @@ from ..models import Claim, Comment, Status
 from ..permissions import moderated_by
 from ..querysets import CappedCount
 from .filters import REPORTED, QueueFilterSet
+
+BY_RISK = "risk"
+# Comments without a score are in the middle.
+RISK = Coalesce("triage__margin", 0.0)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,8 @@ class Part:
 class Queue:
     """The queue of a request's query string: urgent, then reported, then pending comments, each oldest first.
 
+    With `order=risk`, those that are most like rejected ones come first (comments.triage).
+
     Comments of another status come newest first. An unknown filter value is ignored, and then
     only comments to decide are shown; with an unknown article the queue is empty.
     """
@@ -36,7 +43,8 @@ class Queue:
         self.user = request.user
         self.filters = QueueFilterSet(request.GET, queryset=moderated_by(request.user), request=request)
         self.words = request.GET.get("q", "").replace("\x00", "").strip()
-        names = (*self.filters.filters, "q")
+        self.is_by_risk = request.GET.get("order") == BY_RISK
+        names = (*self.filters.filters, "q", "order")
         self.parameters = request.GET
         self.asked = {name: request.GET[name] for name in names if request.GET.get(name)}
 
@@ -60,11 +68,11 @@ class Queue:
         if self.words:
             in_name, in_email = Q(name__icontains=self.words), Q(email__icontains=self.words)
             comments = comments.filter(in_name | in_email | Q(text__icontains=self.words))
-        return (
-            comments.order_by("submitted_at", "id")
-            if self.is_oldest_first
-            else comments.order_by("-submitted_at", "-id")
-        )
+        if not self.is_oldest_first:
+            return comments.order_by("-submitted_at", "-id")
+        if self.is_by_risk:
+            return comments.annotate(risk=RISK).order_by("-risk", "id")
+        return comments.order_by("submitted_at", "id")
 
     @cached_property
     def segments(self) -> list:
@@ -174,8 +182,12 @@ class Queue:
             return reported
         return urgent if comment.is_urgent else waiting
 
-    @staticmethod
-    def _beyond(comments, comment, *, later: bool):
+    def _beyond(self, comments, comment, *, later: bool):
+        if self.is_by_risk and self.is_oldest_first:
+            risk = comment.triage.margin if hasattr(comment, "triage") else 0.0
+            if later:
+                return comments.filter(Q(risk__lt=risk) | Q(risk=risk, id__gt=comment.pk))
+            return comments.filter(Q(risk__gt=risk) | Q(risk=risk, id__lt=comment.pk))
         # The condition on `submitted_at` alone is redundant, but lets the database seek in its index.
         at = comment.submitted_at
         if later:
@@ -193,7 +205,7 @@ def _first(segments: list, size: int) -> list[Comment]:
     rows: list[Comment] = []
     for segment in segments:
         if len(rows) < size:
-            rows += segment.select_related("page", "parent")[: size - len(rows)]
+            rows += segment.select_related("page", "parent", "triage")[: size - len(rows)]
     return rows
 
 

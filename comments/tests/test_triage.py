@@ -7,11 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from comments.actions import Seen, approve, edit, erase, mark_as_spam, reject, undo, withdraw
 from comments.models import Comment, Status, TriageModel, TriageScore
-from comments.tests.factories import make_comment, make_visible, set_site
+from comments.tests.factories import make_comment, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
 
@@ -218,3 +219,53 @@ def test_explain_names_words_and_refit_the_model(article, moderator):
     assert "stored: " in explained and "27 decisions learnt" in explained and "rule:advertising" in explained
     with pytest.raises(CommandError, match="There is no comment 0"):
         run("explain", "0")
+
+
+def test_desk_says_what_is_missing_and_then_what_a_comment_is_like(article, moderator, desk):
+    decide_on(article, moderator, good=12, bad=4)
+    early = make_comment(article, text="The station near the mill was closed")
+    assert "Learning from decisions: 16 of 20" in words_of(desk.get(reverse("comment_desk:card", args=[early.pk])))
+    decide_on(article, moderator, good=10, seed=30)
+    assert "Learning from rejected comments: 4 of 5" in words_of(desk.get(reverse("comment_desk:index")))
+
+    decide_on(article, moderator, bad=12, seed=50)
+    late = make_comment(article, text="Wombats! Please subscribe to my channel, like and order now")
+    words = words_of(desk.get(reverse("comment_desk:card", args=[late.pk])))
+
+    assert "Compared with earlier decisions Doubtful" in words and "Against it:" in words
+    assert "of 100 such comments" not in words  # that needs 200 decisions
+    assert "Doubtful" in words_of(desk.get(reverse("comment_desk:index")))
+
+
+def test_number_appears_once_it_is_right(article, moderator, desk):
+    decide_on(article, moderator, good=15, bad=10)
+    learning.refit(timezone.now())
+    comment = make_comment(article, text="Please subscribe to my channel")
+    TriageModel.objects.update(approved=120, rejected=90, calibration_error=0.04)
+    scoring._state = None
+
+    card = words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
+    assert "of 100 such comments, moderators rejected about" in card
+    TriageModel.objects.update(calibration_error=0.06)
+    scoring._state = None
+    assert "of 100 such" not in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
+
+
+def test_queue_by_risk_goes_from_card_to_card_and_filters_what_looks_clean(article, moderator, desk):
+    decide_on(article, moderator, good=25, bad=25)
+    made = [make_comment(article, text=text) for text in ("The ferry was late", "Buy watches, order now", "So it is")]
+    spam = [make_comment(article, text="Subscribe to my channel, free gift cards for everyone")]
+    by_risk = sorted([*made, *spam], key=lambda comment: (-comment.triage.margin, comment.pk))
+
+    url, seen = reverse("comment_desk:card", args=[by_risk[0].pk]) + "?order=risk", []
+    while url and len(seen) < 9:
+        context = desk.get(url).context
+        seen.append(context["comment"])
+        url = context["next_url"]
+    back = desk.get(reverse("comment_desk:card", args=[by_risk[-1].pk]) + "?order=risk").context["previous_url"]
+    listed = [comment.pk for comment in desk.get(reverse("comment_desk:index") + "?order=risk").context["object_list"]]
+    clean = desk.get(reverse("comment_desk:index") + "?looks=clean").context["object_list"]
+
+    assert [comment.pk for comment in by_risk] == [comment.pk for comment in seen] == listed
+    assert f"/{by_risk[-2].pk}/" in back and "order=risk" in back
+    assert {comment.pk for comment in clean} == {c.pk for c in by_risk if c.triage.probability < 0.3} != set()

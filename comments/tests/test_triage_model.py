@@ -98,7 +98,7 @@ def test_disguise_changes_little(model, attack):
     assert sum(margin > 0 for margin in disguised) >= 0.9 * sum(margin > 0 for margin in clean) > 0
 
 
-def test_good_sentences_around_it_hide_no_bad_one(model):
+def test_spam_between_good_sentences_is_found(model):
     source, good = random.Random(3), texts(GOOD, 20, 5)
     diluted = [model.margin(read(dilute(text, good, source))) for text in texts(SPAM, 40, 13)]
 

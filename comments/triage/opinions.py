@@ -2,86 +2,93 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from ..models import Comment, TriageModel, TriageScore
+from ..models import Comment, TriageScore
 from ..rules import label_of
 from .learning import MIN_DECISIONS, MIN_OF_EACH
+from .scoring import State
 
 # A number is shown from so many decisions, with so many of each, and with so small a calibration error.
 NUMBER_FROM, NUMBER_OF_EACH, MAX_ERROR = 200, 50, 0.05
-# Probabilities from which a band begins.
-UNCLEAR, DOUBTFUL = 0.3, 0.7
-BANDS = {
-    "clean": gettext_lazy("Like comments that were approved here"),
-    "unclear": gettext_lazy("Unclear"),
-    "doubtful": gettext_lazy("Like comments that were rejected here"),
-}
+CLEAN, UNCLEAR, DOUBTFUL = "clean", "unclear", "doubtful"
+# The probability of rejection from which a band begins.
+UNCLEAR_FROM, DOUBTFUL_FROM = 0.3, 0.7
+BANDS = {CLEAN: gettext_lazy("Looks clean"), UNCLEAR: gettext_lazy("Unclear"), DOUBTFUL: gettext_lazy("Doubtful")}
 SIGNALS = {
     "link": gettext_lazy("a link"),
     "links": gettext_lazy("several links"),
     "contact": gettext_lazy("contact details"),
 }
-
-
-@dataclass(frozen=True)
-class Learning:
-    """How much the model has learnt. `learnt` of `needed` decisions; none are shown before."""
-
-    approved: int
-    rejected: int
-    has_number: bool
-
-    @property
-    def is_ready(self) -> bool:
-        return self.approved + self.rejected >= MIN_DECISIONS and min(self.approved, self.rejected) >= MIN_OF_EACH
-
-    def __str__(self):
-        """Say what is missing."""
-        learnt = self.approved + self.rejected
-        if learnt < MIN_DECISIONS:
-            return _("Learning: %(number)s of %(needed)s decisions") % {"number": learnt, "needed": MIN_DECISIONS}
-        fewer = min(self.approved, self.rejected)
-        text = ngettext(
-            "Learning: %(number)s of %(needed)s approved comments",
-            "Learning: %(number)s of %(needed)s approved comments",
-            fewer,
-        )
-        if self.rejected < self.approved:
-            text = _("Learning: %(number)s of %(needed)s rejected comments")
-        return text % {"number": fewer, "needed": MIN_OF_EACH}
+# Words are marked in the text from this weight on.
+MARKED_FROM = 0.25
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """The score of one comment in words. `percent` is None while only bands are shown."""
+    """A score in words. `percent` is None while only bands are shown; `spans`: of what speaks against the comment."""
 
     band: str
     percent: int | None
     against: tuple[str, ...]
     in_favour: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]  # of what speaks against it, in its text
+    spans: tuple[tuple[int, int], ...]
 
     @property
     def label(self) -> str | Promise:
         return BANDS[self.band]
 
 
+def has_number(state: State) -> bool:
+    """Return whether the model has learnt enough, and is right often enough, to show a number."""
+    error = state.stored.calibration_error if state.stored else None
+    is_calibrated = error is not None and error <= MAX_ERROR
+    return is_calibrated and state.decisions >= NUMBER_FROM and min(state.approved, state.rejected) >= NUMBER_OF_EACH
+
+
+def missing(state: State) -> str:
+    """Say what the model still has to learn before it shows anything; "" if it does."""
+    if state.decisions < MIN_DECISIONS:
+        return _("Learning from decisions: %(number)s of %(needed)s") % {
+            "number": state.decisions,
+            "needed": MIN_DECISIONS,
+        }
+    if not state.knows_enough:
+        texts = {
+            True: _("Learning from rejected comments: %(number)s of %(needed)s"),
+            False: _("Learning from approved comments: %(number)s of %(needed)s"),
+        }
+        fewer = min(state.approved, state.rejected)
+        return texts[state.rejected < state.approved] % {"number": fewer, "needed": MIN_OF_EACH}
+    return ""
+
+
 def band_of(probability: float) -> str:
-    return "clean" if probability < UNCLEAR else "unclear" if probability < DOUBTFUL else "doubtful"
+    return CLEAN if probability < UNCLEAR_FROM else UNCLEAR if probability < DOUBTFUL_FROM else DOUBTFUL
 
 
-def opinion_on(comment: Comment, score: TriageScore, learning: Learning) -> Opinion:
+def in_band(band: str) -> Q:
+    """Return the condition for comments in this band."""
+    least = {CLEAN: 0.0, UNCLEAR: UNCLEAR_FROM, DOUBTFUL: DOUBTFUL_FROM}[band]
+    most = {CLEAN: UNCLEAR_FROM, UNCLEAR: DOUBTFUL_FROM, DOUBTFUL: 2.0}[band]
+    return Q(triage__probability__gte=least, triage__probability__lt=most)
+
+
+def opinion_on(comment: Comment, state: State) -> Opinion | None:
+    """Return the stored score in words; None without one."""
+    score: TriageScore | None = getattr(comment, "triage", None)
+    if score is None:
+        return None
     against = [reason for reason in score.reasons if reason["weight"] > 0]
-    in_favour = [reason for reason in score.reasons if reason["weight"] < 0]
     return Opinion(
         band=band_of(score.probability),
-        percent=round(100 * score.probability) if learning.has_number else None,
+        percent=round(100 * score.probability) if has_number(state) else None,
         against=tuple(in_words(reason, comment.text) for reason in against),
-        in_favour=tuple(in_words(reason, comment.text) for reason in in_favour),
-        spans=tuple((start, end) for reason in against for start, end in reason.get("spans", ())),
+        in_favour=tuple(in_words(reason, comment.text) for reason in score.reasons if reason["weight"] < 0),
+        spans=tuple(span for r in against if r["weight"] >= MARKED_FROM for span in map(tuple, r.get("spans", ()))),
     )
 
 
@@ -90,15 +97,4 @@ def in_words(reason: dict, text: str) -> str:
         start, end = reason["spans"][0]
         return _("“%(word)s”") % {"word": text[start:end]}
     kind, _colon, code = reason["signal"].partition(":")
-    return str(label_of(code) if kind == "rule" else SIGNALS.get(kind, kind))
-
-
-def learning_of(stored: TriageModel | None, approved: int, rejected: int) -> Learning:
-    has_number = (
-        approved + rejected >= NUMBER_FROM
-        and min(approved, rejected) >= NUMBER_OF_EACH
-        and stored is not None
-        and stored.calibration_error is not None
-        and stored.calibration_error <= MAX_ERROR
-    )
-    return Learning(approved, rejected, has_number)
+    return str(label_of(code) if kind == "rule" else SIGNALS[kind])
