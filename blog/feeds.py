@@ -34,6 +34,7 @@ from gazette.value_cache import cached_value
 from .blocks.pictures import pictures_in
 from .models.cards import authors_of, topics_of
 from .models.history import Correction
+from .models.querysets import at_path
 from .models.restrictions import restricted
 from .pages import ArticlePage, BlogIndexPage, changed_at
 from .section_moves.locations import fetch_moves_away
@@ -78,7 +79,7 @@ def of_listing_at(request, path) -> Source:
     """`path` is relative to the front page, without slashes around it."""
     root = Site.find_for_request(request).root_page
     listings = BlogIndexPage.objects.live().exclude(restricted())
-    return of_listing(request, get_object_or_404(listings, url_path=f"{root.url_path}{path}/"))
+    return of_listing(request, get_object_or_404(listings, at_path(f"{root.url_path}{path}/")))
 
 
 def of_listing(request, listing) -> Source:

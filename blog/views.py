@@ -13,7 +13,7 @@ from gazette import page_cache
 from .exporters.markdown import markdown_of
 from .feeds import as_rss, feed, of_listing
 from .listings import cached_ids, page_of, redirect_to_valid
-from .models.querysets import ArticlePageQuerySet
+from .models.querysets import ArticlePageQuerySet, at_path
 from .models.taxonomy import Author, Series, Topic
 from .pages import FEED, ArticlePage
 from .share_image import card_of, stored_drawing
@@ -78,9 +78,8 @@ def series(request, series, ids):
 def markdown(request, path):
     """Return an article as Markdown, at its URL with `.md` in place of the last slash."""
     root = Site.find_for_request(request).root_page.localized
-    article = get_object_or_404(
-        ArticlePage.objects.for_readers(request).select_related("locale"), url_path=f"{root.url_path}{path}/"
-    )
+    articles = ArticlePage.objects.for_readers(request).select_related("locale")
+    article = get_object_or_404(articles, at_path(f"{root.url_path}{path}/"))
     page_cache.depends_on(f"page:{article.pk}")
     url = article.get_full_url(request)
     response = HttpResponse(markdown_of(article, request, url), content_type="text/markdown; charset=utf-8")

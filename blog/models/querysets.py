@@ -15,6 +15,11 @@ def lock_pages(*page_ids: int) -> None:
     list(pages.values_list("pk", flat=True))
 
 
+def at_path(url_path: str) -> Q:
+    """Return the condition for the page with this `url_path`, by the index of slugs: it has none of its own."""
+    return Q(slug=url_path.rstrip("/").rpartition("/")[2], url_path=url_path)
+
+
 class ArticlePageQuerySet(PageQuerySet):
     def open_to_all(self):
         """Return those that everybody may read: as `public()`, without its extra query."""

@@ -1,6 +1,7 @@
 import re
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
+from operator import attrgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -21,7 +22,9 @@ from blog.templatetags.picture_tags import stored_picture
 from gazette import page_cache
 from gazette.absolute_urls import absolute_url
 from gazette.compiled_queries import compiled_rows
+from gazette.generations import EVERYTHING
 from gazette.headings import normalize_heading_levels
+from gazette.value_cache import cached_value
 from home.models import InfoPage, SiteSettings
 from home.rich_text import links_for_readers_of
 from home.sites import home_pages_of
@@ -31,6 +34,7 @@ from home.translations import default_language_path, translations_of
 register = template.Library()
 
 MAX_MENU_TOPICS = 8
+ROWS_BYTES = 10_000  # about what the topics, or the links of the frame, take in memory
 
 
 def cached_on_request(name):
@@ -64,8 +68,8 @@ class MenuTopic:
 @cached_on_request("_topics")
 def topics(context):
     """Return the topics with public articles in this language, by name."""
-    page_cache.depends_on("topics")
-    return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
+    path = Site.find_for_request(context["request"]).root_page.path
+    return cached_value(("topics", path), [EVERYTHING, "topics"], partial(topics_with_articles, path), size=ROWS_BYTES)
 
 
 @register.simple_tag(takes_context=True)
@@ -142,6 +146,36 @@ def linked_pages(context):
     return LinkedPages(context["request"])
 
 
+class StoredLinks(NamedTuple):
+    """The plain pages, the links that the editors chose, and their pages and translations: by id, and by key."""
+
+    plain: list[LinkRow]
+    chosen: list[dict]
+    pages: dict[int, LinkRow]
+    translations: dict[str, LinkRow]
+
+
+def stored_links(site, settings) -> StoredLinks:
+    root_path = site.root_page.path
+    page_cache.depends_on("frame", f"frame:{root_path}")
+    closed = restricted_paths()
+    found = linked_plain_pages(root_path, default_language_path(site), closed)
+    # Sorted here: SQLite would read all pages in the order of their paths.
+    rows = sorted((LinkRow(*row) for row in found), key=attrgetter("path"))
+    own = [row for row in rows if row.path.startswith(root_path)]
+    kinds = {row.kind for row in own}
+    plain = own + [row for row in rows if row not in own and row.kind not in kinds]
+    chosen = [link.get("value", {}) for link in settings.footer_links.raw_data]
+    ids = tuple(sorted({link["page"] for link in chosen if link.get("page")}))
+    pages = {row[0]: LinkRow(*row) for row in readable_pages(ids, closed)} if ids else {}
+    foreign = [row.translation_key for row in pages.values() if not row.path.startswith(root_path)]
+    translations = readable_translations(tuple(foreign), root_path, closed) if foreign else ()
+    page_cache.depends_on(*(f"url:{pk}" for pk in ids), *(f"link:{row[0]}" for row in translations))
+    page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
+    by_key = {row.translation_key: row for row in (LinkRow(*row) for row in translations)}
+    return StoredLinks(plain, chosen, pages, by_key)
+
+
 class LinkedPages:
     """The plain pages in menus or with a kind, in the editors' order, and the links that the editors chose.
 
@@ -151,32 +185,19 @@ class LinkedPages:
 
     def __init__(self, request):
         site = Site.find_for_request(request)
+        load = partial(stored_links, site, SiteSettings.for_request(request))
         self.request = request
-        self.root_path = site.root_page.path
-        page_cache.depends_on("frame", f"frame:{self.root_path}")
-        closed = restricted_paths()
-        rows = [LinkRow(*row) for row in linked_plain_pages(self.root_path, default_language_path(site), closed)]
-        own = [row for row in rows if row.path.startswith(self.root_path)]
-        kinds = {row.kind for row in own}
-        self.plain_rows = own + [row for row in rows if row not in own and row.kind not in kinds]
-        self.chosen = [link.get("value", {}) for link in SiteSettings.for_request(request).footer_links.raw_data]
-        ids = tuple(sorted({link["page"] for link in self.chosen if link.get("page")}))
-        self.chosen_rows = {row[0]: LinkRow(*row) for row in readable_pages(ids, closed)} if ids else {}
-        foreign = [row.translation_key for row in self.chosen_rows.values() if not row.path.startswith(self.root_path)]
-        found = readable_translations(tuple(foreign), self.root_path, closed) if foreign else ()
-        page_cache.depends_on(*(f"url:{pk}" for pk in ids), *(f"link:{row[0]}" for row in found))
-        page_cache.depends_on(*(f"translations:{UUID(str(key)).hex}" for key in foreign))
-        self.translations = {row.translation_key: row for row in (LinkRow(*row) for row in found)}
+        self.links = cached_value(("links", site.pk, site.root_page.path), [EVERYTHING], load, size=ROWS_BYTES)
 
     @property
     def made_from(self):
-        return self.plain_rows, self.chosen, self.chosen_rows, self.translations, Site.get_site_root_paths()
+        return self.links, Site.get_site_root_paths()
 
     @cached_property
     def plain(self):
         """The plain pages, each with its `kind`."""
         pages = []
-        for row in self.plain_rows:
+        for row in self.links.plain:
             page = row.as_page()
             page.kind = row.kind
             pages.append(page)
@@ -187,7 +208,7 @@ class LinkedPages:
         return [*self.plain_links(), *self.chosen_links()]
 
     def plain_links(self):
-        for row in self.plain_rows:
+        for row in self.links.plain:
             foreign = "" if row.language == get_language() else row.language
             yield FooterLink(row.title, self.url_of(row), foreign, is_foreign=bool(foreign))
 
@@ -196,9 +217,9 @@ class LinkedPages:
 
         One leads to the translation in the language of the page, if there is one, and has its title then.
         """
-        for link in self.chosen:
-            row = self.chosen_rows.get(link.get("page"))
-            if row and (own := self.translations.get(row.translation_key)):
+        for link in self.links.chosen:
+            row = self.links.pages.get(link.get("page"))
+            if row and (own := self.links.translations.get(row.translation_key)):
                 yield FooterLink(own.title, self.url_of(own))
             elif row:
                 yield FooterLink(link["label"], self.url_of(row), language_of_name())
@@ -216,7 +237,7 @@ def linked_plain_pages(path, default_url_path, closed_paths):
     is_linked = Q(path__startswith=path) & (Q(show_in_menus=True) | has_kind)
     is_linked |= Q(url_path__startswith=default_url_path) & has_kind
     pages = InfoPage.objects.filter(is_linked, live=True).exclude(closed_condition(closed_paths))
-    return pages.order_by("path").values_list(*LINK_COLUMNS, "kind")
+    return pages.values_list(*LINK_COLUMNS, "kind")
 
 
 @compiled_rows

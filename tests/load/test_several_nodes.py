@@ -23,7 +23,8 @@ from tests.served import ROOT, Commands
 from tools.load.soak import ALREADY_SENT, Moderator, Responses, Site, write
 
 pytestmark = [needs_redis, needs_nginx]
-ARTICLES, APPROVALS = 5, int(os.environ.get("APPROVALS", "100"))
+APPROVALS = int(os.environ.get("APPROVALS", "100"))
+ARTICLES = max(5, APPROVALS // 20)  # a page shows fifty threads
 PASSWORD = "a-password-for-two-nodes"
 MOST_SECONDS = 5  # for one page while a service is away; the machine of the tests is busy
 

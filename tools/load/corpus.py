@@ -357,11 +357,14 @@ def main():
     from django.conf import settings
     from django.core.management import call_command
 
+    from gazette import database
+
     if getattr(settings, "IS_PRODUCTION", False):
         sys.exit("A corpus would fill a production site: use other settings, and a database of its own.")
     call_command("migrate", verbosity=0, interactive=False)
     try:
         fill_database(agreed_plan(Plan(**options), anyway=anyway))
+        database.update_statistics()  # as the tick does
     except KeyboardInterrupt:
         sys.exit("Interrupted; the same command continues.")
 
