@@ -30,6 +30,7 @@ STAFF = [
     "*/migrations/*",
     "*/section_moves/*",
     "*/trash/*",
+    "*/triage/*",
     "*/two_factor/*",
     "*/wagtailadmin/*",
     "*/image_files/*",

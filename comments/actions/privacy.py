@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gazette.models import Letter, RateCounter
 
-from ..models import Ban, Comment, Correspondent, Decision, PersonNote
+from ..models import Ban, Comment, Correspondent, Decision, PersonNote, TriageScore
 from ..people import personal_data
 from ..people.persons import Person
 from ..permissions import check_can_moderate
@@ -71,6 +71,7 @@ def export(
                 "page": {"title": comment.page.title, "url": comment.page.full_url},
                 "links_to": list(comment.links.order_by("id").values_list("host", flat=True)),
                 "fingerprint": list(comment.fingerprint.order_by("id").values_list("number", flat=True)),
+                "scores": [_stored(score) for score in TriageScore.objects.filter(comment=comment)],
                 # The network of a report is about another person.
                 "reports": [_stored(report, {"network"}) for report in comment.reports.order_by("id")],
                 "decisions": [_decision(decision) for decision in comment.decisions.order_by("id")],
