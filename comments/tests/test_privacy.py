@@ -44,7 +44,7 @@ pytestmark = pytest.mark.django_db
 
 EMAIL = "zebedee@quagmire.example"
 # What an export says of a comment beside its own fields.
-BESIDE = {"fingerprint", "page", "links_to", "reports", "decisions"}
+BESIDE = {"fingerprint", "scores", "page", "links_to", "reports", "decisions"}
 NOW = timezone.now()
 
 

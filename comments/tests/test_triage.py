@@ -101,6 +101,17 @@ def test_model_is_made_anew_with_a_quarter_more_decisions_and_after_a_day(articl
     assert TriageModel.objects.count() <= learning.KEPT_MODELS
 
 
+def test_tick_learns_and_scores_what_waits(article, moderator):
+    early, output = make_comment(article, text="Please subscribe to my channel"), StringIO()
+    decide_on(article, moderator, good=12, bad=12)
+
+    call_command("tick", stdout=output)
+    call_command("tick", stdout=output)
+
+    assert output.getvalue().count("Learnt 24 decisions on comments.") == 1
+    assert TriageScore.objects.get(comment=early).version == f"{TriageModel.objects.get().pk}.0"
+
+
 def test_waiting_comments_are_scored_anew_and_decided_ones_keep_their_score(article, moderator):
     early = make_comment(article, text="Please subscribe to my channel")
     decide_on(article, moderator, good=15, bad=10)

@@ -5,6 +5,7 @@ Where lines begin with "$ ", only those are commands, and the others what they p
 """
 
 import contextlib
+import json
 import os
 import re
 import shlex
@@ -94,6 +95,9 @@ COMMANDS: dict[str, Run | Serve | NotRun] = {
     ".venv/bin/python manage.py make_renditions": Run(shows="Images whose renditions are complete"),
     ".venv/bin/python manage.py cache stats": Run(shows="No process has answered"),
     ".venv/bin/python manage.py cache clear": Run(shows="Every page is rendered anew."),
+    ".venv/bin/python manage.py triage explain 1234": Run({"1234": "comment_id"}, shows="decisions learnt"),
+    ".venv/bin/python manage.py triage refit": Run(shows="decisions: "),
+    ".venv/bin/python manage.py triage evaluate decided.jsonl": Run(shows="decided.jsonl: learnt "),
     ".venv/bin/python manage.py purge_history --dry-run": Run(shows="revisions would be deleted"),
     ".venv/bin/python -m aiosmtpd -n -l 127.0.0.1:1025": Serve({"1025": "mail_port"}, port="mail_port"),
     "EMAIL_URL=smtp://127.0.0.1:1025 make run": Serve({"1025": "mail_port"}),
@@ -358,6 +362,8 @@ def is_sound(path: Path) -> bool:
 def test_documented_commands_work_on_a_scratch_site(tmp_path):
     scratch = Scratch(tmp_path)
     subprocess.run(["git", "clone", "--quiet", "--bare", ROOT, scratch.origin], check=True)
+    decided = (json.dumps({"text": f"The tide came at {hour}.", "label": hour % 2}) for hour in range(20))
+    (scratch.folder / "decided.jsonl").write_text("\n".join(decided) + "\n")
     (scratch.folder / "article.md").write_text("# Tides\n\nBy Dot Lambourne\n\nWhat rises.\n\n## In\n\nAt six.\n")
 
     for text, how in COMMANDS.items():
