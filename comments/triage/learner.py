@@ -7,8 +7,13 @@ from .model import Example, Model, fit
 # The newest decisions that are learnt.
 MAX_EXAMPLES = 10_000
 GROWTH = 1.25
-# The newest scores by which margins are calibrated.
+# The most scores by which margins are calibrated.
 CALIBRATED_BY = 1_000
+
+
+def calibrated_by(examples: int) -> int:
+    """Return how many of the newest scores calibrate: none from when the model knew less than half."""
+    return max(1, min(CALIBRATED_BY, examples // 2))
 
 
 class Learner:
@@ -35,5 +40,5 @@ class Learner:
 
     @property
     def calibration(self) -> Calibration:
-        newest = self.scored[-CALIBRATED_BY:]
+        newest = self.scored[-calibrated_by(len(self.examples)) :]
         return calibrate([margin for margin, _ in newest], [is_bad for _, is_bad in newest])

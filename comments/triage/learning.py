@@ -8,7 +8,7 @@ from django.db.models import F
 from ..models import Decision, Status, TriageModel
 from .calibration import Calibration, calibrate, calibration_error
 from .features import read
-from .learner import CALIBRATED_BY, GROWTH, MAX_EXAMPLES
+from .learner import GROWTH, MAX_EXAMPLES, calibrated_by
 from .model import Example, fit
 
 REFIT_AFTER = timedelta(days=1)
@@ -53,7 +53,7 @@ def refit(now: datetime) -> TriageModel:
     last = Decision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     learnt = learnt_from(decisions_of_people().filter(pk__lte=last))
     model, rejected = fit(learnt), sum(each.is_bad for each in learnt)
-    margins, labels = scores_before_decisions()
+    margins, labels = scores_before_decisions(calibrated_by(len(learnt)))
     calibration = calibrate(margins, labels)
     probabilities = [calibration.probability(margin) for margin in margins]
     with transaction.atomic():
@@ -72,7 +72,7 @@ def refit(now: datetime) -> TriageModel:
     return stored
 
 
-def scores_before_decisions(most: int = CALIBRATED_BY) -> tuple[list[float], list[bool]]:
+def scores_before_decisions(most: int) -> tuple[list[float], list[bool]]:
     """Return the margins that were stored before the newest decisions of people, and what these were."""
     decided = decisions_of_people().filter(comment__triage__scored_at__lt=F("made_at")).order_by("-pk")
     rows = list(decided.values_list("comment__triage__margin", "to_status")[:most])

@@ -9,14 +9,18 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..rules import RULES
 from .features import BUCKETS, Features, Reading, Word, number_of
 
 # How much words, pieces of words and each signal count, whatever the length of the text.
-WORDS, PIECES, SIGNAL = 1.0, 0.5, 0.4
+WORDS, PIECES, SIGNAL = 1.0, 0.7, 0.15
 RATE = 1.0
+BIAS_RATE = 2.0
 # The squared gradient that a feature begins with: rare ones do not jump.
-BEGIN = 0.3
-BIAS_RATE = 0.3
+BEGIN = 0.1
+# The weight that these signals begin with: before many decisions, what the rules say counts most.
+PRIOR = 8.0
+SUSPICIOUS = ("link", "contact", *(f"rule:{rule.code}" for rule in RULES))
 PASSES = 6
 HEAD = struct.Struct("<ddI")
 
@@ -36,6 +40,8 @@ class Model:
         self.weights = array("f", bytes(4 * BUCKETS))
         self.squares = array("f", [BEGIN]) * BUCKETS
         self.bias, self.bias_square = 0.0, 1.0
+        for name in SUSPICIOUS:
+            self.weights[number_of(f"!{name}")] = PRIOR
 
     def margin(self, reading: Reading) -> float:
         """Return the largest margin of the whole text and of its sentences."""
