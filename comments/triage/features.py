@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from ..folding import Folded, fold
@@ -23,8 +24,7 @@ CONTACT = re.compile(r"\+?\d[\d ()./-]{6,20}\d|[^\s@]{1,64}@[\w.-]{1,255}")
 MAX_LENGTH_BAND = 8
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of the plain text, its span in it, and its features."""
 
     start: int
@@ -34,8 +34,7 @@ class Word:
     pieces: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """Numbers of the features of a text or of a sentence, each once."""
 
     words: tuple[int, ...]
@@ -128,5 +127,5 @@ def signals_in(text: str, words: int) -> list[str]:
 
 def features_of(words: list[Word], signals: list[str]) -> Features:
     numbers = {word.number for word in words} | {word.pair for word in words}
-    pieces = {piece for word in words for piece in word.pieces}
-    return Features(tuple(sorted(numbers)), tuple(sorted(pieces)), tuple(number_of(f"!{name}") for name in signals))
+    pieces = set().union(*{word.pieces for word in words})
+    return Features(tuple(numbers), tuple(pieces), tuple(number_of(f"!{name}") for name in signals))
