@@ -34,6 +34,8 @@ from .section_moves import lock_section_shared
 
 Action = Decision.Action
 DELETED = (Status.WITHDRAWN, Status.ERASED)
+# How many comments with a host or with a number of a fingerprint are looked at.
+MAX_COMPARED = 100
 
 
 def submit(
@@ -204,17 +206,23 @@ def _number_with_text(text_digest: str, *, but_for: int = 0) -> int:
 
 
 def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_for: int) -> int:
-    """Count recent comments with nearly this text, but not exactly; except withdrawn and erased ones."""
+    """Count recent comments with nearly this text, but not exactly; except withdrawn and erased ones.
+
+    Of each number only the newest comments are looked at: in a flood, all of them have it.
+    """
     if not fingerprint:
         return 0
     # In SQL, as above. A number that is repeated finds nothing more.
-    numbers = [*fingerprint, *fingerprint[-1:] * (SIZE - len(fingerprint))]
+    numbers = [*fingerprint, *[-1] * (SIZE - len(fingerprint))]
+    newest = (
+        "SELECT * FROM (SELECT comment_id FROM comments_fingerprint WHERE number = %s ORDER BY comment_id DESC LIMIT"
+    )
+    found = " UNION ALL ".join(f"{newest} {MAX_COMPARED}) AS of_{place}" for place in range(SIZE))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COUNT(*) FROM (SELECT f.comment_id FROM comments_fingerprint f "
+            f"SELECT COUNT(*) FROM (SELECT f.comment_id FROM ({found}) AS f "  # noqa: S608  nothing of it was sent
             "JOIN comments_comment c ON c.id = f.comment_id "
-            "WHERE f.number IN (%s, %s, %s, %s, %s, %s, %s, %s) "
-            "AND c.status NOT IN (%s, %s) AND c.id <> %s AND c.text_digest <> %s "
+            "WHERE c.status NOT IN (%s, %s) AND c.id <> %s AND c.text_digest <> %s "
             "GROUP BY f.comment_id HAVING COUNT(*) >= %s) AS similar_comments",
             [*numbers, *DELETED, but_for, text_digest, least_shared(fingerprint)],
         )
@@ -222,15 +230,17 @@ def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_fo
 
 
 def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
-    """Return the hosts that need no look: the article cites them, or a comment with them was approved and none spam."""
-    hosts = {link.host for link in links if link.host} - SHARED_HOSTS
-    if not hosts:
-        return frozenset()
-    rows = Link.objects.filter(host__in=hosts, comment__status__in=[Status.APPROVED, Status.SPAM])
-    stored = set(rows.values_list("host", "comment__status").distinct())
-    approved = {host for host, status in stored if status == Status.APPROVED}
-    spam = {host for host, status in stored if status == Status.SPAM}
-    return frozenset(approved - spam | {host for host in hosts - spam - approved if page.cites(host)})
+    """Return the hosts that need no look: the article cites them, or a comment with them was approved and none spam.
+
+    Only the newest comments with a host are looked at: some hosts are in very many.
+    """
+    found = set()
+    for host in {link.host for link in links if link.host} - SHARED_HOSTS:
+        newest = Link.objects.filter(host=host).order_by("-comment")[:MAX_COMPARED]
+        statuses = set(newest.values_list("comment__status", flat=True))
+        if Status.SPAM not in statuses and (Status.APPROVED in statuses or page.cites(host)):
+            found.add(host)
+    return frozenset(found)
 
 
 def _was_sent_of_late(page, text_digest: str, network: str, now: datetime) -> bool:
