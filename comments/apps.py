@@ -7,4 +7,8 @@ class CommentsConfig(AppConfig):
     verbose_name = _("reader comments")
 
     def ready(self):
-        from . import checks  # noqa: F401  registers them
+        from gazette import startup
+
+        from . import checks, rules  # noqa: F401  registers the checks
+
+        startup.warm_ups.append(rules.warm_up)

@@ -22,6 +22,8 @@ from django.db import connections
 from gunicorn import arbiter, sock
 from gunicorn.app.wsgiapp import WSGIApplication
 
+from . import startup
+
 # File descriptors of the sockets and ids of the workers that a reload takes over: "5:812,813".
 HANDOVER = "GAZETTE_HANDOVER"
 COMMAND = [sys.executable, "manage.py", "serve"]
@@ -107,6 +109,8 @@ def warm_up() -> None:
         environ = {"PATH_INFO": path, "HTTP_HOST": url.netloc, "wsgi.url_scheme": url.scheme}
         setup_testing_defaults(environ)
         django_application.get_response(WSGIRequest(environ)).close()
+    for prepare in startup.warm_ups:
+        prepare()
     connections.close_all()  # no connection may be open in the process that forks the workers
 
 

@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 STARTUP = "startup"
 # Whether the checks have passed already, in a process that this one started.
 has_passed = False
+# What apps have a server do before it forks its workers, so that none of them has to.
+warm_ups: list[Callable[[], object]] = []
 
 
 @register(STARTUP, deploy=True)
