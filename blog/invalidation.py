@@ -118,6 +118,7 @@ register(
         "blog_articlepage",
         (
             "'articles'",
+            "'pages'",
             "SELECT 'articles:' || substr(path, 1, 8) AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
         ),
         columns="noindex",
@@ -212,6 +213,7 @@ register(
         columns="introduction noindex",
         on=("UPDATE",),
     ),
+    Trigger("blog_blogindexpage", ("'pages'",), columns="noindex", on=("UPDATE",)),
     Trigger(
         "blog_blogindexpage",
         (
