@@ -3,10 +3,10 @@
 `card:ID`: what a card of the article shows besides `link:ID`; `hero:ID`: its lead image; `sections:ID`: its sections
 and comment settings; `errors:ID`: the error reports that readers see on it; `articles`: which articles are live, and
 where and when; `articles:PATH`: the same below the home page with this tree path; `topics`: which topics have articles,
-and the names of main topics; `topic-name:ID`; `authors`, `in-series`: which authors and series have articles;
-`topic:ID`, `author-articles:ID`, `series:ID`: which of them have that topic or author or are in that series;
-`new-in-topic:ID`: a further one has that topic; `beside:ID`: another article is now the previous or next one of this
-article; `author:ID`: the author's name; `about-author:ID`: the author's own words.
+and the names of main topics; `topic-name:ID`; `authors`, `in-series`: which authors and series have articles, and the
+slugs of series; `topic:ID`, `author-articles:ID`, `series:ID`: which of them have that topic or author or are in that
+series; `new-in-topic:ID`: a further one has that topic; `beside:ID`: another article is now the previous or next one
+of this article; `author:ID`: the author's name; `about-author:ID`: the author's own words.
 """
 
 from gazette.invalidation import IS_OPEN, PARENT_PATH, PLACE, register_for_pages
@@ -118,6 +118,7 @@ register(
         "blog_articlepage",
         (
             "'articles'",
+            "'pages'",
             "SELECT 'articles:' || substr(path, 1, 8) AS tag FROM wagtailcore_page WHERE id = {row}.page_ptr_id",
         ),
         columns="noindex",
@@ -175,6 +176,7 @@ register(
     Trigger("blog_author", ("'about-author:' || {row}.id",), columns="role about portrait_id", on=("UPDATE",)),
     Trigger("blog_author", ("'names'",), columns="name"),
     Trigger("blog_series", ("'series:' || {row}.id",), on=("UPDATE", "DELETE")),
+    Trigger("blog_series", ("'in-series'",), columns="slug", on=("UPDATE",)),
     Trigger(
         "blog_sectionanchor", ("'page:' || {row}.page_id", "'sections:' || {row}.page_id"), when=OF_ARTICLE % "page_id"
     ),
@@ -211,6 +213,7 @@ register(
         columns="introduction noindex",
         on=("UPDATE",),
     ),
+    Trigger("blog_blogindexpage", ("'pages'",), columns="noindex", on=("UPDATE",)),
     Trigger(
         "blog_blogindexpage",
         (

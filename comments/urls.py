@@ -1,12 +1,22 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from . import email_views, feeds, reports, trusted_browser_views, views
 from .api import api
 
+
+class PageIdConverter(IntConverter):
+    """No larger than a database takes: SQLite raises an error."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(PageIdConverter, "page_id")
+
 app_name = "comments"
 urlpatterns = [
-    path("on/<int:page_id>/", views.WriteView.as_view(), name="write"),
-    path("on/<int:page_id>/feed/", feeds.article_feed, name="article_feed"),
+    path("on/<page_id:page_id>/", views.WriteView.as_view(), name="write"),
+    path("on/<page_id:page_id>/feed/", feeds.article_feed, name="article_feed"),
     path("api/", api.urls),
     path("feed/", feeds.site_feed, name="feed"),
     path("received/<str:token>/", views.received, name="received"),

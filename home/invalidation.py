@@ -35,6 +35,9 @@ register(
     Trigger("home_infopage", ("CASE WHEN {row}.kind <> '' THEN 'frame' END",), columns="kind"),
     Trigger("home_infopage", ("'page:' || {row}.page_ptr_id",), on=("UPDATE",)),
     Trigger("home_homepage", ("'page:' || {row}.page_ptr_id",), on=("UPDATE",)),
+    # The sitemap leaves them out.
+    Trigger("home_infopage", ("'pages'",), columns="noindex", on=("UPDATE",)),
+    Trigger("home_homepage", ("'pages'",), columns="noindex", on=("UPDATE",)),
     Trigger("home_pick", ("'page:' || {row}.home_id",)),
     Trigger("home_sitesettings", ("'site'",), columns="site_id"),
     # Pages with a frame may show times; whatever else does declares it.

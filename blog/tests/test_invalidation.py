@@ -6,8 +6,9 @@ from wagtail.models import Page, PageViewRestriction
 
 from gazette.invalidation import MAX_RESTRICTED
 from gazette.tests.generations import raised_tags
+from home.models import HomePage, InfoPage
 
-from .factories import make_article, make_index, make_topic
+from .factories import make_article, make_index, make_series, make_topic
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -54,3 +55,25 @@ def test_page_with_many_below_that_becomes_private_counts_as_a_change_of_everyth
         PageViewRestriction.objects.create(page=index)
 
     assert "site" in raised
+
+
+@pytest.mark.django_db
+def test_new_slug_of_a_series_changes_the_sitemap():
+    series = make_series()
+    make_article(series=series)
+    with raised_tags() as raised:
+        series.slug = "renamed"
+        series.save()
+
+    assert "in-series" in raised
+
+
+@pytest.mark.django_db
+def test_noindex_set_in_bulk_changes_the_sitemap():
+    article, home = make_article(), HomePage.objects.get()
+    info = home.add_child(instance=InfoPage(title="Imprint"))
+    for page in (article, article.get_parent().specific, home, info):
+        with raised_tags() as raised:
+            type(page).objects.filter(pk=page.pk).update(noindex=True)
+
+        assert "pages" in raised, page

@@ -299,6 +299,11 @@ def test_draft_private_and_missing_pages_give_the_same_response(reader, article)
     assert Comment.objects.count() == 0
 
 
+@pytest.mark.parametrize("url", [f"/comments/on/{2**63}/", f"/comments/on/{2**63}/feed/"])
+def test_a_page_number_larger_than_the_database_takes_is_not_found(reader, url):
+    assert reader.get(url).status_code == 404
+
+
 # ---- replies
 
 

@@ -17,8 +17,6 @@ from .responses import page_removed
 SUBPATH = re.compile(
     r"(?P<page>/.*[^/])(?P<subpath>\.md|/changes|/feed|/feed\.json|/[12][0-9]{3}(?:/(?:0[1-9]|1[0-2]))?)"
 )
-# Browsers would keep a permanent redirect for ever, even after the page is back at its first URL.
-REDIRECT_SECONDS = 3_600
 
 
 class RemovedPages(MiddlewareMixin):
@@ -81,13 +79,14 @@ def follow(redirect: Redirect, subpath: str, request):
 
 
 def redirect_or_410(page: Page | None, request):
-    """Redirect to the page or what replaces it, else answer 410. Not cached: the removed page may return."""
+    """Redirect to the page or what replaces it, else answer 410."""
     target = public_target(page)
     url = target and target.get_url(request)
-    return redirect_to(url, seconds=0) if url else page_removed(request)
+    return redirect_to(url) if url else page_removed(request)
 
 
-def redirect_to(url: str, *, is_permanent=True, seconds=REDIRECT_SECONDS):
+def redirect_to(url: str, *, is_permanent=True):
+    """Redirect, uncached: when the page is back at its first URL, a browser that kept this would circle."""
     response = HttpResponsePermanentRedirect(url) if is_permanent else HttpResponseRedirect(url)
-    response["Cache-Control"] = f"max-age={seconds}" if seconds else "no-cache"
+    response["Cache-Control"] = "no-cache"
     return response
