@@ -15,7 +15,8 @@ FIRST, LAST = 4_000, 1_000
 MAX_WORD = 30
 PIECES = (2, 3, 4)  # lengths
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
-SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”»)]*(?=\s|$)|\n+")
+# Begins only where a row of signs does: else a long row would be searched from each of them.
+SENTENCE_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”»)]*(?=\s|$)|\n+")
 # Shorter sentences belong to the next one.
 MIN_WORDS = 4
 LINK = re.compile(r"https?://|www\.|\[url|<a\s|\b[a-z0-9-]{2,63}\.(?:com|net|org|info|biz|io|me|co|tv|ly|xyz|top|ru)\b")
