@@ -221,6 +221,10 @@ def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_fo
         return cursor.fetchone()[0]
 
 
+# So many hosts are looked for in the article, which takes a while for each; any others count as unknown.
+MAX_CITED = 20
+
+
 def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
     """Return the hosts that need no look: the article cites them, or a comment with them was approved and none spam."""
     hosts = {link.host for link in links if link.host} - SHARED_HOSTS
@@ -230,7 +234,8 @@ def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
     stored = set(rows.values_list("host", "comment__status").distinct())
     approved = {host for host, status in stored if status == Status.APPROVED}
     spam = {host for host, status in stored if status == Status.SPAM}
-    return frozenset(approved - spam | {host for host in hosts - spam - approved if page.cites(host)})
+    others = sorted(hosts - spam - approved)[:MAX_CITED]
+    return frozenset(approved - spam | {host for host in others if page.cites(host)})
 
 
 def _was_sent_of_late(page, text_digest: str, network: str, now: datetime) -> bool:
