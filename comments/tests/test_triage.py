@@ -125,6 +125,36 @@ def test_waiting_comments_are_scored_anew_and_decided_ones_keep_their_score(arti
     assert Comment.objects.filter(triage=None).count() == decided
 
 
+@pytest.mark.parametrize("change", ["edit", "erase", "delete"])
+def test_score_of_a_comment_that_changed_meanwhile_is_not_stored(article, moderator, monkeypatch, change):
+    changed = make_comment(article, text="Please subscribe to my channel")
+    other = make_comment(article, text="Another one that waits for a moderator")
+    decide_on(article, moderator, good=15, bad=10)
+    score = scoring.State.score
+
+    def score_and_change(state, text, *args):
+        found = score(state, text, *args)
+        if text == changed.text and not changes:
+            changes.append(change)
+            if change == "edit":
+                edit(changed, seen=Seen.of(changed), name="Ada", email="", text="No")
+            elif change == "erase":
+                erase(changed, moderator=moderator)
+            else:
+                Comment.objects.filter(pk=changed.pk).delete()
+        return found
+
+    changes = []
+    monkeypatch.setattr(scoring.State, "score", score_and_change)
+    scoring.rescore(timezone.now())
+    monkeypatch.undo()
+
+    assert changes and TriageScore.objects.filter(comment=other).exists()
+    left = TriageScore.objects.filter(comment=changed.pk)
+    assert left.exists() == (change == "edit")
+    assert all(end <= len("No") for each in left for reason in each.reasons for _, end in reason.get("spans", ()))
+
+
 def test_edited_text_is_scored_anew(article, moderator):
     decide_on(article, moderator, good=15, bad=10)
     comment = make_comment(article, text="The bridge near the river was closed")
