@@ -3,7 +3,7 @@
 `card:ID`: what a card of the article shows besides `link:ID`; `hero:ID`: its lead image; `sections:ID`: its sections
 and comment settings; `errors:ID`: the error reports that readers see on it; `articles`: which articles are live, and
 where and when; `articles:PATH`: the same below the home page with this tree path; `topics`: which topics have articles,
-and the names of main topics; `topic-name:ID`; `authors`, `in-series`: which authors and series have articles;
+and their names; `topic-name:ID`; `authors`, `in-series`: which authors and series have articles;
 `topic:ID`, `author-articles:ID`, `series:ID`: which of them have that topic or author or are in that series;
 `new-in-topic:ID`: a further one has that topic; `beside:ID`: another article is now the previous or next one of this
 article; `author:ID`: the author's name; `about-author:ID`: the author's own words.
@@ -164,12 +164,11 @@ register(
         (
             "'topic-name:' || {row}.id",
             "'topic:' || {row}.parent_id",
-            "CASE WHEN {row}.parent_id IS NULL THEN 'topics' END",
+            "'topics'",
         ),
         columns="name slug parent_id",
         on=("UPDATE",),
     ),
-    Trigger("blog_topic", ("'topics'",), columns="parent_id", on=("UPDATE",)),
     Trigger("blog_topic", ("'topic:' || {row}.id",), columns="description", on=("UPDATE",)),
     Trigger("blog_author", ("'author:' || {row}.id",), columns="name slug", on=("UPDATE", "DELETE")),
     Trigger("blog_author", ("'about-author:' || {row}.id",), columns="role about portrait_id", on=("UPDATE",)),

@@ -8,6 +8,7 @@ from gazette.invalidation import MAX_RESTRICTED
 from gazette.tests.generations import raised_tags
 
 from .factories import make_article, make_index, make_topic
+from .helpers import soup_of
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -20,6 +21,22 @@ def test_first_articles_of_a_topic_published_in_one_transaction_raise_the_topics
             draft.save_revision().publish()
 
     assert {"topics", f"topic:{topic.pk}"} <= raised
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_pages_show_the_new_name_of_a_subtopic():
+    above = make_topic("Works")
+    topic = make_topic("Bridges", parent=above)
+    article = make_article(topics=[topic])
+
+    def shown():
+        pages = soup_of(article.get_url()), soup_of(above.get_absolute_url())
+        return [page.select_one(f"main a[href='{topic.get_absolute_url()}']").get_text(strip=True) for page in pages]
+
+    assert shown() == ["Bridges"] * 2
+    topic.name = "Arches"
+    topic.save()
+    assert shown() == ["Arches"] * 2
 
 
 @pytest.mark.django_db
