@@ -83,7 +83,7 @@ def current() -> State:
         newest, last, by_people = _newest(_state.last_decision if _state else 0)
         # There are fewer decisions than before where a backup was restored.
         if _state is None or newest != _state.number or last < _state.last_decision:
-            _state = State(TriageModel.objects.filter(pk=newest).first())
+            _state = State(TriageModel.objects.order_by("-pk").first())
             _model, last, by_people = _newest(_state.last_decision)
         if by_people:
             _state.learn_until(by_people)
