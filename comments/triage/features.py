@@ -65,7 +65,7 @@ def number_of(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)  # 4 kB each at most
 def numbers_of_word(word: str) -> tuple[int, tuple[int, ...]]:
     """Return the number of a word, and those of its pieces."""
     if not word[0].isalnum():
