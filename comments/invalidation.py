@@ -3,9 +3,9 @@
 `comments:ID`: the visible comments on a page; `comments-below:PATH`: on all pages below the home page with this tree
 path; `count:ID`: how many a page has; `open:ID`: whether readers may write some; `policy` and `policy:PATH`: the policy
 that pages inherit from the site and from the page above with this tree path; `shown` and `shown:PATH`: whether it shows
-comments; `form` and `form:PATH`: what the comment form says, and until when it is shown; `rules`: held words and trust;
-`names`: of the staff and of authors, which no reader may take. An app whose pages have comments raises `sections:ID`
-for what these show of the page besides `link:ID`.
+comments; `form` and `form:PATH`: what the comment form says, and until when it is shown; `rules`: held and abusive
+words, and trust; `names`: of the staff and of authors, which no reader may take. An app whose pages have comments
+raises `sections:ID` for what these show of the page besides `link:ID`.
 """
 
 from gazette.invalidation import register_for_pages
@@ -52,6 +52,10 @@ register(
         ("'form'",),
         columns="site_id comments_close_after comments_max_length",
     ),
-    Trigger("comments_conversationsettings", ("'rules'",), columns="site_id held_words trust_approved trust_days"),
+    Trigger(
+        "comments_conversationsettings",
+        ("'rules'",),
+        columns="site_id held_words abuse_words_en abuse_words_de abuse_words_ar trust_approved trust_days",
+    ),
     Trigger("auth_user", ("'names'",), columns="username first_name last_name is_active"),
 )

@@ -229,13 +229,17 @@ def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_fo
         return cursor.fetchone()[0]
 
 
+# So many hosts are looked for in the article, which takes a while for each; any others count as unknown.
+MAX_CITED = 20
+
+
 def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
     """Return the hosts that need no look: the article cites them, or a comment with them was approved and none spam.
 
     Only the newest comments with a host are looked at: some hosts are in very many.
     """
     found = set()
-    for host in {link.host for link in links if link.host} - SHARED_HOSTS:
+    for host in sorted({link.host for link in links if link.host} - SHARED_HOSTS)[:MAX_CITED]:
         newest = Link.objects.filter(host=host).order_by("-comment")[:MAX_COMPARED]
         statuses = set(newest.values_list("comment__status", flat=True))
         if Status.SPAM not in statuses and (Status.APPROVED in statuses or page.cites(host)):

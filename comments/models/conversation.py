@@ -52,7 +52,7 @@ class Comment(models.Model):
     # Its author subscribed with `email`, which also has to be confirmed (Correspondent).
     wants_mail = models.BooleanField(default=False)
     # Held for a threat, or because its author may be in danger: at the top of the queue.
-    is_urgent = models.BooleanField(default=False, editable=False)
+    is_urgent = models.BooleanField(default=False, db_default=False, editable=False)
     # Why the rules held it: a list of {"code", "values" or "message", "spans": [[start, end], …] in `text`}.
     held_because = models.JSONField(default=list, blank=True)
     network = models.CharField(max_length=32, blank=True)  # keyed hash, emptied after NETWORK_DAYS

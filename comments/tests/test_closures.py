@@ -74,6 +74,11 @@ def test_a_process_that_has_cached_the_page_follows_its_present_settings():
     ConversationSettings.objects.update(comments_max_length=None, held_words="otter")
     assert send(article, "One otter.").status_code == 303
     assert Comment.objects.latest("pk").held_because[0]["code"] == "held_word"
+    for field in ("abuse_words_en", "abuse_words_de", "abuse_words_ar"):
+        word = {"abuse_words_ar": "\u0642\u0646\u062f\u0633"}.get(field, f"{field[-2:]}beaver")
+        ConversationSettings.objects.update(**{field: word})
+        assert send(article, f"One {word}, in {field}.").status_code == 303
+        assert [each["code"] for each in Comment.objects.latest("pk").held_because] == ["abuse"]
 
 
 def test_publishing_and_policies_open_nothing_that_a_moderator_closed(article, moderator):

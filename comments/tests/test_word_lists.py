@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from comments.folding import fold
@@ -50,3 +52,16 @@ def test_every_shipped_line_is_found_as_it_stands(kind, language):
         text = line.removesuffix("*").replace(" … ", " one two ")
         assert found(line, language, text), line
         assert found(words, language, text), line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_row_of_signs_after_the_beginning_of_a_phrase_takes_no_time(kind, language):
+    words = shipped(f"{kind}.{language}")
+    beginnings = {line.partition("…")[0].strip() for line in words.splitlines() if "…" in line}
+    found(words, language, "")
+
+    begin = time.thread_time()
+    for beginning in beginnings:
+        found(words, language, f"{beginning}{'_' * 70} " * 10)
+    assert time.thread_time() - begin < 0.01 * len(beginnings) + 0.1

@@ -16,7 +16,8 @@ FIRST, LAST = 4_000, 1_000
 MAX_WORD = 30
 PIECES = (2, 3, 4)  # lengths
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
-SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”»)]*(?=\s|$)|\n+")
+# Begins only where a row of signs does: else a long row would be searched from each of them.
+SENTENCE_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”»)]*(?=\s|$)|\n+")
 # Shorter sentences belong to the next one.
 MIN_WORDS = 4
 LINK = re.compile(r"https?://|www\.|\[url|<a\s|\b[a-z0-9-]{2,63}\.(?:com|net|org|info|biz|io|me|co|tv|ly|xyz|top|ru)\b")
@@ -63,7 +64,7 @@ def number_of(name: str) -> int:
     return crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)  # 4 kB each at most
 def numbers_of_word(word: str) -> tuple[int, tuple[int, ...]]:
     """Return the number of a word, and those of its pieces."""
     if not word[0].isalnum():

@@ -15,7 +15,6 @@ REFIT_AFTER = timedelta(days=1)
 # Below these numbers of decisions nothing is shown; `MIN_OF_EACH` also of approved and of rejected ones.
 MIN_DECISIONS, MIN_OF_EACH = 20, 5
 DECIDED = (Status.APPROVED, Status.REJECTED, Status.SPAM)
-KEPT_MODELS = 2
 
 
 def codes_of(held_because: list[dict]) -> list[str]:
@@ -68,7 +67,7 @@ def refit(now: datetime) -> TriageModel:
             data=model.to_bytes(),
             digest=model.digest,
         )
-        TriageModel.objects.filter(pk__lte=stored.pk - KEPT_MODELS).delete()
+        TriageModel.objects.filter(pk__lt=stored.pk).delete()  # it may have learnt what was erased since
     return stored
 
 

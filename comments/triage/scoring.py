@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 
 from ..models import Comment, TriageModel, TriageScore
 from ..rules import Judgement
@@ -83,7 +83,7 @@ def current() -> State:
         newest, last, by_people = _newest(_state.last_decision if _state else 0)
         # There are fewer decisions than before where a backup was restored.
         if _state is None or newest != _state.number or last < _state.last_decision:
-            _state = State(TriageModel.objects.filter(pk=newest).first())
+            _state = State(TriageModel.objects.order_by("-pk").first())
             _model, last, by_people = _newest(_state.last_decision)
         if by_people:
             _state.learn_until(by_people)
@@ -131,14 +131,19 @@ def rescore(now: datetime) -> int:
         return 0
     waiting = Comment.objects.awaiting_moderation().exclude(triage__version=state.version).order_by("-pk")
     scores = []
-    for comment in waiting.only("text", "held_because")[:MAX_RESCORED]:
+    for comment in waiting.only("text", "held_because", "revision")[:MAX_RESCORED]:
         score = state.score(comment.text, codes_of(comment.held_because), now)
         score.comment = comment
         scores.append(score)
-    TriageScore.objects.bulk_create(
-        scores,
-        update_conflicts=True,
-        unique_fields=["comment"],
-        update_fields=["margin", "probability", "version", "reasons", "scored_at"],
-    )
+    with transaction.atomic():
+        # Scoring takes seconds: what was edited, decided on, erased or deleted meanwhile is left as it is.
+        locked = Comment.objects.awaiting_moderation().filter(pk__in=[score.comment_id for score in scores])
+        present = set(locked.order_by("pk").select_for_update(no_key=True).values_list("pk", "revision"))
+        scores = [score for score in scores if (score.comment_id, score.comment.revision) in present]
+        TriageScore.objects.bulk_create(
+            scores,
+            update_conflicts=True,
+            unique_fields=["comment"],
+            update_fields=["margin", "probability", "version", "reasons", "scored_at"],
+        )
     return len(scores)

@@ -20,7 +20,8 @@ ENDINGS = {
 }
 ANY_ENDING = r"\w{0,20}"
 BETWEEN_WORDS = r"[\W_]{1,3}"
-UP_TO_THREE_WORDS = r"[\W_]{1,3}(?:\w{1,20}[\W_]{1,3}){0,3}"
+# No sign can be of a word and between two: otherwise a row of "_" would be divided in a million ways.
+UP_TO_THREE_WORDS = r"[\W_]{1,3}(?:[^\W_]{1,20}[\W_]{1,3}){0,3}"
 SIGNS = {
     **{vowel: rf"[{vowel}*#]{{1,5}}" for vowel in "aeiou"},
     **{"ä": "(?:ä|ae)", "ö": "(?:ö|oe)", "ü": "(?:ü|ue)", " ": BETWEEN_WORDS, "'": "['’]?", "’": "['’]?"},

@@ -68,20 +68,21 @@ class MenuTopic:
 @cached_on_request("_topics")
 def topics(context):
     """Return the topics with public articles in this language, by name."""
-    path = Site.find_for_request(context["request"]).root_page.path
-    return cached_value(("topics", path), [EVERYTHING, "topics"], partial(topics_with_articles, path), size=ROWS_BYTES)
+    page_cache.depends_on("topics")
+    return topics_with_articles(Site.find_for_request(context["request"]).root_page.path)
 
 
 @register.simple_tag(takes_context=True)
 def main_topics(context):
     """Return the topics without a parent, for the masthead."""
-    here = context.get("topic")
+    here, path = context.get("topic"), Site.find_for_request(context["request"]).root_page.path
     current = {here.parent_id: "true", here.pk: "page"} if isinstance(here, Topic) else {}
-    return [
-        MenuTopic(topic.name, topic.slug, current.get(topic.pk, ""))
-        for topic in topics(context)
-        if topic.parent_id is None
-    ][:MAX_MENU_TOPICS]
+    found = cached_value(("main topics", path), [EVERYTHING, "topics"], lambda: main_topics_of(path), size=ROWS_BYTES)
+    return [MenuTopic(topic.name, topic.slug, current.get(topic.pk, "")) for topic in found]
+
+
+def main_topics_of(path) -> list:
+    return [topic for topic in topics_with_articles(path) if topic.parent_id is None][:MAX_MENU_TOPICS]
 
 
 @register.simple_tag(takes_context=True)
