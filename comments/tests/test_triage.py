@@ -2,6 +2,7 @@
 
 import json
 import socket
+import zlib
 from datetime import timedelta
 from io import StringIO
 
@@ -135,7 +136,7 @@ def test_edited_text_is_scored_anew(article, moderator):
     assert TriageScore.objects.get(comment=comment).margin > before
 
 
-@pytest.mark.parametrize("problem", ["error", "timeout", "broken"])
+@pytest.mark.parametrize("problem", ["error", "timeout"])
 def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, problem):
     set_site(comments_policy="trusted", trust_approved=1)
     decide_on(article, moderator, good=15, bad=10)
@@ -143,17 +144,28 @@ def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, pr
     assert make_comment(article, browser="trusted").status == Status.APPROVED
     if problem == "error":
         monkeypatch.setattr(scoring, "read", lambda *_: 1 / 0)
-    elif problem == "timeout":
-        monkeypatch.setattr(scoring, "MAX_SECONDS", 0)
     else:
-        learning.refit(timezone.now())
-        TriageModel.objects.update(data=b"broken")
+        monkeypatch.setattr(scoring, "MAX_SECONDS", 0)
 
     comment = make_comment(article, browser="trusted")
 
     assert comment.status == Status.PENDING
     assert [reason["code"] for reason in comment.held_because] == ["check_failed"]
     assert not TriageScore.objects.filter(comment=comment).exists()
+
+
+@pytest.mark.parametrize("data", [b"broken", bytes(20) + b"broken", b"\xff" * 20 + zlib.compress(b"")])
+def test_broken_model_is_learnt_anew_from_the_log(article, moderator, desk, data):
+    decide_on(article, moderator, good=15, bad=10)
+    learning.refit(timezone.now())
+    TriageModel.objects.update(data=data)
+    scoring._state = None
+
+    comment = make_comment(article, text="Please subscribe to my channel")
+
+    assert "check_failed" not in learning.codes_of(comment.held_because) and comment.triage.probability > 0.5
+    assert desk.get(reverse("comment_desk:index")).status_code == 200
+    assert "Compared with earlier decisions" in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
 
 
 def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):

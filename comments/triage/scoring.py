@@ -1,8 +1,10 @@
 """The model of this process, and the scores that are stored for comments."""
 
 import logging
+import struct
 import threading
 import time
+import zlib
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -28,16 +30,18 @@ class State:
     """What a process knows: a stored model, and the decisions that were learnt since."""
 
     def __init__(self, stored: TriageModel | None):
+        self.number = stored.pk if stored else 0
+        try:
+            self.model = Model.from_bytes(bytes(stored.data)) if stored else Model()
+        except (ValueError, IndexError, struct.error, zlib.error):
+            # The log has all that was in it; the desk works on meanwhile.
+            logger.exception("The model %d is broken: what it had learnt is learnt anew.", self.number)
+            stored, self.model = None, Model()
         self.stored = stored
-        self.model = Model.from_bytes(bytes(stored.data)) if stored else Model()
         self.calibration = Calibration(stored.slope, stored.offset) if stored else Calibration()
         self.approved, self.rejected = (stored.approved, stored.rejected) if stored else (0, 0)
         self.last_decision = stored.last_decision if stored else 0
         self.added = 0
-
-    @property
-    def number(self) -> int:
-        return self.stored.pk if self.stored else 0
 
     @property
     def version(self) -> str:
