@@ -179,6 +179,12 @@ def publication_name(request) -> str:
     return SiteSettings.for_request(request).name
 
 
+def publication_names() -> list[str]:
+    """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
+    names = SiteSettings.objects.values_list("name").union(Site.objects.values_list("site_name"))
+    return [name for (name,) in names if name]
+
+
 def time_zone_of(page: Page | None) -> str:
     """Return the name of the time zone of the page's site."""
     site = (page.get_site() if isinstance(page, Page) else None) or Site.objects.filter(is_default_site=True).first()
