@@ -73,6 +73,20 @@ def test_only_decisions_of_people_that_stand_are_learnt_and_copies_once(article,
     assert [each.is_bad for each in learnt] == [False, True]
 
 
+def test_undone_decision_is_forgotten_at_once_in_each_process(article, moderator):
+    decide_on(article, moderator, good=15, bad=10)
+    comment = make_comment(article, text="A marmot whistles at noon")
+    before = scoring.current().model.digest
+    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
+    assert scoring.current().model.digest != before
+
+    undo(comment, moderator=moderator, seen=Seen.of(comment))
+
+    assert scoring.current().model.digest == before
+    scoring._state = None  # as another process begins
+    assert scoring.current().model.digest == before
+
+
 def test_erased_comment_and_refit_give_the_model_that_never_saw_it(article, moderator):
     decide_on(article, moderator, good=12, bad=12)
     never_saw_it = learning.refit(timezone.now())

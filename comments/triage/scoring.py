@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import Error, connection
 
-from ..models import Comment, TriageModel, TriageScore
+from ..models import Comment, Decision, TriageModel, TriageScore
 from ..rules import Judgement
 from .calibration import Calibration
 from .explaining import reasons_of
@@ -63,6 +63,12 @@ class State:
             self.approved += not each.is_bad
             self.added += 1
 
+    def has_learnt_what_was_undone(self) -> bool:
+        """Return whether a decision that was learnt since the stored model was undone: another process has not."""
+        since = self.stored.last_decision if self.stored else 0
+        undone = Decision.objects.filter(pk__gt=self.last_decision, undoes__gt=since)
+        return self.added > 0 and undone.filter(undoes__lte=self.last_decision).exists()
+
     def score(self, text: str, rules: Iterable[str], now: datetime) -> TriageScore:
         """Return what the model says of a text, not yet stored; `rules` are the codes of the rules that hold it."""
         reading = read(text, rules)
@@ -86,7 +92,12 @@ def current() -> State:
     with _lock:
         newest, last, by_people = _newest(_state.last_decision if _state else 0)
         # There are fewer decisions than before where a backup was restored.
-        if _state is None or newest != _state.number or last < _state.last_decision:
+        if (
+            _state is None
+            or newest != _state.number
+            or last < _state.last_decision
+            or (by_people and _state.has_learnt_what_was_undone())
+        ):
             _state = State(TriageModel.objects.filter(pk=newest).first())
             _model, last, by_people = _newest(_state.last_decision)
         if by_people:
