@@ -16,6 +16,7 @@ from comments.models import Comment, Status, TriageModel, TriageScore
 from comments.tests.factories import make_comment, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
+from comments.triage.opinions import BANDS
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +307,13 @@ def test_queue_by_risk_goes_from_card_to_card_and_filters_what_looks_clean(artic
     assert [comment.pk for comment in by_risk] == [comment.pk for comment in seen] == listed
     assert f"/{by_risk[-2].pk}/" in back and "order=risk" in back
     assert {comment.pk for comment in clean} == {c.pk for c in by_risk if c.triage.probability < 0.3} != set()
+
+
+def test_threat_never_looks_clean(article, moderator, desk):
+    decide_on(article, moderator, good=20, bad=6)
+    comment = make_comment(article, text="I know where you live, and I was at the mill near the station")
+
+    assert TriageScore.objects.filter(comment=comment).exists() and comment.is_urgent
+    assert "Compared with" not in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
+    for band in BANDS:
+        assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"looks": band}))

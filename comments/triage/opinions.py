@@ -71,16 +71,16 @@ def band_of(probability: float) -> str:
 
 
 def in_band(band: str) -> Q:
-    """Return the condition for comments in this band."""
+    """Return the condition for comments in this band; none is urgent: those need a look of their own."""
     least = {CLEAN: 0.0, UNCLEAR: UNCLEAR_FROM, DOUBTFUL: DOUBTFUL_FROM}[band]
     most = {CLEAN: UNCLEAR_FROM, UNCLEAR: DOUBTFUL_FROM, DOUBTFUL: 2.0}[band]
-    return Q(triage__probability__gte=least, triage__probability__lt=most)
+    return Q(triage__probability__gte=least, triage__probability__lt=most, is_urgent=False)
 
 
 def opinion_on(comment: Comment, state: State) -> Opinion | None:
-    """Return the stored score in words; None without one."""
+    """Return the stored score in words; None without one, and where it could play down that somebody is in danger."""
     score: TriageScore | None = getattr(comment, "triage", None)
-    if score is None:
+    if score is None or comment.is_urgent:
         return None
     against = [reason for reason in score.reasons if reason["weight"] > 0]
     return Opinion(
