@@ -179,10 +179,9 @@ def publication_name(request) -> str:
     return SiteSettings.for_request(request).name
 
 
-def publication_names() -> list[str]:
+def publication_names():
     """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
-    names = SiteSettings.objects.values_list("name").union(Site.objects.values_list("site_name"))
-    return [name for (name,) in names if name]
+    return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
 
 
 def time_zone_of(page: Page | None) -> str:

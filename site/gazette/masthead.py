@@ -1,5 +1,6 @@
 """The name of the publication, for apps that don't know its settings."""
 
+from django.db.models import QuerySet
 from wagtail.models import Site
 
 
@@ -9,6 +10,6 @@ def publication_name(request) -> str:
     return site.site_name or site.root_page.title
 
 
-def publication_names() -> list[str]:
-    """Return the names of all sites, which no reader may take. Replaced by `home`, too."""
-    return list(Site.objects.exclude(site_name="").values_list("site_name", flat=True))
+def publication_names() -> QuerySet:
+    """Return the names of all sites, in rows of one value. The `home` app adds those that its settings have."""
+    return Site.objects.values_list("site_name")
