@@ -48,6 +48,6 @@ register(
         columns="name tagline logo_id footer_links footer_text translated_lines",
     ),
     Trigger("home_sitesettings", ("'form'",), columns="comment_notice"),
-    Trigger("home_sitesettings", ("'name'",), columns="name"),
+    Trigger("home_sitesettings", ("'name'", "'names'"), columns="name"),
     Trigger("home_sitesettings", ("'tagline'",), columns="tagline"),
 )

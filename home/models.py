@@ -179,6 +179,11 @@ def publication_name(request) -> str:
     return SiteSettings.for_request(request).name
 
 
+def publication_names():
+    """Return the names of all sites, as they are in the masthead and in Wagtail's own settings."""
+    return Site.objects.values_list("site_name").union(SiteSettings.objects.values_list("name"))
+
+
 def time_zone_of(page: Page | None) -> str:
     """Return the name of the time zone of the page's site."""
     site = (page.get_site() if isinstance(page, Page) else None) or Site.objects.filter(is_default_site=True).first()

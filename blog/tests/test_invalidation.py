@@ -8,5 +8,89 @@ from gazette.invalidation import MAX_RESTRICTED
 from gazette.tests.generations import raised_tags
 from home.models import HomePage, InfoPage
 
-from .factories import make_article, make_index, make_topic
+from .factories import make_article, make_index, make_series, make_topic
 from .helpers import soup_of
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_first_articles_of_a_topic_published_in_one_transaction_raise_the_topics():
+    index, topic = make_index(), make_topic()
+    drafts = [make_article(title=title, index=index, topics=[topic], publish=False) for title in ("One", "Two")]
+
+    with raised_tags() as raised, transaction.atomic():
+        for draft in drafts:
+            draft.save_revision().publish()
+
+    assert {"topics", f"topic:{topic.pk}"} <= raised
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_pages_show_the_new_name_of_a_subtopic():
+    above = make_topic("Works")
+    topic = make_topic("Bridges", parent=above)
+    article = make_article(topics=[topic])
+
+    def names():
+        pages = soup_of(article.get_url()), soup_of(above.get_absolute_url())
+        return [page.select_one(f"main a[href='{topic.get_absolute_url()}']").get_text(strip=True) for page in pages]
+
+    assert names() == ["Bridges"] * 2
+    topic.name = "Arches"
+    topic.save()
+    assert names() == ["Arches"] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("closed", ["article", "listing"])
+def test_page_that_becomes_private_or_public_raises_what_its_articles_raise(closed):
+    index, topic = make_index(), make_topic()
+    first, second, third = (make_article(title=title, index=index, topics=[topic]) for title in ("A", "B", "C"))
+    with raised_tags() as raised:
+        restriction = PageViewRestriction.objects.create(page=second if closed == "article" else index)
+    with raised_tags() as raised_again:
+        restriction.delete()
+
+    pages = {second.pk} if closed == "article" else {index.pk, first.pk, second.pk, third.pk}
+    for tags in (raised, raised_again):
+        assert {tag for tag in tags if tag.startswith("page:")} == {f"page:{pk}" for pk in pages}
+        assert {f"topic:{topic.pk}", "articles", "pages"} <= tags
+        assert "site" not in tags
+    assert ("topics" in raised) == ("topics" in raised_again) == (closed == "listing")
+    assert {f"beside:{first.pk}", f"beside:{third.pk}"} <= raised_again
+
+
+@pytest.mark.django_db
+def test_page_with_many_below_that_becomes_private_counts_as_a_change_of_everything():
+    index = make_index()
+    fields = {"depth": index.depth + 1, "content_type": index.content_type, "locale": index.locale, "title": "x"}
+    paths = (f"{index.path}{number:04}" for number in range(1, MAX_RESTRICTED + 1))
+    Page.objects.bulk_create(
+        Page(path=path, slug=path, url_path=f"{index.url_path}{path}/", **fields) for path in paths
+    )
+
+    with raised_tags() as raised:
+        PageViewRestriction.objects.create(page=index)
+
+    assert "site" in raised
+
+
+@pytest.mark.django_db
+def test_new_slug_of_a_series_changes_the_sitemap():
+    series = make_series()
+    make_article(series=series)
+    with raised_tags() as raised:
+        series.slug = "renamed"
+        series.save()
+
+    assert "in-series" in raised
+
+
+@pytest.mark.django_db
+def test_noindex_set_in_bulk_changes_the_sitemap():
+    article, home = make_article(), HomePage.objects.get()
+    info = home.add_child(instance=InfoPage(title="Imprint"))
+    for page in (article, article.get_parent().specific, home, info):
+        with raised_tags() as raised:
+            type(page).objects.filter(pk=page.pk).update(noindex=True)
+
+        assert "pages" in raised, page

@@ -8,9 +8,10 @@ from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from wagtail.models import Page, PageViewRestriction, Site
+from django.db.models.functions import Concat
+from wagtail.models import Page, PageViewRestriction
 
-from gazette import page_cache
+from gazette import masthead, page_cache
 from gazette.generations import EVERYTHING
 from gazette.trash.models import TrashPermissionTester
 from gazette.value_cache import cached_value
@@ -129,8 +130,7 @@ def _load_page(page_id: int) -> Discussed | None:
 
 def names_reserved_on(page: Discussed) -> tuple[str, ...]:
     """Return the names that readers may not impersonate: of the publication, its staff, and what the page protects."""
-    users = get_user_model().objects.filter(is_active=True).values_list("username", "first_name", "last_name")
-    sites = Site.objects.values_list("site_name", models.Value(""), models.Value(""))
-    rows = users.union(sites, all=True)
-    names = [name for row in rows for name in (row[0], f"{row[1]} {row[2]}".strip()) if name]
-    return (*names, *page.names_to_protect())
+    users = get_user_model().objects.filter(is_active=True)
+    full_names = users.values_list(Concat("first_name", models.Value(" "), "last_name"))
+    rows = users.values_list("username").union(full_names, masthead.publication_names())
+    return (*(name.strip() for (name,) in rows if name.strip()), *page.names_to_protect())

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import zlib
 from datetime import timedelta
 from io import StringIO
 
@@ -15,6 +16,7 @@ from comments.models import Comment, Status, TriageModel, TriageScore
 from comments.tests.factories import make_comment, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
+from comments.triage.opinions import BANDS
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,20 @@ def test_only_decisions_of_people_that_stand_are_learnt_and_copies_once(article,
     learnt = learning.learnt_from(learning.decisions_of_people())
 
     assert [each.is_bad for each in learnt] == [False, True]
+
+
+def test_undone_decision_is_forgotten_at_once_in_each_process(article, moderator):
+    decide_on(article, moderator, good=15, bad=10)
+    comment = make_comment(article, text="A marmot whistles at noon")
+    before = scoring.current().model.digest
+    reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
+    assert scoring.current().model.digest != before
+
+    undo(comment, moderator=moderator, seen=Seen.of(comment))
+
+    assert scoring.current().model.digest == before
+    scoring._state = None  # as another process begins
+    assert scoring.current().model.digest == before
 
 
 def test_erased_comment_and_refit_give_the_model_that_never_saw_it(article, moderator):
@@ -166,7 +182,7 @@ def test_edited_text_is_scored_anew(article, moderator):
     assert TriageScore.objects.get(comment=comment).margin > before
 
 
-@pytest.mark.parametrize("problem", ["error", "timeout", "broken"])
+@pytest.mark.parametrize("problem", ["error", "timeout"])
 def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, problem):
     set_site(comments_policy="trusted", trust_approved=1)
     decide_on(article, moderator, good=15, bad=10)
@@ -174,17 +190,31 @@ def test_comment_waits_where_the_model_fails(article, moderator, monkeypatch, pr
     assert make_comment(article, browser="trusted").status == Status.APPROVED
     if problem == "error":
         monkeypatch.setattr(scoring, "read", lambda *_: 1 / 0)
-    elif problem == "timeout":
-        monkeypatch.setattr(scoring, "MAX_SECONDS", 0)
     else:
-        learning.refit(timezone.now())
-        TriageModel.objects.update(data=b"broken")
+        monkeypatch.setattr(scoring, "MAX_SECONDS", 0)
 
     comment = make_comment(article, browser="trusted")
 
     assert comment.status == Status.PENDING
     assert [reason["code"] for reason in comment.held_because] == ["check_failed"]
     assert not TriageScore.objects.filter(comment=comment).exists()
+
+
+@pytest.mark.parametrize("data", [b"broken", bytes(20) + b"broken", b"\xff" * 20 + zlib.compress(b"")])
+def test_broken_model_holds_comments_until_the_tick_and_breaks_no_page(article, moderator, desk, data):
+    decide_on(article, moderator, good=15, bad=10)
+    learning.refit(timezone.now())
+    TriageModel.objects.update(data=data)
+    scoring._state = None
+
+    comment = make_comment(article, text="Please subscribe to my channel")
+
+    assert "check_failed" in learning.codes_of(comment.held_because)
+    assert desk.get(reverse("comment_desk:index")).status_code == 200
+    scoring.rescore(timezone.now())
+    assert "Compared with earlier decisions" in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
+    later = make_comment(article, text="Please subscribe to my other channel")
+    assert "check_failed" not in learning.codes_of(later.held_because) and later.triage.probability > 0.5
 
 
 def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):
@@ -311,3 +341,13 @@ def test_queue_by_risk_goes_from_card_to_card_and_filters_what_looks_clean(artic
     assert [comment.pk for comment in by_risk] == [comment.pk for comment in seen] == listed
     assert f"/{by_risk[-2].pk}/" in back and "order=risk" in back
     assert {comment.pk for comment in clean} == {c.pk for c in by_risk if c.triage.probability < 0.3} != set()
+
+
+def test_threat_never_looks_clean(article, moderator, desk):
+    decide_on(article, moderator, good=20, bad=6)
+    comment = make_comment(article, text="I know where you live, and I was at the mill near the station")
+
+    assert TriageScore.objects.filter(comment=comment).exists() and comment.is_urgent
+    assert "Compared with" not in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
+    for band in BANDS:
+        assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"looks": band}))

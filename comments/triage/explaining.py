@@ -7,6 +7,7 @@ from .model import Model
 
 MAX_REASONS = 5
 MIN_WEIGHT = 0.05
+MIN_LETTERS = 3  # shorter words say nothing to people
 
 
 def reasons_of(model: Model, reading: Reading, *, most: int = MAX_REASONS) -> list[dict]:
@@ -17,7 +18,7 @@ def reasons_of(model: Model, reading: Reading, *, most: int = MAX_REASONS) -> li
     seen: dict[str, set[int]] = defaultdict(set)
     for word in reading.words:
         text = reading.folded.text[word.start : word.end]
-        if not text[0].isalnum():
+        if not text[0].isalnum() or (text.isascii() and len(text) < MIN_LETTERS):
             continue
         spans[text].append(list(reading.sent_span(word)))
         if word.pair not in seen[text]:  # each feature counts once

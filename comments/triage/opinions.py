@@ -71,28 +71,37 @@ def band_of(probability: float) -> str:
 
 
 def in_band(band: str) -> Q:
-    """Return the condition for comments in this band."""
+    """Return the condition for comments in this band; none is urgent: those need a look of their own."""
     least = {CLEAN: 0.0, UNCLEAR: UNCLEAR_FROM, DOUBTFUL: DOUBTFUL_FROM}[band]
     most = {CLEAN: UNCLEAR_FROM, UNCLEAR: DOUBTFUL_FROM, DOUBTFUL: 2.0}[band]
-    return Q(triage__probability__gte=least, triage__probability__lt=most)
+    return Q(triage__probability__gte=least, triage__probability__lt=most, is_urgent=False)
 
 
 def opinion_on(comment: Comment, state: State) -> Opinion | None:
-    """Return the stored score in words; None without one."""
+    """Return the stored score in words; None without one, and where it could play down that somebody is in danger."""
     score: TriageScore | None = getattr(comment, "triage", None)
-    if score is None:
+    if score is None or comment.is_urgent:
         return None
     against = [reason for reason in score.reasons if reason["weight"] > 0]
     return Opinion(
         band=band_of(score.probability),
         percent=round(100 * score.probability) if has_number(state) else None,
-        against=tuple(in_words(reason, comment.text) for reason in against),
-        in_favour=tuple(in_words(reason, comment.text) for reason in score.reasons if reason["weight"] < 0),
+        against=in_words(against, comment.text),
+        in_favour=in_words([reason for reason in score.reasons if reason["weight"] < 0], comment.text),
         spans=tuple(span for r in against if r["weight"] >= MARKED_FROM for span in map(tuple, r.get("spans", ()))),
     )
 
 
-def in_words(reason: dict, text: str) -> str:
+def in_words(reasons: list[dict], text: str) -> tuple[str, ...]:
+    """Return the reasons in words, each once: a rule and a signal may say the same."""
+    found: dict[str, str] = {}
+    for reason in reasons:
+        words = in_word(reason, text)
+        found.setdefault(words.casefold(), words)
+    return tuple(found.values())
+
+
+def in_word(reason: dict, text: str) -> str:
     if "spans" in reason:
         start, end = reason["spans"][0]
         return _("“%(word)s”") % {"word": text[start:end]}

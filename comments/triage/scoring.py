@@ -1,19 +1,21 @@
 """The model of this process, and the scores that are stored for comments."""
 
 import logging
+import struct
 import threading
 import time
+import zlib
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import Error, connection, transaction
 
-from ..models import Comment, TriageModel, TriageScore
+from ..models import Comment, Decision, TriageModel, TriageScore
 from ..rules import Judgement
 from .calibration import Calibration
 from .explaining import reasons_of
 from .features import read
-from .learning import MIN_DECISIONS, MIN_OF_EACH, codes_of, decisions_of_people, learnt_from
+from .learning import MIN_DECISIONS, MIN_OF_EACH, codes_of, decisions_of_people, learnt_from, refit
 from .model import Model
 
 logger = logging.getLogger(__name__)
@@ -28,16 +30,19 @@ class State:
     """What a process knows: a stored model, and the decisions that were learnt since."""
 
     def __init__(self, stored: TriageModel | None):
+        self.number = stored.pk if stored else 0
+        self.is_broken = False
+        try:
+            self.model = Model.from_bytes(bytes(stored.data)) if stored else Model()
+        except (ValueError, IndexError, struct.error, zlib.error):
+            # The log has all that was in it: the desk works on, and the tick stores it anew.
+            logger.exception("The stored model %d is broken.", self.number)
+            stored, self.model, self.is_broken = None, Model(), True
         self.stored = stored
-        self.model = Model.from_bytes(bytes(stored.data)) if stored else Model()
         self.calibration = Calibration(stored.slope, stored.offset) if stored else Calibration()
         self.approved, self.rejected = (stored.approved, stored.rejected) if stored else (0, 0)
         self.last_decision = stored.last_decision if stored else 0
         self.added = 0
-
-    @property
-    def number(self) -> int:
-        return self.stored.pk if self.stored else 0
 
     @property
     def version(self) -> str:
@@ -58,6 +63,12 @@ class State:
             self.rejected += each.is_bad
             self.approved += not each.is_bad
             self.added += 1
+
+    def has_learnt_what_was_undone(self) -> bool:
+        """Return whether a decision that was learnt since the stored model was undone: another process has not."""
+        since = self.stored.last_decision if self.stored else 0
+        undone = Decision.objects.filter(pk__gt=self.last_decision, undoes__gt=since)
+        return self.added > 0 and undone.filter(undoes__lte=self.last_decision).exists()
 
     def score(self, text: str, rules: Iterable[str], now: datetime) -> TriageScore:
         """Return what the model says of a text, not yet stored; `rules` are the codes of the rules that hold it."""
@@ -82,7 +93,12 @@ def current() -> State:
     with _lock:
         newest, last, by_people = _newest(_state.last_decision if _state else 0)
         # There are fewer decisions than before where a backup was restored.
-        if _state is None or newest != _state.number or last < _state.last_decision:
+        if (
+            _state is None
+            or newest != _state.number
+            or last < _state.last_decision
+            or (by_people and _state.has_learnt_what_was_undone())
+        ):
             _state = State(TriageModel.objects.order_by("-pk").first())
             _model, last, by_people = _newest(_state.last_decision)
         if by_people:
@@ -108,6 +124,8 @@ def scored(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, T
     """Return the score of a new text, None before the model knows enough; where that fails, the text is held."""
     try:
         state = current()
+        if state.is_broken:
+            return judgement.with_failed(CHECK, "error"), None
         if not state.knows_enough:
             return judgement, None
         begin = time.thread_time()
@@ -126,6 +144,8 @@ def scored(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, T
 
 def rescore(now: datetime) -> int:
     """Score waiting comments anew whose score is of another version; return how many."""
+    if current().is_broken:
+        refit(now)
     state = current()
     if not state.knows_enough:
         return 0

@@ -10,7 +10,7 @@ from wagtail.models import Site
 from blog.models import Picture
 from blog.tests.factories import make_article
 from blog.tests.helpers import soup_of
-from comments.tests.factories import make_visible
+from comments.tests.factories import make_comment, make_visible
 from home.models import InfoPage, SiteSettings, time_zones
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +50,15 @@ def test_name_tagline_logo_and_comment_form_notice_are_on_the_page():
     assert "Since Tuesday" in page
     assert 'class="masthead-logo"' in page
     assert "Sleep on it first." in page
+
+
+def test_no_reader_may_take_the_name_of_the_publication():
+    article = make_article()
+    assert make_comment(article, name="The Ell Courier").held_because == []
+
+    set_up(name="The Ell Courier")
+
+    assert [r["code"] for r in make_comment(article, name="The E1l Couri\u0435r").held_because] == ["impersonation"]
 
 
 def test_feeds_of_the_site_have_the_name_that_its_pages_give_them(client):
