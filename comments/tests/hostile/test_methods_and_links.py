@@ -62,7 +62,7 @@ def test_the_walk_finds_what_there_is():
     found = routes(PUBLIC) + routes(DESK)
 
     assert {
-        "comments/on/<int:page_id>/",
+        "comments/on/<page_id:page_id>/",
         "comments/edit/<str:token>/",
         "comments/reported/<str:token>/retract/",
         "admin/comments/<int:pk>/decide/",
