@@ -31,7 +31,7 @@ def decisions_of_people(after: int = 0):
     )
 
 
-def learnt_from(decisions) -> list[Example]:
+def learnt_from(decisions, most: int = MAX_EXAMPLES) -> list[Example]:
     """Return the newest decisions in their order: one for each comment, and one for copies of the same text."""
     rows = decisions.order_by("-pk").values_list("text_digest", "to_status", "comment__text", "comment__held_because")
     found: dict[str, Example] = {}
@@ -39,7 +39,7 @@ def learnt_from(decisions) -> list[Example]:
         if digest in found:
             continue
         found[digest] = Example(read(text, codes_of(held_because)).whole, status != Status.APPROVED)
-        if len(found) == MAX_EXAMPLES:
+        if len(found) == most:
             break
     return list(found.values())[::-1]
 

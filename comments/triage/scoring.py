@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 CHECK = "triage"
 MAX_SECONDS = 0.05  # of CPU time, for one score
 MAX_RESCORED = 2_000  # in one tick
+# Decisions that a request learns; of a site with many and without a model, the tick learns all.
+MAX_ADDED = 500
 
 
 class State:
@@ -58,7 +60,8 @@ class State:
 
     def learn_until(self, decision: int) -> None:
         """Learn the decisions of people up to this one that are not learnt yet."""
-        for each in learnt_from(decisions_of_people(self.last_decision).filter(pk__lte=decision)):
+        new = decisions_of_people(self.last_decision).filter(pk__lte=decision)
+        for each in learnt_from(new, MAX_ADDED):
             self.model.learn(each.features, each.is_bad)
             self.rejected += each.is_bad
             self.approved += not each.is_bad
