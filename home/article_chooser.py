@@ -2,7 +2,7 @@
 
 from django.urls import path
 from wagtail.admin.views.chooser import BrowseView
-from wagtail.models import Locale
+from wagtail.models import Locale, Page
 
 from blog.models import BlogIndexPage
 
@@ -16,7 +16,9 @@ class BrowseArticlesView(BrowseView):
     def get(self, request, parent_page_id=None):
         if parent_page_id is None:
             listings = BlogIndexPage.objects.filter(locale=Locale.get_active())
-            parent_page_id = listings.first_common_ancestor(include_self=True).pk
+            # Asked of Page: where there is no listing, the answer is the root.
+            pages = Page.objects.filter(pk__in=listings.values("pk"))
+            parent_page_id = pages.first_common_ancestor(include_self=True).pk
         return super().get(request, parent_page_id)
 
 
