@@ -16,7 +16,7 @@ class BrowseArticlesView(BrowseView):
     def get(self, request, parent_page_id=None):
         if parent_page_id is None:
             listings = BlogIndexPage.objects.filter(locale=Locale.get_active())
-            # Asked of Page: where there is no listing, the answer is the root.
+            # Asked of Page: the common ancestor of several listings is none.
             pages = Page.objects.filter(pk__in=listings.values("pk"))
             parent_page_id = pages.first_common_ancestor(include_self=True).pk
         return super().get(request, parent_page_id)
