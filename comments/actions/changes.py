@@ -54,21 +54,19 @@ def _count(comment: Comment, step: int) -> None:
     CommentCount.objects.add(comment.page_id, comment.block_id, step)
 
 
-def store_link_hosts(comment: Comment) -> None:
-    """Store the hosts that a new text links to; in the transaction that stores the text."""
+def store_text_details(comment: Comment, fingerprint: Iterable[int] = (), score: TriageScore | None = None) -> None:
+    """Store what is derived from a new text; in the transaction that stores the text."""
     Link.objects.bulk_create(Link(comment=comment, host=host) for host in hosts_in(comment.text))
-
-
-def store_fingerprint(comment: Comment, numbers: Iterable[int]) -> None:
-    """Store the fingerprint of a new text; in the transaction that stores the text."""
-    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in numbers)
-
-
-def store_score(comment: Comment, score: TriageScore | None) -> None:
-    """Store what the model says of a new text; in the transaction that stores the text."""
+    Fingerprint.objects.bulk_create(Fingerprint(comment=comment, number=number) for number in fingerprint)
     if score:
         score.comment = comment
         score.save(force_insert=True)
+
+
+def delete_text_details(comment: Comment) -> None:
+    """Delete what was derived from a text that is replaced or erased."""
+    for model in (Link, Fingerprint, TriageScore):
+        model.objects.filter(comment=comment).delete()
 
 
 def settle_reports(comment: Comment, decision: Decision, *, last_report: int | None = None) -> int:

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from ..mail import notifications
-from ..models import Comment, Decision, DiscussedSection, Reason, Status, TriageScore
+from ..models import Comment, Decision, DiscussedSection, Reason, Status
 from ..permissions import check_can_moderate
 from . import thread_sections
-from .changes import change, count_reports, move_thread, record
+from .changes import change, count_reports, delete_text_details, move_thread, record
 from .persons import delete_unused_identifiers
 from .refusals import ChangedSinceSeen, NotAThread, NothingToUndo, SectionMoved, Seen
 from .section_moves import lock_section_shared
@@ -140,9 +140,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     left = {"email": comment.email, "browser": comment.browser}
     nothing: dict = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
     change(comment, seen, Status.ERASED, **nothing, held_because=[], is_urgent=False, staff=None, wants_mail=False)
-    comment.links.all().delete()
-    comment.fingerprint.all().delete()
-    TriageScore.objects.filter(comment=comment).delete()
+    delete_text_details(comment)
     comment.reports.all().delete()  # their notes may repeat the words
     count_reports(comment)
     notifications.forget_comment(comment, left["email"])

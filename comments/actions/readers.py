@@ -12,22 +12,13 @@ from gazette.public_forms.rate_limit import check_rate, consume_rate
 from gazette.public_forms.refusals import AlreadySent, TooLate
 
 from .. import conf, trust
-from ..fingerprints import SIZE, least_shared
+from ..fingerprints import least_shared
 from ..links import SHARED_HOSTS, FoundLink
-from ..models import (
-    Comment,
-    ConversationSettings,
-    Decision,
-    DiscussedSection,
-    Link,
-    Status,
-    TriageScore,
-    names_reserved_on,
-)
+from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from ..triage.scoring import scored
-from .changes import appear, change, digest_of, record, store_fingerprint, store_link_hosts, store_score
+from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
 from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared
@@ -36,6 +27,8 @@ Action = Decision.Action
 DELETED = (Status.WITHDRAWN, Status.ERASED)
 # How many comments with a host or with a number of a fingerprint are looked at.
 MAX_COMPARED = 100
+# So many hosts are looked for in earlier comments and in the article; any others count as unknown.
+MAX_HOSTS = 20
 
 
 def submit(
@@ -103,9 +96,7 @@ def submit(
         if section:
             comment.set_section(section)
         comment.save()
-        store_link_hosts(comment)
-        store_fingerprint(comment, submission.fingerprint)
-        store_score(comment, score)
+        store_text_details(comment, submission.fingerprint, score)
         if appears:
             appear(comment)
         made_by = MADE_BY_TRUST if appears else "rules" if judgement.reasons else "author"
@@ -163,12 +154,8 @@ def edit(
         change(comment, seen, to, **changes)
     except ChangedSinceSeen as error:
         raise TooLate from error
-    comment.links.all().delete()
-    store_link_hosts(comment)
-    comment.fingerprint.all().delete()
-    store_fingerprint(comment, submission.fingerprint)
-    TriageScore.objects.filter(comment=comment).delete()
-    store_score(comment, score)
+    delete_text_details(comment)
+    store_text_details(comment, submission.fingerprint, score)
     record(comment, Action.EDIT, was=seen.status, made_by=MADE_BY_TRUST if stays else "author", now=now)
     return comment
 
@@ -212,25 +199,20 @@ def _number_with_fingerprint(fingerprint: list[int], text_digest: str, *, but_fo
     """
     if not fingerprint:
         return 0
-    # In SQL, as above. A number that is repeated finds nothing more.
-    numbers = [*fingerprint, *[-1] * (SIZE - len(fingerprint))]
+    # In SQL, as above.
     newest = (
         "SELECT * FROM (SELECT comment_id FROM comments_fingerprint WHERE number = %s ORDER BY comment_id DESC LIMIT"
     )
-    found = " UNION ALL ".join(f"{newest} {MAX_COMPARED}) AS of_{place}" for place in range(SIZE))
+    found = " UNION ALL ".join(f"{newest} {MAX_COMPARED}) AS of_{place}" for place in range(len(fingerprint)))
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT COUNT(*) FROM (SELECT f.comment_id FROM ({found}) AS f "  # noqa: S608  nothing of it was sent
             "JOIN comments_comment c ON c.id = f.comment_id "
             "WHERE c.status NOT IN (%s, %s) AND c.id <> %s AND c.text_digest <> %s "
             "GROUP BY f.comment_id HAVING COUNT(*) >= %s) AS similar_comments",
-            [*numbers, *DELETED, but_for, text_digest, least_shared(fingerprint)],
+            [*fingerprint, *DELETED, but_for, text_digest, least_shared(fingerprint)],
         )
         return cursor.fetchone()[0]
-
-
-# So many hosts are looked for in the article, which takes a while for each; any others count as unknown.
-MAX_CITED = 20
 
 
 def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
@@ -239,7 +221,7 @@ def _known_hosts(page, links: Iterable[FoundLink]) -> frozenset[str]:
     Only the newest comments with a host are looked at: some hosts are in very many.
     """
     found = set()
-    for host in sorted({link.host for link in links if link.host} - SHARED_HOSTS)[:MAX_CITED]:
+    for host in sorted({link.host for link in links if link.host} - SHARED_HOSTS)[:MAX_HOSTS]:
         newest = Link.objects.filter(host=host).order_by("-comment")[:MAX_COMPARED]
         statuses = set(newest.values_list("comment__status", flat=True))
         if Status.SPAM not in statuses and (Status.APPROVED in statuses or page.cites(host)):

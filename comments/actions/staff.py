@@ -14,7 +14,7 @@ from gazette.public_forms.text_hygiene import clean_line
 from .. import conf
 from ..models import Claim, Comment, CommentsClosure, Decision, Status
 from ..permissions import check_can_moderate, check_can_moderate_on
-from .changes import appear, change, digest_of, record, store_link_hosts
+from .changes import appear, change, digest_of, record, store_text_details
 from .moderators import approve
 from .refusals import ChangedSinceSeen, Seen
 
@@ -67,7 +67,7 @@ def reply_as_staff(
         status=Status.APPROVED,
         submitted_at=now,
     )
-    store_link_hosts(reply)
+    store_text_details(reply)
     appear(reply)
     return record(reply, Action.SUBMIT, was="", user=moderator, batch=batch, now=now)
 
