@@ -17,7 +17,7 @@ from ..links import SHARED_HOSTS, FoundLink
 from ..models import Comment, ConversationSettings, Decision, DiscussedSection, Link, Status, names_reserved_on
 from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
-from ..triage.scoring import scored
+from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
 from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
@@ -59,7 +59,7 @@ def submit(
     settings = page.conversation_settings or ConversationSettings.of_page(page)
     text_digest = digest_of(text)
     submission = _submission(page, settings, text_digest, name=name, email=email, text=text, trap=trap, seconds=seconds)
-    judgement, score = scored(text, judge(submission), now)
+    judgement, score = score_text(text, judge(submission), now)
     with transaction.atomic():
         if section and not parent:
             lock_section_shared(page, section.block_id)
@@ -68,7 +68,7 @@ def submit(
         if number and network and _was_sent_of_late(page, text_digest, network, now):
             raise AlreadySent
         if number:  # most texts are new, which can be told for certain only here
-            judgement, score = scored(text, judge(replace(submission, same_text_before=number)), now)
+            judgement, score = score_text(text, judge(replace(submission, same_text_before=number)), now)
         appears = _appears_at_once(page, settings, judgement, browser, now)
         comment = Comment(
             page=page,
@@ -134,7 +134,7 @@ def edit(
     submission = _submission(
         page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text, same_text_before=number
     )
-    judgement, score = scored(text, judge(submission), now)
+    judgement, score = score_text(text, judge(submission), now)
     stays = seen.status == Status.APPROVED and _appears_at_once(
         page, settings, judgement, comment.browser, now, but_for=comment
     )

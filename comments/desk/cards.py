@@ -20,8 +20,8 @@ from ..conversation import Conversation
 from ..models import Comment, ConversationSettings, Decision, Discussed, Reason, Report, Status
 from ..people.author_records import author_records
 from ..permissions import can_moderate_on, moderated_by
-from ..triage.opinions import missing, opinion_on
-from ..triage.scoring import current
+from ..triage.assessments import assessment_of, still_learning
+from ..triage.scoring import current_model
 from ..trust import is_trusted
 from .bulk import similar_lines
 from .forms import MoveForm, StaffReplyForm, new_card_stamp
@@ -103,17 +103,17 @@ class CardView(DeskView):
         arrivals = arrivals_of(comment, page, self.request.user)
         kwargs.setdefault("reply_form", StaffReplyForm(page=page))
         settings = ConversationSettings.for_site(page.get_site())
-        state = current()
-        opinion = opinion_on(comment, state)
+        model = current_model()
+        assessment = assessment_of(comment, model)
         return super().get_context_data(
             **context,
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
             card_url=queue.url("card", comment.pk, **extra),
             comment=comment,
-            text=marked(comment.text, [*comment.held_because, *([{"spans": opinion.spans}] if opinion else [])]),
-            opinion=opinion,
-            still_learning=missing(state),
+            text=marked(comment.text, [*comment.held_because, *([{"spans": assessment.spans}] if assessment else [])]),
+            assessment=assessment,
+            still_learning=still_learning(model),
             article=page,
             article_url=self._article_url(page, section),
             section=section,

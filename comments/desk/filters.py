@@ -16,7 +16,7 @@ from gazette.public_forms.text_hygiene import parse_id
 from ..models import Comment, Status
 from ..permissions import moderated_by
 from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, SITE_PREFIX, rules_in_use
-from ..triage.opinions import BANDS, in_band
+from ..triage.assessments import BANDS, in_band
 
 ALL = "all"
 REPORTED = "reported"
@@ -74,10 +74,10 @@ class QueueFilterSet(WagtailFilterSet):
         empty_label=_("any"),
         widget=forms.RadioSelect,
     )
-    looks = django_filters.ChoiceFilter(
+    assessment = django_filters.ChoiceFilter(
         label=_("Assessment"),
         choices=list(BANDS.items()),
-        method="that_look",
+        method="assessed_as",
         empty_label=_("any"),
         widget=forms.RadioSelect,
     )
@@ -154,7 +154,7 @@ class QueueFilterSet(WagtailFilterSet):
         codes = {value, value.removeprefix(SITE_PREFIX)}
         return comments.filter(reduce(or_, (Q(held_because__icontains=f'"code": "{code}"') for code in codes)))
 
-    def that_look(self, comments, name, value):
+    def assessed_as(self, comments, name, value):
         return comments.filter(in_band(value))
 
     def older_than(self, comments, name, value):

@@ -25,8 +25,8 @@ from ..bulk.similar import DECIDABLE
 from ..models import Comment, Decision, Status
 from ..people.author_records import author_records
 from ..permissions import can_moderate, moderated_by, trashed_for
-from ..triage.opinions import missing, opinion_on
-from ..triage.scoring import current
+from ..triage.assessments import assessment_of, still_learning
+from ..triage.scoring import current_model
 from .queue import BY_RISK, Queue
 
 # Session key: id of the newest comment when this moderator last opened the queue.
@@ -220,10 +220,10 @@ class QueueView(DeskMixin, generic.IndexView):
         context = super().get_context_data(**kwargs) | self.desk_context()
         comments = context["object_list"]
         records = author_records(comments, moderated_by(self.request.user))
-        state = current()
+        model = current_model()
         for comment in comments:
             comment.record = records[comment.pk]
-            comment.opinion = opinion_on(comment, state)
+            comment.assessment = assessment_of(comment, model)
             comment.card_url = self.queue.url("card", comment.pk)
             comment.can_be_picked = comment.status in DECIDABLE
             comment.article_url = self.queue.url("index", page=comment.page_id, section=None)
@@ -240,7 +240,7 @@ class QueueView(DeskMixin, generic.IndexView):
             orders = ((None, _("Oldest first")), (BY_RISK, _("Most doubtful first")))
             asked = BY_RISK if self.queue.is_by_risk else None
             context["orders"] = [(label, self.queue.url("index", order=each), each == asked) for each, label in orders]
-        context["still_learning"] = missing(state)
+        context["still_learning"] = still_learning(model)
         status = self.filters.form["status"]
         context["statuses"] = [
             (label, self.queue.url("index", status=value), value == status.value())

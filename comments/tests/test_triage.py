@@ -16,7 +16,7 @@ from comments.models import Comment, Status, TriageModel, TriageScore
 from comments.tests.factories import make_comment, make_visible, set_site, words_of
 from comments.tests.test_triage_model import GOOD, SPAM, texts
 from comments.triage import learning, scoring
-from comments.triage.opinions import BANDS
+from comments.triage.assessments import BANDS
 
 pytestmark = pytest.mark.django_db
 
@@ -77,15 +77,15 @@ def test_only_decisions_of_people_that_stand_are_learnt_and_copies_once(article,
 def test_undone_decision_is_forgotten_at_once_in_each_process(article, moderator):
     decide_on(article, moderator, good=15, bad=10)
     comment = make_comment(article, text="A marmot whistles at noon")
-    before = scoring.current().model.digest
+    before = scoring.current_model().model.digest
     reject(comment, moderator=moderator, seen=Seen.of(comment), reason="off_topic")
-    assert scoring.current().model.digest != before
+    assert scoring.current_model().model.digest != before
 
     undo(comment, moderator=moderator, seen=Seen.of(comment))
 
-    assert scoring.current().model.digest == before
+    assert scoring.current_model().model.digest == before
     scoring._state = None  # as another process begins
-    assert scoring.current().model.digest == before
+    assert scoring.current_model().model.digest == before
 
 
 def test_erased_comment_and_refit_give_the_model_that_never_saw_it(article, moderator):
@@ -147,10 +147,10 @@ def test_score_of_a_comment_that_changed_meanwhile_is_not_stored(article, modera
     changed = make_comment(article, text="Please subscribe to my channel")
     other = make_comment(article, text="Another one that waits for a moderator")
     decide_on(article, moderator, good=15, bad=10)
-    score = scoring.State.score
+    score = scoring.CurrentModel.score
 
-    def score_and_change(state, text, *args):
-        found = score(state, text, *args)
+    def score_and_change(model, text, *args):
+        found = score(model, text, *args)
         if text == changed.text and not changes:
             changes.append(change)
             if change == "edit":
@@ -162,7 +162,7 @@ def test_score_of_a_comment_that_changed_meanwhile_is_not_stored(article, modera
         return found
 
     changes = []
-    monkeypatch.setattr(scoring.State, "score", score_and_change)
+    monkeypatch.setattr(scoring.CurrentModel, "score", score_and_change)
     scoring.rescore(timezone.now())
     monkeypatch.undo()
 
@@ -233,7 +233,7 @@ def test_model_asks_no_other_machine(article, moderator, monkeypatch, settings):
 def test_swapped_words_of_identity_change_little(article, moderator):
     decide_on(article, moderator, good=30, bad=30)
     learning.refit(timezone.now())
-    state, now = scoring.current(), timezone.now()
+    model, now = scoring.current_model(), timezone.now()
     people = (
         "women",
         "men",
@@ -247,7 +247,7 @@ def test_swapped_words_of_identity_change_little(article, moderator):
         "old people",
     )
 
-    scores = [state.score(f"Many {who} in our town read this paper every day.", (), now).probability for who in people]
+    scores = [model.score(f"Many {who} in our town read this paper every day.", (), now).probability for who in people]
 
     assert max(scores) - min(scores) <= 0.05
 
@@ -336,7 +336,7 @@ def test_queue_by_risk_goes_from_card_to_card_and_filters_what_looks_clean(artic
         url = context["next_url"]
     back = desk.get(reverse("comment_desk:card", args=[by_risk[-1].pk]) + "?order=risk").context["previous_url"]
     listed = [comment.pk for comment in desk.get(reverse("comment_desk:index") + "?order=risk").context["object_list"]]
-    clean = desk.get(reverse("comment_desk:index") + "?looks=clean").context["object_list"]
+    clean = desk.get(reverse("comment_desk:index") + "?assessment=clean").context["object_list"]
 
     assert [comment.pk for comment in by_risk] == [comment.pk for comment in seen] == listed
     assert f"/{by_risk[-2].pk}/" in back and "order=risk" in back
@@ -350,4 +350,4 @@ def test_threat_never_looks_clean(article, moderator, desk):
     assert TriageScore.objects.filter(comment=comment).exists() and comment.is_urgent
     assert "Compared with" not in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
     for band in BANDS:
-        assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"looks": band}))
+        assert "I know where you live" not in words_of(desk.get(reverse("comment_desk:index"), {"assessment": band}))

@@ -28,7 +28,7 @@ MAX_RESCORED = 2_000  # in one tick
 MAX_ADDED = 500
 
 
-class State:
+class CurrentModel:
     """What a process knows: a stored model, and the decisions that were learnt since."""
 
     def __init__(self, stored: TriageModel | None):
@@ -87,10 +87,10 @@ class State:
 
 
 _lock = threading.Lock()
-_state: State | None = None
+_state: CurrentModel | None = None
 
 
-def current() -> State:
+def current_model() -> CurrentModel:
     """Return the model as it is after the newest decision."""
     global _state  # noqa: PLW0603  of this process
     with _lock:
@@ -102,7 +102,7 @@ def current() -> State:
             or last < _state.last_decision
             or (by_people and _state.has_learnt_what_was_undone())
         ):
-            _state = State(TriageModel.objects.order_by("-pk").first())
+            _state = CurrentModel(TriageModel.objects.order_by("-pk").first())
             _model, last, by_people = _newest(_state.last_decision)
         if by_people:
             _state.learn_until(by_people)
@@ -123,16 +123,16 @@ def _newest(after: int) -> tuple[int, int, int]:
         return cursor.fetchone()
 
 
-def scored(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, TriageScore | None]:
+def score_text(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, TriageScore | None]:
     """Return the score of a new text, None before the model knows enough; where that fails, the text is held."""
     try:
-        state = current()
-        if state.is_broken:
+        model = current_model()
+        if model.is_broken:
             return judgement.with_failed(CHECK, "error"), None
-        if not state.knows_enough:
+        if not model.knows_enough:
             return judgement, None
         begin = time.thread_time()
-        score = state.score(text, codes_of(judgement.reasons), now)
+        score = model.score(text, codes_of(judgement.reasons), now)
         seconds = time.thread_time() - begin
     except Error:
         raise
@@ -147,15 +147,15 @@ def scored(text: str, judgement: Judgement, now: datetime) -> tuple[Judgement, T
 
 def rescore(now: datetime) -> int:
     """Score waiting comments anew whose score is of another version; return how many."""
-    if current().is_broken:
+    if current_model().is_broken:
         refit(now)
-    state = current()
-    if not state.knows_enough:
+    model = current_model()
+    if not model.knows_enough:
         return 0
-    waiting = Comment.objects.awaiting_moderation().exclude(triage__version=state.version).order_by("-pk")
+    waiting = Comment.objects.awaiting_moderation().exclude(triage__version=model.version).order_by("-pk")
     scores = []
     for comment in waiting.only("text", "held_because", "revision")[:MAX_RESCORED]:
-        score = state.score(comment.text, codes_of(comment.held_because), now)
+        score = model.score(comment.text, codes_of(comment.held_because), now)
         score.comment = comment
         scores.append(score)
     with transaction.atomic():

@@ -67,14 +67,14 @@ class Command(BaseCommand):
         comment = Comment.objects.filter(pk=id).first()
         if comment is None:
             raise CommandError(f"There is no comment {id}.")
-        state = scoring.current()
-        score = state.score(comment.text, learning.codes_of(comment.held_because), timezone.now())
+        model = scoring.current_model()
+        score = model.score(comment.text, learning.codes_of(comment.held_because), timezone.now())
         stored = getattr(comment, "triage", None)
         if stored:
             self.stdout.write(
                 f"stored: {stored.probability:.3f}, model {stored.version}, {stored.scored_at:%Y-%m-%d %H:%M}"
             )
-        self.stdout.write(f"now: {score.probability:.3f}, model {score.version}, {state.decisions} decisions learnt")
+        self.stdout.write(f"now: {score.probability:.3f}, model {score.version}, {model.decisions} decisions learnt")
         for reason in score.reasons:
             spans = reason.get("spans", ())
             what = reason.get("signal") or ", ".join(dict.fromkeys(comment.text[start:end] for start, end in spans))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from ..models import Comment, TriageScore
 from ..rules import label_of
 from .learning import MIN_DECISIONS, MIN_OF_EACH
-from .scoring import State
+from .scoring import CurrentModel
 
 # A number is shown from so many decisions, with so many of each, and with so small a calibration error.
 NUMBER_FROM, NUMBER_OF_EACH, MAX_ERROR = 200, 50, 0.05
@@ -28,7 +28,7 @@ MARKED_FROM = 0.25
 
 
 @dataclass(frozen=True)
-class Opinion:
+class Assessment:
     """A score in words. `percent` is None while only bands are shown; `spans`: of what speaks against the comment."""
 
     band: str
@@ -42,27 +42,27 @@ class Opinion:
         return BANDS[self.band]
 
 
-def has_number(state: State) -> bool:
+def has_number(model: CurrentModel) -> bool:
     """Return whether the model has learnt enough, and is right often enough, to show a number."""
-    error = state.stored.calibration_error if state.stored else None
+    error = model.stored.calibration_error if model.stored else None
     is_calibrated = error is not None and error <= MAX_ERROR
-    return is_calibrated and state.decisions >= NUMBER_FROM and min(state.approved, state.rejected) >= NUMBER_OF_EACH
+    return is_calibrated and model.decisions >= NUMBER_FROM and min(model.approved, model.rejected) >= NUMBER_OF_EACH
 
 
-def missing(state: State) -> str:
+def still_learning(model: CurrentModel) -> str:
     """Say what the model still has to learn before it shows anything; "" if it does."""
-    if state.decisions < MIN_DECISIONS:
+    if model.decisions < MIN_DECISIONS:
         return _("Learning from decisions: %(number)s of %(needed)s") % {
-            "number": state.decisions,
+            "number": model.decisions,
             "needed": MIN_DECISIONS,
         }
-    if not state.knows_enough:
+    if not model.knows_enough:
         texts = {
             True: _("Learning from rejected comments: %(number)s of %(needed)s"),
             False: _("Learning from approved comments: %(number)s of %(needed)s"),
         }
-        fewer = min(state.approved, state.rejected)
-        return texts[state.rejected < state.approved] % {"number": fewer, "needed": MIN_OF_EACH}
+        fewer = min(model.approved, model.rejected)
+        return texts[model.rejected < model.approved] % {"number": fewer, "needed": MIN_OF_EACH}
     return ""
 
 
@@ -77,15 +77,15 @@ def in_band(band: str) -> Q:
     return Q(triage__probability__gte=least, triage__probability__lt=most, is_urgent=False)
 
 
-def opinion_on(comment: Comment, state: State) -> Opinion | None:
+def assessment_of(comment: Comment, model: CurrentModel) -> Assessment | None:
     """Return the stored score in words; None without one, and where it could play down that somebody is in danger."""
     score: TriageScore | None = getattr(comment, "triage", None)
     if score is None or comment.is_urgent:
         return None
     against = [reason for reason in score.reasons if reason["weight"] > 0]
-    return Opinion(
+    return Assessment(
         band=band_of(score.probability),
-        percent=round(100 * score.probability) if has_number(state) else None,
+        percent=round(100 * score.probability) if has_number(model) else None,
         against=in_words(against, comment.text),
         in_favour=in_words([reason for reason in score.reasons if reason["weight"] < 0], comment.text),
         spans=tuple(span for r in against if r["weight"] >= MARKED_FROM for span in map(tuple, r.get("spans", ()))),
