@@ -7,9 +7,9 @@ import pytest
 
 from comments.triage.attacks import ATTACKS, dilute
 from comments.triage.calibration import Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
+from comments.triage.evaluation import Learner
 from comments.triage.explaining import reasons_of
 from comments.triage.features import FIRST, LAST, Reading, read
-from comments.triage.learner import Learner
 from comments.triage.model import Example, Model, fit, probability
 
 GOOD = (

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from ..rules import Submission, judge
 from .attacks import ATTACKS, DILUTION, dilute
-from .calibration import area_under_curve, calibration_error, recall, threshold
+from .calibration import Calibration, area_under_curve, calibrate, calibration_error, recall, threshold
 from .explaining import reasons_of
 from .features import Reading, read
-from .learner import Learner
+from .learning import GROWTH, MAX_EXAMPLES, calibrated_by
+from .model import Example, Model, fit
 
 # The share of the campaigns that is learnt where no file to learn from is named.
 LEARNT_SHARE = 0.6
@@ -49,6 +50,34 @@ class Figures:
     median_ms: float
     slow_ms: float  # of the slowest twentieth
     in_span: float | None = None
+
+
+class Learner:
+    """Learns as a site does: each decision at once, and everything anew when they are a quarter more."""
+
+    def __init__(self) -> None:
+        self.model = Model()
+        self.examples: list[Example] = []
+        self.scored: list[tuple[float, bool]] = []  # before each decision
+        self.fitted = 0
+
+    def add(self, reading: Reading, is_bad: bool) -> None:
+        """Score a comment, then learn what was decided."""
+        self.scored.append((self.model.margin(reading), is_bad))
+        self.examples.append(Example(reading.whole, is_bad))
+        if len(self.examples) >= GROWTH * self.fitted:
+            self.refit()
+        else:
+            self.model.learn(reading.whole, is_bad)
+
+    def refit(self) -> None:
+        self.examples = self.examples[-MAX_EXAMPLES:]
+        self.model, self.fitted = fit(self.examples), len(self.examples)
+
+    @property
+    def calibration(self) -> Calibration:
+        newest = self.scored[-calibrated_by(len(self.examples)) :]
+        return calibrate([margin for margin, _ in newest], [is_bad for _, is_bad in newest])
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -111,7 +140,8 @@ def measure(learner: Learner, rows: Sequence[Row], *, attack: str = "", seed: in
             learner.model.margin(reading_of(disguise(row.text))) if row.is_bad else margin
             for row, margin in zip(rows, margins, strict=True)
         ]
-    probabilities = [learner.calibration.probability(margin) for margin in margins]
+    calibration = learner.calibration
+    probabilities = [calibration.probability(margin) for margin in margins]
     certain = [label for value, label in zip(probabilities, labels, strict=True) if value >= CERTAIN]
     return Figures(
         learnt=len(learner.examples),

@@ -8,13 +8,23 @@ from django.db.models import F
 from ..models import Decision, Status, TriageModel
 from .calibration import Calibration, calibrate, calibration_error
 from .features import read
-from .learner import GROWTH, MAX_EXAMPLES, calibrated_by
 from .model import Example, fit
 
+# The newest decisions that are learnt.
+MAX_EXAMPLES = 10_000
+# Everything is learnt anew with so many times the decisions of the last time, or after REFIT_AFTER.
+GROWTH = 1.25
 REFIT_AFTER = timedelta(days=1)
+# The most scores by which margins are calibrated.
+CALIBRATED_BY = 1_000
 # Below these numbers of decisions nothing is shown; `MIN_OF_EACH` also of approved and of rejected ones.
 MIN_DECISIONS, MIN_OF_EACH = 20, 5
 DECIDED = (Status.APPROVED, Status.REJECTED, Status.SPAM)
+
+
+def calibrated_by(examples: int) -> int:
+    """Return how many of the newest scores calibrate: none from when the model knew less than half."""
+    return max(1, min(CALIBRATED_BY, examples // 2))
 
 
 def codes_of(held_because: list[dict]) -> list[str]:
