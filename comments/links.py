@@ -55,6 +55,11 @@ class FoundLink:
     is_front_page: bool = False
 
 
+def number_of_links(text: str) -> int:
+    """Return about how many links a plain text has, without a look at each."""
+    return max(len(FULL.findall(text)), len(ENDING.findall(text)))
+
+
 def find_links(plain: Folded, sent: str) -> list[FoundLink]:
     """Return everything in a text that could be meant as a link, in order; `plain` is what plain_letters made of it."""
     text = plain.text

@@ -21,7 +21,6 @@ BANDS = {CLEAN: gettext_lazy("Looks clean"), UNCLEAR: gettext_lazy("Unclear"), D
 SIGNALS = {
     "link": gettext_lazy("a link"),
     "links": gettext_lazy("several links"),
-    "contact": gettext_lazy("contact details"),
 }
 # Words are marked in the text from this weight on.
 MARKED_FROM = 0.25

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ..folding import Folded, fold
+from ..links import number_of_links
 
 # Numbers of features: two that share one are told apart by the others of their comments.
 BUCKETS = 1 << 18
@@ -20,8 +21,6 @@ WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 SENTENCE_END = re.compile(r"(?<![.!?…。！？])[.!?…。！？]+[\"'”»)]*(?=\s|$)|\n+")
 # Shorter sentences belong to the next one.
 MIN_WORDS = 4
-LINK = re.compile(r"https?://|www\.|\[url|<a\s|\b[a-z0-9-]{2,63}\.(?:com|net|org|info|biz|io|me|co|tv|ly|xyz|top|ru)\b")
-CONTACT = re.compile(r"\+?\d[\d ()./-]{6,20}\d|[^\s@]{1,64}@[\w.-]{1,255}")
 MAX_LENGTH_BAND = 8
 
 
@@ -120,10 +119,9 @@ def sentences_in(text: str, words: list[Word]) -> Iterator[tuple[int, int]]:
 
 def signals_in(text: str, words: int) -> list[str]:
     """Return what a plain text has besides its words."""
-    links = len(LINK.findall(text))
-    named = {"link": links, "links": links > 1, "contact": CONTACT.search(text)}
     band = min(MAX_LENGTH_BAND, (words + 1).bit_length() - 1)
-    return [*(name for name, value in named.items() if value), f"length:{band}"]
+    links = number_of_links(text)
+    return [*["link", "links"][: min(2, links)], f"length:{band}"]
 
 
 def features_of(words: list[Word], signals: list[str]) -> Features:

@@ -20,7 +20,7 @@ BIAS_RATE = 2.0
 BEGIN = 0.1
 # The weight that these signals begin with: before many decisions, what the rules say counts most.
 PRIOR = 8.0
-SUSPICIOUS = ("link", "contact", *(f"rule:{rule.code}" for rule in RULES))
+SUSPICIOUS = ("link", *(f"rule:{rule.code}" for rule in RULES))
 PASSES = 6
 HEAD = struct.Struct("<ddI")
 
