@@ -85,22 +85,13 @@ def assessment_of(comment: Comment, model: CurrentModel) -> Assessment | None:
     return Assessment(
         band=band_of(score.probability),
         percent=round(100 * score.probability) if has_number(model) else None,
-        against=in_words(against, comment.text),
-        in_favour=in_words([reason for reason in score.reasons if reason["weight"] < 0], comment.text),
+        against=tuple(in_words(reason, comment.text) for reason in against),
+        in_favour=tuple(in_words(reason, comment.text) for reason in score.reasons if reason["weight"] < 0),
         spans=tuple(span for r in against if r["weight"] >= MARKED_FROM for span in map(tuple, r.get("spans", ()))),
     )
 
 
-def in_words(reasons: list[dict], text: str) -> tuple[str, ...]:
-    """Return the reasons in words, each once: a rule and a signal may say the same."""
-    found: dict[str, str] = {}
-    for reason in reasons:
-        words = in_word(reason, text)
-        found.setdefault(words.casefold(), words)
-    return tuple(found.values())
-
-
-def in_word(reason: dict, text: str) -> str:
+def in_words(reason: dict, text: str) -> str:
     if "spans" in reason:
         start, end = reason["spans"][0]
         return _("“%(word)s”") % {"word": text[start:end]}

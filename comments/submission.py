@@ -1,0 +1,74 @@
+"""What the rules judge."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from . import word_lists
+from .contact_details import contact_spans
+from .fingerprints import fingerprint_of
+from .folding import Folded, plain_letters, without_disguise
+from .links import FoundLink, find_links
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a reader sent, and its context. `seconds` is None where the form had no stamp.
+
+    `abuse_words` are lists of words with their languages; `known_hosts` those of links that need no look.
+    """
+
+    name: str
+    email: str
+    text: str
+    trap: str = ""
+    seconds: float | None = None
+    same_text_before: int = 0
+    protected_names: tuple[str, ...] = ()
+    held_words: tuple[str, ...] = ()
+    similar_texts_before: int = 0
+    abuse_words: tuple[tuple[str, str], ...] = ()
+    known_hosts: frozenset[str] = frozenset()
+
+    @cached_property
+    def plain(self) -> Folded:
+        """The text in small letters without decoration."""
+        return plain_letters(self.text)
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text in its plain form (folding.fold)."""
+        return without_disguise(self.plain)
+
+    @cached_property
+    def links(self) -> list[FoundLink]:
+        return find_links(self.plain, self.text)
+
+    @cached_property
+    def unknown_links(self) -> list[FoundLink]:
+        return [link for link in self.links if link.is_disguised or link.host not in self.known_hosts]
+
+    @cached_property
+    def fingerprint(self) -> list[int]:
+        return fingerprint_of(self.folded.text)
+
+    @cached_property
+    def contact_details(self) -> list[tuple[int, int]]:
+        """Spans of contact details in the text."""
+        return [self.plain.span(*span) for span in contact_spans(self.plain.text)]
+
+    @cached_property
+    def folded_by_language(self) -> dict[str, Folded]:
+        return {language: word_lists.text_in(language, self.folded) for language in word_lists.LANGUAGES}
+
+    def spans_of(self, lists: Iterable[tuple[str, str]]) -> list[tuple[int, int]]:
+        """Return the spans of words of these lists, each with its language."""
+        return [
+            span
+            for language, words in lists
+            for span in word_lists.spans_of(words, language, self.folded_by_language[language])
+        ]
+
+    def listed(self, name: str) -> list[tuple[int, int]]:
+        """Return the spans of words of a shipped list, such as "threats", in all languages."""
+        return self.spans_of((language, word_lists.shipped(f"{name}.{language}")) for language in word_lists.LANGUAGES)
