@@ -27,8 +27,6 @@ from . import startup
 # File descriptors of the sockets and ids of the workers that a reload takes over: "5:812,813".
 HANDOVER = "GAZETTE_HANDOVER"
 COMMAND = [sys.executable, "manage.py", "serve"]
-
-
 # Pages that need most of what others need too.
 WARM_UP_PATHS = ("/", "/search/", "/feed/")
 

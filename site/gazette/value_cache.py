@@ -40,7 +40,7 @@ def values_of_one_request() -> Iterator[None]:
 
     Whatever such a request reads is at least as new as this number, so it may cache what it makes of several values.
     """
-    token = _number_of_request.set(None if may_have_changed_rows() else memory.look())
+    token = _number_of_request.set(None if may_have_changed_rows() else memory.read_changes())
     try:
         yield
     finally:
@@ -59,7 +59,7 @@ def cached_value[Value](key: Hashable, tags: Iterable[str], load: Callable[[], V
         return load()
     number = _number_of_request.get()
     if number is None:
-        number = memory.look()
+        number = memory.read_changes()
     cached = memory.get(key, number)
     if cached is None:
         with page_cache.collecting_tags() as declared:

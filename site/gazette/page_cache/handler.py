@@ -60,7 +60,7 @@ class PageCache:
         key = None if is_unknown else (path, read_parameters(query, declared or frozenset()))
         try:
             self.check_connection()
-            number = self.memory.look()
+            number = self.memory.read_changes()
             entry = self.find(key, number) if key else None
         except Error:
             connection.close()
@@ -82,7 +82,7 @@ class PageCache:
         """Return the entry if it is current; if another request is rendering it, wait for that."""
         entry = self.memory.get(key, number) or self.shared.get(key, number)
         if entry is None and (finished := self.rendering.get(key)) and finished.wait(WAIT_SECONDS):
-            entry = self.memory.get(key, self.memory.look())
+            entry = self.memory.get(key, self.memory.read_changes())
         return entry
 
     @contextmanager

@@ -25,7 +25,7 @@ class Tagged(Protocol):
 
 
 class Memory[Entry: Tagged]:
-    """Entries by key. `look` must be called before a request is answered from it."""
+    """Entries by key. `read_changes` must be called before a request is answered from it."""
 
     def __init__(self, max_bytes: int):
         self.entries: BoundedCache[Entry] = BoundedCache(max_bytes)
@@ -34,7 +34,7 @@ class Memory[Entry: Tagged]:
         self.first_number = 0  # changes up to it are not in `changed`
         self.changed: dict[str, int] = {}
 
-    def look(self) -> int:
+    def read_changes(self) -> int:
         """Read the site's change number and, if it moved, which tags changed since; return it."""
         number = generations.change_number()
         if number != self.number:
@@ -63,12 +63,12 @@ class Memory[Entry: Tagged]:
         self.first_number = self.number = number
 
     def have_changed(self, tags: Iterable[str], since: int) -> bool:
-        """Return whether one of the tags changed after the change number `since`, as far as `look` saw."""
+        """Return whether one of the tags changed after the change number `since`, as far as `read_changes` saw."""
         changed = self.changed
         return any(changed.get(tag, 0) > since for tag in tags)
 
     def get(self, key: Hashable, number: int) -> Entry | None:
-        """Return the entry if it is current at `number`, which `look` returned; else drop it."""
+        """Return the entry if it is current at `number`, which `read_changes` returned; else drop it."""
         entry = self.entries.get(key)
         if entry is None or entry.number == number:
             return entry
@@ -83,7 +83,7 @@ class Memory[Entry: Tagged]:
 
         Not if one of its tags changed since: it may show what was before.
         """
-        number = self.look()
+        number = self.read_changes()
         if not self.first_number <= started <= number or self.have_changed(entry.tags, started):
             return False
         entry.number = number

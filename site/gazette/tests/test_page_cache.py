@@ -270,9 +270,9 @@ def test_processes_share_entries_in_the_cache_service(tmp_path, settings, monkey
 def test_memory_compares_an_entry_with_changes_since_it_was_rendered():
     memory = Memory(10**6)
     changed("a")
-    started = memory.look()
+    started = memory.read_changes()
     changed("b")
-    memory.look()
+    memory.read_changes()
     assert memory.have_changed(["b"], started) and not memory.have_changed(["a"], started)
 
 

@@ -84,7 +84,7 @@ def move(page: Page, parent: Page, *, user, action: str, data: dict[str, str]) -
     # Reload the page: its row has another slug, and may have no lock any more.
     page = Page.objects.get(pk=page.pk)
     MovePageAction(page, parent, pos="last-child", user=user).execute(skip_permission_checks=True)
-    PageLogEntry.objects.filter(page=page.pk).latest("pk").delete()
+    PageLogEntry.objects.filter(page=page.pk, action="wagtail.move").latest("pk").delete()
     log(instance=page, action=action, user=user, data=data)
 
 
