@@ -309,6 +309,14 @@ def test_desk_says_what_is_missing_and_then_what_a_comment_is_like(article, mode
     assert "Doubtful" in words_of(desk.get(reverse("comment_desk:index")))
 
 
+def test_signal_of_an_earlier_version_breaks_no_page(article, moderator, desk):
+    decide_on(article, moderator, good=15, bad=10)
+    comment = make_comment(article, text="Please subscribe to my channel")
+    TriageScore.objects.filter(comment=comment).update(reasons=[{"weight": 1.5, "signal": "former"}])
+
+    assert "Against it: former" in words_of(desk.get(reverse("comment_desk:card", args=[comment.pk])))
+
+
 def test_number_appears_once_it_is_right(article, moderator, desk):
     decide_on(article, moderator, good=15, bad=10)
     learning.refit(timezone.now())

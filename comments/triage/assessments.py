@@ -96,4 +96,5 @@ def in_words(reason: dict, text: str) -> str:
         start, end = reason["spans"][0]
         return _("“%(word)s”") % {"word": text[start:end]}
     kind, _colon, code = reason["signal"].partition(":")
-    return str(label_of(code) if kind == "rule" else SIGNALS[kind])
+    # A score may have been stored by a version that knew other signals.
+    return str(label_of(code) if kind == "rule" else SIGNALS.get(kind, kind))
