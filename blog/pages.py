@@ -414,22 +414,28 @@ class ArticlePage(PreviewModesMixin, SEOMixin, Discussed, Page):
 def find_article(pk: int, request) -> ArticlePage | None:
     """Return the live article with this id; for anonymous readers, a copy of one that is cached while unchanged."""
     if request.method in {"GET", "HEAD"} and settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        article = cached_value(("article", pk), (), partial(_load_published, pk), size=PAGE_BYTES)
+        with page_cache.undeclared():
+            article = cached_value(("article", pk), (), partial(_load_published, pk), size=PAGE_BYTES)
+        if article:
+            page_cache.depends_on(*article.content_tags)
         return copy(article)
     return ArticlePage.objects.live().filter(pk=pk).for_reading().first()
 
 
 def _load_published(pk: int) -> ArticlePage | None:
-    """Return the article with all that `ArticlePage.parts_of` and its serving need, and the tags of it."""
+    """Return the article with all that `ArticlePage.parts_of` and its serving need, and the tags of its content."""
     with page_cache.collecting_tags() as tags:
         article = ArticlePage.objects.live().filter(pk=pk).for_reading().first()
-        if article:
-            above = article.path[: -article.steplen]
-            page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")
-            page_cache.depends_on(f"series:{article.series_id}", f"open:{pk}")
-            page_cache.depends_on("policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
-            pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
-            prefetch_related_objects(pictures, "renditions")
-            article.policy, article.sections  # noqa: B018  cached with it
-            article.content_tags = tags
+        if article is None:
+            return None
+        page_cache.depends_on(EVERYTHING, f"page:{pk}", f"translations:{article.translation_key.hex}")
+        page_cache.depends_on(f"series:{article.series_id}")
+        pictures = [*pictures_in(article), *filter(None, [article.share_picture])]
+        prefetch_related_objects(pictures, "renditions")
+        article.sections  # noqa: B018  cached with it
+        article.content_tags = set(tags)
+    # What follows from the policy is declared by those who show it (comments.conversation).
+    above = article.path[: -article.steplen]
+    page_cache.depends_on(f"open:{pk}", "policy", f"policy:{above}", "form", f"form:{above}", "shown", f"shown:{above}")
+    article.policy  # noqa: B018  cached with it
     return article

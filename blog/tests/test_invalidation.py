@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction
 
 from gazette.invalidation import MAX_RESTRICTED
@@ -94,3 +95,19 @@ def test_noindex_set_in_bulk_changes_the_sitemap():
             type(page).objects.filter(pk=page.pk).update(noindex=True)
 
         assert "pages" in raised, page
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_only_what_has_a_form_depends_on_what_the_form_says(client, article):
+    above = article.get_parent()
+    form = {"form", "policy", f"form:{above.path}", f"policy:{above.path}"}
+    url = article.get_url()
+    lists = [reverse("comments:article_feed", args=[article.pk]), reverse("comments:api:article", args=[article.pk])]
+
+    tags = {}
+    for each in (url, f"{url}changes/", *lists) * 2:  # the second time with what the first one cached
+        tags[each] = client.get(each).declaration.tags
+
+    assert form <= tags.pop(url)
+    for each, declared in tags.items():
+        assert not declared & {*form, "names", "rules"}, each

@@ -104,10 +104,11 @@ def find_discussed_page(page_id: int) -> Discussed | None:
     """Return a page that can have comments, as an instance of its own class; None if there is no such page.
 
     With its policy and what else a comment needs of it. That of a live page is cached while nothing of it changes; each
-    call returns a copy of its own.
+    call returns a copy of its own. Declares nothing: `Conversation` declares what a response shows of the page.
     """
     tags = (f"page:{page_id}", f"open:{page_id}", *SETTINGS, EVERYTHING)
-    page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
+    with page_cache.undeclared():
+        page = cached_value(("discussed page", page_id), tags, partial(_load_page, page_id), size=PAGE_BYTES)
     # No tag is raised for what changes on a draft.
     return copy(page) if page is None or page.live else _load_page(page_id)
 
