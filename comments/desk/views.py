@@ -200,6 +200,7 @@ class QueueView(DeskMixin, generic.IndexView):
     @cached_property
     def header_buttons(self):
         buttons = [HeaderButton(_("Statistics"), url=reverse("comment_desk:figures"), icon_name="table", priority=20)]
+        buttons.append(HeaderButton(_("Quality"), url=reverse("comment_desk:quality"), icon_name="check", priority=21))
         if first := self.queue.first_to_decide():
             label = _("Start with the newest")
             if self.queue.is_oldest_first:
