@@ -94,7 +94,7 @@ class QualityView(DeskView):
             return {}
         return {
             "gate": gate.current_gate(),
-            "acts_from": 100 * gate.ACTS_FROM,
+            "acts_from": gate.ACTS_FROM,
             "compared": gate.COMPARED,
             "marks_spam": ConversationSettings.objects.filter(site__in=sites, marks_spam=True).exists(),
         }
