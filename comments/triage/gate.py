@@ -1,10 +1,10 @@
 """Whether the model may mark comments as spam by itself: only while the newest decisions of people say so."""
 
-import math
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .intervals import ERROR, Share
+from .intervals import Share, upper_bound
 from .learning import Scored, decisions_of_people, scored_before
 
 # The least probability of rejection with which the model marks a comment as spam.
@@ -27,9 +27,13 @@ class Limit:
         return self.wrong.upper_bound <= self.most
 
     @property
-    def least(self) -> int:
-        """Of how many comments none may be wrong; fewer say too little."""
-        return math.ceil(math.log(ERROR) / math.log1p(-self.most))
+    def least(self) -> int | None:
+        """Of how many comments so many may be wrong; None if it takes more than are compared."""
+        if self.wrong.hits > self.most * COMPARED:
+            return None
+        numbers = range(COMPARED + 1)
+        found = bisect_left(numbers, True, key=lambda number: upper_bound(self.wrong.hits, number) <= self.most)
+        return found if found <= COMPARED else None
 
     @property
     def percents(self) -> tuple[float, float]:

@@ -89,6 +89,14 @@ class Quality:
         return self.number - self.rejected.hits
 
     @property
+    def rules_that_held(self) -> list[OfRule]:
+        return [rule for rule in self.rules if rule.rejected.number]
+
+    @property
+    def rules_that_held_none(self) -> list[str | Promise]:
+        return [rule.label for rule in self.rules if not rule.rejected.number]
+
+    @property
     def is_enough(self) -> bool:
         return self.number >= MIN_COMPARED and min(self.good, self.rejected.hits) >= MIN_OF_EACH
 
