@@ -82,10 +82,10 @@ def _mark(number: int, now: datetime) -> bool:
     if comment is None:
         return False
     score, seen = comment.triage, Seen.of(comment)
-    said = {"version": score.version, "probability": score.probability, "reasons": score.reasons}
+    details = {"version": score.version, "probability": score.probability, "reasons": score.reasons}
     try:
         change(comment, seen, Status.SPAM)
     except ChangedSinceSeen:
         return False
-    record(comment, Action.SPAM, was=seen.status, made_by=MADE_BY_MODEL, score=said, now=now)
+    record(comment, Action.SPAM, was=seen.status, made_by=MADE_BY_MODEL, score=details, now=now)
     return True

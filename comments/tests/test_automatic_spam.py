@@ -265,7 +265,7 @@ def test_digest_and_dashboard_say_how_many(article, moderator, desk, opened):
     assert "1 comment was marked as spam by the model in the last 24 hours" in words_of(desk.get("/admin/"))
 
 
-def test_erasing_clears_what_the_model_said(article, moderator, opened):
+def test_erasing_clears_the_score_in_the_log(article, moderator, opened):
     comment = make_certain(article)
     mark_certain_spam(timezone.now())
     comment.refresh_from_db()

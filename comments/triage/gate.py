@@ -23,7 +23,7 @@ class Limit:
     most: float
 
     @property
-    def is_kept(self) -> bool:
+    def holds(self) -> bool:
         return self.wrong.upper_bound <= self.most
 
     @property
@@ -54,7 +54,7 @@ class Gate:
 
     @property
     def is_open(self) -> bool:
-        return self.false.is_kept and self.harmed.is_kept
+        return self.false.holds and self.harmed.holds
 
 
 def gate_of(decided: Iterable[Scored]) -> Gate:
