@@ -38,6 +38,7 @@ class WaitingPanel(Component):
             "oldest": oldest,
             "reported": mine.reported().number(),
             "automatic": mine.approved_automatically().filter(submitted_at__gte=timezone.now() - DAY).number(),
+            "marked": mine.marked_by_model(timezone.now() - DAY).number(),
             "mail_is_late": outbox.is_late(timezone.now()),
         }
 

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 
@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from gazette.public_forms.text_hygiene import ascii_domain
 from gazette.trash.models import Trashed
@@ -14,6 +15,10 @@ from .counts import COUNTS, CommentCounts
 
 # Name in the log of comments that were approved automatically, because their browser is trusted.
 MADE_BY_TRUST = "trust"
+# Name in the log of the model, where it marked a comment as spam.
+MADE_BY_MODEL = "model"
+# How long the desk lists these.
+MODEL_DAYS = 30
 # More are not counted: nobody needs the exact number, and counting takes time.
 MAX_COUNTED = 5_000
 
@@ -59,6 +64,12 @@ class CommentQuerySet(models.QuerySet):
         # They have a browser; with that condition SQLite uses its index.
         remembered = self.visible().exclude(browser="").alias(last_decision=Subquery(log.values("pk")[:1]))
         return remembered.filter(Exists(by_trust))
+
+    def marked_by_model(self, since: datetime | None = None):
+        """Those that the model marked as spam since then, by default in MODEL_DAYS, and that still are."""
+        since = since or timezone.now() - timedelta(days=MODEL_DAYS)
+        acts = apps.get_model("comments", "Decision").objects.current().by_model().filter(made_at__gte=since)
+        return self.filter(status="spam", pk__in=acts.values("comment"))
 
     def reported(self):
         """Comments with open reports."""
@@ -125,6 +136,9 @@ class DecisionQuerySet(models.QuerySet):
 
     def delete(self):
         raise TypeError("Decisions are never deleted.")
+
+    def by_model(self):
+        return self.filter(action="spam", user=None, made_by=MADE_BY_MODEL)
 
     def current(self):
         """Decisions that were not undone and are not an undo."""

@@ -2,8 +2,8 @@
 
 Computed from the log, and the page, status and time of comments. A
 percentile is the nearest rank: of n sorted values, the one at n · percent / 100, rounded up. Undone decisions
-count: the author had waited as long. Comments that were approved automatically did not wait, and a later
-decision on them is no end of a wait. No statistics are about a person.
+count: the author had waited as long. Those of the model do not. Comments that were approved automatically did not wait,
+and a later decision on them is no end of a wait. No statistics are about a person.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from .models import Decision, Status
 from .permissions import moderated_by
-from .querysets import MADE_BY_TRUST
+from .querysets import MADE_BY_MODEL, MADE_BY_TRUST
 
 DAYS = 30  # today and those before it, in the time zone in force
 ARTICLES = 20
@@ -142,9 +142,10 @@ def statistics_for(user, *, now: datetime | None = None) -> Statistics:
 
 def _decisions(log):
     """Return page, time sent, time decided, seconds on card, and whether it ended a wait, of each decision."""
-    before = Decision.objects.filter(comment=OuterRef("comment"), pk__lt=OuterRef("pk"), action__in=Decision.DECIDING)
+    of_people = Q(action__in=Decision.DECIDING) & ~Q(user=None, made_by=MADE_BY_MODEL)
+    before = Decision.objects.filter(of_people, comment=OuterRef("comment"), pk__lt=OuterRef("pk"))
     ends_wait = ~Exists(before) & ~Q(from_status=Status.APPROVED)
-    decided = log.filter(action__in=Decision.DECIDING).annotate(is_first=ends_wait).order_by()
+    decided = log.filter(of_people).annotate(is_first=ends_wait).order_by()
     names = "comment__page", "comment__submitted_at", "made_at", "seconds_on_card", "is_first"
     return decided.values_list(*names)
 

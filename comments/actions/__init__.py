@@ -3,6 +3,7 @@
 # ruff: noqa: F401  other modules import these names from here
 from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOften
 
+from .automatic_spam import mark_certain_spam
 from .bulk import decide_in_bulk, undo_bulk_decision
 from .clock import announce_closings, forget_fingerprints, forget_networks
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest

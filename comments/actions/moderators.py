@@ -146,7 +146,7 @@ def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | Non
     notifications.forget_comment(comment, left["email"])
     delete_unused_identifiers(**left)
     # The only change of the log: what could reveal the text is deleted, the decisions stay.
-    Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[])
+    Decision._base_manager.filter(comment=comment).update(text_digest="", note="", held_because=[], score=None)
     return record(comment, Action.ERASE, was=seen.status, user=moderator, made_by=made_by, now=now)
 
 

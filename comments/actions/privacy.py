@@ -20,7 +20,7 @@ from ..models import Ban, Comment, Correspondent, Decision, PersonNote, TriageSc
 from ..people import personal_data
 from ..people.persons import Person
 from ..permissions import check_can_moderate
-from ..querysets import MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
+from ..querysets import MADE_BY_MODEL, MADE_BY_TRUST, AuthorIdentifierQuerySet, BanQuerySet
 from . import moderators
 from .section_moves import MERGED_BY
 
@@ -168,6 +168,6 @@ def _stored(row: Model, without: Container[str] = ()) -> dict:
 def _decision(decision: Decision) -> dict:
     """Return the decision without the moderator, who is another person."""
     stored = _stored(decision)
-    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY_TRUST, MERGED_BY}:
+    if stored.pop("user_id") or stored["made_by"] not in {"author", "rules", MADE_BY_TRUST, MADE_BY_MODEL, MERGED_BY}:
         stored["made_by"] = "moderator"
     return stored

@@ -21,11 +21,13 @@ from ..triage.assessments import BANDS, in_band
 ALL = "all"
 REPORTED = "reported"
 AUTOMATIC = "automatic"
+BY_MODEL = "by-model"
 STATUSES = [
     (Status.PENDING, Status.PENDING.label),
     (REPORTED, _("reported")),
     (AUTOMATIC, _("approved automatically")),
     *((value, label) for value, label in Status.choices if value != Status.PENDING),
+    (BY_MODEL, _("marked as spam by the model")),
     (ALL, _("all")),
 ]
 WHOLE_ARTICLE = "-"
@@ -138,6 +140,8 @@ class QueueFilterSet(WagtailFilterSet):
                 return comments.reported()
             case "automatic":
                 return comments.approved_automatically()
+            case "by-model":
+                return comments.marked_by_model()
             case Status.PENDING:  # with what is reported, which the queue puts above
                 return comments.to_decide()
             case _:

@@ -213,8 +213,9 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_more_buttons(self):
+        quality = Button(_("Quality"), url=reverse("comment_desk:quality"), icon_name="check", priority=5)
         bans = Button(_("Active bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
-        return [*super().header_more_buttons, bans]
+        return [*super().header_more_buttons, quality, bans]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs) | self.desk_context()

@@ -8,6 +8,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
 from . import bulk, cards, decisions, person_acts, personal_data, persons, views
+from .quality import QualityView
 from .statistics import StatisticsView
 
 # Below /admin/comments/: route, view, name.
@@ -15,6 +16,7 @@ URLS = [
     ("start/", views.StartView, "start"),
     ("news/", views.NewsView, "news"),
     ("figures/", StatisticsView, "figures"),
+    ("quality/", QualityView, "quality"),
     ("<int:pk>/", cards.CardView, "card"),
     ("<int:pk>/decide/", decisions.DecideView, "decide"),
     ("<int:pk>/note/", decisions.NoteView, "note"),

@@ -22,6 +22,7 @@ from .tokens import digest_token
 
 AT_MOST_EVERY = {Digest.Every.HOUR: timedelta(hours=1), Digest.Every.DAY: timedelta(days=1)}
 ARTICLES_NAMED = 10
+DAY = timedelta(days=1)
 
 
 def queue_digests(now: datetime) -> int:
@@ -40,8 +41,11 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
     mine = moderated_by(user)
     waiting, reported = mine.awaiting_moderation(), mine.reported().number()
     oldest = waiting.oldest_sent()
+    marked = mine.marked_by_model(max(last or now - DAY, now - DAY)).number()
+    if oldest is None and not reported and not marked:
+        return False
     # Of two ticks at once, one sends it.
-    if (oldest is None and not reported) or not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
+    if not Digest.objects.filter(pk=digest.pk, sent_at=last).update(sent_at=now):
         return False
     # More are not counted: the desk has the rest.
     counted = waiting.order_by("submitted_at", "id").values("pk")[:MAX_COUNTED]
@@ -54,8 +58,14 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
         number = waiting.number()
         if reported:
             subject = ngettext("%(number)s comment is reported", "%(number)s comments are reported", int(reported))
-        else:
+        elif number:
             subject = ngettext("%(number)s comment is waiting", "%(number)s comments are waiting", int(number))
+        else:
+            subject = ngettext(
+                "%(number)s comment was marked as spam by the model",
+                "%(number)s comments were marked as spam by the model",
+                int(marked),
+            )
         text = render_to_string(
             "comments/mail/digest.txt",
             {
@@ -63,6 +73,9 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
                 "count": int(number),
                 "reported": str(reported),
                 "reported_count": int(reported),
+                "marked": str(marked),
+                "marked_count": int(marked),
+                "marked_url": absolute_url(reverse("comment_desk:index", query={"status": "by-model"})),
                 "oldest": oldest and timezone.localtime(oldest),
                 "articles": [(title_in_mail(pages[page]), number) for page, number in most],
                 "more": len(of_pages) - len(most),
@@ -73,7 +86,7 @@ def queue_digest(digest: Digest, now: datetime) -> bool:
         )
         outbox.queue(
             to=user.email,
-            subject=subject % {"number": reported or number},
+            subject=subject % {"number": reported or number or marked},
             text=text.strip() + "\n",
             headers=unsubscribe_headers(stop),
             about=f"digest {user.pk}",

@@ -45,13 +45,15 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Status)
     revision = models.PositiveIntegerField()  # of the comment, after this decision
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    made_by = models.CharField(max_length=150)  # the name of the user, "author", "rules", "trust" or "merge"
+    made_by = models.CharField(max_length=150)  # name of the user, "author", "rules", "trust", "model" or "merge"
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     note = models.CharField(max_length=500, blank=True)
     held_because = models.JSONField(default=list, blank=True)
     text_digest = models.CharField(max_length=32)
     # What the action changed besides the status, as it was before: an undo needs it.
     before = models.JSONField(default=dict, blank=True)
+    # Where the model decided: its "version", the "probability" of rejection and the "reasons", as in TriageScore.
+    score = models.JSONField(null=True, blank=True, editable=False)
     # From showing the card to the decision; null without a card.
     seconds_on_card = models.FloatField(null=True, blank=True)
     # Shared by the decisions of one bulk decision or staff reply, and by the decisions that undid them together.

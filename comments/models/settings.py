@@ -73,6 +73,18 @@ class ConversationSettings(BaseSiteSetting):
         ),
     )
 
+    marks_spam = models.BooleanField(
+        _("mark certain spam automatically"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Comments that are almost certainly spam are marked as such without a moderator, ten minutes after they "
+            "were sent: only while moderators' newest decisions show that this is hardly ever wrong (Comments, "
+            "“Quality”), and never comments of trusted readers or the staff, threats or self-harm. Moderators can "
+            "undo it."
+        ),
+    )
+
     panels = [
         MultiFieldPanel(
             [
@@ -83,6 +95,7 @@ class ConversationSettings(BaseSiteSetting):
             heading=_("Site-wide defaults"),
         ),
         MultiFieldPanel([FieldPanel("trust_approved"), FieldPanel("trust_days")], heading=_("Trusted readers")),
+        FieldPanel("marks_spam", permission=SET_POLICY),
         FieldPanel("held_words"),
         FieldPanel("help_line"),
         MultiFieldPanel(

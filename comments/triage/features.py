@@ -1,7 +1,7 @@
 """What the model sees of a comment: words, pairs of words, pieces of words, and signals, each as a number."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -37,9 +37,9 @@ class Word(NamedTuple):
 class Features(NamedTuple):
     """Numbers of the features of a text or of a sentence, each once."""
 
-    words: tuple[int, ...]
-    pieces: tuple[int, ...]
-    signals: tuple[int, ...]
+    words: Sequence[int]
+    pieces: Sequence[int]
+    signals: Sequence[int]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,16 @@
 """What the model learns from: the decisions of people, as they stand, in the order they were made."""
 
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from ..models import Decision, Status, TriageModel
+from ..models import Decision, Reason, Status, TriageModel
 from .calibration import Calibration, calibrate, calibration_error
-from .features import read
+from .features import Features, read
 from .model import Example, fit
 
 # The newest decisions that are learnt.
@@ -20,6 +23,8 @@ CALIBRATED_BY = 1_000
 # Below these numbers of decisions nothing is shown; `MIN_OF_EACH` also of approved and of rejected ones.
 MIN_DECISIONS, MIN_OF_EACH = 20, 5
 DECIDED = (Status.APPROVED, Status.REJECTED, Status.SPAM)
+# The newest lines of the log among which scored decisions are looked for.
+LOOKED_AT = 20_000
 
 
 def calibrated_by(examples: int) -> int:
@@ -48,7 +53,10 @@ def learnt_from(decisions, most: int = MAX_EXAMPLES) -> list[Example]:
     for digest, status, text, held_because in rows.iterator():
         if digest in found:
             continue
-        found[digest] = Example(read(text, codes_of(held_because)).whole, status != Status.APPROVED)
+        whole = read(text, codes_of(held_because)).whole
+        # In a fifth of the memory that tuples take.
+        features = Features(*(array("I", numbers) for numbers in whole))
+        found[digest] = Example(features, status != Status.APPROVED)
         if len(found) == most:
             break
     return list(found.values())[::-1]
@@ -81,11 +89,47 @@ def refit(now: datetime) -> TriageModel:
     return stored
 
 
+@dataclass(frozen=True)
+class Scored:
+    """A decision of a person, and the score that was stored before it. `rules`: codes of those that flagged it."""
+
+    margin: float
+    probability: float
+    is_bad: bool
+    is_spam: bool
+    page: int
+    rules: tuple[str, ...]
+
+
+def scored_before(decisions, most: int) -> Iterator[Scored]:
+    """Yield the newest of these decisions on comments that were scored before; copies of a text once."""
+    last = Decision.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    scored = decisions.filter(pk__gt=last - LOOKED_AT, comment__triage__scored_at__lt=F("made_at")).order_by("-pk")
+    rows = scored.values_list(
+        "text_digest",
+        "comment__triage__margin",
+        "comment__triage__probability",
+        "to_status",
+        "reason",
+        "comment__page",
+        "held_because",
+    )
+    digests = set()
+    for digest, margin, probability, status, reason, page, held_because in rows.iterator():
+        if digest in digests:
+            continue
+        digests.add(digest)
+        is_spam = status == Status.SPAM or reason == Reason.ADVERTISING
+        rules = tuple(dict.fromkeys(codes_of(held_because)))
+        yield Scored(margin, probability, status != Status.APPROVED, is_spam, page, rules)
+        if len(digests) == most:
+            break
+
+
 def scores_before_decisions(most: int) -> tuple[list[float], list[bool]]:
     """Return the margins that were stored before the newest decisions of people, and what these were."""
-    decided = decisions_of_people().filter(comment__triage__scored_at__lt=F("made_at")).order_by("-pk")
-    rows = list(decided.values_list("comment__triage__margin", "to_status")[:most])
-    return [margin for margin, _status in rows], [status != Status.APPROVED for _margin, status in rows]
+    scored = list(scored_before(decisions_of_people(), most))
+    return [each.margin for each in scored], [each.is_bad for each in scored]
 
 
 def refit_when_due(now: datetime) -> TriageModel | None:

@@ -77,7 +77,13 @@ def test_desk_is_accessible(visitor, width):
 
     # The first card is that of a reported comment.
     cards = ["/admin/comments/start/?status=reported", "/admin/comments/start/?q=sundays"]
-    for url in ("/admin/comments/", "/admin/comments/figures/", "/admin/comments/bans/", *cards):
+    for url in (
+        "/admin/comments/",
+        "/admin/comments/figures/",
+        "/admin/comments/quality/",
+        "/admin/comments/bans/",
+        *cards,
+    ):
         page.goto(url)
         assert_nothing_wrong(page)
     card = page.url

@@ -208,16 +208,22 @@ class Command(BaseCommand):
             self.failed += 1
 
     def learn(self, now):
-        """Learn from decisions, and score waiting comments anew; without a transaction, since both take a while."""
+        """Learn from decisions, score waiting comments anew, and mark certain spam where a site wants that.
+
+        Without a transaction, since it takes a while.
+        """
         try:
             with clock.time_limit(clock.TASK_SECONDS):
                 model = refit_when_due(now)
                 rescore(now)
+                marked = actions.mark_certain_spam(now)
         except (Exception, clock.TaskTimeout):
             self.note_failure("learning from decisions")
             return
         if model:
             self.write_line(f"Learnt {model.approved + model.rejected} decisions on comments.")
+        if marked:
+            self.write_line(f"Marked {marked} comments as spam.")
 
     def write_line(self, line):
         self.done += 1
