@@ -416,7 +416,7 @@ def find_article(pk: int, request) -> ArticlePage | None:
     if request.method in {"GET", "HEAD"} and settings.SESSION_COOKIE_NAME not in request.COOKIES:
         with page_cache.undeclared():
             article = cached_value(("article", pk), (), partial(_load_published, pk), size=PAGE_BYTES)
-        if article:
+        if article and article.content_tags:
             page_cache.depends_on(*article.content_tags)
         return copy(article)
     return ArticlePage.objects.live().filter(pk=pk).for_reading().first()
