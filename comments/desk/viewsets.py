@@ -34,6 +34,7 @@ URLS = [
     ("bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
     ("<int:pk>/similar/", bulk.SimilarView, "similar"),
     ("bulk/", bulk.BulkView, "bulk"),
+    ("bulk/review/", bulk.ReviewView, "review"),
     ("bulk/<uuid:batch>/", bulk.BulkDecisionView, "batch"),
 ]
 # Routes of version 0.1.0, which moderators may have bookmarked: route, name of the present one.
