@@ -205,7 +205,7 @@ class QueueView(DeskMixin, generic.IndexView):
 
     @cached_property
     def header_more_buttons(self):
-        bans = Button(_("Active bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
+        bans = Button(_("Active bans and holds"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
         return [*super().header_more_buttons, bans]
 
     def get_context_data(self, **kwargs):
