@@ -1,6 +1,6 @@
 """Views behind the buttons of a card, each bound to the state shown on it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -128,7 +128,7 @@ class DecideView(ActView):
     def show_row(self, *, is_decided: bool = False, problem: str = "", status: int = 200):
         """Render the row as it is in the database now, and the line about the last decision."""
         self.turn_to(self.comment.pk)
-        comment = self.comment
+        comment: Any = self.comment
         prepare_rows([comment], self.queue, self.request)
         comment.problem, comment.is_decided = problem, is_decided
         context = {**self.desk_context(), "table": RowTable(QueueView.columns, [comment])}

@@ -173,7 +173,11 @@ class BansView(DeskView):
             ban.person_url = behind and reverse("comment_desk:person", args=[behind])
         older_url = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
         return super().get_context_data(
-            **kwargs, bans=rows, older_url=older_url, is_first=self.older is None, holds=active_holds(self.request.user)
+            **kwargs,
+            bans=rows,
+            holds=active_holds(self.request.user),
+            older_url=older_url,
+            is_first=self.older is None,
         )
 
     def comment_behind(self) -> dict[str, Subquery]:

@@ -1,6 +1,7 @@
 """Rows of the queue with their buttons, and the keyboard shortcuts of lists of comments."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, Table
 
 from ..bulk.similar import DECIDABLE
-from ..models import Comment
 from ..people.author_records import author_records
 from ..permissions import moderated_by
 from ..triage.assessments import assessment_of
@@ -63,14 +63,13 @@ def part_of(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in PART_PARAMETERS if request.GET.get(name)}
 
 
-def row_url(queue: Queue, comment_id: int, request: HttpRequest) -> str:
+def row_url(queue: Queue, comment_id: int | None, request: HttpRequest) -> str:
     """Return the URL that decides on a comment and returns to the queue."""
     return queue.url("decide", comment_id, row=1, **part_of(request))
 
 
-def prepare_rows(comments: Iterable[Comment], queue: Queue, request: HttpRequest, model: CurrentModel | None = None):
+def prepare_rows(comments: list[Any], queue: Queue, request: HttpRequest, model: CurrentModel | None = None):
     """Give each comment what the cells of its row show."""
-    comments = list(comments)
     records = author_records(comments, moderated_by(request.user))
     model = model or current_model()
     for comment in comments:
