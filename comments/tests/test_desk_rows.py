@@ -3,13 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from comments import actions
 from comments.actions import Seen
 from comments.models import Comment, TriageScore
 from comments.triage.assessments import DOUBTFUL_FROM
 
-from .factories import make_comment, make_moderator, make_report, make_visible
+from .factories import make_comment, make_moderator, make_page, make_report, make_visible
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +146,8 @@ def test_long_text_is_in_the_row_as_a_whole(desk, article):
 
 
 def test_only_identical_texts_are_selected_among_similar_comments(desk, article):
-    flood = [make_comment(article, text="Buy these at https://pills.example now!", network="n" * 32) for _ in range(3)]
+    text = "Buy these at https://pills.example now!"
+    flood = [make_comment(make_page(), text=text, network="n" * 32) for _ in range(3)]
     innocent = make_comment(article, text="I was there, too.", network="n" * 32)
 
     def page(by, **query):
@@ -225,8 +227,6 @@ def test_lists_have_their_own_help_and_respect_the_account(desk, moderator, arti
         assert root["data-desk-keys"] == "on"
         assert root["data-desk-known-keys"] == "jkasxXou?"
         assert {key.text for key in root.select("[data-desk-dialog] dt kbd")} == set("jkasxXou?")
-
-    from wagtail.users.models import UserProfile
 
     UserProfile.objects.update_or_create(user=moderator, defaults={"keyboard_shortcuts": False})
 
