@@ -163,7 +163,7 @@ def with_all_there_is(site, page, page_id, spam) -> Moderator:
         if moderator.row in spam:
             moderator.end_campaign()
         else:
-            page.reload()
+            moderator.act(page.reload)
     site.manage("tick")  # as each minute: what waits is compared with what was decided
     # The most doubtful ones, as long as they are spam.
     if not is_done(page):
@@ -174,12 +174,11 @@ def with_all_there_is(site, page, page_id, spam) -> Moderator:
         moderator.end_campaign()
     # What looks clean, then the rest.
     if not is_done(page):
-        page.goto(f"/admin/comments/?page={page_id}&assessment=clean")
-        moderator.acts += 3  # the filter's button, its tab, its choice
+        moderator.act(lambda: page.goto(f"/admin/comments/?page={page_id}&assessment=clean"))
+        moderator.acts += 2  # the filter's button, its tab, its choice
         if not is_done(page):
             moderator.review()
-        page.goto(f"/admin/comments/?page={page_id}")
-        moderator.acts += 1
+        moderator.act(lambda: page.goto(f"/admin/comments/?page={page_id}"))
     while not is_done(page):
         moderator.review()
     return moderator
