@@ -95,7 +95,7 @@ def test_row_with_script_gets_its_new_row_and_the_line(desk, article):
     assert not soup(again).select("[data-desk-last] form")
 
 
-def test_row_of_a_changed_comment_is_refused_and_shown_as_it_is(desk, article):
+def test_row_of_a_changed_comment_is_refused_and_displayed_as_it_is(desk, article):
     edited, decided = make_comment(article, text="What I meant."), make_comment(article)
     page = queue(desk)
     actions.edit(edited, seen=Seen.of(edited), name="Ada", email="", text="What I mean now.")
@@ -173,7 +173,7 @@ def test_selection_of_the_queue_stays_selected(desk, article):
     assert ticked(page) == [comment.pk for comment in comments[:2]]
 
 
-def test_what_looks_clean_is_reviewed_unselected_in_full_and_approved_together(desk, article):
+def test_what_looks_clean_is_reviewed_unselected_in_full_and_approved_in_one_act(desk, article):
     long = "A thought. " * 100 + "The end of it."
     clean = [make_comment(article, text=text) for text in ("Good to know.", "I agree with the second part.", long)]
     doubtful = make_comment(article, text="Something else.")

@@ -86,18 +86,18 @@ def test_trusted_reader_waits_while_on_hold(moderator):
 def test_hold_needs_its_identifier_no_email_address_and_permission(theirs, moderator):
     with_email = make_comment(theirs.page.specific, email="ada@reader.example", network=NETWORK)
     without = make_comment(theirs.page.specific)
-    stranger = make_local_moderator(make_listing(slug="other"))
+    outsider = make_local_moderator(make_listing(slug="other"))
 
     for comment in (with_email, without):
         with pytest.raises(actions.NoSuchIdentifier):
             hold(comment, moderator)
     with pytest.raises(PermissionDenied):
-        hold(theirs, stranger)
+        hold(theirs, outsider)
     made = hold(theirs, moderator)
     with pytest.raises(actions.AlreadyBanned):
         hold(theirs, moderator)
     with pytest.raises(PermissionDenied):
-        actions.lift_hold(made, moderator=stranger)
+        actions.lift_hold(made, moderator=outsider)
     actions.lift_hold(made, moderator=moderator)
     with pytest.raises(actions.TooLate):
         actions.lift_hold(made, moderator=moderator)
@@ -123,11 +123,11 @@ def test_hold_is_made_listed_and_lifted_on_the_desk_without_showing_the_network(
 
 def test_hold_of_another_moderator_is_404_and_an_unknown_identifier_is_refused(theirs, moderator, desk):
     made = hold(theirs, moderator)
-    stranger = Client()
-    stranger.force_login(make_local_moderator(make_listing(slug="other")))
+    outsider = Client()
+    outsider.force_login(make_local_moderator(make_listing(slug="other")))
 
-    assert stranger.post(reverse("comment_desk:lift_hold", args=[made.pk])).status_code == 404
-    assert stranger.post(reverse("comment_desk:hold", args=[theirs.pk]), {"by": "network"}).status_code == 404
+    assert outsider.post(reverse("comment_desk:lift_hold", args=[made.pk])).status_code == 404
+    assert outsider.post(reverse("comment_desk:hold", args=[theirs.pk]), {"by": "network"}).status_code == 404
     assert desk.post(reverse("comment_desk:hold", args=[theirs.pk]), {"by": "value"}).status_code == 422
     assert Hold.objects.get().lifted_at is None
 

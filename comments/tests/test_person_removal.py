@@ -36,9 +36,9 @@ def url(comment, **query):
     return reverse("comment_desk:reject_and_ban", args=[comment.pk], query=query)
 
 
-def send(client, address, **fields):
+def send(client, path, **fields):
     """Opens the form and sends it as it stands, but for `fields`."""
-    page = BeautifulSoup(client.get(address).content, "html.parser")
+    page = BeautifulSoup(client.get(path).content, "html.parser")
     form = page.select_one("form.desk-person__form")
     comments = [field["value"] for field in form.select("input[name=comment]")]
     where = form.select_one("select[name=page] option")["value"]
@@ -51,8 +51,8 @@ def states(comments):
 
 
 def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
-    shown = words_of(desk.get(url(theirs[0])))
-    assert "2 waiting comments , 1 visible comment" in shown.replace("comments,", "comments ,")
+    displayed = words_of(desk.get(url(theirs[0])))
+    assert "2 waiting comments , 1 visible comment" in displayed.replace("comments,", "comments ,")
 
     response = send(desk, url(theirs[0]))
 
@@ -119,7 +119,7 @@ def test_author_without_identifiers_can_only_be_held(desk, article):
     assert "Hold this network for a day" in text
 
 
-def test_other_moderators_comments_are_neither_shown_nor_rejected(local):
+def test_other_moderators_comments_are_neither_listed_nor_rejected(local):
     mine = make_comment(local.article, email=EMAIL)
     other = make_comment(local.other_article, email=EMAIL, text="A secret remark.")
 
