@@ -20,7 +20,7 @@ from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, 
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
 from .forms import BulkForm
-from .queue import Queue
+from .queue import RISK, Queue
 from .rows import IN_BULK, shortcuts_context
 from .views import DeskView, numbers_left
 
@@ -78,6 +78,9 @@ class BulkView(DeskView):
         """The comments that can be decided, before the limit MAX_SELECTED."""
         return moderated_by(self.request.user).filter(pk__in=self.listed, status__in=DECIDABLE)
 
+    def in_order(self, comments):
+        return comments.order_by("submitted_at", "id")
+
     def is_preselected(self, comment: Comment) -> bool:
         """Return whether the comment's box is ticked when the page is first displayed."""
         return True
@@ -92,7 +95,7 @@ class BulkView(DeskView):
         return self.queue.url("bulk")
 
     def get_context_data(self, **kwargs):
-        comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MAX_SELECTED])
+        comments = list(self.in_order(self.comments.select_related("page", "parent"))[:MAX_SELECTED])
         is_again = self.request.method == "POST"  # with the ticks and the note as they were
         for comment in comments:
             comment.card_url = self.queue.url("card", comment.pk)
@@ -136,7 +139,7 @@ class BulkView(DeskView):
 
 
 class ReviewView(BulkView):
-    """The waiting comments of the queue as it is filtered, in full. None is selected: they are to be read first."""
+    """The waiting comments of the queue, filtered and in order as it is, in full. None is selected: read them first."""
 
     page_title = gettext_lazy("Review all")
 
@@ -145,6 +148,13 @@ class ReviewView(BulkView):
         if self.request.method == "POST":
             return super().comments
         return self.queue.comments.awaiting_moderation()
+
+    def in_order(self, comments):
+        return (
+            comments.annotate(risk=RISK).order_by("-risk", "id")
+            if self.queue.is_by_risk
+            else super().in_order(comments)
+        )
 
     def is_preselected(self, comment):
         return False

@@ -197,6 +197,20 @@ def test_what_looks_clean_is_reviewed_unselected_in_full_and_approved_in_one_act
     assert "assessment=clean" in response.headers["Location"]
 
 
+def test_review_is_in_the_order_of_the_queue(desk, article):
+    comments = [make_comment(article) for _ in range(3)]
+    for comment, margin in zip(comments, (0, 2, 1), strict=True):
+        TriageScore.objects.create(
+            comment=comment, margin=margin, probability=0.5, version="1.0", scored_at=comment.submitted_at
+        )
+
+    by_risk = soup(desk.get(reverse("comment_desk:review"), {"order": "risk"}))
+
+    first, second, third = (f"{comment.pk}:pending:1" for comment in comments)
+    assert listed(by_risk) == [second, third, first]
+    assert listed(soup(desk.get(reverse("comment_desk:review")))) == [first, second, third]
+
+
 def test_review_again_after_a_problem_has_the_same_comments_and_ticks(desk, article):
     first, second = make_comment(article), make_comment(article)
     review = soup(desk.get(reverse("comment_desk:review")))
