@@ -80,7 +80,9 @@ class Desk:
 
     def __init__(self, page: Page, page_id: int):
         self.page = page
-        page.goto(f"/admin/comments/start/?page={page_id}")
+        page.goto(f"/admin/comments/?page={page_id}")
+        with page.expect_navigation():
+            page.get_by_role("link", name=re.compile("^Start with")).click()
         self.loads = []
         page.on("load", lambda: self.loads.append(page.url))
         page.evaluate("window.isSamePage = true")
