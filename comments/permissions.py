@@ -11,7 +11,7 @@ from wagtail.models import Page
 from gazette.permissions import ActionPermissionPolicy
 from gazette.trash.models import Trashed
 
-from .models import Ban, Comment, ModerationScope, PersonNote
+from .models import Ban, Comment, Hold, ModerationScope, PersonNote
 
 
 def scopes_of(user) -> list[str]:
@@ -71,6 +71,11 @@ def can_moderate_on(user, page: Page) -> bool:
 def bans_of(user):
     """Return the bans that `user` may lift: those on pages that they may moderate."""
     return Ban.objects.filter(in_scope(user, "page__path"))
+
+
+def holds_of(user):
+    """Return the holds that `user` may lift: those on pages that they may moderate."""
+    return Hold.objects.filter(in_scope(user, "page__path"))
 
 
 def bans_seen_by(user):

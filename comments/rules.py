@@ -36,6 +36,13 @@ FAILURES = {
     "error": _("The check “%(rule)s” failed"),
     "timeout": _("The check “%(rule)s” did not answer in time"),
 }
+# Code of the reason that a moderator holds all comments from a browser or network for a day, and its messages by `by`.
+ON_HOLD = "on_hold"
+ON_HOLD_LABEL = _("On hold")
+HOLDS = {
+    "browser": _("On hold: all comments from this browser"),
+    "network": _("On hold: all comments from this network"),
+}
 # Codes of a newsroom's own rules begin with this, and no code of Gazette's does: an upgrade can't take one of them.
 SITE_PREFIX = "site."
 # What is usual in advertising, but not only there, holds a comment from so many points on: more without a link or
@@ -119,6 +126,11 @@ class Judgement:
     def with_failed(self, check: str, problem: str) -> "Judgement":
         """Return it with the reason that a check failed; `problem`: a key of FAILURES."""
         return replace(self, verdict=max(self.verdict, Verdict.HOLD), reasons=[*self.reasons, failure(check, problem)])
+
+    def with_hold(self, by: str) -> "Judgement":
+        """Return it with the reason that comments from its browser or network are on hold; `by`: a key of HOLDS."""
+        reason = {"code": ON_HOLD, "values": {"by": by}, "spans": []}
+        return replace(self, verdict=max(self.verdict, Verdict.HOLD), reasons=[*self.reasons, reason])
 
 
 @rule(_("Hidden field filled in"), _("A field was filled in that people can't see"))
@@ -303,7 +315,8 @@ def code_of(path: str) -> str:
 
 def label_of(code: str) -> str | Promise:
     """Return the name of the rule that stores reasons with this code."""
-    return {CHECK_FAILED: CHECK_FAILED_LABEL, **{rule.code: rule.label for rule in rules_in_use()}}.get(code, code)
+    labels = {CHECK_FAILED: CHECK_FAILED_LABEL, ON_HOLD: ON_HOLD_LABEL}
+    return (labels | {rule.code: rule.label for rule in rules_in_use()}).get(code, code)
 
 
 def warm_up() -> None:
@@ -321,6 +334,8 @@ def message_of(reason: Mapping) -> str:
         return reason["message"]
     code, values = reason["code"], reason.get("values", {})
     messages = {rule.code: rule.label if rule.message is None else rule.message for rule in rules_in_use()}
+    if code == ON_HOLD:
+        return str(HOLDS[values["by"]])
     message = FAILURES[values["problem"]] if code == CHECK_FAILED else messages.get(code, code)
     try:
         return str(message % values)

@@ -6,6 +6,7 @@ from gazette.public_forms.refusals import AlreadySent, Refused, TooLate, TooOfte
 from .automatic_spam import mark_certain_spam
 from .bulk import decide_in_bulk, undo_bulk_decision
 from .clock import announce_closings, forget_fingerprints, forget_networks
+from .holds import hold, lift_hold
 from .mail import ask_for_mail, confirm_email, refuse_mail, stop_digest
 from .moderators import approve, decision_to_undo, erase, is_undoable, mark_as_spam, move_to_section, reject, undo
 from .persons import ban, delete_unused_identifiers, lift, note_on_person, remove_note

@@ -8,7 +8,7 @@ from gazette import clock, generations
 from gazette.public_forms.networks import NETWORK_DAYS
 
 from .. import fingerprints
-from ..models import Comment, Fingerprint, Report
+from ..models import Comment, Fingerprint, Hold, Report
 from ..models.policy import closing_between
 
 CLOSINGS = "closings"
@@ -29,6 +29,7 @@ def forget_networks(now: datetime) -> int:
     """Clear the network hashes that are older than NETWORK_DAYS; return how many."""
     before = now - timedelta(days=NETWORK_DAYS)
     old = Comment.objects.filter(submitted_at__lt=before), Report.objects.filter(reported_at__lt=before)
+    Hold.objects.filter(by=Hold.By.NETWORK, made_at__lt=before).exclude(value="").update(value="")
     return sum(rows.exclude(network="").update(network="") for rows in old)
 
 

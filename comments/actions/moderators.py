@@ -131,13 +131,13 @@ def _undo(decision: Decision, comment: Comment, seen: Seen, *, moderator, batch,
 def erase(comment: Comment, *, moderator, made_by: str = "", now: datetime | None = None) -> Decision:
     """Delete all personal data of a comment permanently. Its place in the thread and the log's decisions stay.
 
-    With the last comment of an email address or a browser, its notes and bans are deleted too.
+    With the last comment of an email address, browser or network, its notes, bans and holds are deleted too.
     `made_by` replaces the moderator's name in the log.
     """
     check_can_moderate(moderator, comment)
     comment = Comment.objects.select_for_update().get(pk=comment.pk)
     seen = Seen.of(comment)
-    left = {"email": comment.email, "browser": comment.browser}
+    left = {"email": comment.email, "browser": comment.browser, "network": comment.network}
     nothing: dict = dict.fromkeys(("name", "email", "text", "network", "browser", "text_digest"), "")
     change(comment, seen, Status.ERASED, **nothing, held_because=[], is_urgent=False, staff=None, wants_mail=False)
     delete_text_details(comment)

@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from gazette.public_forms.refusals import TooLate
 
-from ..models import AuthorIdentifier, Ban, Comment, PersonNote, Reason
+from ..models import AuthorIdentifier, Ban, Comment, Hold, PersonNote, Reason
 from ..people.persons import Person, identifier_value, is_open_to_all
 from ..permissions import bans_of, can_moderate_on, check_can_moderate
 from .refusals import AlreadyBanned, Banned, NoSuchIdentifier, PublicMailDomain
@@ -123,8 +123,8 @@ def remove_note(note: PersonNote, *, moderator) -> None:
     note.delete()
 
 
-def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
-    """Delete the notes and bans on an email address, its domain and a browser that no comment has any more.
+def delete_unused_identifiers(*, email: str = "", browser: str = "", network: str = "") -> int:
+    """Delete the notes, bans and holds on an email address, its domain, a browser and a network that no comment has.
 
     Return how many.
     """
@@ -140,4 +140,10 @@ def delete_unused_identifiers(*, email: str = "", browser: str = "") -> int:
         stale |= identified_by | {AuthorIdentifier.DOMAIN: unused}
     if browser and not Comment.objects.from_browser(browser).exists():
         stale |= Person(browser=browser).identifiers
-    return Ban.objects.identified_by(stale).delete()[0] + PersonNote.objects.identified_by(stale).delete()[0]
+    held = [browser] if AuthorIdentifier.BROWSER in stale else []
+    if network and not Comment.objects.from_network(network).exists():
+        held.append(network)
+    rows = [Ban.objects.identified_by(stale), PersonNote.objects.identified_by(stale)]
+    if held:
+        rows.append(Hold.objects.filter(value__in=held))
+    return sum(each.delete()[0] for each in rows)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from gazette.models import Letter, RateCounter
 
-from ..models import Ban, Comment, Correspondent, Decision, PersonNote, TriageScore
+from ..models import Ban, Comment, Correspondent, Decision, Hold, PersonNote, TriageScore
 from ..people import personal_data
 from ..people.persons import Person
 from ..permissions import check_can_moderate
@@ -48,16 +48,20 @@ def export(
     *,
     bans: BanQuerySet | None = None,
     notes: AuthorIdentifierQuerySet | None = None,
+    holds: BanQuerySet | None = None,
     everywhere: bool = False,
 ) -> dict:
     """Return all that is stored about `comments` and `person`, for JSON.
 
-    `bans` and `notes`: those that may be shown, default all; `everywhere`: also where else the address is stored.
+    `bans`, `notes` and `holds`: those that may be shown, default all. `everywhere`: also where else the address is
+    stored.
     """
     comments = list(comments)
     notes = (PersonNote.objects.all() if notes is None else notes).identified_by(person.identifiers).order_by("id")
     bans = (Ban.objects.all() if bans is None else bans).identified_by(person.identifiers).order_by("id")
     networks = {comment.network for comment in comments if comment.network}
+    browsers = {comment.browser for comment in comments if comment.browser}
+    holds = (Hold.objects.all() if holds is None else holds).filter(value__in=networks | browsers).order_by("id")
     data = {
         "made_at": timezone.now(),
         "about": {
@@ -83,6 +87,7 @@ def export(
         "counters": [_stored(counter) for counter in RateCounter.objects.filter(network__in=networks).order_by("id")],
         "notes": [_stored(note, BY_STAFF) for note in notes],
         "bans": [_stored(ban, BY_STAFF) for ban in bans],
+        "holds": [_stored(hold, BY_STAFF) for hold in holds],
     }
     if everywhere and person.email:
         theirs: dict[type[Model], Iterable[Model]] = {Comment: comments, PersonNote: notes, Ban: bans}

@@ -19,6 +19,7 @@ from ..querysets import MADE_BY_TRUST
 from ..rules import Judgement, Submission, Verdict, judge
 from ..triage.scoring import score_text
 from .changes import appear, change, delete_text_details, digest_of, record, store_text_details
+from .holds import held_by
 from .persons import check_not_banned
 from .refusals import ChangedSinceSeen, SectionMoved, Seen
 from .section_moves import lock_section_shared
@@ -54,6 +55,7 @@ def submit(
     # First all that needs no lock: on SQLite, a transaction makes all other writers wait.
     now = now or timezone.now()
     check_not_banned(page, email=email, browser=browser, now=now)
+    hold = held_by(page, browser=browser, network=network, now=now)
     rate = conf.comment_rate() if network else None
     check_rate(network, rate, now, wide_network=wide_network)
     settings = page.conversation_settings or ConversationSettings.of_page(page)
@@ -69,6 +71,8 @@ def submit(
             raise AlreadySent
         if number:  # most texts are new, which can be told for certain only here
             judgement, score = score_text(text, judge(replace(submission, same_text_before=number)), now)
+        if hold:
+            judgement = judgement.with_hold(hold)
         appears = _appears_at_once(page, settings, judgement, browser, now)
         comment = Comment(
             page=page,
@@ -135,6 +139,8 @@ def edit(
         page, settings, text_digest, but_for=comment.pk, name=name, email=email, text=text, same_text_before=number
     )
     judgement, score = score_text(text, judge(submission), now)
+    if hold := held_by(page, browser=comment.browser, network=comment.network, now=now):
+        judgement = judgement.with_hold(hold)
     stays = seen.status == Status.APPROVED and _appears_at_once(
         page, settings, judgement, comment.browser, now, but_for=comment
     )

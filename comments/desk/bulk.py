@@ -20,7 +20,8 @@ from ..bulk.similar import ALL, DECIDABLE, Shared, SimilarComments, numbers_of, 
 from ..models import Comment, Reason, Status
 from ..permissions import moderated_by
 from .forms import BulkForm
-from .queue import Queue
+from .queue import RISK, Queue
+from .rows import IN_BULK, shortcuts_context
 from .views import DeskView, numbers_left
 
 MAX_LISTED = 500
@@ -77,22 +78,33 @@ class BulkView(DeskView):
         """The comments that can be decided, before the limit MAX_SELECTED."""
         return moderated_by(self.request.user).filter(pk__in=self.listed, status__in=DECIDABLE)
 
+    def in_order(self, comments):
+        return comments.order_by("submitted_at", "id")
+
     def is_preselected(self, comment: Comment) -> bool:
         """Return whether the comment's box is ticked when the page is first displayed."""
         return True
+
+    @property
+    def has_all_selected(self) -> bool:
+        """Return whether the page was asked for with all of them ticked, which a script does without a request."""
+        return self.request.GET.get("select") == "all"
 
     @property
     def url(self) -> str:
         return self.queue.url("bulk")
 
     def get_context_data(self, **kwargs):
-        comments = list(self.comments.select_related("page", "parent").order_by("submitted_at", "id")[:MAX_SELECTED])
+        comments = list(self.in_order(self.comments.select_related("page", "parent"))[:MAX_SELECTED])
         is_again = self.request.method == "POST"  # with the ticks and the note as they were
         for comment in comments:
             comment.card_url = self.queue.url("card", comment.pk)
-            comment.is_ticked = comment.pk in self.selected if is_again else self.is_preselected(comment)
+            comment.is_ticked = (
+                comment.pk in self.selected if is_again else self.has_all_selected or self.is_preselected(comment)
+            )
         return super().get_context_data(
             **self.desk_context(),
+            **shortcuts_context(IN_BULK),
             comments=comments,
             listed=join_ids(comment.pk for comment in comments),
             note=self.request.POST.get("note", "")[:500],
@@ -126,8 +138,51 @@ class BulkView(DeskView):
         return self.queue.url("index", **parameters)
 
 
+class ReviewView(BulkView):
+    """The waiting comments of the queue, filtered and in order as it is, in full. None is selected: read them first."""
+
+    page_title = gettext_lazy("Review all")
+
+    @property
+    def comments(self):
+        if self.request.method == "POST":
+            return super().comments
+        return self.queue.comments.awaiting_moderation()
+
+    def in_order(self, comments):
+        return (
+            comments.annotate(risk=RISK).order_by("-risk", "id")
+            if self.queue.is_by_risk
+            else super().in_order(comments)
+        )
+
+    def is_preselected(self, comment):
+        return False
+
+    @property
+    def url(self):
+        return self.queue.url("review")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            is_review=True,
+            number=self.queue.comments.awaiting_moderation().number(),
+            hint=_("None is selected: read them, then select all, or those that you decide alike."),
+            select_all_url=self.queue.url("review", select="all"),
+            **kwargs,
+        )
+
+    def next_url(self, **parameters):
+        """Return to this page if there are more comments than it lists."""
+        there_is_more = len(self.request.POST.getlist("comment")) == MAX_SELECTED
+        return self.queue.url("review", **parameters) if there_is_more else super().next_url(**parameters)
+
+
 class SimilarView(BulkView):
-    """The comments that share a value with this one (`?by=`, for a link also `host=`), in one status."""
+    """The comments that share a value with this one (`?by=`, for a link also `host=`), in one status.
+
+    Only those with exactly its text are selected: innocent readers share networks, links and even email addresses.
+    """
 
     page_title = gettext_lazy("Similar comments")
 
@@ -149,8 +204,9 @@ class SimilarView(BulkView):
         return asked if asked in dict(STATES) else Status.PENDING
 
     def is_preselected(self, comment):
-        """Return whether it is pending: in the list of all statuses, what readers see is not preselected."""
-        return self.state != ALL or comment.status == Status.PENDING
+        """Return whether it has the same text. In the list of all statuses, what readers see is not preselected."""
+        is_same = bool(comment.text_digest) and comment.text_digest == self.comment.text_digest
+        return is_same and (self.state != ALL or comment.status == Status.PENDING)
 
     @property
     def comments(self):
@@ -178,6 +234,13 @@ class SimilarView(BulkView):
             states=states,
             number=self.numbers[self.state],
             most=MAX_SELECTED,
+            hint=""
+            if self.shared.by == "text"
+            else _(
+                "Only comments with exactly the same text are selected: others may be by somebody else. "
+                "Read them, then select them or all."
+            ),
+            select_all_url="" if self.shared.by == "text" else self.url_in(self.state, select="all"),
             card_url=self.queue.url("card", self.comment.pk),
             **kwargs,
         )

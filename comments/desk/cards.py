@@ -140,6 +140,7 @@ class CardView(DeskView):
             card_stamp=new_card_stamp(),
             decide_url=queue.url("decide", comment.pk),
             note_url=queue.url("note", comment.pk),
+            removal_url=has_author(comment) and queue.url("reject_and_ban", comment.pk, then="card"),
             reply_url=queue.url("reply", comment.pk),
             claim_url=reverse("comment_desk:claim", args=[comment.pk]),
             move_form=MoveForm(comment=comment, sections=list(sections.values())),
@@ -174,6 +175,11 @@ class ClaimView(CardView):
     def post(self, request, pk):
         other_claim = actions.claim(self.comment, moderator=request.user)
         return JsonResponse({"other_claim": other_claim is not None})
+
+
+def has_author(comment: Comment) -> bool:
+    """Return whether something is known of its author, who is no moderator."""
+    return not comment.is_by_staff and comment.status != Status.ERASED
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Views behind the buttons of a card, each bound to the state shown on it."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,9 @@ from ..actions import Seen
 from ..models import Decision
 from .cards import CardView
 from .forms import ClosureForm, DecisionForm, MoveForm, NoteForm, StaffReplyForm
+from .rows import RowTable, part_of, prepare_rows, row_url
 from .verbs import VERBS
+from .views import QueueView
 
 # Status and message for each refusal.
 REFUSALS: dict[type[actions.Refused], tuple] = {
@@ -101,7 +103,38 @@ class ActView(CardView):
 
 
 class DecideView(ActView):
+    """Decide from a card, or from a row of the queue (`?row=`), to which the response then returns."""
+
     form_class = DecisionForm
+
+    @property
+    def is_in_row(self) -> bool:
+        return bool(self.request.GET.get("row"))
+
+    def go_on(self, decision, target):
+        if not self.is_in_row:
+            return super().go_on(decision, target)
+        if self.is_for_module:
+            self.last_decision = decision
+            return self.show_row(is_decided=decision.action != Decision.Action.UNDO)
+        url = self.queue.url("index", done=decision.pk, **part_of(self.request))
+        return see_other(f"{url}#desk_row_{target}" if target else url)
+
+    def card_again(self, problem, *, status=409, **context):
+        if self.is_in_row and self.is_for_module:
+            return self.show_row(problem=problem, status=status)
+        return super().card_again(problem, status=status, **context)
+
+    def show_row(self, *, is_decided: bool = False, problem: str = "", status: int = 200):
+        """Render the row as it is in the database now, and the line about the last decision."""
+        self.turn_to(self.comment.pk)
+        comment: Any = self.comment
+        prepare_rows([comment], self.queue, self.request)
+        comment.problem, comment.is_decided = problem, is_decided
+        context = {**self.desk_context(), "table": RowTable(QueueView.columns, [comment])}
+        if last := self.last_decision:
+            context["undo_url"] = row_url(self.queue, last.comment_id, self.request)
+        return self.response_class(self.request, "comments/desk/row.html", context, status=status)
 
     def act(self, form, seen):
         data = form.cleaned_data

@@ -15,7 +15,7 @@ from gazette.public_forms.text_hygiene import parse_id
 
 from ..models import Comment, Status
 from ..permissions import moderated_by
-from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, SITE_PREFIX, rules_in_use
+from ..rules import CHECK_FAILED, CHECK_FAILED_LABEL, ON_HOLD, ON_HOLD_LABEL, SITE_PREFIX, rules_in_use
 from ..triage.assessments import BANDS, in_band
 
 ALL = "all"
@@ -44,6 +44,7 @@ def held_choices():
     return [
         (NOTHING, _("none")),
         *((rule.code, rule.label) for rule in rules_in_use()),
+        (ON_HOLD, ON_HOLD_LABEL),
         (CHECK_FAILED, CHECK_FAILED_LABEL),
     ]
 

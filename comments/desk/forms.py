@@ -175,7 +175,7 @@ class BanForm(forms.Form):
 
     def __init__(self, data=None, *, comment: Comment, moderator):
         super().__init__(data, auto_id="ban_%s", label_suffix="")
-        self.pages = {str(page.pk): page for page in _pages_to_ban_on(comment, moderator)}
+        self.pages = {str(page.pk): page for page in pages_to_ban_on(comment, moderator)}
         cast(forms.ChoiceField, self.fields["page"]).choices = [
             (number, self._named(page, comment)) for number, page in self.pages.items()
         ]
@@ -270,7 +270,7 @@ def identifier_choices(comment: Comment) -> dict[str, str]:
     return labels
 
 
-def _pages_to_ban_on(comment: Comment, moderator) -> list[Page]:
+def pages_to_ban_on(comment: Comment, moderator) -> list[Page]:
     """Return the pages from the root down to the comment's own that the moderator may moderate."""
     pages = comment.page.get_ancestors(inclusive=True).filter(depth__gt=1).order_by("depth")
     return [page for page in pages if can_moderate_on(moderator, page)]

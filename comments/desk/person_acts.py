@@ -15,11 +15,12 @@ from gazette.public_forms.responses import see_other
 from .. import actions
 from ..actions import Seen
 from ..bulk.decisions import join_ids
-from ..models import AuthorIdentifier, Decision
+from ..models import AuthorIdentifier, Decision, Hold
 from ..people.persons import Person, identifier_value
-from ..permissions import bans_of, moderated_by, notes_seen_by
+from ..permissions import bans_of, holds_of, moderated_by, notes_seen_by
 from ..querysets import CappedCount
-from .forms import BanForm, PersonNoteForm, RejectAllForm
+from .forms import BanForm, PersonNoteForm, RejectAllForm, pages_to_ban_on
+from .holds import active_holds
 from .persons import MAX_IN_BULK, PersonPage, PersonView
 from .views import DeskView
 
@@ -69,6 +70,41 @@ class BanView(PersonAct):
         return (
             moderated_by(self.request.user).from_domain(domain).exclude(lower_email=self.comment.email.lower()).number()
         )
+
+
+class HoldView(PersonAct):
+    """Hold further comments of the author for a day, wherever this moderator may moderate above the comment."""
+
+    def post(self, request, pk):
+        by = request.POST.getlist("by")
+        if len(by) != 1 or by[0] not in Hold.By.values:
+            return self.render(problem=_("Invalid request. Nothing was changed."), status=422)
+        page = pages_to_ban_on(self.comment, request.user)[0]
+        try:
+            actions.hold(self.comment, moderator=request.user, by=by[0], page=page)
+        except actions.AlreadyBanned:
+            messages.warning(request, _("It is on hold already."))
+        except actions.NoSuchIdentifier:
+            return self.render(problem=_("This author can't be held, but banned. Nothing was changed."), status=409)
+        else:
+            messages.success(request, _("On hold for a day: further comments wait for a moderator."))
+        return self.back()
+
+
+class LiftHoldView(DeskView):
+    http_method_names = ["get", "head", "post"]
+
+    def get(self, request, hold):
+        return see_other("comment_desk:bans")
+
+    def post(self, request, hold):
+        try:
+            actions.lift_hold(get_object_or_404(holds_of(request.user), pk=hold), moderator=request.user)
+        except actions.TooLate:
+            messages.warning(request, _("That hold had already ended."))
+        else:
+            messages.success(request, _("The hold is lifted. What it held stays waiting."))
+        return see_other("comment_desk:bans")
 
 
 class NoteView(PersonAct):
@@ -121,11 +157,11 @@ def first_problem(form) -> str:
 
 
 class BansView(DeskView):
-    """All active bans that this moderator may lift, newest first."""
+    """All active bans and holds that this moderator may lift, newest first."""
 
     http_method_names = ["get", "head"]
     template_name = "comments/desk/bans.html"
-    page_title = gettext_lazy("Active bans")
+    page_title = gettext_lazy("Active bans and holds")
     header_icon = "user"
 
     def get_context_data(self, **kwargs):
@@ -136,7 +172,13 @@ class BansView(DeskView):
             behind = {AuthorIdentifier.EMAIL: ban.with_email, AuthorIdentifier.BROWSER: ban.from_browser}.get(ban.trait)
             ban.person_url = behind and reverse("comment_desk:person", args=[behind])
         older_url = reverse("comment_desk:bans", query={"older": rows[-1].pk}) if has_more else ""
-        return super().get_context_data(**kwargs, bans=rows, older_url=older_url, is_first=self.older is None)
+        return super().get_context_data(
+            **kwargs,
+            bans=rows,
+            holds=active_holds(self.request.user),
+            older_url=older_url,
+            is_first=self.older is None,
+        )
 
     def comment_behind(self) -> dict[str, Subquery]:
         """Expressions for a comment with the banned email address, or browser, that this moderator may moderate."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from gazette.public_forms.responses import see_other
 
 from ..actions.privacy import erase, export
-from ..permissions import bans_seen_by, notes_seen_by
+from ..permissions import bans_seen_by, holds_of, notes_seen_by
 from .persons import PersonView
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,8 @@ class ExportView(PersonView):
 
     def get(self, request, pk):
         everywhere, bans = request.user.is_superuser, bans_seen_by(request.user)
-        data = export(self.person, self.comments, bans=bans, notes=notes_seen_by(request.user), everywhere=everywhere)
+        seen = {"bans": bans, "notes": notes_seen_by(request.user), "holds": holds_of(request.user)}
+        data = export(self.person, self.comments, **seen, everywhere=everywhere)
         logger.info("%s exported what is stored about the author of comment %d.", request.user.get_username(), pk)
         return JsonResponse(
             data,

@@ -21,6 +21,7 @@ from ..people.persons import Person, identifier_value
 from ..permissions import bans_seen_by, can_moderate_on, moderated_by, notes_seen_by
 from ..querysets import MAX_COUNTED, CappedCount, CommentQuerySet
 from .forms import BanForm, PersonNoteForm, RejectAllForm
+from .holds import active_holds, holds_to_make
 from .views import DeskView
 
 NAMES = 6
@@ -141,6 +142,7 @@ class PersonPage(PersonView):
             note.remove_url = self.url("remove_note", note.pk) if may_remove else ""
         number = self.to_reject[: MAX_IN_BULK + 1].count()
         identifiers = self.identifiers()
+        holds = active_holds(user, comment)
         return super().get_context_data(
             **self.desk_context(),
             **{
@@ -168,6 +170,10 @@ class PersonPage(PersonView):
             bans=[ban for ban in bans if ban.is_active],
             bans_over=[ban for ban in bans if not ban.is_active],
             notes=notes,
+            holds=holds,
+            holds_to_make=holds_to_make(comment, holds),
+            hold_url=self.url("hold"),
+            removal_url=self.url("reject_and_ban"),
             ban_url=self.url("ban"),
             note_url=self.url("note_on_person"),
             reject_url=self.url("reject_all"),

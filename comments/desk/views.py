@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import StatusTagColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -21,26 +21,17 @@ from gazette.trash.models import Trashed
 
 from .. import actions
 from ..bulk.decisions import BulkDecision
-from ..bulk.similar import DECIDABLE
 from ..models import Comment, Decision, Status
-from ..people.author_records import author_records
-from ..permissions import can_moderate, moderated_by, trashed_for
-from ..triage.assessments import assessment_of, still_learning
+from ..permissions import can_moderate, trashed_for
+from ..triage.assessments import still_learning
 from ..triage.scoring import current_model
 from .queue import BY_RISK, Queue
+from .rows import IN_QUEUE, RowTable, TemplateColumn, part_of, prepare_rows, row_url, shortcuts_context
 
 # Session key: id of the newest comment when this moderator last opened the queue.
 LAST_SEEN = "comment_desk_came_at"
 MAX_UNCHANGED = 200
 PER_PAGE = 25
-
-
-class TemplateColumn(Column):
-    """A cell rendered by a template from the row's comment."""
-
-    def __init__(self, name, **kwargs):
-        super().__init__(name, accessor=lambda comment: comment, **kwargs)
-        self.cell_template_name = f"comments/desk/columns/{name}.html"
 
 
 def numbers_left(request) -> set[int]:
@@ -176,7 +167,9 @@ class QueueView(DeskMixin, generic.IndexView):
             label=gettext_lazy("Status"),
             primary=lambda comment: comment.status == Status.PENDING,
         ),
+        TemplateColumn("decide", label=gettext_lazy("Decide")),
     ]
+    table_class = RowTable
 
     @cached_property
     def filters(self):
@@ -207,27 +200,25 @@ class QueueView(DeskMixin, generic.IndexView):
                 if self.queue.has_urgent:
                     label = _("Start with the urgent ones")
             url = self.queue.url("card", first)
-            key = {"data-desk-key": "j"}
-            buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", attrs=key, priority=10))
+            buttons.append(HeaderButton(label, url=url, icon_name="arrow-right", priority=10))
         return buttons
 
     @cached_property
     def header_more_buttons(self):
         quality = Button(_("Quality"), url=reverse("comment_desk:quality"), icon_name="check", priority=5)
-        bans = Button(_("Active bans"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
+        bans = Button(_("Active bans and holds"), url=reverse("comment_desk:bans"), icon_name="user", priority=10)
         return [*super().header_more_buttons, quality, bans]
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs) | self.desk_context()
+        context = super().get_context_data(**kwargs) | self.desk_context() | shortcuts_context(IN_QUEUE)
         comments = context["object_list"]
-        records = author_records(comments, moderated_by(self.request.user))
         model = current_model()
-        for comment in comments:
-            comment.record = records[comment.pk]
-            comment.assessment = assessment_of(comment, model)
-            comment.card_url = self.queue.url("card", comment.pk)
-            comment.can_be_picked = comment.status in DECIDABLE
-            comment.article_url = self.queue.url("index", page=comment.page_id, section=None)
+        prepare_rows(comments, self.queue, self.request, model)
+        if last := self.last_decision:
+            context["undo_url"] = row_url(self.queue, last.comment_id, self.request)
+        context["rest_url"] = self.queue.url("index", **part_of(self.request))
+        if comments and self.queue.status == Status.PENDING:
+            context["review_url"] = self.queue.url("review")
         if comments and (self.is_filtering or self.is_searching):
             context["items_count"] = self.queue.number()
         if self.part.has_before:

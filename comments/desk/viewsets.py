@@ -7,7 +7,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from ..models import Comment
 from ..permissions import can_moderate_somewhere, moderated_by
-from . import bulk, cards, decisions, person_acts, personal_data, persons, views
+from . import bulk, cards, decisions, person_acts, person_removal, personal_data, persons, views
 from .quality import QualityView
 from .statistics import StatisticsView
 
@@ -32,10 +32,14 @@ URLS = [
     ("<int:pk>/person/note/", person_acts.NoteView, "note_on_person"),
     ("<int:pk>/person/notes/<int:note>/remove/", person_acts.RemoveNoteView, "remove_note"),
     ("<int:pk>/person/reject/", person_acts.RejectAllView, "reject_all"),
+    ("<int:pk>/person/reject-and-ban/", person_removal.RemovalView, "reject_and_ban"),
+    ("<int:pk>/person/hold/", person_acts.HoldView, "hold"),
+    ("bans/holds/<int:hold>/lift/", person_acts.LiftHoldView, "lift_hold"),
     ("bans/", person_acts.BansView, "bans"),
     ("bans/<int:ban>/lift/", person_acts.LiftView, "lift"),
     ("<int:pk>/similar/", bulk.SimilarView, "similar"),
     ("bulk/", bulk.BulkView, "bulk"),
+    ("bulk/review/", bulk.ReviewView, "review"),
     ("bulk/<uuid:batch>/", bulk.BulkDecisionView, "batch"),
 ]
 # Routes of version 0.1.0, which moderators may have bookmarked: route, name of the present one.

@@ -1,7 +1,7 @@
 # ruff: noqa: F401  other modules import these names from here
 from .conversation import Comment, CommentCount, Fingerprint, Link, Report, Status
 from .mail import Correspondent, Digest, mailbox_of
-from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, ModerationScope, PersonNote
+from .moderation import AuthorIdentifier, Ban, Claim, CommentsClosure, Decision, Hold, ModerationScope, PersonNote
 from .pages import (
     PAGE_BYTES,
     Discussed,

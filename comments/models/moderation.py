@@ -157,6 +157,36 @@ class Ban(models.Model):
         return f"{self.trait}: {self.value}"
 
 
+class Hold(models.Model):
+    """Until `ends_at`, all comments from this browser or network on `page` or below it wait. Nothing is refused."""
+
+    class By(models.TextChoices):
+        BROWSER = "browser", _("browser")
+        NETWORK = "network", _("network")
+
+    by = models.CharField(max_length=10, choices=By)
+    value = models.CharField(max_length=32)  # the keyed hash; a network's is cleared when comments lose theirs
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    # Through this one the desk shows whom it is about.
+    comment = models.ForeignKey(Comment, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.CharField(max_length=150)
+    lifted_by = models.CharField(max_length=150, blank=True)
+
+    objects = BanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        indexes = [models.Index(fields=["value"], name="hold_value")]
+
+    def __str__(self):
+        return f"{self.by}: {self.value}"
+
+
 class PersonNote(models.Model):
     """A note for moderators on whoever has this identifier. Never shown to readers."""
 

@@ -48,10 +48,15 @@ def boxes(response) -> list[str]:
     return re.findall(r'name="comment"\s+value="([^"]+)"[^>]*\schecked', response.content.decode())
 
 
+def listed(response) -> list[str]:
+    """The values of all boxes, ticked or not."""
+    return re.findall(r'name="comment"\s+value="([^"]+)"', response.content.decode())
+
+
 def send(client, response, **fields):
-    """Presses a button of the page: its form as it stands, but for `fields`."""
+    """Presses a button of the page with all boxes ticked and its form as it stands, but for `fields`."""
     action = unescape(re.search(r'<form method="post" action="([^"]+)" data-bulk', response.content.decode())[1])
-    return client.post(action, {"comment": boxes(response), "note": "", **fields})
+    return client.post(action, {"comment": listed(response), "note": "", **fields})
 
 
 def states(comments):
@@ -180,7 +185,7 @@ def test_unselected_comments_are_not_decided(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
     page = similar_page(desk, comments[0])
 
-    send(desk, page, do="spam", comment=boxes(page)[::2])
+    send(desk, page, do="spam", comment=listed(page)[::2])
 
     assert states(comments) == ["spam", "pending", "spam"]
 
@@ -293,7 +298,7 @@ def test_a_refusal_keeps_the_ticks(desk):
     comments = [make_comment(make_page(), text=PILLS.format(n)) for n in range(3)]
     page = similar_page(desk, comments[0])
 
-    response = send(desk, page, comment=boxes(page)[1:2])
+    response = send(desk, page, comment=listed(page)[1:2])
 
     assert response.status_code == 400
     assert boxes(response) == [f"{comments[1].pk}:pending:1"]
@@ -304,7 +309,7 @@ def test_forged_ids_of_other_comments_are_refused_like_absent_ones(local):
     mine, other = make_comment(article, text=PILLS.format(1)), make_comment(other_branch, text="A secret remark.")
     page = similar_page(client, mine)
 
-    both = send(client, page, do="approve", comment=[*boxes(page), f"{other.pk}:pending:1", "999999:pending:1"])
+    both = send(client, page, do="approve", comment=[*listed(page), f"{other.pk}:pending:1", "999999:pending:1"])
     line = client.get(both.headers["Location"])
     alone = client.post(reverse("comment_desk:bulk"), {"do": "approve", "comment": f"{other.pk}:pending:1"})
     asked = client.get(reverse("comment_desk:bulk"), {"comment": other.pk})
@@ -325,10 +330,10 @@ def test_many_come_in_parts_with_the_number_of_all(desk, monkeypatch):
     first = similar_page(desk, comments[-1])
     assert "5 waiting comments with a link to pills.example" in words(first)
     assert "Showing the oldest 2." in words(first)
-    assert boxes(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
+    assert listed(first) == [f"{comment.pk}:pending:1" for comment in comments[:2]]
     second = desk.get(send(desk, first, do="spam").headers["Location"])
     assert "2 marked as spam." in words(second)
-    assert boxes(second) == [f"{comment.pk}:pending:1" for comment in comments[2:4]]
+    assert listed(second) == [f"{comment.pk}:pending:1" for comment in comments[2:4]]
     third = desk.get(send(desk, second, do="spam").headers["Location"])
     assert boxes(third) == [f"{comments[4].pk}:pending:1"]
     last = send(desk, third, do="spam")

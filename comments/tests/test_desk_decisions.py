@@ -103,7 +103,7 @@ def test_after_the_last_decision_the_queue_says_that_nothing_is_waiting(desk, co
     assert response.headers["Location"] == f"/admin/comments/?done={comment.decisions.last().pk}"
     html = desk.get(response.headers["Location"]).content.decode()
     assert "No comments awaiting moderation." in html
-    assert f'action="/admin/comments/{comment.pk}/decide/"' in html
+    assert f'action="/admin/comments/{comment.pk}/decide/?row=1"' in html
 
 
 def test_the_last_of_a_filtered_queue_does_not_come_up_again(desk, comment):

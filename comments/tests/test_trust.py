@@ -466,5 +466,5 @@ def test_editing_a_pending_comment_does_not_ask_for_trust(article, moderator, dj
     comment = Comment.objects.get(pk=comment.pk)
     assert comment.status == "pending"
 
-    with django_assert_num_queries(15):  # asking for trust would need more
+    with django_assert_num_queries(16):  # asking for trust would need more
         actions.edit(comment, seen=Seen.of(comment), name="Ada", email="ada@example.org", text="As it should be.")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ..models import Decision, Reason, Status, TriageModel
+from ..rules import ON_HOLD
 from .calibration import Calibration, calibrate, calibration_error
 from .features import Features, read
 from .model import Example, fit
@@ -33,7 +34,8 @@ def calibrated_by(examples: int) -> int:
 
 
 def codes_of(held_because: list[dict]) -> list[str]:
-    return [reason["code"] for reason in held_because]
+    # That comments from somewhere are on hold says nothing about a text.
+    return [reason["code"] for reason in held_because if reason["code"] != ON_HOLD]
 
 
 def decisions_of_people(after: int = 0):

@@ -36,7 +36,7 @@ first = actions.submit(article, name="Ada", text="What opens the conversation.",
 actions.approve(first, moderator=boss, seen=Seen.of(first))
 for number, kind in enumerate(data["comments"]):
     comment = actions.submit(
-        article, name=kind.get("name", "Reader"), text=f"{{kind['text']}} ({{number}})",
+        article, name=kind.get("name", "Reader"), text=kind.get("exact") or f"{{kind['text']}} ({{number}})",
         section=article.discussed_sections()[kind["section"]] if "section" in kind else None,
         parent=first if "parent" in kind else None, now=now - timedelta(minutes=500 - number))
     if "edit" in kind:
@@ -82,7 +82,7 @@ class Desk:
         self.page = page
         page.goto(f"/admin/comments/?page={page_id}")
         with page.expect_navigation():
-            page.keyboard.press("j")
+            page.get_by_role("link", name=re.compile("^Start with")).click()
         self.loads = []
         page.on("load", lambda: self.loads.append(page.url))
         page.evaluate("window.isSamePage = true")

@@ -59,8 +59,9 @@ def test_article_is_written_read_discussed_and_moderated(site, visitor):
     moderator = visitor.signed_in("moderator")
     moderator.goto("/admin/comments/?q=grandfather")
     expect(moderator.get_by_text("my grandfather carted it")).to_be_visible()
+    moderator.keyboard.press("j")
     with moderator.expect_navigation(url=re.compile(r"/admin/comments/\d+/")):
-        moderator.keyboard.press("j")
+        moderator.keyboard.press("Enter")
     expect(moderator.get_by_text("The gates", exact=True)).to_be_visible()
     with moderator.expect_navigation():
         moderator.keyboard.press("a")

@@ -49,8 +49,9 @@ def test_comment_from_trusted_browser_is_published_at_once(visitor, one_approved
 
     moderator = visitor.signed_in("moderator")
     moderator.goto("/admin/comments/?q=third+shelf")
+    moderator.keyboard.press("j")
     with moderator.expect_navigation(url=re.compile(r"/admin/comments/\d+/")):
-        moderator.keyboard.press("j")
+        moderator.keyboard.press("Enter")
     expect(moderator.get_by_text("from the same browser")).to_be_visible()
     moderator.get_by_role("button", name="Approve").click()
     moderator.wait_for_url(re.compile(r"done="))

@@ -6,6 +6,7 @@ class BulkSelection {
         this.all = form.querySelector("[data-bulk-all]");
         this.count = form.querySelector("[data-bulk-count]");
         this.all.closest("label").hidden = false;
+        form.querySelector("[data-bulk-all-link]")?.remove(); // for who has no scripts
         this.all.addEventListener("change", () => this.tick(this.all.checked));
         // In a box Enter would press a button; to decide, one is pressed on purpose.
         if (form.method === "post") form.addEventListener("keydown", (event) => this.stay(event));

@@ -67,6 +67,13 @@ class Keys {
         if (document.querySelector("dialog[open]")) return;
         if (event.key === "Escape") return this.leave(event);
         if (isWritingIn(event.target)) return;
+        // A list takes some keys for the row that has the focus (rows.js).
+        const asked = new CustomEvent("desk:key", { detail: event, cancelable: true });
+        if (!this.root.dispatchEvent(asked)) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            return;
+        }
         const control = this.controlFor(event.key);
         if (!control && !(this.root.dataset.deskKnownKeys ?? "").split("").includes(event.key)) return;
         event.preventDefault();

@@ -1,0 +1,130 @@
+"""Everything of an author rejected, and the author banned, in one act."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from comments import actions
+from comments.actions import Seen
+from comments.models import Ban, Comment, Decision
+
+from .factories import make_comment, make_moderator, make_visible, words_of
+
+pytestmark = pytest.mark.django_db
+
+EMAIL, BROWSER = "troll@bridge.example", "b" * 32
+
+
+@pytest.fixture(autouse=True)
+def no_rate(settings):
+    settings.GAZETTE_COMMENT_RATE = "off"
+
+
+@pytest.fixture
+def theirs(article, moderator):
+    """Two waiting comments and a visible one of one author, and one by somebody else."""
+    waiting = make_comment(article, email=EMAIL, browser=BROWSER)
+    by_email, by_browser = (
+        make_comment(article, email=EMAIL),
+        make_visible(article, moderator=moderator, browser=BROWSER),
+    )
+    make_comment(article, name="Somebody else")
+    return [waiting, by_email, by_browser]
+
+
+def url(comment, **query):
+    return reverse("comment_desk:reject_and_ban", args=[comment.pk], query=query)
+
+
+def send(client, path, **fields):
+    """Opens the form and sends it as it stands, but for `fields`."""
+    page = BeautifulSoup(client.get(path).content, "html.parser")
+    form = page.select_one("form.desk-person__form")
+    comments = [field["value"] for field in form.select("input[name=comment]")]
+    where = form.select_one("select[name=page] option")["value"]
+    values = {"comment": comments, "page": where, "length": "week", "reason": "hate", "note": "", **fields}
+    return client.post(form["action"], values)
+
+
+def states(comments):
+    return [Comment.objects.get(pk=comment.pk).status for comment in comments]
+
+
+def test_author_is_rejected_and_banned_with_one_undo(desk, theirs):
+    displayed = words_of(desk.get(url(theirs[0])))
+    assert "2 waiting comments , 1 visible comment" in displayed.replace("comments,", "comments ,")
+
+    response = send(desk, url(theirs[0]))
+
+    assert states(theirs) == ["rejected"] * 3
+    assert Comment.objects.filter(name="Somebody else", status="pending").exists()
+    assert {(ban.trait, ban.value, ban.reason) for ban in Ban.objects.all()} == {
+        ("browser", BROWSER, "hate"),
+        ("email", EMAIL, "hate"),
+    }
+    batch = set(Decision.objects.filter(action="reject").values_list("batch", "reason"))
+    assert len(batch) == 1
+    page = BeautifulSoup(desk.get(response.headers["Location"]).content, "html.parser")
+    desk.post(page.select_one(".desk-line--done form")["action"], {"do": "undo"})
+    assert states(theirs) == ["pending", "pending", "approved"]
+    assert Ban.objects.count() == 2  # lifted by themselves
+    assert len(page.select(".desk-line--ban form")) == 2
+
+
+def test_from_the_card_the_next_card_follows(desk, article, theirs):
+    card = BeautifulSoup(desk.get(reverse("comment_desk:card", args=[theirs[0].pk])).content, "html.parser")
+    link = card.select_one('[data-desk-key="b"]')
+    assert any(each.text == "b" for each in card.select("[data-desk-dialog] kbd"))
+    other = Comment.objects.get(name="Somebody else")
+
+    response = send(desk, link["href"])
+
+    assert response.headers["Location"].startswith(f"/admin/comments/{other.pk}/?done=")
+
+
+def test_narrowed_to_one_identifier_it_rejects_and_bans_by_that_alone(desk, theirs):
+    send(desk, url(theirs[0], by="email"))
+
+    assert states(theirs) == ["rejected", "rejected", "approved"]
+    assert [ban.trait for ban in Ban.objects.all()] == ["email"]
+
+
+def test_changed_comments_are_skipped_and_all_changed_bans_nobody(desk, theirs):
+    page = BeautifulSoup(desk.get(url(theirs[0])).content, "html.parser")
+    sent = [field["value"] for field in page.select("input[name=comment]")]
+    actions.approve(theirs[0], moderator=make_moderator("second"), seen=Seen.of(theirs[0]))
+
+    refused = send(desk, url(theirs[0]), comment=sent[:1])
+    assert refused.status_code == 409
+    assert (states(theirs), Ban.objects.count()) == (["approved", "pending", "approved"], 0)
+
+    send(desk, url(theirs[0]), comment=sent)
+    assert states(theirs) == ["approved", "rejected", "rejected"]
+
+
+def test_without_a_reason_nothing_happens_and_all_that_was_typed_stays(desk, theirs):
+    response = send(desk, url(theirs[0]), reason="", note="Known from before.")
+
+    assert response.status_code == 422
+    assert "Known from before." in response.content.decode()
+    assert (states(theirs), Ban.objects.count()) == (["pending", "pending", "approved"], 0)
+
+
+def test_author_without_identifiers_can_only_be_held(desk, article):
+    comment = make_comment(article, network="n" * 32)
+
+    text = words_of(desk.get(url(comment)))
+
+    assert "its author can't be banned" in text
+    assert "Hold this network for a day" in text
+
+
+def test_other_moderators_comments_are_neither_listed_nor_rejected(local):
+    mine = make_comment(local.article, email=EMAIL)
+    other = make_comment(local.other_article, email=EMAIL, text="A secret remark.")
+
+    assert "A secret remark." not in local.client.get(url(mine)).content.decode()
+    send(local.client, url(mine), comment=[f"{mine.pk}:pending:1", f"{other.pk}:pending:1"])
+
+    assert states([mine, other]) == ["rejected", "pending"]
+    assert local.client.get(url(other)).status_code == 404

@@ -1,0 +1,214 @@
+// Keys in a list of comments, and decisions in its rows without a reload. Found by `data-desk-rows`; each row by
+// `data-desk-row`, which holds the comment's id; what takes the focus in a row by `data-desk-row-target`.
+
+class Rows {
+    constructor(root) {
+        this.root = root;
+        this.live = root.querySelector("[data-desk-live]");
+        this.problem = root.querySelector("[data-desk-problem]");
+        this.last = null; // the row that had the focus last
+        this.anchor = null; // the box that was ticked last, from which a range begins
+        root.addEventListener("desk:key", (event) => this.take(event.detail) && event.preventDefault());
+        root.addEventListener("desk:not-taken", (event) => this.refuse(event.detail));
+        root.addEventListener("focusin", (event) => (this.last = rowOf(event.target) ?? this.last));
+        root.addEventListener("click", (event) => this.click(event));
+        root.addEventListener("submit", (event) => this.submit(event));
+    }
+
+    get rows() {
+        return [...this.root.querySelectorAll("[data-desk-row]")];
+    }
+
+    // Only a row that has the focus is decided on: a moderator sees which one it is.
+    get current() {
+        return rowOf(document.activeElement);
+    }
+
+    // Returns whether the key was for a row.
+    take(event) {
+        switch (event.key) {
+            case "j":
+                return this.move(1);
+            case "k":
+                return this.move(-1);
+            case "x":
+                return this.withRow((row) => this.toggle(row));
+            case "X":
+                return this.withRow((row) => this.tickTo(row));
+            case "o":
+                return this.withRow((row) => row.querySelector("[data-desk-row-card], [data-desk-row-target]").click());
+            case "Enter":
+                // A link in the row is followed by the browser.
+                return event.target === this.current && this.withRow((row) => row.querySelector("[data-desk-row-card]").click());
+            default:
+                return this.root.querySelector(`[data-desk-row-key="${CSS.escape(event.key)}"]`)
+                    ? this.withRow((row) => this.press(row, event.key))
+                    : false;
+        }
+    }
+
+    withRow(act) {
+        if (this.current) act(this.current);
+        else this.say(this.root.dataset.deskNoRow);
+        return true;
+    }
+
+    move(step) {
+        const rows = this.rows;
+        const from = rows.indexOf(this.current ?? this.last);
+        const row = from < 0 ? rows[0] : rows[from + step];
+        if (row) this.goTo(row);
+        else if (step > 0 && this.rest && !this.rest.hidden) this.goTo(this.rest);
+        else this.say(this.root.dataset[step > 0 ? "deskNoNext" : "deskNoPrevious"]);
+        return true;
+    }
+
+    goTo(row) {
+        targetIn(row).focus({ preventScroll: true });
+        row.scrollIntoView({ block: "nearest", behavior: "instant" });
+    }
+
+    press(row, key) {
+        const button = row.querySelector(`[data-desk-row-key="${key}"]`);
+        if (button && !("deskBusy" in this.root.dataset)) button.click();
+        else this.refuse(key);
+    }
+
+    // Selecting
+
+    toggle(row) {
+        const box = boxIn(row);
+        if (!box) return this.refuse("x");
+        box.checked = !box.checked;
+        this.anchor = box;
+        this.ticked(box);
+    }
+
+    tickTo(row) {
+        const box = boxIn(row);
+        if (!box) return this.refuse("X");
+        this.tickBetween(this.anchor ?? box, box, true);
+        this.anchor = box;
+        this.ticked(box);
+    }
+
+    tickBetween(one, other, isTicked) {
+        const boxes = this.rows.map(boxIn).filter(Boolean);
+        const [first, last] = [boxes.indexOf(one), boxes.indexOf(other)].sort((a, b) => a - b);
+        for (const box of boxes.slice(Math.max(0, first), last + 1)) box.checked = isTicked;
+    }
+
+    click(event) {
+        const box = event.target;
+        if (!box.matches("[data-desk-row] input[name=comment]")) return;
+        if (event.shiftKey && this.anchor?.isConnected) this.tickBetween(this.anchor, box, box.checked);
+        this.anchor = box;
+    }
+
+    ticked(box) {
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+        this.say(this.root.querySelector("[data-bulk-count]").textContent);
+    }
+
+    // Deciding
+
+    submit(event) {
+        const form = event.target;
+        const undone = form.closest("[data-desk-last]") && form.dataset.deskComment;
+        const row = form.matches("[data-desk-row-form]") ? rowOf(form) : this.rowWith(undone);
+        if (!row) return;
+        event.preventDefault();
+        if ("deskBusy" in this.root.dataset) this.refuse("");
+        else this.decide(form, event.submitter, row);
+    }
+
+    rowWith(id) {
+        return id && this.root.querySelector(`[data-desk-row="${id}"]`);
+    }
+
+    async decide(form, pressed, row) {
+        const isUndo = !form.matches("[data-desk-row-form]");
+        const body = new URLSearchParams(new FormData(form, pressed));
+        this.root.dataset.deskBusy = "";
+        this.notTaken = [];
+        this.complain("");
+        const answer = await fetched(form.getAttribute("action"), body);
+        delete this.root.dataset.deskBusy;
+        const parsed = new DOMParser().parseFromString(answer?.text ?? "", "text/html");
+        const fresh = parsed.querySelector("[data-desk-row]");
+        if (!fresh) return this.complain(this.words(answer));
+        const ticked = boxIn(row)?.checked;
+        row.replaceWith(document.adoptNode(fresh));
+        if (ticked && boxIn(fresh)) boxIn(fresh).checked = true;
+        if (answer.status === 200) {
+            const line = document.adoptNode(parsed.querySelector("[data-desk-last]"));
+            this.root.querySelector("[data-desk-last]").replaceWith(line);
+            fresh.toggleAttribute("data-desk-decided", !isUndo);
+            this.say(line.dataset.deskAnnouncement);
+        }
+        this.goTo(answer.status === 200 && !isUndo ? this.following(fresh) : fresh);
+        if (this.notTaken.length) this.complain(`${this.root.dataset.deskNotTaken} ${this.notTaken.join(" ")}`);
+        document.dispatchEvent(new Event("change")); // the number of boxes
+        this.root.dispatchEvent(new CustomEvent("desk:displayed"));
+    }
+
+    // The next row that is not decided, or the first; where all are, what leads to the rest of the queue.
+    following(row) {
+        const rows = this.rows;
+        const after = rows.slice(rows.indexOf(row) + 1);
+        const open = [...after, ...rows].find((each) => !each.matches("[data-desk-decided]"));
+        if (this.rest) this.rest.hidden = Boolean(open);
+        return open ?? this.rest ?? row;
+    }
+
+    get rest() {
+        return this.root.querySelector("[data-desk-rest]");
+    }
+
+    words(answer) {
+        const { deskNoAnswer, deskFailed, deskRefused, deskNotFound } = this.root.dataset;
+        if (!answer) return deskNoAnswer;
+        if (answer.status === 404) return deskNotFound;
+        return answer.status >= 500 ? deskFailed : deskRefused;
+    }
+
+    refuse(key) {
+        if ("deskBusy" in this.root.dataset) this.notTaken.push(key);
+        else this.say(`${this.root.dataset.deskNothingThere} (${key})`);
+    }
+
+    say(words) {
+        this.live.textContent = words;
+    }
+
+    complain(words) {
+        this.problem.textContent = words;
+        this.problem.hidden = !words;
+        if (words) this.problem.scrollIntoView({ block: "nearest" });
+    }
+}
+
+function rowOf(element) {
+    return element?.closest?.("[data-desk-row]") ?? null;
+}
+
+function targetIn(row) {
+    return row.querySelector("[data-desk-row-target]") ?? row;
+}
+
+function boxIn(row) {
+    return row.querySelector("input[name=comment]");
+}
+
+async function fetched(url, body) {
+    try {
+        const headers = { "X-Requested-With": "XMLHttpRequest" };
+        const response = await fetch(url, { method: "POST", body, headers, cache: "no-store" });
+        return { status: response.status, text: await response.text() };
+    } catch {
+        return null; // no network, or no server
+    }
+}
+
+const root = document.querySelector("[data-desk-rows]");
+if (root) new Rows(root);

@@ -1,0 +1,107 @@
+"""Rows of the queue and of the page of several comments by keyboard, with axe looking on."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .desk import look, send
+from .pages import assert_nothing_wrong, light_and_dark
+
+
+@light_and_dark(360)
+def test_rows_by_keyboard(site, visitor, screen):
+    page_id = send(site, [{"text": f"Number {number}."} for number in range(6)])
+    page = visitor.signed_in("moderator", **screen)
+    page.goto(f"/admin/comments/?page={page_id}")
+    loads = []
+    page.on("load", lambda: loads.append(page.url))
+    rows, boxes = page.locator("[data-desk-row]"), page.locator("input[name=comment]")
+    live, count = page.locator("[data-desk-live]"), page.locator("[data-bulk-count]")
+    numbers = [int(row.get_attribute("data-desk-row")) for row in rows.all()]
+
+    def focused(place):
+        expect(rows.nth(place).locator("[data-desk-row-target]")).to_be_focused()
+        expect(rows.nth(place)).to_be_in_viewport()
+
+    def state(place):
+        return look(site, page_id)["states"][str(numbers[place])][0]
+
+    # A key that needs a row does nothing without one; to and fro; a selection, and a range of it.
+    page.keyboard.press("a")
+    expect(live).to_have_text("Press j to go to a comment first.")
+    for key in "jjk":
+        page.keyboard.press(key)
+    focused(0)
+    page.keyboard.press("k")
+    expect(live).to_have_text("This is the first comment of the list.")
+    page.keyboard.press("x")
+    expect(live).to_have_text("1 of 6 selected")
+    for key in ("j", "j", "Shift+X"):
+        page.keyboard.press(key)
+    expect(count).to_have_text("3 of 6 selected")
+    boxes.nth(5).click(modifiers=["Shift"])
+    expect(count).to_have_text("6 of 6 selected")
+    page.keyboard.press("x")
+    page.keyboard.press("k")
+    expect(count).to_have_text("5 of 6 selected")
+
+    # A decision in place: the focus goes on, the rest of the selection stays.
+    focused(4)
+    page.keyboard.press("a")
+    focused(5)
+    expect(rows.nth(4).locator(".w-status")).to_have_text("approved")
+    expect(live).to_contain_text("Approved: Reader.")
+    expect(count).to_have_text("4 of 5 selected")
+    page.keyboard.press("k")
+    page.keyboard.press("a")
+    expect(live).to_have_text("That key has no action here. (a)")
+    page.keyboard.press("k")
+    page.keyboard.press("s")
+    expect(live).to_contain_text("Marked as spam: Reader.")
+    focused(5)
+    assert_nothing_wrong(page)
+    # Undone once, and no older one.
+    page.keyboard.press("u")
+    focused(3)
+    expect(rows.nth(3).locator(".w-status")).to_have_text("waiting")
+    expect(count).to_have_text("3 of 5 selected")
+    page.keyboard.press("u")
+    expect(live).to_have_text("That key has no action here. (u)")
+    assert (state(3), state(4)) == ("pending", "approved")
+
+    # A colleague was quicker.
+    site.manage("moderate", "reject", str(numbers[3]), "--as", "admin", "--reason", "hate")
+    page.keyboard.press("a")
+    expect(rows.nth(3).get_by_role("alert")).to_contain_text("It changed since you looked")
+    focused(3)
+    assert state(3) == "rejected"
+    assert_nothing_wrong(page)
+    assert loads == []
+
+    # The help, and the switch.
+    page.keyboard.press("?")
+    page.get_by_label("Use keyboard shortcuts in this browser").uncheck()
+    page.get_by_role("button", name="Close", exact=True).click()
+    rows.nth(5).locator("[data-desk-row-target]").focus()
+    page.keyboard.press("s")
+    page.keyboard.press("j")
+    focused(5)
+    assert state(5) == "pending"
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_label("Use keyboard shortcuts in this browser").check()
+    page.get_by_role("button", name="Close", exact=True).click()
+
+    # The page of several comments: a row of its own has the focus, and Enter opens its card.
+    page.goto(f"/admin/comments/bulk/review/?page={page_id}")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(count).to_have_text("1 of 4 selected")
+    expect(rows.nth(0)).to_be_focused()
+    assert_nothing_wrong(page)
+    with page.expect_navigation(url=re.compile(rf"/admin/comments/{numbers[0]}/")):
+        page.keyboard.press("Enter")
+    # The author's page of everything, by a key of the card.
+    with page.expect_navigation(url=re.compile("/reject-and-ban/")):
+        page.keyboard.press("b")
+    assert_nothing_wrong(page)
+    visitor.forgive("status of 409")
