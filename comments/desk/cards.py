@@ -34,7 +34,6 @@ from .threads import is_long, thread_of
 from .verbs import VERBS, reasons_for_no_use, shortcut_keys, shortcuts
 from .views import DeskView, InTrash, in_trash
 
-
 # So many of the newest lines of the log are at the top of the card.
 MAX_NEWEST_LOG = 2
 
