@@ -90,9 +90,9 @@ class CardView(DeskView):
 
     @cached_property
     def thread_parameters(self) -> dict[str, int]:
-        """The query parameter that unfolds the thread around one of its comments: `?thread=`."""
-        around = parse_id(self.request.GET.get("thread", ""))
-        return {} if around is None else {"thread": around}
+        """The query parameter that unfolds the thread center one of its comments: `?thread=`."""
+        center = parse_id(self.request.GET.get("thread", ""))
+        return {} if center is None else {"thread": center}
 
     def show(self, *, status: int = 200, **context):
         """Render the card, and claim it for the moderator."""
@@ -108,7 +108,7 @@ class CardView(DeskView):
         page = comment.page.specific
         sections = {section.block_id: section for section in page.discussed_sections()}
         section = sections.get(comment.block_id)
-        extra, around = self.decision_parameters, self.thread_parameters
+        extra, in_thread = self.decision_parameters, self.thread_parameters
         before, after = queue.before(comment), queue.after(comment)
         last, own = self.last_decision, actions.decision_to_undo(comment)
         verbs = [verb for verb in VERBS.values() if verb.is_offered(comment, own)]
@@ -121,7 +121,7 @@ class CardView(DeskView):
         model = current_model()
         assessment = assessment_of(comment, model)
         mine = moderated_by(self.request.user)
-        thread = thread_of(comment, queue, around.get("thread"))
+        thread = thread_of(comment, queue, in_thread.get("thread"))
         similar = similar_lines(comment, queue)
         decided = {
             "author": newest_decided(comment, mine),
@@ -133,19 +133,19 @@ class CardView(DeskView):
             for name, found in decided.items()
         }
         log = list(comment.decisions.order_by("id"))
-        if thread and last and last.comment_id != comment.pk and around:
+        if thread and last and last.comment_id != comment.pk and in_thread:
             # Undoing a decision on another comment of the thread stays on this card.
-            context["undo_url"] = queue.url("decide", last.comment_id, card=comment.pk, **around)
+            context["undo_url"] = queue.url("decide", last.comment_id, card=comment.pk, **in_thread)
         return super().get_context_data(
             **context,
             **kwargs,
             card_title=_("Comment by %(name)s") % {"name": comment.name or _("erased author")},
-            card_url=queue.url("card", comment.pk, **extra, **around),
+            card_url=queue.url("card", comment.pk, **extra, **in_thread),
             comment=comment,
             is_parent_long=comment.parent is not None and is_long(comment.parent.text),
             thread=thread,
             # What an erased comment replied to, only the rest of the thread can show.
-            thread_is_open=bool(around) or (comment.parent is not None and comment.parent.status == Status.ERASED),
+            thread_is_open=bool(in_thread) or (comment.parent is not None and comment.parent.status == Status.ERASED),
             author_decided=of_decided["author"],
             similar_decided=of_decided["similar"],
             same_text=same_text_lines(similar, comment, queue),

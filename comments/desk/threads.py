@@ -1,4 +1,4 @@
-"""The thread of a comment on its card: the first comment, and the nearest ones around the card's own."""
+"""The thread of a comment on its card: the first comment, and the nearest ones to the card's own."""
 
 from dataclasses import dataclass
 
@@ -49,8 +49,8 @@ class Thread:
     after_url: str
 
 
-def thread_of(comment: Comment, queue: Queue, around: int | None = None) -> Thread | None:
-    """Return the thread with the comments nearest to `around`, by default `comment`. None if it has no others.
+def thread_of(comment: Comment, queue: Queue, center: int | None = None) -> Thread | None:
+    """Return the thread with the comments nearest to `center`, by default `comment`. None if it has no others.
 
     One query, and another one if there are others.
     """
@@ -61,7 +61,7 @@ def thread_of(comment: Comment, queue: Queue, around: int | None = None) -> Thre
     numbers = [pk for pk, _status in rows]
     if len(numbers) < 2:
         return None
-    middle = next((numbers.index(pk) for pk in (around, comment.pk) if pk in numbers), 0)
+    middle = next((numbers.index(pk) for pk in (center, comment.pk) if pk in numbers), 0)
     start = max(0, min(middle - MAX_LISTED // 2, len(numbers) - MAX_LISTED))
     if start == 1:  # the first comment is listed anyway
         start = 0
@@ -74,8 +74,8 @@ def thread_of(comment: Comment, queue: Queue, around: int | None = None) -> Thre
         decide_url = queue.url("decide", pk, card=comment.pk, thread=numbers[middle]) if verbs else ""
         return ThreadComment(each, is_own, is_long(each.text), verbs, queue.url("card", pk), decide_url)
 
-    def url(around: int) -> str:
-        return queue.url("card", comment.pk, thread=around) + "#desk_thread"
+    def url(center: int) -> str:
+        return queue.url("card", comment.pk, thread=center) + "#desk_thread"
 
     listed = [row(pk) for pk in numbers[start:end] if pk in found]
     return Thread(

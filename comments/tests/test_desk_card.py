@@ -84,11 +84,11 @@ def test_the_card_tells_the_authors_record_and_by_what_it_is_known(desk, moderat
     by_network = make_comment(article, network="n1")
     unknown = make_comment(article)
 
-    shown = words_of(card(desk, by_email))
+    text = words_of(card(desk, by_email))
 
     record = "Author history: 1 approved, 1 rejected, 0 spam (from the same email address, not verified)"
-    assert f"{record} · newest: rejected (hate) , approved ada@example.org ·" in shown
-    assert shown.index(record) < shown.index(by_email.text)
+    assert f"{record} · newest: rejected (hate) , approved ada@example.org ·" in text
+    assert text.index(record) < text.index(by_email.text)
     assert "Author history: first comment (from the same network)" in words_of(card(desk, by_network))
     assert "Author history: none Author page" in words_of(card(desk, unknown))
     make_comment(article, network="n1")
@@ -101,11 +101,11 @@ def test_the_newest_of_the_history_is_above_the_text(desk, moderator, comment):
     undo(comment, moderator=moderator, seen=Seen.of(comment))
     note(comment, moderator=moderator, seen=Seen.of(comment), text="ask the desk")
 
-    shown = words_of(card(desk, comment)).partition(comment.text)[0]
+    text = words_of(card(desk, comment)).partition(comment.text)[0]
 
-    assert "moderator: note added: ask the desk" in shown
-    assert "moderator: undone, rejected → waiting Whole history" in shown
-    assert "off topic" not in shown
+    assert "moderator: note added: ask the desk" in text
+    assert "moderator: undone, rejected → waiting Whole history" in text
+    assert "off topic" not in text
 
 
 def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same(desk, moderator, local, article):
@@ -122,9 +122,9 @@ def test_the_card_tells_what_was_decided_on_the_same_text_and_on_nearly_the_same
 
     assert "Decisions on similar comments Same text as 3 rejected comments" in words_of(same_card)
     assert f'href="/admin/comments/{same.pk}/similar/?by=text&amp;state=rejected"' in same_card.content.decode()
-    shown = words_of(near_card)
-    assert f"Nearly the same text: rejected (advertising) , {offer.format('tomorrow')[:40]}" in shown
-    assert "Nearly the same text: approved , Buy your new roof" in shown
+    text = words_of(near_card)
+    assert f"Nearly the same text: rejected (advertising) , {offer.format('tomorrow')[:40]}" in text
+    assert "Nearly the same text: approved , Buy your new roof" in text
     assert f'href="/admin/comments/{other.pk}/"' in near_card.content.decode()
     desk.force_login(local.user)
     mine = make_comment(local.article, text=f"{other.text}!")

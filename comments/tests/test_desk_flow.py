@@ -309,23 +309,23 @@ def test_the_module_keeps_its_claim_and_takes_nobodys(desk, moderator, other, co
     assert desk.get(url_for("claim", comment)).status_code == 405
 
 
-def test_the_claim_says_what_a_colleague_did_since_the_card_was_shown(desk, moderator, comment):
+def test_the_claim_says_what_a_colleague_did_since_the_card_was_displayed(desk, moderator, comment):
     log = attribute(desk.get(url_for("card", comment)), "log")
     mia = make_moderator("Mia")
     sent = {"log": log}
     assert desk.post(url_for("claim", comment), sent).json() == {"other_claim": False}
 
-    said = []
+    changes = []
     for act in (
         lambda: approve(comment, moderator=mia, seen=Seen.of(comment), now=timezone.now() - timedelta(seconds=3)),
         lambda: reject(comment, moderator=mia, seen=Seen.of(comment), reason="hate"),
         lambda: note(comment, moderator=mia, seen=Seen.of(comment), text="Wrote before."),
     ):
         act()
-        said.append(desk.post(url_for("claim", comment), sent).json()["change"])
+        changes.append(desk.post(url_for("claim", comment), sent).json()["change"])
 
-    assert [each["text"] for each in said] == ["Mia approved this", "Mia rejected this (hate)", "Mia added a note"]
-    assert said[0]["time"] in {"3 s ago", "4 s ago"}
+    assert [each["text"] for each in changes] == ["Mia approved this", "Mia rejected this (hate)", "Mia added a note"]
+    assert changes[0]["time"] in {"3 s ago", "4 s ago"}
     # The card as it is now knows it.
     log = attribute(desk.get(url_for("card", comment)), "log")
     assert "change" not in desk.post(url_for("claim", comment), {"log": log}).json()

@@ -73,7 +73,7 @@ def test_a_long_comment_replied_to_is_there_in_full_with_its_beginning_visible(d
 
 
 @pytest.mark.parametrize("status", ["waiting", "rejected", "spam", "withdrawn by its author"])
-def test_a_comment_replied_to_is_shown_whatever_its_status(desk, article, moderator, status):
+def test_a_comment_replied_to_is_there_whatever_its_status(desk, article, moderator, status):
     parent = make_visible(article, moderator=moderator, name="Bo", text="I was there.")
     comment = make_comment(article, parent=parent)
     Comment.objects.filter(pk=parent.pk).update(status=next(s for s in Status if s.label == status))

@@ -141,7 +141,7 @@ class Cards {
     refuse(key) {
         if ("deskBusy" in this.root.dataset) return this.notTaken.push(key);
         const why = JSON.parse(this.card.dataset.deskNoUse ?? "{}")[key] ?? this.root.dataset.deskNothingThere;
-        this.card.querySelector("[data-desk-said]").textContent = `${key}: ${why}`;
+        this.card.querySelector("[data-desk-message]").textContent = `${key}: ${why}`;
     }
 
     say(words) {
