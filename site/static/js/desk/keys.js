@@ -89,20 +89,29 @@ class Keys {
 
     chooseReason(event) {
         event.preventDefault();
-        this.reject.toggleAttribute("data-desk-open", true);
-        this.reject.querySelector("[data-desk-digit]").focus();
+        this.unfold(this.reject.querySelector("[data-desk-digit]"));
     }
 
     writeNote(event) {
         event.preventDefault();
-        this.reject.toggleAttribute("data-desk-open", true);
-        this.reject.querySelector("#desk_note").focus();
+        this.unfold(this.reject.querySelector("#desk_note"));
     }
 
-    // On a small screen the reasons are folded (desk_phone.css): the button that unfolds them folds them again.
+    // On a small screen the reasons and the note are folded above the buttons (desk_phone.css).
+    get isFolding() {
+        return getComputedStyle(this.reject).getPropertyValue("--desk-folding") !== "";
+    }
+
+    // Where they unfold above the text, the text stays where it was.
+    unfold(field) {
+        this.reject.toggleAttribute("data-desk-open", true);
+        if (this.isFolding) this.reject.scrollTop = field.offsetTop - this.reject.offsetTop;
+        field.focus({ preventScroll: this.isFolding });
+    }
+
+    // The button that unfolds them folds them again.
     fold(event) {
-        const isFolding = getComputedStyle(this.reject).getPropertyValue("--desk-folding");
-        if (!isFolding || !this.reject.hasAttribute("data-desk-open")) return false;
+        if (!this.isFolding || !this.reject.hasAttribute("data-desk-open")) return false;
         event.preventDefault();
         this.reject.removeAttribute("data-desk-open");
         return true;
