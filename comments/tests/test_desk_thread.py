@@ -90,7 +90,7 @@ def test_an_erased_comment_replied_to_unfolds_the_rest_of_the_thread(desk, artic
     erase(parent, moderator=moderator)
 
     response = card(desk, comment)
-    assert "In reply to (erased) (erased): Its text was erased." in text_of(soup(response))
+    assert "In reply to an erased comment" in text_of(soup(response))
     assert thread_of(response).has_attr("open")
     assert "What opens it." in text_of(rows(response)[0])
 

@@ -105,7 +105,7 @@ class Keys {
     // Where they unfold above the text, the text stays where it was.
     unfold(field) {
         this.reject.toggleAttribute("data-desk-open", true);
-        if (this.isFolding) this.reject.scrollTop = field.offsetTop - this.reject.offsetTop;
+        if (this.isFolding) this.reject.scrollTop = field.offsetTop - this.reject.offsetTop - 40;
         field.focus({ preventScroll: this.isFolding });
     }
 
