@@ -9,7 +9,7 @@ from .similar import DECIDED
 
 MAX_SIMILAR = 3
 # More are looked at, because a moderator may not moderate all of them.
-MAX_FOUND = 50
+MAX_FOUND = 12
 
 
 def similar_decided(comment: Comment, *, user) -> list[Comment]:
